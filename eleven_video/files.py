@@ -74,7 +74,7 @@ def make_private_folder(path: Path) -> None:
     """Make a folder and its missing parents, accessible to their owner only. Existing folders are not changed.
 
     Raises:
-        OSError: The system refused it.
+        OSError: The folder cannot be created or protected.
     """
     missing = []
     for folder in (path, *path.parents):
@@ -116,7 +116,7 @@ def replacing(
             it can be recognised after a crash.
 
     Raises:
-        OSError: The system refused it. The temporary file is removed.
+        OSError: The file cannot be written. The temporary file is removed.
     """
     target = target_of(target)
     # A short name: the target's may already have the longest length that the file system allows.
@@ -141,7 +141,7 @@ def creating(target: Path) -> Iterator[Path]:
 
     Raises:
         FileExistsError: A file has the name, or has replaced the claim meanwhile. It is not changed.
-        OSError: The system refused it. No file is left.
+        OSError: The file cannot be created. No file is left.
     """
     target = target_of(target)
     claim(target)
@@ -181,7 +181,7 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
     after a crash none is found or (nearly always) all are, and never one without those before it.
 
     Raises:
-        OSError: The system refused it.
+        OSError: A file cannot be written.
     """
     folder = files[0][0].absolute().parent
     parts = [folder / f".eleven-video-{os.urandom(4).hex()}.part" for _ in files]

@@ -56,7 +56,7 @@ def special(request):
     return SPECIAL[request.param]
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path, special):
+def test_a_file_that_is_not_regular_is_refused(tmp_path, special):
     make, told = special
     path = make(tmp_path / "x")
     with pytest.raises(OSError, match=told):
@@ -64,7 +64,7 @@ def test_what_is_no_regular_file_is_refused(tmp_path, special):
     assert is_pipe(path) == (told == "it is a pipe")
 
 
-def test_a_folder_is_no_file(tmp_path):
+def test_a_folder_is_refused(tmp_path):
     with pytest.raises(IsADirectoryError):
         read_regular(tmp_path)
 
@@ -101,7 +101,7 @@ def test_a_file_that_grows_is_read_up_to_the_bound(tmp_path):
         growing.join()
 
 
-def test_an_open_file_is_told_by_its_descriptor_too():
+def test_an_open_file_is_recognised_by_its_descriptor_too():
     reading, writing = os.pipe()
     try:
         with pytest.raises(OSError, match="it is a pipe"):

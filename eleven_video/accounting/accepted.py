@@ -1,4 +1,4 @@
-"""Checks all values before they are counted: they are checked once here, and exact everywhere else."""
+"""Checks calls and amounts before they are counted. Everywhere behind this check they are valid and exact."""
 
 import numbers
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from eleven_video.accounting.events import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 
-# The limit of a 64-bit column. A larger count is an error of the caller.
+# The largest number in a 64-bit database column. A larger count is an error of the caller.
 LARGEST = 2**63 - 1
-# A decimal with a huge exponent is a short text, but a number with millions of digits.
+# The most digits of a decimal. With a huge exponent, even a short text means a number with millions of digits.
 _MOST_DIGITS = 400
 
 
@@ -30,16 +30,16 @@ def accepted_amount(value: object) -> Amount:
 
 
 def exact_number(value: object) -> Amount:
-    """The exact value of a number of any kind, floats by their shortest text: 0.1 is a tenth.
+    """The exact value of a number of any type. A float counts as its shortest text: 0.1 is exactly a tenth.
 
     Raises:
         ValueError: It is not a number, not finite, or has hundreds of digits.
     """
-    # Nearly every amount has one of these two exact types; the checks below take longer.
+    # Nearly every amount has one of these two exact types, so the slower checks below are skipped.
     if type(value) is int or type(value) is Fraction:
         return value
     if isinstance(value, bool):
-        raise ValueError("bool is not a number")  # noqa: TRY004  one kind of refusal for all
+        raise ValueError("bool is not a number")  # noqa: TRY004  one type of error for all checks
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
@@ -60,7 +60,7 @@ def accepted_call(call: object) -> Call:
         OverflowError: Its time is out of range in UTC.
     """
     if not isinstance(call, Call):
-        raise ValueError(f"{type(call).__name__} is not a call")  # noqa: TRY004  one kind of refusal for all
+        raise ValueError(f"{type(call).__name__} is not a call")  # noqa: TRY004  one type of error for all checks
     names: tuple[tuple[str, object], ...] = (("id", call.id), ("service", call.service), ("model", call.model))
     for what, text in names:
         if not isinstance(text, str) or not text:
@@ -68,7 +68,7 @@ def accepted_call(call: object) -> Call:
     optional: tuple[tuple[str, object], ...] = (("name", call.name), ("tier", call.tier), ("asked", call.asked))
     for what, text in optional:
         if not isinstance(text, str):
-            raise ValueError(f"a call's {what} is a text")  # noqa: TRY004  one kind of refusal for all
+            raise ValueError(f"a call's {what} is a text")  # noqa: TRY004  one type of error for all checks
     occurred_at: object = call.occurred_at
     if not isinstance(occurred_at, datetime) or occurred_at.tzinfo is None:
         raise ValueError("a call needs a time with its zone")

@@ -1,4 +1,4 @@
-"""Limits on spending, and whether one more call fits them. Pure.
+"""Limits on spending, and whether one more call fits them. Pure. The ledger applies them when a call is reserved.
 
 A limit is in dollars or in ElevenLabs' credits. Amounts are whole trillionths of its unit: pico-dollars or pico-credits.
 
@@ -13,13 +13,13 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import Self
 
-# Shares of a limit, in percent, at which the user is notified.
+# Shares of a limit, in percent, at which the user gets a message.
 MARKS = (50, 80, 100)
 
 
 @unique
 class Scope(StrEnum):
-    """The scope of a limit."""
+    """What a limit applies to: one run, one batch, one day, one month or one project."""
 
     RUN = "run"
     BATCH = "batch"
@@ -41,10 +41,10 @@ PICO_PER_CREDIT = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The limit on spending within a scope; `key` names it, such as "2026-11-23" or a project.
+    """The limit on spending within a scope. `key` tells which one, such as "2026-11-23" or a project's name.
 
-    A day's or month's limit counts the calls requested from `since` until before `until`, a batch's those of its
-    `sessions`. `limit_pico` is in trillionths of `unit`.
+    A day's or month's limit counts the calls requested from `since` (included) to `until` (excluded); a batch's limit
+    counts the calls of its `sessions`. `limit_pico` is in trillionths of `unit`.
     """
 
     scope: Scope
@@ -62,10 +62,12 @@ class Limit:
 
     @classmethod
     def run(cls, session: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
+        """The limit of one session."""
         return cls(Scope.RUN, session, limit_pico, unit=unit)
 
     @classmethod
     def project(cls, name: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
+        """The limit of all sessions of a project together."""
         return cls(Scope.PROJECT, name, limit_pico, unit=unit)
 
     @classmethod
@@ -83,7 +85,7 @@ class Limit:
         return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, since, until, unit=unit)
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Limit":
-        """The limit for a call requested `now`: that of the next day or month once this one is over."""
+        """The limit that applies at `now`: if this limit's day or month is over, the same limit for the current one."""
         if self.until is None or now < self.until:
             return self
         today = now.astimezone(zone).date()
@@ -96,13 +98,13 @@ class Verdict(StrEnum):
     """The answer of a limit to a call with a given upper bound."""
 
     ALLOWED = "allowed"
-    LATER = "later"  # it would fit if running calls cost nothing: ask again when one of them is settled
+    LATER = "later"  # it fits if running calls cost less than reserved: ask again when one of them is settled
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """The used part of a limit: settled calls cost `committed_pico`, open ones may cost `reserved_pico`.
+    """The used part of a limit: settled calls cost `committed_pico`, and open calls may cost `reserved_pico`.
 
     Both are in trillionths of the limit's unit.
     """
@@ -113,7 +115,7 @@ class BudgetStatus:
 
     @property
     def share(self) -> Fraction:
-        """The committed share of the limit; a limit of zero is fully used from the start."""
+        """The committed share of the limit, from 0. The share of a limit of zero is 1."""
         if not self.limit.limit_pico:
             return Fraction(1)
         return Fraction(self.committed_pico, self.limit.limit_pico)

@@ -1,4 +1,4 @@
-"""The budget that planned calls need. Pure.
+"""Computes the budget that planned calls need, for estimates and preflight checks. Pure.
 
 A call is made only if its upper bound fits beside the spent and reserved amounts. So a run needs more than it will spend: it
 must also have room for the bound of its last call. Parallel calls wait for each other, so one such margin is enough.
@@ -14,12 +14,12 @@ from eleven_video.accounting.estimate import Bound
 
 @dataclass(frozen=True, slots=True)
 class PricedCalls:
-    """Planned calls of one kind. Amounts are trillionths of a unit.
+    """Planned calls of one kind. Amounts are trillionths of a dollar or a credit.
 
     Attributes:
-        calls: Their number, at each bound of the estimate.
-        spend: Their total cost, at each bound.
-        most: The upper bound of one call.
+        calls: The number of calls, at each bound of the estimate.
+        spend: The total cost of the calls, at each bound.
+        most: The highest possible cost of one call.
     """
 
     calls: dict[Bound, Fraction]
@@ -27,7 +27,7 @@ class PricedCalls:
     most: int
 
     def headroom(self, bound: Bound) -> int:
-        """The difference between the upper bound and the expected cost of one call."""
+        """The difference between the highest possible and the expected cost of one call."""
         if not self.calls[bound]:
             return 0
         return max(0, int(self.most - Fraction(self.spend[bound]) / self.calls[bound]))
@@ -35,9 +35,10 @@ class PricedCalls:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The budget that calls need in one unit, most likely and at most: their spending, without and with room for bounds.
+    """The budget that planned calls need, in trillionths of `unit`.
 
-    `first` is the bound of the first call: a smaller budget buys nothing.
+    `spend` is their expected cost. `likely` and `high` are the budgets needed most likely and at most, including room
+    for the bound of the last call. `first` is the bound of the first call: with a smaller budget, no call is made.
     """
 
     unit: Unit
@@ -48,25 +49,25 @@ class Need:
 
 
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
-    """The need of stages that run one after another; the calls of one stage run in parallel."""
-    first = next((min(one.most for one in stage) for stage in stages if stage), 0)
-    spend = sum(one.spend[Bound.EXPECTED] for stage in stages for one in stage)
+    """The budget for stages that run one after another. The calls within a stage run in parallel."""
+    first = next((min(call.most for call in stage) for stage in stages if stage), 0)
+    spend = sum(call.spend[Bound.EXPECTED] for stage in stages for call in stage)
     return Need(unit, spend, _needed(stages, Bound.EXPECTED), _needed(stages, Bound.HIGH), first)
 
 
 def _needed(stages: Sequence[Sequence[PricedCalls]], bound: Bound) -> int:
     before = need = 0
     for stage in stages:
-        before += sum(one.spend[bound] for one in stage)
-        need = max(need, before + max((one.headroom(bound) for one in stage), default=0))
+        before += sum(call.spend[bound] for call in stage)
+        need = max(need, before + max((call.headroom(bound) for call in stage), default=0))
     return need
 
 
 @dataclass(frozen=True, slots=True)
 class OverBudget:
-    """A budget with less left than the calls may need.
+    """A budget of which less is left than planned calls may need.
 
-    `is_likely` is True if it is most likely too small, False if it only may be.
+    `is_likely` is True if the budget is probably too small, and False if that is only possible.
     """
 
     standing: BudgetStatus
@@ -74,6 +75,7 @@ class OverBudget:
 
     @property
     def is_likely(self) -> bool:
+        """Whether the budget is probably too small."""
         return self.need.likely > self.standing.left_pico
 
     @property
@@ -83,11 +85,11 @@ class OverBudget:
 
 
 def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may be too small, the likely ones first."""
+    """The budgets that may be too small for the needs, the probable ones first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)
         for standing in standings
         if (need := by_unit.get(standing.limit.unit)) is not None and need.high > standing.left_pico
     ]
-    return sorted(found, key=lambda one: not one.is_likely)
+    return sorted(found, key=lambda budget: not budget.is_likely)

@@ -1,4 +1,4 @@
-"""The status of a limit as plain JSON."""
+"""Converts the status of a limit to plain JSON, for receipts and `--json` output."""
 
 from fractions import Fraction
 from typing import Any

@@ -1,4 +1,4 @@
-"""The ratio of actual to expected usage in earlier runs, which narrows the next estimate. Pure."""
+"""Measures the ratio of actual to expected usage in earlier runs, which makes the next estimate narrower. Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Measure(StrEnum):
     PICTURES = "pictures"  # by speech model (its pace decides) and language
     SCRIPT_TOKENS = "script_tokens"  # written, by text model and language
     THINKING_TOKENS = "thinking_tokens"  # about a script, by text model
-    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed beside the pictures' own, by image model
+    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed in addition to the tokens of the pictures, by image model
     CREDITS = "credits"  # by speech model: a promotion bills fewer than listed
 
 
@@ -47,7 +47,7 @@ class Calibration:
     ratios: Mapping[tuple[Measure, str, str], Ratio] = field(default_factory=dict)
 
     def ratio(self, measure: Measure, model: str, general: Ratio, language: str = "") -> Ratio:
-        """The general ratio, or a closer one if the model was measured in that language."""
+        """The measured ratio of a model and language, multiplied by `general.expected`; `general` if not measured."""
         measured = self.ratios.get((measure, model, language))
         return general if measured is None else measured.around(general.expected)
 
@@ -55,27 +55,29 @@ class Calibration:
 def calibrated(observations: Iterable[Observation]) -> Calibration:
     """The ratios of all measures observed in at least `LEAST_RUNS` runs.
 
-    The expected ratio is that of the sums, so that a short run does not weigh as much as a long one.
+    The expected ratio is the sum of actual amounts divided by the sum of expected ones, so that long runs weigh more.
     """
     seen: dict[tuple[Measure, str, str], list[Observation]] = {}
-    for one in observations:
-        if one.expected > 0:
-            seen.setdefault((one.measure, one.model, one.language), []).append(one)
+    for observation in observations:
+        if observation.expected > 0:
+            seen.setdefault((observation.measure, observation.model, observation.language), []).append(observation)
     return Calibration({key: _ratio(group) for key, group in seen.items() if len(group) >= LEAST_RUNS})
 
 
 def _ratio(group: list[Observation]) -> Ratio:
-    overall = sum(one.actual for one in group) / sum(one.expected for one in group)
-    ratios = [_nearest(overall, one) for one in group]
-    # A ratio that never varied, such as a price list's credits, is treated as fixed.
-    margin = 0.0 if len({one.actual / one.expected for one in group}) == 1 else _MARGIN
+    overall = sum(observation.actual for observation in group) / sum(observation.expected for observation in group)
+    ratios = [_nearest(overall, observation) for observation in group]
+    # A ratio that never varied, such as that of listed credits, gets no margin.
+    margin = 0.0 if len({observation.actual / observation.expected for observation in group}) == 1 else _MARGIN
     return Ratio(min(ratios) * (1 - margin), overall, max(ratios) * (1 + margin))
 
 
-def _nearest(overall: float, one: Observation) -> float:
+def _nearest(overall: float, observation: Observation) -> float:
     """The ratio nearest to the overall one that explains a run.
 
-    Amounts are whole and ranges are rounded outwards, so a difference of one needs no wider ratio: otherwise a short run
-    with two pictures instead of one would mean a hundred instead of fifty.
+    Amounts are whole numbers, so a difference of one may be rounding and must not widen the range. Otherwise one short
+    run with two pictures instead of one would make an estimate of fifty pictures allow a hundred.
     """
-    return min(max(overall, (one.actual - 1) / one.expected), (one.actual + 1) / one.expected)
+    return min(
+        max(overall, (observation.actual - 1) / observation.expected), (observation.actual + 1) / observation.expected
+    )

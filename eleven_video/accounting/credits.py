@@ -1,4 +1,7 @@
-"""ElevenLabs' credits: the credits for a text by model, and the price of a credit by plan. Data: prices.toml."""
+"""ElevenLabs' credits: how many a text costs by model, and the price of a credit by plan.
+
+The data is in prices.toml.
+"""
 
 import math
 import tomllib
@@ -39,14 +42,14 @@ def plan_name(plan: str) -> str:
 
 @cache
 def credit_multipliers() -> Mapping[str, Fraction]:
-    """Credits for one character, by model."""
+    """Credits for one character of text, by model id."""
     rows = sorted(_data()["credits_per_character"], key=lambda row: row["from"])
     return MappingProxyType({model: Fraction(row["credits"]) for row in rows for model in row["models"]})
 
 
 @cache
 def plan_prices() -> Mapping[str, PlanPrice]:
-    """The price of a credit, by plan."""
+    """The price of a credit, by the plan's name."""
     rows = sorted(_data()["plans"], key=lambda row: row["from"])
     beyond = {row["plan"]: _dollars_per_credit(row) for row in sorted(_data()["overage"], key=lambda row: row["from"])}
     return MappingProxyType(
@@ -64,8 +67,8 @@ def estimated_credits(
 ) -> int:
     """Credits for a text with a number of characters, rounded up.
 
-    `multiplier` comes from the service's list of models; without it the data file is used. A model in neither counts one
-    credit per character, the highest known rate. A voice's own rate multiplies the result.
+    `multiplier` comes from the service's list of models; without it the data file is used. For a model that is in
+    neither, one credit per character is assumed, the highest known rate. A voice's own rate multiplies the result.
     """
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))

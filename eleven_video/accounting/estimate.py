@@ -1,4 +1,7 @@
-"""The usage and cost of calls that have not been made yet, as exact sums of ranges. Pure."""
+"""Estimates the usage and cost of planned calls, as exact sums of ranges.
+
+Pure. `planning` computes the planned calls.
+"""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,6 +18,8 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 @unique
 class Bound(StrEnum):
+    """The three values of a range."""
+
     LOW = "low"
     EXPECTED = "expected"
     HIGH = "high"
@@ -22,7 +27,7 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An amount that is not known yet: no less than `low`, most likely `expected`, no more than `high`.
+    """An amount that is not known yet: at least `low`, most likely `expected`, at most `high`.
 
     Raises:
         ValueError: The three are not in this order, or `low` is below zero.
@@ -41,13 +46,15 @@ class Range:
 
     @property
     def is_exact(self) -> bool:
+        """Whether all three bounds are equal."""
         return self.low == self.high
 
     def at(self, bound: Bound) -> Amount:
+        """The amount at a bound."""
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
-        """This range, raised where it is below the other one."""
+        """This range, with each bound raised to that of `least` if it is lower."""
         return Range(max(self.low, least.low), max(self.expected, least.expected), max(self.high, least.high))
 
 
@@ -55,16 +62,17 @@ NOTHING = Range(0, 0, 0)
 
 
 def exactly(amount: Amount) -> Range:
-    """A range of one amount."""
+    """The range of an amount that is known."""
     return Range(amount, amount, amount)
 
 
 def total(ranges: Iterable[Range]) -> Range:
+    """The sum of ranges, bound by bound."""
     return sum(ranges, NOTHING)
 
 
 def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
-    """The same calls, with credits beyond the plan's included ones as a separate part.
+    """The same calls, with the credits beyond the plan's included ones as a separate part.
 
     Args:
         calls: In the order in which they are made.
@@ -74,16 +82,16 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
         return list(calls)
     rest = dict.fromkeys(Bound, left)
     found = []
-    for one in calls:
-        credits_ = one.parts.get(Part.CREDITS)
+    for call in calls:
+        credits_ = call.parts.get(Part.CREDITS)
         if credits_ is None:
-            found.append(one)
+            found.append(call)
             continue
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
-        # More credits used earlier leave less room, but a range must still not decrease.
-        parts = {**one.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
-        found.append(replace(one, parts=parts))
+        # At a higher bound, earlier calls leave fewer included credits. `accumulate` keeps the three bounds in order.
+        parts = {**call.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
+        found.append(replace(call, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
     return found
 
@@ -105,11 +113,11 @@ class Ratio:
             raise ValueError(f"{self.low}, {self.expected}, {self.high} is not a ratio")
 
     def of(self, amount: float) -> Range:
-        """Whole amounts for an exact one."""
+        """The ratio applied to a known amount; the bounds are rounded outwards to whole numbers."""
         return Range(math.floor(self.low * amount), round(self.expected * amount), math.ceil(self.high * amount))
 
     def over(self, amount: Range) -> Range:
-        """Whole amounts for a range."""
+        """The ratio applied to a range; the bounds are rounded outwards to whole numbers."""
         low, expected, high = (self.of(float(amount.at(bound))) for bound in Bound)
         return Range(low.low, expected.expected, high.high)
 
@@ -123,9 +131,9 @@ class ExpectedCalls:
     """Planned calls of one kind to one model.
 
     Attributes:
-        name: Their name in a summary: the voice for speech, else the model.
-        calls: Their number.
-        parts: The total usage of all of them.
+        name: The name in a summary: the voice for speech; empty for the model's name.
+        calls: The number of calls.
+        parts: The usage of all calls together.
         context_tokens: The size of one call's prompt, which decides the price tier.
     """
 
@@ -139,6 +147,7 @@ class ExpectedCalls:
 
     @property
     def display_name(self) -> str:
+        """The name in summaries: the voice's for speech, else the model's."""
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
@@ -158,11 +167,11 @@ class ExpectedCalls:
 
 @dataclass(frozen=True, slots=True)
 class EstimatedUse:
-    """The future usage of a model, a service or the whole video, and the cost of its priced part, in pico-dollars.
+    """The estimated usage of a model, a service or the whole video, and the cost of its priced part in pico-dollars.
 
     Attributes:
         state: The state of the cost: if "unpriced", `pico` holds only the priced part.
-        price_dates: The dates since which the prices hold; empty if they always held.
+        price_dates: The dates from which the prices are valid; empty if they have no date.
     """
 
     name: str
@@ -178,7 +187,7 @@ class EstimatedUse:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The future usage and cost of a video. `services` and `models` each add up exactly to `whole`; dearest first.
+    """The estimated usage and cost of a video. `services` and `models` each add up exactly to `whole`; dearest first.
 
     `priced_at` is the time of the prices used.
     """
@@ -190,7 +199,7 @@ class Estimate:
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
-    """Price the planned calls at the prices in force at `when`, by the same rules as actual calls."""
+    """Price planned calls with the prices valid at `when`, by the same rules as actual calls."""
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))
     by_service = _gathered(by_model, lambda use: (use.service, use.service))

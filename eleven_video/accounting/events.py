@@ -1,4 +1,4 @@
-"""Facts about calls to a provider: request, outcome and usage, without money."""
+"""The facts about calls to a service: request, outcome and usage, without money. `pricing` turns them into charges."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Service(StrEnum):
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
 
-    # A member equals its text, so both need the same hash.
+    # A member equals its text, so both must have the same hash.
     __hash__ = str.__hash__
 
 
@@ -42,23 +42,24 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call to a provider with its usage, counted as a whole.
+    """One call to a service, with its usage.
 
     Attributes:
-        id: The provider's request or response id with the attempt, else any unique text. The same id counts once.
+        id: The service's request or response id with the attempt number, or any unique text. A second call with the
+            same id is not counted.
         service: "gemini" or "elevenlabs".
         model: The model that answered, which decides the price.
         occurred_at: When the answer came, UTC.
-        parts: Disjoint amounts. For an unresolved call: the most credits and characters that it may have used;
-            sums leave them out.
-        name: The key in a summary's `by_model`: the voice's name for speech, else the model.
-        context_tokens: The prompt's size with cached tokens, which decides the price tier.
-        tier: "standard", "batch", "flex", "priority", or another name given by the service.
+        parts: The usage, as amounts that do not overlap. For an unresolved call: the most credits and characters that
+            it may have used, which sums leave out.
+        name: The name in a summary's `by_model`: the voice for speech; empty for the model's name.
+        context_tokens: The tokens of the prompt, cached ones included. Their number decides the price tier.
+        tier: The service tier: "standard", "batch", "flex", "priority", or another name given by the service.
         estimated: True if an amount was computed rather than reported.
         partial: True if the answer was interrupted and the amounts are the last reported ones.
         mismatch: True if the provider's own total differs from the sum of the parts.
-        asked: The requested model, for which the user may have set a price too. The ledger keeps it
-            with the attempt.
+        asked: The requested model, if known. The user may have set a price for its name too. The ledger stores it with
+            the attempt.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Call:
 
     @property
     def display_name(self) -> str:
+        """The name in summaries: the voice's for speech, else the model's."""
         return self.name or self.model
 
     @property

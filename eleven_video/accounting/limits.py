@@ -1,4 +1,4 @@
-"""Rate limits of models and their used share. limits.toml has the limits that need no setting.
+"""Rate limits of models, and the share of them that is used. limits.toml has the known limits; users set others.
 
 Gemini counts by project and model: requests in a minute, input tokens in a minute, requests since midnight in California.
 Source: https://ai.google.dev/gemini-api/docs/rate-limits
@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 @unique
 class LimitKind(StrEnum):
+    """The kinds of rate limits."""
+
     RPM = "rpm"  # requests a minute
     TPM = "tpm"  # input tokens a minute
     RPD = "rpd"  # requests a day
@@ -31,7 +33,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """The used amount of a limit; the limit is None if unknown."""
+    """The used amount of a limit. `limit` is None if it is unknown."""
 
     kind: LimitKind
     used: int
@@ -39,7 +41,7 @@ class LimitUse:
 
     @property
     def share(self) -> float | None:
-        """The used share: 1 if the limit is used up or 0; None if the limit is unknown."""
+        """The used share, from 0. It is 1 for a limit of 0, and None if the limit is unknown."""
         if self.limit is None:
             return None
         return self.used / self.limit.limit if self.limit.limit else 1.0
@@ -47,7 +49,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """The amounts of a model's limits that its calls have used."""
+    """The used amounts of a model's limits."""
 
     model: str
     uses: tuple[LimitUse, ...]
@@ -60,25 +62,25 @@ _WORDS = {
 }
 _KINDS = {words: kind for kind, words in _WORDS.items()}
 _SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
-# The start of the sentence with the allowed limits in a refusal.
+# The start of the sentence with the limits, in the error message of a refused call.
 ALLOWED = "Allowed: "
 
 
 def allowed_words(limits: Mapping[LimitKind, int]) -> str:
-    """Limits as text in an error message: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
-    said = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
-    return f"{ALLOWED}{', '.join(said)}." if said else ""
+    """Limits as a sentence for an error message: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
+    amounts = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
+    return f"{ALLOWED}{', '.join(amounts)}." if amounts else ""
 
 
 def allowed_in(message: str) -> dict[LimitKind, int]:
-    """The limits in a message that `allowed_words` wrote."""
+    """The limits in an error message that contains the sentence of `allowed_words`."""
     _, found, rest = message.partition(ALLOWED)
-    said = _SAID.findall(rest.partition(".")[0]) if found else []
-    return {_KINDS[words]: int(number.replace(",", "")) for number, words in said if number.strip(",")}
+    amounts = _SAID.findall(rest.partition(".")[0]) if found else []
+    return {_KINDS[words]: int(number.replace(",", "")) for number, words in amounts if number.strip(",")}
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """A model's limits: the user's `own` override the data file's."""
+    """A model's limits: those of limits.toml, overridden by the user's `own`."""
     return {**_known().get(model, {}), **own}
 
 

@@ -1,4 +1,4 @@
-"""Metrics: the public ones of a summary, and the disjoint parts of a bill."""
+"""The names of usage: the public metrics of a summary, and the finer parts by which a call is billed."""
 
 from enum import StrEnum, unique
 
@@ -21,14 +21,14 @@ class MetricType(StrEnum):
     AUDIO_TOKENS = "audio_tokens"
     CREDITS = "credits"
 
-    # A member equals its text, so both need the same hash to find the same total. This hash is also three times
-    # faster than an enum's own, and every counted event looks up a metric.
+    # A member equals its text, so both must have the same hash to find the same total. This hash is also three times
+    # faster than that of an enum, and every counted event looks up a metric.
     __hash__ = str.__hash__
 
 
 @unique
 class Part(StrEnum):
-    """Disjoint amounts of one call: no usage is in two parts, and the token parts add up to the total."""
+    """The parts of one call's usage. They do not overlap, and the token parts add up to the total."""
 
     INPUT_TEXT = "input_text"
     INPUT_IMAGE = "input_image"
@@ -49,13 +49,13 @@ class Part(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # As above.
+    # A member equals its text, as in `MetricType`.
     __hash__ = str.__hash__
 
 
 _M = MetricType
 
-# Which metrics of a summary each part adds to.
+# The metrics of a summary to which each part adds.
 METRICS_OF: dict[Part, tuple[MetricType, ...]] = {
     Part.INPUT_TEXT: (_M.INPUT_TOKENS,),
     Part.INPUT_IMAGE: (_M.INPUT_TOKENS,),

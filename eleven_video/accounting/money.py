@@ -1,15 +1,15 @@
 """Exact money: whole pico-dollars (1e-12 USD) in plain integers.
 
-A pico-dollar is fine enough that Google's published token rates are whole numbers of it, and 64 bits hold nine
-million dollars. Rates that are finer still (a user may type any) are fractions; their product with an amount is
-rounded once, half to even, in the charge.
+In pico-dollars, all of Google's published token rates are whole numbers, and 64 bits are enough for nine million
+dollars. Finer rates, which a user may set, are fractions. Their product with an amount is rounded once, half to even,
+in the charge.
 """
 
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-# Whole units are ints; only credits come in fractions (a promotion bills 0.25 credits a character).
+# A whole number of units is an int. Only credits can be fractions: a promotion bills 0.25 credits per character.
 Amount = int | Fraction
 
 
@@ -20,12 +20,12 @@ def plain_number(amount: Amount) -> int | float:
 
 PICO_PER_DOLLAR = 10**12
 
-# Pico-dollars for one unit: an int if whole (nearly always, and much faster).
+# Pico-dollars for one unit: an int if whole, which is nearly always true and much faster.
 Rate = int | Fraction
 
 
 def rate(dollars: Fraction | Decimal, *, per: int = 1) -> Rate:
-    """The exact rate of one unit when `per` units cost `dollars`."""
+    """The exact rate of one unit, in pico-dollars, if `per` units cost `dollars`."""
     exact = Fraction(dollars) * PICO_PER_DOLLAR / per
     return exact.numerator if exact.denominator == 1 else exact
 
@@ -41,12 +41,12 @@ def dollars(pico: int) -> Decimal:
 
 
 def as_float(pico: int) -> float:
-    """The nearest float, for JSON only: dividing two ints rounds correctly."""
+    """The nearest float number of dollars, for JSON only. Python rounds the quotient of two ints correctly."""
     return pico / PICO_PER_DOLLAR
 
 
 def decimal_text(pico: int) -> str:
-    """The exact number of dollars, as short as it can be written: "0.0004"."""
+    """The exact number of dollars as its shortest decimal text: "0.0004"."""
     return f"{dollars(pico).normalize():f}"
 
 

@@ -1,4 +1,4 @@
-"""Prices a call: facts and rates in, a charge out. Pure and exact; an unknown price stays unknown."""
+"""Prices a call: from its usage and the rates it computes a charge. Pure and exact; an unknown price stays unknown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -33,14 +33,15 @@ class ChargeLine:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A call and its cost. `pico` holds the priced parts; `state` says whether the cost is complete.
+    """A call and its cost. `pico` is the cost of the priced parts; `state` says whether that is all.
 
     Attributes:
         call: The usage.
-        lines: The parts with their rates.
+        lines: The priced parts with their rates.
         state: The state of the cost.
-        price_date: The date since which the price book's rates hold, if used.
-        list_pico: The cost by the price book, if the user's own price replaces it. It is not stored.
+        price_date: The date from which the price book's rates are valid, if they were used.
+        list_pico: The cost at the price book's rates, if a price of the user replaced them. The ledger does not store
+            it.
     """
 
     call: Call
@@ -51,47 +52,48 @@ class Charge:
 
     @property
     def pico(self) -> int:
+        """The cost of the priced parts, in pico-dollars."""
         return sum(line.pico for line in self.lines)
 
     @property
     def known_pico(self) -> int | None:
-        """The dollars; None if none are known, because a zero would read as a price."""
+        """The known cost in pico-dollars; None instead of 0 if nothing is known, because 0 would look like a price."""
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico
 
     @property
     def is_estimated(self) -> bool:
-        """Whether its usage or its price was estimated. False for an unresolved call: its cost is unknown."""
+        """Whether the usage or the price was estimated. False for an unresolved call, whose cost is unknown."""
         if self.state is CostState.UNKNOWN:
             return False
         return self.call.estimated or self.call.partial or self.state is CostState.ESTIMATED
 
     @property
     def is_failed(self) -> bool:
-        """Whether it ended without a usable result: blocked, unusable or lost, billed or not."""
+        """Whether the call brought no usable result: it was blocked, unusable or lost, billed or not."""
         return self.call.outcome is not Outcome.ANSWERED
 
     @property
     def unpriced_credits(self) -> Amount:
-        """The credits without a price in dollars."""
+        """The used credits that have no price in dollars."""
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The sources of the rates, each once, in order of use."""
+        """The names of the rates' sources, each once, in order of use."""
         return tuple(dict.fromkeys(line.source for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tariff:
-    """The price rules of one model. A part that is not in `rates` has no price.
+    """The rates that apply to calls of one model. A part that is not in `rates` has no price.
 
     Attributes:
-        price_date: The date since which the price book's rates hold, if used.
-        by_picture: Whether pictures are billed per picture instead of by their tokens.
-        never_billed: Parts that are counted, but paid for as another part.
+        price_date: The date from which the price book's rates are valid, if they were used.
+        by_picture: True if pictures are billed per picture, False if by their tokens.
+        never_billed: Parts that are counted but not billed, because another part is billed for the same usage.
     """
 
     rates: Mapping[Part, PartRate]
@@ -102,22 +104,22 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls by the user's own price, else by the plan's price for credits and the price book for the rest.
+    """Prices calls: with the user's own prices, else with the plan's price of a credit and the price book.
 
-    A model that is not in the book has no price: a default would be another model's rate. Without any book, as in a bare
-    monitor, the service's default rates apply, and the cost is an estimate.
+    A model that is not in the book has no price, because a default would be the rate of another model. If there is no
+    book at all, the service's default rates apply, and the cost counts as estimated.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
     plan: PlanPrice | None = None
-    # Cache of rates, by service, model, requested model, tier, day, and whether the user's prices count.
+    # Cached rates, by service, model, requested model, tier, day, and whether the user's prices count.
     _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def charge(self, call: Call) -> Charge:
-        """The charge of a whole call, at the prices in force at its time."""
+        """The charge for a call, at the prices valid at its time."""
         charge = self._charge(call, self._tariff(call))
         if self.book and OWN_PRICE in charge.sources:
             listed = self.at_list_prices(call)
@@ -130,7 +132,7 @@ class Pricing:
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
-        """The keys of the rates that price the parts of such a call."""
+        """The keys of the rates that apply to the parts of a call."""
         return frozenset(rate.key for rate in self._tariff(call).rates.values() if rate.key is not None)
 
     def _charge(self, call: Call, tariff: _Tariff) -> Charge:
@@ -148,21 +150,18 @@ class Pricing:
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
-        """The rate of a metric that is counted separately: from the settings, else the service's default."""
+        """The rate of a metric that is recorded without a call: from the user or plan, else the service's default."""
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
         return self.set_rate(service, model, key) or default_rates(service).get(key)
 
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate of the settings: the user's for a model by any of its names, or for its service, else the plan's.
-
-        None if neither is set.
-        """
+        """The rate that the user set for a model (by any of its names) or its service, else the plan's rate."""
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
-        """The names under which the user has set prices of a model, closest first."""
+        """The names of a model for which the user has set prices, closest first."""
         return self.overrides.names_of(service, model, family=self._family)
 
     def _family(self, service: str, model: str) -> str:
@@ -212,7 +211,7 @@ class Pricing:
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
-    """The billed parts: pictures or their tokens, characters or credits, never both."""
+    """The parts that are billed: pictures or their tokens, and characters or credits, but never both."""
     used = [part for part, amount in call.parts.items() if amount and part not in tariff.never_billed]
     if Part.PICTURES in used:
         by_picture = tariff.by_picture or TOKEN_PARTS.isdisjoint(used)
@@ -237,7 +236,7 @@ def _uses_credits(call: Call) -> bool:
     return any(call.parts.get(part) for part in (*CREDIT_PARTS, Part.CHARACTERS))
 
 
-# Only the totals of a provider have a price of their own; the finer metrics are parts of them.
+# Only the services' totals have a rate. Finer metrics are parts of the totals.
 _SINGLE_RATE_KEYS: Mapping[MetricType, RateKey] = {
     MetricType.INPUT_TOKENS: RateKey.INPUT,
     MetricType.OUTPUT_TOKENS: RateKey.OUTPUT,

@@ -1,4 +1,4 @@
-"""A charge as plain JSON: all facts needed to check a bill."""
+"""Converts a charge to plain JSON with all facts that are needed to check a bill, for receipts and exports."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ def receipt_path(video: Path) -> Path:
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """The head of every record: the mode (live or sandbox) and whether it is billed."""
+    """The first fields of every JSON record: the mode ("live" or "sandbox") and whether its calls are billed."""
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
 

@@ -1,4 +1,4 @@
-"""Checks whether planned calls fit the remaining quota of the services. Pure."""
+"""Checks whether planned calls fit the remaining quotas of the services. Pure. `planning` gets the quotas."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from eleven_video.accounting.metrics import CREDIT_PARTS
 
 @unique
 class Limited(StrEnum):
-    """A quota that a service renews on a certain day."""
+    """The quotas that are checked."""
 
     CREDITS = "credits"
     REQUESTS = "requests"
@@ -25,7 +25,7 @@ class Shortage:
     Attributes:
         what: Credits of the ElevenLabs account, or one Gemini model's requests of today.
         model: The Gemini model; empty for credits.
-        needed: The amount that the calls need.
+        needed: The amount that the planned calls need.
         left: The remaining amount.
     """
 
@@ -36,7 +36,7 @@ class Shortage:
 
     @property
     def is_likely(self) -> bool:
-        """Whether the calls most likely need more than is left; if not, they only may."""
+        """True if the calls probably need more than is left, False if that is only possible."""
         return self.needed.expected > self.left
 
 
@@ -52,11 +52,11 @@ def shortages(
     """
     credits_needed = NOTHING
     requests: dict[str, Range] = defaultdict(lambda: NOTHING)
-    for one in calls:
-        if one.service == Service.ELEVENLABS:
-            credits_needed += total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
+    for call in calls:
+        if call.service == Service.ELEVENLABS:
+            credits_needed += total(call.parts.get(part, NOTHING) for part in CREDIT_PARTS)
         else:
-            requests[one.model] += one.calls
+            requests[call.model] += call.calls
     found = [
         Shortage(Limited.REQUESTS, needed, requests_left[model], model)
         for model, needed in requests.items()

@@ -1,7 +1,9 @@
-"""Running totals by service and by model, and the log of their events. Not thread-safe: the monitor holds the lock.
+"""The monitor's running totals by service and by model, and the log of events.
 
-Each event is summed once, under (service, name). A summary adds those sums by service and by model, so the parts always
-equal the whole, and its running time does not grow with the number of events.
+Not thread-safe: the monitor holds a lock.
+
+Each event is added to one sum, that of its service and name. A summary adds these sums by service and by model, so its
+parts always equal the whole, and it takes the same time for any number of events.
 """
 
 from collections import Counter, defaultdict
@@ -21,10 +23,10 @@ Label = tuple[str, str, MetricType]
 
 
 class EventLog:
-    """Three columns: label, amount, and time in seconds since 1970 UTC.
+    """The log of counted events, as three lists: labels, amounts, and times in seconds since 1970 UTC.
 
-    Callers append to them directly, for speed. Columns, because a tuple per count (millions) would keep the garbage
-    collector busy. Not thread-safe: the caller must hold a lock.
+    Callers append to the lists directly, for speed. There are three lists, because millions of tuples would keep the
+    garbage collector busy. Not thread-safe: the caller must hold a lock.
     """
 
     __slots__ = ("amounts", "labels", "moments")
@@ -41,13 +43,14 @@ class EventLog:
         return zip(self.labels, self.amounts, self.moments, strict=True)
 
     def append(self, label: Label, amount: Amount, moment: float) -> None:
+        """Add an event to the three lists."""
         self.labels.append(label)
         self.amounts.append(amount)
         self.moments.append(moment)
 
 
 class Cell:
-    """The sum of single counts of one metric of one model, at the current rate.
+    """The sum of one metric of one model, recorded without a call, at the current rate.
 
     Callers add to `amount` and `count` directly, for speed; the cost of the sum is computed on demand.
     """
@@ -69,11 +72,12 @@ class Cell:
 
     @property
     def pico(self) -> int:
+        """The cost of the amount, in pico-dollars."""
         return money.cost(self.amount, self._rate)
 
 
 class _Entry:
-    """All usage of one model, or of one voice, of one service."""
+    """All usage of one model or voice of a service."""
 
     def __init__(self, service: str, name: str) -> None:
         self.service = service
@@ -130,14 +134,14 @@ class _Entry:
 
 
 class Totals:
-    """Sums of usage and cost."""
+    """The sums of usage and cost of a monitor."""
 
     def __init__(self) -> None:
         self.log = EventLog()
         self._entries: dict[tuple[str, str], _Entry] = {}
 
     def open_cell(self, label: Label, pricing: Pricing) -> Cell:
-        """The cell to which single counts of a metric are added from now on."""
+        """A new cell, to which counts of a metric are added from now on at the rate of `pricing`."""
         cell = Cell(self, label, pricing)
         entry = self._entry(*label[:2])
         entry.cells.append(cell)
@@ -155,7 +159,7 @@ class Totals:
                 self.log.append((call.service, name, metric), amount, moment)
 
     def summary(self) -> dict[str, Any]:
-        """Plain JSON types, dearest first."""
+        """The summary as plain JSON, dearest entries first."""
         entries = sorted(self._entries.values(), key=lambda entry: (-entry.pico, entry.name, entry.service))
         of_service: dict[str, list[_Entry]] = defaultdict(list)
         for entry in entries:
@@ -172,7 +176,7 @@ class Totals:
                 for service in sorted(of_service, key=lambda name: (-sum(e.pico for e in of_service[name]), name))
             },
             "by_model": {
-                # A name that two services share is listed twice, each with its service.
+                # If two services share a name, each is listed with its service appended.
                 entry.name if owners[entry.name] == 1 else f"{entry.name} ({entry.service})": {
                     "service": entry.service,
                     "models": sorted(entry.models),
@@ -235,7 +239,7 @@ def _states(entries: Sequence[_Entry]) -> Counter[CostState]:
 
 def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState:
     if found is None:
-        # A finer metric is part of a total that has its own price.
+        # A finer metric is part of a total, which has the price.
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
     if not found.rate:
         return CostState.FREE

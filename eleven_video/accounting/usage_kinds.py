@@ -1,7 +1,7 @@
-"""Kinds of usage, each with its own cost: input, output, thinking, pictures, credits. Pure.
+"""Sums usage and cost by kind, such as input, output, thinking, pictures and credits, for summaries. Pure.
 
-The parts of a call are finer (`metrics.Part`). Every part belongs to one kind, so the costs of the kinds add up to the
-cost of the whole, to the last digit.
+A kind combines several parts of a call (`metrics.Part`). Every part belongs to exactly one kind, so the costs of the
+kinds add up exactly to the whole cost.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,7 +59,7 @@ KIND_OF: Mapping[Part, UsageKind] = MappingProxyType(
     }
 )
 
-# Single counts: the finer metrics are parts of these totals and have no separate cost.
+# The part for each metric that is recorded without a call. Other metrics are parts of these and have no separate cost.
 _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
     {
         MetricType.INPUT_TOKENS: _P.INPUT_TEXT,
@@ -72,7 +72,7 @@ _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
 
 
 class KindSums:
-    """The sums of each kind of usage: amounts by kind and unit, pico-dollars, and states. Not thread-safe, like `Totals`."""
+    """The sums of each kind of usage: amounts by unit, pico-dollars, and the state of the cost. Not thread-safe."""
 
     __slots__ = ("amounts", "pico", "states")
 
@@ -97,13 +97,13 @@ class KindSums:
                 self._add(part, amount, line.pico, priced if line.rate else CostState.FREE)
 
     def add_single(self, metric: MetricType, amount: Amount, pico: int, state: CostState) -> None:
-        """Add counts of one metric."""
+        """Add a metric that was recorded without a call."""
         if (part := _PART_OF_METRIC.get(metric)) is not None:
             is_priced = state is not CostState.UNPRICED and metric is not MetricType.CREDITS
             self._add(part, amount, pico if is_priced else None, state if is_priced else _unpriced(metric))
 
     def add(self, other: "KindSums") -> None:
-        """Add the sums of another one."""
+        """Add all sums of another `KindSums`."""
         for key, amount in other.amounts.items():
             self.amounts[key] = self.amounts.get(key, 0) + amount
         for kind, pico in other.pico.items():
@@ -112,10 +112,10 @@ class KindSums:
             self.states[kind] = worst(state, self.states.get(kind, state))
 
     def record(self) -> dict[str, Any]:
-        """Plain JSON types by kind: `amounts` by unit, `cost` with its exact forms, and `state`.
+        """Plain JSON by kind: `amounts` by unit, `cost` with its exact forms, and `state`.
 
-        `cost` is None if no dollars are known. `state` is None if the usage is paid for as another kind, such as
-        characters that are billed as credits.
+        `cost` is None if no dollars are known. `state` is None if another kind is billed for the usage: characters are
+        billed as credits.
         """
         found: dict[str, Any] = {}
         for kind in UsageKind:
@@ -158,12 +158,12 @@ def added_kinds(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {kind.value: found[kind] for kind in UsageKind if kind in found}
 
 
-def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    amounts = dict(one["amounts"])
+def _added(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    amounts = dict(first["amounts"])
     for unit, amount in other["amounts"].items():
         amounts[unit] = amounts.get(unit, 0) + amount
-    known = [entry["cost_pico"] for entry in (one, other) if entry["cost_pico"] is not None]
-    states = [CostState(entry["state"]) for entry in (one, other) if entry["state"] is not None]
+    known = [entry["cost_pico"] for entry in (first, other) if entry["cost_pico"] is not None]
+    states = [CostState(entry["state"]) for entry in (first, other) if entry["state"] is not None]
     return {
         "amounts": amounts,
         **money.amount_record("cost", sum(known) if known else None),
@@ -172,7 +172,7 @@ def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _state_without_price(part: Part, charge: Charge) -> CostState | None:
-    """The state of a part without a price; None if it is paid for as another part."""
+    """The state of a part without a price; None if another part is billed for its usage."""
     if part in CREDIT_PARTS and charge.state is CostState.CREDITS:
         return CostState.CREDITS
     priced = {KIND_OF[line.part] for line in charge.lines}

@@ -1,4 +1,4 @@
-"""Parts that both adapters share: values fetched once, ids of calls, and the guard of calls outside a run."""
+"""Parts that both adapters use: cached values, ids of calls, and a guard without limits."""
 
 import uuid
 from collections.abc import Callable
@@ -24,6 +24,7 @@ class UnmeteredGuard(OldGuardNames):
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
+        """Record the call."""
         # The attempt was never recorded, so there is no reservation to settle.
         del attempt_id, request, result
         self._monitor.record(call)
@@ -44,16 +45,16 @@ class CallId(NamedTuple):
 
 
 class CallIds:
-    """Makes a unique id for every answer, even if a server gives the same id to all its answers."""
+    """Makes a unique id for every answer, even if the server gives several answers the same id. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._given: set[str] = set()
 
     def of(self, provider_id: str | None, attempt: int) -> CallId:
-        """The provider's id with the attempt number, for comparison with a bill; a random id if the provider gives none.
+        """The provider's id with the attempt number, to compare with a bill; a random id if there is none.
 
-        An id with a redacted key does not count, because it is the same for every call.
+        An id that contains a redacted key is replaced by a random one too, because every call would have the same.
         """
         if not provider_id or HIDDEN in provider_id:
             return CallId(str(uuid.uuid4()), repeated=False)
@@ -79,6 +80,7 @@ class Memoized(Generic[T]):
         self._answers: tuple[T, ...] = ()
 
     def get(self) -> T:
+        """The value, fetched if this is its first use."""
         with self._lock:
             if not self._answers:
                 self._answers = (self._fetch(),)

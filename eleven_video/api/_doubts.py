@@ -1,4 +1,7 @@
-"""Doubts about accepted answers: the user gets a warning, and their cost counts as estimated."""
+"""Finds signs that an accepted answer is not the right one.
+
+The adapters warn the user, and count its cost as estimated.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -20,8 +23,8 @@ class Doubts:
     """Compares the answers of one service with their requests and with each other. Thread-safe.
 
     Args:
-        service: The service that answers.
-        tell: Called once for each doubt.
+        service: The service whose answers are compared.
+        tell: Called with a message for the user; the same message only once.
     """
 
     def __init__(self, service: Service, tell: Tell) -> None:
@@ -29,13 +32,13 @@ class Doubts:
         self._tell = tell
         self._lock = Lock()
         self._told: set[str] = set()
-        # By the digest of an answer: the request's identity and its name.
+        # For each answer's digest, the identity of its request and the request's name for messages.
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Whether an earlier, different request got the same bytes, which never happens on purpose.
+        """Whether an earlier, different request got exactly the same bytes. If so, the user gets a warning.
 
-        `asked` identifies the request.
+        No service does that on purpose. `asked` is a text that identifies the request.
         """
         digest = hashlib.sha256(answer).digest()
         with self._lock:
@@ -55,7 +58,7 @@ class Doubts:
         )
 
     def other_words(self, request: SpeechRequest) -> None:
-        """Report that speech timings belong to different words than those sent."""
+        """Report that the timings of an answer are for other words than those sent."""
         self._once(
             f"{self._service} timed {named(request)} for a different text than was sent. Listen to it: the speech may be wrong. "
             "Its captions are timed evenly."
@@ -70,7 +73,7 @@ class Doubts:
             )
 
     def tier(self, unknown: str) -> None:
-        """Report a service tier without known prices; "" if its prices are known."""
+        """Report the name of a service tier that has no known prices. An empty name reports nothing."""
         if unknown:
             self._once(
                 f"{self._service} answered in the service tier {one_line(unknown, limit=_LONGEST_NAME)}, which has no known "

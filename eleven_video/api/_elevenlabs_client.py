@@ -1,4 +1,4 @@
-"""The ElevenLabs SDK's client, created at its first use, and the head of each response."""
+"""Creates the ElevenLabs SDK's client at its first use, and keeps the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client for all threads. Loading the SDK takes a second, so it is loaded at its first use."""
+    """One client of the SDK for all threads. Loading the SDK takes a second, so that happens at the first use."""
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
@@ -30,16 +30,19 @@ class LateClient:
 
     @property
     def sdk(self) -> "BaseElevenLabs":
-        """The SDK's client. Clears the response head of this thread."""
+        """The SDK's client, for a new request of this thread: `heard` is None again until its answer begins."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of this thread's next answer; the default is a list or an account."""
+        """Set the limits of this thread's next answer.
+
+        Without this, they are those of a list (`answer_bounds.FREE`).
+        """
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """Count an answer's memory as used inside the block."""
+        """A block in which this thread uses an answer; at its end, the memory reserved for the answer is released."""
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
@@ -48,7 +51,7 @@ class LateClient:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loads late, with the SDK
 
-                # The public class adds unused features, and loading it takes as long again.
+                # The SDK's public class adds features that are not used here, and takes as long again to load.
                 from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
@@ -70,6 +73,7 @@ class LateClient:
         return self._hearing.head
 
     def close(self) -> None:
+        """Close the connections. The next use opens a new client."""
         with self._lock:
             if self._http is not None:
                 self._http.close()

@@ -1,4 +1,4 @@
-"""Translates a failed request: the error to raise, whether to repeat the request, and what it may have cost."""
+"""Translates network failures of both services: which error to raise, whether to repeat, whether it may be billed."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ from eleven_video.errors import (
 
 _log = logging.getLogger(__name__)
 
-# Longer texts of a service are cut: they may be HTML error pages.
+# Characters that are quoted of a service's text. Longer texts are cut, because they may be whole error pages.
 _LONGEST_QUOTE = 300
 
 
@@ -30,10 +30,10 @@ class Failure:
 
     Attributes:
         error: The error to raise if this was the last attempt.
-        retry: True if the same request may succeed later.
+        retry: True if the same request may succeed when repeated.
         delay_s: The wait that the service asks for, in seconds; None if it gives none.
         lost: True if the request may have reached the service but no usable answer came back. It may have been billed,
-            so a paid request is not repeated, whatever `retry` says.
+            so a paid request is not repeated even if `retry` is True.
         free_error: The error to raise instead of `error` if the request is free; None for the same error.
     """
 
@@ -44,7 +44,7 @@ class Failure:
     free_error: ElevenVideoError | None = None
 
 
-# httpx and its fork httpx2 share these names, so that neither has to be imported to tell their exceptions apart.
+# Names of exceptions, which httpx and its fork httpx2 share. Comparing names avoids importing either library.
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})
@@ -62,7 +62,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     Everything that can happen after the first byte left counts as lost, because the service may have done the work.
     """
     if isinstance(error, UnicodeEncodeError):
-        # An unpaired surrogate, which a terminal produces for invalid bytes.
+        # The text contains an unpaired surrogate. A terminal produces these for invalid bytes.
         return Failure(InvalidInput("The text contains characters that are not valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
@@ -84,7 +84,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
-        # A rejected answer would come again.
+        # A repeated request would get the same answer, which would be rejected again.
         retry=refused is None,
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
@@ -125,7 +125,7 @@ def _address(error: Exception) -> str:
         request = None
     if request is None:
         return ""
-    url = request.url  # httpx's and httpx2's are alike
+    url = request.url  # both libraries' URLs have the same attributes
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
@@ -135,26 +135,26 @@ _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionErro
 
 
 def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
-    """Whether an exception after the head of an answer means that an SDK could not read it."""
+    """Whether an exception after the head of an answer arrived means that the SDK could not read the answer."""
     if not isinstance(error, _UNREADABLE):
         return False
     if _log.isEnabledFor(logging.DEBUG):
-        # The SDKs repeat parts of an answer, and an answer may repeat the key.
-        told = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
-        _log.debug("%s gave an answer that its SDK cannot read: %s", service, told)
+        # The SDK's messages contain parts of the answer, and the answer may contain the key.
+        details = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
+        _log.debug("%s gave an answer that its SDK cannot read: %s", service, details)
     return True
 
 
-# A proxy before the service gave up waiting; the service may still finish the work and bill it.
+# Statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
-# A proxy's status for an unreadable answer. A number outside the HTTP range is not from the service either.
+# A proxy's status for an unreadable answer, and the first number beyond HTTP's range, which no service sends.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 
 def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
-    """An error of a proxy before the service, which does not know the result of the request; None for other errors.
+    """The failure if a proxy in front of the service answered, so that the request's result is unknown; else None.
 
-    `down` is the error if the request is free.
+    `down` is the error to raise if the request is free.
     """
     if code in _TIMEOUTS_BETWEEN:
         what = "took too long to answer"
@@ -169,7 +169,7 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
 
 
 def unread(*, service: str) -> Failure:
-    """An unreadable answer, which may have been billed."""
+    """The failure for an unreadable answer. The call may have been billed."""
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
@@ -183,7 +183,7 @@ def quoted(text: object, *, secret: str = "") -> str:
 
 
 def redirected(code: int, *, service: str) -> Failure:
-    """The answer is a redirect. It is not followed, because the address is not trusted."""
+    """The failure for a redirect. Redirects are not followed, because the new address is not trusted with the key."""
     return Failure(
         ConfigurationError(
             f"The address of {service} redirects to another address (HTTP {code}). Keys are not sent there. "

@@ -1,4 +1,4 @@
-"""The Gemini SDK's client, created at its first use, and the head of each response."""
+"""Creates the Gemini SDK's client at its first use, and keeps the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client for all threads. Loading the SDK takes a second, so it is loaded at its first use."""
+    """One client of the SDK for all threads. Loading the SDK takes a second, so that happens at the first use."""
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # Without it, the SDK reads an address from its own environment variables.
+        # Always set, because the SDK would otherwise read an address from its own environment variables.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -29,16 +29,19 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The SDK's client. Clears the response head of this thread."""
+        """The SDK's client, for a new request of this thread: `heard` is None again until its answer begins."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of this thread's next answer; the default is a list or an account."""
+        """Set the limits of this thread's next answer.
+
+        Without this, they are those of a list (`answer_bounds.FREE`).
+        """
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """Count an answer's memory as used inside the block."""
+        """A block in which this thread uses an answer; at its end, the memory reserved for the answer is released."""
         return self._hearing.held()
 
     def load(self) -> "Client":
@@ -58,11 +61,12 @@ class LateClient:
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK also creates this client, and would fail on a proxy that does not apply here.
+                    # The SDK also creates an asynchronous client. Without this it would fail on a proxy that is not
+                    # used here.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
-                    # vertexai=False: an environment variable would otherwise send the key to another product.
+                    # Without vertexai=False, an environment variable could make the SDK send the key to Vertex AI.
                     self._sdk = genai.Client(api_key=self._key, vertexai=False, http_options=options)
             return self._sdk
 
@@ -72,6 +76,7 @@ class LateClient:
         return self._hearing.head
 
     def close(self) -> None:
+        """Close the connections. The next use opens a new client."""
         with self._lock:
             if self._sdk is not None:
                 self._sdk.close()

@@ -1,4 +1,4 @@
-"""Translates Gemini's error answers into the errors of this product.
+"""Translates error answers of Gemini into this product's errors, for the adapter.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -34,10 +34,10 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
-# A limit has fewer digits; a longer number is ignored.
+# The most digits of a limit. A longer number is an error of the sender and is ignored.
 _MOST_DIGITS = 15
 
-# Words in the name of each limit.
+# The words that the name of a quota contains, for each kind of limit.
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
     (LimitKind.RPM, ("Requests", "PerMinute")),
@@ -48,7 +48,8 @@ _QUOTA_WORDS = (
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
     """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
 
-    `heard` is the head of the answer. A failure before it that is not a network failure is a bug in this product.
+    `heard` is the head of the answer, None if none arrived. Without a head, an exception that is not a network failure
+    is a bug in this product, so it is not translated.
     """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
@@ -68,22 +69,22 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     answer = body if isinstance(body, dict) else {}
     error = answer["error"] if isinstance(answer.get("error"), dict) else answer
     words = quoted(error.get("message"), secret=secret)
-    said = f" Gemini says: {words}" if words else ""
+    quotation = f" Gemini says: {words}" if words else ""
     if code == 429:
         return _too_much(error, words, headers)
     if code == 408 or code >= 500:
-        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{said}")
+        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{quotation}")
         delay_s = _asked_delay_s(error, words, headers)
-        # The service's own deadline has a status of its own and is not billed.
+        # Gemini's own deadline is recognised by its status. It is not billed, unlike a proxy's time-out, which may be.
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
     if code == 401 or (code in {400, 403} and _key_is_bad(error, words)):
         refused = "rejected the key" if code != 403 else "refuses this key"
-        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
+        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{quotation}"))
     if code == 403:
         return Failure(
-            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{said}")
+            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{quotation}")
         )
     if code == 404 and error.get("status") == "NOT_FOUND":
         return Failure(UnknownModel(model, service=_SERVICE))
@@ -92,14 +93,14 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     if code == 404:
         return Failure(ConfigurationError(f"Gemini was not found at its base URL (HTTP {code}). Check that setting."))
     if code == 402:
-        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{said}"))
+        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{quotation}"))
     if code < 300:
         return Failure(InvalidAnswer(f"Gemini answered with HTTP {code} instead of a result. Try again."), lost=True)
-    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{said}"))
+    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{quotation}"))
 
 
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
-    """A 429: the request rate is too high, which waiting cures, or the account's quota is used up."""
+    """The failure for HTTP 429: the request rate is too high, so waiting helps, or the account's quota is used up."""
     quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     delay_s = _asked_delay_s(error, words, headers)
     per_day = any("PerDay" in quota for quota in quotas)
@@ -123,7 +124,10 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
-    """The exceeded limits in a 429. Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier."""
+    """The values of the limits that an HTTP 429 says were exceeded.
+
+    Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier.
+    """
     allowed: dict[LimitKind, int] = {}
     for violation in _violations(error):
         quota, value = str(violation.get("quotaId", "")), str(violation.get("quotaValue", ""))
@@ -133,7 +137,8 @@ def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
     return allowed
 
 
-# "API key not valid.", "API Key not found.", "reported as leaked", and a request without any key.
+# Matches messages such as "API key not valid.", "API Key not found." and "reported as leaked", and that of a request
+# without a key.
 _BAD_KEY = re.compile(
     r"api key (?:is |was )?(?:not valid|invalid|not found|expired|disabled|deleted|revoked|missing)|reported as leaked|"
     r"unregistered callers|(?:valid|missing an?) api key",
@@ -142,7 +147,7 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Whether the key is the reason, rather than its account or project.
+    """Whether a refusal is because of the key itself, not its account or project.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -151,18 +156,22 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The requested wait: from the error's details, else its message, else a header."""
-    said = [detail.get("retryDelay") for detail in _details(error)]
+    """The wait that Gemini asks for, in seconds: from the error's details, else its message, else a header."""
+    values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))
-    said += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
-    delays = (*map(seconds_in, said), seconds_spoken(words))
+    values += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
+    delays = (*map(seconds_in, values), seconds_spoken(words))
     return next((delay for delay in delays if delay is not None), retry_after_s(headers))
 
 
 def _violations(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for detail in _details(error):
         violations = detail.get("violations")
-        yield from (one for one in violations if isinstance(one, dict)) if isinstance(violations, list) else ()
+        yield from (
+            (violation for violation in violations if isinstance(violation, dict))
+            if isinstance(violations, list)
+            else ()
+        )
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,8 +1,9 @@
 """Reads the usage in a Gemini answer as disjoint amounts.
 
-The input is the JSON of a GenerateContentResponse, field names as on the wire. Its counts overlap (cached tokens are
-inside the prompt's, image tokens inside the candidates') and any of them may be missing, so the totals are trusted and
-the breakdowns are fitted into them. No function here raises, whatever the answer holds.
+The adapter calls it for every answer, so that the call can be priced. The input is the JSON of a
+GenerateContentResponse with its original field names. Its counts overlap (the prompt's count includes cached tokens,
+and the candidates' count includes image tokens), and any of them may be missing. So the totals are trusted, and the
+breakdowns are fitted into them. No function here raises an exception for any input.
 
 Source: https://ai.google.dev/api/generate-content#UsageMetadata
 """
@@ -21,7 +22,8 @@ _CHARACTERS_PER_TOKEN = 4
 
 TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
 
-# Every modality of the SDK. A document is billed page by page as pictures; unspecified parts are text.
+# Every modality that the SDK knows, and the one it is billed as. Documents are billed page by page as pictures;
+# unspecified parts count as text.
 MODALITIES: Mapping[str, str] = {
     "TEXT": TEXT,
     "MODALITY_UNSPECIFIED": TEXT,
@@ -40,9 +42,9 @@ _COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "to
 
 @dataclass(frozen=True, slots=True)
 class GeminiUsage:
-    """The amounts of one answer, and the model that gave it. The fields are those of `accounting.events.Call`.
+    """The amounts of one answer, and the model that gave it. See `accounting.events.Call` for the fields.
 
-    `unknown_tier` is how the answer names a service tier that has no known prices, "" for all others.
+    `unknown_tier` is the answer's name for a service tier without known prices, "" if its prices are known.
     """
 
     model: str
@@ -72,7 +74,7 @@ class _Tokens:
 def usage_of(
     body: Mapping[str, Any], *, requested_model: str, prompt: str = "", headers: Mapping[str, str] | None = None
 ) -> GeminiUsage:
-    """The usage of one whole answer.
+    """The usage of one complete answer.
 
     Args:
         body: The answer's JSON.
@@ -84,8 +86,8 @@ def usage_of(
     model = _model(body, requested_model)
     delivered = list(picture_parts(body))
     drawn = sum(picture_tokens(model, data) for data in delivered)
-    told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
-    if told:
+    reported = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
+    if reported:
         came = estimated_tokens(answer_text(body)) + drawn
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
@@ -120,8 +122,8 @@ def usage_of_stream(
 ) -> list[GeminiUsage]:
     """The usage of a stream: one usage per response id, in order of their start.
 
-    Every chunk repeats the usage so far, so the last reported usage counts, without adding. Pictures are counted over
-    all chunks. A response whose last chunk has no finish reason was interrupted: its usage is partial.
+    Every chunk repeats the usage so far, so only the last reported usage counts. Pictures are counted over all chunks.
+    A response whose last chunk has no finish reason was interrupted: its usage is partial.
     """
     streams: dict[str | None, list[Mapping[str, Any]]] = {}
     for chunk in chunks:
@@ -176,10 +178,10 @@ def _stream_usage(
 
 
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
-    """The counts. `sent` and `came` are the approximate tokens of request and answer.
+    """The counts of a usage record. `sent` and `came` are the approximate tokens of the request and the answer.
 
-    A count is missing if it is absent or zero although its content is present. Then the remainder of the total is the
-    count or, if the remainder is zero, the estimate.
+    A count is missing if it is absent, or zero although the content that it counts is present. Then the count is the
+    remainder of the total or, if there is no remainder, the estimate.
     """
     counts = {name: count_in(usage.get(name)) for name in _COUNTS}
     total = count_in(usage.get("totalTokenCount"))
@@ -218,17 +220,22 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
 
 
 def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[dict[Part, int], bool]:
-    """The disjoint parts, and whether some had to be inferred. `drawn` is the approximate tokens of its pictures."""
+    """The disjoint parts of the counts, and whether some of them had to be inferred.
+
+    `drawn` is the approximate number of tokens of the answer's pictures.
+    """
     prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
     cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
-    # A modality has at most as many cached tokens as prompt tokens; the excess goes to other modalities, text first.
+    # A modality cannot have more cached tokens than prompt tokens. An excess is assigned to other modalities, text
+    # first.
     cached = {modality: min(cached[modality], prompt[modality]) for modality in prompt}
     for modality in prompt:
         missing = tokens.cached - sum(cached.values())
         cached[modality] += min(missing, prompt[modality] - cached[modality])
     candidates = tokens.candidates
     if drawn and not candidates:
-        # The count is missing, not zero, because a picture is present. The total, if reported, gives its tokens.
+        # The answer contains a picture, so a count of zero is wrong. The remainder of the total, if reported, is the
+        # count.
         rest = tokens.prompt + tokens.thoughts + tokens.tool
         candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else drawn
     output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
@@ -245,7 +252,10 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[di
 
 
 def _by_modality(details: object, total: int) -> dict[str, int]:
-    """A total broken down by modality. Tokens missing from the details are text; an excess is left out."""
+    """A total, broken down by modality.
+
+    Tokens that the details do not mention count as text. If the details exceed the total, the excess is ignored.
+    """
     amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
     for detail in details if isinstance(details, list) else ():
         modality = MODALITIES.get(str(_mapping(detail).get("modality")), TEXT)
@@ -273,8 +283,8 @@ def estimated_tokens(text: str) -> int:
 
 
 def _model(body: Mapping[str, Any], requested: str) -> str:
-    said = _text(body.get("modelVersion")) or requested
-    return said.removeprefix("models/")
+    name = _text(body.get("modelVersion")) or requested
+    return name.removeprefix("models/")
 
 
 def _token_sum(parts: Mapping[Part, int]) -> int:

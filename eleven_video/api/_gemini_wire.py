@@ -1,4 +1,4 @@
-"""Gemini's wire format, without the network: builds requests, and reads scripts and pictures from answers."""
+"""Gemini's JSON format, without the network: builds requests, and reads scripts and pictures, for the adapter."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
-# The JSON that a script comes in, in the words of https://ai.google.dev/api/caching#Schema.
+# The JSON schema that Gemini must follow for a script. Source: https://ai.google.dev/api/caching#Schema
 SCRIPT_SCHEMA: Mapping[str, Any] = {
     "type": "OBJECT",
     "properties": {
@@ -60,8 +60,8 @@ def _seeded(seed: int | None) -> dict[str, int]:
     return {} if seed is None else {"seed": seed}
 
 
-# Every finish reason that the SDK knows. Answers stopped by safety rules count as blocked; for other reasons the
-# answer is accepted if it holds the requested content, and the reason is named only if it does not.
+# Every finish reason that the SDK knows, with words for a message. Answers stopped by safety rules count as blocked.
+# Other answers are accepted if they contain what was requested; if not, the message names the reason.
 BLOCKED = "was stopped by Gemini's safety rules"
 FINISH_REASONS: Mapping[str, str] = {
     "STOP": "",
@@ -90,10 +90,10 @@ FINISH_REASONS: Mapping[str, str] = {
     "PUP_LIMITED_DISABLED": BLOCKED,
 }
 
-# A model's name becomes part of the URL, so only valid characters are allowed.
+# A model's name becomes part of the URL, so only characters that cannot change the URL's path are allowed.
 MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
-_LONGEST_REASON = 60  # characters; all reasons in the SDK are less than half as long
+_LONGEST_REASON = 60  # characters; the longest reason in the SDK has less than half as many
 
 
 class _SceneAnswer(BaseModel):
@@ -112,7 +112,7 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object of an answer, without keys of the user's; empty if the answer is not a JSON object."""
+    """The JSON object of an answer, with the user's API keys redacted; empty if the answer is not a JSON object."""
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -122,12 +122,14 @@ def read_body(text: str | None) -> dict[str, Any]:
     return camel_case(masked(body)) if isinstance(body, dict) else {}
 
 
-# Some models put their JSON in a Markdown code block, even with a schema.
+# Some models put their JSON in a Markdown code block, even if the request has a schema.
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 
 def script_in(body: Mapping[str, Any]) -> Script:
-    """The script of an answer. Blanks around texts and scenes without narration are dropped, the scenes renumbered.
+    """The script of an answer.
+
+    Blanks around texts are removed, as are scenes without narration; the scenes are renumbered.
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the answer.
@@ -178,21 +180,29 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
     )
 
 
-def model_in(said: object) -> GeminiModelFacts | None:
-    """One model of a list; None if its name cannot be requested. Fields of the SDK's object may hold anything."""
-    name, title = masked(getattr(said, "name", None)), masked(getattr(said, "display_name", None))
-    actions = getattr(said, "supported_actions", None)
+def model_in(entry: object) -> GeminiModelFacts | None:
+    """One model of a list; None if its name cannot be used in a request.
+
+    The SDK does not check the fields, so this does.
+    """
+    name, title = masked(getattr(entry, "name", None)), masked(getattr(entry, "display_name", None))
+    actions = getattr(entry, "supported_actions", None)
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name.removeprefix("models/")):
         return None
     return GeminiModelFacts(
         name.removeprefix("models/"),
         title.strip() if isinstance(title, str) else "",
-        tuple(without_keys(one) for one in actions if isinstance(one, str)) if isinstance(actions, list) else (),
+        tuple(without_keys(action) for action in actions if isinstance(action, str))
+        if isinstance(actions, list)
+        else (),
     )
 
 
 def _standard(encoded: str) -> str:
-    """Base64 in the standard alphabet: protocol buffers may use the URL-safe one. Avoids copying megabytes needlessly."""
+    """Base64 in its standard alphabet; protocol buffers may use the URL-safe one.
+
+    Text without its characters is not copied.
+    """
     return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
 
 

@@ -4,16 +4,17 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 
-# Directions to the voice: models may leave them out of their timings.
+# Directions to the voice, in brackets. Models may leave them out of the timings.
 _DIRECTIONS = re.compile(r"\[[^\]]*\]|<[^>]*>")
-# Numbers and abbreviations are spelled out in the normalised text; the words around them stay.
+# The least similarity, from 0 to 1. In normalised text, numbers and abbreviations are spelled out; other words stay the
+# same.
 _LIKE_ENOUGH = 0.6
 
 
 def is_timed_for(timed: str, text: str) -> bool:
     """Whether the timed characters are those of the text, ignoring spaces, punctuation and case.
 
-    ElevenLabs' `alignment` repeats the text as it was sent, with blanks collapsed.
+    The field `alignment` of ElevenLabs' answers repeats the text as it was sent, with blanks collapsed.
     """
     return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
 

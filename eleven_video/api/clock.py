@@ -1,4 +1,4 @@
-"""Asks a service for its time, for free and without a key."""
+"""Asks a service for its time, for free and without a key, so that `doctor` can check this machine's clock."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
     """The server's time, from the head of any answer; None if it does not give one.
 
     Raises:
-        ServiceUnavailable: It did not answer in time.
+        ServiceUnavailable: The server cannot be reached, or did not answer within `timeout_s` seconds.
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
     import httpx  # noqa: PLC0415  loads late, as in the clients

@@ -50,13 +50,13 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-# The SDK's own retries would buy a text again without a reservation.
+# The SDK's own retries are off: they would pay for a text again without a reservation.
 _OPTIONS: "RequestOptions" = {"max_retries": 0}
 _VOICES_A_PAGE = 100
 
 
 class _Answer(NamedTuple):
-    """An answer: HTTP headers, names in lower case, and the SDK's object, None if unreadable."""
+    """An answer: its HTTP headers, names in lower case, and the SDK's object (None if unreadable)."""
 
     headers: Mapping[str, str]
     data: object
@@ -69,11 +69,11 @@ class ElevenLabsAdapter:
         api_key: The key; environment variables are not read.
         monitor: Records every call that used something, if `guard` is not given; else the guard records it.
         guard: Reserves and settles each paid call. By default every call is allowed and counted.
-        base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
-        timeout_s: The longest silence of the service, in seconds.
-        retrying: Number of retries, waits between them, and the stop signal.
+        base_url: Address of another server with the same interface. Requests to this machine do not use proxies.
+        timeout_s: The longest time without any data from the service, in seconds.
+        retrying: The number of retries, the waits between them, and the event that stops them.
         now: The time, UTC.
-        tell: Called once for each warning about answers for the user, from any thread.
+        tell: Called with each warning about an answer, for the user, from any thread.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -112,7 +112,7 @@ class ElevenLabsAdapter:
             return self._speak(request)
 
     def voices(self) -> list[Voice]:
-        """The voices of the account by name and id alone. Raises as `voice_facts` does."""
+        """The voices of the account, with name and id only. Raises the same errors as `voice_facts`."""
         return [facts.voice for facts in self.voice_facts()]
 
     def voice_facts(self) -> list[VoiceFacts]:
@@ -134,8 +134,9 @@ class ElevenLabsAdapter:
     def find_voice(self, name_or_id: str | None) -> Voice:
         """The voice with an id or name; for None the account's first voice that is not being retired.
 
-        Case does not matter, and "Rachel - calm" also matches its first word. If the list cannot be read (for example, the
-        key lacks the permission), an id is accepted unchecked: the speech call will report an error.
+        Case does not matter, and the first word is enough: "rachel" finds "Rachel - calm". If the list cannot be read,
+        for example because the key lacks the permission, an id is accepted unchecked: if it is wrong, the speech call
+        reports it.
 
         Raises:
             UnknownVoice: The account has no such voice.
@@ -235,7 +236,7 @@ class ElevenLabsAdapter:
         except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
                 raise
-            # The SDK cannot read the body, but the headers give its cost.
+            # The SDK cannot read the body of this answer, but the headers tell its cost.
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
 
@@ -296,7 +297,7 @@ class ElevenLabsAdapter:
         except ApiError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
-            # A server that only has the older list.
+            # The server has only the older interface for lists.
             return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:

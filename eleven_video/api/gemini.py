@@ -55,7 +55,7 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """The usage of a stream of the SDK's chunks, once per response; see `_gemini_usage.usage_of_stream`."""
+    """The usage of a stream, given as the SDK's chunks: one usage per response. See `_gemini_usage.usage_of_stream`."""
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
     headers = next((lowered(response.headers) for response in responses), {})
@@ -65,7 +65,7 @@ def usage_of_stream(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A request as sent to a model, and the kind under which its usage counts."""
+    """A request, its text and settings as sent to Gemini, and the kind of call for reports."""
 
     request: ScriptRequest | RephraseRequest | PictureRequest
     kind: CallKind
@@ -92,11 +92,11 @@ class GeminiAdapter:
         api_key: The key; environment variables are not read.
         monitor: Records every call that used something, if `guard` is not given; else the guard records it.
         guard: Reserves and settles each paid call. By default every call is allowed and counted.
-        base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
-        timeout_s: The longest silence of the service, in seconds.
-        retrying: Number of retries, waits between them, and the stop signal.
+        base_url: Address of another server with the same interface. Requests to this machine do not use proxies.
+        timeout_s: The longest time without any data from the service, in seconds.
+        retrying: The number of retries, the waits between them, and the event that stops them.
         now: The time, UTC.
-        tell: Called once for each warning about answers for the user, from any thread.
+        tell: Called with each warning about an answer, for the user, from any thread.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -173,7 +173,7 @@ class GeminiAdapter:
     def check_model(self, model: str) -> None:
         """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.
 
-        If the list cannot be fetched, nothing is raised: the first call will report an unknown model.
+        If the list cannot be fetched, nothing is raised: if the model is unknown, the first call reports it.
         """
         try:
             known = self.models()
@@ -214,7 +214,7 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # Its usage is unknown: counting its prompt alone would count the rest as zero.
+            # The usage of this answer is unknown. Counting only the prompt would count its output as zero.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -237,10 +237,10 @@ class GeminiAdapter:
         return result
 
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
-        """The answer's headers, names in lower case, and its body as it came.
+        """The answer's headers, with names in lower case, and its body as received.
 
-        The SDK must not parse it: its models drop fields that determine the price, and reject a whole answer for one
-        odd count.
+        The SDK must not parse the body: its classes drop fields that determine the price, and reject a whole answer
+        because of one unexpected count.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
         answer = self._client.sdk.models.generate_content(
@@ -301,7 +301,8 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # The SDK would follow an unchanging page token for ever; a page without new entries ends the list.
+            # A page without new entries ends the list, because the SDK would request the same page for ever if its
+            # token does not change.
             if not page.keys() - listed.keys():
                 break
             listed |= page

@@ -1,4 +1,4 @@
-"""Names that users type, resolved to the voices and models of a service."""
+"""Finds the voice that a user's text names, and suggests similar names of voices and models."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ _ID_LENGTH = 20
 
 
 def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
-    """The voice of that id, else of that name, else whose name begins with that word ("Rachel - calm")."""
+    """The voice with that id, else with that name, else one whose name begins with that word ("Rachel - calm")."""
     wanted = wanted.strip()
     folded = wanted.casefold()
     by_id = (voice for voice in voices if voice.id == wanted)
@@ -22,7 +22,7 @@ def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
 
 
 def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
-    """Names of voices like the wanted one, whole or by their first word."""
+    """Up to three names of voices that are similar to the wanted one, as a whole or in their first word."""
     by_word = {voice.name.split(maxsplit=1)[0]: voice.name for voice in voices}
     by_name = {voice.name: voice.name for voice in voices}
     found = (*nearest_names(wanted, by_name), *(by_word[word] for word in nearest_names(wanted, by_word)))
@@ -30,6 +30,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
+    """Whether a text has the form of an ElevenLabs voice id."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 
@@ -37,7 +38,9 @@ _LEAST_LIKE = 0.5
 
 
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter.
+    """The known names that are most similar to the wanted one, best first.
+
+    Case and the order of a name's parts do not matter.
 
     The wanted name itself is excluded: it was refused, even if a list contains it.
     """
@@ -47,7 +50,7 @@ def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple
 
 
 def _likeness(one: str, other: str) -> float:
-    """From 0 to 1: letter by letter, or with the parts of both names ("flash", "lite", "image") put in one order."""
+    """Similarity from 0 to 1: the higher one of the names as they are and with their parts sorted."""
     return max(_ratio(one, other), _ratio(_in_order(one), _in_order(other)))
 
 
@@ -60,7 +63,7 @@ def _ratio(one: str, other: str) -> float:
 
 
 def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
-    """The voice among these that `ElevenLabsAdapter.find_voice` returns.
+    """The voice among these that a name or id means; see `ElevenLabsAdapter.find_voice`.
 
     Raises:
         UnknownVoice: No voice matches. The message gives the nearest names.
@@ -83,6 +86,6 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 
 
 def unlisted_voice(name_or_id: str) -> Voice | None:
-    """The voice with an id, if the list cannot be read; None for a name."""
+    """A voice with the typed text as its id, for use if the list cannot be read; None if the text is not an id."""
     typed = name_or_id.strip()
     return Voice(typed, typed) if looks_like_id(typed) else None

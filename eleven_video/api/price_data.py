@@ -1,4 +1,4 @@
-"""Newer price data than the installed genai-prices has, from where its makers publish it."""
+"""Fetches newer price data than the installed package genai-prices contains, from where its makers publish it."""
 
 import json
 from dataclasses import dataclass
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 # The data of all providers is some 2 MB.
 _MOST_BYTES = 32_000_000
 _SILENCE_S = 10.0
-# For the whole request, whatever part of it is slow.
+# Seconds for the whole request, whatever part of it is slow.
 DEADLINE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPrices:
-    """All providers, as they came and as genai-prices understands them."""
+    """The data of all providers: the JSON as received, and the objects that genai-prices reads from it."""
 
     raw: list[Any]
     providers: "list[Provider]"
 
 
 def usual_address() -> str:
-    """Where the makers of genai-prices publish their data between releases."""
+    """The address at which the makers of genai-prices publish their data between releases."""
     from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  takes a third of a second
 
     return DEFAULT_UPDATE_URL
 
 
 def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
-    """Fetch price data. Redirects are not followed, and only the request is sent.
+    """Fetch price data. Redirects are not followed, and nothing but the request is sent.
 
     Raises:
         ServiceUnavailable: The address did not answer, or not in time.

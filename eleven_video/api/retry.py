@@ -1,4 +1,7 @@
-"""Sends every request: a paid call is reserved at the guard first, and repeated only if that cannot buy it twice."""
+"""Sends the adapters' requests.
+
+A paid call is reserved at the guard first, and repeated only if that cannot pay twice.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# A picture or a long narration may take a minute without any data.
+# Seconds. A service may need a minute for a picture or a long narration, and sends no data meanwhile.
 LONGEST_SILENCE_S = 120.0
 
 
@@ -21,9 +24,9 @@ LONGEST_SILENCE_S = 120.0
 class RetryPolicy:
     """The number of attempts and the waits between them, in seconds.
 
-    The wait doubles from `first_delay_s` up to `longest_delay_s`, reduced by a random part of up to half, so that parallel
-    calls do not repeat together. A wait that the service asks for is kept, unless it is longer than
-    `longest_asked_delay_s`: then the call fails at once and its message says how long.
+    The wait doubles from `first_delay_s` up to `longest_delay_s`, reduced by a random part of up to half, so that
+    parallel calls do not repeat together. A wait that the service asks for is used instead. If it is longer than
+    `longest_asked_delay_s`, the call fails at once, and the error's message says how long the service asks to wait.
     """
 
     attempts: int = 4
@@ -32,11 +35,11 @@ class RetryPolicy:
     longest_asked_delay_s: float = 60.0
 
     def delay_s(self, attempt: int, *, asked_s: float | None, random: Callable[[], float]) -> float | None:
-        """Seconds to wait after the failed attempt of that number (from 1), None if another attempt is not worth it."""
+        """Seconds to wait after a failed attempt (numbered from 1); None if there should be no other attempt."""
         if attempt >= self.attempts:
             return None
         if asked_s is not None:
-            # A little longer than requested, never shorter.
+            # A random bit longer than requested, so that parallel calls do not repeat together.
             return asked_s * (1 + 0.1 * random()) if asked_s <= self.longest_asked_delay_s else None
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * (1 - 0.5 * random())
@@ -52,7 +55,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[T]):
-    """The answer, and its attempt."""
+    """An answer, and the attempt that got it."""
 
     value: T
     attempt: Attempt
@@ -64,8 +67,9 @@ class Retrying:
 
     Attributes:
         policy: The number of attempts and the waits.
-        stopping: Set once the run is being stopped: then no attempt begins, not even a first one, and waits end.
-        random: A number from 0 up to 1.
+        stopping: Set when the run is being stopped. Then no further attempt begins, not even a first one, and waits
+            end.
+        random: Returns a random number from 0 up to 1.
     """
 
     policy: RetryPolicy = RetryPolicy()
@@ -140,7 +144,7 @@ class Retrying:
             number += 1
 
     def _wait_after(self, number: int, failure: Failure, error: Exception) -> None:
-        """Wait before the next attempt; raise `error` if another attempt is not worth it."""
+        """Wait before the next attempt; raise `error` if there should be no other attempt."""
         delay_s = self.policy.delay_s(number, asked_s=failure.delay_s, random=self.random) if failure.retry else None
         if delay_s is None:
             raise error

@@ -1,4 +1,4 @@
-"""The command line: one file for each command, loaded when it runs."""
+"""The command line. Each command is a file, which is loaded when the command runs."""
 
 import gc
 import os
@@ -16,7 +16,7 @@ from eleven_video.cli.shell.exit import flush_or_drop, reported
 from eleven_video.cli.usage import usage
 from eleven_video.cli.video import clean, edit, estimate, generate, resume
 
-# Plain help: markup modes load a renderer that takes longer than the help itself.
+# No markup in help, because its renderer takes longer to load than the rest.
 app = typer.Typer(
     name="eleven-video",
     cls=ServiceGroup,
@@ -66,12 +66,12 @@ app.add_typer(pricing.pricing, name="pricing")
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its exit code."""
     keep_keys_out_of_core_dumps()
     # Plugins of other packages for pydantic would be looked for in every installed package, and would see keys.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = reported(app)
     flush_or_drop()
-    # The system takes back all memory at once; Python would look at each object of the services' libraries before.
+    # The system frees all memory at once; Python would first visit every object of the services' libraries.
     gc.freeze()
     sys.exit(code)

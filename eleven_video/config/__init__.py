@@ -1,0 +1,1 @@
+"""Settings, profiles, keys and paths, from files, the environment and the command line."""

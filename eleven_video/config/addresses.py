@@ -1,7 +1,7 @@
 """The addresses that a key may be sent to: its service, this machine, and others only if the user allows them.
 
-A .env comes with a folder, and folders come from anybody. So what it says of addresses counts for less than what the
-user's own files, the environment and the command line say: it can send nothing elsewhere by itself.
+A .env belongs to a folder, which may come from anyone. So its addresses have fewer rights than those of the user's
+own files, the environment and the command line: a .env alone cannot send a key to another address.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class Refusal:
 
 
 class _Said:
-    """What the command line said, for the rest of the process."""
+    """The permission given on the command line, for the rest of the process."""
 
     allowed = False
 
@@ -38,7 +38,7 @@ def allow_base_urls() -> None:
 
 
 def forget_allowed_base_urls() -> None:
-    """As before `allow_base_urls`."""
+    """Undo `allow_base_urls`."""
     _Said.allowed = False
 
 
@@ -48,10 +48,10 @@ def base_url_of(settings: Settings, service: Service) -> str | None:
 
 
 def check_base_urls(settings: Settings) -> None:
-    """Refuse addresses that a key must not go to. Whoever sends one calls this first.
+    """Refuse addresses that a key must not be sent to. Every function that sends keys calls this first.
 
     Raises:
-        ConfigurationError: It names the first of them, where it is set, and what to do.
+        ConfigurationError: The message names the first such address, where it is set, and what to do.
     """
     for service in _NAMES:
         if refusal := refusal_of(settings, service):
@@ -71,7 +71,7 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     if not is_loopback(url):
         return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-    # A port of this machine is anybody's who is on it. Whoever wrote the address may have the key that stands beside it.
+    # Any user of this machine may listen on a port. Whoever wrote the address may only get a key from the same .env.
     if isinstance(key, KeyFromDotenv):
         return None
     return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")

@@ -18,9 +18,9 @@ class SettledProject(str):
 
 
 def similar_project(settings: Settings) -> str | None:
-    """A project with a budget whose name the settings' project nearly has; None where its name is clear.
+    """A project with a budget whose name is similar to that of the settings' project; None if there is no doubt.
 
-    A name is clear if it has a budget of its own, was confirmed, or is like none that has a budget.
+    There is no doubt if the project has its own budget, was confirmed, or is similar to no project with a budget.
     """
     if isinstance(settings.project, SettledProject):
         return None
@@ -28,10 +28,11 @@ def similar_project(settings: Settings) -> str | None:
 
 
 def budgets_of(settings: Settings) -> Budgets:
-    """The limits that the settings name for a run of their project.
+    """The limits for a run of the settings' project.
 
     Raises:
-        InvalidInput: The project nearly has the name of one with a budget: a slip would leave that budget.
+        InvalidInput: The project's name is similar to that of a project with a budget. A typing error would bypass the
+            budget.
     """
     if (similar := similar_project(settings)) is not None:
         raise InvalidInput(
@@ -64,10 +65,10 @@ def setting_of(limit: Limit) -> str:
 
 
 def micro_credits(credits_: Decimal | None) -> int | None:
-    """Whole millionths, rounded down as dollars are."""
+    """Whole millionths of a credit, rounded down as dollars are."""
     return None if credits_ is None else int(credits_ * 10**6)
 
 
 def _pico(dollars: Decimal | None) -> int | None:
-    """Whole pico-dollars, rounded down: a limit is never passed by a fraction."""
+    """Whole pico-dollars, rounded down so that a limit is not exceeded by a fraction."""
     return None if dollars is None else int(dollars * PICO_PER_DOLLAR)

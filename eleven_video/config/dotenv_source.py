@@ -1,4 +1,4 @@
-"""Settings from .env, which whoever made the folder wrote: they are known as such, and mean what is written and nothing else."""
+"""Reads settings from .env. As its author may be anyone, its values are marked as such and taken literally."""
 
 import io
 from collections.abc import Mapping
@@ -14,19 +14,19 @@ from eleven_video.config.setting_places import OriginKind, SettingPlace
 from eleven_video.config.toml_reading import settings_text
 from eleven_video.config.variable_settings import place_of_variables, unknown_variables
 
-# In the folder that the command runs in.
+# In the current folder.
 DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
 
 
 class TextFromDotenv(str):
-    """A text that .env says."""
+    """A text from .env."""
 
     __slots__ = ()
 
 
 class KeyFromDotenv(SecretStr):
-    """A key that .env says."""
+    """A key from .env."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,10 @@ def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
 
 
 def variables_in(file: Path) -> Mapping[str, str | None]:
-    """What a .env sets, as it is written.
+    """The variables of a .env, with their values as written.
 
-    "${NAME}" is not replaced by a variable of the environment: that may be a key, and the setting a part of a prompt.
+    "${NAME}" is not replaced by a variable of the environment, which may be a key, while the setting may be part of a
+    prompt.
 
     Raises:
         OSError, ValueError: The file cannot be read.

@@ -1,4 +1,4 @@
-"""The settings of a .env, or of a profile that a .env names, that take effect beside the user's own settings."""
+"""Decides which settings of a .env, or of a profile that a .env names, take effect next to the user's own."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ class Sifted:
     """Settings by name.
 
     Attributes:
-        counts: What counts at the usual place of a .env, below the environment.
-        lowers: Limits that are lower than the user's own: they count above the environment.
-        ignored: The reason why each other setting is without effect.
+        counts: Settings with the usual precedence of a .env, below the environment.
+        lowers: Limits that are lower than the user's own. They take precedence over the environment.
+        ignored: The other settings, each with the reason why it has no effect.
     """
 
     counts: dict[str, Any] = field(default_factory=dict)
@@ -41,17 +41,17 @@ def sift(
     *,
     by_profile: bool = False,
 ) -> Sifted:
-    """Sort what the folder says.
+    """Sort the folder's settings by their effect.
 
     Args:
-        told: Settings of the folder, as they are written.
-        own: The user's places of settings, the strongest first, as they are written.
+        told: The folder's settings, as written.
+        own: The user's own settings by place, as written; the place with the highest precedence first.
         fields: All settings with their defaults.
-        by_profile: The settings are in a profile of the user's: its addresses and paths are the user's own.
+        by_profile: The settings are from a profile of the user, so its addresses and paths are the user's own.
     """
     found = Sifted()
     for name, value in told.items():
-        # A key may be there under its variable's name.
+        # The name of a key's setting may be in upper case, as its variable.
         rule = RULE_OF.get(name.lower())
         if rule is None:
             continue
@@ -148,7 +148,7 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _is_inside(value: Any) -> bool:
-    """Whether a path leads to something in the folder of the command, symbolic links followed."""
+    """Whether a path, with symbolic links resolved, is inside the current folder."""
     try:
         folder = Path.cwd().resolve()
         return (folder / str(value)).resolve().is_relative_to(folder)

@@ -1,7 +1,7 @@
-"""Which settings a .env may set: it comes with a folder, and a folder comes from anybody.
+"""Which settings a .env may set: it belongs to a folder, which may come from anyone.
 
-One table for the program and for docs/security.md, which a test compares. It asks of each setting whether another value
-could cost the user more, send data elsewhere, or touch files outside the folder.
+The table is also in docs/security.md, and a test compares both. A rule depends on whether another value of the setting
+could cost the user more, send data elsewhere, or reach files outside the folder.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from eleven_video.domain.options.table import settings
 
 @unique
 class FolderMay(StrEnum):
-    """The rights of a .env on a setting, in the words of the documentation."""
+    """What a .env may do with a setting, in the words of the documentation."""
 
     SET = "yes"
     SET_SAFELY = "yes, see above"

@@ -1,4 +1,4 @@
-"""The places of settings in the order in which they win, with what a .env may say in its two places among them."""
+"""The sources of settings in order of precedence. A .env has two places: for limits and for other settings."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,8 +23,8 @@ Fields = Mapping[str, FieldInfo]
 def places_of_settings(fields: Fields) -> list[SettingPlace]:
     """All places below the command line, the one that wins first.
 
-    Lower limits of a .env come before the environment, everything else that it may say after it. The rest of it is
-    left out, with a notice for each setting.
+    Limits of a .env that are lower come before the environment, its other permitted settings after it. The rest is
+    ignored, with a notice for each setting.
 
     Raises:
         ConfigurationError: A place names an unknown profile, or a file cannot be read.

@@ -1,6 +1,6 @@
-"""Price data that `pricing update` has fetched, in a file of the data folder: kept whole, read when a price is needed.
+"""Stores price data that `pricing update` has fetched in a file of the data folder, and loads it when needed.
 
-The file has two lines of JSON: where the data is from with its checksum, and Google's prices as they came.
+The file has two lines of JSON: the data's source and checksum, and Google's prices unchanged.
 """
 
 import hashlib
@@ -27,9 +27,9 @@ _log = logging.getLogger("eleven_video.prices")
 
 _FORM = 1
 _PROVIDER = "google"
-# Google's part of the data is some 60 KB.
+# Google's part of the data is about 60 KB.
 _MOST_BYTES = 8_000_000
-# What reading data that is damaged, or in a form of another day, may end with.
+# Errors from reading data that is damaged or has another format.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -40,9 +40,9 @@ class KeptHead:
     Attributes:
         source: The address.
         fetched_at: UTC, ISO 8601.
-        observed: The last day on which its makers saw a price change, ISO 8601; None where it does not tell.
+        observed: The last day of an observed price change, ISO 8601; None if unknown.
         package: The version of genai-prices that was installed then.
-        sha256: Of Google's prices as they are kept.
+        sha256: The checksum of the second line.
     """
 
     source: str
@@ -54,7 +54,7 @@ class KeptHead:
 
     @property
     def name(self) -> str:
-        """What the data is called in a charge. Two fetches of a day with the same prices are called the same."""
+        """The name of the data in charges. Two fetches on one day with the same prices have the same name."""
         return f"genai-prices data of {self.day} {self.sha256[:8]}"
 
     @property
@@ -63,24 +63,24 @@ class KeptHead:
 
 
 def kept_file() -> Path:
-    """Where fetched price data is kept."""
+    """The file with the fetched price data."""
     return data_dir() / "prices.json"
 
 
 def current_price_book() -> PriceBook:
-    """The price book in force: of the data that `pricing update` has kept, else of the installed package."""
+    """The current price book: from the data of `pricing update`, else from the installed package."""
     use_newer_prices(_kept_prices)
     return gemini_price_book()
 
 
 def read_anew() -> PriceBook:
-    """The price book in force after the file has changed in this process."""
+    """Reload the price book after this process has changed the file."""
     use_newer_prices(None)
     return current_price_book()
 
 
 def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> KeptHead:
-    """Keep Google's prices out of data as it came. Only their owner can read the file, which appears whole.
+    """Store Google's part of fetched data. The file is written atomically and is readable by its owner only.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -159,7 +159,7 @@ def _whole() -> tuple[KeptHead, bytes]:
 
 
 def _read() -> tuple[KeptHead, bytes] | None:
-    """The two parts of the file, as its checksum says they are."""
+    """The two parts of the file, after a check of the checksum; None if there is no file."""
     path = kept_file()
     try:
         status = path.stat()
@@ -183,7 +183,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
 
 
 def _prices(head: KeptHead, body: bytes) -> NewerPrices:
-    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  the package's own updater uses it too
 
     try:
         providers = _providers_from_raw([json.loads(body)])

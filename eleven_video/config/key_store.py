@@ -1,7 +1,7 @@
 """Stores keys that the user typed: in the system keyring, or in a file that only its owner can read.
 
-A small file for each profile says of each key whether the keyring has it, or holds the key itself. So no command
-asks the keyring whether it knows a key, and the keyring is never used unless a key was stored there.
+Each profile has a small file, which contains its keys or notes that they are in the keyring. So the keyring is used
+only if a key was stored there.
 """
 
 import os
@@ -51,7 +51,7 @@ def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
     """Store keys, in the keyring if it accepts them, else in the file.
 
     Returns:
-        Where each key is now: the keyring's name, or empty for the file.
+        The place of each key: the keyring's name, or empty for the file.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -76,7 +76,7 @@ def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
 
 
 def forget_keys(profile: str) -> list[str]:
-    """Take a profile's keys out of the keyring and the file. Returns those that the keyring did not give up.
+    """Remove a profile's keys from the keyring and the file. Returns those that the keyring did not remove.
 
     Raises:
         ConfigurationError: The file cannot be removed.

@@ -17,7 +17,7 @@ from eleven_video.errors import ConfigurationError
 T = TypeVar("T")
 
 _SERVICE = "eleven-video"
-# A keyring that is locked asks for its password in a window of its own, which takes the user a while.
+# A locked keyring asks for its password in a window, and the user needs time to answer.
 LONGEST_WAIT_S = 30.0
 
 
@@ -91,7 +91,7 @@ def forget(profile: str, setting: str) -> bool:
             backend.delete_password(_SERVICE, _user(profile, setting))
         return True
 
-    return _in_time(remove, False)  # noqa: FBT003  what is told where it fails
+    return _in_time(remove, False)  # noqa: FBT003  the result if it fails
 
 
 def _fetch(profile: str, setting: str) -> str:

@@ -1,4 +1,4 @@
-"""The keys that this process has seen. None of them may stand in anything that it writes, in whatever form it comes back."""
+"""Remembers the keys that this process has seen, and removes them, in any encoding, from the texts that it writes."""
 
 import json
 import re
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 HIDDEN = "[key]"
-# A shorter key keeps nothing secret, and may be a part of any word.
+# Shorter texts are not real keys, and may be part of any word.
 SHORTEST = 8
-# A run of a key's characters is taken for the key from this length on, or from half of the key. Keys in trials hold words:
-# "ElevenLabs" itself is no part of one.
+# This many consecutive characters of a key, or half of it, are treated as the key. Test keys may contain words such
+# as "ElevenLabs", which must not match.
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-# Characters that take no part in a comparison: blanks, controls, and characters that are not seen.
+# Characters that comparisons ignore: white space, control characters and invisible ones.
 _GAPS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+")
 _BETWEEN_WORDS = re.compile(r"([\s/,\"'<>()\[\]{}]+)")
 _STANDARD_ALPHABET = str.maketrans("-_", "+/")
@@ -26,8 +26,8 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 class _Form:
     """One way to write a key, in lower case and without blanks.
 
-    `enough` characters of it in a row are taken for the key. Any such run holds one of the `anchors` (offset and text),
-    so that a text is searched for a few short pieces only.
+    `enough` consecutive characters are treated as the key. Each such run contains one of the `anchors` (offset and
+    text), so a text is only searched for a few short pieces.
     """
 
     text: str
@@ -43,7 +43,7 @@ class _Form:
         return cls(text, enough, tuple((offset, text[offset : offset + length]) for offset in offsets))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where a text, in lower case and without blanks, holds enough of it."""
+        """The places where a text, in lower case and without white space, contains enough of the key."""
         for offset, anchor in self.anchors if len(text) >= self.enough else ():
             at = text.find(anchor)
             while at >= 0:
@@ -64,7 +64,7 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """The forms of one key: `plain` ones, and those in base64, which has two alphabets."""
+    """The encodings of a key: `plain` ones, and base64, which has two alphabets."""
 
     plain: tuple[_Form, ...]
     base64: tuple[_Form, ...]
@@ -77,7 +77,7 @@ def note_key(key: str) -> None:
     """Remember a key, or a password, that must not be written."""
     if len(key) >= SHORTEST and key not in _KEYS:
         data = key.encode("utf-8", "backslashreplace")
-        # As it is, as it stands in a representation, in JSON and in an address, backwards, and in hexadecimal digits.
+        # As it is, as a Python literal, in JSON, in a URL, reversed and in hexadecimal digits.
         written = {key, repr(key)[1:-1], json.dumps(key)[1:-1], quote(key, safe=""), key[::-1], data.hex()}
         plain = {form for text in written if len(form := _compared(text)) >= SHORTEST}
         encoded = {form for shift in range(3) if len(form := _compared(_in_base64(data, shift))) >= SHORTEST}
@@ -85,11 +85,11 @@ def note_key(key: str) -> None:
 
 
 def without_keys(text: str) -> str:
-    """The text with every key in it blacked out.
+    """The text with all keys replaced.
 
-    Upper and lower case, blanks in between, base64, the escapes of addresses, HTML and JSON, and a key of which a part is
-    missing hide nothing. A word that holds a key only once its escapes are resolved is blacked out as a whole, and so is a
-    text of which no single word does.
+    Keys are also found in another case, with white space in between, in base64, escaped for URLs, HTML or JSON, and if
+    a part is missing. A word that contains a key only after its escapes are resolved is replaced as a whole; if no
+    single word does, the whole text is.
     """
     if not _KEYS or len(text) < SHORTEST:
         return text
@@ -110,12 +110,12 @@ def without_keys(text: str) -> str:
 
 
 def _is_hidden_in(text: str) -> bool:
-    """Whether a text holds a key once its escapes are resolved."""
+    """Whether a text contains a key after its escapes are resolved."""
     return any(next(_spans(other), None) is not None for other in _resolved(text))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where a text holds a key: begin and end in the text itself. They may overlap."""
+    """The start and end of each key in a text. They may overlap."""
     compared = _compared(text)
     standard = compared.translate(_STANDARD_ALPHABET) if "-" in compared or "_" in compared else compared
     places: list[int] | None = None
@@ -128,12 +128,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _compared(text: str) -> str:
-    # Every character stays one character: in lower case some that are not ASCII become two.
+    # Each character must stay one character, but some outside ASCII become two in lower case.
     return _GAPS.sub("", text.lower() if text.isascii() else text.translate(_LOWER))
 
 
 def _resolved(text: str) -> Iterator[str]:
-    """The text with its escapes resolved, one kind of escape after another."""
+    """The text with resolved escapes, once for each kind of escape."""
     if "%" in text:
         yield unquote(text)
     if "&" in text:
@@ -151,6 +151,6 @@ def _unescaped(escape: "re.Match[str]") -> str:
 
 
 def _in_base64(data: bytes, shift: int) -> str:
-    """The characters of base64 that stand for these bytes alone, where `shift` other bytes come before them."""
+    """The base64 characters that depend only on these bytes, if `shift` other bytes precede them."""
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
     return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

@@ -1,4 +1,4 @@
-"""A single setting as people type it: checked, and as a file of settings holds it."""
+"""Parses a setting that a user typed, and checks it."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -18,10 +18,10 @@ TYPEABLE = tuple(name for name in Settings.model_fields if name not in {*KEY_SET
 
 
 def parse_setting(name: str, typed: str) -> str | int | bool:
-    """What a file holds for a value that was typed.
+    """The value for the settings file, from the text that the user typed.
 
     Raises:
-        InvalidInput: There is no such setting, it is not one to be typed, or the value cannot be used.
+        InvalidInput: The setting does not exist or cannot be typed, or the value is invalid.
     """
     if name in KEY_SETTINGS:
         raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")
@@ -32,7 +32,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     if name not in TYPEABLE:
         raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
     try:
-        # An assignment is checked by itself: what else is set has no part in it.
+        # Checks only the assigned value, without any other settings.
         checked = Settings.__pydantic_validator__.validate_assignment(Settings.model_construct(), name, typed)
     except ValidationError as error:
         raise InvalidInput(f"{name} {reason_of(error.errors(include_input=False, include_url=False)[0])}.") from None
@@ -48,7 +48,7 @@ def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
     """Settings of words such as "voice=Rachel".
 
     Raises:
-        InvalidInput: One is no such word, is there twice, or cannot be used.
+        InvalidInput: A word is not an assignment, a setting is given twice, or a value is invalid.
     """
     settings: dict[str, str | int | bool] = {}
     for word in words:

@@ -22,7 +22,7 @@ from eleven_video.config.settings_file import parse_settings_text, read_settings
 from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
 
-# The settings that price a service's calls; any other would be without effect.
+# The price settings that have an effect on a service's calls.
 SETTINGS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         Service.GEMINI.value: (
@@ -57,7 +57,7 @@ class PriceOwner:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """A setting with its price in dollars before and after; None where there is none of the user's."""
+    """A price setting with its dollars before and after a change; None if it is not set."""
 
     setting: str
     before: Fraction | None
@@ -65,10 +65,10 @@ class PriceChange:
 
 
 def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
-    """The dollars that were typed for a setting.
+    """The price in dollars that a user typed.
 
     Raises:
-        InvalidInput: There is no such setting, it does not price that service, or its value is no price.
+        InvalidInput: The setting does not exist or is not a price of the service, or the value is not a price.
     """
     check_setting(owner.service, setting)
     try:
@@ -78,7 +78,7 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
         raise InvalidInput(f"{setting}={typed!r} is not a price. Write dollars, as in {setting}=0.60.") from None
     except InvalidPrice as error:
         raise InvalidInput(str(error)) from None
-    # The file's numbers are binary where they have a point: with more digits another price would be read.
+    # Numbers with a decimal point are read as binary floats, so a price with more digits would change.
     if Fraction(price) != Fraction(str(float(price))):
         raise InvalidInput(f"{setting}={typed} has more digits than can be kept. Use at most 15.")
     return price
@@ -96,7 +96,7 @@ def check_setting(service: str, setting: str) -> None:
 
 
 def written_name(path: Path, service: str, model: str) -> str:
-    """The name under which a config file has prices of a model, however it is spelt there; else the model's own name.
+    """The spelling of a model's name in a config file with prices for it; else the model's own name.
 
     Raises:
         ConfigurationError: The file cannot be read.
@@ -110,7 +110,7 @@ def written_name(path: Path, service: str, model: str) -> str:
 
 
 def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:
-    """Write prices of a service or model into the config file, which is made where there is none.
+    """Write prices of a service or model into the config file, which is created if necessary.
 
     The file is replaced whole or not at all, and keeps its mode.
 
@@ -167,9 +167,9 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
 
 
 def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decimal]) -> Iterator[str]:
-    """The text with the prices in it, by tables with headers, then by dotted keys under each table that is there.
+    """Possible new texts: with the prices in tables with headers, then as dotted keys under each existing table.
 
-    Where prices are written as dotted keys (`prices.gemini.image_price = 1`), a table beside them can have no header.
+    If the file has dotted keys (`prices.gemini.image_price = 1`), tables with headers are not valid TOML there.
     """
     document = parse_settings_text(text, path)
     table: MutableMapping[str, Any] = document
@@ -229,7 +229,7 @@ def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:
 
 
 def _number(price: Decimal) -> Any:
-    """The price as it is written in the file: its own digits, without an exponent."""
+    """The price as a TOML value, with its own digits and without an exponent."""
     return tomlkit.value(f"{price:f}")
 
 
@@ -239,7 +239,7 @@ def _has_comment(table: object) -> bool:
 
 
 def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:
-    """Refuse to take out more or less than is meant, or to leave prices behind that cannot be used."""
+    """Refuse an edit that would remove more or less than requested, or leave invalid prices."""
     meant, left = parse_toml(text), parse_toml(after)
     table = meant
     for name in owner.path:

@@ -1,4 +1,7 @@
-"""Profiles: settings and keys of a client or an environment, each under a name. Without one, `config.toml` is all there is."""
+"""Profiles: settings and keys of a client or an environment under a name.
+
+Without a profile, only config.toml applies.
+"""
 
 import re
 from difflib import get_close_matches
@@ -7,22 +10,22 @@ from pathlib import Path
 from eleven_video.config.paths import keys_dir, profiles_dir
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
 
-# The name of having no profile.
+# This name means that no profile is in use.
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# Names of devices, which are no files on Windows.
+# Names of devices, which Windows does not allow as file names.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 class _Chosen:
-    """What the command line said, for the rest of the process."""
+    """The profile given on the command line, for the rest of the process."""
 
     name: str | None = None
 
 
 def choose_profile(typed: str) -> None:
-    """Use this profile from now on, whatever the environment and the files say.
+    """Use this profile from now on, regardless of the environment and the files.
 
     Raises:
         InvalidInput: There is no such profile.
@@ -36,22 +39,22 @@ def chosen_profile() -> str | None:
 
 
 def forget_chosen_profile() -> None:
-    """As before the first `choose_profile`."""
+    """Undo `choose_profile`."""
     _Chosen.name = None
 
 
 def profile_file(name: str) -> Path:
-    """Where a profile's settings are. `name` is one that `profile_name` gave."""
+    """The settings file of a profile. `name` is a result of `profile_name`."""
     return profiles_dir() / f"{name}.toml"
 
 
 def keys_file(name: str) -> Path:
-    """Where it is written which keys were stored for a profile, or without one."""
+    """The file with the keys of a profile, or with a note that they are in the keyring."""
     return keys_dir() / f"{name}.toml"
 
 
 def profile_names() -> list[str]:
-    """The profiles that there are, sorted, without the default.
+    """The names of the existing profiles, sorted, without the default.
 
     Raises:
         ConfigurationError: Their folder cannot be read.
@@ -68,10 +71,10 @@ def profile_names() -> list[str]:
 
 
 def profile_name(typed: str) -> str:
-    """The name of a profile as it is kept: upper and lower case are the same.
+    """The name of a profile in lower case, because letter case does not matter.
 
     Raises:
-        InvalidInput: It cannot be a name.
+        InvalidInput: It is not a valid name.
     """
     name = typed.strip().lower()
     if not _NAME.fullmatch(name):

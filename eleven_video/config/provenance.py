@@ -14,18 +14,18 @@ __all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profi
 
 
 def origins() -> dict[str, tuple[SettingOrigin, ...]]:
-    """Each setting's places, the one that wins first.
+    """The places of each setting, the one with the highest precedence first.
 
-    A setting that is a table (prices, budget_projects) may be put together from several places; every other has one.
-    What `load_settings` raises about broken files is to be raised first: call it before.
+    A setting that is a table (prices, budget_projects) may be merged from several places; the others have one. Call
+    `load_settings` first, because it reports invalid files.
     """
     return origins_in(Settings.model_fields)
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """The profiles that the places name, the one in use first, whether there are such profiles or not.
+    """The profiles that the places name, the one in use first. They may not exist.
 
-    One that a .env names and that does not count is left out.
+    A profile that a .env names is omitted if it is ignored.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.
@@ -46,5 +46,5 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
 
 
 def dotenv_file() -> Path:
-    """The file of variables in the folder that the command runs in."""
+    """The .env file in the current folder."""
     return DOTENV

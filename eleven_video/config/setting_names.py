@@ -1,4 +1,4 @@
-"""The names of settings in a file: a misspelt one must not be silently without effect."""
+"""Checks the names of settings in a file, because a misspelt setting would silently have no effect."""
 
 from collections.abc import Collection
 from pathlib import Path

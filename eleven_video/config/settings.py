@@ -1,4 +1,4 @@
-"""All settings in one place. A flag wins over the environment, that over .env, the profile, the config file, the default."""
+"""Loads all settings, by precedence: flags, environment, .env, profile, config file, defaults."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -48,13 +48,13 @@ class _First(BaseModel):
 
     model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
-    # Whose settings and keys come before those of the config file.
+    # The profile whose settings and keys take precedence over the config file.
     profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
-    # Whether keys may go to addresses that are not the services' own. Of the user's files alone: see `addresses`.
+    # Whether keys may be sent to addresses of others. Only the user's own files can set it: see `addresses`.
     allow_base_url: bool = False
     # A user's own styles by name, in the form of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)
@@ -149,7 +149,7 @@ class Settings(_WithOptions):
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
-        # One that is in the keyring stays there until it is used.
+        # A key in the keyring is not fetched until it is used.
         if isinstance(key, KeyInKeyring):
             return key
         if key is None or not (text := key.get_secret_value().strip()):
@@ -226,7 +226,7 @@ def load_settings(**flags: object) -> Settings:
     """Load the settings, with the given flags (None: not given).
 
     Raises:
-        ConfigurationError: names the setting or file and what is wrong; values are not repeated, they may be keys.
+        ConfigurationError: The message names the setting or file and the problem, but no value: it may be a key.
     """
     check_names(config_file(), Settings.model_fields)
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
@@ -239,7 +239,7 @@ def load_settings(**flags: object) -> Settings:
     except InvalidJson as error:
         raise ConfigurationError(f"{error}.") from None
     except (OSError, ValueError, RecursionError) as error:
-        # Broken TOML or text that is no UTF-8, in the config file or in .env; JSON too deep to follow, in .env or in a variable.
+        # Invalid TOML or UTF-8 in the config file or .env; JSON that is nested too deeply in .env or a variable.
         raise ConfigurationError(f"The settings in {settings_files()} cannot be read: {error}.") from None
 
 

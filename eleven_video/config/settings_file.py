@@ -1,4 +1,4 @@
-"""Files of settings, written so that everything else in them stays as it is, comments included."""
+"""Edits settings files. All other content stays as it is, comments included."""
 
 import os
 import stat
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
-    """Set settings in a file, which is made where there is none. None takes one out.
+    """Set settings in a file, which is created if necessary. The value None removes a setting.
 
     Args:
         path: The file.
-        settings: Names and what TOML can hold.
-        head: A comment for a file that is made.
+        settings: Values by name, of types that TOML has.
+        head: A comment at the start of a new file.
 
     Raises:
-        ConfigurationError: The file cannot be read or written, or is written in a way that cannot be added to.
+        ConfigurationError: The file cannot be read or written, or has a layout that cannot be edited.
     """
     import tomlkit  # noqa: PLC0415  only where a file is edited
 
@@ -73,7 +73,9 @@ def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
 
 
 def write_settings_text(path: Path, before: str, after: str) -> None:
-    """Replace the file whole or not at all. It keeps its mode and its line ends; a new one is its owner's alone.
+    """Replace the file whole or not at all.
+
+    The file keeps its mode and its line ends; a new one can be read by its owner only.
 
     Raises:
         ConfigurationError: It cannot be written.
@@ -87,7 +89,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         raise InvalidInput(
             f"The text for {path} contains characters that are not valid Unicode. Nothing was changed. Type it again."
         ) from None
-    # A link to the file stays a link: what it leads to is replaced.
+    # A symbolic link stays: its target is replaced.
     target = path.resolve()
     try:
         make_private_folder(target.parent)

@@ -10,7 +10,7 @@ from eleven_video.config.paths import data_dir
 from eleven_video.files import make_private_folder, write_whole
 
 _WEEK = timedelta(days=7)
-# A few names; anything larger was written by something else.
+# The record is a few names; a larger file is not ours.
 _MOST_BYTES = 100_000
 
 

@@ -1,4 +1,4 @@
-"""The file of a batch, read into rows: a table with a header, JSON lines, or a prompt a line. Pure."""
+"""Reads the rows of a batch file: a CSV table with a header, JSON lines, or one prompt per line. Pure."""
 
 import codecs
 import csv
@@ -34,7 +34,7 @@ _ARCHIVE_MARK = b"PK\x03\x04"
 def read_rows(
     data: bytes, fields: Collection[str], *, name: str = "", written_as: RowsFormat | None = None
 ) -> list[Row]:
-    """Every row that is not empty, in order, good or bad.
+    """All rows that are not empty, in order: valid and invalid ones.
 
     Args:
         data: The content of the file: UTF-8, with or without a byte order mark, any line ends.
@@ -43,7 +43,7 @@ def read_rows(
         written_as: The format, if known; else it is derived from the name or the beginning of the content.
 
     Raises:
-        InvalidInput: It is not a batch file, has no rows or too many, or its header cannot be used.
+        InvalidInput: The file is not a batch file, has no rows or too many, or its header is not valid.
     """
     if len(data) > MOST_BYTES:
         raise InvalidInput(f"It is over {MOST_BYTES // 1024 // 1024} MB: split it into several batches.")
@@ -122,7 +122,7 @@ def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
 
 def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
     try:
-        # Numbers stay as they are written: 0.10 dollars are not a float.
+        # Numbers stay text, so that an amount such as 0.10 dollars stays exact.
         found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
@@ -141,7 +141,7 @@ def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """An object with its keys as they came, so that none hides another."""
+    """The keys and values of a JSON object as a list, which keeps keys that appear twice."""
 
 
 def _no_number(name: str) -> Any:
@@ -150,7 +150,7 @@ def _no_number(name: str) -> Any:
 
 def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
     header = next((line for line in _LINE_END.split(text) if line.strip()), "")
-    # Lines keep their ends: within quotation marks they are part of a cell.
+    # The reader gets line ends unchanged, because within quotation marks they are part of a cell.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(header), strict=True)
     columns: list[str] | None = None
     while True:

@@ -1,4 +1,4 @@
-"""The rows of a batch as written: cells by field name, or the reason why a row cannot be read. Pure."""
+"""The rows of a batch file: cells by field name, or the reason why a row is invalid. Pure."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum, unique
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 
-# Fields with a text; all others hold a name, a number or a word.
+# Fields with long text; all others hold a name, a number or a word.
 _TEXTS = frozenset({"prompt"})
 _LONGEST_TEXT, _LONGEST_CELL = 100_000, 1_000  # characters
 _LONGEST_TITLE = 80
@@ -26,7 +26,7 @@ class RowsFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row of a file: its first line, from 1, and its cells that are not empty."""
+    """A valid row: the number of its first line, from 1, and its cells that are not empty."""
 
     line: int
     cells: dict[str, str]
@@ -34,7 +34,7 @@ class WrittenRow:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """An invalid row: its first line, the reason, and a text to show for it."""
+    """An invalid row: the number of its first line, the reason, and a title to show."""
 
     line: int
     reason: str
@@ -42,10 +42,10 @@ class BadRow:
 
 
 def known_name(name: str, fields: Collection[str]) -> str:
-    """The field that a column is for: "Text Model", "text-model" and "--text-model" are all text_model.
+    """The field that a column's name means: "Text Model", "text-model" and "--text-model" all mean text_model.
 
     Raises:
-        InvalidInput: There is no such field; the message names the nearest.
+        InvalidInput: There is no such field. The message names the most similar one.
     """
     plain = "_".join(name.strip().strip("-").lower().replace("-", " ").replace("_", " ").split())
     if plain in fields:
@@ -56,7 +56,7 @@ def known_name(name: str, fields: Collection[str]) -> str:
 
 
 def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
-    """The row without empty cells and spaces around; None if nothing is left."""
+    """A row without its empty cells and surrounding spaces, checked; None if no cell is left."""
     filled = {name: text for name, cell in cells.items() if (text := cell.strip())}
     if not filled:
         return None

@@ -1,4 +1,4 @@
-"""Limits on the spending of one run."""
+"""The limits that a job sets on its spending."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +8,10 @@ from eleven_video.accounting.budget import Limit, Unit
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Limits in pico-dollars, and those in millionths of ElevenLabs' credits; None for no limit.
+    """Limits in pico-dollars and in millionths of ElevenLabs' credits; None for no limit.
 
-    `project` is the limit of the run's project.
+    `run` limits the session, `day` and `month` all sessions of that time, and `project` all sessions of the run's
+    project.
     """
 
     run: int | None = None
@@ -27,15 +28,17 @@ class Budgets:
 
     @property
     def in_dollars(self) -> bool:
+        """Whether any limit in dollars is set."""
         return any(limit is not None for limit in (self.run, self.day, self.month, self.project))
 
     @property
     def in_credits(self) -> bool:
+        """Whether any limit in credits is set."""
         credits_ = (self.run_credits, self.day_credits, self.month_credits, self.project_credits)
         return any(limit is not None for limit in credits_)
 
     def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
-        """The limits of a session that runs today, in this machine's zone."""
+        """The limits that apply to a session that runs today. Days are those of this machine's time zone."""
         found: list[Limit] = []
         for unit, times, run, day, month, of_project in (
             (Unit.DOLLARS, 1, self.run, self.day, self.month, self.project),

@@ -1,4 +1,4 @@
-"""Parses the length of a video as people write it."""
+"""Parses the length of a video as users type it."""
 
 import re
 
@@ -26,10 +26,10 @@ _SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 
 def parse_duration(text: str) -> int:
-    """Whole seconds of "90", "90 seconds", "1:30", "1.5 min", "2m30s" or "1 hour".
+    """The whole seconds that "90", "90 seconds", "1:30", "1.5 min", "2m30s" or "1 hour" mean.
 
     Raises:
-        ValueError: It is not a duration, or is too short or too long. The message is a sentence that says what to write.
+        ValueError: The text is not a duration, or it is too short or too long. The message is a sentence for the user.
     """
     written = _ISO_START.sub("", text.strip())[:_LONGEST_TEXT]
     found = _CLOCK.fullmatch(written) or _WITH_UNITS.fullmatch(written)

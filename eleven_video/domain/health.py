@@ -1,11 +1,11 @@
-"""Results of checks on a machine: the subject, its state, and the remedy."""
+"""Results of checks of a machine or an installation, as `doctor` shows them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Health(StrEnum):
-    """The state of a checked subject. A problem may prevent a correct video; a warning does not."""
+    """The state of what was checked. A problem may prevent a correct video; a warning does not."""
 
     OK = "ok"
     WARNING = "warning"
@@ -17,10 +17,10 @@ class Check:
     """The result of one check.
 
     Attributes:
-        subject: The subject, in a word or two.
+        subject: What was checked, in a word or two.
         health: Its state.
-        told: The finding, in one line.
-        remedy: The remedy, in one line; empty if none is needed.
+        told: The result, in one line.
+        remedy: What the user can do, in one line; empty if nothing is needed.
     """
 
     subject: str
@@ -30,15 +30,15 @@ class Check:
 
 
 def fine(subject: str, told: str) -> Check:
-    """A check without problems."""
+    """The result of a check that found no problem."""
     return Check(subject, Health.OK, told)
 
 
 def doubtful(subject: str, told: str, remedy: str) -> Check:
-    """A check with a warning."""
+    """The result of a check that found a reason for a warning."""
     return Check(subject, Health.WARNING, told, remedy)
 
 
 def broken(subject: str, told: str, remedy: str) -> Check:
-    """A check that found a problem."""
+    """The result of a check that found a problem."""
     return Check(subject, Health.PROBLEM, told, remedy)

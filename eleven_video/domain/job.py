@@ -1,4 +1,4 @@
-"""A job: the request for one video, and its result."""
+"""A job, which is everything that the user requested for one video, and the result of a run."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
 # Models that accept the speed setting but ignore it.
 _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
 
-# The kinds of calls never made by a run that ends at a stage.
+# The kinds of calls that a run does not make if it ends at a stage.
 _AFTER = MappingProxyType(
     {
         StopAt.SCRIPT: frozenset({CallKind.SPEECH, CallKind.IMAGE}),
@@ -35,12 +35,12 @@ _AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """The batch and row of a video, by keys; see `domain/row_keys.py`.
+    """The batch and the row to which a video belongs, as keys; see `domain/row_keys.py`.
 
     Attributes:
         batch: The key of the batch.
         row: The key of the row, unique in its batch.
-        words: The key shared by all rows with the same narration.
+        words: The key that all rows with the same narration have.
     """
 
     batch: str
@@ -54,14 +54,14 @@ class VideoJob:
 
     Attributes:
         output: The path of the finished file, in an existing folder. Its ending gives the file format.
-        existing: What to do if this file, its receipt or its captions already exist.
+        existing: What to do if this file, its receipt or its subtitle file already exists.
         look: The visual style settings of the video.
-        captions: How the spoken words are shown.
-        caption_look: How captions are drawn into the pictures, and where.
+        captions: Whether and how the spoken words are shown.
+        caption_look: The style and position of captions that are drawn into the pictures.
         music: A file to play under the narration.
         keep_work_files: Whether to keep the render's work files in the session's folder.
-        voice: Name or id; None for the account's default.
-        project: The project in which the run counts; may be empty.
+        voice: Name or id of a voice; None for the account's default.
+        project: The project to which the run belongs in reports and budgets; may be empty.
         budgets: The limits on spending.
         language: The ISO code of the spoken language; "" for that of the prompt or script.
         style: The look of the pictures; "" for the script's own.
@@ -72,8 +72,8 @@ class VideoJob:
         review: Whether the user reviews the written script before anything else is bought.
         stop_at: The stage after which the run ends without a video; None to make one.
         on_unknown: What to do about an unresolved call.
-        fit: What to do if the video needs more than the services have left.
-        row: The video's row in a batch, by which the batch finds it again.
+        fit: What to do if the video needs more than the remaining quota.
+        row: The video's row in a batch; a later run of the batch finds the video by it.
     """
 
     output: Path
@@ -137,7 +137,7 @@ class VideoJob:
             return
         if looks_like_key(self.prompt):
             raise InvalidInput(f"The prompt {KEY_ELSEWHERE}")
-        # Letters, digits and signs: an emoji is a subject too.
+        # A prompt needs a letter, a digit or a symbol. Even a single emoji is a valid prompt.
         if not any(unicodedata.category(character)[0] in "LNS" for character in self.prompt):
             raise InvalidInput(
                 'The prompt is empty. Say what the video is about: eleven-video generate "Why the sky is blue"'
@@ -151,10 +151,10 @@ class VideoJob:
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end.
+    """The result of a run: the video, its session's id, and the `UsageMonitor.get_summary()` at the end.
 
-    `receipt` is the file beside the video that lists every call; None if it could not be written. `subtitles` is the
-    subtitle file, if requested, and `work_files` the folder of kept work files.
+    `receipt` is the file beside the video that lists every call and its cost; None if it could not be written.
+    `subtitles` is the subtitle file and `work_files` the folder of work files; each is None if not requested.
     `elevenlabs_counter` compares ElevenLabs' own counter with our sum; see `ProviderMeter.compared`.
     """
 

@@ -1,4 +1,4 @@
-"""The ports of the pipeline: protocols that the adapters in `api` implement."""
+"""The protocols through which the pipeline calls services and guards; `api` and `purchasing` implement them."""
 
 import warnings
 from collections.abc import Sequence
@@ -21,10 +21,10 @@ from eleven_video.domain.timing.picture import Picture
 
 
 class UsageRecorder(Protocol):
-    """Counts each call. Never raises."""
+    """Records calls for summaries. Its methods never raise."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Count a call; `attempt` is the id of its reservation, if any. False if it was counted before."""
+        """Record a call; `attempt` is the id of its reservation, if any. Returns False if it was recorded before."""
 
 
 # The result of a paid request.
@@ -42,12 +42,12 @@ class CallGuard(Protocol):
         """
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Count a finished call and store its result. Returns when both are durable.
+        """Record a finished call and store its result. Returns when both are durable.
 
-        An unresolved call may have been billed, so it stays reserved.
+        The reservation of an unresolved call stays, because it may have been billed.
 
         Raises:
-            OutputNotWritten: The result cannot be stored. The call is counted all the same.
+            OutputNotWritten: The result cannot be stored. The call is recorded nevertheless.
         """
 
     def release(self, attempt_id: str, reason: str) -> None:
@@ -57,20 +57,24 @@ class CallGuard(Protocol):
 class ScriptAndImageService(Protocol):
     """Writes scripts and draws pictures."""
 
-    def write_script(self, request: ScriptRequest) -> Script: ...
+    def write_script(self, request: ScriptRequest) -> Script:
+        """Have a script written."""
 
-    def rephrase(self, request: RephraseRequest) -> Script: ...
+    def rephrase(self, request: RephraseRequest) -> Script:
+        """Have a script rephrased."""
 
-    def draw(self, request: PictureRequest) -> Picture: ...
+    def draw(self, request: PictureRequest) -> Picture:
+        """Have a picture drawn."""
 
     def check_model(self, model: str) -> None:
         """Raise UnknownModel, with the nearest names, if the service says it has no such model."""
 
 
 class SpeechService(Protocol):
-    """Speaks text."""
+    """Turns text into speech."""
 
-    def speak(self, request: SpeechRequest) -> Narration: ...
+    def speak(self, request: SpeechRequest) -> Narration:
+        """Have a text spoken."""
 
     def find_voice(self, name_or_id: str | None) -> Voice:
         """The voice with a name or id, for None the account's default; raises UnknownVoice if not found."""
@@ -81,9 +85,11 @@ class SpeechService(Protocol):
     def speech_models(self) -> Sequence[SpeechModel]:
         """All speech models."""
 
-    def quota(self) -> SpeechQuota: ...
+    def quota(self) -> SpeechQuota:
+        """The account's credits."""
 
-    def voices(self) -> Sequence[Voice]: ...
+    def voices(self) -> Sequence[Voice]:
+        """The account's voices."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,16 +1,16 @@
-"""Names of projects that are easily taken for one another, such as Client-A, client_a and client-a."""
+"""Finds project names that are probably misspellings of another one, such as Client_A for client-a."""
 
 import unicodedata
 from collections.abc import Iterable
 
-_SHORTEST_WORD = 4  # characters; in shorter words one letter tells projects apart, as in client-a and client-b
+_SHORTEST_WORD = 4  # characters; in shorter words a different letter is on purpose, as in client-a and client-b
 
 
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
-    """The first known project that the name is probably a misspelling of; None for a name that is known, or like none.
+    """The known project that a name is probably a misspelling of; None if the name is known or not similar to any.
 
-    Alike are names that differ in capitals, spaces, punctuation, accents or the width of letters, and names in which one
-    word of at least four letters is one edit away: a letter more or less, another letter, or two letters swapped.
+    Names are similar if they differ only in case, spaces, punctuation, accents or full-width letters, or if one word of
+    at least four letters differs by one edit: a letter added, removed or replaced, or two letters swapped.
     """
     others = list(known)
     if not name or name in others:
@@ -21,13 +21,13 @@ def nearest_project(name: str, known: Iterable[str]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """Without case, accents and the compatibility forms of letters."""
+    """The name in lower case, without accents and full-width letters."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in letters if unicodedata.category(letter) not in {"Mn", "Cf"})
 
 
 def _folded(name: str) -> str:
-    # A name of punctuation alone keeps it.
+    # A name that has only punctuation is compared as it is.
     return "".join(_words(name)) or _plain(name)
 
 
@@ -46,7 +46,7 @@ def _is_one_edit_away(one: list[str], other: list[str]) -> bool:
 
 
 def _one_edit(a: str, b: str) -> bool:
-    """Whether one letter is inserted, removed or replaced, or two neighbours are swapped; digits always tell apart."""
+    """Whether two words differ by one edit. A different digit is not an edit, because numbers tell projects apart."""
     start = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     tail_a, tail_b = a[start:], b[start:]
     if any(letter.isdigit() for letter in tail_a[:1] + tail_b[:1]):

@@ -1,7 +1,7 @@
-"""Keys that identify a row of a batch by its request, not its position. Pure.
+"""Computes keys that identify a row of a batch by its request, not by its position. Pure.
 
-Two rows with the same request differ by their order. So a row keeps its key if it is moved or rows are added around it,
-and gets a new key if its request changes.
+A row keeps its key if it is moved or if other rows are added, and gets a new key if its request changes. Rows with the
+same request are numbered.
 """
 
 import hashlib
@@ -34,6 +34,6 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
 
 def key_of(facts: object) -> str:
-    """A key for plain JSON types; the order of names does not matter."""
+    """A key for a value of plain JSON types. The order of names in it does not matter."""
     text = json.dumps(facts, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

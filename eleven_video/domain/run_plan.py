@@ -1,4 +1,4 @@
-"""The plan of a run, known before anything is bought."""
+"""The plan of a run as displays show it, known before anything is bought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from eleven_video.domain.video import VideoFormat
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A video and the calls that it still needs.
+    """A video and the calls that it needs.
 
     Attributes:
-        title: The prompt; once there is a script, its title.
-        video: Its frames.
+        title: The prompt, or the title of the script once there is one.
+        video: The size and rate of its frames.
         length_s: The requested length in seconds; None for a script of the user's own.
-        calls: Calls that are still to be made.
+        calls: The calls that are still to be made.
         stages: The stages that the run goes through.
     """
 

@@ -1,4 +1,4 @@
-"""The status of a service, as a value."""
+"""The result of a free request to a service, as status displays and checks use it."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -9,9 +9,11 @@ T_co = TypeVar("T_co", covariant=True)
 
 @unique
 class Reach(StrEnum):
+    """Whether and how a service answered."""
+
     ANSWERED = "answered"
-    KEY_MISSING = "key_missing"  # nothing was asked
-    KEY_REFUSED = "key_refused"  # it refused the key
+    KEY_MISSING = "key_missing"  # no request was made
+    KEY_REFUSED = "key_refused"  # the service rejected the key
     UNAVAILABLE = "unavailable"  # no answer in time, or an unusable one
 
 
@@ -20,7 +22,7 @@ class ServiceReply(Generic[T_co]):
     """The result of a request to a service.
 
     Attributes:
-        told: The content of the answer; None if it is not usable.
+        told: The content of the answer; None if there is no usable answer.
         latency_s: Seconds until the answer; None without one.
         reason: Why `told` is None, in one line.
     """

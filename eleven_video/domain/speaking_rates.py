@@ -1,9 +1,9 @@
-"""Characters that a voice speaks in a second, by language, until runs of the user have been measured.
+"""How many characters a voice speaks per second, by language, for estimates until runs of the user are measured.
 
-A voice speaks about as many ideas a minute in every language, and writing systems need very different numbers of
-characters for them: 330 characters of Chinese fill the minute that takes 800 of English. The ranges cover what voices of
-ElevenLabs were reported to speak (2026-11) and published syllable rates (Coupé and others, 2019); a user's own runs
-narrow them, each language by itself.
+A minute of speech conveys about the same information in every language, but writing systems need very different numbers
+of characters for it: 330 in Chinese, 800 in English. The ranges include reported rates of ElevenLabs' voices (2026-11)
+and published syllable rates (Coupé and others, 2019). Measured runs of the user narrow them, separately for each
+language.
 """
 
 import unicodedata
@@ -15,7 +15,7 @@ from eleven_video.accounting.estimate import Ratio
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.script.script import Script
 
-# 2.5 words of four to six letters and a space. Models write up to an eighth more or less than they are asked to.
+# Per second, 2.5 words of four to six letters and a space. Models write up to an eighth more or less than requested.
 _ALPHABET = Ratio(9.0, 13.5, 17.5)
 
 _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
@@ -23,7 +23,7 @@ _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
         "zh": Ratio(3.8, 5.3, 6.9),
         "ja": Ratio(4.4, 5.9, 8.0),
         "ko": Ratio(5.0, 6.8, 9.0),
-        # Vowels and tones are characters of their own.
+        # Vowels and tones are separate characters.
         **dict.fromkeys(("th", "lo", "km", "my"), Ratio(7.8, 11.5, 15.5)),
         # Short vowels are not written.
         **dict.fromkeys(("ar", "fa", "he", "ps", "sd", "ur"), Ratio(7.2, 11.0, 15.0)),
@@ -32,7 +32,7 @@ _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
     }
 )
 
-# Characters of narration to a token of a Gemini model.
+# Characters of narration per token of a Gemini model.
 _CHARACTERS_A_TOKEN: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("zh", "ja", "ko"), 1.4),
@@ -56,30 +56,30 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Languages whose letters others use too, and the two that only Assamese has of the Bengali ones.
+# Languages whose script is also used for others, and the two letters by which Assamese differs from Bengali.
 _SHARED = frozenset({"ar", "hi", "ru"})
 _ASSAMESE = "\u09f0\u09f1"
 
 
 def spoken_language(job: VideoJob) -> str:
-    """The code of the language that a job's narration will be in; "" for one that is written in Latin letters.
+    """The code of the language in which a job will be narrated; "" for a language in Latin letters.
 
-    Without a wish the narration is in the language of the prompt, which its letters tell.
+    This is the requested language, or else the language that the letters of the prompt suggest.
     """
     return job.language or language_of(job.prompt)
 
 
 def wanted_language(job: VideoJob) -> str:
-    """The same for a job with a script of the user's own, too: its letters tell then."""
+    """The same as `spoken_language`, but for a job with its own script the letters of the script decide."""
     text = job.script.narration if job.script is not None else job.prompt
     return job.language or language_of(text)
 
 
 def language_of(text: str) -> str:
-    """The code of a language that is written as most of a text is; "" for Latin letters, and where there are none."""
+    """The code of the most likely language by the letters of a text; "" for Latin letters, or none."""
     letters = (character for character in text if character.isalpha())
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
-    # Japanese is mostly Chinese characters with some of its own between them.
+    # Japanese text consists mostly of Chinese characters, so these count as Japanese if there is any kana.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]
     found = scripts.most_common(1)
@@ -87,9 +87,9 @@ def language_of(text: str) -> str:
 
 
 def narrated_language(job: VideoJob, script: Script) -> str:
-    """The code of the language that a script is in, as far as that is certain; "" where it is not.
+    """The code of the language of a script; "" if it is not certain.
 
-    Letters that several languages are written with, such as Latin, Cyrillic, Arabic and Devanagari, tell none of them.
+    It is not certain for letters that several languages share, such as Latin, Cyrillic, Arabic and Devanagari.
     """
     if job.language:
         return job.language
@@ -100,10 +100,10 @@ def narrated_language(job: VideoJob, script: Script) -> str:
 
 
 def characters_a_second(language: str) -> Ratio:
-    """Characters of narration for each second of it that is asked for."""
+    """Characters of narration per requested second."""
     return _CHARACTERS_A_SECOND.get(language, _ALPHABET)
 
 
 def characters_a_token(language: str) -> float:
-    """Characters of narration to a token."""
+    """Characters of narration per token."""
     return _CHARACTERS_A_TOKEN.get(language, _USUAL_CHARACTERS_A_TOKEN)

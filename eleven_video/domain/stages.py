@@ -1,15 +1,15 @@
-"""The stages of a run, in the order in which they start. Narration counts scenes, Render counts frames."""
+"""The stages of a run, in the order in which they start, as progress displays name them."""
 
 from enum import StrEnum, unique
 
-# What comes before them: free questions about names and quota. Nothing has been bought while it runs.
+# The step before the stages, which only makes free requests about names and quota.
 CHECKS = "Checking names and quota"
 SCRIPT, NARRATION, PICTURES, RENDER = STAGES = ("Script", "Narration", "Pictures", "Render")
 
 
 @unique
 class StopAt(StrEnum):
-    """Where a run may end before there is a video."""
+    """The stages after which a run may end without a video."""
 
     SCRIPT = "script"
     AUDIO = "audio"

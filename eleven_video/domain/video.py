@@ -1,4 +1,4 @@
-"""The format of the finished video, and the finished video itself."""
+"""The format, look and result of a video, and the parsing of sizes and frame rates that users type."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """The kind of a video file; each is a row in `render/encoding/formats.py`. The name is the file's ending too."""
+    """The format of a video file, named by the file's ending. `render/encoding/formats.py` has a row for each."""
 
     MP4 = "mp4"
     MOV = "mov"
@@ -19,6 +19,7 @@ class FileFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
+        """The file's ending, such as ".mp4"."""
         return f".{self}"
 
     @classmethod
@@ -55,8 +56,10 @@ class Transition(StrEnum):
 
 @unique
 class Captions(StrEnum):
-    """How the spoken words are shown: drawn into the pictures, with the word that is heard in another colour, or as a
-    subtitle file beside the video that is also a track in it.
+    """How the spoken words are shown.
+
+    BURN draws them into the pictures; KARAOKE also colours the word that is being spoken. SRT and VTT make a subtitle
+    file beside the video and a subtitle track in it.
     """
 
     BURN = "burn"
@@ -67,7 +70,7 @@ class Captions(StrEnum):
 
     @property
     def is_drawn(self) -> bool:
-        """Whether they are part of the pictures."""
+        """Whether the captions are drawn into the pictures."""
         return self in {Captions.BURN, Captions.KARAOKE}
 
 
@@ -90,14 +93,14 @@ class VideoFormat:
 
     @property
     def aspect_ratio(self) -> str:
-        """The nearest ratio that Gemini's image models take, such as "16:9"."""
+        """The nearest aspect ratio that Gemini's image models support, such as "16:9"."""
         ratio = self.width / self.height
         return min(ASPECT_RATIOS, key=lambda name: abs(_ratio(name) / ratio - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A finished file. `duration_ms` is the exact length of its picture track, frames / fps."""
+    """A finished video file. `duration_ms` is the exact length of its video track, frames / fps."""
 
     path: Path
     duration_ms: int
@@ -106,10 +109,10 @@ class Video:
     frames: int
 
 
-# What Gemini's image models accept (facts of 2026-11; the very long ones are left out on purpose).
+# Aspect ratios that Gemini's image models support (as of 2026-11), without the extremely wide and tall ones.
 ASPECT_RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
-# The names that `--resolution` takes besides WIDTHxHEIGHT, in pixels.
+# The names that `--resolution` accepts, with their width and height in pixels.
 RESOLUTIONS = {
     "1080p": (1920, 1080),
     "720p": (1280, 720),
@@ -118,17 +121,17 @@ RESOLUTIONS = {
     "square": (1080, 1080),
 }
 
-# Each divides 48,000, so that a frame lasts a whole number of samples.
+# Each divides 48,000, so that a frame lasts a whole number of audio samples.
 FRAME_RATES = (24, 25, 30, 60)
 
-# Ratios of width to height that `--resolution` suggests; it takes any other too.
+# Aspect ratios that `--resolution` suggests. It accepts any other too.
 RATIOS = ("16:9", "9:16", "1:1", "4:5")
 
-# A macroblock of H.264, and twice 4K.
+# Pixels: the size of a macroblock of H.264, and twice the size of 4K.
 _SMALLEST_SIDE, _LONGEST_SIDE, _LONGEST_SHORT_SIDE = 16, 7680, 4320
-# "\u00d7" is what sizes are written with in print.
+# "\u00d7" is the multiplication sign that printed sizes have.
 _SIZE = re.compile(r"(\d{1,6})\s*[x*\u00d7]\s*(\d{1,6})", re.IGNORECASE)
-# "9:16" or "2.39:1", or "720p 9:16" with the name of a resolution whose shorter side it takes.
+# "9:16" or "2.39:1"; or "720p 9:16", where the shorter side is that of the named resolution.
 _RATIO = re.compile(
     r"(?:(?P<name>\w+) )?(?P<width>\d{1,6}(?:\.\d{1,3})?) ?: ?(?P<height>\d{1,6}(?:\.\d{1,3})?)", re.ASCII
 )
@@ -137,12 +140,13 @@ _SHORT_SIDE = 1080
 
 
 def frame_size(text: str) -> tuple[int, int]:
-    """Width and height of a name such as "720p", of a ratio such as "9:16", or of "1280x720".
+    """Width and height in pixels, from a name such as "720p", a ratio such as "9:16", or a size such as "1280x720".
 
-    A ratio is that of a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
+    A ratio means a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
 
     Raises:
-        ValueError: The text is not a size in one of these forms, or the size cannot be encoded. The message is a sentence that says what to write.
+        ValueError: The text is not a size in one of these forms, or the size cannot be encoded. The message is a
+            sentence for the user.
     """
     name = " ".join(text.lower().split())
     if name in RESOLUTIONS:
@@ -167,10 +171,10 @@ def frame_size(text: str) -> tuple[int, int]:
 
 
 def frame_rate(text: str) -> int:
-    """Frames a second of "30" or "30fps".
+    """The frames per second that "30" or "30fps" means.
 
     Raises:
-        ValueError: It is not a supported rate. The message is a sentence that lists the supported ones.
+        ValueError: The rate is not supported. The message is a sentence that lists the supported ones.
     """
     number = text.strip().lower().removesuffix("fps").strip()
     if number not in map(str, FRAME_RATES):
@@ -179,7 +183,7 @@ def frame_rate(text: str) -> int:
 
 
 def _size_of_ratio(across: Fraction, down: Fraction, name: str | None) -> tuple[int, int]:
-    """The size whose shorter side is that of a named resolution, or 1080 pixels."""
+    """The size with an aspect ratio and the shorter side of a named resolution, or of 1080 pixels."""
     if max(across, down) > _LARGEST_OF_A_RATIO:
         size = _nearest(round(across), round(down))
         raise ValueError(
@@ -220,7 +224,7 @@ def _is_like_a_ratio(across: int, down: int) -> bool:
 
 
 def _nearest(width: int, height: int) -> str:
-    """The nearest size that can be made: even sides, within the limits."""
+    """The nearest size that can be encoded: even sides, within the limits."""
     short, long = (
         min(max(side + side % 2, _SMALLEST_SIDE), most)
         for side, most in zip(sorted((width, height)), (_LONGEST_SHORT_SIDE, _LONGEST_SIDE), strict=True)

@@ -1,6 +1,6 @@
-"""Applies entries to the tables of a ledger.
+"""Applies entries to the tables of a ledger; called by the writer thread, by reservations and by the import of spools.
 
-Every entry can be applied again without a further effect, so that a spool may be taken in twice.
+Applying an entry twice has the same effect as applying it once, so a spool may be imported twice.
 """
 
 from datetime import datetime
@@ -154,13 +154,13 @@ def _record(connection: Connection, entry: Record) -> None:
 
 
 def _id_in_ledger(connection: Connection, call: Call) -> str:
-    """The id under which a call is charged: its own, followed by its service if another service has used the same id."""
+    """The id under which a call is charged: its own, plus the service's name if another service used the same id."""
     known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
     return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
 
 
 def _unannounced(call_id: str) -> str:
-    """The attempt of a call without an intent."""
+    """The id of the attempt that stands for a call without an intent."""
     return f"call:{call_id}"
 
 
@@ -188,7 +188,7 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
             return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:
-        # The cost is unknown without an answer, so the reservation stays counted.
+        # Without an answer the cost is unknown, so the reservation still counts against the limits.
         return
     microcredits = int(row["microcredits"])
     learn(connection, asked, pico=charge.pico, microcredits=microcredits)

@@ -1,4 +1,4 @@
-"""A charge as a row and back, without losing a digit.
+"""Converts a charge to a row of the ledger and back, without losing a digit.
 
 Whole amounts and rates are stored as numbers, others as text such as "1/4".
 """
@@ -40,7 +40,7 @@ def charge_values(charge: Charge) -> dict[str, Any]:
         "estimated": int(call.estimated),
         "partial": int(call.partial),
         "total_differs": int(call.mismatch),
-        # The stored form has no state of its own for credits: see `columns.STORED_STATES`.
+        # The table has no separate state for credits: see `encoding.STORED_STATES`.
         "state": str(CostState.FREE if charge.state is CostState.CREDITS else charge.state),
         "pico": charge.pico,
         "price_source": ", ".join(charge.sources) or None,

@@ -1,4 +1,4 @@
-"""Steps that bring older ledgers to the forms that count credits beside dollars. See `migrations`."""
+"""Upgrades older ledgers to the schema versions that count credits beside dollars; `migrations` runs these steps."""
 
 from sqlalchemy import Connection, text
 
@@ -10,7 +10,10 @@ _INDEXES = {
 
 
 def count_credits(connection: Connection) -> None:
-    """Add the credits that each call counts against limits. For open calls of older versions they are unknown."""
+    """Add the columns with the credits that each call counts against limits.
+
+    In open calls of older versions they are unknown.
+    """
     whole = _whole(connection)
     _run(
         connection,
@@ -27,13 +30,13 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """Add the table of calls that were billed above their listed bound."""
+    """Add the table of calls that were billed above their worst case at listed prices."""
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(
         [*(f"{key} TEXT NOT NULL" for key in keys), f"times {whole} NOT NULL", f"kept {whole} NOT NULL"]
     )
-    # Strict where the other tables are.
+    # Make the table strict if the other tables are strict.
     strict = connection.dialect.name != "postgresql" and " STRICT" in _definition(connection, "rollups")
     options = "" if connection.dialect.name == "postgresql" else "\n WITHOUT ROWID" + (", \n STRICT" if strict else "")
     _run(
@@ -59,5 +62,5 @@ def _whole(connection: Connection) -> str:
 
 def _run(connection: Connection, *statements: str) -> None:
     for statement in statements:
-        # Not `text`, which would read a word after a colon as a parameter.
+        # `text` is avoided here, because it reads a word after a colon as a parameter.
         connection.exec_driver_sql(statement)

@@ -13,12 +13,12 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.location import Location
 
-# Any number that no other program locks in the same database: the letters "elvn".
+# The letters "elvn" as a number; any number works that no other program locks in the same database.
 _WRITERS_LOCK = 0x656C766E
 
 
 def open_engine(location: Location, *, patience_s: float) -> Engine:
-    """An engine whose transactions wait up to `patience_s` seconds for those of others.
+    """An engine whose transactions wait up to `patience_s` seconds for those of other connections.
 
     Raises:
         ConfigurationError: The URL cannot be used, or its driver is not installed.
@@ -59,7 +59,7 @@ def _sqlite(path: str, patience_s: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def durable(connection: sqlite3.Connection, _record: Any) -> None:
-        # Transactions are begun below, not by the driver's guess.
+        # The driver must not start transactions by itself; the handler of "begin" below does.
         connection.isolation_level = None
         use_write_ahead_log(connection, patience_s)
         connection.execute("PRAGMA synchronous = FULL")
@@ -85,7 +85,10 @@ def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:
-    """Let readers and a writer work at once. The file keeps this mode; if unavailable, the older journal is used."""
+    """Turn on SQLite's write-ahead log, so that readers and a writer can work at the same time.
+
+    The setting is stored in the file. Where the file system does not support it, SQLite keeps its older journal.
+    """
     deadline = time.monotonic() + patience_s
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Encodes stored values: amounts as whole numbers that a database adds exactly, timestamps as integers, text without NUL."""
+"""Encodes values for the ledger: amounts and times as integers, which a database adds exactly, and text without NUL."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -22,8 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
-# Every zone's offset from UTC is a whole number of quarter hours today, so sums by quarter hour
-# can be combined into the days of any zone, exactly.
+# Today the offset of every zone from UTC is a whole number of quarter hours, so sums by quarter hour add up exactly to
+# the days of any zone.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 
@@ -34,6 +34,7 @@ def to_micros(moment: datetime) -> int:
 
 
 def from_micros(micros: int) -> datetime:
+    """The time in UTC."""
     return _EPOCH + timedelta(microseconds=micros)
 
 
@@ -48,19 +49,20 @@ MICRO = 1_000_000
 METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
     {metric: "microcredits" if metric is MetricType.CREDITS else metric.value for metric in MetricType}
 )
-# The states in the schema. Calls paid for with credits are stored as free, and distinguished when they are read.
+# The states in the schema. Calls paid for with credits are stored as free; `IS_CREDITS` distinguishes them when they
+# are read.
 STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
 STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType(
     {state: f"{state}_calls" for state in STORED_STATES} | {CostState.CREDITS: "free_calls"}
 )
 
-# The sums of a rollup, in the order in which reports read them.
+# The columns of `rollups` with sums, in the order of the fields of `reports.Totals`.
 TOTAL_COLUMNS = (
     "calls", "failed_calls", "failed_pico", "pico", *(STATE_COLUMNS[state] for state in STORED_STATES),
     *METRIC_COLUMNS.values(),
 )  # fmt: skip
 
-# Condition: credits pay for the call, not dollars. It is stored as free, but without a price of zero.
+# Condition: the call was paid for with credits, not dollars. Its state is stored as free, but it has no price line.
 IS_CREDITS = (
     f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
     "AND (c.microcredits > 0 OR c.characters > 0))"
@@ -70,7 +72,7 @@ IS_ESTIMATED = (
     f"(c.state <> '{CostState.UNKNOWN}' AND (c.state = '{CostState.ESTIMATED}' OR c.estimated = 1 OR c.partial = 1))"
 )
 _FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
-# For an unresolved call the columns hold the most that it may have used; sums leave it out.
+# For an unresolved call these columns hold the most that it may have used, so sums leave it out.
 _COUNTED = f"c.state <> '{CostState.UNKNOWN}'"
 
 
@@ -84,7 +86,7 @@ def sum_where(condition: str, column: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# Sums that rollups do not have, from single charges `c`, in the order of the fields of `reports.Totals`.
+# Sums that `rollups` lacks, from single charges `c`: the last fields of `reports.Totals`, in their order.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),

@@ -1,4 +1,7 @@
-"""The entries of a ledger, one class for each kind. `applying` writes them to the tables."""
+"""The entries of a ledger, one class for each kind of change.
+
+`store` creates them, `writer` queues them, and `applying` writes them to the tables or `spool` to a file.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +16,14 @@ from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, Sess
 
 # Named tuples: creating a frozen dataclass takes twice as long, and every call creates an entry.
 class OpenSession(NamedTuple):
+    """A run starts or resumes."""
+
     start: SessionStart
 
 
 class CloseSession(NamedTuple):
+    """A run ends, with its outcome and the path of its video, if it made one."""
+
     session: str
     ended_at: datetime
     outcome: SessionOutcome
@@ -24,6 +31,8 @@ class CloseSession(NamedTuple):
 
 
 class Intend(NamedTuple):
+    """A call is about to be made."""
+
     intent: Intent
 
 
@@ -53,17 +62,21 @@ class Record(_ChargeEntry):
 
 
 class Free(NamedTuple):
+    """An open attempt got an error that is not billed."""
+
     attempt: str
     reason: str
 
 
 class Resolve(NamedTuple):
+    """The user or a rule decided about an attempt whose cost stays unknown."""
+
     attempt: str
     how: Resolution
 
 
 class Mark(NamedTuple):
-    """Writes nothing; it is durable when everything before it is."""
+    """Changes nothing. When it is durable, so is every entry before it: `Ledger.flush` waits for it."""
 
 
 Entry = OpenSession | CloseSession | Intend | Settle | Record | Free | Resolve | Mark

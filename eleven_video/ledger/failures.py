@@ -16,12 +16,13 @@ class OnceWarning:
     def __init__(self, on_trouble: Callable[[str], None]) -> None:
         self._on_trouble = on_trouble
         self._lock = Lock()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def tell(self, kind: str, message: str) -> None:
+        """Report a message, unless one of the same `kind` was reported before."""
         with self._lock:
-            first = kind not in self._told
-            self._told.add(kind)
+            first = kind not in self._reported
+            self._reported.add(kind)
         if not first:
             logger.info(message)
             return
@@ -49,7 +50,11 @@ def is_damage(error: BaseException) -> bool:
 
 
 def mark_damaged(file: Path) -> None:
-    """Mark the ledger as damaged, for the next start. Without the mark, the next start finds the damage itself."""
+    """Create a file beside the ledger that tells the next start to check it for damage.
+
+    If the file cannot be created, nothing is lost: the next start also notices damage that makes its first statement
+    fail.
+    """
     try:
         _marker(file).touch(mode=0o600)
     except OSError:
@@ -57,7 +62,7 @@ def mark_damaged(file: Path) -> None:
 
 
 def has_damage(file: Path) -> bool:
-    """Whether a marked ledger is corrupt; a mistaken mark is removed."""
+    """Whether a ledger that was marked as damaged is corrupt. If it is not, the mark is removed."""
     if not _marker(file).exists():
         return False
     connection = sqlite3.connect(file)

@@ -1,4 +1,7 @@
-"""The location of a ledger: a file, or the URL of a database. Readers use it, so it does not load SQLAlchemy."""
+"""The location of a ledger: a file, or the URL of a database.
+
+Reports import this module, so it does not load SQLAlchemy.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +11,7 @@ _SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A local file or a URL. Printed without any password."""
+    """A local file or a URL; one of them is None. `str()` leaves out the password."""
 
     file: Path | None
     url: str | None = None

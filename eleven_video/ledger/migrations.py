@@ -21,12 +21,13 @@ def _tell_profiles(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
 
 
-# The first brings version 1 to version 2, and so on. A released step never changes: it contains its own
+# The first step upgrades version 1 to version 2, and so on. A released step never changes: it contains its own
 # statements and does not read `schema`, which always describes the newest version.
 UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds, _tell_profiles)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
+    """The schema version after all upgrades."""
     return len(upgrades) + 1
 
 

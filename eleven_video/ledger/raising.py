@@ -1,7 +1,8 @@
-"""Raised bounds: after a bill above its bound, the next call of that kind reserves as much as was billed.
+"""Raised bounds: after a call was billed more than its reservation, the next call of that kind reserves as much.
 
-The stored factor is the billed amount divided by the listed amount, so it holds for texts of any length. It is written in
-the transaction that counts the bill, and read in the one that reserves, so it holds at once for all threads and processes.
+A bound is the worst case that a call reserves. The stored factor is the billed amount divided by the amount at listed
+prices, so it applies to texts of any length. `applying` writes it in the transaction that counts the bill, and
+`reservations` reads it in the transaction that reserves, so it takes effect at once in all threads and processes.
 """
 
 import math
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Row
 from eleven_video.ledger import statements
 from eleven_video.ledger.records import AS_LISTED, Intent, share_of_bound
 
-# A raised bound is removed after this many bills in a row within the plain bound.
+# A raised bound is removed after this many bills in a row that stay within the bound at listed prices.
 FORGOTTEN_AFTER = 20
 # Bills are rounded call by call, so the factor is rounded up to tenths.
 _STEP = AS_LISTED // 10
@@ -37,7 +38,10 @@ def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str)
 
 
 def learn(connection: Connection, asked: Row[Any], *, pico: int, microcredits: int) -> None:
-    """Learn from the bill of a call that is settled for the first time; `asked` is its `statements.attempt_facts` row."""
+    """Raise or forget a bound after the bill of a call that is settled for the first time.
+
+    `asked` is the call's row of `statements.attempt_facts`.
+    """
     share = share_of_bound((microcredits, asked.bound_microcredits), (pico, asked.bound_pico))
     if share is None:
         return

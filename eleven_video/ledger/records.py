@@ -70,15 +70,18 @@ class Resolution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """A run starts, or resumes under its earlier id.
+    """The start of a run, or its resumption under the same id.
 
-    When a run resumes, the ledger keeps the first start time, and updates title, project and `asked` where not empty here.
+    When a run resumes, the ledger keeps the first start time. It replaces the other text fields by those given here,
+    except by empty ones.
 
     Attributes:
-        project: A call counts in the project that its session has when the call is requested.
-        asked: The run's request, as plain JSON.
-        served_by: The backend's id.
-        profile: The profile whose settings and keys the run uses; else "default". Calls count in it as in the project.
+        project: Label for reports and budgets. A call belongs to the project that its session has when the call is
+            requested.
+        asked: What the user requested, as plain JSON.
+        served_by: The id of the backend: the live services, the sandbox, or another server.
+        profile: The profile whose settings and keys the run uses; "default" without one. Reports group calls by it, as
+            by project.
     """
 
     id: str
@@ -95,8 +98,8 @@ class SessionStart:
 class Session:
     """A run as recorded in the ledger.
 
-    `ended_at` and `outcome` are None while it runs, and stay None if it was killed. `asked` is its request as plain JSON,
-    empty if not recorded. `profile` is empty if the version that made it did not record it.
+    `ended_at` and `outcome` are None while it runs, and stay None if it was killed. `asked` is the user's request as
+    plain JSON, empty if not recorded. `profile` is empty if the version that made it did not record it.
     """
 
     id: str
@@ -117,10 +120,10 @@ class Intent:
 
     Attributes:
         id: Unique among all attempts, chosen by the caller.
-        content_key: The key of the stored result.
-        bound_pico: Upper bound of its cost in pico-dollars; None if no rate is known.
-        bound_microcredits: Upper bound of its credits, in millionths; None if unknown.
-        bound_times: These bounds divided by the listed amount, in millionths: a voice may have its own rate.
+        content_key: The identity of the request, under which its result is stored; see `domain.requests.content_key`.
+        bound_pico: The most that the call can cost, in pico-dollars; None if no rate is known.
+        bound_microcredits: The most credits that it can use, in millionths; None if unknown.
+        bound_times: These bounds divided by the amount at listed prices, in millionths: a voice may have its own rate.
             If earlier calls of the kind were billed more, the ledger raises the bounds to cover that.
     """
 
@@ -139,7 +142,7 @@ class Intent:
     bound_times: int = AS_LISTED
 
     def most(self, unit: Unit) -> int:
-        """The bound in trillionths of a unit, as limits count it; an unknown bound counts as zero."""
+        """The bound in trillionths of a dollar or credit, as limits count it; an unknown bound counts as zero."""
         if unit is Unit.CREDITS:
             return (self.bound_microcredits or 0) * PICO_PER_MICROCREDIT
         return self.bound_pico or 0
@@ -155,7 +158,8 @@ class Billed(NamedTuple):
 
     @classmethod
     def of(cls, request: "Request") -> Self:
-        # Only a run has requests: a command that reads the ledger does not load them.
+        """The key for a request."""
+        # Imported here because commands that only read the ledger do not need these modules.
         from eleven_video.domain.requests.request_kinds import kind_of, service_of  # noqa: PLC0415
         from eleven_video.domain.requests.requests import SpeechRequest  # noqa: PLC0415
 
@@ -164,7 +168,7 @@ class Billed(NamedTuple):
 
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
-    """The factor between a call's bill and its listed amount; 0 if its bounds do not give the listed amount."""
+    """A call's bill divided by its amount at listed prices; 0 if its intent has no bounds."""
     share = share_of_bound((microcredits, intent.bound_microcredits), (pico, intent.bound_pico))
     return (share or Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
 
@@ -172,7 +176,8 @@ def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
 def share_of_bound(in_credits: tuple[int, int | None], in_dollars: tuple[int, int | None]) -> Fraction | None:
     """A call's bill divided by its bound; None if it has no bound. Each pair is the billed amount and the bound.
 
-    If credits are bounded they decide: their dollar price may rise within a run, once the plan's credits are used up.
+    If the credits have a bound, the result compares credits, not dollars: the dollar price of a credit may rise within
+    a run, once the plan's credits are used up.
     """
     return next((Fraction(billed, bound) for billed, bound in (in_credits, in_dollars) if bound), None)
 
@@ -184,7 +189,7 @@ def rounded_up(times: Fraction) -> Fraction:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A requested call and its state. `reason` says why it was free or how it was resolved.
+    """A requested call and its state. `reason` says why it was not billed or how it was resolved.
 
     `bound_credits` is the most that an unresolved speech call may have used, None if unknown.
     """
@@ -197,9 +202,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made: its intent is durable. `standings` are the requested limits' states, with its bound reserved.
+    """The call may be made: its intent is durable. `standings` are the states of the limits, with its bound reserved.
 
-    `intent` is the one written; its bounds may have been raised.
+    `intent` is the intent as written; its bounds may be higher than requested (see `raising`).
     """
 
     standings: tuple[BudgetStatus, ...] = ()
@@ -208,12 +213,13 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The call would pass a limit, and nothing was written.
+    """The call could exceed a limit, so it must not be made. Nothing was written.
 
     Attributes:
-        standing: The state of the first limit with this verdict.
-        verdict: REFUSED if any limit refuses, else LATER: it may fit when pending calls are settled. A call left open by
-            a killed run is never settled, so a caller must wait only for calls that it knows of.
+        standing: The state of the first limit with the verdict below.
+        verdict: REFUSED if the call cannot fit some limit. LATER if it may fit when pending calls are settled. A call
+            left open by a killed run is never settled, so a caller must wait only for calls of running sessions that it
+            knows of.
         standings: The states of all requested limits.
         intent: The requested call, with the bounds that did not fit.
     """

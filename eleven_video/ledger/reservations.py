@@ -1,4 +1,7 @@
-"""Limits that hold for all threads and processes: the sums are read, compared and written in one transaction."""
+"""Reserves the worst case of a call against every limit, for `Ledger.reserve`.
+
+The sums are read, compared and written in one transaction, so the limits hold for all threads and processes together.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,7 +37,7 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
 
 
 def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """The used part of each limit by the calls of a mode, all at one moment."""
+    """The spent and reserved amounts of each limit, for the calls of one mode, all at the same moment."""
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
@@ -51,7 +54,10 @@ def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
-    """A call counts in the day and month of its request, where its bound was reserved, even if the answer comes later."""
+    """The parameters of `statements.counted` for a limit.
+
+    A call counts in the day and month of its request, where its bound was reserved, even if the answer comes later.
+    """
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}
     if limit.scope is Scope.BATCH:

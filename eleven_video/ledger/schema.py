@@ -1,6 +1,6 @@
 """The ledger's tables. Money is whole pico-dollars, times are whole microseconds UTC; nothing is a float.
 
-A change here changes the schema: add a step to `migrations.UPGRADES` that upgrades older ledgers.
+Whoever changes a table must add a step to `migrations.UPGRADES` that upgrades older ledgers.
 """
 
 import sqlite3
@@ -80,10 +80,10 @@ sessions = Table(
     sqlite_strict=_STRICT,
 )
 
-# A row for each requested call, written before the call is made. `counted_pico` counts against limits: the bound until the
-# cost is known, then the cost. So one sum gives the spent and reserved amount. The same for credits, in millionths.
-# `profile` is the run's profile; empty in rows of versions that did not record it.
-# `bound_times` is the bounds divided by the listed amount, in millionths.
+# One row for each requested call, written before the call is made. `counted_pico` counts against limits: the bound
+# until the cost is known, then the cost, so one sum gives the spent and reserved amount. `counted_microcredits` is the
+# same in millionths of credits. `profile` is the run's profile; empty in rows of versions that did not record it.
+# `bound_times` is the bound divided by the amount at listed prices, in millionths.
 attempts = Table(
     "attempts",
     metadata,
@@ -115,7 +115,7 @@ attempts = Table(
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
-# A call without an intent has no content key and is never looked up by one.
+# The index leaves out calls without an intent: they have no content key and are never looked up by one.
 _HAS_CONTENT = attempts.c.content_key != ""
 Index("attempts_of_content", attempts.c.content_key, sqlite_where=_HAS_CONTENT, postgresql_where=_HAS_CONTENT)
 
@@ -153,7 +153,7 @@ charges = Table(
     sqlite_strict=_STRICT,
 )
 
-# Sums by quarter hour, written in the same transaction as the charge: a report reads these instead of single calls.
+# Sums by quarter hour, written in the same transaction as the charge: reports read these instead of single calls.
 rollups = Table(
     "rollups",
     metadata,
@@ -170,8 +170,9 @@ rollups = Table(
     sqlite_with_rowid=False,
 )
 
-# Calls billed above their plain bound: the factor, in millionths, and the number of bills in a row within the plain bound
-# since. `served_by` is the backend's id, and `name` the voice of speech.
+# Kinds of calls that were billed above their bound at listed prices: `times` is the factor, in millionths, and `kept`
+# the number of later bills in a row that stayed within that bound. `served_by` is the backend's id, and `name` the
+# voice if the call is speech.
 raised_bounds = Table(
     "raised_bounds",
     metadata,

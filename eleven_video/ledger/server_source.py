@@ -1,4 +1,7 @@
-"""Reading from a ledger on a database server."""
+"""Reads from a ledger on a database server, for `reading.connection`.
+
+It loads SQLAlchemy, so it is imported only when needed.
+"""
 
 from collections.abc import Generator, Iterator, Mapping
 from typing import Any
@@ -17,7 +20,7 @@ _Value = str | int
 
 
 class ServerSource:
-    """A connection outside the writers' lock."""
+    """Runs reading statements on the server without waiting for the writers' lock."""
 
     def __init__(self, location: Location) -> None:
         self._location = location

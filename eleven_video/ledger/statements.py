@@ -1,4 +1,4 @@
-"""All writing statements, built once per dialect: building one takes longer than running it."""
+"""The statements of `applying` and `reservations`, each built once per SQL dialect because building is slow."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -33,22 +33,24 @@ def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
 
 @cache
 def open_session(dialect: str) -> Insert:
+    """Insert a session, or update a resumed one: clear its end, and replace texts for which the new start has one."""
     new = _insert(sessions, dialect)
     known, later = sessions.c, new.excluded
-    told_anew = {
+    replaced = {
         name: case((later[name] != "", later[name]), else_=known[name])
         for name in ("title", "project", "asked", "served_by", "profile")
     }
     return new.on_conflict_do_update(
         index_elements=["id"],
-        set_={"ended_at": None, "outcome": None} | told_anew,
-        # Only for a later resume: importing an old entry again must not reopen the session.
+        set_={"ended_at": None, "outcome": None} | replaced,
+        # Only if this start is later than the recorded end: importing an old entry again must not reopen the session.
         where=(known.started_at < later.started_at) & (known.ended_at.is_(None) | (known.ended_at < later.started_at)),
     )
 
 
 @cache
 def close_session() -> Executable:
+    """Record a session's end. An output recorded before stays if there is no new one."""
     return (
         update(sessions)
         .where(sessions.c.id == bindparam(KEY))
@@ -62,17 +64,20 @@ def close_session() -> Executable:
 
 @cache
 def session_facts() -> Select[str, str, str, str]:
+    """Select a session's mode, project, backend id and profile."""
     columns = (sessions.c.mode, sessions.c.project, sessions.c.served_by, sessions.c.profile)
     return select(*columns).where(sessions.c.id == bindparam(KEY))
 
 
 @cache
 def add_attempt(dialect: str) -> Insert:
+    """Insert an attempt, unless its id is already known."""
     return _insert(attempts, dialect).on_conflict_do_nothing(index_elements=["id"])
 
 
 @cache
 def attempt_facts() -> Executable:
+    """Select the columns of an attempt that settling needs, with its session's backend id."""
     names = (
         "session_id", "mode", "project", "state", "counted_pico", "counted_microcredits", "service", "kind", "model", "name",
         "bound_pico", "bound_microcredits", "bound_times",
@@ -87,6 +92,7 @@ def attempt_facts() -> Executable:
 
 @cache
 def settle_attempt() -> Executable:
+    """Mark an attempt as settled, with the amounts that it counts against limits."""
     return (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY))
@@ -100,6 +106,7 @@ def settle_attempt() -> Executable:
 
 @cache
 def end_open_attempt(*, counted: bool) -> Executable:
+    """Set the state and reason of an open attempt. Unless `counted`, its amounts in limits are set to 0."""
     ended = (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY), attempts.c.state == str(AttemptState.OPEN))
@@ -110,6 +117,7 @@ def end_open_attempt(*, counted: bool) -> Executable:
 
 @cache
 def raised_bound() -> Select[int, int]:
+    """Select the factor and the count of a raised bound."""
     return select(raised_bounds.c.times, raised_bounds.c.kept).where(*_of_bound())
 
 
@@ -123,11 +131,13 @@ def raise_bound(dialect: str) -> Insert:
 
 @cache
 def note_kept() -> Executable:
+    """Update how many bills in a row stayed within the bound at listed prices."""
     return update(raised_bounds).where(*_of_bound()).values(kept=bindparam("now_kept"))
 
 
 @cache
 def forget_bound() -> Executable:
+    """Delete a raised bound."""
     return delete(raised_bounds).where(*_of_bound())
 
 
@@ -159,6 +169,7 @@ def add_charge(dialect: str) -> Executable:
 
 @cache
 def roll_up(dialect: str) -> Insert:
+    """Add a charge's amounts to the sums of its quarter hour."""
     new = _insert(rollups, dialect)
     return new.on_conflict_do_update(
         index_elements=list(rollups.primary_key.columns),

@@ -1,5 +1,7 @@
 """The ledger: a durable record of requested calls and their costs.
 
+Runs write to it; commands read it through `reading`.
+
     with Ledger.open(data_dir() / "ledger.db", spool_folder=session_folder, on_trouble=print) as ledger:
         ledger.open_session(SessionStart(...))
         if ledger.intend(intent).wait(5):
@@ -63,7 +65,7 @@ PATIENCE_S = 5.0
 
 
 class Ledger:
-    """The writing side. Thread-safe; any number of processes may have the same ledger open."""
+    """The ledger as a run uses it, for writing. Thread-safe; any number of processes may have the same ledger open."""
 
     def __init__(
         self,
@@ -97,9 +99,9 @@ class Ledger:
         """Open a ledger, or make a new one.
 
         Args:
-            where: A file, or a URL of SQLAlchemy's such as "postgresql+psycopg://user@host/db".
-            spool_folder: Folder for rows that the ledger cannot take. It need not exist yet.
-            on_trouble: Called once, from any thread, with a message for the user when that begins.
+            where: A file, or a database URL as SQLAlchemy defines it, such as "postgresql+psycopg://user@host/db".
+            spool_folder: Folder for a file with the rows that the ledger cannot store. It need not exist yet.
+            on_trouble: Called with a message for the user, once for each kind of failure, from any thread.
             patience_s: Seconds to wait for another process that writes.
             reading: The same ledger, opened for reading before; `close` closes it too.
 
@@ -152,7 +154,7 @@ class Ledger:
         return self.write(Intend(intent))
 
     def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
-        """Record the charge of an answered attempt. A call id that is already recorded changes nothing.
+        """Record the charge of an attempt. If the call id is already recorded, nothing changes.
 
         A charge in the state unknown leaves the attempt open and its bound counted.
         """
@@ -177,8 +179,9 @@ class Ledger:
     def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
         """Write an intent if its bound fits every limit, counted over all threads and processes.
 
-        Waits for the answer. An intent without a bound (no rate is known) counts as zero, so no limit can be guaranteed
-        for it. Live and sandbox sessions are counted separately. A refusal takes all earlier entries into account.
+        Waits for the answer. An intent without a bound (no rate is known) counts as zero, so limits cannot be
+        guaranteed for it. Live and sandbox sessions are counted separately. Before a call is refused, all queued
+        entries are written, because they may release reservations.
         """
         opened = self._sessions.get(intent.session)
         if opened is not None and not opened.wait(self._patience_s):
@@ -187,7 +190,7 @@ class Ledger:
             return Unavailable("the ledger cannot be written")
         try:
             answer = self._reserve(self._engine, intent, limits)
-            # Entries still in the queue may free enough of the budget.
+            # Entries still in the queue may release enough of the budget.
             if isinstance(answer, Refused) and self.flush(self._patience_s):
                 answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
@@ -196,7 +199,9 @@ class Ledger:
         return answer
 
     def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-        """The used part of each limit by the live or the sandbox sessions, in the order of `limits`.
+        """The spent and reserved amounts of each limit, in the order of `limits`.
+
+        `session_mode` selects live or sandbox sessions.
 
         Waits, at most `patience_s`, until earlier entries are written. Empty if the ledger cannot be read.
         """
@@ -211,7 +216,10 @@ class Ledger:
             return ()
 
     def take_in_spools(self, folder: Path) -> ImportResult:
-        """Import the finished spools of a folder and remove them. A row that appears several times counts once."""
+        """Import the spools of a folder whose writers have ended, and remove them.
+
+        A row that appears several times counts once.
+        """
         if self._engine is None or self.in_trouble:
             return ImportResult()
         return take_in_spools(self._engine, folder)
@@ -228,7 +236,8 @@ class Ledger:
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """The unresolved calls: see `LedgerReader.open_attempts`.
 
-        Includes those that earlier runs could write to the spool only; if the ledger cannot be read, only those.
+        Includes calls that earlier runs could write only to a spool. If the ledger cannot be read, these are all it
+        returns.
         """
         self.flush(self._patience_s)
         try:
@@ -251,7 +260,10 @@ class Ledger:
 
 
 def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
-    """An engine on a ledger with the newest schema. If that is impossible, reports it to the user and returns None."""
+    """An engine on a ledger with the newest schema, which is created or upgraded if needed.
+
+    If that fails, the user gets a message and the result is None.
+    """
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
     try:
@@ -280,7 +292,10 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
 
 
 def _make_private(file: Path) -> None:
-    """Create a missing file for its owner only. SQLite would make it readable for all; its companion files copy its mode."""
+    """Create a missing file that only its owner can read.
+
+    SQLite would make it readable for all, and it copies the mode to its companion files.
+    """
     os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 
 

@@ -1,4 +1,4 @@
-"""The single writer thread: it takes all queued entries and commits them in one transaction."""
+"""The single writer thread of a `Ledger`: it takes all queued entries and commits them in one transaction."""
 
 import sqlite3
 import threading
@@ -18,6 +18,8 @@ from eleven_video.ledger.spool.spool import Spool
 
 
 class WriteStatus(IntEnum):
+    """The status of a queued row."""
+
     PENDING = 0
     WRITTEN = 1
     SPOOLED = 2
@@ -25,7 +27,7 @@ class WriteStatus(IntEnum):
 
 
 class WriteReceipt:
-    """Reports when a row is durable. Any number of threads may wait for it."""
+    """Shows whether a queued row is durable yet. Any number of threads may wait for it."""
 
     __slots__ = ("_decided", "entry", "fate")
 
@@ -41,6 +43,7 @@ class WriteReceipt:
 
     @property
     def spooled(self) -> bool:
+        """Whether the row is in the spool instead of the ledger."""
         return self.fate is WriteStatus.SPOOLED
 
     @property
@@ -108,7 +111,7 @@ class Writer:
         """Write all queued entries, then end the thread."""
         self._queue.put(None)
         self._thread.join()
-        # In this order: earlier entries are handled here, later ones by the thread that queues them.
+        # The order matters: entries queued before this line fail here, later ones in the thread that queues them.
         self._ended = True
         self._decide(self._taken(), WriteStatus.FAILED)
         if self._spool is not None:
@@ -199,6 +202,7 @@ def is_row_error(error: Exception) -> bool:
 
 
 def cannot_be_written(error: Exception) -> str:
+    """The message for the user when the ledger cannot be written."""
     return (
         f"The usage ledger cannot be written ({in_short(error)}). "
         "The run continues. Its usage is saved in a separate file and added to the ledger at the next start."

@@ -29,7 +29,7 @@ def gather(
     """Buy all results up to the stage at which the job stops.
 
     Raises:
-        ElevenVideoError: What could not be had; calls in flight have finished by then.
+        ElevenVideoError: A result is not available. Calls in flight have finished by then.
     """
     if job.stop_at is StopAt.SCRIPT:
         return

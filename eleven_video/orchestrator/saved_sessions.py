@@ -143,7 +143,7 @@ class SavedSession:
         return LeftToPay.of(job, self.folder.kept, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run uses the session: the calls in progress of that run are not lost."""
+        """Raise InvalidInput if another run uses the session. Its calls in progress must not be treated as lost."""
         with self.folder.held():
             return
 

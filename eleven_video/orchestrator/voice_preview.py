@@ -103,7 +103,7 @@ class Previewer:
         Raises:
             UnknownVoice, UnknownModel: The name does not exist; the message lists the nearest ones.
             InvalidInput: The text is too long for the model.
-            KeyRejected, ProviderError: The service does not answer the question.
+            KeyRejected, ProviderError: The service refuses the key, or does not answer.
         """
         found = self._speaker.find_voice(voice)
         model = self._speaker.find_model(self._settings.tts_model)

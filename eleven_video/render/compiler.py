@@ -67,8 +67,8 @@ class VideoCompiler:
         keep: Keep that folder; `work_files` is its path.
 
     Raises:
-        ValueError: `video` cannot be used.
-        OutputNotWritten: The folder of work files cannot be made.
+        ValueError: The frame size or rate of `video` is not valid.
+        OutputNotWritten: The folder of work files cannot be created.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class VideoCompiler:
 
     @property
     def work_files(self) -> Path:
-        """The folder of work files; `close` removes it, unless it is kept."""
+        """The folder of work files. `close` removes it, unless `keep` is True."""
         return self._workspace.path
 
     def add_scene(
@@ -122,7 +122,7 @@ class VideoCompiler:
         """Start on a scene. The order of scenes and the calling threads do not change a byte of the file.
 
         Args:
-            number: The scene's place in the video, from 1.
+            number: The scene's number in the video, from 1.
             clips: The clips, in order.
             speech: The sound: mono float32 at 48 kHz, as long as the clips.
             overlay: The overlay of the pictures.
@@ -180,7 +180,7 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
+        """Wait until everything is encoded, and write the file. May be called again after `OutputNotWritten`.
 
         Args:
             output: The path of the video.

@@ -15,7 +15,7 @@ _CV2_NO_MEMORY = -4
 
 
 def ran_out(error: BaseException) -> bool:
-    """Whether an error of a decoder, an encoder or a drawing library is due to a lack of memory.
+    """Whether a decoder, an encoder or a drawing library failed for lack of memory.
 
     FFmpeg reports any failure inside an encoder's library as `ExternalError`. All encoders accept the settings that they
     are opened with, so the cause is a lack of memory.
@@ -28,10 +28,10 @@ def ran_out(error: BaseException) -> bool:
 
 
 def not_enough_memory(doing: str) -> RenderError:
-    """The error for it.
+    """The error for the user.
 
     Args:
-        doing: The purpose, such as "to draw scene 1, picture 2".
+        doing: What the memory was needed for, such as "to draw scene 1, picture 2".
     """
     return RenderError(f"There is not enough memory {doing}. {REMEDY}")
 

@@ -1,10 +1,10 @@
-"""The effort of each quality, one row each. docs/video.md shows the measured results."""
+"""The encoder's settings for each quality of a video. docs/video.md shows the measured results."""
 
 from dataclasses import dataclass
 
 from eleven_video.domain.video import Quality
 
-# Samples a second, of all sound. Divides by 24, 25, 30, 50 and 60 frames a second: a frame is a whole number of samples.
+# Samples per second of all sound. With 24, 25, 30, 50 or 60 frames per second, a frame lasts a whole number of samples.
 SAMPLE_RATE = 48_000
 
 

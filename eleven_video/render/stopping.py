@@ -1,4 +1,4 @@
-"""Stopping long work early: a function that is called between the steps and may raise."""
+"""Stops long work early: the work calls a function between its steps, which may raise StoppedError."""
 
 
 class StoppedError(Exception):
@@ -6,4 +6,4 @@ class StoppedError(Exception):
 
 
 def go_on() -> None:
-    """The stopping function of work that cannot be stopped."""
+    """The function to pass for work that is never stopped: it does nothing."""

@@ -1,5 +1,5 @@
-"""The default ElevenLabs account of the sandbox. The command line shows its values, so this module loads nothing."""
+"""The default ElevenLabs account of the sandbox. `--help` shows these values, so this module imports nothing."""
 
-# Credits used before, and those of a billing period.
+# Credits used before the start, and the credits of a billing period.
 CREDITS_USED = 12_345
 CREDIT_LIMIT = 131_000

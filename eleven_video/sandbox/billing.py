@@ -1,4 +1,4 @@
-"""The server's own count of what it billed, so that a client's count can be compared with it."""
+"""Counts what the sandbox has billed, so that tests and users can compare a client's count with it."""
 
 import hashlib
 import threading
@@ -6,7 +6,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-# The number of latest calls that are kept; the sums include all calls.
+# The number of calls that are listed; older ones are in the sums only.
 CALLS_KEPT = 20_000
 
 
@@ -28,11 +28,11 @@ class Usage:
         service: "gemini" or "elevenlabs".
         kind: "script", "image" or "speech".
         model: The model that answered.
-        prompt: The text that was sent; the books keep only its SHA-256 in its place.
+        prompt: The text that was sent. `Bookkeeping` stores only its SHA-256.
         voice: The voice's name, for speech.
         prompt_tokens: Tokens of the request.
-        candidates_tokens: Tokens of the answer, pictures included, thoughts not.
-        thoughts_tokens: Tokens the model thought with, billed as output.
+        candidates_tokens: Tokens of the answer, with pictures but without thoughts.
+        thoughts_tokens: Tokens of the model's thoughts, billed as output.
         image_tokens: The part of `candidates_tokens` that is pictures.
         images: Pictures sent.
         characters: Unicode code points spoken.
@@ -54,6 +54,7 @@ class Usage:
 
     @property
     def total_tokens(self) -> int:
+        """The tokens of the prompt, the answer and its thoughts."""
         return self.prompt_tokens + self.candidates_tokens + self.thoughts_tokens
 
 
@@ -67,9 +68,9 @@ class Bookkeeping:
     """Counts every request and every billed call. Thread-safe.
 
     Args:
-        credits_used: Credits the account had used before.
-        credit_limit: Credits of the account's billing period.
-        credits_beyond: Credits beyond these that the account may use and is billed for.
+        credits_used: Credits that the account had used before the start.
+        credit_limit: Credits of a billing period.
+        credits_beyond: Credits that the account may use beyond the limit, at extra cost.
     """
 
     def __init__(self, *, credits_used: int, credit_limit: int, credits_beyond: int = 0) -> None:
@@ -85,6 +86,7 @@ class Bookkeeping:
 
     @property
     def credits_used(self) -> int:
+        """The used credits, including those before the start."""
         return self._credits_at_start + self._credits
 
     def count_request(self, kind: str, *, refused: bool) -> None:
@@ -100,12 +102,12 @@ class Bookkeeping:
             self._check(needed)
 
     def bill(self, usage: Usage) -> tuple[int, int]:
-        """Write a call into the books, or raise OutOfCredits and write nothing.
+        """Bill a call. If the account has too few credits, raise OutOfCredits and bill nothing.
 
         Returns:
             The credits that the account had used before the call, and after it.
         """
-        # The prompt itself is let go: a book of many long calls must not hold them all.
+        # Only a digest of the prompt is stored, because many long prompts would fill the memory.
         entry = replace(usage, prompt=hashlib.sha256(usage.prompt.encode("utf-8", "surrogatepass")).hexdigest())
         with self._lock:
             if usage.credits:
@@ -117,7 +119,7 @@ class Bookkeeping:
             return before, self.credits_used
 
     def reset(self) -> None:
-        """Forget all calls; the account's credits are as they were at the start."""
+        """Forget all calls, and reset the account's credits."""
         with self._lock:
             self._billed.clear()
             self._sums = _Sums()
@@ -126,7 +128,7 @@ class Bookkeeping:
             self._refused.clear()
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain JSON types.
+        """Everything as plain JSON.
 
         `total`, and each entry of `by_service`, `by_model` and `by_voice`, has `calls` and the billed amounts; `calls` lists
         the latest CALLS_KEPT billed calls, oldest first; `requests` and `refused` count all requests by kind.

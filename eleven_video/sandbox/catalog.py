@@ -1,4 +1,4 @@
-"""The models, voices and output formats that the sandbox offers, as rows.
+"""The models, voices and output formats that the sandbox offers.
 
 Names, limits and token counts are those of the services in November 2026.
 """
@@ -13,8 +13,8 @@ _SPOKEN_BY_MOST = "en ja zh de hi fr ko pt it es ru id nl tr fil pl sv bg ro ar 
 class GeminiModel:
     """A model of the Gemini API.
 
-    `answers_as` is the id that replies carry, which differs for an alias. `image_tokens` holds the tokens of one picture
-    by its size name, and is empty for text models. `thinks` is True where replies count thoughts.
+    `answers_as` is the model's id in replies, if it differs, as for an alias. `image_tokens` has the tokens of one
+    picture by the name of its size; it is empty for text models. `thinks` is True if replies have counts of thoughts.
     """
 
     id: str
@@ -25,10 +25,12 @@ class GeminiModel:
 
     @property
     def version(self) -> str:
+        """The model version that answers report."""
         return self.answers_as or self.id
 
     @property
     def draws(self) -> bool:
+        """Whether the model makes pictures."""
         return bool(self.image_tokens)
 
 
@@ -36,9 +38,9 @@ class GeminiModel:
 class SpeechModel:
     """A model of ElevenLabs.
 
-    `credits_per_character` is 0.5 or 1. The service takes 1.1 times `max_characters`. `context` is False where
-    previous_text and next_text are refused, `takes_blank` where an empty text is, `honours_speed` where `speed` is ignored.
-    `languages` are the codes of those that it speaks.
+    `credits_per_character` is 0.5 or 1. The service accepts 1.1 times `max_characters`. `context` is False if the model
+    refuses previous_text and next_text, `takes_blank` if it refuses an empty text, and `honours_speed` if it ignores
+    `speed`. `languages` are the codes of the languages that it speaks.
     """
 
     id: str
@@ -51,9 +53,11 @@ class SpeechModel:
     languages: str = _SPOKEN_BY_MOST
 
     def credits(self, text: str, rate: int = 1) -> int:
-        """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models.
+        """The credits for a text: its code points times the factor, rounded up.
 
-        The amount is multiplied by the voice's own rate, if any.
+        On models with a factor of 1, a blank text costs 1.
+
+        `rate` is the voice's own rate, by which the amount is multiplied.
         """
         if self.credits_per_character == 1:
             return max(1, len(text)) * rate
@@ -62,9 +66,10 @@ class SpeechModel:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice and how it differs from the sandbox's one recorded speaker.
+    """A voice, made by changing the sandbox's only recorded speaker.
 
-    `rate` is how many times a model's credits it takes, which its owner has set.     `pitch` scales the fundamental, `formant` the spectral envelope, `speed` the pace; 1.0 leaves them.
+    `rate` is a multiple of the model's credits, set by the voice's owner. `pitch` scales the fundamental frequency,
+    `formant` the spectral envelope, and `speed` the pace; 1.0 does not change them.
     """
 
     id: str
@@ -83,7 +88,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """An `output_format`: codec, sample rate in Hz, bit rate in bit/s (0 where the codec has no choice of one)."""
+    """An `output_format`: codec, sample rate in Hz, and bit rate in bit/s (0 if the codec has a fixed one)."""
 
     name: str
     codec: str
@@ -92,10 +97,11 @@ class AudioFormat:
 
     @property
     def media_type(self) -> str:
+        """The value for the `Content-Type` header."""
         return _MEDIA_TYPES[self.codec]
 
 
-# Those of MP3 and PCM were seen in answers of the service; the others are the registered media types.
+# The media types of MP3 and PCM are from answers of the service; the others are the registered ones.
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "pcm": "audio/pcm", "wav": "audio/wav", "opus": "audio/ogg", "ulaw": "audio/basic",
     "alaw": "audio/PCMA",
@@ -120,7 +126,7 @@ GEMINI_MODELS: Mapping[str, GeminiModel] = {
         GeminiModel("gemini-4-argon", "Gemini 4 Argon"),
         GeminiModel("gemini-flash-latest", "Gemini Flash Latest", answers_as="gemini-3.6-flash"),
         GeminiModel("gemini-pro-latest", "Gemini Pro Latest", answers_as="gemini-3.1-pro-preview"),
-        # Retired at the service; kept because clients written for it should see their own mistakes, not a 404.
+        # Retired by the service. Kept here, so that clients that still use it can be tested.
         GeminiModel("gemini-2.5-flash-image", "Gemini 2.5 Flash Image", thinks=False, image_tokens={"1K": 1290}),
         GeminiModel("gemini-3-pro-image", "Gemini 3 Pro Image", image_tokens={"1K": 1120, "2K": 1120, "4K": 2000}),
         GeminiModel(
@@ -210,7 +216,7 @@ AUDIO_FORMATS: Mapping[str, AudioFormat] = {
 }
 DEFAULT_AUDIO_FORMAT = "mp3_44100_128"
 
-# The settings of a voice that a request does not set.
+# The voice settings for a request without its own.
 DEFAULT_VOICE_SETTINGS: Mapping[str, float | bool] = {
     "stability": 0.5, "use_speaker_boost": True, "similarity_boost": 0.75, "style": 0.0, "speed": 1.0,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The sandbox's own paths: its books and its faults, for a client in another process."""
+"""Answers requests to the sandbox's own paths: its bills and its faults, for a client in another process."""
 
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan

@@ -1,4 +1,4 @@
-"""ElevenLabs' protocol: what a request asks for, and the reply to it."""
+"""ElevenLabs' HTTP interface: finds the route of a request and makes the reply."""
 
 import base64
 import json
@@ -45,7 +45,7 @@ _DEFAULT_SETTINGS = "/v1/voices/settings/default"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path of the protocol. `kind` is what `Fault.kind` and the books call it."""
+    """The route of a request. `kind` is its name in `Fault.kind` and in the bills."""
 
     kind: str
     page: str = ""
@@ -55,7 +55,7 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request, or None if the path is not one that the sandbox speaks."""
+    """The route of a request, or None if the sandbox does not have the path."""
     speech = _SPEECH.fullmatch(path) if method == "POST" else None
     if speech:
         return Route("speech", voice=speech["voice"], stream=bool(speech["stream"]), timed=bool(speech["timed"]))
@@ -80,7 +80,7 @@ def _is_history(method: str, path: str) -> bool:
 
 
 def check_key(headers: Mapping[str, str]) -> None:
-    """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
+    """Raise Refused if the key is missing or is the text "invalid". Every other key is accepted."""
     key = headers.get("xi-api-key", "").strip()
     if key in ("", "invalid"):
         raise Refused(error_bodies.elevenlabs_error(401, "invalid_api_key" if key else "needs_authorization"))
@@ -89,9 +89,9 @@ def check_key(headers: Mapping[str, str]) -> None:
 def answer(
     request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int = 1, fault: Fault = NO_FAULT
 ) -> Reply:
-    """The reply to a request that holds a good key, or Refused or OutOfCredits.
+    """The reply to a request with an accepted key. Raises Refused or OutOfCredits.
 
-    `in_flight` counts the speech requests under way, this one included.
+    `in_flight` is the number of speech requests that are being answered, including this one.
     """
     match where.kind:
         case "speech":
@@ -150,13 +150,13 @@ def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:
 
 
 def _timed_chunks(audio: bytes, alignment: Alignment) -> Iterator[dict[str, Any]]:
-    """About three seconds a chunk; times count from the start of the whole."""
+    """Chunks of about three seconds. Times are counted from the start of the whole speech."""
     duration = alignment.ends[-1] if alignment.ends else 0.0
     count = max(1, min(len(alignment.characters) or 1, round(duration / 3)))
     size = len(alignment.characters)
     for number in range(count):
         part = alignment.slice(size * number // count, size * (number + 1) // count)
-        # Two-byte samples are never torn.
+        # Cut at even offsets, so that two-byte samples stay whole.
         low, high = (len(audio) * at // count // 2 * 2 for at in (number, number + 1))
         yield _timed(audio[low : None if number + 1 == count else high], part)
 

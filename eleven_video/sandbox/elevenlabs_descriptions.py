@@ -1,4 +1,4 @@
-"""Descriptions of an account, a model and a voice, as ElevenLabs' API gives them."""
+"""Describes accounts, models and voices in the JSON form of ElevenLabs' API."""
 
 import time
 from typing import Any
@@ -44,7 +44,7 @@ def describe_account(books: Bookkeeping) -> dict[str, Any]:
 
 
 def describe_user(account: dict[str, Any]) -> dict[str, Any]:
-    """The body of GET /v1/user; `account` is that of its subscription."""
+    """The body of GET /v1/user. `account` is the result of `describe_account`."""
     return {
         "user_id": "sandbox",
         "workspace_id": "sandbox",
@@ -110,7 +110,7 @@ def describe_voice(voice: Voice) -> dict[str, Any]:
 
 
 def describe_times(alignment: Alignment) -> dict[str, Any]:
-    """An alignment as the API writes it."""
+    """An alignment in the JSON form of the API."""
     return {
         "characters": list(alignment.characters),
         "character_start_times_seconds": list(alignment.starts),

@@ -1,4 +1,4 @@
-"""ElevenLabs' history: the list of spoken items, single items, and their sound."""
+"""ElevenLabs' history endpoints: the list of speech calls, single items, and their sound."""
 
 import io
 import zipfile
@@ -128,7 +128,7 @@ def _described(item: HistoryItem) -> dict[str, Any]:
 
 
 def _download(request: Request, history: History) -> Reply:
-    """The sound of one item, or a ZIP of that of several."""
+    """The sound of one item, or a ZIP archive with the sounds of several."""
     try:
         body = request.json()
     except MalformedBody as error:

@@ -1,4 +1,4 @@
-"""Gemini's protocol: what a request asks for, and the reply to it."""
+"""Gemini's HTTP interface: finds the route of a request and makes the reply."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ from eleven_video.sandbox.script.schema_answer import schema_value
 from eleven_video.sandbox.script.scriptwriter import prose, write_script
 from eleven_video.sandbox.seeding import seed_of
 
-# Some clients leave the version out.
+# Some clients omit the version.
 _PATH = re.compile(r"(?:/(?P<version>v1|v1beta|v1alpha))?/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?")
 _ENUM = "text/x.enum"
 _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Origin"))
@@ -29,7 +29,7 @@ _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Ori
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path of the protocol. `kind` is what `Fault.kind` and the books call it."""
+    """The route of a request. `kind` is its name in `Fault.kind` and in the bills."""
 
     version: str
     model: str
@@ -59,7 +59,7 @@ def route(method: str, path: str) -> Route | None:
 
 
 def check_key(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
-    """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
+    """Raise Refused if the key is missing or is the text "invalid". Every other key is accepted."""
     key = headers.get("x-goog-api-key", "").strip() or query.get("key", "").strip()
     if not key:
         raise Refused(error_bodies.gemini_error(403, "unregistered"))
@@ -68,7 +68,7 @@ def check_key(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
 
 
 def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT) -> Reply:
-    """The reply to a request that holds a good key, or Refused."""
+    """The reply to a request with an accepted key. Raises Refused."""
     if where.kind == "models":
         if where.model:
             return gemini_models.describe_one(where.model, where.version)
@@ -96,13 +96,13 @@ def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT
 
 
 def count_tokens(text: str) -> int:
-    """About four characters a token."""
+    """The tokens of a text: one per four characters."""
     return math.ceil(len(text) / 4)
 
 
 @dataclass(frozen=True, slots=True)
 class _Generated:
-    """A model's answer: its parts, why it ended, and what it used."""
+    """A model's answer: its parts, its finish reason and its usage."""
 
     parts: tuple[dict[str, Any], ...]
     finish: str
@@ -134,7 +134,7 @@ def _text(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usa
 
 
 def _written(prompt: str, config: Mapping[str, Any], seed: int) -> str:
-    """A text of the media type and the schema that are asked for."""
+    """A text in the requested media type and schema."""
     media_type = config.get("responseMimeType", "")
     schema = config.get("responseJsonSchema", config.get("responseSchema"))
     if schema is None and media_type == "application/json":
@@ -163,7 +163,7 @@ def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: 
         "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
         "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
     }
-    # Image models also bill some words that they never send; they are in the total, not in the details.
+    # Image models also bill some text tokens that they do not send. These are in the total, but not in the details.
     unseen = 5 + seed % 42 if model.image_tokens["1K"] == 1290 else 60 + seed % 340
     used = replace(
         usage,
@@ -197,7 +197,7 @@ def _reply(generated: _Generated, where: Route, *, stream_as_sse: bool, fault: F
 
 
 def _chunks(generated: _Generated) -> Iterator[tuple[tuple[dict[str, Any], ...], Usage, bool]]:
-    """Pieces of an answer with the usage so far, and whether it is the last piece."""
+    """The pieces of a streamed answer, each with the usage so far and whether it is the last one."""
     text = generated.parts[0].get("text", "") if generated.parts else ""
     size = max(80, math.ceil(len(text) / 6))
     pieces = [text[at : at + size] for at in range(0, len(text), size)]

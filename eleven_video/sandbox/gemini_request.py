@@ -1,6 +1,6 @@
-"""Gemini's requests: each documented field under its one name and of its own type, else the service's error.
+"""Reads Gemini's requests: checks the type of each documented field, and refuses invalid ones with the service's error.
 
-Fields may have camelCase or snake_case names, as the official SDKs mix both. Fields that are not documented are ignored.
+Names may be in camelCase or snake_case, because the official SDKs mix both. Undocumented fields are ignored.
 """
 
 import re
@@ -18,15 +18,15 @@ MEDIA_TYPES = ("text/plain", "application/json", "application/xml", "application
 
 
 class _Invalid(ValueError):
-    """A field whose value has not its type."""
+    """The value of a field has the wrong type."""
 
 
 def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
-    """A call's body with its fields in camelCase, or Refused.
+    """The body of a call, with its fields in camelCase. Raises Refused.
 
     Args:
         request: The call.
-        counting: Whether it is countTokens, which may hold a whole request of generateContent.
+        counting: True for countTokens, whose body may contain a whole request of generateContent.
     """
     try:
         given = _counting(request.json(), "") if counting else _generating(request.json(), "")
@@ -45,11 +45,12 @@ def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
 
 
 def invalid_argument(message: str) -> Refused:
+    """The error 400 for an invalid request, to be raised."""
     return Refused(error_bodies.gemini_error(400, message=message))
 
 
 def texts(contents: list[dict[str, Any]]) -> str:
-    """All text parts of contents, in order, one a line."""
+    """All text parts of contents, in order, one per line."""
     return "\n".join(part["text"] for content in contents for part in content.get("parts", ()) if "text" in part)
 
 
@@ -75,7 +76,7 @@ def _flag(value: Any, where: str) -> bool:
 
 
 def _whole(value: Any, where: str) -> int:
-    """A 32-bit number, which JSON may also write as a text."""
+    """A 32-bit integer, which may also be text in JSON."""
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -107,7 +108,7 @@ def _object(value: Any, where: str) -> dict[str, Any]:
 
 
 def _many(kind: _Kind) -> _Kind:
-    """A list; one value alone stands for a list of one."""
+    """A reader of lists. A single value counts as a list of one."""
 
     def read(value: Any, where: str) -> list[Any]:
         values = value if isinstance(value, list) else [value]
@@ -117,7 +118,7 @@ def _many(kind: _Kind) -> _Kind:
 
 
 def _message(fields: Mapping[str, _Kind]) -> _Kind:
-    """An object of those fields; one that is null is as good as absent."""
+    """A reader of objects with these fields. A field that is null counts as absent."""
     known = {
         either: (name, kind)
         for name, kind in fields.items()

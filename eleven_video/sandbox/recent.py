@@ -10,11 +10,11 @@ _Value = TypeVar("_Value")
 
 
 class Recent(Generic[_Value]):
-    """The values that were made or taken last, of `size` bytes in all. Thread-safe.
+    """Caches the values that were used last, up to `size` bytes in total. Thread-safe.
 
     Args:
-        size: The maximum number of bytes to hold.
-        weigh: The bytes of one value.
+        size: The most bytes of all values together.
+        weigh: Returns the bytes of a value.
     """
 
     def __init__(self, size: int, weigh: Callable[[_Value], int]) -> None:
@@ -25,7 +25,7 @@ class Recent(Generic[_Value]):
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], _Value]) -> _Value:
-        """The value of a key, made anew where it is not held. `key` is known by its repr."""
+        """The value of a key, created by `make` if it is not cached. Keys with the same repr are the same."""
         digest = hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
         with self._lock:
             if digest in self._values:

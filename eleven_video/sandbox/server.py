@@ -4,9 +4,9 @@
         ...  # point either SDK's base URL at sandbox.url, with any key
         sandbox.ledger()
 
-Besides the two services' own paths it has `GET /sandbox/ledger`, `POST /sandbox/reset`, and `POST` or `DELETE
-/sandbox/faults`. It listens on 127.0.0.1 and refuses requests that name another host. Told to listen elsewhere, it wants
-a token as the key of every request, its own paths included.
+In addition to the services' paths it has `GET /sandbox/ledger`, `POST /sandbox/reset`, and `POST` or `DELETE
+/sandbox/faults`. It listens on 127.0.0.1 and refuses requests that name another host. If it listens on another address,
+every request must have its token as the key, including those to its own paths.
 """
 
 import threading
@@ -27,19 +27,20 @@ Latency = float | Mapping[str, float] | None
 
 
 class Sandbox:
-    """The server, its books and its faults.
+    """The server, with its bills and faults. Use it as a context manager, or call `start` and `stop`.
 
     Args:
         port: TCP port, 0 for any free one.
-        seed: The same seed gives the same scripts, voices and pictures to the same requests.
+        seed: With the same seed, the same requests get the same scripts, voices and pictures.
         faults: The faults to inject, as `Fault`s or as text for `Fault.parse`.
-        latency: Seconds that a call takes at least: one number for script, image and speech calls, or one by kind.
-        credits_used: Credits that the ElevenLabs account had used before.
-        credit_limit: Credits of its billing period.
-        credits_beyond: Credits beyond these that the account may use and is billed for.
+        latency: The least duration of calls in seconds: one number for script, image and speech calls, or one for each
+            kind.
+        credits_used: Credits that the ElevenLabs account had used before the start.
+        credit_limit: Credits of the account's billing period.
+        credits_beyond: Credits that the account may use beyond the limit, at extra cost.
         host: The address to listen on.
         token: The key that clients must send to either service; if it is empty, any key is accepted.
-        origins: Origins of web pages, such as http://localhost:5173, that may ask too; by default none may.
+        origins: Origins of web pages, such as http://localhost:5173, that may send requests; by default none.
         limits: Limits on the memory, connections and time of clients.
 
     Raises:
@@ -47,7 +48,7 @@ class Sandbox:
         OSError: The port is taken (from `start`).
     """
 
-    def __init__(  # noqa: PLR0917 - a port and a seed alone may well be given by place
+    def __init__(  # noqa: PLR0917 - port and seed may be positional arguments
         self,
         port: int = 0,
         seed: int = 0,
@@ -73,14 +74,14 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The base URL for both services, without a slash at its end. RuntimeError before `start`."""
+        """The base URL for both services, without a final slash. Raises RuntimeError before `start`."""
         if self._server is None:
             raise RuntimeError("The sandbox is not running.")
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._server.server_port}"
 
     def start(self) -> Self:
-        """Answer requests in the background until `stop`."""
+        """Start to answer requests in a background thread, until `stop`."""
         if self._server is None:
             self._services.stopping.clear()
             self._server = SandboxServer(
@@ -93,7 +94,7 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """End at once: calls under way are dropped. Does nothing if it is not running."""
+        """Stop at once. Calls that are being answered are dropped. Does nothing if the server is not running."""
         server, thread = self._server, self._thread
         self._server = self._thread = None
         if server is None:
@@ -103,11 +104,11 @@ class Sandbox:
             thread.join()
 
     def serve_forever(self) -> None:
-        """Answer requests in this thread's time until another one calls `stop`, or until KeyboardInterrupt."""
+        """Start, and block until another thread calls `stop`, or until KeyboardInterrupt."""
         self.start()
         thread = self._thread
         try:
-            # A join without a limit cannot be interrupted on Windows.
+            # On Windows, a join without a timeout cannot be interrupted.
             while thread is not None and thread.is_alive():
                 thread.join(0.5)
         finally:
@@ -118,6 +119,7 @@ class Sandbox:
         return self._books.as_dict()
 
     def add_fault(self, fault: Fault | str) -> None:
+        """Add a fault to inject, given as text for `Fault.parse` or as a `Fault`."""
         self._faults.add(fault)
 
     @property
@@ -126,6 +128,7 @@ class Sandbox:
         return self._faults.struck
 
     def clear_faults(self) -> None:
+        """Remove all faults."""
         self._faults.clear()
 
     def __enter__(self) -> Self:

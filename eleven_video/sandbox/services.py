@@ -1,4 +1,4 @@
-"""Answers a request: selects the service and the fault, and counts the cost. Knows no sockets."""
+"""Answers requests: selects the service and the fault, makes the reply, and bills it. It does not use sockets."""
 
 import re
 import threading
@@ -23,7 +23,7 @@ _SLOW_KINDS = ("script", "image", "speech")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request that has found its service: where it goes, what will go wrong, and the error if it may not enter."""
+    """The routing of a request: its service, the fault to inject, and the refusal if it is not allowed."""
 
     kind: str
     route: gemini.Route | elevenlabs.Route | None = None
@@ -32,7 +32,7 @@ class Visit:
 
 
 class Services:
-    """Both protocols over one set of books and faults. Thread-safe."""
+    """Both services, with common bills and faults. Thread-safe."""
 
     def __init__(
         self,
@@ -55,12 +55,12 @@ class Services:
         self.stopping = threading.Event()
 
     def stop(self) -> None:
-        """End all waits; calls that still wait for their turn are refused."""
+        """End all waits. Calls that are still waiting are refused."""
         self.stopping.set()
         self._workers.close()
 
     def problem(self, path: str, headers: Mapping[str, str], status: int, message: str) -> Reply:
-        """An error of HTTP itself, in the form of the service that the request is for."""
+        """An HTTP error, such as a malformed request, in the form of the requested service."""
         if path.startswith("/sandbox/"):
             return json_reply({"error": message}, status=status)
         if _is_geminis(path, headers):
@@ -76,7 +76,7 @@ class Services:
         return error_bodies.elevenlabs_error(401, "invalid_api_key")
 
     def visit(self, method: str, path: str, headers: Mapping[str, str], query: Mapping[str, str]) -> Visit:
-        """Find the service by path, and by the kind of key where both have the path. Decides the call's fault."""
+        """Find a request's service by its path, or by its key if both have the path, and choose the call's fault."""
         if path.startswith("/sandbox/"):
             return Visit("control")
         route = _route(method, path, headers)
@@ -94,7 +94,7 @@ class Services:
         return Visit(route.kind, route, self._faults.strike(service, route.kind))
 
     def answer(self, request: Request, visit: Visit) -> Reply:
-        """Do the work and bill it. Waits where a delay or a latency says so; `stopping` ends the wait."""
+        """Make the reply and bill it. Waits first if there is a delay or a latency; `stopping` ends the wait."""
         if visit.kind == "control":
             return control.answer(request, self._books, self._faults, self._history)
         self.stopping.wait(visit.fault.delay + self._latency.get(visit.kind, 0.0))
@@ -137,7 +137,10 @@ class Services:
 
     @contextmanager
     def _a_turn(self) -> Iterator[None]:
-        """Hold a turn for this call. When the server stops, waiting calls get no turn."""
+        """A block that waits until fewer than `working` calls are in progress.
+
+        Raises Refused if the server is stopping.
+        """
         with self._working:
             if self.stopping.is_set():
                 raise Refused(json_reply({"error": "The sandbox is stopping."}, status=503))
@@ -145,7 +148,7 @@ class Services:
 
     @contextmanager
     def _counted(self, kind: str) -> Iterator[int]:
-        """The number of speech requests under way, this one included."""
+        """A block in which this call is counted. Yields the number of speech requests in progress."""
         step = 1 if kind == "speech" else 0
         with self._lock:
             self._speaking += step
@@ -158,14 +161,14 @@ class Services:
 
 
 def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route | elevenlabs.Route | None:
-    """The route of a request: the service with the path; if both have it, the service whose key is sent."""
+    """The route of a request. If both services have the path, the key that is sent decides."""
     method = "GET" if method == "HEAD" else method
     speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
     return speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing
 
 
 def _is_geminis(path: str, headers: Mapping[str, str]) -> bool:
-    """Whether an unknown request is meant for Gemini: by its path, or by its key."""
+    """Whether an unknown request is for Gemini, judged by its path or its key."""
     if "xi-api-key" in headers:
         return False
     return "x-goog-api-key" in headers or _GEMINIS.match(path) is not None

@@ -1,8 +1,8 @@
-"""The screen output: renders values with Rich and fetches no data."""
+"""Everything that is shown on the screen. It renders values with Rich, and never fetches data."""
 
 from importlib import import_module
 
-# Loaded on first use, so that `--help` stays quick.
+# Loaded at their first use, so that `--help` stays fast.
 _HOMES = {
     "UsageDisplay": "eleven_video.ui.usage_panel",
     "VideoPipelineProgress": "eleven_video.ui.progress",

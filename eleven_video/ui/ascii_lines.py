@@ -1,4 +1,4 @@
-"""Lines for a screen that shows ASCII only."""
+"""Converts lines for a screen that supports only ASCII."""
 
 from rich.cells import cell_len
 from rich.text import Text

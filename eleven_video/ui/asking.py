@@ -1,7 +1,7 @@
-"""Questions with longer answers: a choice with the arrow keys, checked text, or a secret.
+"""Asks for longer answers: a choice with the arrow keys, checked text, or a secret. Setup and wizards use it.
 
-All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether the
-user can be asked is `questions.can_ask`; `questions.ask_yes` and `ask_choice` ask yes or no, and before spending money.
+All functions restore the terminal and raise Interrupted at Ctrl-C and at the end of the input. Call `questions.can_ask`
+first. For yes or no, and before spending money, use `questions.ask_yes` and `questions.ask_choice`.
 """
 
 import os
@@ -16,7 +16,7 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.live.keyboard import forget_typed_keys
 
-# With more options than fit on a small screen, typing filters them.
+# With more options than this, typing filters them, because they do not fit on a small screen.
 _SEARCHED = 8
 
 
@@ -36,7 +36,7 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
         options: At least one, with different values.
         default: The value that Enter alone chooses; by default the first.
     """
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
+    import questionary  # noqa: PLC0415  takes half a second, needed only for a question
 
     searched = len(options) > _SEARCHED
     choices = [questionary.Choice(one_line(option.title), value=option.value) for option in options]
@@ -67,9 +67,9 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
         check: Returns the error of a text, or None; the question is repeated until the text is valid. A service's key
             is always refused, and is removed from the screen.
     """
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
+    import questionary  # noqa: PLC0415  takes half a second, needed only for a question
 
-    said = one_line(question) + (f" [{one_line(default)}]" if default else "")
+    prompt = one_line(question) + (f" [{one_line(default)}]" if default else "")
 
     def checked(typed: str) -> bool | str:
         if looks_like_key(typed):
@@ -80,13 +80,13 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
             return f"That {KEY_ELSEWHERE}"
         return check(typed.strip() or default) or True
 
-    typed = _answer(lambda style: questionary.text(said, qmark="?", style=style, validate=checked))
+    typed = _answer(lambda style: questionary.text(prompt, qmark="?", style=style, validate=checked))
     return str(typed).strip() or default
 
 
 def ask_hidden(question: str) -> str:
     """A line that is hidden while it is typed, without surrounding blanks; empty for Enter alone."""
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
+    import questionary  # noqa: PLC0415  takes half a second, needed only for a question
 
     return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
 
@@ -97,7 +97,7 @@ def _answer(make: Callable[[Any], Any]) -> Any:
     style = Style(
         [("qmark", "bold"), ("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")]
     )
-    # Keys typed before the question was visible do not answer it.
+    # Keys that were typed before the question was visible must not answer it.
     forget_typed_keys()
     with _on_stderr():
         try:

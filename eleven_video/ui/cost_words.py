@@ -1,4 +1,4 @@
-"""Texts for usage and cost: the same usage has the same text on every screen and in every list."""
+"""Texts for costs. The same cost has the same text on every screen and in every list."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from eleven_video.ui.text import bound_money, exact_count, money
 
 @dataclass(frozen=True, slots=True)
 class CostWords:
-    """A cost to be written: dollars, and the credits that have no price in dollars.
+    """A cost to show: dollars, and the credits that have no price in dollars.
 
     Attributes:
         pico: The priced part, in pico-dollars.
-        state: The certainty of the dollars; for a sum, that of its least certain part.
+        state: The state of the cost; for a sum, that of its least certain part.
         credits: Credits that have no price in dollars.
-        estimated: Whether something in dollars was estimated.
+        estimated: Whether any of the dollars were estimated.
         credits_estimated: Whether the number of those credits was estimated.
         is_at_least: Whether the cost may be higher, for example because of unresolved calls.
-        dollars_open: Whether there may be a dollar cost although none is known yet.
+        dollars_open: Whether there may be a cost in dollars although none is known.
     """
 
     pico: int
@@ -40,7 +40,7 @@ class CostWords:
     def dollars(self) -> str:
         """The dollars: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced", "unknown".
 
-        Empty if only credits are known to be used.
+        Empty if only credits were used.
         """
         if self.pico:
             return self.mark + money(self.pico)
@@ -56,7 +56,7 @@ class CostWords:
 
     @property
     def in_credits(self) -> str:
-        """The credits without a price: "758 credits", "~758 credits"; empty if there are no such credits."""
+        """The credits without a price: "758 credits", "~758 credits"; empty if there are none."""
         if not self.credits:
             return ""
         least = "at least " if not self.dollars and (self.is_at_least or self.state == CostState.UNKNOWN) else ""

@@ -1,4 +1,4 @@
-"""Asking the user on a terminal. Only after the live region has ended: it would draw over the question."""
+"""Asks the user on a terminal. The live region must have ended, because it would draw over the question."""
 
 import contextlib
 import signal
@@ -23,7 +23,7 @@ _YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: typed as its `key` or as its `word`; `meaning` says what will be done."""
+    """A possible answer: the user types its `key` or its `word`. `meaning` says what it does."""
 
     key: str
     word: str
@@ -31,20 +31,20 @@ class Choice:
 
 
 def can_ask() -> bool:
-    """Whether the user can be asked: questions are visible and keys can be read."""
+    """Whether the user can be asked: questions are visible, and keys can be read."""
     return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not is_in_background()
 
 
 def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
-    """Ask until the answer is one of the choices; returns its key. To be called in the main thread.
+    """Ask until the answer is one of the choices, and return its key. Call it in the main thread.
 
-    What was typed before the question was seen does not answer it: an answer may cost money.
+    Keys that were typed before the question was visible do not answer it, because an answer may cost money.
 
     Args:
         console: The console for the question.
         question: The question, in one or two sentences.
         choices: At least one, with different keys and words.
-        default: The key of what an empty line, the end of the input or Ctrl-C means; None is the last choice.
+        default: The key for an empty line, the end of the input, or Ctrl-C; None for the last choice.
     """
     fallback = default if default is not None else choices[-1].key
     by_name = {name.casefold(): choice.key for choice in choices for name in (choice.key, choice.word)}
@@ -61,7 +61,7 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     while True:
         line = _answer_to(console, prompt)
         if line is None:
-            console.print()  # the cursor stands behind the prompt
+            console.print()  # the cursor is after the prompt
             return fallback
         answer = line.strip().casefold()
         if not answer:
@@ -71,9 +71,9 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
 
 
 def ask_yes(console: Console, question: str) -> bool:
-    """Whether "yes" or "y" was typed. Enter alone and the end of the input are a no; anything else is asked again.
+    """Ask until the answer is "yes", "no" or a short form. Enter alone and the end of the input mean no.
 
-    To be called in the main thread. What was typed before the question was seen does not answer it.
+    Call it in the main thread. Keys that were typed before the question was visible do not answer it.
 
     Raises:
         Interrupted: The user pressed Ctrl-C.
@@ -88,7 +88,7 @@ def ask_yes(console: Console, question: str) -> bool:
             console.print()
             raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
         if line is None:
-            console.print()  # the cursor stands behind the prompt
+            console.print()  # the cursor is after the prompt
             return False
         answer = line.strip().casefold()
         if answer in _YES or answer in _NO:
@@ -96,7 +96,7 @@ def ask_yes(console: Console, question: str) -> bool:
 
 
 def _answer_to(console: Console, prompt: str) -> str | None:
-    """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C as soon as the prompt stood."""
+    """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C."""
     try:
         return _line(console, prompt)
     except KeyboardInterrupt:
@@ -107,21 +107,21 @@ def _line(console: Console, prompt: str) -> str | None:
     """A line from the keyboard; None at the end of the input.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed as soon as the prompt stood.
+        KeyboardInterrupt: The user pressed Ctrl-C.
     """
     with _interruptible():
         try:
             console.print(Text(prompt), end="", soft_wrap=True)
             return sys.stdin.readline() or None
         except UnicodeDecodeError:
-            return "\ufffd"  # nonsense, like any other
+            return "\ufffd"  # an invalid answer, like any other text
         except (OSError, ValueError):
             return None
 
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """While inside, Ctrl-C ends the reading, whatever else it would do."""
+    """A block in which Ctrl-C raises KeyboardInterrupt, regardless of other signal handlers."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -28,7 +28,7 @@ _CHECKS = "checks"
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The last word of a run. A renderable for a terminal, `lines()` for anything else.
+    """The summary at the end of a run: a renderable for a terminal, and `lines()` for other outputs.
 
     Attributes:
         usage: The result of `UsageMonitor.get_summary()` at the end.
@@ -38,14 +38,14 @@ class RunSummary:
         budget: The state of the budgets.
         receipt: The receipt beside the video.
         subtitles: The subtitle file beside the video.
-        work_files: The folder of what the render has left, where that was to be kept.
+        work_files: The folder of work files, if it was kept.
         open_calls: The number of unresolved calls.
         open_words: Their maximum cost: "up to $0.0400 more".
-        counter: The difference between ElevenLabs' counter and the calls; empty if there is none or it is unknown.
+        counter: A text about the difference between ElevenLabs' own counter and our sum; empty if there is none.
         stage_times: The duration of each stage, in seconds.
-        notes: Further facts about the run, each a line such as "Left out: 1 table".
+        notes: More facts about the run, each a line such as "Left out: 1 table".
         session_id: The run's id.
-        resumable: Whether the run can be resumed; shown without a video.
+        resumable: Whether the run can be resumed. Only shown without a video.
     """
 
     usage: Mapping[str, Any]
@@ -65,11 +65,11 @@ class RunSummary:
     resumable: bool = False
 
     def lines(self) -> list[str]:
-        """The summary as plain text, one fact a line."""
+        """The summary as plain text, one fact per line."""
         usage, budget = beside_budget(self.usage, self.budget)
-        told = usage_text(usage, budget, nothing=NOTHING_USED)
+        lines = usage_text(usage, budget, nothing=NOTHING_USED)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *told, *self._facts()]
+        return [title, *lines, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(
@@ -77,14 +77,14 @@ class RunSummary:
         )
         for fact in self._facts():
             label, _, value = fact.partition(": ")
-            # No wrapping of our own: a path that is folded by the terminal itself can still be copied whole.
+            # Not wrapped here, because a path that the terminal wraps can be copied as a whole.
             yield Text.assemble((f"{label}: ", "bold"), value, no_wrap=True, overflow="ignore")
 
     def _facts(self) -> list[str]:
         facts = []
         usage = read_summary(self.usage)
         if usage.calls:
-            # The total again, because a terminal of 24 rows does not show the head of the panel any more.
+            # The total is repeated, because the top of the panel may have scrolled off a terminal of 24 rows.
             facts += [f"API calls: {usage.calls:,}", f"Cost: {usage.total or usage.credits}"]
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
@@ -104,7 +104,7 @@ class RunSummary:
         return [*facts, *self._way_on()]
 
     def _way_on(self) -> list[str]:
-        """The session, and the commands for it."""
+        """The session's id, and the commands to continue with it."""
         if not self.session_id or not (self.video is not None or self.resumable):
             return []
         session = one_line(self.session_id)
@@ -117,7 +117,7 @@ class RunSummary:
         return [f"Session: {session}", *lines]
 
     def show(self, console: Console) -> None:
-        """Print it in the form that fits the console."""
+        """Print the summary in the form that suits the console."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:
@@ -126,13 +126,13 @@ class RunSummary:
 
 
 def open_text(calls: int, more: str) -> str:
-    """The number of calls without a known cost, and their maximum cost: `more` is such as "up to $0.0400 more"."""
-    told = f"{calls:,} call{'' if calls == 1 else 's'}"
-    return f"{told} may have been billed without an answer: {more}"
+    """A text with the number of unresolved calls and their highest possible cost, such as "up to $0.0400 more"."""
+    counted = f"{calls:,} call{'' if calls == 1 else 's'}"
+    return f"{counted} may have been billed without an answer: {more}"
 
 
 def check_report_path(path: Path) -> Path:
-    """The path, if a report can be written in the form that its name asks for.
+    """The path, if its ending is one of a report.
 
     Raises:
         InvalidInput: The name ends neither in .json nor in .csv.
@@ -143,19 +143,19 @@ def check_report_path(path: Path) -> Path:
 
 
 def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True) -> None:
-    """Save a report: as it is for .json; as a table of total, services and models for .csv.
+    """Save a report: unchanged as .json, or as .csv with a row for the total, each service and each model.
 
-    A .csv repeats the report's other facts on every row, so that tables of many runs can be put together. The file
-    is replaced whole or not at all.
+    Each row of a .csv repeats the report's other facts, so that tables of several runs can be combined. The file is
+    written completely or not at all.
 
     Args:
         path: The path, with the ending .json or .csv.
-        report: Plain JSON types; the usage stands under "summary", or the report is itself a usage summary.
-        replace: Whether a file of that name may be replaced.
+        report: Plain JSON types, with a usage summary under "summary"; or only a usage summary.
+        replace: Whether an existing file may be replaced.
 
     Raises:
-        InvalidInput: The path has another ending, or the report holds what JSON cannot.
-        OutputNotWritten: The file could not be written.
+        InvalidInput: The path has another ending, or the report contains values that JSON does not support.
+        OutputNotWritten: The file cannot be written.
     """
     as_csv = check_report_path(path).suffix.lower() == ".csv"
     try:
@@ -171,7 +171,10 @@ def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True)
 
 
 def _as_json(report: Mapping[str, Any]) -> str:
-    """Letters of all scripts as they are. What a terminal that shows the file could take for a command is escaped."""
+    """The report as JSON text.
+
+    Letters of all scripts stay readable; control characters are escaped, which protects terminals.
+    """
     text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
     return "".join(
         character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in text

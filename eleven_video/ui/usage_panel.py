@@ -1,4 +1,4 @@
-"""The live usage panel: what a run has used and what it costs so far."""
+"""The live usage panel: the usage and the cost of a run so far."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
@@ -25,15 +25,20 @@ _FRAME_CELLS = 4
 
 
 class UsageSource(Protocol):
-    """The source of the numbers, such as `UsageMonitor`. A `version` that changes with each change is used if present."""
+    """A source of usage, such as `UsageMonitor`.
 
-    def get_summary(self) -> Mapping[str, Any]: ...
+    If it has a `version` that changes with the usage, changes are drawn sooner.
+    """
+
+    def get_summary(self) -> Mapping[str, Any]:
+        """The current usage summary."""
 
 
 class UsagePanel(Panel):
-    """One summary as a panel. Its lines are chosen for the width and the rows it is given when it is drawn.
+    """A usage summary as a panel. Its lines fit the width and the number of rows at the time of drawing.
 
-    `estimate` is what it was estimated at, in words; `live` says that calls may still be in flight. It never raises while it is drawn and never takes more than `rows` lines (default: the height of the terminal).
+    `estimate` is the estimated cost, as text. `live` means that calls may still be in flight. Drawing never raises and
+    never needs more than `rows` lines (by default, the height of the terminal).
     """
 
     WIDEST = 120  # cells; longer lines are harder to read
@@ -115,9 +120,9 @@ class UsageDisplay:
 
     Args:
         console: The console to draw on; by default the product's shared console.
-        update_interval: Longest time in seconds between two drawings, at most 5. A change is drawn sooner, within a
-            quarter of a second.
-        monitor: The usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
+        update_interval: The longest time between two drawings in seconds, at most 5. A change is drawn within a quarter
+            of a second.
+        monitor: The usage to show; by default that of `UsageMonitor.get_instance()` at each drawing.
     """
 
     def __init__(
@@ -140,7 +145,7 @@ class UsageDisplay:
         return UsagePanel(summary, live=True)
 
     def start_live_update(self, console: Console | None = None) -> None:
-        """Draw now and on every change until `stop_live_update`. Starting twice is starting once."""
+        """Draw now and at every change until `stop_live_update`. A second start does nothing."""
         if self._region is None:
             self._region = LiveRegion(
                 console if console is not None else self.console,
@@ -151,9 +156,9 @@ class UsageDisplay:
             self._region.start()
 
     def stop_live_update(self) -> None:
-        """Draw a last time and give the terminal back. Safe at any time, from any thread, any number of times.
+        """Draw a last time and restore the terminal. Safe at any time, from any thread and more than once.
 
-        Without a terminal this is the only drawing.
+        Without a terminal, this prints the panel once.
         """
         region, self._region = self._region, None
         if region is not None:

@@ -1,4 +1,4 @@
-"""The cases that usage monitors get wrong, priced by the book, with the arithmetic beside each."""
+"""Cases that are easy to price wrongly, each with its arithmetic, priced by the price book."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What is known of a cost: its state, what it adds to a sum, and whether it counts as estimated or failed."""
+"""Cost states: what a call adds to a sum, and whether it counts as estimated or failed."""
 
 from typing import Any
 

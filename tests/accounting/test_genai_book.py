@@ -1,4 +1,4 @@
-"""The price book, compiled anew: every rate, tier, date and name that the package has for Google's models."""
+"""The compiled price book: every rate, tier, date and name that the package has for Google's models."""
 
 from decimal import Decimal
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""Credits beyond those that a plan includes have their own price, and an account tells how many it may use."""
+"""Credits beyond a plan have their own price, and the account limits their number."""
 
 from datetime import UTC, datetime
 from fractions import Fraction

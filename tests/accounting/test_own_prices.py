@@ -1,4 +1,4 @@
-"""Prices that a user has set: by which names they hold, what they cover, and what costs nothing by them."""
+"""Prices that a user has set: the names to which they apply, what they cover, and free models."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Prices that people set: merged one over the other, and refused with the reason."""
+"""Prices that users set are merged by precedence, and invalid ones are refused with a reason."""
 
 from fractions import Fraction
 
@@ -69,7 +69,7 @@ def test_prices_become_exact_rates():
         ({"gemini": {"models": {"a": {"image_price": None}}}}, "^gemini.models.a.image_price is not a price: NoneType"),
     ],
 )
-def test_what_is_no_price_is_refused_with_its_place(config, why):
+def test_an_invalid_price_is_refused_with_its_place(config, why):
     with pytest.raises(InvalidPrice, match=why):
         parse_overrides(config)
 

@@ -1,4 +1,4 @@
-"""Calls at the prices of another day: what is recorded stays, and nothing unknown becomes known."""
+"""Calls at the prices of another day: the recorded cost stays, and unknown costs stay unknown."""
 
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -61,7 +61,7 @@ def test_a_call_is_priced_by_the_other_day_and_keeps_its_own():
     )
 
 
-def test_what_nobody_knows_stays_unknown():
+def test_an_unknown_cost_stays_unknown_at_other_prices():
     lost = charge(CostState.UNKNOWN)
 
     assert repriced(lost, DEARER, LATER) is lost

@@ -1,4 +1,4 @@
-"""What is needed against what is left: nothing is said of what fits, or of what nobody knows the limit of."""
+"""Needs compared with remaining quotas: only shortages of known quotas are reported."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_all_requests_to_a_model_are_counted_together():
     assert told[0].is_likely
 
 
-def test_several_things_may_be_short_and_credits_are_told_first():
+def test_several_quotas_may_be_short_and_credits_come_first():
     told = shortages([PICTURES, speech(10, 20, 30)], credits_left=5, requests_left={IMAGE: 12})
 
     assert [(shortage.what, shortage.model) for shortage in told] == [

@@ -1,4 +1,4 @@
-"""Summaries of several runs added up: the same as one run that did it all."""
+"""The sum of several summaries equals the summary of one run that made all their calls."""
 
 from hypothesis import given
 from hypothesis import strategies as st

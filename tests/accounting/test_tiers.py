@@ -1,4 +1,4 @@
-"""Service tiers: by the price data's own rates where it has them, else an estimate; never exact by guess."""
+"""Service tiers are priced by their own rates if the price data has them; else the cost is an estimate."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

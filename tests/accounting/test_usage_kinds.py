@@ -1,4 +1,4 @@
-"""What each kind of usage came to: the kinds are the whole, to the last digit, and unknown is not zero."""
+"""Costs by kind of usage: they add up to the total exactly, and unknown is not zero."""
 
 import pytest
 from hypothesis import given

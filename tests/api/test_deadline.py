@@ -1,4 +1,4 @@
-"""One deadline for a whole request, whatever part of its answer never ends, and for every kind of request."""
+"""A deadline covers a whole request, whichever part of its answer does not end."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""GeminiAdapter over loopback HTTP, with the real SDK: what it asks for and what it makes of each answer."""
+"""GeminiAdapter over loopback HTTP, with the real SDK: its requests and its results."""
 
 import json
 import threading
@@ -189,7 +189,7 @@ def test_an_answer_without_a_picture_is_counted_all_the_same(
 
 
 @pytest.mark.parametrize("body", ["", "null", "5", '"x"', "<html>busy</html>", "[[[", "[" * 100_000, b"\xff\xfe"])
-def test_what_a_body_that_is_no_answer_cost_is_unknown(body: str | bytes) -> None:
+def test_the_cost_of_an_unreadable_answer_is_unknown(body: str | bytes) -> None:
     with run(in_turn(Reply(body))) as one:
         with pytest.raises(errors.Unanswered, match="may have been billed"):
             one.adapter.write_script(TALK)

@@ -1,4 +1,4 @@
-"""GeminiAdapter when the service is slow, down, gone or refuses: what is asked again and what it cost."""
+"""GeminiAdapter when the service is slow, down or refuses: retries and their costs."""
 
 import pytest
 

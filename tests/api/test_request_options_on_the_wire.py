@@ -1,4 +1,4 @@
-"""What is wished for reaches the services, and nothing else does: over loopback HTTP, with the real SDKs."""
+"""Requested options, and no others, reach the services: over loopback HTTP, with the real SDKs."""
 
 import base64
 

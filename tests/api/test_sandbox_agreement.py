@@ -1,4 +1,4 @@
-"""What the adapters count is what the sandbox's own books say, also where things go wrong."""
+"""The usage that the adapters count equals the sandbox's own records, even after errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

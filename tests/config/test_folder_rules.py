@@ -1,4 +1,4 @@
-"""What a .env says never loosens what the user's own settings say; what it says in vain is told."""
+"""A .env never loosens the user's own settings, and its ignored settings are reported."""
 
 import json
 import os
@@ -95,7 +95,7 @@ def test_an_empty_budget_of_a_dotenv_removes_none(users, name, written):
 
 @pytest.mark.parametrize("name", ["budget", "budget_day", "budget_month"])
 @pytest.mark.parametrize("written", ["none", "null", "-1", "nan", "inf!", "1e", "unlimited"])
-def test_a_budget_of_a_dotenv_that_is_no_amount_is_refused(users, name, written):
+def test_an_invalid_budget_of_a_dotenv_is_refused(users, name, written):
     users(name, "2")
     dotenv(f"ELEVEN_VIDEO_{name.upper()}={written}")
     with pytest.raises(ConfigurationError, match=name):
@@ -210,7 +210,7 @@ def test_a_dotenv_names_music_of_its_folder(name):
     assert load_settings().music == Path(name)
 
 
-def test_names_that_no_setting_has_are_told_and_those_of_other_programs_are_not(told):
+def test_unknown_settings_are_reported_but_variables_of_other_programs_are_not(told):
     dotenv("ELEVEN_VIDEO_HOME=/tmp", "ELEVEN_VIDEO_BUGDET=3", "HTTP_PROXY=x", "GOOGLE_API_KEY=x", "SSL_CERT_FILE=x")
     assert load_settings().gemini_api_key is None
     assert [sentence.split(",")[0] for sentence in told] == [
@@ -219,7 +219,7 @@ def test_names_that_no_setting_has_are_told_and_those_of_other_programs_are_not(
     ]
 
 
-def test_each_notice_is_told_once(told):
+def test_each_notice_is_sent_once(told):
     dotenv("ELEVEN_VIDEO_PRICES={}", "ELEVEN_VIDEO_ELEVENLABS_PLAN=creator")
     load_settings()
     load_settings()
@@ -294,7 +294,7 @@ def test_the_rest_is_the_folders_to_say(told, name):
 
 
 @pytest.mark.parametrize("hold", KEYS.values(), ids=KEYS)
-def test_a_key_of_a_dotenv_that_takes_the_place_of_the_users_is_told(told, hold):
+def test_a_key_of_a_dotenv_that_replaces_the_users_is_reported(told, hold):
     write(profile_file("acme"), 'voice = "Adam"\n')
     hold()
     choose_profile("acme")

@@ -1,4 +1,4 @@
-"""What the documents promise is there."""
+"""The documents agree with the program."""
 
 import ast
 import re

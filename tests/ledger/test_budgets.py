@@ -1,4 +1,4 @@
-"""Limits hold: for threads, for processes, across midnight, and with calls that never answered."""
+"""Limits hold across threads, processes and midnight, and with calls that were never answered."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Limits in credits hold as those in dollars do, and bounds that bills have passed are raised for who comes next."""
+"""Limits in credits hold as limits in dollars do, and bounds are raised after bills that exceed them."""
 
 import sqlite3
 from datetime import UTC, date

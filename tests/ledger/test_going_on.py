@@ -1,4 +1,4 @@
-"""What a run that goes on asks: which one it was, what is paid for, and what may be."""
+"""The queries of a resumed run: its session, its paid results, and its unresolved calls."""
 
 import os
 import signal

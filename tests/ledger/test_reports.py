@@ -1,4 +1,4 @@
-"""Reports: exact days in any zone, every group, and what was paid for nothing."""
+"""Reports: exact days in any zone, every group, and the cost of failures."""
 
 import subprocess
 import sys

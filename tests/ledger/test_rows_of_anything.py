@@ -1,4 +1,4 @@
-"""Whatever stands in a ledger that somebody or something has changed, a question is answered or is told why not."""
+"""With any content of the ledger's rows, a query is answered or fails with a reason."""
 
 import shutil
 import sqlite3

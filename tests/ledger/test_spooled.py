@@ -1,4 +1,4 @@
-"""What waits in a spool is known before the ledger takes it in, and comes in whatever order the spools have."""
+"""Spooled entries are counted before the ledger imports them, and can be imported in any order."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The tables: the same however a ledger came to them, on SQLite and PostgreSQL, and never written by who does not know them."""
+"""The tables are the same after every upgrade, on SQLite and PostgreSQL, and old programs do not write them."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""After any history the ledger's sums, the sums of its rows and the monitor's sums are the same, to the last digit."""
+"""After any history, the ledger's sums, the sums of its rows and the monitor's sums are equal."""
 
 import tempfile
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A ledger that cannot be written breaks nothing, says so once, and loses nothing."""
+"""An unwritable ledger stops nothing, is reported once, and loses nothing."""
 
 import json
 import os

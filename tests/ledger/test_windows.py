@@ -1,4 +1,4 @@
-"""What was asked of a service since a moment: what its limits are held against."""
+"""The usage of a service since a given time, for its rate limits."""
 
 from datetime import timedelta
 

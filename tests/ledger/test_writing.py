@@ -1,4 +1,4 @@
-"""What is written is there, once, and says what became of each call."""
+"""Written entries are stored once, with the outcome of each call."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Whatever is counted, in whatever order and by however many threads: the parts are the whole, exactly."""
+"""For any usage, order and number of threads, the parts add up to the whole exactly."""
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal

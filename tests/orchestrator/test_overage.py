@@ -1,4 +1,4 @@
-"""A run that goes beyond the credits of its plan: what it costs, what is reserved, and what was estimated before."""
+"""A run that uses credits beyond its plan: its cost, its reservations and its estimate."""
 
 from datetime import UTC, datetime
 from fractions import Fraction

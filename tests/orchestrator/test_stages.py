@@ -1,4 +1,4 @@
-"""What happens to an answer at once, against the sandbox."""
+"""Answers are processed at once, against the sandbox."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Estimates against real runs: in the sandbox the actual bill lies inside the range, and what is known is exact."""
+"""Estimates compared with runs: in the sandbox the actual cost is within the range, and known amounts are exact."""
 
 import threading
 from dataclasses import replace
@@ -224,7 +224,7 @@ def test_pictures_are_counted_by_the_tokens_of_their_model():
     assert tokens == {"gemini-2.5-flash-image": 18 * 1290, "models/gemini-3.1-flash-image": 18 * 1120}
 
 
-def test_a_model_that_nobody_has_a_price_for_leaves_the_cost_open():
+def test_a_model_without_a_price_leaves_the_cost_open():
     found = priced(of_length(60, image_model="gemini-unheard-of-image"))
 
     assert found.whole.state is CostState.UNPRICED
@@ -271,5 +271,5 @@ def test_a_speech_model_that_the_service_does_not_have_is_an_error(sandbox):
         ask_account(reached(sandbox.url), ["eleven_flash_v2_6"])
 
 
-def test_without_a_key_nobody_is_asked():
+def test_without_a_key_no_service_is_asked():
     assert ask_account(load_settings(), ["eleven_v3"]).silence == "no key is set: prices only"

@@ -1,4 +1,4 @@
-"""A session that borrows from others does not silently buy again what one of those may have paid for in vain."""
+"""A session with lenders does not silently buy again a result that a lender may have paid for without getting it."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What was bought stays what it was, whatever happens to its files."""
+"""Paid results stay unchanged, whatever happens to the files."""
 
 import json
 import os

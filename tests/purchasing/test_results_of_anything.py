@@ -1,4 +1,4 @@
-"""Whatever the files of a session hold, a run goes on with what was bought, or buys it again, or says what is damaged."""
+"""With any content of a session's files, a run uses its results, buys them again, or reports the damage."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What a view looks like as text, held against a kept picture of it. `UPDATE_SNAPSHOTS=1` writes the pictures anew."""
+"""What a view looks like as text, held against a kept picture of it. `UPDATE_SNAPSHOTS=1` updates the expected output."""
 
 import io
 import os

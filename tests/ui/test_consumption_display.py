@@ -183,7 +183,7 @@ def test_zero_small_and_huge_costs(cost, money, width):
         ("unknown", {}, "Total Cost: at least $0.6700 (some calls unanswered, may be billed)"),
     ],
 )
-def test_what_is_not_known_is_said(state, counts, line):
+def test_unknown_amounts_are_shown_as_unknown(state, counts, line):
     summary = {"total_cost": 0.67, "state": state, **counts}
     assert row(drawn(UsagePanel(summary)), "Total") == line
 

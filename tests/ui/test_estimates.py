@@ -1,4 +1,7 @@
-"""What an estimate looks like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of estimates.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import re
 
@@ -126,13 +129,13 @@ def test_it_says_whether_the_credits_will_do(left, said):
     assert said in notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000 - left, 10_000, None)))
 
 
-def test_without_a_limit_that_is_told_it_does_not_say_whether_the_credits_will_do():
+def test_without_a_known_limit_it_does_not_judge_the_credits():
     said = notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000, None, None)))
     assert "ElevenLabs quota: 10,000 credits used, limit not known." in said
     assert "enough" not in said
 
 
-def test_a_quota_that_is_not_known_is_said_to_be_so():
+def test_an_unknown_quota_is_shown_as_unknown():
     assert "ElevenLabs quota: Unavailable (no answer within 5 s)" in notes(
         EstimateView(USUAL, "x", silence="no answer within 5 s")
     )

@@ -1,4 +1,4 @@
-"""What is used of Gemini's limits during a run: the day adds up, the minute moves."""
+"""The usage of Gemini's limits during a run: per day it adds up, per minute it moves."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Progress without a terminal, and what many threads may do with it."""
+"""Progress without a terminal, and from many threads."""
 
 import io
 import logging
@@ -228,7 +228,7 @@ def test_reports_of_many_threads_are_all_counted():
 
 
 @pytest.mark.parametrize("live", [True, False])
-def test_a_halted_terminal_holds_up_nobody_and_loses_nothing(monitor, live):
+def test_a_halted_terminal_blocks_no_thread_and_loses_nothing(monitor, live):
     class Halting(io.StringIO):
         """A terminal that takes nothing while it is halted, as after Ctrl-S."""
 

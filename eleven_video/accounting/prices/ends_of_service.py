@@ -1,4 +1,4 @@
-"""End dates of models and voices, and their successors. The data is in ends_of_service.toml."""
+"""The dates on which models and voices end, and their successors. The data is in ends_of_service.toml."""
 
 import re
 import tomllib
@@ -10,9 +10,9 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-# Warnings begin this long before the end.
+# Users are warned from this time before the end.
 NOTICE = timedelta(days=60)
-# "gemini-2.5-flash-001" is a dated form of "gemini-2.5-flash", and ends with it.
+# "gemini-2.5-flash-001" is a release of "gemini-2.5-flash" and ends on the same day.
 _DATED = re.compile(r"-0\d\d$")
 
 
@@ -23,7 +23,7 @@ class EndOfService:
     Attributes:
         service: The service of the model or voices.
         name: The model, or the category of voices.
-        ends: The first day without it.
+        ends: The first day on which it is unavailable.
         successor: The replacement that the service names; None if it names none.
         source: The source of the date.
         checked: The day on which the source was last checked.
@@ -41,39 +41,42 @@ class EndOfService:
         return self.ends - today <= NOTICE
 
     def when(self, today: date) -> str:
-        """Such as "2026-12-01, in 2 days", or the day alone once it has come."""
+        """The day, with the time left if it is in the future: "2026-12-01, in 2 days"."""
         days = (self.ends - today).days
         return str(self.ends) if days <= 0 else f"{self.ends}, in {days} day{'' if days == 1 else 's'}"
 
     def verb(self, today: date) -> str:
-        """The verb for its day: "ends", or "ended" from that day on."""
+        """The verb for a message: "ends" before that day, and "ended" from that day on."""
         return "ended" if self.ends <= today else "ends"
 
     def remedy(self, instead: str) -> str:
-        """What to do about it; `instead` is where to look if the service names no successor."""
+        """A sentence with advice.
+
+        `instead` is the command that lists alternatives if the service names no successor.
+        """
         if self.successor is not None:
             return f"Use {self.successor} instead."
         return f"No successor is announced. Choose another with {instead}."
 
     def short(self, today: date) -> str:
-        """For a list: "ends on 2026-12-01, then gemini-3.8-flash"."""
+        """A short text for a list: "ends on 2026-12-01, then gemini-3.8-flash"."""
         return f"{self.verb(today)} on {self.ends}" + (f", then {self.successor}" if self.successor else "")
 
 
 def end_of_model(model: str) -> EndOfService | None:
-    """The end of a model that is known to end, by its name or a dated form of it; None for every other."""
+    """The end of a model, by its name or the name of a release; None if no end is known."""
     plain = model.strip().rpartition("/")[2].lower()
     models = _ends()["models"]
     return models.get(plain) or models.get(_DATED.sub("", plain))
 
 
 def end_of_voices(category: str) -> EndOfService | None:
-    """The end of a category of voices that is known to end, such as "premade"; None for every other."""
+    """The end of a category of voices, such as "premade"; None if no end is known."""
     return _ends()["voices"].get(category.strip().lower())
 
 
 def model_ending(model: str, today: date) -> str | None:
-    """A sentence about a model that ends within 60 days or has ended, and what to use instead; None for every other."""
+    """Sentences about a model that ends within 60 days or has ended, with advice; None for other models."""
     end = end_of_model(model)
     if end is None or not end.is_near(today):
         return None
@@ -81,7 +84,7 @@ def model_ending(model: str, today: date) -> str | None:
 
 
 def voice_ending(name: str, category: str, today: date) -> str | None:
-    """The same about a voice of a category."""
+    """Sentences about a voice whose category ends within 60 days or has ended, with advice; None for other voices."""
     end = end_of_voices(category)
     if end is None or not end.is_near(today):
         return None
@@ -89,13 +92,13 @@ def voice_ending(name: str, category: str, today: date) -> str | None:
 
 
 def category_ending(end: EndOfService, today: date, *, such_as: str = "") -> str:
-    """A sentence about the end of a category of voices; `such_as` is the voice of it that is in use."""
+    """A sentence about the end of a category of voices. `such_as` is a voice of it that is in use, as an example."""
     example = f", such as {such_as}," if such_as else ""
     return f"ElevenLabs {end.verb(today)} its {end.name} voices{example} on {end.when(today)}."
 
 
 def every_end() -> tuple[EndOfService, ...]:
-    """All that is known to end, by date."""
+    """All known ends of models and voices, in order of their dates."""
     known = _ends()
     return tuple(sorted({*known["models"].values(), *known["voices"].values()}, key=lambda end: (end.ends, end.name)))
 

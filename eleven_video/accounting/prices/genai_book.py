@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
 _MILLION = 1_000_000
-# By what genai-prices tells a service tier, and the clauses of its rules that hold a name, or the beginning of one.
+# Names in the data of genai-prices: conditions that mean a service tier, and clauses of its matching rules that contain
+# a whole name or a part of a name.
 _TIER_CONDITIONS = frozenset({"processing", "service_tier"})
 _FULL = ("equals", "ends_with")
 _PART = ("starts_with", "contains")
@@ -37,9 +38,9 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 
 @cache
 def gemini_price_book() -> PriceBook:
-    """All of Google's models that genai-prices knows, with their dates, tiers and names.
+    """The price book with all of Google's models that genai-prices knows.
 
-    `use_newer_prices` can replace the package's data by newer data.
+    It contains newer data than the package's if `use_newer_prices` was called with a source that has some.
     """
     if (newer := newer_prices()) is not None:
         return compiled(newer.providers, newer.name)
@@ -47,13 +48,13 @@ def gemini_price_book() -> PriceBook:
 
 
 def use_newer_prices(source: Source | None) -> None:
-    """Use the price data of `source`, if it has any, instead of the package's."""
+    """From now on, use the price data of `source` instead of the package's, if it has any."""
     if take_from(source):
         gemini_price_book.cache_clear()
 
 
 def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
-    """The price book of the data; `source` is the data's name.
+    """A price book made from data of genai-prices; `source` is the data's name for charges.
 
     Raises:
         ValueError: The data has no provider Google, or an invalid price.
@@ -72,7 +73,8 @@ def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
         for beginning in _texts(model, _FULL + _PART):
             prefixes.setdefault(beginning, rows)
         if all(row.free for row in rows):
-            # Sizes and tunings of a model family that costs nothing: "gemma-3-" begins "gemma-3-27b-it".
+            # The name's beginning stands for all sizes and variants of a free family: "gemma-3-" matches
+            # "gemma-3-27b-it".
             for beginning in _texts(model, _BEGINNING):
                 families.setdefault(beginning, rows)
     return PriceBook(
@@ -106,7 +108,7 @@ def start_date(constraint: Any) -> date | None:
 
 
 def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
-    # A model without any price is free of charge: https://ai.google.dev/gemini-api/docs/pricing says so of Gemma.
+    # A model without any price is free of charge. Source: https://ai.google.dev/gemini-api/docs/pricing, for Gemma
     free = all(price is None for price in prices.__dict__.values())
     return PriceRow(model.id, start, _rates(model.id, prices), variants, free=free)
 
@@ -124,7 +126,7 @@ def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
 def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
     rates = {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
     if _SPEAKS.search(model) and RateKey.OUTPUT in rates:
-        # Such a model answers in sound alone, so the rate of its output is that of sound.
+        # A speech model only outputs audio, so its output rate is the rate of audio.
         rates.setdefault(RateKey.OUTPUT_AUDIO, rates[RateKey.OUTPUT])
     return rates
 
@@ -143,7 +145,7 @@ def _rate(price: Decimal) -> Rate:
 
 
 def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
-    """The names in a model's rules of matching that stand in such clauses, its id first."""
+    """The names in the given clauses of a model's matching rules, preceded by its id."""
     if clauses is not _BEGINNING:
         yield model.id.lower()
     for clause in _clauses(model.match):

@@ -1,6 +1,6 @@
-"""Price data that is newer than the installed package's, and its source. Pure.
+"""Holds price data that is newer than the installed package's, or the function that reads it. Pure.
 
-A layer that may read files registers the source; the price book reads it at the first use.
+This layer must not read files, so `config` registers a function that does; the price book calls it at its first use.
 """
 
 from collections.abc import Callable
@@ -16,12 +16,12 @@ Source = Callable[[], "NewerPrices | None"]
 
 @dataclass(frozen=True, slots=True)
 class NewerPrices:
-    """Providers as genai-prices publishes them between its releases.
+    """Data that the makers of genai-prices published after the installed release.
 
     Attributes:
-        name: What they are called in a charge, such as "genai-prices data of 2026-11-29 1a2b3c4d".
-        fetched: The UTC day on which they were fetched.
-        providers: Google is among them.
+        name: The data's name as the source in a charge, such as "genai-prices data of 2026-11-29 1a2b3c4d".
+        fetched: The UTC day on which the data was fetched.
+        providers: The providers with their models' prices; Google is among them.
     """
 
     name: str
@@ -30,7 +30,7 @@ class NewerPrices:
 
 
 class _InUse:
-    """The source of newer data, and its result. `asked` is True after the first read."""
+    """The function that reads newer data, and its result. `asked` is True after it was called."""
 
     source: Source | None = None
     found: NewerPrices | None = None
@@ -38,7 +38,7 @@ class _InUse:
 
 
 def take_from(source: Source | None) -> bool:
-    """Set the source of newer data, None for no source. Returns whether the source changed."""
+    """Set the function that reads newer data, or None for the package's data. Returns whether it changed."""
     if _InUse.source is source:
         return False
     _InUse.source, _InUse.found, _InUse.asked = source, None, False
@@ -46,7 +46,7 @@ def take_from(source: Source | None) -> bool:
 
 
 def newer_prices() -> NewerPrices | None:
-    """The newer data; None if the package's own data is in use."""
+    """The newer data; None if the package's data is in use."""
     if not _InUse.asked:
         _InUse.found = _InUse.source() if _InUse.source else None
         _InUse.asked = True

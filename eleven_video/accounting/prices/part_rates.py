@@ -1,4 +1,4 @@
-"""Which rate prices a part of a call: the user's own, the price book's, or a default. Pure."""
+"""Chooses the rate for a part of a call: the user's own, the price book's, or a default. Pure. `pricing` calls it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class SourcedRate:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The price book's rates of a model in a service tier, and what the book is called."""
+    """The price book's rates of a model in a service tier, and the book's name."""
 
     tier_rates: TierRates
     source: str
@@ -33,11 +33,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PartRate:
-    """The rate of one part by the size of the prompt.
+    """The rate of one part, which may depend on the size of the prompt.
 
     Attributes:
-        key: What the rate is for; None where all of a model is free of charge.
-        exact: Whether it is what the part costs, rather than an estimate of it.
+        key: The key of the rate; None if the whole model is free of charge.
+        exact: True if this is the part's price, False if it is an estimate of it.
     """
 
     by_context: TieredRate
@@ -49,17 +49,18 @@ class PartRate:
 def part_rate(
     part: Part, own: Mapping[RateKey, SourcedRate], listed: Listed | None, *, standard: bool
 ) -> PartRate | None:
-    """The rate of a part; None where it has no price.
+    """The rate of a part; None if it has no price.
 
-    The closest key with a rate decides; for the same key, the user's own price wins over the book's. A user's price of 0
-    also makes free all parts that it covers: otherwise the book's rate for cached tokens would bring back a part of a
-    price that the user has set to zero.
+    The closest key with a rate decides. For the same key, the user's own price takes precedence over the book's. A
+    user's price of 0 makes all parts free that it covers: if input is set to 0, cached input is free too, although the
+    book has a rate for it.
 
     Args:
-        part: What is priced.
-        own: The user's rates, or the defaults where there is no price book.
-        listed: The book's rates; None where it does not know the model.
-        standard: Whether the call was made in the standard tier. The user's prices say nothing of others.
+        part: The part to price.
+        own: The user's rates, or the defaults if there is no price book.
+        listed: The book's rates; None if it does not know the model.
+        standard: True for a call in the standard service tier. The user's prices are for this tier, so they are
+            estimates in others.
     """
     if (free := _made_free(part, own)) is not None:
         return free
@@ -82,7 +83,7 @@ def default_rates(service: str) -> dict[RateKey, SourcedRate]:
 def _made_free(part: Part, own: Mapping[RateKey, SourcedRate]) -> PartRate | None:
     closest = next((use.key for use in RATE_KEYS_OF[part] if use.key in own), None)
     if closest is None and part is Part.OUTPUT_IMAGE:
-        closest = RateKey.PICTURE  # where pictures cost nothing, their tokens do not either
+        closest = RateKey.PICTURE  # if a picture costs nothing, neither do its tokens
     if closest is None or closest not in own or own[closest].rate:
         return None
     return PartRate(TieredRate(0), own[closest].source, closest)

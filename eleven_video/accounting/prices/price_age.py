@@ -1,4 +1,4 @@
-"""The age of the price data, and models in use without a price. Pure: facts and a date in, a verdict out."""
+"""Checks how old the price data is and whether models in use have a price, for `pricing check` and warnings. Pure."""
 
 import shlex
 import tomllib
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 STALE_AFTER_DAYS = 60
 
-# Prices that a package's makers read off a service as it answers, so that no date of theirs lies ahead of the data.
+# The provider whose price changes are dated when the makers of the data see them, so never in the future.
 _OBSERVED_PROVIDER = "openrouter"
 
-# What a call of each kind is billed for. A price for all of it is what makes a model a priced one.
+# The parts for which a call of each kind is billed. A model is priced if all of them have a price.
 _TEXT = (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
 _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
     {
@@ -42,14 +42,14 @@ _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PriceData:
-    """Prices that were read off somewhere, and when.
+    """A price list, with its source and date.
 
     Attributes:
-        name: Such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
-        source: Where its makers, or we, have read the prices.
-        dated: A day on which the prices were looked at, the last that is known of; None where none is known.
-        effective_from: Since when the prices hold, where one day is true of all of them.
-        models: The models that it speaks of; empty where it is not by model.
+        name: Its name, such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
+        source: Where the prices were published.
+        dated: The latest day on which the prices were checked; None if unknown.
+        effective_from: The day from which the prices are valid; None if they have different days.
+        models: The models that it prices; empty if it is not by model.
     """
 
     name: str
@@ -68,18 +68,18 @@ class PriceData:
         return "Fetch newer prices: eleven-video pricing update"
 
     def age_days(self, today: date) -> int | None:
-        """Days since then; 0 where that day is yet to come, None where it is not known."""
+        """Days since the prices were checked; 0 if that day is in the future, None if it is unknown."""
         return None if self.dated is None else max(0, (today - self.dated).days)
 
     def is_stale(self, today: date) -> bool:
-        """Whether it is over 60 days old. Data of an unknown age may be."""
+        """Whether the data is more than 60 days old, or its age is unknown."""
         age = self.age_days(today)
         return age is None or age > STALE_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class UsedModel:
-    """A model and what it is used for. `parts` is what its calls were billed for, where they are known."""
+    """A model and the kind of call it is used for. `parts` are the parts for which its calls were billed, if known."""
 
     service: str
     model: str
@@ -88,20 +88,20 @@ class UsedModel:
 
     @property
     def billed(self) -> frozenset[Part]:
-        """What its calls are billed for, by their kind where nothing else is known."""
+        """The parts for which its calls are billed; if unknown, those that are usual for the kind of call."""
         return self.parts or frozenset(_BILLED[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
 class PriceVerdict:
-    """What a model's use is priced by.
+    """The prices that apply to a model's use.
 
     Attributes:
         state: "priced", "free", "credits" (a plan's, without dollars) or "unpriced" (all or some of its use has no price).
-        sources: Where the prices are from, as in a charge; for credits on a plan the plan's name.
-        since: The day from which the price book's rates hold; None: always, or no rate is the book's.
-        missing: Price settings that would give it a price.
-        relied_on: The data that its prices or credits are from.
+        sources: The names of the prices' sources, as in a charge; for credits of a plan, the plan's name.
+        since: The day from which the price book's rates are valid; None if they have no date or are not used.
+        missing: The price settings that are missing for a complete price.
+        relied_on: The price lists from which its prices or credits come.
     """
 
     used: UsedModel
@@ -112,12 +112,13 @@ class PriceVerdict:
     relied_on: tuple[PriceData, ...]
 
     def stale(self, today: date) -> tuple[PriceData, ...]:
+        """The price lists it relies on that are too old."""
         return tuple(data for data in self.relied_on if data.is_stale(today))
 
 
 @cache
 def price_data() -> tuple[PriceData, ...]:
-    """All price data of the product: the price book's, and the rows of prices.toml that hold."""
+    """All price lists of the product: the price book, and the rows of prices.toml that are valid now."""
     book = PriceData(
         gemini_price_book().source,
         "eleven-video pricing update" if newer_prices() else "the genai-prices package",
@@ -139,13 +140,13 @@ def price_data() -> tuple[PriceData, ...]:
 
 
 def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[PriceData] | None = None) -> PriceVerdict:
-    """Price a call of the model as the monitor would, and tell what it was priced by.
+    """Price a call of a model as the monitor would, and return which prices apply.
 
     Args:
         pricing: The user's prices and the price book.
-        used: The model, and what for.
-        today: The UTC day whose prices hold.
-        data: What is known of the data's age; by default `price_data()`.
+        used: The model and the kind of call.
+        today: The UTC day whose prices apply.
+        data: The price lists with their ages; by default `price_data()`.
     """
     known = price_data() if data is None else data
     parts: dict[Part, Amount] = dict.fromkeys(sorted(used.billed), 1)
@@ -180,8 +181,8 @@ def stale_price_warnings(
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
-    Data that prices no model in `models` gives no line. The arguments are those of `judge`; `told` selects
-    the old price lists to report, by name.
+    Price lists that price none of the `models` are not reported. The arguments are those of `judge`; `told` gets the
+    names of the old price lists and returns those to report.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
@@ -191,7 +192,7 @@ def stale_price_warnings(
 
 
 def unpriced_warning(verdict: PriceVerdict) -> str:
-    """What is without a price, what follows from it, and what sets one."""
+    """A warning that a model has no price, with the consequence and the command that sets one."""
     part = "some use of " if verdict.sources else ""
     return (
         f'No price is known for {part}{verdict.used.model}: costs with it are shown as "at least". '
@@ -200,6 +201,7 @@ def unpriced_warning(verdict: PriceVerdict) -> str:
 
 
 def stale_warning(data: PriceData, today: date) -> str:
+    """A warning that a price list is old."""
     age = data.age_days(today)
     if age is None:
         return f"The prices of {data.name} have no known date. See eleven-video pricing check."
@@ -207,20 +209,20 @@ def stale_warning(data: PriceData, today: date) -> str:
 
 
 def how_to_set(verdict: PriceVerdict) -> str:
-    """The command that sets the missing prices, "DOLLARS" where a number belongs."""
+    """The command that sets the missing prices, with the word DOLLARS in place of each number."""
     prices = " ".join(f"{setting}=DOLLARS" for setting in verdict.missing)
     return f"eleven-video pricing set {shlex.quote(verdict.used.model)} {prices}"
 
 
 def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
     speaks = used.service == Service.ELEVENLABS
-    # A source may say more than the name of its data, such as "genai-prices 0.2.3 (free of charge)".
+    # A source may have an addition after the data's name, as in "genai-prices 0.2.3 (free of charge)".
     named = {source.partition(" (")[0] for source in sources}.union(sources)
     return tuple(one for one in data if one.name in named or (speaks and used.model in one.models))
 
 
 def _missing(charge: Charge) -> tuple[str, ...]:
-    """The settings that would price the unpriced parts, each once: for each part its widest key with a setting."""
+    """The settings that would price the unpriced parts, each once. For each part, this is the most general one."""
     setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
     priced = {line.part for line in charge.lines}
     wanted: dict[str, None] = {}
@@ -244,8 +246,9 @@ def _observed() -> date | None:
 def last_observed(providers: "Iterable[Provider]") -> date | None:
     """The day of the last price change that the makers of the price data observed.
 
-    The data has no date of its own: the package's files bear the day of the installation. Prices that a provider
-    announces are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.
+    The data has no date of its own, and the package's files have the day of the installation. Announced prices are in
+    the data before they are valid, so their dates say nothing about its age. OpenRouter's prices are recorded when they
+    are observed.
     """
     return max(
         (

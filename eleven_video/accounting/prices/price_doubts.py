@@ -1,6 +1,6 @@
-"""Likely mistakes in a user's own prices: far off the list price, or for an unknown model. Pure.
+"""Finds likely mistakes in a user's own prices: far from the list price, or for an unknown model. Pure.
 
-The usual mistake is the unit: a price for one token or for a thousand where one for a million belongs, or the reverse.
+The usual mistake is the unit: a price for one token or a thousand instead of a million, or the reverse.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,9 +16,9 @@ from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, default_rate
 
-# No discount or surcharge is that large; a wrong unit is off by a factor of a thousand or a million.
+# A factor. No discount or surcharge is that large, and a wrong unit makes a factor of a thousand or a million.
 _FAR_OFF = 500
-# Output tokens of a usual picture, to compare a price for a picture with a list price for its tokens.
+# Output tokens of a usual picture, to compare a price per picture with a list price per token.
 _PICTURE_TOKENS = 1_120
 _SUGGESTIONS = 3
 _MILLION = 1_000_000
@@ -26,7 +26,10 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PriceDoubt:
-    """A price that is likely a mistake. `reason` is a sentence or two; `setting` is None where it is about the model."""
+    """A price that is likely a mistake.
+
+    `reason` is a sentence or two. `setting` is None if the model's name is doubted.
+    """
 
     service: str
     model: str | None
@@ -35,7 +38,7 @@ class PriceDoubt:
 
 
 def unit_of(setting: str) -> str:
-    """What a price of this setting buys, such as "1,000,000 tokens"."""
+    """The amount that a setting prices, such as "1,000,000 tokens"."""
     key, _ = SETTINGS[setting]
     return {
         RateKey.PICTURE: "image",
@@ -52,9 +55,9 @@ def price_doubts(
 
     Args:
         overrides: The user's own prices.
-        book: The list prices; without them the default rates are compared with, and any model may be priced.
-        day: The UTC day whose list prices hold.
-        in_use: Models that are known to be used, which are no misspelling even where the book does not know them.
+        book: The list prices. If None, prices are compared with the default rates, and any model's name is accepted.
+        day: The UTC day whose list prices apply.
+        in_use: Models that have been used. Their names are right even if the book does not know them.
     """
     at = datetime.combine(day, time(12), UTC)
     doubts: list[PriceDoubt] = []
@@ -107,7 +110,7 @@ def _far_off(
 def _usual_price(
     service: str, setting: str, book: PriceBook | None, row: PriceRow | None, at: datetime
 ) -> Fraction | None:
-    """The model's list price in the setting's unit, else the middle of all models' prices; None where there is none."""
+    """The model's list price in the setting's unit, else the median of all models' prices; None if there is none."""
     key, _ = SETTINGS[setting]
     if service == Service.ELEVENLABS:
         per_credit = _middle(plan.dollars_per_credit for plan in plan_prices().values())

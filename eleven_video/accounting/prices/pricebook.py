@@ -1,4 +1,4 @@
-"""Dated prices by model, compiled for quick and exact look-up. Nothing is guessed: a model that is not in the book has no price."""
+"""Dated prices by model, for quick and exact look-up. A model that is not in the book has no price: none is guessed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,18 +8,19 @@ from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.model_names import canonical_name, is_release, without_release
 from eleven_video.accounting.prices.rates import RateKey
 
-# Google's managed endpoints bill models that its own API gives away.
+# Marks Google's managed endpoints, which charge for models that are free in the Gemini API.
 _MANAGED = "-maas"
 
 
 @dataclass(frozen=True, slots=True)
 class TieredRate:
-    """A rate, and the rates that replace it for the whole request above a prompt size (strictly above, in tokens)."""
+    """A rate, and the rates that replace it for the whole request if its prompt has more tokens than a threshold."""
 
     base: Rate
     tiers: tuple[tuple[int, Rate], ...] = ()
 
     def at(self, context_tokens: int) -> Rate:
+        """The rate for a prompt of that many tokens."""
         rate = self.base
         for above, tier_rate in self.tiers:
             if context_tokens > above:
@@ -29,7 +30,7 @@ class TieredRate:
 
 @dataclass(frozen=True, slots=True)
 class TierVariant:
-    """Rates that replace a model's standard ones where a call is made in a service tier, from a UTC date on."""
+    """Rates that replace a model's standard ones for calls in a service tier, from a UTC date on."""
 
     tier: str
     effective_from: date | None
@@ -42,7 +43,7 @@ class PriceRow:
 
     Attributes:
         model: The name that the book's source uses.
-        variants: Rates by service tier. Of those of one tier that have begun, the first that has a rate decides it.
+        variants: Rates by service tier. Of a tier's variants whose date has come, the first one with a rate decides.
         free: The service charges nothing for the model, so its source lists no rates.
     """
 
@@ -58,10 +59,10 @@ class PriceBook:
     """The prices of one source.
 
     Attributes:
-        source: Where the prices come from, with its version, such as "genai-prices 0.2.3".
+        source: The name and version of the prices' source, such as "genai-prices 0.2.3".
         exact: Rows by a model's full name, oldest first.
-        prefixes: Rows by the beginning of a name, the longest beginning first.
-        families: Rows by the beginning of a name that anything may follow, the longest beginning first.
+        prefixes: Rows by the beginning of a name, which only a release may follow; the longest beginning first.
+        families: Rows by the beginning of a name, which any text may follow; the longest beginning first.
     """
 
     source: str
@@ -70,20 +71,20 @@ class PriceBook:
     families: Sequence[tuple[str, str, Sequence[PriceRow]]] = ()
 
     def find(self, service: str, model: str, at: datetime) -> PriceRow | None:
-        """The row in force for a model at a time; None where the book does not know the model.
+        """The row that is valid for a model at a time; None if the book does not know the model.
 
-        A full name wins over a beginning, and a beginning holds only where the rest of the name says nothing but a
-        preview, a release or a date: "gemini-2.5-pro-preview-06-05" is "gemini-2.5-pro", "gemini-3.8-flash-lite" is
-        not "gemini-3.8-flash".
+        A full name takes precedence over a beginning. A beginning matches only if the rest of the name is a preview, a
+        release or a date: "gemini-2.5-pro-preview-06-05" is "gemini-2.5-pro", but "gemini-3.8-flash-lite" is not
+        "gemini-3.8-flash".
         """
         rows = self._rows(service, canonical_name(model))
         day = at.astimezone(UTC).date()
         in_force = [row for row in rows if row.effective_from is None or row.effective_from <= day]
-        # Before the first dated row the first one holds: a price list has no earlier page.
+        # For a time before the first dated row, the first row applies, because no earlier price is known.
         return in_force[-1] if in_force else rows[0] if rows else None
 
     def family(self, service: str, model: str) -> str:
-        """The common name of all names of a model: the book's name, else the name without its release."""
+        """One name for all names of a model: the book's name, else the name without its release."""
         name = canonical_name(model)
         rows = self._rows(service, name)
         return rows[0].model if rows else without_release(name)
@@ -95,8 +96,8 @@ class PriceBook:
         found = list(self._beginnings(service, name))
         if not found:
             return ()
-        # An old preview may have rows of its own beside its model's. They hold for the previews that they name, which
-        # are whole beginnings; a preview of another date is a release of the model.
+        # An old preview may have rows of its own besides its model's. These apply only to the preview that they name; a
+        # preview with another date counts as a release of the model.
         (longest, rows), (_, of_shortest) = found[0], found[-1]
         is_other_preview = longest != name and rows[0].model.startswith(of_shortest[0].model)
         return of_shortest if is_other_preview else rows

@@ -1,4 +1,4 @@
-"""Rates that people set: the names of price settings, the defaults, and overrides checked at the border."""
+"""The rates that users can set: the names of the settings, the default rates, and the checked overrides."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from eleven_video.errors import InvalidPrice
 
 @unique
 class RateKey(StrEnum):
-    """What a rate is for. Token keys carry the names that genai-prices uses, without the unit."""
+    """The kinds of rates. Those of tokens have the names that genai-prices uses, without the unit."""
 
     INPUT = "input"
     INPUT_AUDIO = "input_audio"
@@ -44,13 +44,13 @@ _K = RateKey
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """How a rate key prices a part. The closest key of a part that has a rate decides.
+    """How a kind of rate applies to a part. `RATE_KEYS_OF` lists these for each part, closest first.
 
     Attributes:
-        key: The rate.
-        listed: Whether the price book's rate of this key prices the part.
-        exact: Whether it is what the part costs. Else it is the most that it can cost.
-        unless: The book's rate is that of another kind of input where this key has a rate.
+        key: The kind of rate.
+        listed: True if the price book's rate of this kind applies to the part; else only a user's rate does.
+        exact: True if the rate is the part's price, False if it is the most that the part can cost.
+        unless: The book's rate does not apply if the book has a rate of this kind.
     """
 
     key: RateKey
@@ -60,10 +60,10 @@ class KeyUse:
 
 
 def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
-    """The rates of cached input of a kind.
+    """The rates that apply to cached input of one kind (pictures, audio or video).
 
-    Google lists one rate for cached tokens, and another for a kind whose fresh tokens have a rate of their own. A model
-    without any bills cached tokens as fresh ones at most.
+    Google lists one rate for cached tokens, and a separate one for kinds whose uncached tokens have a separate rate. If
+    a model has no rate for cached tokens, they cost at most as much as uncached ones.
     """
     return (
         KeyUse(cached),
@@ -73,11 +73,12 @@ def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
     )
 
 
-# The rates that price a part, the closest first. Why the wider ones hold for the price book (ai.google.dev/gemini-api/docs/pricing):
-# - Input has one rate for all kinds ("text / image / video"); a kind that costs more is listed beside it.
-# - What tools put into a prompt is billed as input, and thoughts are billed as output ("including thinking tokens").
-# - Pictures, sound and video that a model makes cost many times its text. Without a rate of their own they have none.
-#   A user's own output price holds for sound and video, for which there is no setting of its own.
+# The rates that apply to a part, the closest first. Reasons for the more general ones, from
+# ai.google.dev/gemini-api/docs/pricing:
+# - Input has one rate for all kinds ("text / image / video"); a kind that costs more is listed separately.
+# - What tools add to a prompt is billed as input, and thoughts are billed as output ("including thinking tokens").
+# - Pictures, audio and video that a model makes cost many times as much as its text, so without a separate rate they
+#   have no price. A user's own output price applies to audio and video, because there is no separate setting for them.
 RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
     {
         Part.INPUT_TEXT: (KeyUse(_K.INPUT),),
@@ -97,16 +98,16 @@ RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
         Part.PICTURES: (KeyUse(_K.PICTURE),),
         Part.CHARACTERS: (KeyUse(_K.CHARACTER),),
         Part.CREDITS: (KeyUse(_K.CREDIT),),
-        # Credits beyond those that a plan includes. Without a price of their own they cost as much as the others.
+        # Credits beyond those that a plan includes. Without a separate price they cost as much as the others.
         Part.OVERAGE_CREDITS: (KeyUse(_K.OVERAGE_CREDIT), KeyUse(_K.CREDIT)),
     }
 )
 
 _MILLION = 1_000_000
 _DEAREST = _MILLION
-_LONGEST_TOLD = 80  # characters
+_LONGEST_SHOWN = 80  # characters
 
-# The settings by which people name a rate, and how many units the amount of dollars buys.
+# The names of price settings, each with its kind of rate and the number of units that the price buys.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     {
         "input_token_price_per_million": (_K.INPUT, _MILLION),
@@ -120,7 +121,7 @@ SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     }
 )
 
-# What single counts cost when nobody says otherwise. A subscription pays for ElevenLabs' characters.
+# Default prices for usage that is recorded without a price book. ElevenLabs' characters are paid for by a subscription.
 DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
     {
         Service.GEMINI.value: MappingProxyType(
@@ -136,19 +137,19 @@ DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
 
 _Prices = Mapping[str, Fraction]
 K = TypeVar("K")
-# Tells of a service's model what all names of that model have in common.
+# Returns, for a service and a model, one name that all names of that model share.
 Family = Callable[[str, str], str]
 
 
 def release_family(service: str, model: str) -> str:
-    """A model's name without its release, preview or date: what names have in common where no price book knows more."""
+    """A model's name without its release, preview or date, which all its names share. Used without a price book."""
     name = canonical_name(model)
     return without_release(name) if service == Service.GEMINI else name
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Prices in dollars that a user has set: by service, and by the canonical name of a model within a service."""
+    """Prices in dollars that a user has set: by service, and by service and canonical name of a model."""
 
     services: Mapping[str, _Prices] = field(default_factory=dict)
     models: Mapping[tuple[str, str], _Prices] = field(default_factory=dict)
@@ -156,14 +157,14 @@ class Overrides:
     def price(
         self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
     ) -> Fraction | None:
-        """The price set for a model, else for its service; None where none is set.
+        """The price that is set for a model, else for its service; None if none is set.
 
         Args:
-            service: Whose price.
-            setting: Such as "image_price".
+            service: The service.
+            setting: The setting, such as "image_price".
             model: The model that answers; None asks for the price of the whole service.
-            asked: The model that was asked for, where it may be another one.
-            family: Tells of a model's name what all names of that model have in common.
+            asked: The requested model, if it may be another one.
+            family: Returns the name that all names of a model share.
         """
         for name in self.names_of(service, model, asked=asked, family=family) if model is not None else ():
             if setting in (prices := self.models[service, name]):
@@ -171,10 +172,10 @@ class Overrides:
         return self.services.get(service, {}).get(setting)
 
     def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
-        """The names among the prices that mean this model, the closest first.
+        """The names with prices that mean this model, the closest first.
 
-        The name of the model that answers comes before that of the one that was asked for; both come before other
-        names of the same models: aliases, releases, dated forms.
+        The name of the model that answers comes first, then that of the requested model, then other names of these
+        models: aliases, releases and dated names.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))
@@ -187,7 +188,7 @@ class Overrides:
     def rate(
         self, service: str, model: str, key: RateKey, *, asked: str = "", family: Family = release_family
     ) -> Rate | None:
-        """The same as an exact rate."""
+        """The price as an exact rate in pico-dollars per unit. See `price`."""
         for setting, (of_key, per) in SETTINGS.items():
             if of_key is key:
                 price = self.price(service, setting, model, asked=asked, family=family)
@@ -195,12 +196,12 @@ class Overrides:
         return None
 
     def with_lower(self, lower: "Overrides") -> "Overrides":
-        """These overrides, and where they say nothing, those of `lower`."""
+        """These overrides, and those of `lower` for what these do not set."""
         return Overrides(_merged(self.services, lower.services), _merged(self.models, lower.models))
 
 
 def default_rate(service: str, key: RateKey) -> Rate | None:
-    """The default rate of a service, None where there is none."""
+    """The default rate of a service; None if it has none."""
     for setting, price in DEFAULTS.get(service, {}).items():
         of_key, per = SETTINGS[setting]
         if of_key is key:
@@ -212,7 +213,7 @@ def parse_overrides(config: object) -> Overrides:
     """Check a mapping such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
     Raises:
-        InvalidPrice: names the service, key or price that cannot be used; nothing of it is taken over then.
+        InvalidPrice: A service, key or price cannot be used; the message names it.
     """
     services: dict[str, _Prices] = {}
     models: dict[tuple[str, str], _Prices] = {}
@@ -226,14 +227,14 @@ def parse_overrides(config: object) -> Overrides:
             if not isinstance(model, str) or not model:
                 raise InvalidPrice(f"{where} is not a model name.")
             parsed = _parse_prices(_mapping(model_prices, where), where=where)
-            # Of several spellings of one name, the plain one wins.
+            # If one model has prices under several notations of its name, those of the canonical name take precedence.
             known, plain = models.get((name, canonical_name(model)), {}), canonical_name(model)
             models[name, plain] = {**known, **parsed} if model == plain else {**parsed, **known}
     return Overrides(services, models)
 
 
 def _distance(name: str, wanted: str) -> tuple[bool, int, str]:
-    """Sorts names of one model by how near they are to another of its names."""
+    """A sort key for the names of one model: the more similar to `wanted`, the lower."""
     alike = next((at for at, pair in enumerate(zip(name, wanted, strict=False)) if pair[0] != pair[1]), len(wanted))
     return without_release(name) != without_release(wanted), -alike, name
 
@@ -257,25 +258,25 @@ def _price(value: object, where: str) -> Fraction:
 
 def _mapping(value: object, what: str) -> Mapping[object, object]:
     if not isinstance(value, Mapping):
-        raise InvalidPrice(f"{what} must be a table of names and values, not {_told(value)}.")
+        raise InvalidPrice(f"{what} must be a table of names and values, not {_shown(value)}.")
     return value
 
 
-def _told(value: object) -> str:
-    """A value as a message repeats it, or its kind where it is long, or a number that has no end."""
+def _shown(value: object) -> str:
+    """A value as text for a message. A long value, or one that cannot be shown, is named by its type."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):
         text = ""
-    return text if 0 < len(text) <= _LONGEST_TOLD else f"a {type(value).__name__}"
+    return text if 0 < len(text) <= _LONGEST_SHOWN else f"a {type(value).__name__}"
 
 
 def _known(name: object, names: Iterable[str], what: str) -> str:
     choices = list(names)
     if isinstance(name, str) and name in choices:
         return str(name)
-    near = get_close_matches(_told(name).strip("'"), choices, n=1)
-    raise InvalidPrice(f"There is no {what} named {_told(name)}. Use {near[0] if near else ', '.join(choices)}.")
+    near = get_close_matches(_shown(name).strip("'"), choices, n=1)
+    raise InvalidPrice(f"There is no {what} named {_shown(name)}. Use {near[0] if near else ', '.join(choices)}.")
 
 
 def _merged(upper: Mapping[K, _Prices], lower: Mapping[K, _Prices]) -> dict[K, _Prices]:

@@ -1,4 +1,4 @@
-"""The cost of recorded calls at the prices of another day. Pure; the records do not change."""
+"""Computes the cost of recorded calls at the prices of another day. Pure; the records do not change."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 class PriceSum:
     """Totals of calls: exact pico-dollars of the priced parts, and the number of calls in each state.
 
-    `otherwise_estimated` counts estimated calls in other states than "estimated".
+    `otherwise_estimated` counts estimated calls whose state is another than "estimated".
     """
 
     pico: int = 0
@@ -31,6 +31,7 @@ class PriceSum:
 
     @classmethod
     def of(cls, charge: Charge) -> Self:
+        """The sum of one charge."""
         guessed = charge.is_estimated and charge.state is not CostState.ESTIMATED
         return cls(
             charge.pico,
@@ -42,23 +43,23 @@ class PriceSum:
 
     @property
     def state(self) -> CostState:
-        """The state of the whole: that of its worst part."""
+        """The state of the sum: that of its least certain call."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def is_whole(self) -> bool:
-        """Whether the dollars are complete: no unpriced and no unknown part."""
+        """Whether the dollars are complete: no call is unpriced, unresolved or paid for with credits."""
         return not self.state.is_at_least
 
     @property
     def all_estimated_calls(self) -> int:
-        """Calls whose usage or price was estimated, whatever state their cost is in."""
+        """Number of calls whose usage or price was estimated, in any cost state."""
         return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)
 class PriceComparison:
-    """The same calls as they were recorded, and at other prices."""
+    """The sums of the same calls as recorded, and at other prices."""
 
     recorded: PriceSum = PriceSum()
     repriced: PriceSum = PriceSum()
@@ -68,23 +69,23 @@ class PriceComparison:
 
     @property
     def difference_pico(self) -> int:
-        """How much more they come to at the other prices, as far as both are known; below zero where it is less."""
+        """The cost at the other prices minus the recorded cost, in pico-dollars, as far as both are known."""
         return self.repriced.pico - self.recorded.pico
 
     @property
     def is_whole(self) -> bool:
-        """Whether the difference is all of it."""
+        """Whether both sums are complete, so that the difference is exact."""
         return self.recorded.is_whole and self.repriced.is_whole
 
 
 def repriced(charge: Charge, pricing: Pricing, at: datetime) -> Charge:
-    """The same call at the prices that are in force at `at`. What nobody knows stays unknown."""
+    """The same call at the prices valid at `at`. The cost of an unresolved call stays unknown."""
     if charge.state is CostState.UNKNOWN:
         return charge
-    # Prices are looked up by the time of a call.
+    # Prices are looked up by the time of the call, so this sets another time and restores the call afterwards.
     return replace(pricing.charge(replace(charge.call, occurred_at=at)), call=charge.call)
 
 
 def compared(charge: Charge, pricing: Pricing, at: datetime) -> PriceComparison:
-    """What a call cost, and what it would cost at `at`."""
+    """The recorded cost of a call, and its cost at the prices valid at `at`."""
     return PriceComparison(PriceSum.of(charge), PriceSum.of(repriced(charge, pricing, at)))

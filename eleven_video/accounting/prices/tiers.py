@@ -1,4 +1,4 @@
-"""A model's rates in a service tier: those of the price data, else an estimate."""
+"""Finds a model's rates in a service tier: those of the price data, else an estimate. `pricing` uses it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from eleven_video.accounting.prices.rates import RateKey
 
 STANDARD = "standard"
 
-# What Google's pages say of a tier in general, as a share of the standard rate (facts of 2026-11): half for batch and
-# flex, 75 to 100 % on top for priority. It serves only where the price data has no rates for the model in that tier.
+# The price of a tier as a share of the standard rate, as Google's pages give it in 2026-11: half for batch and flex, 75
+# to 100 % more for priority. Used only if the price data has no rates for the model in that tier.
 _FACTORS: Mapping[str, Fraction] = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
-# Many models pay the standard rate for cached tokens in a cheaper tier, so an estimate does not lower them.
+# Many models charge the standard rate for cached tokens in a cheaper tier, so an estimate does not lower these rates.
 _CACHED = frozenset({RateKey.CACHED, RateKey.CACHED_AUDIO, RateKey.CACHED_IMAGE, RateKey.CACHED_VIDEO})
 
 
 @dataclass(frozen=True, slots=True)
 class TierRates:
-    """A model's rates in a service tier. `exact` is False where they were worked out rather than published."""
+    """A model's rates in a service tier. `exact` is False if they are estimated instead of published."""
 
     rates: Mapping[RateKey, TieredRate]
     exact: bool
 
 
 def tier_name(tier: str) -> str:
-    """A tier as it is compared: "Batch" is "batch"."""
+    """A tier's name in lower case without blanks, for comparisons."""
     return tier.strip().lower()
 
 
@@ -38,14 +38,14 @@ def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
     variants = [variant for variant in row.variants if variant.tier == tier]
     if variants:
         begun = [variant for variant in variants if variant.effective_from is None or variant.effective_from <= day]
-        # Before the first of them the earliest holds, as for standard rates, but nobody has published that.
+        # Before the date of the first variant, the earliest one is used, as for standard rates, but as an estimate.
         return TierRates({**row.rates, **_first(begun or _earliest(variants))}, exact=bool(begun))
     factor = _FACTORS.get(tier)
     if factor is None:
         return TierRates(row.rates, exact=False)
     return TierRates(
         {
-            key: rate if factor < 1 and key in _CACHED else _scaled(rate, factor)  # errs upward
+            key: rate if factor < 1 and key in _CACHED else _scaled(rate, factor)  # the estimate is rather too high
             for key, rate in row.rates.items()
         },
         exact=False,

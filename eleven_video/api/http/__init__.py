@@ -1,1 +1,1 @@
-"""HTTP under both SDKs: addresses, bounds, deadlines and waits."""
+"""The HTTP layer below both SDKs: it checks keys and addresses, and limits the size, memory and time of answers."""

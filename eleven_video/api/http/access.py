@@ -1,4 +1,4 @@
-"""Checks before a request: a key that can be sent, the proxies on the way, and when proxies apply."""
+"""Checks by the clients of both services, before any request: can the key be sent, and are proxies used?"""
 
 import logging
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
     """The key without surrounding blanks.
 
     Raises:
-        MissingKey: There is none.
-        KeyRejected: It holds characters that no header can carry, or far too many. The HTTP libraries would say so with the key in the
-            message, so it is found out before they see it.
+        MissingKey: No key is set.
+        KeyRejected: It contains characters that an HTTP header cannot have, or is far too long. It is checked here
+            because the HTTP libraries' errors would show the key.
     """
     key = key.strip()
     if not key:
@@ -27,19 +27,20 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
         raise KeyRejected(
             f"The {service} key contains characters that a key cannot have. Copy it again into {variable}."
         )
-    # A server may repeat the key anywhere in its answer.
+    # Remember the key, so that it is redacted everywhere: a server may repeat it in its answer.
     note_key(key)
     return key
 
 
 def proxies_allowed(base_url: str | None) -> bool:
-    """Whether the environment's proxies may stand between: not before this machine itself.
+    """Whether the proxies of the environment are used for an address: for all but this machine.
 
     Raises:
-        ConfigurationError: The address is no http or https address, or one at which a key could be read on its way.
+        ConfigurationError: The address is not an http or https address, or it would send the key unencrypted over a
+            network.
     """
     if base_url is not None and not is_base_url(base_url):
-        # It is not repeated: a password may stand in it.
+        # The message does not repeat the address, which may contain a password.
         raise ConfigurationError("The base URL is not a valid address. Use one such as http://127.0.0.1:8080.")
     if base_url is not None and not keeps_key_secret(base_url):
         raise ConfigurationError(f"No key is sent to {host_of(base_url)}: the connection is not encrypted. Use https.")
@@ -48,7 +49,9 @@ def proxies_allowed(base_url: str | None) -> bool:
 
 @contextmanager
 def setting_up(service: str) -> Iterator[None]:
-    """Make a connection pool. A proxy of an unknown kind or a missing certificate file ends here.
+    """A block that creates an HTTP client.
+
+    It translates failures such as an unsupported proxy or a missing certificate file.
 
     Raises:
         ConfigurationError: The environment's settings for connections cannot be used.
@@ -64,4 +67,5 @@ def setting_up(service: str) -> Iterator[None]:
 
 
 def utc_now() -> datetime:
+    """The time in UTC."""
     return datetime.now(UTC)

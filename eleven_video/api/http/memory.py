@@ -1,18 +1,18 @@
-"""The memory that all answers in flight may take together."""
+"""Limits the memory that all answers take together while they are read and used."""
 
 from threading import Condition
 
-# Four pictures of usual size are 16 MB. While answers are read, parsed and kept, each byte of them is there up to five times.
+# Four pictures of usual size are 16 MB. While answers are read and parsed, there are up to five copies of each byte.
 MOST_BYTES = 24_000_000
-# Smaller answers never wait for larger ones.
+# Answers up to this size never wait.
 _FREE_BYTES = 1_000_000
 
 
 class MemoryBudget:
-    """A sum that the threads which read answers share.
+    """A sum of bytes that all threads which read answers share. Thread-safe.
 
-    An answer that would pass it waits until others are done. The largest one may always go on, so that they never all wait
-    for each other: the sum is at most `most_bytes` and one more answer.
+    An answer that would exceed the sum waits until others are done. The largest answer never waits, so that they cannot
+    all wait for each other. So the sum may be exceeded by one answer.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -22,12 +22,12 @@ class MemoryBudget:
 
     @property
     def held(self) -> int:
-        """Bytes that all answers hold."""
+        """Bytes that all answers hold together."""
         with self._changed:
             return sum(self._held.values())
 
     def hold(self, owner: object, size: int, *, wait_s: float) -> bool:
-        """Let an answer take `size` bytes in all; False where there was no room for it within `wait_s` seconds."""
+        """Reserve `size` bytes in total for an answer, waiting up to `wait_s` seconds; False if there was no room."""
         with self._changed:
             granted = self._changed.wait_for(lambda: self._fits(owner, size), timeout=max(0.0, wait_s))
             if granted:
@@ -35,7 +35,7 @@ class MemoryBudget:
             return granted
 
     def release(self, owner: object) -> None:
-        """The answer is done with; one that holds nothing may say so, too."""
+        """Release the bytes of an answer. Does nothing if it holds none."""
         with self._changed:
             if self._held.pop(owner, None) is not None:
                 self._changed.notify_all()
@@ -45,5 +45,5 @@ class MemoryBudget:
         return size <= _FREE_BYTES or sum(others) + size <= self._most or size >= max(others, default=0)
 
 
-# One for the process: its memory is one, too.
+# Shared by the whole process, as its memory is.
 IN_FLIGHT = MemoryBudget()

@@ -1,4 +1,4 @@
-"""The request of a thread, and the part of its answer that has arrived."""
+"""Keeps the head of each thread's answer, and limits the time, size and memory of each request of both clients."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -15,28 +15,30 @@ from eleven_video.api.http.headers import lowered
 from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
 from eleven_video.config.keys_in_use import without_keys
 
-# Bytes on the wire for each that an answer may be: the smallest chunks are a byte of body and five of frame.
+# Bytes on the connection per byte of the body, at most: the smallest chunk is one byte of body and five of framing.
 _FRAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of an answer, which comes before its body: HTTP status, and headers with their names in lower case."""
+    """The head of an answer, which arrives before its body: HTTP status, and headers with names in lower case."""
 
     status: int
     headers: Mapping[str, str]
 
 
 class Hearing(local):
-    """The request that this thread makes, and the head of its answer. A body that breaks off or cannot be read leaves it.
+    """The current request of each thread, and the head of its answer.
+
+    The head stays available if the body breaks off or cannot be read. An instance has separate values in each thread.
 
     Args:
-        longest_silence_s: How long the service may be silent: the whole request is bounded by it too.
-        memory: Which all answers share.
-        clock: Seconds that only go up.
+        longest_silence_s: Seconds that the service may be silent. The limit of the whole request is a multiple of it.
+        memory: The memory budget that all answers share.
+        clock: A monotonic clock, in seconds.
 
     Attributes:
-        head: None until it has come.
+        head: The head of this thread's answer, None until it has arrived.
     """
 
     head: Head | None = None
@@ -52,28 +54,28 @@ class Hearing(local):
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """The next request's answer is within these limits; those after it are lists and accounts again."""
+        """Set the limits of the next request's answer. Later requests have the limits of lists again."""
         self._expected = limits
 
     def forget(self) -> None:
-        """What was heard before is over."""
+        """Clear the head of the previous answer."""
         self.head = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """While an answer is in use it counts as memory that is taken."""
+        """A block in which an answer is used; at its end, the memory reserved for the answer is released."""
         try:
             yield
         finally:
             self._memory.release(self._owner)
 
     def ask(self, request: Any) -> None:
-        """Begin a request of httpx or httpx2; a hook that their clients call before it is sent."""
+        """Prepare a request of httpx or httpx2. The clients call this hook before they send it."""
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
-        # An answer too many, or one that comes late, would be taken for that to the next request; and a connection that the
-        # service closes in the meantime would make it a lost one.
+        # Connections are not reused: a late or extra answer would be taken for the answer to the next request, and if
+        # the service closed the connection meanwhile, the next request would count as lost.
         request.headers["connection"] = "close"
         self._deadline = Deadline(
             library_of(request),
@@ -85,7 +87,7 @@ class Hearing(local):
         )
 
     def hear(self, response: Any) -> None:
-        """Take the head of a response; a hook that the clients call before the body is read."""
+        """Keep the head of a response and limit its body. The clients call this hook before they read the body."""
         for name, value in list(response.headers.items()):
             if (shown := without_keys(value)) != value:
                 response.headers[name] = shown
@@ -96,5 +98,5 @@ class Hearing(local):
 
     @property
     def hooks(self) -> dict[str, list[Any]]:
-        """For a client of either library."""
+        """The event hooks, as a client of httpx or httpx2 takes them."""
         return {"request": [self.ask], "response": [self.hear]}

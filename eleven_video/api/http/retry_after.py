@@ -1,4 +1,4 @@
-"""The wait that a service requests, in every notation."""
+"""Reads the wait that a service asks for, in all its notations, and formats waits for messages."""
 
 import math
 import re
@@ -17,10 +17,10 @@ _UNITS = {
 _UNIT = r"(?:nanosecond|ns|microsecond|us|µs|millisecond|msec|ms|second|sec|minute|min|hour|hr|day|[smhd])s?(?![a-zµ])"
 _NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
 _PART = re.compile(rf"({_NUMBER})\s*({_UNIT}|)", re.IGNORECASE)
-# "1m3.5s", "13 hours and 18 minutes", and a bare number of seconds.
+# Matches "1m3.5s", "13 hours and 18 minutes", and a number of seconds without a unit.
 _DURATION = rf"{_NUMBER}\s*{_UNIT}(?:(?:\s*,)?\s*(?:and\s+)?{_NUMBER}\s*{_UNIT})*|{_NUMBER}(?![\d.]*\w)"
 _WHOLE = re.compile(rf"\s*(?:{_DURATION})\s*", re.IGNORECASE)
-# "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds", "reset after 1h".
+# Matches "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds", "reset after 1h".
 _SPOKEN = re.compile(
     rf"\b(?:retry|try again|again|wait|resets?|available(?: again)?)(?:\s+(?:in|after|for|about|at least|another))*\s+({_DURATION})",
     re.IGNORECASE,
@@ -31,7 +31,10 @@ _LONGEST_S = 315_360_000
 
 
 def seconds_in(said: object) -> float | None:
-    """A duration in seconds: "7", 7, "450.4ms", "1m3.5s", "13h18m", or as protocol buffers' seconds and nanos; else None."""
+    """A duration in seconds; None if the value is not a duration.
+
+    The value may be "7", 7, "450.4ms", "1m3.5s", "13h18m", or a mapping with protocol buffers' `seconds` and `nanos`.
+    """
     if isinstance(said, Mapping):
         seconds, nanos = _seconds(str(said.get("seconds", 0))), _seconds(str(said.get("nanos", 0)))
         return None if seconds is None or nanos is None or not said else seconds + nanos / 1e9
@@ -42,7 +45,7 @@ def seconds_in(said: object) -> float | None:
 
 
 def seconds_spoken(words: str) -> float | None:
-    """The duration that a sentence asks to wait; None where it asks for none."""
+    """The duration that a sentence asks to wait, in seconds; None if it asks for none."""
     spoken = _SPOKEN.search(words)
     return _seconds(spoken[1]) if spoken else None
 

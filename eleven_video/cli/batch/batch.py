@@ -1,4 +1,4 @@
-"""`eleven-video batch`: a file of prompts becomes as many finished videos."""
+"""`eleven-video batch`: makes a video for each prompt of a file."""
 
 from pathlib import Path
 from typing import Annotated

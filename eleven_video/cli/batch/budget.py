@@ -48,7 +48,7 @@ def rows_that_fit(
         quota: Asks for the account's credits, which cost more beyond those of its plan.
 
     Raises:
-        BudgetTooSmall: All together most likely need more than a budget has left. Nothing was bought.
+        BudgetTooSmall: The rows together will probably need more than a budget has left. Nothing was bought.
     """
     if any(row.job.fit is not Fit.STOP for row in rows):
         return rows

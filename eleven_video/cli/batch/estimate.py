@@ -49,12 +49,12 @@ def show_estimate(
     shared: Sequence[Limit],
     as_json: bool,
 ) -> None:
-    """Print on stdout what the rows to make will use and cost together: the sum of what each will.
+    """Print on stdout the total estimated usage and cost of the rows to make.
 
-    Of rows that were begun before, only what is left counts. `shared` are the limits of the whole batch.
+    For rows that were started before, only the rest counts. `shared` are the limits of the whole batch.
 
     Raises:
-        UnknownModel: The service says that it has no such speech model.
+        UnknownModel: The service does not have the speech model.
     """
     account = _account(settings, [row.job for row in plan.to_make]) if mode is Mode.LIVE else _NOBODY_ASKED
     calibration = calibration_of(ledger_file(), mode)

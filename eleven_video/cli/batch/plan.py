@@ -18,8 +18,8 @@ class BatchPlan:
     """The rows to make and the finished ones.
 
     Attributes:
-        sessions: Those of all rows that have one.
-        refused: Rows that name a file which exists and which their session has not made.
+        sessions: The existing sessions of the rows.
+        refused: Rows whose output file exists and was not made by their session.
     """
 
     to_make: Sequence[PlannedRow]
@@ -37,9 +37,9 @@ def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Se
     """Compare the rows with what there is.
 
     Args:
-        rows: Those that can be tried.
+        rows: The valid rows.
         earlier: The sessions of the batch's earlier runs.
-        script_lenders: Sessions whose results a text of the user's own may use again.
+        script_lenders: Sessions whose results may be reused for rows with the user's own text.
     """
 
     def lenders_of(row: PlannedRow) -> Sequence[str]:

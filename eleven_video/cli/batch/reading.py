@@ -1,4 +1,4 @@
-"""The file of a batch, read from disk or stdin, and by what the batch is known again."""
+"""Reads the file of a batch from disk or stdin, and derives the key that identifies the batch in later runs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
     """All rows of the file, good and bad.
 
     Raises:
-        InvalidInput: It cannot be read, or nothing in it can be used.
+        InvalidInput: The file cannot be read, or has no valid row.
     """
     kind = _rows_format(written_as)
     data = _read(file)
@@ -33,7 +33,7 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
 
 
 def batch_key(file: str, name: str | None, folder: Path) -> str:
-    """The key of a batch: its name, else where its file is, else, from stdin, where its videos go."""
+    """The key of a batch: its name, else the path of its file, else (for stdin) the folder of its videos."""
     if name is not None:
         if not name.strip():
             raise InvalidInput("--name is empty. Leave it out, or name the batch.")
@@ -51,7 +51,7 @@ def _rows_format(typed: str | None) -> RowsFormat | None:
 
 
 def _read(file: str) -> bytes:
-    """No more than a byte beyond what may be in it, however large it is."""
+    """The file's content, up to one byte more than the limit, so that a huge file is not read completely."""
     try:
         if file == STDIN:
             return read_stdin(MOST_BYTES + 1)
@@ -66,11 +66,11 @@ def _read(file: str) -> bytes:
 
 @contextmanager
 def held_batch(key: str) -> Iterator[None]:
-    """Hold the batch: two runs of the same would both buy what neither has.
+    """A block that locks the batch, because two runs of it would buy the same results.
 
     Raises:
         InvalidInput: Another run uses it.
-        OutputNotWritten: Nothing can be written where batches are noted.
+        OutputNotWritten: The folder of the locks cannot be written to.
     """
     lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
     try:

@@ -1,4 +1,4 @@
-"""The rows of a batch that can be tried, after all of them were read and compared with each other."""
+"""Finds the valid rows of a batch, after all rows were read and compared with each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,8 +20,8 @@ def ready_rows(
 
     Args:
         rows: All rows of the file.
-        reader: Makes jobs of them.
-        reads: The files that the batch reads besides those of its rows, by what each is called.
+        reader: Converts the rows to jobs.
+        reads: The files that the batch reads besides those of its rows, by a name for messages.
         report: The report of the batch; None for none.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The last word of a batch: on the screen, on stdout and in a report file."""
+"""Reports the outcome of a batch on the screen, on stdout and in a report file."""
 
 import json
 import sys
@@ -39,15 +39,15 @@ def tell(
 
     Args:
         result: The outcome of the batch.
-        as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
+        as_json: Whether to print everything as one JSON object on stdout; else a piped stdout gets the videos' paths.
         report: A file to write it to.
-        reports: Reports that earlier runs of the batch have written, which may be replaced. This one is noted in it.
+        reports: The reports of the batch's earlier runs, which may be replaced. The new report is added.
         overwrite: Whether any other file may be replaced.
         with_summary: Whether the summary is shown.
         leaving: Whether a report that cannot be written causes only a message.
 
     Raises:
-        OutputNotWritten: The report cannot be written, and nothing worse has happened.
+        OutputNotWritten: The report cannot be written, and there is no more serious error.
     """
     if with_summary:
         BatchSummary(
@@ -61,7 +61,7 @@ def tell(
         ).show(console)
     record = result.record()
     if as_json:
-        # ASCII, so that it is the same on every terminal and in every pipe.
+        # ASCII is the same in every encoding.
         _print(json.dumps(record))
         json_result_printed()
     elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
@@ -82,7 +82,7 @@ def tell(
 
 
 def _print(line: str) -> None:
-    """A line on stdout, whose reader may have gone: the videos are there all the same."""
+    """Print a line on stdout, ignoring that its reader may have closed it: the videos are finished anyway."""
     if sys.stdout is None:
         return
     try:

@@ -31,7 +31,7 @@ _FILES = tuple(name for name, option in OPTIONS.items() if option.is_column and 
 
 @dataclass(slots=True)
 class RowReader:
-    """Makes jobs of rows.
+    """Converts rows to jobs.
 
     Args:
         batch: The key of the batch.
@@ -39,8 +39,8 @@ class RowReader:
         folder: The folder for videos whose row names no other path.
         beside: The folder that files named in rows are looked for in.
         allow_outside: Whether rows may name files outside these two folders. A table may come from an untrusted source.
-        overwrite: Whether files that have the names of outputs are replaced.
-        make: Whether folders that do not exist are made.
+        overwrite: Whether existing files are replaced.
+        make: Whether to create missing folders.
     """
 
     batch: str
@@ -126,7 +126,7 @@ class RowReader:
         return path
 
     def _output(self, name: str | None) -> str:
-        # Joined as text, because its ending tells a folder from a file.
+        # Joined as text, because a slash at the end marks a folder.
         if not name:
             return f"{self.folder}/"
         # Named folders are created, and a table may come from an untrusted source.
@@ -174,7 +174,7 @@ def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJ
 
 
 def _at_home(name: str) -> Path:
-    """A path as a shell takes it: "~/films" is in the user's home."""
+    """A path with "~" expanded as in a shell: "~/films" is in the user's home folder."""
     try:
         return Path(name).expanduser()
     except RuntimeError:
@@ -206,11 +206,11 @@ def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[Plann
     """The rows with outputs that no two share: names of our own get a number where another row or a file has them.
 
     Args:
-        rows: All that are to be made.
-        taken: Names that other videos of the batch have.
+        rows: All rows to make.
+        taken: The paths of the batch's other videos.
     """
     found = list(rows)
-    # The captions of those videos may be of either kind.
+    # The subtitle files of those videos may have either format.
     used = {
         name_key(path)
         for video in taken

@@ -1,4 +1,4 @@
-"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the rest."""
+"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the missing videos."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -126,8 +126,8 @@ def run(options: BatchOptions) -> None:
     """Make the videos and report the outcome.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used. Nothing was bought.
-        BatchUnfinished: Not every row has its video.
+        InvalidInput, ConfigurationError: An option or a setting is invalid. Nothing was bought.
+        BatchUnfinished: Some rows have no video.
         ElevenVideoError: The batch ended before all rows were tried.
     """
     budgets = parse_given(options.budgets)

@@ -29,11 +29,12 @@ _RECENT_DAYS = 30
 
 
 def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
-    """Show how old the prices are and what the models in use are priced by.
+    """Show the age of the prices, and the source of each price in use.
 
     Raises:
-        ConfigurationError: After everything was shown: a model in use has no price, or one that is over 60 days old.
-            Or a price of the user's own looks like a mistake, or a setting or a file with prices cannot be used.
+        ConfigurationError: A setting or a file with prices is invalid. Or, raised after
+            all output: a model in use has no price, a price in use is over 60 days old, or one of the user's own
+            prices looks like a mistake.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, pricing_file)
@@ -70,7 +71,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
 
 
 def models_of_ledger() -> set[str]:
-    """All models that have answered calls; none where the ledger cannot be read."""
+    """All models with recorded calls; empty if the ledger cannot be read."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
             return {row.key for row in ledger.report(GroupBy.MODEL).rows}
@@ -79,11 +80,11 @@ def models_of_ledger() -> set[str]:
 
 
 def _unpriced_in_ledger(today: date) -> tuple[list[UsedModel], str | None]:
-    """Models of recent calls that had no price, and why the ledger could not be asked, if so."""
+    """Models of recent calls without a price; if the ledger cannot be read, none and the reason."""
     since = today - timedelta(days=_RECENT_DAYS)
     try:
         with LedgerReader.open(ledger_file()) as ledger:
-            # Sums are quick to ask for; single calls are read only where some of them have no price.
+            # Sums are fast, so single calls are read only if some have no price.
             if not ledger.report(GroupBy.SERVICE, since=since).total.unpriced_calls:
                 return [], None
             calls = [
@@ -101,7 +102,7 @@ def _billed(call: Call) -> frozenset[Part]:
 
 
 def _gathered(models: Sequence[UsedModel]) -> list[UsedModel]:
-    """Each model once, with all that it was used for."""
+    """Each model once, with all parts that were billed for it."""
     gathered: dict[tuple[str, str], UsedModel] = {}
     for used in models:
         known = gathered.setdefault((str(used.service), used.model), used)

@@ -30,14 +30,14 @@ from eleven_video.ui.questions import ask_yes, can_ask
 from eleven_video.ui.tables.prices import PriceEdit
 
 _KEPT = "This applies to calls from now on. Recorded calls keep their prices."
-# A plan in the settings gives these, below every price of the user's own.
+# A plan in the settings sets these, with lower precedence than the user's own prices.
 _PLAN_PRICES = frozenset({"credit_price", "overage_credit_price"})
 _SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
 
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """Whose prices, and the words behind that."""
+    """The service or model, and the words of the command line after it."""
 
     owner: PriceOwner
     rest: Sequence[str]
@@ -69,7 +69,7 @@ def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None
 
 
 def unset_own(words: Sequence[str], service: str | None) -> None:
-    """Take prices out of the config file.
+    """Remove prices from the config file.
 
     Raises:
         InvalidInput: The file has no such price.
@@ -100,7 +100,7 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
         doubts := price_doubts(overrides, book, today, in_use=_in_use())
     ):
         return True
-    file_overrides(config_file())  # a file that cannot be used is said first
+    file_overrides(config_file())  # reports an invalid file before the doubts
     reasons = " ".join(doubt.reason for doubt in doubts)
     if not can_ask():
         raise InvalidInput(f"{reasons} To set it anyway, add --yes.")
@@ -108,13 +108,13 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
 
 
 def _in_use() -> set[str]:
-    """Models that are no misspelling: those of the settings, and all that have ever answered."""
+    """Models that certainly exist: those of the settings, and those with recorded calls."""
     from eleven_video.cli.pricing.check import models_of_ledger
 
     try:
         models = {used.model for used in models_in_use(load_settings())}
     except ElevenVideoError:
-        models = set()  # told when the price is written
+        models = set()  # reported when the price is written
     return models | models_of_ledger()
 
 

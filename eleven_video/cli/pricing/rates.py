@@ -28,9 +28,9 @@ class Origin:
 
     Attributes:
         name: "your price", the price book's name and version, or that of a row of prices.toml.
-        place: The file or variable that a price of the user's is in; where a row was read.
-        since: From when the rate holds; None: always, or until the user changes it.
-        checked: When it was last looked at, where that is known.
+        place: The file or variable of a user's own price; the address of a row's source.
+        since: The first day of the rate; None if it has none, as for a user's own price.
+        checked: The day on which the source was last checked, if known.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Origin:
 
     @property
     def is_own(self) -> bool:
+        """Whether it is a price of the user."""
         return self.name == "your price"
 
 
@@ -66,8 +67,8 @@ class ModelRates:
     """The prices of a model from all sources.
 
     Attributes:
-        upcoming: Rates that will hold from a later day on, where they are known already.
-        replaced: The price book's rates, in whose place the user's own are.
+        upcoming: Known rates that start on a later day.
+        replaced: The price book's rates that the user's own prices replace.
     """
 
     service: str
@@ -80,9 +81,9 @@ class ModelRates:
 
 @dataclass(frozen=True, slots=True)
 class PriceSources:
-    """All prices that are in force, and for the user's own the place of each.
+    """All prices in use, and where each of the user's own prices is set.
 
-    `layers` are the user's prices by the place they are in, the strongest first.
+    `layers` are the user's own prices by place, the one with the highest precedence first.
     """
 
     pricing: Pricing
@@ -147,7 +148,7 @@ class PriceSources:
         )
 
     def names(self) -> list[str]:
-        """Models that have a price of their own or a number of credits."""
+        """Models with a price in the book or of the user's, or with a known credit rate."""
         listed = {name for _, name in self.book.exact} | {beginning for _, beginning, _ in self.book.prefixes}
         mine = {model for _, model in self.pricing.overrides.models}
         return sorted(listed | mine | credit_multipliers().keys())
@@ -175,7 +176,7 @@ class PriceSources:
         setting = next((setting for setting, (of_key, _) in SETTINGS.items() if of_key is key), None)
         if rate is None or setting is None:
             return None
-        # A model's own price wins over its service's, and a closer name over another, whichever place each of them is in.
+        # A model's price takes precedence over its service's, and a closer name over another, wherever each is set.
         tables = [
             (origin, prices.models.get((service, name), {}))
             for name in self.pricing.own_names(service, model)
@@ -186,7 +187,10 @@ class PriceSources:
 
 
 def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
-    """Whether a rate decides anything beside the user's own: pictures or their tokens, characters or credits."""
+    """Whether a rate has any effect next to the user's own rates.
+
+    A price per picture replaces that of picture tokens, and a price per character that of credits.
+    """
     if key is RateKey.OUTPUT_IMAGE:
         return RateKey.PICTURE not in own
     by_character = RateKey.CHARACTER in own and bool(own[RateKey.CHARACTER].rate)
@@ -196,7 +200,7 @@ def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
 
 
 def _credits(model: str) -> Credits:
-    """The credits of prices.toml. A model that is not in it counts one a character, until the service tells."""
+    """The credit rate from prices.toml; for other models one credit per character, the highest known rate."""
     row = next((data for data in price_data() if model in data.models), None)
     origin = Origin("assumed, the highest known rate") if row is None else _row_origin(row)
     return Credits(credit_multipliers().get(model, Fraction(1)), origin)
@@ -219,7 +223,7 @@ def plan_rates() -> list[ListedRate]:
 
 
 def _beside(overrides: Overrides, known: Overrides) -> Overrides:
-    """The prices that `known` does not say the same of."""
+    """The prices that `known` does not contain with the same value."""
     services = {
         service: {
             setting: price for setting, price in prices.items() if known.services.get(service, {}).get(setting) != price

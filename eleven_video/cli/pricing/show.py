@@ -160,7 +160,7 @@ def _groups(rates: Iterable[ListedRate], *, upcoming: bool = False) -> Iterator[
         yield RateGroup(f"{origin.name}, from {origin.since} on" if upcoming else _said(origin), lines)
 
 
-def _credits_group(credits: Credits) -> RateGroup:  # noqa: A002  what they are called
+def _credits_group(credits: Credits) -> RateGroup:  # noqa: A002  the field's own term
     number = plain_number(_whole(credits.per_character))
     amount = f"{number:g} {'credit' if number == 1 else 'credits'} per character"
     return RateGroup(_said(credits.origin), [RateLine("text", amount)])

@@ -86,7 +86,7 @@ def _models() -> list[str]:
     try:
         of_settings = [used.model for used in models_in_use(load_settings()) if used.service == Service.GEMINI]
     except ElevenVideoError:
-        of_settings = []  # prices can be updated while a setting has to be mended
+        of_settings = []  # prices can be updated even if a setting is invalid
     return list(dict.fromkeys([*of_settings, DEFAULT_TEXT_MODEL, DEFAULT_IMAGE_MODEL]))
 
 

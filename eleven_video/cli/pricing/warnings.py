@@ -27,12 +27,12 @@ def warnings_of_models(
     credits_limited: bool = False,
     weekly: bool = False,
 ) -> list[str]:
-    """The same for the models of several jobs.
+    """The same warnings for the models of several jobs.
 
     Args:
-        jobs: What is made.
+        jobs: The videos to make.
         pricing: The prices.
-        today: The UTC day whose prices hold.
+        today: The UTC day whose prices apply.
         limited: Whether there is a budget in dollars.
         credits_limited: Whether there is one in credits.
         weekly: Whether to warn of old price data only once a week, as when making videos; estimates always warn.

@@ -29,10 +29,10 @@ _NARROWEST = 40
 
 
 def examine_all(*, as_json: bool) -> None:
-    """Look at everything and show it.
+    """Run all checks and show their results.
 
     Raises:
-        ConfigurationError: After everything was shown: there is a problem.
+        ConfigurationError: A check found a problem; raised after all output.
     """
     console = make_console(sys.stdout)
     checks = list(examine(_examinations(console, os.environ)))
@@ -85,7 +85,7 @@ def _settings() -> tuple[Settings | None, Check]:
         return load_settings(), fine("settings", "can be used")
     except ConfigurationError as error:
         return None, broken("settings", str(error), f"Correct it{_place_of(str(error))}.")
-    except Exception as error:  # noqa: BLE001  all else is looked at even so
+    except Exception as error:  # noqa: BLE001  the other checks still run
         return None, unexpected("settings", error)
 
 

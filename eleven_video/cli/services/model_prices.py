@@ -1,4 +1,4 @@
-"""The price of a unit of each model, as text and as a record: a page of text, a picture, a character."""
+"""The unit prices of each model as text and as a record: per token, picture or character."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +26,8 @@ class UnitPrices:
 
     Attributes:
         told: The lines for the screen.
-        dollars: By unit, such as "input_per_million_tokens"; empty if there are none.
-        credits_per_character: Of a speech model, where it is known.
+        dollars: The prices by unit, such as "input_per_million_tokens"; empty if there are none.
+        credits_per_character: The credit rate of a speech model, if known.
     """
 
     told: Sequence[str]
@@ -36,7 +36,7 @@ class UnitPrices:
 
 
 def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -> UnitPrices:
-    """By tokens; of one that draws, by the picture: its own price, else what its usual number of tokens costs."""
+    """The prices per token; for an image model per picture, or else the cost of a picture's usual number of tokens."""
     rates = sources.rates(Service.GEMINI, model.id, today).rates
     base = {rate.key: _dollars(rate) for rate in rates if rate.above is None}
     if not base and sources.is_free(Service.GEMINI, model.id, today):
@@ -53,7 +53,7 @@ def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -
 
 
 def speech_prices(model: SpeechModel, sources: PriceSources, today: date) -> UnitPrices:
-    """By the character: in credits as the service or the price data says, and in dollars where a plan or price is set."""
+    """The prices per character: in credits, from the service or the price data, and in dollars if these are known."""
     rates = {rate.key: _dollars(rate) for rate in sources.rates(Service.ELEVENLABS, model.id, today).rates}
     per_character = _credits(model)
     own = rates.get(RateKey.CHARACTER)

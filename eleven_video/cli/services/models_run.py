@@ -37,7 +37,7 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model of a list, what it is for, and what it costs."""
+    """A listed model with its purpose and prices."""
 
     id: str
     title: str
@@ -49,11 +49,11 @@ class Listed:
 
 
 def print_models(search: str, *, as_json: bool) -> None:
-    """The models of both services, on stdout. A service that cannot be asked is said to be so; the other's are shown.
+    """Print the models of both services on stdout. If one service cannot be reached, report that and print the other's.
 
     Raises:
-        InvalidInput: No model has such a name; the nearest are named.
-        MissingKey, KeyRejected, ProviderError: Neither list can be had.
+        InvalidInput: No model matches; the message lists the nearest names.
+        MissingKey, KeyRejected, ProviderError: Neither list is available.
         ConfigurationError: A setting or a price of the user's cannot be used.
     """
     settings = load_settings()
@@ -80,7 +80,7 @@ def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
     """The services without a list; each is reported on stderr. Raises an error if no list is available."""
     of_services = {Service.GEMINI: offered.gemini.error, Service.ELEVENLABS: offered.speech.error}
     errors = {service: error for service, error in of_services.items() if error is not None}
-    # A service that failed tells more to a script than a key that is not set.
+    # For the exit code, a failing service outranks a missing key.
     raised = max(errors.values(), key=lambda error: error.exit_code) if len(errors) == len(of_services) else None
     for error in errors.values():
         if error is not raised:
@@ -91,10 +91,10 @@ def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
 
 
 def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
-    """The models of both services with their prices; one that cannot be asked is said to be so.
+    """The models of both services with their prices. A service that cannot be reached is reported.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: Neither list can be had.
+        MissingKey, KeyRejected, ProviderError: Neither list is available.
     """
     offered = offered_models(settings, mode)
     _tell_trouble(offered)
@@ -152,7 +152,7 @@ def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:
 
 
 def _nearest(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Names like all that was typed, else names with a part like one of the words."""
+    """Names similar to the whole input, else names with a part similar to one of its words."""
     whole = get_close_matches("-".join(words), names, n=_NEAR)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_]", name)}
     return whole or list(dict.fromkeys(parts[one] for word in words for one in get_close_matches(word, parts, n=_NEAR)))

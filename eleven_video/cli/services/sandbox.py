@@ -1,4 +1,4 @@
-"""`eleven-video sandbox`: the stand-in for both services, for anyone's client."""
+"""`eleven-video sandbox`: runs the local stand-in for both services, for any client."""
 
 from typing import Annotated
 

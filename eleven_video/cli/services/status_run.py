@@ -94,7 +94,7 @@ def _print(record: dict[str, Any], shown: StatusView | str, *, as_json: bool) ->
 def _reply_record(reply: ServiceReply[Any]) -> dict[str, Any]:
     return {
         "state": str(reply.reach),
-        # False also where it answered that it is down: nothing can be had from it.
+        # A service that answers that it is down is not available either.
         "reachable": reply.latency_s is not None,
         "latency_ms": None if reply.latency_s is None else round(reply.latency_s * 1000, 1),
         "reason": reply.reason or None,

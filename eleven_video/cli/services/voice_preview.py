@@ -44,14 +44,14 @@ class PreviewOptions:
 
 
 class _Warning(NullListener):
-    """Says what goes wrong with the ledger, and nothing else."""
+    """Reports problems of the ledger, and ignores all other events."""
 
     def warn(self, text: str) -> None:
         say(console, Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
 
 def preview_voice(options: PreviewOptions) -> None:
-    """Have the voice speak into the file; the file's name goes to stdout.
+    """Buy a sample of the voice, write it to the file, and print the file's name on stdout.
 
     Raises:
         InvalidInput: An option is invalid, or the user cannot be asked to agree.
@@ -72,7 +72,7 @@ def preview_voice(options: PreviewOptions) -> None:
             if options.as_json:
                 print_json_result({"cancelled": True})
             return
-        # A call in progress is paid for: the first Ctrl-C waits for it.
+        # A call in progress is paid for, so the first Ctrl-C waits for it.
         with stopping(stop=previewer.stop, leave=lambda: None):
             preview = previewer.buy(offer, options.output, again=options.again, replace=options.overwrite)
     if options.as_json:

@@ -23,7 +23,7 @@ from eleven_video.ui.tables.voices import VoiceList
 
 
 def print_voices(search: str, *, language: str | None, category: str | None, as_json: bool) -> None:
-    """The voices that were asked for, on stdout.
+    """Print the selected voices on stdout.
 
     Raises:
         InvalidInput: No voice matches; the message lists the nearest values.
@@ -54,7 +54,7 @@ def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
 
 
 def tell_sandbox(mode: Mode) -> None:
-    """Say it where the list is the sandbox's."""
+    """Report that the list is the sandbox's, if it is."""
     if mode is Mode.SANDBOX:
         say(console, Text("No API keys found. These are the voices of the built-in sandbox."))
 

@@ -42,7 +42,10 @@ def set_settings(words: Sequence[str], *, as_json: bool) -> None:
 
 
 def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
-    """Check names of voices and models; nothing where the settings themselves cannot be read, as before they are mended."""
+    """Check names of voices and models.
+
+    If the settings are unreadable, check nothing: this command may be repairing them.
+    """
     try:
         settings = load_settings()
     except ConfigurationError:

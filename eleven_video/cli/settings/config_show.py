@@ -64,7 +64,7 @@ def show_settings(*, as_json: bool) -> None:
 
 
 def show_setting(name: str, *, as_json: bool) -> None:
-    """Print the value of one setting: an empty line where it is not set.
+    """Print the value of one setting; an empty line if it is not set.
 
     Raises:
         InvalidInput: The setting does not exist.
@@ -87,7 +87,7 @@ def _profile_paths(profile: str) -> dict[str, Path]:
 
 
 def shown_value(settings: Settings, name: str) -> Any:
-    """A setting as JSON has it. A key is "set" or "not set"; an address is without a password."""
+    """A setting as a JSON value. A key is "set" or "not set", and an address has no password."""
     value = getattr(settings, name)
     if Settings.model_fields[name].annotation == SecretStr | None:
         return "set" if value else _NOT_SET

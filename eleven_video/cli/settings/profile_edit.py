@@ -25,7 +25,7 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
     """Make a profile with these settings.
 
     Raises:
-        InvalidInput: The name or a setting cannot be used, a voice or model does not exist, or there is such a profile.
+        InvalidInput: The name or a setting is invalid, a voice or model does not exist, or the profile already exists.
         ConfigurationError: The file cannot be written.
     """
     name = profile_name(typed)
@@ -46,7 +46,7 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
 
 
 def switch_profile(typed: str, *, as_json: bool) -> None:
-    """Name a profile in the config file.
+    """Make a profile the one in use, by naming it in the config file.
 
     Raises:
         InvalidInput: The profile does not exist.

@@ -26,7 +26,7 @@ _NOT_SET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """A profile's own data. `keys` has the place of each key."""
+    """The data of a profile. `keys` has the place of each key."""
 
     name: str
     file: Path
@@ -44,7 +44,7 @@ class _Facts:
 
 
 def profile_in_force() -> tuple[str, SettingOrigin]:
-    """The profile that is named, whether there is one of that name or not, and by what."""
+    """The name of the profile in use, which may not exist, and the setting's origin."""
     return next(iter(named_profiles()), (DEFAULT_PROFILE, DEFAULT))
 
 

@@ -9,7 +9,7 @@ _GEMINI = ("text_model", "image_model", "rephrase")
 
 
 def check_setting_names(settings: Settings, changes: Mapping[str, object]) -> tuple[str, ...]:
-    """Check the names among some settings; nothing that is asked costs anything.
+    """Check the names of voices and models among some settings. The requests are free.
 
     Args:
         settings: Keys and addresses.
@@ -29,6 +29,6 @@ def check_setting_names(settings: Settings, changes: Mapping[str, object]) -> tu
         return ()
     from eleven_video.services.name_checks import check_named
 
-    # A stand-in knows nothing of the user's own voices, so without a key a name is not checked.
+    # The sandbox does not know the user's own voices, so without a key a name is not checked.
     checked = check_named(voices, models, settings, Mode.LIVE, is_priced=lambda _: False, speech_models=speech_models)
     return checked.notes

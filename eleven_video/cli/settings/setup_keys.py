@@ -1,4 +1,4 @@
-"""The keys that `setup` asks for, each tried at its service before it is taken."""
+"""The keys that `setup` asks for. Each is checked with its service before it is accepted."""
 
 from types import MappingProxyType
 
@@ -29,10 +29,10 @@ _PAGES = MappingProxyType(
 
 
 def ask_keys(settings: Settings) -> dict[str, SecretStr]:
-    """The keys that were typed, by setting; one that was only confirmed is left out."""
+    """The typed keys by setting, without those that the user only confirmed."""
     places = origins()
     typed: dict[str, SecretStr] = {}
-    # A key that is pasted while another is tried must not stand on the screen.
+    # A key that is pasted while another one is being tried must not appear on the screen.
     echo = EchoOff()
     echo.start()
     try:

@@ -72,7 +72,7 @@ def _tell_places(places: Mapping[str, str], profile: str) -> None:
 
 
 def _tell_overruled(names: set[str]) -> None:
-    """Say it where a stronger place sets the same, so that what was answered is without effect."""
+    """Report which answers have no effect because a source with a higher precedence sets them too."""
     strong = {OriginKind.ENVIRONMENT, OriginKind.DOTENV}
     for name, places in origins().items():
         if name in names and places[0].kind in strong:
@@ -80,7 +80,7 @@ def _tell_overruled(names: set[str]) -> None:
 
 
 def _print(line: str) -> None:
-    """On stdout; a path or a name is never broken in two."""
+    """Print on stdout, without breaking paths or names."""
     to = make_console(sys.stdout)
     line = one_line(line)
     for part in folded(line, to.width) if to.is_terminal else [line]:

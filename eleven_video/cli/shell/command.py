@@ -26,7 +26,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command that tells what earlier runs used: --profile shows those of one profile only."""
+    """A command about the usage of earlier runs: --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)
@@ -37,14 +37,14 @@ class HistoryCommand(QuickCommand):
 
 
 class ServiceCommand(QuickCommand):
-    """A command that talks to a service. It has --allow-base-url too."""
+    """A command that calls a service. It also has --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_base_url_option(super().get_params(ctx))
 
 
 class QuickGroup(TyperGroup):
-    """The same for a command that has commands."""
+    """As `QuickCommand`, for a command with subcommands."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_profile_option(super().get_params(ctx))
@@ -55,7 +55,7 @@ class QuickGroup(TyperGroup):
 
 
 class ServiceGroup(QuickGroup):
-    """A command whose commands talk to services. It has --allow-base-url too."""
+    """A command whose subcommands call services. It also has --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_base_url_option(super().get_params(ctx))

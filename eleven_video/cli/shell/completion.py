@@ -1,4 +1,4 @@
-"""Shell completion of values. It asks no service and loads modules only when they are needed."""
+"""Shell completion of values. It calls no service and loads modules only when they are needed."""
 
 from collections.abc import Callable, Iterable
 

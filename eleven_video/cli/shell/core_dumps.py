@@ -1,18 +1,18 @@
-"""Core dumps: the memory of a process that ended in a crash, written to a file with the keys in it."""
+"""Prevents core dumps: files with the memory of a crashed process, which would contain the keys."""
 
 import contextlib
 import os
 
 VARIABLE = "ELEVEN_VIDEO_CORE_DUMPS"
 _ON = {"1", "true", "yes", "on"}
-# Linux' selection of the memory that a dump holds. Dumps that a program takes over from the kernel heed no size limit.
+# Linux' filter for the memory in a dump. The size limit does not apply to dumps that the kernel pipes to a program.
 _SELECTION = "/proc/self/coredump_filter"
 
 
 def keep_keys_out_of_core_dumps() -> None:
-    """Let this process, and those that it starts, write no core dump, unless the environment asks for them.
+    """Disable core dumps of this process and its children, unless the environment asks for them.
 
-    Where the system has no such limit, as on Windows, nothing changes.
+    Does nothing on systems without such a limit, such as Windows.
     """
     if os.environ.get(VARIABLE, "").strip().lower() in _ON:
         return

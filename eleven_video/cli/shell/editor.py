@@ -1,4 +1,4 @@
-"""The user's own editor, for a script."""
+"""Opens files in the user's own editor."""
 
 import os
 import shlex
@@ -13,12 +13,12 @@ from eleven_video.errors import InvalidInput
 
 
 def has_editor() -> bool:
-    """Whether the user has named an editor. It needs no terminal of ours: it may have a window of its own."""
+    """Whether the user has set an editor. It may have its own window, so no terminal is needed."""
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
 def open_editor(path: Path, *, instead: str = "") -> None:
-    """Let the user change a file: $VISUAL, else $EDITOR, else the system's own.
+    """Let the user edit a file with $VISUAL, else $EDITOR, else the system's own editor.
 
     Args:
         path: The file.
@@ -30,10 +30,10 @@ def open_editor(path: Path, *, instead: str = "") -> None:
     windows = os.name == "nt"
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
     try:
-        # Windows takes a command line as it is: its quoting is not the shell's.
+        # On Windows the command line is passed unchanged, because its quoting differs from a POSIX shell's.
         command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
         with _ctrl_c_is_the_editors():
-            # It draws on the terminal also where stdout is for the result.
+            # The editor needs the terminal even if stdout is redirected for the result.
             drawn_on = None if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
             code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:
@@ -46,7 +46,10 @@ def open_editor(path: Path, *, instead: str = "") -> None:
 
 @contextmanager
 def _ctrl_c_is_the_editors() -> Iterator[None]:
-    """Leave Ctrl-C to the editor: both processes get it. A handler is not inherited, but ignoring the signal would be."""
+    """Ignore Ctrl-C here, as the editor gets it too.
+
+    This uses a handler, because an ignored signal would be inherited.
+    """
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

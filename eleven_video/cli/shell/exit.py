@@ -25,7 +25,7 @@ INTERRUPTED = 130
 
 
 def reported(run: Callable[..., object]) -> int:
-    """Run a typer app; say what went wrong in a line or two on stderr; return the exit code."""
+    """Run a typer app, report an error in a line or two on stderr, and return the exit code."""
     import typer
     from typer.exceptions import TyperException
 
@@ -36,7 +36,7 @@ def reported(run: Callable[..., object]) -> int:
     _note_typed_keys(sys.argv[1:])
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
-        # A title in another script must not break a pipe with an old code page, least of all after a paid run.
+        # A title in another script must not raise an error on a pipe with an old code page, above all after a paid run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -48,16 +48,16 @@ def reported(run: Callable[..., object]) -> int:
         return _ended(f"Error: {told}", told, error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         return _ended("Stopped.", "Stopped.", INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
+    except Exception as error:  # noqa: BLE001  our own bug: a line for the user, details on request
         if is_reader_gone(error):
-            # No reader is left for a message.
+            # Nobody can read a message.
             return 0
         if verbose:
             _say(traceback.format_exc())
         told = f"Unexpected error: {type(error).__name__}: {error}"
         return _ended(f"{told}\nThis is a bug in eleven-video: please report it.", told, BUG)
     if code == INTERRUPTED:
-        # Typer takes a Ctrl-C for itself, and says nothing.
+        # Typer handles Ctrl-C itself, without a message.
         _ended("Stopped.", "Stopped.", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
@@ -78,7 +78,7 @@ def _result_of(run: Callable[..., object]) -> object:
         cause = leaving.__context__
         if cause is None or not is_reader_gone(cause):
             raise
-        # Typer leaves with 1 there, and has put others in the place of both streams.
+        # Typer exits with 1 in this case, after it has replaced both streams.
         sys.stdout, sys.stderr = streams
         raise cause from None
 
@@ -111,7 +111,7 @@ def _command_path(error: Exception) -> str:
 
 
 def _note_typed_keys(arguments: list[str]) -> None:
-    """A key that was typed in the place of something else is in no message about that."""
+    """Register keys that were typed as another argument, so that no error message shows them."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2]):
             if looks_like_key(text):
@@ -141,7 +141,7 @@ def _say(text: str) -> None:
 
 
 def _fitting(text: str) -> str:
-    """On a terminal lines end between words: one that breaks inside a path or an id cannot be read."""
+    """Wrap text between words on a terminal, because paths and ids that break are hard to read."""
     if not sys.stderr.isatty():
         return text
     import textwrap
@@ -153,12 +153,12 @@ def _fitting(text: str) -> str:
 
 
 def flush_or_drop() -> None:
-    """Write out what stdout and stderr still hold; what cannot be written must not change the exit code at the end."""
+    """Flush stdout and stderr, and drop what cannot be written, so that it does not change the exit code."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            # Python flushes once more on its way out, and would leave with 120.
+            # Python flushes again when it exits, and would exit with 120.
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,4 +1,4 @@
-"""Lays out `--help`: options in groups, each with the kind of its value."""
+"""Lays out `--help`: options in groups, each with the type of its value."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -82,7 +82,7 @@ def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
 
 
 def write_options(parameters: Sequence[Any], context: Any, formatter: Any) -> None:
-    """Write the help of arguments and options. Many options stand in groups, if each has one."""
+    """Write the help of arguments and options; options are in groups if there are many and each has a group."""
     shown = [(one, record) for one in parameters if (record := one.get_help_record(context)) is not None]
     arguments = [(one.name, record[1]) for one, record in shown if one.param_type_name == "argument"]
     options = {one.name: record for one, record in shown if one.param_type_name == "option"}

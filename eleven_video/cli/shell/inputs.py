@@ -21,7 +21,7 @@ def read_script(path: Path) -> Script:
 
 
 def open_script(path: Path) -> "ScriptRead":
-    """The same, with the text that it was read from."""
+    """As `read_script`, with the text that it was read from."""
     from eleven_video.cli.shell.script_forms import read_bytes
 
     try:
@@ -38,16 +38,16 @@ def open_script(path: Path) -> "ScriptRead":
 
 
 def why_unreadable(path: str | Path, error: OSError) -> str:
-    """The reason of an error, to stand before a full stop; a pipe can be read as stdin."""
+    """The reason of an error, without a full stop. For a pipe, it recommends stdin."""
     reason = error.strerror or str(error)
     return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
 def check_about_writing(*, rephrase: str | None = None, review: bool = False) -> None:
-    """Refuse what has no meaning for a --script, which is written already.
+    """Refuse options for writing a script together with --script.
 
     Raises:
-        InvalidInput: One of them was typed.
+        InvalidInput: Such an option was typed.
     """
     own = {"--rephrase": rephrase is not None, "--review": review}
     for option in (name for name, typed in own.items() if typed):
@@ -55,7 +55,7 @@ def check_about_writing(*, rephrase: str | None = None, review: bool = False) ->
 
 
 def check_script_length(duration: str | None) -> None:
-    """Refuse a --duration beside a --script.
+    """Refuse --duration together with --script.
 
     Raises:
         InvalidInput: A duration was typed.

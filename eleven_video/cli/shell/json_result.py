@@ -1,4 +1,4 @@
-"""The one JSON object of a command with --json: its result, or its error where it came to no result."""
+"""Prints the single JSON object of a command with --json: its result, or else its error."""
 
 import contextlib
 import json
@@ -9,23 +9,23 @@ from eleven_video.config.keys_in_use import without_keys
 
 
 class _Printed:
-    """Whether stdout has the object already."""
+    """Whether the object was already printed."""
 
     result = False
 
 
 def expect_json_result() -> None:
-    """Forget what was printed: a command begins."""
+    """Reset at the start of a command: nothing was printed yet."""
     _Printed.result = False
 
 
 def json_result_printed() -> None:
-    """Remember that stdout has the object: a later error does not print a second one."""
+    """Record that the object was printed, so that a later error does not print another one."""
     _Printed.result = True
 
 
 def print_json_result(record: object) -> None:
-    """Print the object, in ASCII, so that it is the same on every terminal and in every pipe."""
+    """Print the object in ASCII, which is the same in every encoding."""
     sys.stdout.write(json.dumps(record, default=str) + "\n")
     json_result_printed()
 

@@ -5,10 +5,10 @@ from eleven_video.ledger.spool.spool import is_waiting
 
 
 def catch_up() -> None:
-    """Take into the ledger what earlier runs could only note beside it. Loads nothing where nothing waits.
+    """Import entries that earlier runs could not write to the ledger. Loads no modules if there are none.
 
     Raises:
-        ConfigurationError: A newer version of the product wrote the ledger.
+        ConfigurationError: The ledger was written by a newer version of the program.
     """
     if not is_waiting(spool_dir()):
         return

@@ -26,10 +26,10 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file, target_of
 from eleven_video.orchestrator.output_names import check_replaceable
 
-# A minute of video takes 10 to 20 MB; with less than this even a short one does not fit.
+# A minute of video needs 10 to 20 MB, so less than this is too little even for a short one.
 _LEAST_SPACE = 32 * 1024 * 1024
 _LONGEST_NAME = 60  # bytes
-# Endings of files that Python's own list lacks or that a name of a video may be confused with.
+# Further endings that mark a name as that of a file.
 _MORE_ENDINGS = frozenset(
     {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}
 )
@@ -46,12 +46,12 @@ class Output:
 
 
 def check_output_folder(folder: Path, *, make: bool) -> None:
-    """Check that videos can be written to a folder. If it does not exist, it is made where `make` is true."""
+    """Check that videos can be written to a folder. If it does not exist and `make` is true, create it."""
     _check_folder(folder, option="--output", least_space=_LEAST_SPACE, make=make)
 
 
 def check_folder_exists(output: Path) -> None:
-    """Refuse an earlier output whose folder is gone: it may be on a drive that is not there, so it is not made again."""
+    """Refuse an earlier output whose folder is missing. It may be on an unmounted drive, so it is not created again."""
     if not _is_folder(output.parent):
         raise InvalidInput(
             f"The folder {output.parent} does not exist any more. Make it first, or choose another with --output."
@@ -67,18 +67,19 @@ def choose_output(
     overwrite: bool = False,
     make: bool = True,
 ) -> Output:
-    """A file that the user named, else a name made of `about` in a folder. Whether files have the name is not checked.
+    """The file that the user named, else a name made from `about` in a folder. It may already exist.
 
     Args:
-        typed: A file or a folder; a file's ending says what kind it is.
+        typed: A file or a folder; a file's ending sets the format.
         about: The text from which a default name is made.
-        wanted: The kind of file that was asked for.
-        usual: The kind of file where neither says it.
-        overwrite: Whether a file of that name may be replaced.
-        make: Whether a folder that does not exist is made.
+        wanted: The requested format.
+        usual: The format if neither sets it.
+        overwrite: Whether an existing file may be replaced.
+        make: Whether to create a missing folder.
 
     Raises:
-        InvalidInput: The folder cannot be made, or the name is not that of a video or of another kind than was asked for.
+        InvalidInput: The folder cannot be created, or the name's ending is not that of a video or not that of the
+            requested format.
         OutputNotWritten: The folder cannot be written to or is full.
     """
     place, kind = Path(typed or "."), wanted or usual
@@ -97,7 +98,7 @@ def choose_output(
         )
     # A device or a loop of links is an invalid name, even if its folder is writable.
     check_replaceable(output, may_replace=True)
-    # Receipt and captions lie beside a link, the video where it leads to.
+    # If the output is a link, the receipt and captions are next to the link, and the video is its target.
     for folder in dict.fromkeys((output.parent, target_of(output).parent)):
         check_output_folder(folder, make=make)
     return Output(output, Existing.REPLACE if overwrite else Existing.REFUSE)
@@ -121,9 +122,9 @@ def check_report(
 
     Args:
         path: The report; None for none.
-        overwrite: Whether a file of that name may be replaced.
+        overwrite: Whether an existing file may be replaced.
         has_made: Tells whether the session or batch has made the file itself, so that it may be replaced.
-        make: Whether a folder that does not exist is made.
+        make: Whether to create a missing folder.
     """
     if path is None:
         return
@@ -148,12 +149,12 @@ def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True)
 
 
 def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None], *, option: str = "--output") -> None:
-    """Refuse outputs that would replace what the command reads: --overwrite is for outputs.
+    """Refuse outputs that would replace inputs, even with --overwrite.
 
     Args:
-        outputs: Each path by what the file is called, such as "captions".
-        inputs: Each path by what the file is called, such as "--script file"; None for those not given.
-        option: The option that another output is chosen with.
+        outputs: Each path by a name for messages, such as "captions".
+        inputs: Each path by a name for messages, such as "--script file"; None for those not given.
+        option: The option that sets another output.
 
     Raises:
         InvalidInput: An output and an input are the same file, or two outputs have the same name.
@@ -171,29 +172,29 @@ def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None
 
 
 def name_key(path: Path) -> str:
-    """Equal for names that some file system takes for the same: letter case and Unicode form do not count."""
+    """A key that is equal for names that a file system may treat as the same. Case and Unicode form are ignored."""
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def _check_not_our_own(path: Path, option: str) -> None:
-    """Refuse files with which this program works: the ledger, sessions, stored keys and settings."""
+    """Refuse the program's own files: the ledger, sessions, stored keys and settings."""
     if not path.exists():
         return
     target = path.resolve()
     folders = (sessions_dir(), batches_dir(), previews_dir(), spool_dir(), profiles_dir(), keys_dir())
     inside = any(target.is_relative_to(folder.resolve()) for folder in folders)
-    # SQLite keeps files with further endings beside a database.
+    # SQLite has more files next to a database, with other endings.
     ours = target.parent == data_dir().resolve() and target.name.startswith(_OWN_NAMES)
     if inside or ours or any(is_same_file(path, file) for file in (config_file(), Path(".env"))):
         raise InvalidInput(f"{path} is one of the files of eleven-video itself. Choose another {option}.")
 
 
 def _is_ending(suffix: str) -> bool:
-    """Whether a suffix is that of a kind of file: "v1.0" and "vol. 2" have none."""
+    """Whether a suffix is a file ending, unlike those of "v1.0" and "vol. 2"."""
     low = suffix.lower()
     if FileFormat.of_suffix(low) is not None or low in _MORE_ENDINGS:
         return True
-    # Python's own lists, without those of this machine.
+    # Python's own lists, not those of this machine.
     kinds = MimeTypes()
     return any(low in of_kind for of_kind in (*kinds.types_map, kinds.encodings_map))
 
@@ -234,7 +235,7 @@ def _made(folder: Path, option: str) -> Path:
 
 
 def _nearest(folder: Path, option: str) -> Path:
-    """The folder that exists already and that the missing ones would be made in."""
+    """The nearest existing folder, in which missing ones would be created."""
     nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
     if not nearest.is_dir():
         raise InvalidInput(
@@ -244,13 +245,13 @@ def _nearest(folder: Path, option: str) -> Path:
 
 
 def _file_name(about: str) -> str:
-    """A short name that every file system takes, in the prompt's own script: "why-the-sky-is-blue"."""
+    """A short name that is valid on every file system, in the prompt's own script: "why-the-sky-is-blue"."""
     text = unicodedata.normalize("NFC", about).lower()
-    # Marks belong to the letters before them: without its vowel signs a Hindi word is another one.
+    # Marks belong to the letters before them: without its vowel signs, a Hindi word has another meaning.
     spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
     name = "-".join(spaced.split())
     while len(name.encode()) > _LONGEST_NAME:
         name = name[:-1]
     name = name.rstrip("-")
-    # A reserved name of Windows, or nothing that can stand in a name.
+    # A name that Windows reserves, or no valid character at all.
     return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"

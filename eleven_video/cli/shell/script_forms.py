@@ -9,7 +9,7 @@ from eleven_video.domain.script.script_file import ScriptRead, read_script_json,
 from eleven_video.domain.script.spoken_text import Form
 from eleven_video.errors import InvalidInput
 
-# The longer marks first: that of UTF-32 begins with that of UTF-16.
+# Longer byte order marks first, because that of UTF-32 begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -64,7 +64,7 @@ def read_bytes(data: bytes, path: Path) -> ScriptRead:
     for pattern, name, wanted in _FOREIGN:
         if pattern.match(text):
             raise InvalidInput(f"The script {path} is {name}, which cannot be read. Save it as {wanted}.")
-    # A pipe has no name that could tell JSON from text.
+    # A pipe has no name with an ending that identifies JSON.
     suffix = path.suffix.lower()
     if suffix == ".json" or (str(path) == STDIN and text.lstrip().startswith("{")):
         return read_script_json(text)
@@ -92,7 +92,7 @@ def _told(data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
     """A message about a file that is not UTF-8, and what to do."""
     if not encoding.startswith("utf-8"):
         return f". It begins like {encoding.upper()}, but is damaged. Save it again as UTF-8."
-    # Letters with accents are few among others; other alphabets and Chinese have hardly a byte of ASCII.
+    # Latin text with accents is mostly ASCII; other alphabets and Chinese have hardly any.
     is_latin = sum(byte > _LAST_ASCII for byte in data) * 4 < len(data)
     name = "Latin-1 or Windows-1252" if is_latin else "an older encoding, such as Windows-1251 or Shift JIS"
     line = data.count(b"\n", 0, error.start) + 1

@@ -15,25 +15,25 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 @contextmanager
 def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator[None]:
-    """While inside, a signal calls `stop`, and a second one `leave` before the process ends."""
+    """A block in which a signal calls `stop`; a second one calls `leave` and ends the process."""
     asked = False
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         if asked:
-            # In a thread and not for ever: this one may hold a lock that is needed to leave in order.
+            # In a thread and for a limited time, because this thread may hold a lock that `leave` needs.
             last_words = threading.Thread(target=leave, name="leave", daemon=True)
             last_words.start()
             last_words.join(_LAST_WORDS_S)
             os._exit(INTERRUPTED)
         asked = True
-        # In a thread: the signal may have come while this one holds a lock that `stop` needs.
+        # In a thread, because this one may hold a lock that `stop` needs.
         threading.Thread(target=stop, name="stop", daemon=True).start()
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # A signal that is ignored, as SIGHUP under nohup, stays so; a handler that Python does not know stays too.
+    # Ignored signals, such as SIGHUP under nohup, and handlers unknown to Python are left unchanged.
     ours = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
     before = [(number, signal.signal(number, on_signal)) for number in ours]
     try:

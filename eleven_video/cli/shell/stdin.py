@@ -1,4 +1,4 @@
-"""Text that is piped into a command, for "-" on the command line or for no prompt at all."""
+"""Reads text that is piped into a command, for "-" as an argument or instead of a prompt."""
 
 import errno
 import os
@@ -20,10 +20,10 @@ def is_piped() -> bool:
 
 
 def typed_prompt(prompt: str | None, *, has_script: bool) -> str | None:
-    """The prompt: what was typed, and what is piped in where that is - or where neither prompt nor script was typed.
+    """The prompt: the typed text, or the piped text if the argument is "-" or neither prompt nor script was given.
 
     Raises:
-        InvalidInput: It is too long, is not UTF-8 text, or nothing is piped in where it should be.
+        InvalidInput: It is too long, is not UTF-8 text, or piped text is missing.
     """
     if prompt != STDIN and (prompt is not None or has_script or not _has_content()):
         return prompt

@@ -21,10 +21,10 @@ def width() -> int:
 
 @contextmanager
 def on_stdout() -> Iterator[TextIO]:
-    """Stdout to write to. That its reader has seen enough and gone is left to whoever runs the command.
+    """A block in which stdout is written. If its reader has closed it, the error is raised unchanged.
 
     Raises:
-        OutputNotWritten: It takes no more, as where a disk is full.
+        OutputNotWritten: Writing fails, for example because the disk is full.
     """
     try:
         yield sys.stdout
@@ -47,5 +47,5 @@ def print_json(record: dict[str, Any]) -> None:
 
 
 def json_line(record: dict[str, Any]) -> str:
-    """One line, in ASCII, so that it is the same on every terminal and in every pipe."""
+    """One line of JSON in ASCII, which is the same in every encoding."""
     return json.dumps(record) + "\n"

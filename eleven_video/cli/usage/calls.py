@@ -1,6 +1,6 @@
-"""Sums from single calls, where new prices are tried on each.
+"""Adds up single calls at their recorded prices and at other prices.
 
-Slower than the ledger's own sums, and the same to the last digit.
+This is slower than the ledger's own sums, but gives exactly the same totals.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +30,10 @@ class CallSums:
 
 
 def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: tzinfo | None = None) -> CallSums:
-    """Add up calls at both prices, by days of `zone`. By voice, only speech belongs to a group."""
+    """Add up calls at both prices, by days of `zone`.
+
+    If the groups are voices, other calls than speech are left out.
+    """
     sums = CallSums()
     for stored in calls:
         charge = stored.charge

@@ -1,4 +1,4 @@
-"""Runs `usage export`: writes every call with every fact, while it reads."""
+"""Runs `usage export`: writes each call with all its data as soon as it is read."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ from eleven_video.ledger.records import Attempt
 from eleven_video.ui.history.report_table import safe_cell
 from eleven_video.ui.history.spent import counted
 
-# Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
+# The columns of the table, by field. After them come the quantities, one column per part.
 _FACTS = (
     "session_id", "project", "profile", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
     "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost", "cost_exact", "cost_pico",
@@ -45,11 +45,11 @@ class ExportOptions:
 
 
 def export(options: ExportOptions) -> None:
-    """Write every call to stdout or to a file, which appears whole or not at all.
+    """Write every call to stdout or to a file, which is written completely or not at all.
 
     Raises:
         InvalidInput: A day or a session cannot be found.
-        OutputNotWritten: The file cannot be written. What was there before is still there.
+        OutputNotWritten: The file cannot be written. An existing file is unchanged.
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
     suffix = options.output.suffix.lower() if options.output else ""
@@ -77,7 +77,7 @@ def export(options: ExportOptions) -> None:
 
 
 def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Iterator[StoredCharge]:
-    """Calls of a session, oldest first. It is of one mode, whatever the selection's is."""
+    """The calls of a session, oldest first. The selection's mode is ignored, because a session has a single mode."""
     calls = sorted(ledger.session_charges(session), key=_when)
     return (one for one in calls if selection.takes(one) and selection.holds(_when(one)))
 
@@ -109,7 +109,7 @@ def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) 
 
 
 def export_record(stored: StoredCharge) -> dict[str, Any]:
-    """One call: for what it was, and every fact that a bill can be checked by."""
+    """A call as JSON: its purpose, and all data that is needed to check a bill."""
     return {
         "session_id": stored.session,
         "project": stored.project,
@@ -149,7 +149,7 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
 
 
 def _cells(record: dict[str, Any]) -> Iterator[Any]:
-    """A row of the table. Rates stand in its last cell, as JSON: they differ from part to part."""
+    """A row of the table. Its last cell has the rates as JSON, because each part has its own."""
     for fact in _FACTS:
         value = record.get(fact)
         yield "" if value is None else str(value).lower() if isinstance(value, bool) else safe_cell(value)

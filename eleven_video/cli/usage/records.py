@@ -1,4 +1,4 @@
-"""Ledger records as plain JSON and as a table. Amounts are as `accounting.money.amount_record` has them."""
+"""Ledger records as plain JSON and as a table. Amounts have the form of `accounting.money.amount_record`."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ _COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls",
 
 
 def spent_record(totals: Totals, unknown: OpenCost | None = None) -> dict[str, Any]:
-    """Sums of calls. `at_least` tells that something has no price in dollars or is unknown, so that there may be more."""
+    """Sums of calls. `at_least` is true if the cost may be higher: some usage is unknown or has no price."""
     record = {
         "calls": totals.calls,
         **amount_record("cost", totals.pico),
@@ -66,9 +66,9 @@ def call_record(stored: StoredCharge) -> dict[str, Any]:
 
 
 def open_call_record(attempt: Attempt) -> dict[str, Any]:
-    """A call that may have been billed; `bound` and `bound_credits` are the most it may cost, null where not known.
+    """A call that may have been billed; `bound` and `bound_credits` are its maximum cost, null if unknown.
 
-    `decided` tells how the run went on without knowing: "retried", "skipped" or "billed".
+    `decided` is how the run continued: "retried", "skipped" or "billed".
     """
     intent = attempt.intent
     return {
@@ -86,7 +86,7 @@ def open_call_record(attempt: Attempt) -> dict[str, Any]:
 
 
 def bound_record(attempt: Attempt) -> dict[str, Any]:
-    """The most that a call without an answer may cost: no dollars where it costs credits alone."""
+    """The maximum cost of a call without an answer; without dollars if it costs only credits."""
     pico = attempt.intent.bound_pico
     in_credits = attempt.intent.service == Service.ELEVENLABS and pico == 0
     bound = attempt.bound_credits
@@ -103,7 +103,7 @@ def report_record(
     prices: Mapping[str, PriceComparison] | None = None,
     prices_name: str = "",
 ) -> dict[str, Any]:
-    """The report; with `prices`, by key, each sum has beside it what the same calls come to at today's prices."""
+    """The report. With `prices` (by key), each sum also has the cost of the same calls at today's prices."""
     rows = [{"key": row.key, **spent_record(row.totals)} for row in report.rows]
     total = spent_record(report.total, report.open)
     if prices is not None:
@@ -142,7 +142,7 @@ def _failed_record(prefix: str, spent: Spent) -> dict[str, Any]:
 def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceComparison] | None = None) -> str:
     """The report as CSV text, header first, the total last.
 
-    Costs are exact decimals of USD, empty where no part of a sum is known in dollars; lines end as text does.
+    Costs are exact decimals of USD, empty if no part of a sum is known in dollars. Lines end with " ".
     """
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
@@ -182,12 +182,12 @@ def usd(pico: int) -> str:
 
 
 def known_usd(pico: int, state: CostState) -> str:
-    """The same; empty where nothing is known in dollars: a spreadsheet would take a zero for a price."""
+    """As `usd`, but empty if no dollars are known, because a zero would look like a price in a spreadsheet."""
     return "" if not pico and state.is_at_least else decimal_text(pico)
 
 
 def table_cells(record: Mapping[str, Any]) -> list[Any]:
-    """Values as a table has them: truth values as JSON writes them."""
+    """Values as cells of a table: booleans as in JSON."""
     return [str(value).lower() if isinstance(value, bool) else safe_cell(value) for value in record.values()]
 
 
@@ -197,7 +197,7 @@ def _counts(totals: Totals) -> dict[str, int]:
 
 
 def _repriced_record(prices: PriceComparison) -> dict[str, Any]:
-    """At today's prices. `difference_is_whole` is false if a part has no price or an unknown cost."""
+    """The cost at today's prices. `difference_is_whole` is false if a part has no price or an unknown cost."""
     after = prices.repriced
     return {
         **amount_record("cost", after.pico),

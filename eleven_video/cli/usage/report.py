@@ -1,4 +1,4 @@
-"""Runs `usage report`: sums at the recorded prices, and beside them at today's prices."""
+"""Runs `usage report`: sums at the recorded prices and, if requested, at today's prices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class TodaysPrices:
-    """Prices to try on recorded calls, and their name. `at` is the moment that they are looked up for."""
+    """Prices to apply to recorded calls, and their name. `at` is the time for which they are looked up."""
 
     pricing: Pricing
     at: datetime
@@ -45,12 +45,12 @@ class TodaysPrices:
 
     @classmethod
     def of(cls, file: Path | None, *, list_prices: bool) -> "TodaysPrices":
-        """The prices that a run would have now: of a file, of the settings and of the price book, or of the book alone.
+        """The prices that a run would use now, from a file, the settings and the price book; or the book alone.
 
         Raises:
             ConfigurationError: The file or the settings cannot be used.
         """
-        # Settings take most of a second to load, and no other report needs them or the price book.
+        # Settings and the price book take time to load, and other reports do not need them.
         from eleven_video.config.kept_prices import current_price_book
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
@@ -72,7 +72,7 @@ class TodaysPrices:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A report with what bought nothing. `prices` compares the calls of each group, where that was asked for."""
+    """A report, and the failed calls. `prices` compares the prices of each group's calls, if requested."""
 
     report: Report
     failures: Failures
@@ -80,7 +80,7 @@ class Answer:
 
 
 def print_report(options: ReportOptions) -> None:
-    """Sums by a group, of money that was spent, or of what the sandbox would have cost.
+    """Print sums by group: of the money spent, or of what the sandbox's calls would have cost.
 
     Raises:
         InvalidInput: The group does not exist, or a day is invalid.
@@ -123,7 +123,7 @@ def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: Toda
 
 
 def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
-    """Calls without an answer that belong to the groups: those for speech alone where the groups are voices."""
+    """The unanswered calls of the groups; only speech calls if the groups are voices."""
     if by is not GroupBy.VOICE:
         return spend.open
     return ledger.report(by, **chosen.limits).open

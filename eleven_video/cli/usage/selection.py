@@ -18,7 +18,7 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The options of `usage` that choose calls, as they were typed."""
+    """The options of `usage` that select calls, as typed."""
 
     since: str | None = None
     until: str | None = None
@@ -30,9 +30,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Calls of a mode between two days of a zone, both included; of one project and one profile where they are named.
+    """Calls of a mode between two days of a zone, both included, and optionally of one project and one profile.
 
-    `zone` None is that of this machine.
+    A `zone` of None means this machine's.
     """
 
     mode: Mode
@@ -44,7 +44,7 @@ class Selection:
 
     @classmethod
     def typed(cls, asked: Asked) -> "Selection":
-        """The selection that was asked for; the profile is that of --profile.
+        """The requested selection; its profile is that of --profile.
 
         Raises:
             InvalidInput: A day or a zone cannot be read, or the days are the wrong way round.
@@ -58,7 +58,7 @@ class Selection:
 
     @property
     def limits(self) -> dict[str, Any]:
-        """Its facts, as the questions of `LedgerReader` take them."""
+        """The selection as keyword arguments for the queries of `LedgerReader`."""
         return {
             "mode": self.mode,
             "since": self.since,
@@ -69,17 +69,17 @@ class Selection:
         }
 
     def holds(self, moment: datetime) -> bool:
-        """Whether a time lies within its days."""
+        """Whether a time is within the selected days."""
         day = moment.astimezone(self.zone).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
     def takes(self, stored: StoredCharge) -> bool:
-        """Whether a call is of its project and profile."""
+        """Whether a call has the selected project and profile."""
         return self.project in (None, stored.project) and self.profile in (None, stored.profile)
 
 
 def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
-    """The zone of --timezone or --utc; None for that of this machine.
+    """The zone of --timezone or --utc; None for this machine's.
 
     Raises:
         InvalidInput: The zone does not exist, or both options were given.
@@ -88,7 +88,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
         return UTC if utc else None
     if utc:
         raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
-    # It takes longer to load than the rest of this module.
+    # Loading it takes longer than the rest of this module.
     from zoneinfo import ZoneInfo
 
     try:
@@ -109,16 +109,16 @@ def group_of(by: str) -> GroupBy:
 
 
 def one_form(*, as_json: bool, as_csv: bool) -> None:
-    """Raises InvalidInput where two forms are asked for."""
+    """Raises InvalidInput if both output formats are requested."""
     if as_json and as_csv:
         raise InvalidInput("Choose --json or --csv, not both.")
 
 
 def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
-    """The session whose id this is, or begins like this.
+    """The session with this id, or with an id that begins like this.
 
     Raises:
-        InvalidInput: No session's id begins so, or several do.
+        InvalidInput: No session or several sessions have such an id.
     """
     if exact := ledger.session(wanted):
         return exact
@@ -138,7 +138,7 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
 
 
 def _days(option: str, text: str | None, zone: tzinfo | None) -> tuple[date | None, date | None]:
-    """The first and the last day of what was typed."""
+    """The first and the last day of a typed period."""
     if text is None:
         return None, None
     try:

@@ -14,7 +14,7 @@ from eleven_video.ui.history.spent import NOTHING
 
 
 def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
-    """The latest sessions, the latest first; of one mode where that is given.
+    """Print the newest sessions, the newest first; only those of `mode` if it is given.
 
     Raises:
         InvalidInput: A day or a zone cannot be read.
@@ -22,19 +22,19 @@ def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool
     selection = Selection.typed(asked)
     with LedgerReader.open(ledger_file()) as ledger:
         found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
-    # Live and sandbox are never added together: the total is of what was asked for, else of money that was spent.
+    # Live and sandbox costs are never added: the total is of the requested mode, else of the live sessions.
     of_total = mode or Mode.LIVE
     summed = [summary for summary in found if summary.session.mode is of_total]
     total = sum((summary.totals for summary in summed), Totals())
     unknown = sum((summary.open for summary in summed), OpenCost())
     zone = Zone(selection.zone).name
     if as_json:
-        # Records bring in more than a list needs.
+        # The records' module loads more than a list needs.
         from eleven_video.accounting.receipts import mode_record
         from eleven_video.cli.usage.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
-        # Each session says its own mode.
+        # Each session has its own mode.
         top = {**mode_record(of_total), "zone": zone}
         print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
@@ -46,10 +46,10 @@ def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool
 
 
 def print_session(wanted: str | None, *, as_json: bool) -> None:
-    """One session call by call; the latest where none is named.
+    """Print a session call by call; the newest one if `wanted` is None.
 
     Raises:
-        InvalidInput: No session's id begins so, or several do.
+        InvalidInput: No session or several sessions have such an id.
     """
     with LedgerReader.open(ledger_file()) as ledger:
         latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
@@ -72,7 +72,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         return
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
-    # An unresolved call with its own charge is shown by the charge.
+    # An unresolved call with a charge is shown with the other charges.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
     print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

@@ -53,12 +53,12 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
 
 
 def open_cost_more(unknown: OpenCost) -> str:
-    """The amount that calls without an answer may add: "up to $0.0400 more"."""
+    """The maximum amount that calls without an answer may add: "up to $0.0400 more"."""
     return spent_of(Totals(), unknown).more()
 
 
 def open_more(attempts: Iterable[Attempt]) -> str:
-    """The same for single calls."""
+    """As `open_cost_more`, for single calls."""
     found = list(attempts)
     bounds = [attempt.intent.bound_pico for attempt in found]
     in_credits = [one for one in found if one.intent.bound_pico == 0 and one.intent.service == Service.ELEVENLABS]
@@ -85,7 +85,7 @@ def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None 
 
 
 def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> SessionEntry:
-    """A session in a zone; None is that of this machine."""
+    """A session with times in a zone; None means this machine's."""
     session = summary.session
     return SessionEntry(
         id=session.id,

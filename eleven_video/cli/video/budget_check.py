@@ -28,7 +28,10 @@ Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
 
 @dataclass(frozen=True, slots=True)
 class CheckedBudget:
-    """A budget, its status, and the need of a job; `unpriced` are models without a price, which a dollar budget cannot cover."""
+    """A budget, its status and the need of a job.
+
+    `unpriced` are models without a price: dollar budgets do not cover them.
+    """
 
     standing: BudgetStatus
     need: Need
@@ -36,7 +39,7 @@ class CheckedBudget:
 
     @property
     def over(self) -> OverBudget | None:
-        """None if the budget is enough even for the high end of the estimate."""
+        """The budget and the need; None if the budget is enough even for the high end of the estimate."""
         return next(iter(over_budgets([self.standing], [self.need])), None)
 
     def note(self) -> tuple[str, str]:
@@ -57,7 +60,7 @@ class CheckedBudget:
         return f"Budget for {whose(self.standing)}: {left} of {whole} left, enough for at most {most}.", "green"
 
     def record(self) -> dict[str, Any]:
-        """The same as plain JSON. `fits` is null where it may not fit or a price is not known."""
+        """The check as plain JSON. `fits` is null if it is uncertain or a price is unknown."""
         over, limit = self.over, self.standing.limit
         sure = over is None and not self.unpriced
         amounts = {
@@ -88,7 +91,7 @@ def checked_budgets(
 
     Args:
         videos: The planned videos; the budgets of each job count.
-        shared: Limits that hold for all of them together.
+        shared: Limits for all videos together.
         pricing: The prices.
         mode: Live services or sandbox.
         served_by: The backend.
@@ -101,7 +104,7 @@ def checked_budgets(
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
         job, begun = video[0], sessions[number] if number < len(sessions) else None
-        # A run that is not begun has no session yet; each has a limit of its own.
+        # A run that has not started has no session yet, but its own limit.
         for limit in job.budgets.limits(session=begun or f"not begun {number}", project=job.project, today=today):
             held.setdefault(limit, []).append(video)
     if not held:
@@ -127,7 +130,7 @@ def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
 
 
 def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """The state of the limits; nothing is spent if the ledger does not exist or cannot be read."""
+    """The status of the limits; if the ledger does not exist or cannot be read, nothing counts as spent."""
     found: tuple[BudgetStatus, ...] = ()
     if ledger_file().exists():
         from eleven_video.ledger.store import Ledger

@@ -41,7 +41,7 @@ def with_captions(job: VideoJob, options: Mapping[str, object], settings: Settin
         settings: The settings with these options in them.
 
     Raises:
-        InvalidInput: An option would be without effect.
+        InvalidInput: An option would have no effect.
     """
     wanted, look = settings.caption_look, job.caption_look
     if "caption_style" in options:

@@ -1,4 +1,4 @@
-"""`eleven-video clean`: what sessions take on disk, and removing those that are not needed any more."""
+"""`eleven-video clean`: shows the disk use of sessions, and removes those that are no longer needed."""
 
 from typing import Annotated
 

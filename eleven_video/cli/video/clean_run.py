@@ -57,7 +57,7 @@ class _Removed:
 
 
 def run(options: CleanOptions) -> None:
-    """Show what there is, or remove what was asked for.
+    """Show all folders, or remove the requested ones.
 
     Raises:
         InvalidInput: A session does not exist, an age cannot be read, or a question cannot be asked.
@@ -81,7 +81,7 @@ def run(options: CleanOptions) -> None:
 
 
 def _before(older_than: str | None) -> datetime | None:
-    """The moment before which a folder must have been used last."""
+    """The time before which a folder's last use must be."""
     if older_than is None:
         return None
     try:
@@ -91,10 +91,10 @@ def _before(older_than: str | None) -> datetime | None:
 
 
 def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: datetime | None) -> list[StoredFolder] | None:
-    """The folders that were asked for; None if none were.
+    """The requested folders; None if no option requests any.
 
     Raises:
-        InvalidInput: A session does not exist, or sessions are named and chosen by state.
+        InvalidInput: A session does not exist, or sessions are selected both by id and by state.
     """
     states = {
         State.FINISHED: options.finished,
@@ -121,7 +121,7 @@ def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: dateti
 
 
 def _agreed(paid: Sequence[StoredFolder], options: CleanOptions) -> bool:
-    """Whether results that were paid for may be removed.
+    """Whether paid results may be removed.
 
     Raises:
         InvalidInput: No terminal is available to ask, and the options do not give the answer.
@@ -253,7 +253,7 @@ def _counted(sessions: int) -> str:
 
 
 def _size(size: int) -> str:
-    """Bytes as people read them: "1.2 MB"."""
+    """A number of bytes as readable text: "1.2 MB"."""
     number, units = float(size), ["B", "kB", "MB", "GB", "TB"]
     while number >= _KILO and len(units) > 1:
         number /= _KILO

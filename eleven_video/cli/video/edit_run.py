@@ -90,7 +90,7 @@ def _job(found: SessionRun, script: Script | None) -> VideoJob:
 
 
 def _edited(folder: SessionFolder) -> Script:
-    """Let the user change the session's script. The changes stay beside it until their video is made.
+    """Let the user edit the session's script. The edited file is kept until its video is made.
 
     Raises:
         InvalidInput: The script or the editor is missing, or the edited script is unchanged or invalid.

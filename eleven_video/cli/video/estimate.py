@@ -1,4 +1,4 @@
-"""`eleven-video estimate`: what a video will use and cost, known before anything is bought."""
+"""`eleven-video estimate`: shows the usage and cost of a video before anything is bought."""
 
 from typing import Annotated
 

@@ -74,7 +74,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """An estimate, what it is about, and what stands beside it."""
+    """An estimate with its job and the facts shown next to it."""
 
     job: VideoJob
     mode: Mode
@@ -118,7 +118,7 @@ def run(question: Question) -> None:
     """Print the estimate on stdout.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
+        InvalidInput, ConfigurationError: An option or a setting is invalid.
     """
     options, script = question.options, question.options.get("script")
     prompt = typed_prompt(options.get("prompt"), has_script=script is not None)
@@ -134,7 +134,7 @@ def run(question: Question) -> None:
 
 
 def show(question: Question, where: Console) -> None:
-    """Print the estimate there, for people. Raises as `run` does."""
+    """Print the estimate as text on a console. Raises the errors of `run`."""
     where.print(_answered(question).view(), soft_wrap=False, crop=False)
 
 
@@ -155,7 +155,7 @@ def _answered(question: Question) -> _Answer:
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
         checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
-        # Keys may be set even so: the sandbox does not receive them.
+        # Keys may be set, but the sandbox does not receive them.
         if mode is Mode.LIVE:
             account = ask_account(
                 settings, {wanted.tts_model for wanted in jobs}, voices=[wanted.voice for wanted in jobs]
@@ -219,7 +219,7 @@ def _answered(question: Question) -> _Answer:
 
 
 def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
-    """That its figures are kept ones, and that it has another plan than the settings say, as a run tells it."""
+    """Warnings that the account's figures are stored ones, and that its plan differs from the settings, as in a run."""
     plan, quota = settings.elevenlabs_plan, account.quota
     advice = plan_advice(plan, quota.plan) if plan is not None and quota is not None else None
     return [sentence for sentence in (account.note, advice) if sentence]

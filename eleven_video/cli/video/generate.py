@@ -1,4 +1,4 @@
-"""`eleven-video generate`: one prompt becomes a finished video."""
+"""`eleven-video generate`: makes a finished video from a prompt."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`generate` as a conversation: what was not typed is asked for, the estimate is shown, and a yes makes the video."""
+"""Runs `generate` interactively: asks for missing options, shows the estimate and asks whether to make the video."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -53,7 +53,7 @@ _OTHERS = tuple(
 
 
 def guided(question: Question) -> Question | None:
-    """The question with all open points answered; None if the user does not want the video after all.
+    """The question with all missing options filled in; None if the user does not want the video.
 
     Args:
         question: What was asked for. Options that were given are not asked for.
@@ -185,7 +185,7 @@ def _position(current: str) -> str:
 
 
 def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str:
-    """The voice's name, which people can read; its id where two voices have the same name."""
+    """The voice's name, or its id if two voices have the same name."""
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)

@@ -73,7 +73,7 @@ def run(asked: GenerateOptions) -> None:
     """Make the video and say what it came to.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The run's error, after the summary was shown and the requested report was written.
     """
     if asked.script is not None:
         check_about_writing(rephrase=asked.options.get("rephrase"), review=asked.options["review"])
@@ -145,7 +145,7 @@ def _check_named_output(asked: GenerateOptions) -> None:
     """Check an output that was named before any question is asked. Nothing is made yet, so this is for --dry-run too.
 
     Raises:
-        InvalidInput: A file has the name, or it cannot be a video's.
+        InvalidInput: The file exists, or is not a valid name for a video.
     """
     output = choose_output(asked.options.get("output"), about="", wanted=asked.options.get("format"), make=False)
     if output.existing is Existing.REFUSE:
@@ -157,7 +157,7 @@ def _check_files(asked: GenerateOptions, job: VideoJob) -> None:
     """Check that the run replaces neither a file that it reads nor, without --overwrite, any other.
 
     Raises:
-        InvalidInput: It would.
+        InvalidInput: The run would replace such a file.
     """
     check_report(asked.report, overwrite=asked.overwrite)
     read = {"--script file": asked.script, "--pricing file": asked.options.get("pricing")}

@@ -69,7 +69,7 @@ def _decided(options: ResumeOptions, unresolved: UnresolvedCalls) -> UnresolvedC
     if decided in {UnresolvedCallPolicy.RETRY, UnresolvedCallPolicy.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):
-        # If a record of the run is wanted, it is that of a run that stops for the same reason.
+        # With --json or --report, the outcome is recorded as for a run that stops for the same reason.
         return UnresolvedCallPolicy.STOP
     raise Unanswered(f"{unresolved.sentence if decided is None else 'Stopped.'} {unresolved.way_on}")
 

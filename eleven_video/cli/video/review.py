@@ -34,7 +34,7 @@ def _read(path: Path) -> Script:
 
 
 def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Script:
-    """The script as the user leaves it.
+    """The script after the user's changes.
 
     Raises:
         InvalidInput: The editor ended with an error, or the edited file is not a valid script.
@@ -44,10 +44,10 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
         raise ValueError("a script is looked at within a session")
     path = session.path / _REVIEWED
     if not _has_text(path):
-        # Changes of an earlier try are kept; many users empty the file to cancel.
+        # The file keeps the changes of an earlier attempt. An empty file means cancel, as in other programs.
         text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
-    # An editor has the whole terminal.
+    # The editor needs the whole terminal.
     progress.stop()
     try:
         open_editor(path, instead="continue without it: eleven-video resume --no-review")

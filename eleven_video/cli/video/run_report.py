@@ -1,4 +1,4 @@
-"""The last word of a run, said whether it went well or not: on the screen, on stdout and in a report file."""
+"""Reports the outcome of a run, also of a failed one, on the screen, on stdout and in a report file."""
 
 import json
 import sys
@@ -37,8 +37,8 @@ Outcome = VideoResult | Exception
 class RunReport:
     """The outcome of a run.
 
-    `goes_on` is whether its session had runs before, `stage_times` how long each stage took in seconds, and `notes` are
-    further lines of its summary, such as what was left out of the script.
+    `goes_on` is true if the session had earlier runs, `stage_times` has the seconds of each stage, and `notes` are
+    further lines of the summary, such as the parts of the script that were not spoken.
     """
 
     outcome: Outcome
@@ -53,7 +53,7 @@ class RunReport:
 
     @property
     def session(self) -> SessionFolder | None:
-        """None if the run ended before it called a service."""
+        """The session's folder; None if the run ended before it called a service."""
         return self.pipeline.session
 
     @property
@@ -62,7 +62,7 @@ class RunReport:
         return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
-        """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
+        """Print the summary on stderr, and the result on stdout: as one JSON object, or the video's path if piped."""
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
@@ -106,7 +106,7 @@ class RunReport:
         if stage is not None and script is not None and self.session is not None and not self.quiet:
             say(console, Text(f"Script: {self.session.script_path.absolute()}"))
         if as_json:
-            # ASCII, so that it is the same on every terminal and in every pipe.
+            # ASCII is the same in every encoding.
             _print(json.dumps(self._result()))
             json_result_printed()
         elif is_script and script is not None:
@@ -115,7 +115,7 @@ class RunReport:
             _print(str(video.path))
 
     def save(self, path: Path, *, overwrite: bool) -> None:
-        """Write the report file. Without `overwrite` it replaces only one that the session has made.
+        """Write the report file. Without `overwrite`, only a report of the same session is replaced.
 
         Raises:
             OutputNotWritten: It cannot be written. If the run itself failed, this is only a message.
@@ -197,7 +197,7 @@ def _absolute(path: Path | None) -> str | None:
 
 
 def _print(result: str) -> None:
-    """A line on stdout, whose reader may have gone: the video is there all the same."""
+    """Print a line on stdout, ignoring that its reader may have closed it: the video is finished anyway."""
     if sys.stdout is None:
         return
     try:

@@ -67,7 +67,7 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A job and what it is run with.
+    """A job, and the data for its run.
 
     Attributes:
         session_id: The session to resume; None for a new one.

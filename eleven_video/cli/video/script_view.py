@@ -21,7 +21,7 @@ def show_script(path: Path, *, as_json: bool) -> None:
     """Print the spoken and the omitted parts of a script file. Nothing is bought and no service is called.
 
     Raises:
-        InvalidInput: The file cannot be read, or has nothing to say.
+        InvalidInput: The file cannot be read, or has no text to speak.
     """
     read = open_script(path)
     if as_json:
@@ -53,7 +53,7 @@ def script_facts(script: Script) -> dict[str, Any]:
 
 
 def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
-    """Each piece that is left out, in the order of the text."""
+    """Each omitted part, in the order of the text."""
     pieces: list[dict[str, str]] = []
     for part in parts:
         if part.kind is None:
@@ -66,7 +66,7 @@ def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 
 def script_lines(script: Script, parts: Sequence[Part] = ()) -> Iterator[str]:
-    """The same for people."""
+    """The same as lines of text."""
     scenes = f"{len(script.scenes):,} scene{'' if len(script.scenes) == 1 else 's'}"
     yield f"Title: {script.title}"
     yield f"Spoken: {scenes}, {told_length(script.narration)}"

@@ -1,1 +1,1 @@
-"""Captions: their style, size and position."""
+"""Captions that are drawn into the pictures: their style, size and position."""

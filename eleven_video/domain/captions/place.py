@@ -1,4 +1,4 @@
-"""The position of captions in the frame, and the area that apps leave free."""
+"""The position of captions in the frame, and the area that short-video apps do not cover."""
 
 import re
 import tomllib
@@ -14,13 +14,13 @@ BOTTOM, MIDDLE, TOP = "bottom", "middle", "top"
 POSITIONS = (BOTTOM, MIDDLE, TOP)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent)?", re.ASCII)
 
-# Shares of the frame that stay empty at its edges, as in television.
+# Shares of the frame that stay empty at its edges, as is usual in television.
 _BESIDE, _ABOVE, _BELOW = 0.05, 0.065, 0.065
 
 
 @unique
 class SafeArea(StrEnum):
-    """What captions keep clear of: what short-video apps lay over a video, or nothing."""
+    """The parts of the frame that captions avoid: APPS for those that short-video apps cover, NONE for none."""
 
     APPS = "apps"
     NONE = "none"
@@ -28,11 +28,12 @@ class SafeArea(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaptionPlace:
-    """Where captions stand.
+    """Where captions are drawn.
 
     Attributes:
-        position: "bottom", "middle", "top", or the height of their middle as "30%", counted from the top of the frame.
-        safe_area: None for the usual one: apps in a frame that is taller than wide, none in another.
+        position: "bottom", "middle", "top", or the height of the captions' middle, such as "30%" of the frame from its
+            top.
+        safe_area: None for the default: APPS if the frame is taller than wide, else NONE.
     """
 
     position: str = BOTTOM
@@ -41,7 +42,7 @@ class CaptionPlace:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Shares of the frame's height (top, bottom) and width (left, right)."""
+    """Margins as shares of the frame's height (top, bottom) and width (left, right)."""
 
     top: float
     bottom: float
@@ -50,7 +51,7 @@ class Margins:
 
 
 def parse_position(text: str) -> str:
-    """A caption's position in its usual spelling: "bottom", or "62.5%".
+    """The normal form of a typed position: "bottom", or "62.5%".
 
     Raises:
         ValueError: The text is not a position. The message names the valid ones.
@@ -69,20 +70,20 @@ def parse_position(text: str) -> str:
 
 
 def share_of_position(position: str) -> float | None:
-    """The height of the captions' middle as a share of the frame's, from its top; None for "bottom" and "top"."""
+    """The height of the captions' middle, as a share of the frame from its top; None for "bottom" and "top"."""
     if position == MIDDLE:
         return 0.5
     return float(position.removesuffix("%")) / 100 if position.endswith("%") else None
 
 
 def margins(video: VideoFormat, place: CaptionPlace) -> Margins:
-    """What captions keep free at the edges of the frame for the sake of apps."""
+    """The margins that captions leave free for what apps show there."""
     wanted = place.safe_area or (SafeArea.APPS if video.height > video.width else SafeArea.NONE)
     return app_margins() if wanted is SafeArea.APPS else Margins(0, 0, 0, 0)
 
 
 def title_margins() -> Margins:
-    """What letters keep free at the edges of any frame."""
+    """The margins that letters leave free in any frame."""
     return Margins(_ABOVE, _BELOW, _BESIDE, _BESIDE)
 
 

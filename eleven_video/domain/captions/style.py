@@ -1,4 +1,4 @@
-"""Styles of captions in the pictures. caption_styles.toml has the styles that come with the program."""
+"""The styles of captions: the built-in ones of caption_styles.toml, and checked styles of the user."""
 
 import re
 import tomllib
@@ -28,9 +28,9 @@ _COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{8})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class CaptionStyle:
-    """A row of caption_styles.toml, where each field is described. Made by `style_of`, which checks the values.
+    """The style of captions. caption_styles.toml describes each field; `style_of` checks the values.
 
-    `colour` and the like are "#rrggbb" or "#rrggbbaa"; lengths are shares of the letters' size (em).
+    Colours are "#rrggbb" or "#rrggbbaa". Lengths are shares of the letters' size (em).
     """
 
     font: str = "Noto Sans"
@@ -46,21 +46,22 @@ class CaptionStyle:
 
 
 def is_font_file(font: str) -> bool:
-    """Whether a style's font is the path of a file, not the name of a family."""
+    """Whether a style's font is the path of a font file, not the name of a font family."""
     return "/" in font or "\\" in font or font.lower().endswith(_FONT_FILES)
 
 
 def colour_of(text: str) -> tuple[int, int, int, int]:
-    """Red, green, blue and opacity, 0 to 255, of "#rrggbb" or "#rrggbbaa"."""
+    """Red, green, blue and opacity, each 0 to 255, of a colour "#rrggbb" or "#rrggbbaa"."""
     red, green, blue, opacity = bytes.fromhex(text.removeprefix("#").ljust(8, "f"))
     return red, green, blue, opacity
 
 
 def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> CaptionStyle:
-    """A style from a table of settings; what the table leaves out is as in `basis`.
+    """The style that a table of settings defines. Settings that it leaves out are those of `basis`.
 
     Raises:
-        ValueError: A setting is unknown or out of range. The message names it and follows "caption style x: ".
+        ValueError: A setting is unknown or out of range. The message names it and continues the text "caption style x:
+            ".
     """
     checked: dict[str, Any] = {}
     for name, value in told.items():
@@ -73,16 +74,16 @@ def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> Capt
 
 @cache
 def built_in_styles() -> Mapping[str, CaptionStyle]:
-    """The styles of caption_styles.toml by their names."""
+    """The styles of caption_styles.toml, by name."""
     text = (resources.files("eleven_video.domain") / f"{_TABLE}.toml").read_text(encoding="utf-8")
     return MappingProxyType({name: style_of(row) for name, row in tomllib.loads(text)[_TABLE].items()})
 
 
 def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
-    """All styles by name: those of the program, and a user's own tables.
+    """All styles by name: the built-in ones, and those that a user's tables define.
 
     Raises:
-        ValueError: A table is not one, or a value in it cannot be used. The message names the style.
+        ValueError: A style is not a table, or has an invalid value. The message names the style.
     """
     if len(own) > _MOST_STYLES:
         raise ValueError(f"has more than {_MOST_STYLES} styles")
@@ -101,10 +102,10 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
 
 
 def named_style(name: str, styles: Mapping[str, CaptionStyle]) -> CaptionStyle:
-    """The style of a name in any case.
+    """The style with a name, in upper or lower case.
 
     Raises:
-        ValueError: There is no such style. The message is a sentence that names the nearest one, or all.
+        ValueError: There is no such style. The message is a sentence that names the most similar one, or all of them.
     """
     wanted = name.strip().lower()
     if wanted in styles:

@@ -1,6 +1,6 @@
-"""Finds the words of a paragraph that are certainly a direction, a label or a time, and are left out.
+"""Finds the parts of a paragraph that are certainly a direction, a label or a time stamp, which are not spoken.
 
-The lists are closed. Whatever is not on them, or stands inside a sentence, is spoken.
+Only the listed words count. Everything else, and everything inside a sentence, is spoken.
 """
 
 import re
@@ -12,17 +12,17 @@ from eleven_video.domain.script.script_parts import Cut
 from eleven_video.domain.script.sound_names import SOUNDS, SURELY_CUES
 from eleven_video.domain.script.speaker_names import NARRATORS
 
-# Who speaks, before a colon at the start of a line: the label is left out, what follows is spoken.
+# Names of speakers before a colon at the start of a line: the name is left out, and the text after it is spoken.
 _SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
     |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
-# These are words of ordinary sentences too: they are labels in capitals or bold only.
+# These are also ordinary words, so they are labels only in capitals or bold.
 _SPEAKERS_IN_CAPITALS = (
     r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
 )
-# What is seen or heard: the whole line is left out.
+# Labels for what is seen or heard: the whole line is left out.
 _CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
 _CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
-# The wide colon of Chinese and Japanese stands without a space.
+# The wide colon of Chinese and Japanese needs no space after it.
 _COLON = r"(?::(?=\s|$)|\uff1a)"
 _WIDE_BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
 _LABEL = re.compile(
@@ -38,10 +38,10 @@ _BRACKETED_LABEL = re.compile(
     rf"[^\S\n]*[\[\u3010][^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*[\]\u3011][^\S\n]*[:\uff1a]?",
     re.VERBOSE | re.IGNORECASE,
 )
-# A name on a line of its own, as in a screenplay.
+# A speaker's name on a separate line, as in a screenplay.
 _NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
 _BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*[:\uff1a]", re.IGNORECASE)
-# Lines of a film script that stand alone, in capitals.
+# Paragraphs of a film script that are directions: transitions and scene headings in capitals.
 _ALONE = re.compile(
     r"""\s*(?:
         (?:FADE|CUT|DISSOLVE|SMASH\ CUT|MATCH\ CUT|JUMP\ CUT|WIPE|IRIS)\s+(?:IN|OUT|TO)(?:\s+(?:BLACK|WHITE))?\s*[:.]?
@@ -49,7 +49,7 @@ _ALONE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# Characters around brackets that tell whether they stand inside a sentence.
+# The number of characters around brackets that are examined to see whether they are inside a sentence.
 _AROUND = 20
 _TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
 _BRACKETED_TIME = re.compile(
@@ -60,16 +60,16 @@ _RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
 _FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
 _BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
 _TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
-# The second pair is that of Chinese and Japanese. It emphasizes words too.
+# The second pair of brackets is Chinese and Japanese, where it also emphasizes words.
 _SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
 def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
-    """What to leave out of a paragraph, as characters of it; sorted, without overlaps.
+    """The pieces to leave out of a paragraph, sorted and without overlap.
 
     Args:
-        seen: The words of the paragraph, with line ends where its lines end, and its literal characters hidden.
-        bare_times: Whether a time at the start of a line is a time stamp.
+        seen: The words of the paragraph with its line ends. Literal characters are replaced by `LITERAL`.
+        bare_times: Whether a time without brackets at the start of a line is a time stamp.
         is_item: Whether the paragraph is an item of a list.
     """
     seen = seen.translate(_WIDE_BRACKETS)
@@ -86,7 +86,7 @@ def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
 
 
 def pauses_of(seen: str) -> list[Cut]:
-    """The pauses alone: in square brackets anywhere, or in round ones that are all of a line."""
+    """Only the pauses of a paragraph: in square brackets anywhere, or in round brackets around a whole line."""
     seen = seen.translate(_WIDE_BRACKETS)
     cuts: list[Cut] = []
     place = 0
@@ -97,30 +97,30 @@ def pauses_of(seen: str) -> list[Cut]:
 
 
 def bold_label_end(seen: str) -> int:
-    """The length of a label that is one only in bold: "**Host:** Welcome."; 0 where there is none."""
+    """The length of a label that counts only in bold, as in "**Host:** Welcome."; 0 if there is none."""
     found = _BOLD_LABEL.match(seen)
     return found.end() if found else 0
 
 
 def starts_with_zero(seen: str) -> bool:
-    """Whether a line is the first of a transcript whose times stand without brackets: it begins at zero."""
+    """Whether a line starts with the time zero, like the first line of a transcript."""
     found = _BARE_TIME.match(seen)
     return found is not None and not found[1].replace(":", "").replace(".", "").replace(",", "").strip("0")
 
 
 def starts_with_long_time(seen: str) -> bool:
-    """Whether a line begins with hours, minutes and seconds, as no appointment does."""
+    """Whether a line starts with hours, minutes and seconds, so that the time is not an appointment."""
     found = _BARE_TIME.match(seen)
     return found is not None and found[1].count(":") > 1
 
 
 def starts_with_time(seen: str) -> bool:
-    """Whether a line begins with a time without brackets."""
+    """Whether a line starts with a time without brackets."""
     return _BARE_TIME.match(seen) is not None
 
 
 def _alone(seen: str) -> list[Cut]:
-    """A paragraph that is nothing but a direction."""
+    """The cuts of a paragraph that consists only of directions; empty for other paragraphs."""
     text = seen.strip()
     if not text:
         return []
@@ -154,7 +154,7 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
-    # Where all is in capitals, capitals tell no label from a word.
+    # In a line that is all capitals, a word in capitals is not a label.
     while (label := _LABEL.match(line, place)) and not (
         label["cue"] and label["cue"].isupper() and _rest(label).isupper()
     ):
@@ -168,7 +168,7 @@ def _rest(label: re.Match[str]) -> str:
 
 
 def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
-    """Pauses, sounds and times in brackets within a line, whose words begin at `place`."""
+    """Pauses, sounds and times in brackets within a line, from the index `place` on."""
     text = line[place:].strip()
     if (
         text.startswith("(")
@@ -192,7 +192,7 @@ def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
 
 
 def _bracketed(text: str, offset: int) -> list[Cut]:
-    """A text of nothing but square brackets, each as a cut; empty where there is anything else."""
+    """The square brackets of a text that consists only of these, each as a cut; empty for any other text."""
     cuts: list[Cut] = []
     depth = start = 0
     for place, character in enumerate(text):
@@ -211,7 +211,7 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
 
 
 def _is_cue(text: str, *, inside: bool = False) -> bool:
-    """Whether what stands between brackets is a sound or a way to speak; `inside` is whether that is in a sentence."""
+    """Whether the text between brackets is a sound or a way to speak. `inside` is True inside a sentence."""
     name = _name(text)
     return name in SURELY_CUES or (name in SOUNDS and not inside)
 

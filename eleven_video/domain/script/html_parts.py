@@ -1,6 +1,6 @@
-"""HTML as parts: the words of a page, and its tags, tables and comments."""
+"""Divides HTML into parts: the words of a page, and its tags, tables and comments. Also used for HTML in markdown."""
 
-# ruff: noqa: ARG002  the parser's calls: where things stand is asked for, not what they are
+# ruff: noqa: ARG002  the parser passes the content, but only the position is needed
 import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,9 +16,10 @@ _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 
 
 class _Events(HTMLParser):
-    """Notes where each tag, text or comment begins, and what it is.
+    """Records the position and the kind of each tag, text and comment.
 
-    What is never shown as text is told by its tags: it may go over several pieces of HTML.
+    Whether text is inside an element that is never shown is decided later by its tags, because it may extend over
+    several pieces of HTML.
     """
 
     def __init__(self, text: str) -> None:
@@ -27,7 +28,7 @@ class _Events(HTMLParser):
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        # No tag begins after the last ">". Read with tags that never end, the parser would take hours.
+        # No tag ends after the last ">", so the rest is text. With many unfinished tags, the parser would need hours.
         last = text.rfind(">") + 1
         self.feed(text[:last])
         self.close()
@@ -35,7 +36,7 @@ class _Events(HTMLParser):
             self.events.append((last, "text"))
 
     def set_cdata_mode(self, elem: str, **_: object) -> None:
-        """Read what is in a style or a program like everything else."""
+        """Do nothing, so that the content of style and script elements is parsed like everything else."""
 
     def _note(self, what: str) -> None:
         line, column = self.getpos()
@@ -74,14 +75,14 @@ class _Events(HTMLParser):
 
 
 def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
-    """The parts, whose sources together are the text; each with the tag that it is, if it is one."""
+    """The parts, whose sources together are the text. Each comes with its tag, if it is one."""
     events = _Events(text).events
     ends = [start for start, _ in events[1:]] + [len(text)]
     if events and events[0][0]:
         yield said(text[: events[0][0]]), None
     for (start, what), end in zip(events, ends, strict=True):
         source = text[start:end]
-        # A tag that was never closed is text.
+        # A tag without its ">" is text.
         is_tag = what == "tag" and source.endswith(">")
         tag = tags.surely(source, needs_end=False) if is_tag else None
         if source:
@@ -92,8 +93,8 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
-    """The parts of what is no tag."""
-    # What is not ended is text, whatever this version of Python makes of it.
+    """The parts of a piece that is not a tag."""
+    # A comment or declaration without its end is text; Python's versions differ in this.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):
@@ -110,7 +111,7 @@ def _words(source: str, tags: Tags, text: str | None = None) -> Iterator[Part]:
 
 
 def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The paragraphs, headings and what is between them."""
+    """The paragraphs and headings of a page, and everything between them."""
     parts: list[Part] = []
     heading = item = ""
     lists = 0
@@ -127,7 +128,7 @@ def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
         elif tag.name in _ITEMS:
             item = "" if tag.is_end else tag.name
         elif tag.name in _LISTS:
-            # The end of an item's own tag may be missing.
+            # The end tag of an item may be missing, so the end of a list also ends its item.
             lists, item = max(0, lists + (-1 if tag.is_end else 1)), ""
     if parts:
         yield _block(parts, is_heading=bool(heading), is_item=bool(item or lists))
@@ -140,7 +141,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading: none of its words is spoken, and its marks count with them. Its pauses stay."""
+    """The parts of a heading, which is not spoken except for its pauses.
+
+    All of it counts as one part that is left out.
+    """
     counts = True
     seen = "".join(part.seen for part in parts if part.kind is None)
     for part in without(parts, pauses_of(seen)):

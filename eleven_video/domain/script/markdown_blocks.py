@@ -1,4 +1,4 @@
-"""Markdown as blocks, each with all of its characters: what each line is, is told from the parser's tokens."""
+"""Divides markdown into blocks that together have all characters of the text, by the tokens of markdown-it-py."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,13 +25,13 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
-_INDENT = 4  # columns, of a paragraph that belongs to the one before it
+_INDENT = 4  # columns; a paragraph with this indentation belongs to the footnote before it
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    # An indented line of a plain-text script is an indented line, not source code; underlines are no headings either.
+    # In a script, an indented line is not source code, and an underlined line is not a heading.
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading"])
     markdown.core.ruler.disable(["inline", "text_join"])
     markdown.block.ruler.at("fence", _closed_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
@@ -43,7 +43,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """Source code that ends. Without an end it would take all that follows."""
+    """A rule for code blocks that requires their end. Without one, the block would extend to the end of the text."""
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
         return False
@@ -58,8 +58,9 @@ def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool
 
 
 def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A block of HTML. One that begins with a tag inside of paragraphs is a paragraph, and so is one without an end, and
-    a comment with text after it.
+    """A rule for blocks of HTML.
+
+    A comment with text after it, or an element without its end, is a paragraph instead.
     """
     if not html_block(state, start, end, True):  # noqa: FBT003  the parser's call
         return False
@@ -78,7 +79,7 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """An address that links refer to; not a label before a word, such as "[Anna]: Hello"."""
+    """A rule for link addresses. A label before a word, such as "[Anna]: Hello", is not one."""
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
         return False
@@ -91,7 +92,7 @@ def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # 
 
 
 def _is_address(text: str, start: int) -> bool:
-    """Whether an address follows a label that begins at `start`, or a link names that label."""
+    """Whether a label that begins at `start` is followed by an address, or is used by a link."""
     if _ADDRESS.match(text, start):
         return True
     first = text.index("[", start)
@@ -99,7 +100,7 @@ def _is_address(text: str, start: int) -> bool:
 
 
 def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A table, up to the first line that has no cells of its own."""
+    """A rule for tables, which end before the first line without a cell separator."""
     before = len(state.tokens)
     if not table(state, start, end, silent):
         return False
@@ -108,7 +109,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         last = next(
             (line for line in rows if "|" not in state.src[state.bMarks[line] : state.eMarks[line]]), state.line
         )
-        # A table of one column may do without a mark between its cells.
+        # A table with one column needs no separators.
         if last > start + 1:
             state.line = last
             state.tokens[before].map = [start, last]
@@ -119,7 +120,7 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A footnote's text: "[^1]: ...", up to an empty line, with the indented paragraphs after it."""
+    """A rule for the text of a footnote: "[^1]: ...", up to an empty line, with the indented paragraphs after it."""
     place = state.bMarks[start] + state.tShift[start]
     if not _FOOTNOTE.match(state.src, place, state.eMarks[start]):
         return False
@@ -146,11 +147,11 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a text.
+    """The lines of a text, and which numbers and signs at their starts are spoken.
 
     Attributes:
-        numbers: The numbers of ordered lists that begin on a line; True where they are spoken.
-        signs: Lines with the only item of a list: its mark may be the sign of a number, as in "- 5 degrees".
+        numbers: For each line, the numbers of the list items that begin on it: True if the number is spoken.
+        signs: Lines with the only item of a list. Its mark may be the sign of a number, as in "- 5 degrees".
     """
 
     lines: list[str]
@@ -158,7 +159,7 @@ class _Lines:
     signs: set[int] = field(default_factory=set)
 
     def prefix(self, line: int, length: int) -> list[Part]:
-        """What stands before the text of a line: marks of quotes and lists, and numbers."""
+        """The parts in the first `length` characters of a line: marks of quotes and lists, and numbers."""
         numbers = iter(self.numbers.get(line, ()))
         out: list[Part] = []
         for piece in _PIECE.findall(self.lines[line][:length]):
@@ -172,7 +173,7 @@ class _Lines:
 
 
 def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The blocks of a text, whose sources together are the text."""
+    """The blocks of a markdown text. Their sources together are the text."""
     env: dict[str, object] = {}
     tokens = _markdown().parse(text, env)
     lines = _Lines([line + "\n" for line in text.split("\n")])
@@ -197,7 +198,7 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # The marks after a heading's text are no part of it.
+            # The marks after a heading's text are not part of it.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
@@ -217,7 +218,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
-    """Which items of ordered lists have a number that is only a mark: those of a list that counts from 0 or 1."""
+    """Record which list items have a number that is spoken.
+
+    In a list that counts from 0 or 1, numbers are only marks.
+    """
     lists: list[list[Token]] = []
     for token in tokens:
         if token.type in {"ordered_list_open", "bullet_list_open"}:
@@ -236,9 +240,9 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
 
 
 def _counting(numbers: Sequence[int]) -> int:
-    """How many of the numbers only count the items: 1, 2, 3, or 1, 1, 1, from the first one on.
+    """How many of the numbers, from the first one, only count the items: 1, 2, 3, or 1, 1, 1.
 
-    A single number may be a word, as in "1969. Two men walk on the moon."
+    A single number may be part of the text, as in "1969. Two men walk on the moon."
     """
     if not numbers or numbers[0] not in {0, 1}:
         return 0
@@ -248,9 +252,9 @@ def _counting(numbers: Sequence[int]) -> int:
 
 
 def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
-    """Lines without a block: empty ones, marks of lists without text, and addresses that links refer to.
+    """The block of lines for which the parser has no token: empty lines, list marks without text, and link addresses.
 
-    The parser makes no block of what stands too deep in quotes and lists; its words are spoken all the same.
+    The parser also ignores text that is nested too deep in quotes and lists; its words are spoken nevertheless.
     """
     parts: list[Part] = []
     in_address = False
@@ -271,7 +275,7 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
 
 
 def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, list[tuple[int, list[Part]]]]:
-    """The text of a block as it stands in its lines, and what stands before it on each of them."""
+    """The text of a block, and the parts before the text on each of its lines, by their places in the text."""
     bodies = [body.strip() for body in content.strip().split("\n")]
     sources = lines.lines[start:end]
     first = 0
@@ -291,7 +295,7 @@ def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, li
 
 
 def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool) -> Iterator[Block]:
-    """The blocks of HTML. Marks of quotes and lists stand before its lines."""
+    """The blocks of a piece of HTML, with the marks of quotes and lists before its lines."""
     words, prefixes = _content(lines, start, token.map[1] if token.map is not None else start, token.content)
     place = 0
     for block in html_blocks(words, tags):
@@ -302,5 +306,5 @@ def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool)
 
 
 def words_of(text: str, tags: Tags) -> list[Part]:
-    """The parts of a text that is one paragraph, whose sources together are the text."""
+    """The parts of a single paragraph. Their sources together are the text."""
     return list(inline_parts(text, _markdown(), {}, tags=tags, footnotes=())) if text else []

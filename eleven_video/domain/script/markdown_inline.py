@@ -1,7 +1,7 @@
-"""The text of one markdown paragraph as parts: the words, and the marks around them.
+"""Divides the text of a markdown paragraph into parts: the words, and the marks around them.
 
-markdown-it-py says what is a mark, but not where in the text it stands. So each of its rules is wrapped to note which
-characters it has taken.
+markdown-it-py does not tell the positions of marks in the text. So each of its rules is wrapped to record which
+characters it consumes.
 """
 
 import re
@@ -26,7 +26,7 @@ _TIMES = re.compile(r"\d\*\d")
 
 @dataclass(slots=True)
 class _Span:
-    """What a rule has taken: its place, and the tokens that it made, each with the length of its text at that time."""
+    """The characters that a rule consumed, and the tokens that it made, each with its text's length then."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class _Span:
 
 
 class _Noting(StateInline):
-    """A state that notes what each rule has taken, rules inside of others at those."""
+    """A parser state that records what each rule consumes. Rules within others are recorded inside these."""
 
     def __init__(self, text: str, markdown: MarkdownIt, env: Any, tags: Tags, footnotes: Collection[str]) -> None:
         super().__init__(text, markdown, env, [])
@@ -52,7 +52,7 @@ class _Noting(StateInline):
 
 
 def noting(markdown: MarkdownIt) -> MarkdownIt:
-    """Change a parser so that its rules note what they take."""
+    """Change a parser so that its rules record what they consume."""
     ruler = markdown.inline.ruler
     for name, rule in zip(ruler.get_active_rules(), ruler.getRules(""), strict=True):
         ruler.at(name, _noted(name, _asterisk(rule) if name == "emphasis" else rule))
@@ -64,7 +64,7 @@ def noting(markdown: MarkdownIt) -> MarkdownIt:
 
 def _noted(name: str, rule: _Rule) -> _Rule:
     def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
-        # Characters that wait become a token before the first one of the rule.
+        # Pending characters become a token before the first token of the rule.
         start, before = state.pos, len(state.tokens) + bool(state.pending)
         if not rule(state, silent):
             return False
@@ -77,7 +77,7 @@ def _noted(name: str, rule: _Rule) -> _Rule:
 
 
 def _asterisk(rule: _Rule) -> _Rule:
-    """Emphasis, but for asterisks between digits, which multiply."""
+    """A rule for emphasis that ignores asterisks between digits, which mean multiplication."""
 
     def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
         place = state.pos
@@ -89,7 +89,7 @@ def _asterisk(rule: _Rule) -> _Rule:
 
 
 def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
-    """A character that no other rule takes."""
+    """A rule that consumes a character for which there is no other rule."""
     if not silent:
         state.pending += state.src[state.pos]
     state.pos += 1
@@ -97,7 +97,7 @@ def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the p
 
 
 def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
-    """The number of a footnote that is in the text: "[^1]"."""
+    """A rule for references to a footnote of the text, such as "[^1]"."""
     if not state.src.startswith("[^", state.pos) or not isinstance(state, _Noting):
         return False
     end = state.src.find("]", state.pos, state.pos + 100)
@@ -112,7 +112,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how th
 def inline_parts(
     text: str, markdown: MarkdownIt, env: Any, *, tags: Tags, footnotes: Collection[str]
 ) -> Iterator[Part]:
-    """The parts of the text of one block, whose sources together are the text."""
+    """The parts of the text of one block. Their sources together are the text."""
     state = _Noting(text, markdown, env, tags, footnotes)
     markdown.inline.tokenize(state)
     for rule in markdown.inline.ruler2.getRules(""):
@@ -147,11 +147,11 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
         case "emphasis" | "strikethrough":
             yield from _delimiters(source, span)
         case "escape" if span.tokens:
-            # A backslash that changes nothing is a word like others.
+            # A backslash that escapes nothing is ordinary text.
             is_mark = span.tokens[0][0].content != source
             yield mark(source[:1]) if is_mark else said(source[:1])
             yield said(source[1:], literal=is_mark and not source[1:].isspace())
-        # A number that is no character is left as it is written.
+        # A numeric entity that is not a valid character stays as written.
         case "entity" if span.tokens and span.tokens[0][0].content != "\ufffd":
             yield said(source, span.tokens[0][0].content, literal=True)
         case "backticks" if span.tokens:
@@ -163,14 +163,14 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
 
 
 def _enclosed(source: str, width: int) -> Iterator[Part]:
-    """Words as they are, between marks of so many characters."""
+    """Literal words between two marks of `width` characters."""
     yield mark(source[:width])
     yield said(source[width:-width], literal=True)
     yield mark(source[-width:])
 
 
 def _delimiters(source: str, span: _Span) -> Iterator[Part]:
-    """Asterisks and the like, which are marks where they come in pairs; all others are words."""
+    """Asterisks and similar characters: marks if they come in pairs, else words."""
     place = start = 0
     for token, length in span.tokens:
         if token.type == "text" and token.content:
@@ -186,7 +186,7 @@ def _delimiters(source: str, span: _Span) -> Iterator[Part]:
 
 
 def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
-    """The text of a link is spoken, its address is not."""
+    """The parts of a link: its text is spoken, its address is not."""
     place = span.start
     for inner in span.inner:
         if inner.start > place:
@@ -201,7 +201,7 @@ def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
 
 
 def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
-    """What stands from "<" to ">" as parts."""
+    """The parts of a text from "<" to ">"."""
     if source.startswith("<!--"):
         yield left(source, Kind.COMMENT)
         return
@@ -216,7 +216,7 @@ def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
 
 
 def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
-    """A tag as parts."""
+    """The parts of a tag."""
     was_inside = tags.inside
     tags.passed(tag)
     if was_inside or tags.inside:
@@ -230,7 +230,7 @@ def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
 
 
 def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
-    """The parts, or none of their words inside a table or what is never shown."""
+    """The parts; inside a table or an element that is never shown, a single part that is not spoken."""
     if not tags.inside:
         yield from parts
         return
@@ -238,7 +238,7 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 
 
 def unheard(source: str, element: str, *, counts: bool) -> Part:
-    """Text inside a table, the reading of a word, or an element that is never shown."""
+    """A part that is not spoken because it is in a table, a reading aid, or an element that is never shown."""
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)
     return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

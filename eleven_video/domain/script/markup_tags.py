@@ -1,4 +1,4 @@
-"""Tells tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
+"""Distinguishes tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
-# Source: the elements of the HTML standard, with older ones that are still found in pages.
+# Source: the elements of the HTML standard, and older ones that pages still have.
 _HTML = frozenset(
     [
         "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont",
@@ -22,7 +22,7 @@ _HTML = frozenset(
         "tt", "u", "ul", "var", "video", "wbr",
     ]
 )  # fmt: skip
-# Source: SSML 1.1, and what ElevenLabs, Amazon, Google and Microsoft add to it.
+# Source: the elements of SSML 1.1, and those that ElevenLabs, Amazon, Google and Microsoft add.
 _SPEECH = frozenset(
     [
         "speak", "break", "phoneme", "say-as", "prosody", "emphasis", "voice", "lexicon", "lookup", "metadata",
@@ -44,7 +44,7 @@ _END_MAY_BE_MISSING = frozenset(
         "optgroup", "rb", "rt", "rtc", "rp", "html", "head", "body",
     ]
 )  # fmt: skip
-# Attributes that stand without a value.
+# Attributes that have no value.
 _WITHOUT_VALUE = frozenset(
     [
         "allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default", "defer",
@@ -53,7 +53,7 @@ _WITHOUT_VALUE = frozenset(
         "selected",
     ]
 )  # fmt: skip
-# Elements at whose start and end a paragraph ends.
+# Elements that end the paragraph before them, at their start and at their end.
 _OF_BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
@@ -68,14 +68,14 @@ HEADINGS = frozenset(
     ]
 )  # fmt: skip
 TABLE = "table"
-# What is in them is never shown as text.
+# Elements whose content is never shown as text.
 HIDDEN = frozenset(
     [
         "script", "style", "template", "noframes", "textarea", "select", "datalist", "svg", "math", "object",
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# How a word is read, above it or in brackets after it: with the word it would be spoken twice.
+# Elements that show how a word is pronounced, above or after it. They are left out, or the word would be spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
@@ -86,9 +86,9 @@ class Tag:
     """A tag.
 
     Attributes:
-        name: In small letters.
-        is_end: Whether it ends an element.
-        attributes: Names in small letters, and their values.
+        name: The name, in lower case.
+        is_end: Whether it is an end tag.
+        attributes: The names of its attributes, in lower case, with their values.
     """
 
     name: str
@@ -102,7 +102,7 @@ class Tag:
 
     @property
     def joins(self) -> bool:
-        """Whether the words at its sides are one word."""
+        """Whether the text before and after the tag is one word."""
         return self.name not in _OF_BLOCKS and self.name not in {"br", "img", "break"}
 
 
@@ -129,21 +129,23 @@ def _read(source: str) -> Tag | None:
 
 
 class Tags:
-    """The tags of one text, asked for in their order.
+    """Recognises the tags of one text. They must be passed in their order.
 
     Args:
-        text: All of it, to know which elements are ended.
+        text: The whole text, to know which elements have an end tag.
     """
 
     def __init__(self, text: str) -> None:
         self._ends = Counter(name.lower() for name in _CLOSING.findall(text))
         self._open: list[str] = []
-        # In speech markup this is a sentence; in HTML it strikes out, maybe within a word.
+        # The element "s" is a sentence in speech markup. In HTML it strikes text out, maybe within a word.
         self._are_of_speech = "<speak" in text
 
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
-        """The tag that a text from "<" to ">" is; None where it may be words: an unknown name, words where attributes
-        belong, or an element that is never ended and `needs_end`.
+        """The tag that a text from "<" to ">" certainly is; None if it may be words.
+
+        It may be words if the name is unknown, if there are words in place of attributes, or if `needs_end` is True and
+        the element has no end tag.
         """
         found = _NAME.match(source)
         name = found[1].lower() if found else ""
@@ -161,7 +163,7 @@ class Tags:
         return None
 
     def passed(self, tag: Tag) -> None:
-        """Remember that a tag was read: what follows may be inside of it."""
+        """Record that a tag was read, because the following text may be inside its element."""
         if tag.is_end:
             self._ends[tag.name] -= 1
             for place in range(len(self._open) - 1, -1, -1):
@@ -178,15 +180,15 @@ class Tags:
             self._open.append(tag.name)
 
     def _close_reading(self) -> None:
-        """A reading ends with the next one and with its words, also without a tag of its own."""
+        """End a reading aid: the next one, or the end of its words, ends it even without an end tag."""
         if self._open and self._open[-1] in READINGS:
             self._open.pop()
 
     @property
     def inside(self) -> str:
-        """The outermost table, reading or hidden element that is open; empty if none is."""
+        """The name of the outermost open table, reading aid or hidden element; empty if none is open."""
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:
-        """Whether the words at the sides of a tag are one word."""
+        """Whether the text before and after a tag is one word."""
         return tag.joins and not (tag.name == "s" and self._are_of_speech)

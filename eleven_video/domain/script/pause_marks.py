@@ -1,13 +1,13 @@
-"""Pauses in a script: "[pause 2s]", "(pause)" on a line of its own, or the tag "break" of speech markup."""
+"""Recognises pauses in a script: "[pause 2s]", "(pause)" on a separate line, or the tag "break" of speech markup."""
 
-# ruff: noqa: RUF001  # Words of other scripts have letters that look like Latin ones.
+# ruff: noqa: RUF001  # Letters of other scripts that look like Latin ones are intended.
 
 import re
 from decimal import Decimal
 
 from eleven_video.domain.script.markup_tags import Tag
 
-# Milliseconds: of a pause whose length is not given or is no length, and of the longest one.
+# Milliseconds: the length of a pause without a valid length, and the longest allowed length.
 USUAL = 1_000
 LONGEST = 60_000
 
@@ -17,7 +17,7 @@ _NUMBER_WORDS = {"half a": Decimal("0.5"), "a": Decimal(1)} | {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
     )
 }
-# Of each unit, the beginnings of its name in several languages, and its milliseconds.
+# Patterns for the names of each unit in several languages, and its milliseconds.
 _UNITS = {
     r"ms|msecs?|m[ie]l+i\w*|мс|миллисек\w*|毫秒|ミリ秒|밀리초": 1,
     r"s|sec\w*|sek\w*|seg\w*|sn|saniye|с|сек\w*|δευτ\w*|सेकंड|ثانية|ثوان|ثوانٍ|שניות|giây|วินาที|秒|초": 1_000,
@@ -26,7 +26,7 @@ _UNITS = {
 }
 _UNIT = "|".join(_UNITS)
 _LENGTH = rf"[-+\u2212]?(?:\d{{1,12}}(?:[.,]\d*)?|[.,]\d+)(?:[\s-]*(?:{_UNIT}))?|(?:{'|'.join(_NUMBER_WORDS)})[\s-]+(?:{_UNIT})"
-# "Pause" in many languages. "Silence" and "beat" are words of sentences too.
+# "Pause" in many languages. "Silence" and "beat" are listed separately, because they also occur in sentences.
 _NAMES = (
     r"pause|pausa|pauza|paus|pauze|paussi|szünet|пауза|παύση|duraklama|وقفة|وقفہ|विराम|বিরতি|停顿|停頓|ポーズ|멈춤|일시정지"
     r"|tạm dừng|դադար"
@@ -49,7 +49,7 @@ _STRENGTHS = {"none": 0, "x-weak": 250, "weak": 500, "medium": 750, "strong": 1_
 
 
 def pause_of(text: str) -> int | None:
-    """The milliseconds of what stands between square brackets; None where it is no mark of a pause."""
+    """The milliseconds of the pause that a text between square brackets means; None if it is not a pause."""
     found = _MARK.fullmatch(text.strip())
     if found is None:
         return None
@@ -58,12 +58,12 @@ def pause_of(text: str) -> int | None:
 
 
 def pause_in_round_brackets(text: str) -> int | None:
-    """The same between round brackets, where "silence" and "beat" are words."""
+    """The same for a text between round brackets, where "silence" and "beat" are ordinary words."""
     return pause_of(text) if _NAMED.search(text) else None
 
 
 def pause_of_tag(tag: Tag) -> int | None:
-    """The milliseconds of a tag; None where it is not the tag of a pause."""
+    """The milliseconds of the pause that a tag means; None if it is not a pause."""
     attributes = dict(tag.attributes)
     if tag.is_end or tag.name not in {"break", "mstts:silence"}:
         return None
@@ -74,7 +74,7 @@ def pause_of_tag(tag: Tag) -> int | None:
 
 
 def _milliseconds(length: str) -> int:
-    """The length of a pause: at most the longest one; the usual one where it is no length, or a negative one."""
+    """The milliseconds of a length, at most `LONGEST`; `USUAL` if it is negative or not a length."""
     found = _TIME.fullmatch(length)
     if found is None:
         return USUAL

@@ -1,4 +1,4 @@
-"""A screenplay in Fountain as a script: its dialogue, without scene headings, action and who speaks.
+"""Reads a screenplay in the Fountain format: its dialogue is spoken; scene headings, action and names are left out.
 
 Source: the syntax at fountain.io.
 """
@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 
 
 def is_screenplay(text: str) -> bool:
-    """Whether a text surely is a screenplay: it has a scene heading, and two speeches or one with a note for the actor."""
+    """Whether a text is certainly a screenplay: it has a scene heading, and two speeches or one with a note."""
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
     names = [place for place in range(len(rows)) if _is_character(rows, place)] if headed else []
@@ -33,7 +33,7 @@ def is_screenplay(text: str) -> bool:
 
 
 def screenplay_blocks(text: str) -> Iterator[Block]:
-    """A block for each speech, and one for each passage between them."""
+    """The blocks of a screenplay: one for each speech, and one for each passage between speeches."""
     rows = [line + "\n" for line in text.split("\n")]
     rows[-1] = rows[-1][:-1]
     tags = Tags(text)
@@ -71,12 +71,12 @@ def _kind_of(row: str) -> Kind:
 
 
 def _is_line(row: str) -> bool:
-    """Whether a direction is one line, whatever follows it."""
+    """Whether a direction ends with its line, even if the next line is not empty."""
     return any(pattern.fullmatch(row) for pattern in (_SCENE, _FORCED_SCENE, _TRANSITION))
 
 
 def _end_of(rows: Sequence[str], start: int) -> int:
-    """The line after a passage. A line of two spaces does not end it."""
+    """The index of the line after a passage. A line of two spaces does not end a passage."""
     place = start
     while place < len(rows) and (rows[place].strip() or rows[place].startswith("  ")):
         place += 1
@@ -107,7 +107,7 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
 
 
 def _is_character(rows: Sequence[str], place: int) -> bool:
-    """Whether a line names who speaks: in capitals, after an empty line and right before what is spoken."""
+    """Whether a line is a speaker's name: in capitals, after an empty line and directly before a line of text."""
     row = rows[place].strip()
     if not row or len(row) > _LONGEST_NAME or not _is_blank(rows, place - 1) or _is_blank(rows, place + 1):
         return False
@@ -122,7 +122,7 @@ def _is_blank(rows: Sequence[str], place: int) -> bool:
 
 
 def _title_page(rows: Sequence[str]) -> int:
-    """The number of lines of the title page at the start; 0 where there is none."""
+    """The number of lines of the title page at the start; 0 if there is none."""
     if not _TITLE_PAGE.match(rows[0]):
         return 0
     return next((place for place, row in enumerate(rows) if not row.strip()), len(rows))

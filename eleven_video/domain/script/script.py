@@ -1,4 +1,4 @@
-"""A video's script: what is said and what is shown, scene by scene."""
+"""The script of a video: scenes with a narration and a description of their pictures."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,10 @@ from eleven_video.domain.timing.pauses import Pause, SpokenText
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One thought of the script. `number` counts from 1; `narration` holds spoken words only.
+    """One scene of a script. `number` counts from 1. `narration` contains only words that are spoken.
 
     Attributes:
-        pauses: Silences in the narration, in the order of their places.
+        pauses: The pauses in the narration, in the order of their places.
     """
 
     number: int
@@ -21,15 +21,17 @@ class Scene:
 
     @property
     def spoken(self) -> SpokenText:
+        """The narration with its pauses."""
         return SpokenText(self.narration, self.pauses)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The whole text of a video. `style` is the look that all of its pictures share.
+    """The script of a video. `style` describes the look that all its pictures share.
 
     Attributes:
-        left_out: How much of the text that it was read from is not spoken. Scripts with the same scenes are equal.
+        left_out: The counts of parts that are not spoken, if it was read from a text. Comparisons of scripts ignore
+            them.
     """
 
     title: str
@@ -39,4 +41,5 @@ class Script:
 
     @property
     def narration(self) -> str:
+        """All narrations, separated by empty lines."""
         return "\n\n".join(scene.narration for scene in self.scenes)

@@ -1,4 +1,4 @@
-"""The text of a script in its order, cut into what is spoken and what is left out."""
+"""The parts of a script's text: spoken or left out. All readers of formats produce these."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,23 +6,23 @@ from typing import NamedTuple
 
 from eleven_video.domain.script.left_out import Kind
 
-# Stands for a character that was written so that it is no mark, such as one after a backslash. It is for private use, so
-# no text has it.
+# Replaces a character that must not be interpreted as markup, such as one after a backslash. It is a private-use
+# character, which texts do not contain.
 LITERAL = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a script.
+    """A piece of a script's text.
 
     Attributes:
-        source: The piece as it is written.
-        kind: Why it is left out; None where it is spoken.
-        said: What is spoken: the source, or the character that an entity such as "&amp;" stands for.
-        literal: Whether its characters are words whatever they look like.
-        milliseconds: How long the pause is that it stands for.
-        counts: Whether it is a piece of its own; not where it goes on with the piece before it.
-        joins: Whether the words before and after it are one word, as around the marks of emphasis.
+        source: The piece as written.
+        kind: The reason why it is left out; None if it is spoken.
+        said: The spoken text: the source, or the character that an entity such as "&amp;" means.
+        literal: Whether its characters are words even if they look like markup.
+        milliseconds: The length of the pause that it means; 0 for none.
+        counts: Whether it adds to the counts of `LeftOut`. False if it continues the piece before it.
+        joins: Whether the text before and after it is one word, as at marks of emphasis.
     """
 
     source: str
@@ -35,32 +35,34 @@ class Part:
 
     @property
     def seen(self) -> str:
-        """What is spoken, as the rules about directions see it."""
+        """The spoken text for the rules of `directions`, with literal characters hidden."""
         return LITERAL * len(self.said) if self.literal else self.said
 
 
 def said(source: str, text: str | None = None, *, literal: bool = False) -> Part:
+    """A part that is spoken: `text`, or the source itself."""
     return Part(source, None, source if text is None else text, literal)
 
 
 def left(source: str, kind: Kind, *, counts: bool = True) -> Part:
+    """A part that is left out."""
     return Part(source, kind, counts=counts)
 
 
 def mark(source: str) -> Part:
-    """A mark of formatting inside a text."""
+    """A formatting mark, which is left out without separating words."""
     return Part(source, Kind.MARK, joins=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading, or something between them, such as a table or blank lines.
+    """A paragraph, a heading, or anything between them, such as a table or blank lines.
 
     Attributes:
-        parts: All of it.
-        heading: Its text if it is a heading.
-        is_item: Whether it stands in a list.
-        goes_on: Whether it is spoken in one paragraph with the block before it.
+        parts: All its parts, in order.
+        heading: The text of a heading; empty if it is not one.
+        is_item: Whether it is an item of a list.
+        goes_on: Whether it belongs to the same spoken paragraph as the block before it.
     """
 
     parts: tuple[Part, ...]
@@ -70,11 +72,12 @@ class Block:
 
 
 def spoken_of(parts: Iterable[Part]) -> str:
+    """The spoken text of several parts."""
     return "".join(part.said for part in parts if part.kind is None)
 
 
 class Cut(NamedTuple):
-    """A piece to be left out, in characters of what `spoken_of` gives, and how long the pause is that it stands for."""
+    """A piece to leave out, by its offsets in the result of `spoken_of`, with the length of the pause that it means."""
 
     start: int
     end: int
@@ -83,7 +86,7 @@ class Cut(NamedTuple):
 
 
 def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
-    """The parts with further pieces left out; `cuts` are sorted, do not overlap and are not empty."""
+    """The parts after more pieces were left out. The cuts must be sorted, without overlap and not empty."""
     if not cuts:
         return list(parts)
     out: list[Part] = []
@@ -93,7 +96,7 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
     place = 0
     for part in parts:
         if part.kind is not None:
-            # What was left out before inside a piece goes with it.
+            # Parts that were left out before stay as they are, even inside a cut.
             out.append(part)
             continue
         end = place + len(part.said)
@@ -120,16 +123,16 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
 def _slice(part: Part, start: int, end: int) -> Part:
     if part.source == part.said:
         return replace(part, source=part.source[start:end], said=part.said[start:end])
-    # What an entity stands for is one or two characters: the first one has its source.
+    # An entity means one or two characters. The first one gets the source.
     return replace(part, source=part.source if start == 0 else "", said=part.said[start:end])
 
 
 def with_insertions(parts: Iterable[Part], insertions: Sequence[tuple[int, Sequence[Part]]]) -> Iterator[Part]:
-    """The parts with others between them.
+    """The parts, with others inserted between or inside them.
 
     Args:
-        parts: In their order.
-        insertions: Places, in characters of the sources, each with what comes there; sorted.
+        parts: The parts, in order.
+        insertions: Offsets in the sources, each with the parts to insert there; sorted.
     """
     ahead = list(reversed(insertions))
     place = 0

@@ -1,8 +1,8 @@
-"""Names of sounds and ways to speak, as scripts in many languages put them in brackets; in lower case."""
+"""Names of sounds and ways to speak, as scripts in many languages have them in brackets. `directions` uses them."""
 
-# ruff: noqa: RUF001  # Letters of other scripts look like English ones.
+# ruff: noqa: RUF001  # Letters of other scripts that look like English ones are intended.
 
-# These are words too, so inside a sentence they are spoken.
+# These are also ordinary words, so inside a sentence they are spoken.
 SOUNDS = frozenset(
     [
         "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",

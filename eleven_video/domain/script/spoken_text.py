@@ -1,7 +1,7 @@
-"""Separates the spoken text of a script from the rest: markup, directions, tables and characters that cannot be spoken.
+"""Separates the spoken text of a script from markup, directions, tables and characters that cannot be spoken.
 
-Nothing gets lost on the way: what is spoken and what is left out together are the text, character by character, white
-space aside. `docs/scripts.md` shows what becomes of what.
+Nothing is lost: together, the spoken and left-out parts are the whole text, except for white space. `docs/scripts.md`
+shows the rules. `script_file` and `script_record` call it.
 """
 
 import re
@@ -23,7 +23,7 @@ from eleven_video.domain.text.plain_text import apart_from_controls, without_con
 from eleven_video.domain.text.unsayable import unsayable
 from eleven_video.domain.timing.pauses import SpokenText
 
-# Settings of static site generators, in YAML or TOML.
+# The settings (front matter) of static site generators at the start of a text, in YAML or TOML.
 _SETTINGS = re.compile(
     r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
     r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
@@ -32,7 +32,7 @@ _HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 
 
 class Form(Enum):
-    """What a script is written in. PLAIN is plain text and markdown."""
+    """The format of a script. PLAIN is plain text or markdown."""
 
     PLAIN = auto()
     HTML = auto()
@@ -42,11 +42,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A script that was read.
+    """The result of reading a script.
 
     Attributes:
-        parts: The whole text in its order, spoken or left out.
-        paragraphs: What is spoken.
+        parts: All parts of the text, spoken or left out, in order.
+        paragraphs: The paragraphs that are spoken.
     """
 
     parts: tuple[Part, ...]
@@ -54,20 +54,21 @@ class Reading:
 
     @property
     def left_out(self) -> LeftOut:
+        """The counts of the parts that are left out."""
         return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
 
     @property
     def spoken(self) -> SpokenText:
-        """All paragraphs as one."""
+        """All paragraphs joined to one."""
         return SpokenText.joined([paragraph.spoken for paragraph in self.paragraphs])
 
 
 def read_text(text: str, form: Form | None = None) -> Reading:
-    """Tell what of a text is spoken.
+    """Divide a text into what is spoken and what is left out.
 
     Args:
-        text: As it was written.
-        form: What it is written in; None to tell it from the text.
+        text: The text as written.
+        form: The format of the text; None to detect it.
     """
     visible, controls = apart_from_controls(text)
     blocks = [_finished(block) for block in _blocks(visible, form or _form_of(visible))]
@@ -77,7 +78,7 @@ def read_text(text: str, form: Form | None = None) -> Reading:
 
 
 def spoken_text(text: str) -> str:
-    """Only the words to be spoken, on one line; empty where nothing is."""
+    """Only the words that are spoken, on one line; empty if there are none."""
     return read_text(text).spoken.text
 
 
@@ -120,8 +121,9 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 
 
 def _has_bare_times(text: str) -> bool:
-    """Whether a text is a transcript with times that stand without brackets: from zero on, and on several lines; or
-    with hours, minutes and seconds on each line.
+    """Whether a text is a transcript with times without brackets.
+
+    Its times start at zero and are on several lines, or are on every line with hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
@@ -144,7 +146,7 @@ def _begins_bold(parts: Iterable[Part]) -> bool:
 
 
 def _finished(block: Block) -> Block:
-    """The block without what cannot be said, and with nothing spoken where it has no letter or digit."""
+    """The block without characters that cannot be spoken. If no letter or digit is left, nothing of it is spoken."""
     words = spoken_of(block.parts)
     parts: Iterable[Part] = without(block.parts, list(unsayable(words))) if words.strip() else block.parts
     parts = list(parts)
@@ -155,7 +157,10 @@ def _finished(block: Block) -> Block:
 
 
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
-    """What is spoken of the blocks. A pause that stands alone ends the paragraph before it, or begins the first one."""
+    """The spoken paragraphs of the blocks.
+
+    A pause between paragraphs is added to the one before it, or to the first one.
+    """
     out: list[Paragraph] = []
     heading = ""
     before = SpokenText("")
@@ -173,7 +178,7 @@ def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
 
 
 def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """The blocks that are spoken together."""
+    """Groups of blocks that belong to one spoken paragraph."""
     group: list[Block] = []
     for block in blocks:
         if group and not block.goes_on:

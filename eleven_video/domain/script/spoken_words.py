@@ -1,4 +1,4 @@
-"""The parts of a paragraph as one line of words with its pauses."""
+"""Joins the spoken parts of a paragraph to one line of words with its pauses."""
 
 import re
 import unicodedata
@@ -10,7 +10,8 @@ from eleven_video.domain.script.script_parts import Part
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 _WORDS = re.compile(r"\s+|\S+")
-# No space stands before them, in whatever language: the same words are the same purchase.
+# Marks without a space before them in any language. So texts with the same words make the same request, which is paid
+# for once.
 _MARKS = frozenset(",.;:!?")
 _CLOSING = frozenset(")]}\u2019\u201d\u2026")
 _ENDING = _MARKS | _CLOSING | frozenset("\"'\u00bb")
@@ -18,7 +19,10 @@ _OPENING = frozenset("([{\"'\u2018\u201c\u00ab\u2013\u2014-/")
 
 
 def spoken_words(parts: Iterable[Part]) -> SpokenText:
-    """Words with single spaces between them. No space is where the text has none, unless something left out stood there."""
+    """The words with single spaces between them.
+
+    There is a space where the text has one, or where something was left out.
+    """
     line = _Line()
     for part in _whole(parts):
         if part.kind is not None:
@@ -35,7 +39,7 @@ def spoken_words(parts: Iterable[Part]) -> SpokenText:
 
 
 def _whole(parts: Iterable[Part]) -> Iterator[Part]:
-    """The parts, those that are spoken and stand side by side as one: a word may go over several."""
+    """The parts, where adjacent spoken parts are joined, because a word may extend over several."""
     for is_spoken, group in groupby(parts, key=lambda part: part.kind is None):
         if is_spoken:
             text = "".join(part.said for part in group)
@@ -45,18 +49,18 @@ def _whole(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def is_unspaced(character: str) -> bool:
-    """Whether a character belongs to a script that has no spaces between words: Chinese or Japanese."""
+    """Whether a character is Chinese or Japanese, which have no spaces between words."""
     return unicodedata.east_asian_width(character) in {"W", "F"} and not "\uac00" <= character <= "\ud7ff"
 
 
 def _is_mark(word: str) -> bool:
-    """Whether a word is only marks that end a sentence or a clause, and no smiley."""
+    """Whether a word consists only of marks that end a sentence or clause, and is not a smiley."""
     return word[0] in _MARKS and _ENDING.issuperset(word) and (len(word) == 1 or word[0] not in ":;")
 
 
 @dataclass(slots=True)
 class _Line:
-    """What is written so far, and what lies between its last word and the next one."""
+    """The line so far, and what is between its last word and the next one."""
 
     words: list[str] = field(default_factory=list)
     length: int = 0

@@ -1,4 +1,4 @@
-"""Splits text into the characters that a reader sees, and measures their width.
+"""Splits text into graphemes, the characters that a reader sees, and measures their width in columns.
 
 ICU finds the grapheme clusters (UAX 29). Widths follow East Asian Width (UAX 11).
 """
@@ -17,7 +17,7 @@ _ASCII_CLUSTERS = re.compile(r"\r\n|.", re.DOTALL)
 _BEFORE_CONSONANT = frozenset(
     "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc"
 )
-# Vowels and signs of Thai and Lao that are letters to Unicode, but never begin a syllable.
+# Vowels and signs of Thai and Lao that Unicode classifies as letters, but that never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
 # Marks that no line begins with, small kana and signs of repetition among them, beside those that close.
@@ -56,8 +56,9 @@ def _clusters(text: str) -> Iterator[str]:
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may be cut if it must: graphemes with the vowels written beside them, and
-    with the marks that close after them or open before them.
+    """The text in pieces between which a line may be cut if necessary.
+
+    Each piece is a grapheme with the vowels beside it, and with opening marks before and closing marks after it.
     """
     piece = ""
     for cluster in graphemes(text):
@@ -78,7 +79,7 @@ def _holds_last(first: str) -> bool:
 
 
 def width(text: str) -> int:
-    """Columns that the text takes: one for each character that is seen, two for ideographs and emoji."""
+    """The width of a text in columns: one per visible character, two per ideograph or emoji."""
     if text.isascii():
         return len(text)
     return sum(_columns(cluster) for cluster in graphemes(text))
@@ -93,7 +94,7 @@ def _belongs(before: str, first: str) -> bool:
 
 
 def _ends_in_virama(cluster: str) -> bool:
-    """Whether a virama joins the next consonant; other marks may stand after it."""
+    """Whether a virama, maybe followed by other marks, joins the cluster to the next consonant."""
     for last in reversed(cluster):
         if unicodedata.combining(last) == _VIRAMA:
             return True

@@ -1,10 +1,10 @@
-"""Which language a text is most likely written in, as far as its sentences depend on it.
+"""Guesses the language of a text, as far as its sentence boundaries depend on it.
 
-Only abbreviations depend on the answer, so a wrong guess between near languages does little harm. Scripts tell most of
-it; languages that share a script are told apart by their commonest words.
+Only abbreviations depend on the language, so confusing two similar languages does little harm. The script of the
+letters decides first; languages that share a script are distinguished by their most common words.
 """
 
-# ruff: noqa: RUF001  # Cyrillic words have letters that look like Latin ones.
+# ruff: noqa: RUF001  # Cyrillic letters that look like Latin ones are intended.
 
 import re
 import unicodedata
@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# One word may stand in a foreign name or be spelt like another.
+# A single match may be part of a foreign name or a word of another language.
 _FEWEST_WORDS = 2
-# Letters beyond this many add nothing to the guess.
+# The number of characters that are examined; more do not improve the guess.
 _READ = 4_000
 
 # The language to assume for a script, by the first word of its characters' Unicode names.
@@ -27,7 +27,7 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Common words that few of the other languages have, by script. In order of preference where two fit equally well.
+# Common words that few other languages of the script have. If two languages match equally well, the first one counts.
 _COMMON_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "LATIN": {
@@ -75,10 +75,10 @@ _WORD = re.compile(r"\w+")
 
 
 def likely_language(text: str) -> str:
-    """The ISO 639-1 code of the language, "en" for Latin letters without a known word, "" for a text without letters."""
+    """The ISO 639-1 code of the language; "en" for Latin letters without a known word, "" without letters."""
     beginning = text[:_READ]
     scripts = Counter(_script(character) for character in beginning if character.isalpha())
-    # Japanese is mostly Chinese characters with some of its own between them.
+    # Japanese text consists mostly of Chinese characters, so these count as Japanese if there is any kana.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]
     if not scripts:

@@ -1,4 +1,4 @@
-"""Languages by name and by ISO 639-1 code: those that the services' voices speak."""
+"""The languages that the services' voices speak, by name and ISO 639-1 code."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -22,7 +22,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
     }
 )  # fmt: skip
-# ISO 639-2/T. Codes that have three letters already are the same there.
+# ISO 639-2/T. Codes that already have three letters do not change.
 _THREE_LETTERS: Mapping[str, str] = MappingProxyType(
     {
         "af": "afr", "ar": "ara", "as": "asm", "az": "aze", "be": "bel", "bg": "bul", "bn": "ben", "bs": "bos",
@@ -40,10 +40,10 @@ _CODES = {name.casefold(): code for code, name in _NAMES.items()} | {"mandarin":
 
 
 def language_code(typed: str) -> str:
-    """The code of a language that is named in English or by its code; "de-AT" is "de".
+    """The code of a language, from its English name or its code; "de-AT" is "de".
 
     Raises:
-        ValueError: It is none that is known; the message says the nearest.
+        ValueError: The language is unknown. The message names the most similar one.
     """
     if looks_like_key(typed):
         raise ValueError(f"The language {KEY_ELSEWHERE}")
@@ -59,15 +59,15 @@ def language_code(typed: str) -> str:
 
 
 def track_language(code: str) -> str:
-    """What a track of a video calls a language: its code of three letters, ISO 639-2/T; "und" where it is not known."""
+    """The three-letter code (ISO 639-2/T) for a language in a track of a video; "und" if unknown."""
     return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  letters
 
 
 def language_name(code: str) -> str:
-    """Its English name; the code itself where it is not known."""
+    """The English name of a language; the code itself if unknown."""
     return _NAMES.get(code, code)
 
 
 def language_names() -> list[str]:
-    """All of them, in English."""
+    """The English names of all languages, sorted."""
     return sorted(_NAMES.values())

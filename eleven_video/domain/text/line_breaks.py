@@ -1,7 +1,7 @@
-"""Finds break points in text without spaces: between words or phrases, where a line, a cue or a picture may end.
+"""Finds places in text without spaces, between words or phrases, at which a line, a cue or a shot may end.
 
-ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese, and Unicode's rules for line breaks (UAX 14) for the other
-scripts that are written without spaces. BudouX knows the phrases of Japanese. Both load when the first such text is cut.
+ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese, and Unicode's rules for line breaks (UAX 14) for other
+scripts without spaces. BudouX finds the phrases of Japanese. Both are loaded when the first such text is cut.
 """
 
 import re
@@ -30,9 +30,10 @@ UNSPACED = re.compile(
 )
 _CHINESE = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-# Characters that are looked up at a time, because a dictionary may take longer the longer a stretch is.
+# The number of characters that are looked up at a time, because the time of a look-up may grow faster than the text.
 _STRETCH = 1_000
-# A stretch of an unspaced script in which no word is known is cut into pieces of about this many characters.
+# Unspaced text of more than `_LONGEST_WORD` characters without a known word is cut into pieces of about `_PIECE`
+# characters.
 _LONGEST_WORD, _PIECE = 30, 10
 _JAPANESE_MARKS = re.compile("[\u3001\u3002\uff01\uff0c\uff0e\uff1f\uff61\uff64\u300d\u300f\uff09\uff63]+")
 _SPACE = re.compile(r"\s+")
@@ -40,11 +41,11 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def breaks_without_space(text: str) -> set[int]:
-    """Offsets, neither 0 nor the length, before which a line may begin although no space stands there.
+    """The offsets, except 0 and the text's length, at which a line may begin although there is no space before.
 
-    None inside a word that a dictionary knows, none inside a grapheme cluster, none before a closing mark or after an
-    opening one. Where no dictionary has a language, long stretches are cut between grapheme clusters. Hyphens and
-    slashes are no such places: a word is heard, and shown, in one piece.
+    They are never inside a known word or a grapheme, before a closing mark or after an opening one. In a language
+    without a dictionary, long text is cut between graphemes. Words are not cut at hyphens and slashes, because they are
+    heard and shown as a whole.
     """
     if text.isascii() or UNSPACED.search(text) is None:
         return set()
@@ -60,7 +61,7 @@ def breaks_without_space(text: str) -> set[int]:
 
 
 def _opportunities_in_stretches(text: str) -> Iterator[int]:
-    """The places of the whole text. Each stretch begins at one of the last places of the stretch before."""
+    """The offsets in the whole text. It is searched in stretches, which begin at the last word of the one before."""
     start = 0
     while start < len(text):
         end = start + _STRETCH
@@ -68,7 +69,7 @@ def _opportunities_in_stretches(text: str) -> Iterator[int]:
         if end >= len(text):
             yield from (start + place for place in found)
             return
-        # The last word may go on after the stretch.
+        # The last word of a stretch may continue after it.
         whole = [place for place in found if place < end - start]
         yield from (start + place for place in whole)
         start = start + whole[-1] if whole and whole[-1] > _STRETCH // 2 else end
@@ -78,11 +79,11 @@ def _opportunities(text: str) -> set[int]:
     from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  # its data takes long to load
 
     if _KANA.search(text):
-        # A phrase ends after each mark too, also after those that the model does not know.
+        # A phrase also ends after each punctuation mark, including those that the model does not know.
         phrases = _offsets(_japanese().parse(text)) | {found.end() for found in _JAPANESE_MARKS.finditer(text)}
         return _offsets(LineBreaker(text, "ja-u-lb-strict")) & phrases
     lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
-    # A line may end beside any Chinese character; the dictionary tells which of them are one word.
+    # A line may end beside any Chinese character, so only ends of words in the dictionary are used.
     words = _offsets(WordBreaker(text, "zh")) if _CHINESE.search(text) else lines
     return lines & words
 
@@ -95,7 +96,7 @@ def _japanese() -> "Parser":
 
 
 def _offsets(pieces: Iterable[str]) -> set[int]:
-    """Where the pieces end. They are counted, because the library's own offsets count UTF-16 units."""
+    """The offset at which each piece ends. Computed from lengths, because the library's offsets count UTF-16 units."""
     at = 0
     ends = set()
     for piece in pieces:
@@ -105,7 +106,7 @@ def _offsets(pieces: Iterable[str]) -> set[int]:
 
 
 def _between_clusters(text: str, places: set[int]) -> Iterator[int]:
-    """Cuts of what is too long for a word and is written in a script without spaces."""
+    """Offsets that cut text of a script without spaces if it is too long to be one word."""
     edges = {0, len(text), *places}
     for space in _SPACE.finditer(text):
         edges.update(space.span())

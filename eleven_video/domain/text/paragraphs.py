@@ -1,4 +1,4 @@
-"""The paragraphs of a script that are spoken."""
+"""A spoken paragraph of a script. `script/spoken_text.py` makes them; `script/scene_texts.py` cuts them into scenes."""
 
 from dataclasses import dataclass
 
@@ -7,12 +7,12 @@ from eleven_video.domain.timing.pauses import SpokenText
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph that is spoken, or one item of a list.
+    """A paragraph of a script that is spoken, or an item of a list.
 
     Attributes:
-        spoken: Its words, never empty, and its pauses.
-        heading: The latest heading above it, which is not spoken; empty where there is none.
-        is_item: Whether it stands in a list.
+        spoken: The words, at least one, and the pauses.
+        heading: The last heading above it, which is not spoken; empty if there is none.
+        is_item: Whether it is an item of a list.
     """
 
     spoken: SpokenText

@@ -1,6 +1,6 @@
-"""Cutting text where a listener would not notice: at sentences, else at clauses, else between words.
+"""Cuts long text for speech calls where it is least audible: after sentences, else after clauses, else between words.
 
-Every piece is a part of the text as it stands: nothing is put between sentences that the text does not have.
+Every piece is an unchanged part of the text; nothing is inserted between sentences.
 """
 
 import re
@@ -20,15 +20,15 @@ _Span = tuple[int, int]
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, as long as can be, cut at the gentlest place there is.
+    """Pieces of at most `limit` characters, as long as possible, cut at the least audible places.
 
-    The pieces follow each other in the text; only white space between them is left out.
+    The pieces are in order; only white space between them is left out.
     """
     return [text[start:end] for start, end in _fitting(text, stripped(text, (0, len(text))), limit, _PLACES)]
 
 
 def _merged(spans: list[_Span], limit: int) -> list[_Span]:
-    """The spans, in order, those beside each other made one as long as they have at most `limit` characters together."""
+    """The spans, in order, where adjacent ones are joined while they have at most `limit` characters together."""
     out: list[_Span] = []
     for start, end in spans:
         if out and end - out[-1][0] <= limit:
@@ -39,7 +39,7 @@ def _merged(spans: list[_Span], limit: int) -> list[_Span]:
 
 
 def stripped(text: str, span: _Span) -> _Span:
-    """The span without the white space at its ends."""
+    """The span without white space at its start and end."""
     start, end = span
     while start < end and text[end - 1].isspace():
         end -= 1
@@ -75,7 +75,7 @@ def _clause_ends(text: str) -> Iterator[int]:
 
 
 def _phrase_ends(text: str) -> Iterator[int]:
-    """Spaces in scripts that have none between words: they part phrases there, as in Thai."""
+    """The ends of spaces. In scripts without spaces between words, such as Thai, spaces separate phrases."""
     return (found.end() for found in _WORD_END.finditer(text))
 
 
@@ -84,12 +84,12 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 _Place = Callable[[str], Iterator[int]]
-# From the gentlest to the last resort before a cut between letters.
+# From the least audible places to the most audible ones. The last resort is a cut between letters.
 _PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
 
 
 def _between_letters(text: str, span: _Span, limit: int) -> list[_Span]:
-    """Spans of a text that knows no word. A letter keeps its marks, unless they alone are longer than `limit`."""
+    """Spans of a text without word boundaries. A letter keeps its marks, unless they are longer than `limit`."""
     start, end = span
     out: list[_Span] = []
     at = start

@@ -1,1 +1,1 @@
-"""When each word is heard and each picture is shown."""
+"""The timing of a video: when each word is heard, each picture is shown and each subtitle is read."""

@@ -1,13 +1,14 @@
-"""A spoken text and the time at which each of its characters is heard."""
+"""Speech as a service gave it, and the time at which each character is heard."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """When each character sounds, in seconds from the start of the audio.
+    """When each character is heard, in seconds from the start of the audio.
 
-    The three tuples have one length; times never go back. Pauses belong to the space or mark before them.
+    The three tuples have the same length, and times never decrease. The time of a pause belongs to the space or
+    punctuation mark before it.
     """
 
     characters: tuple[str, ...]
@@ -16,10 +17,11 @@ class Alignment:
 
     @property
     def text(self) -> str:
+        """All characters as one text."""
         return "".join(self.characters)
 
     def within(self, seconds: float) -> "Alignment":
-        """The same for audio that lasts so long: what is timed later is heard at its end."""
+        """The alignment for audio of that length: later times are lowered to its end."""
         return Alignment(
             self.characters,
             tuple(min(time, seconds) for time in self.starts),
@@ -29,7 +31,7 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Narration:
-    """One call's speech: encoded audio bytes (MP3) and, where the service gave it, the alignment."""
+    """The speech of one call: MP3 bytes and, if the service sent it, the alignment."""
 
     audio: bytes
     alignment: Alignment | None

@@ -1,4 +1,4 @@
-"""The pace of the pictures: a change every few seconds of narration, or a fixed number in a video. Pure."""
+"""How often the picture changes: every few seconds of narration, or a fixed number of times in a video. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_s
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """A picture about every `seconds`, or `count` pictures in all; a scene has one at least.
+    """A new picture about every `seconds`, or `count` pictures in the whole video. Each scene has at least one.
 
     Raises:
-        ValueError: A picture would be seen too short or too long, or there would be none or too many.
+        ValueError: `seconds` or `count` is out of range.
     """
 
     seconds: float = BEST_SHOT_S
@@ -26,29 +26,29 @@ class Pacing:
             raise ValueError(f"a video has from 1 to {MOST_PICTURES:,} pictures")
 
     def shares(self, lengths: Sequence[int]) -> list[int | None]:
-        """How many pictures each scene gets, by how long its narration is; None where its own length decides."""
+        """The number of pictures of each scene, by the length of its narration; None if `count` is None."""
         if self.count is None:
             return [None] * len(lengths)
-        # A scene of which nothing is known is one all the same.
+        # A scene of unknown length gets a picture too.
         lengths = [max(1, length) for length in lengths]
         whole = sum(lengths)
         spare = max(0, self.count - len(lengths))
         exact = [spare * length / whole for length in lengths]
         shares = [int(share) for share in exact]
-        # What is left after rounding down goes to those that lost most by it.
+        # The pictures that are left over by rounding down go to the scenes that lost most.
         by_loss = sorted(range(len(lengths)), key=lambda place: shares[place] - exact[place])
         for place in by_loss[: spare - sum(shares)]:
             shares[place] += 1
         return [share + 1 for share in shares]
 
     def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> list[Shot]:
-        """A scene's shots; `share` is how many it gets, where that is settled."""
+        """The shots of a scene. `share` is their number; None if the length of the scene decides."""
         if share is not None:
             return cut_into_count(alignment, duration_s, share)
         return cut_into_shots(alignment, duration_s, best_s=self.seconds)
 
     def expected(self, seconds: float) -> int:
-        """About how many shots a scene of such a length has."""
+        """The expected number of shots in a scene of that many seconds."""
         return max(1, round(seconds / self.seconds))
 
 

@@ -1,11 +1,11 @@
-"""A picture as a service gave it."""
+"""A picture as a service sent it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Encoded image bytes (JPEG, PNG, WebP) and their media type. The size is in the bytes, not promised here."""
+    """The bytes of an image file (JPEG, PNG or WebP) and their media type. The size is known only after decoding."""
 
     data: bytes
     media_type: str

@@ -1,4 +1,4 @@
-"""Finds the places of a script's pauses in its narration, by the times of the characters."""
+"""Finds the times in a narration at which the pauses of the script must be inserted. `render/sound` inserts them."""
 
 import re
 from collections.abc import Sequence
@@ -9,18 +9,19 @@ from eleven_video.domain.text.words import is_silent
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pauses import SpokenText
 
-# Timings are so precise that the gap between two words begins or ends this much beside them, in seconds.
+# The gap between two words may begin or end this many seconds beside the times that the service reports.
 _IMPRECISION_S = 0.04
-# Without timings the place is estimated, and the gap between two words is looked for so far from it.
+# Without timings the time is estimated, and the gap between two words is searched within this many seconds.
 _ESTIMATED_S = 0.6
 _TOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A pause to be put into speech, at the quietest place from `earliest_s` to `latest_s` of the speech without it.
+    """A pause to insert into speech, at its quietest point from `earliest_s` to `latest_s`.
 
-    `character` is the index in the alignment of the first character that is heard after it.
+    Times are those of the speech without pauses. `character` is the index in the alignment of the first character after
+    the pause.
     """
 
     character: int
@@ -30,13 +31,13 @@ class Silence:
 
 
 def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed: bool = True) -> list[Silence]:
-    """The pauses of a text in its speech, in order, at places that follow each other.
+    """The pauses of a text with their times in its speech, in order and without overlap.
 
     Args:
-        alignment: The characters of the speech and their times.
-        spoken: What was sent to be spoken, and its pauses.
+        alignment: The characters that are heard and their times.
+        spoken: The text that was sent, and its pauses.
         audio_s: The length of the speech in seconds.
-        timed: Whether the service sent the times; otherwise they are estimated.
+        timed: True if the service sent the times, False if they are estimated.
     """
     found: list[Silence] = []
     after_s = 0.0
@@ -50,7 +51,7 @@ def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed:
 
 
 def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
-    """The alignment of the same speech with the pauses in it: what is heard after a pause is heard later."""
+    """The alignment of the speech after the pauses were inserted: characters after a pause are heard later."""
     starts, ends = list(alignment.starts), list(alignment.ends)
     delay_s = 0.0
     upcoming = list(pauses)
@@ -63,7 +64,7 @@ def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
 
 
 def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) -> tuple[float, float]:
-    """From when to when a pause before that character may begin."""
+    """The earliest and the latest time at which a pause before a character may begin."""
     if character >= len(alignment.starts):
         return audio_s, audio_s
     before = next((at for at in range(character - 1, -1, -1) if not is_silent(alignment.characters[at])), None)
@@ -76,7 +77,10 @@ def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) 
 
 
 def _character_at(alignment: Alignment, text: str, at: int) -> int:
-    """The index in the alignment of the character of `text` at an index, also where a service has written it otherwise."""
+    """The index in the alignment of the character that is at index `at` in `text`.
+
+    The service may have written the text differently, such as "five" for "5".
+    """
     if at >= len(text):
         return len(alignment.characters)
     place = _place_in(alignment.text, text, at)
@@ -89,7 +93,7 @@ def _character_at(alignment: Alignment, text: str, at: int) -> int:
 
 
 def _place_in(heard: str, text: str, at: int) -> int:
-    """The offset in `heard` of what stands in `text` at an offset."""
+    """The offset in `heard` that corresponds to the offset `at` in `text`."""
     if heard == text:
         return at
     if "".join(heard.split()) == "".join(text.split()):

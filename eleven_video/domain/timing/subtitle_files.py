@@ -1,4 +1,4 @@
-"""Subtitles as text files: SubRip (.srt) and WebVTT (.vtt)."""
+"""Writes subtitles as text files: SubRip (.srt) and WebVTT (.vtt)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from eleven_video.domain.timing.subtitles import Cue
 
-# Players of SubRip take tags, and codes in braces, for markup, and there is no way to escape them.
+# Players of SubRip files interpret tags and codes in braces as markup, and the format has no way to escape them.
 _TAG, _CODE = re.compile(r"<([^<>\s][^<>]*)>"), re.compile(r"\{(\\[^{}]*)\}")
 _TAG_START, _CODE_START = re.compile(r"<(?=\S)"), re.compile(r"\{(?=\\)")
 _ARROW = "-->"
@@ -17,7 +17,7 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True)
 class Subtitle:
-    """What is read from `start_ms` until `end_ms` of the whole video: one or two lines, as they are, without markup."""
+    """One or two lines of plain text, shown from `start_ms` to `end_ms` of the video."""
 
     start_ms: int
     end_ms: int
@@ -25,16 +25,17 @@ class Subtitle:
 
     @property
     def start_s(self) -> float:
-        """Seconds from the video's start."""
+        """The time in seconds from the video's start."""
         return self.start_ms / 1000
 
     @property
     def end_s(self) -> float:
-        """Seconds from the video's start."""
+        """The time in seconds from the video's start."""
         return self.end_ms / 1000
 
     @property
     def text(self) -> str:
+        """The lines, separated by line feeds."""
         return "\n".join(self.lines)
 
 
@@ -42,8 +43,8 @@ def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[
     """The subtitles of a whole video.
 
     Args:
-        scenes: In order, each scene's cues and its length in frames.
-        fps: Frames a second.
+        scenes: The cues of each scene, and its length in frames, in order.
+        fps: Frames per second of the video.
     """
     out: list[Subtitle] = []
     before = 0
@@ -59,7 +60,7 @@ def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[
 
 
 def srt(subtitles: Iterable[Subtitle]) -> str:
-    """A SubRip file. What a player would take for markup is written with like signs that it does not."""
+    """The text of a SubRip file. Characters that a player would interpret as markup are replaced by similar ones."""
     return "\n".join(
         f"{number}\n{_clock(it.start_ms, ',')} {_ARROW} {_clock(it.end_ms, ',')}\n{without_markup(it.text)}\n"
         for number, it in enumerate(subtitles, start=1)
@@ -67,20 +68,20 @@ def srt(subtitles: Iterable[Subtitle]) -> str:
 
 
 def webvtt(subtitles: Iterable[Subtitle]) -> str:
-    """A WebVTT file, https://www.w3.org/TR/webvtt1/."""
+    """The text of a WebVTT file. Source: https://www.w3.org/TR/webvtt1/."""
     blocks = [f"{_clock(it.start_ms, '.')} {_ARROW} {_clock(it.end_ms, '.')}\n{escaped(it.text)}\n" for it in subtitles]
     return "\n".join(["WEBVTT\n", *blocks])
 
 
 def without_markup(text: str) -> str:
-    """The text with angle quotes and round brackets where SubRip's players would see a tag or a code."""
+    """The text with similar characters in place of those that SubRip players interpret as markup."""
     text = _TAG.sub(rf"{_LEFT}\1{_RIGHT}", text)
     text = _TAG_START.sub(_LEFT, text).replace(_ARROW, f"--{_RIGHT}")
     return _CODE_START.sub("(", _CODE.sub(r"(\1)", text))
 
 
 def escaped(text: str) -> str:
-    """The text as WebVTT writes it, where & < > begin or end markup."""
+    """The text with &, < and > escaped for WebVTT."""
     return text.translate(_VTT_ESCAPES)
 
 

@@ -1,4 +1,4 @@
-"""Which picture is seen when: a narration is cut into shots of three to four seconds at the ends of sentences, clauses or words."""
+"""Cuts a narration into shots of three to four seconds, one picture each, where a sentence, clause or word ends."""
 
 import bisect
 import math
@@ -16,20 +16,21 @@ from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_SHOT_S
 # A breath between scenes, and a longer one at the end: the last picture of a scene is seen meanwhile.
 PAUSE_S = 0.35
 LAST_PAUSE_S = 0.8
-# A shot's range and the longest it may be if there is a word to cut at, as shares of the best length.
+# The range of a shot's length, and the longest length that is considered, as multiples of the best length.
 _SHORTEST, _LONGEST = SHORTEST_SHOT_S / BEST_SHOT_S, LONGEST_SHOT_S / BEST_SHOT_S
 _FURTHEST = 2 * _LONGEST
 
-# What a cut at such a place costs, in squared seconds off the best length: a sentence's end is worth a second's detour.
+# Costs of a cut at such a place, in squared seconds of deviation from the best length: to cut at the end of a sentence,
+# a shot may be about a second longer or shorter.
 _SENTENCE, _CLAUSE, _WORD = 0.0, 0.35, 1.2
-# The same, added inside a bracket or quotation of at most so many characters.
+# The cost that is added inside a bracket or quotation, if that has at most so many characters.
 _ENCLOSED, _SHORT_ENCLOSED = 2.0, 40
 _OUT_OF_RANGE = 25.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture's time on screen, in seconds from the scene's start, and the words that are heard meanwhile."""
+    """The time during which one picture is shown, in seconds from the scene's start, and the words heard meanwhile."""
 
     start: float
     end: float
@@ -44,16 +45,16 @@ class _Cut:
 
 
 def even_alignment(text: str, duration_s: float) -> Alignment:
-    """An alignment for speech that came without one: every character takes the same time."""
+    """An estimated alignment for speech without one: every character takes the same time."""
     step = duration_s / max(1, len(text))
     starts = tuple(index * step for index in range(len(text)))
     return Alignment(tuple(text), starts, tuple(start + step for start in starts))
 
 
 def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] | None = None) -> Alignment:
-    """One alignment for pieces of speech that follow each other, each given with its audio's length in seconds.
+    """One alignment for consecutive pieces of speech, each given with the length of its audio in seconds.
 
-    `spaced` says for each piece but the first whether a space stands before it; without it, one always does.
+    `spaced` says for each piece but the first whether a space precedes it; None means always.
     """
     characters: list[str] = []
     starts: list[float] = []
@@ -74,8 +75,8 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = BEST_SHOT_S) -> list[Shot]:
     """Shots that cover 0 to `duration_s` without a gap, each about `best_s` long.
 
-    The cuts are those with the least sum of squared deviations from the best length, where a cut inside a sentence
-    costs extra and a shot over a seventh shorter or longer costs much: where words allow it, every shot is inside.
+    The cuts minimise the sum of squared deviations from the best length. A cut inside a sentence has an extra cost, and
+    a shot that is more than a seventh too short or too long has a high one, so nearly all shots are within that range.
     """
     cuts = _cuts(alignment, duration_s)
     times = [cut.time for cut in cuts]
@@ -94,7 +95,7 @@ def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = B
 
 
 def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[Shot]:
-    """Exactly `count` shots, as even as the words allow; fewer where there are not so many places to cut at."""
+    """`count` shots, as even in length as the words allow; fewer if there are not enough places to cut."""
     cuts = _cuts(alignment, duration_s)
     last = len(cuts) - 1
     count = max(1, min(count, last))
@@ -119,9 +120,9 @@ def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[
 
 
 def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
-    """Frames on which the shots begin, and `frames` at the end: each within half a frame of its time.
+    """The first frame of each shot, within half a frame of its time, and `frames` at the end.
 
-    Every shot keeps at least one frame; a scene has at least as many frames as shots.
+    Every shot has at least one frame. A scene must have at least as many frames as shots.
     """
     last = len(shots)
     bounds = [round(shot.start * fps) for shot in shots] + [frames]
@@ -131,7 +132,7 @@ def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
 
 
 def _cuts(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """The beginning, every place where a picture may change, and the end."""
+    """The start, every place at which the picture may change, and the end."""
     return [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
 
 
@@ -146,7 +147,7 @@ def _shot_cost(length: float, best_s: float) -> float:
 
 
 def _places(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """Where a picture may change: the start of each word but the first, in order of time."""
+    """The places at which the picture may change: the start of each word but the first, in order of time."""
     text = alignment.text
     after_sentences, within = _starts_of_sentences(text), breaks_without_space(text)
     enclosed = covered(text, longest=_SHORT_ENCLOSED)

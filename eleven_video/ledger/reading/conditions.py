@@ -1,6 +1,6 @@
-"""Parts of reading statements, with their parameters."""
+"""SQL fragments that several queries share, with their parameters."""
 
-# Statements are built from fixed texts.
+# Statements are built from constants.
 # ruff: noqa: S608
 
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ from eleven_video.ledger.records import AttemptState, Resolution
 # Runs a statement with parameters and returns its rows.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
-# Attempts that may have been billed; a decision about them does not change that.
+# Attempts that may have been billed. A decision by the user or a rule does not change that.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-# Attempts that cost credits and no dollars, with the most credits in millionths: from the reservation, else from the charge
-# that was written when the answer was lost.
+# Attempts that cost credits and no dollars, and the most credits that each may have used, in millionths: from the
+# reservation, or else from the charge that was written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "
@@ -36,13 +36,14 @@ UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 
 
 def where(conditions: list[str]) -> str:
+    """A WHERE clause that requires all conditions, empty without any."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def between(
     column: str, since: date | None, until: date | None, zone: tzinfo | None
 ) -> tuple[list[str], dict[str, Value]]:
-    """The condition that a time lies between two days of a zone, both included."""
+    """The conditions, with their parameters, that a time lies between two days of a zone, both included."""
     conditions: list[str] = []
     values: dict[str, Value] = {}
     if since is not None:

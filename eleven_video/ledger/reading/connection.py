@@ -1,6 +1,6 @@
-"""Statements that read, on a file without SQLAlchemy and on any other database with it.
+"""Runs reading statements: on a local file with `sqlite3` alone, on a database server with SQLAlchemy.
 
-Importing SQLAlchemy takes half a second, longer than a report may take. So queries are plain SQL that both SQLite and
+Importing SQLAlchemy takes half a second, which is too long for a report. So queries are plain SQL that both SQLite and
 PostgreSQL understand, with named parameters such as `:name`.
 """
 
@@ -26,7 +26,8 @@ Value = str | int
 class Source(Protocol):
     """Runs reading statements."""
 
-    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]: ...
+    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        """Iterate over the rows of a statement. Raises ConfigurationError if it cannot be read."""
 
     def drop_half_read(self) -> None: ...
 
@@ -116,11 +117,12 @@ class FileSource:
 
     def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         with self._explained():
-            # Not `yield from`, which closes a half-read cursor, possibly after the file was closed.
+            # `yield from` would close a half-read cursor, possibly after the file was closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
                 yield row
 
     def close(self) -> None:
+        """Close the file."""
         self._connection.close()
 
     @contextmanager
@@ -144,7 +146,8 @@ def _connect(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise
-        # In a read-only folder SQLite cannot follow other writers, so it must assume that there are none.
+        # In a read-only folder SQLite cannot create its lock files. `immutable` makes it assume that nothing writes to
+        # the file.
         return _connected(f"{address}?immutable=1")
 
 

@@ -1,9 +1,10 @@
-"""Questions to the ledger.
+"""Queries of the ledger, for the commands that show usage and for resuming sessions.
 
-This module never writes, nor imports SQLAlchemy: a report over a year takes a fraction of a second, start included.
+This module never writes and does not import SQLAlchemy, so a report over a year takes a fraction of a second, start
+included.
 """
 
-# Statements are built from fixed texts; user input is passed as parameters.
+# Statements are built from constants; user input is passed as parameters.
 # ruff: noqa: S608
 
 from collections import defaultdict
@@ -70,6 +71,7 @@ class LedgerReader:
         self.close()
 
     def close(self) -> None:
+        """Close the connection."""
         if self._source is not None:
             self._source.close()
 
@@ -116,12 +118,13 @@ class LedgerReader:
 
     def sessions_starting(self, prefix: str) -> list[SessionSummary]:
         """The sessions whose ids start with exactly `prefix`, latest first."""
-        # Databases disagree on letter case and order in LIKE and comparisons, but not here.
+        # LIKE and comparisons treat letter case and order differently in each database; SUBSTR with `=` is exact in all
+        # of them.
         values: dict[str, Value] = {"prefix": prefix, "length": len(prefix)}
         return self._sessions(["SUBSTR(s.id, 1, :length) = :prefix"], values, None)
 
     def latest_unfinished(self, mode: Mode | None = None) -> SessionSummary | None:
-        """The session that began last among those that did not complete: failed, stopped, killed or still running."""
+        """The latest session that did not complete: it failed, was stopped or killed, or is still running."""
         conditions, values = ["(s.outcome IS NULL OR s.outcome <> :completed)"], _COMPLETED
         if mode is not None:
             conditions.append("s.mode = :mode")
@@ -155,16 +158,16 @@ class LedgerReader:
         return self._charges(conditions, values, order="c.occurred_at, c.seq")
 
     def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
-        """Earlier purchases: for each content key, the latest charge of a call answered with that content.
+        """Earlier purchases: for each content key, the charge of the latest answered call with that key.
 
-        Keys that were never bought are left out, as is the empty key. Any number of keys may be given.
+        The result leaves out keys without a purchase, and the empty key. There is no limit to the number of keys.
         """
         paid: dict[str, StoredCharge] = {}
         keys = sorted({key for key in content_keys if key})
         for first in range(0, len(keys), _KEYS_AT_A_TIME):
             values: dict[str, Value] = {f"k{n}": key for n, key in enumerate(keys[first : first + _KEYS_AT_A_TIME])}
             conditions = [
-                # Repeats the condition of the index, which holds no empty keys.
+                # Repeats the condition of the partial index, so that the database can use it.
                 "a.content_key <> ''",
                 f"a.content_key IN ({', '.join(f':{name}' for name in values)})",
                 "a.mode = :mode",
@@ -179,7 +182,7 @@ class LedgerReader:
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """Attempts not yet settled, released or resolved, oldest first: of one session or of all.
 
-        `older_than` leaves out calls requested at that time or later, which may still be running.
+        `older_than` leaves out calls requested at that time or later, because they may still be running.
         """
         return self._attempts(f"a.state = '{AttemptState.OPEN}'", session, older_than)
 
@@ -198,9 +201,12 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Report:
-        """Sums by group between two days of `zone`, both included. None: this machine's zone, all projects or all profiles.
+        """Sums by group between two days of `zone`, both included.
 
-        Days are exact in every zone whose offset is a whole number of quarter hours, as all are today.
+        None means this machine's zone, all projects or all profiles.
+
+        Days are exact in every zone whose offset from UTC is a whole number of quarter hours, which today is every
+        zone.
         """
         return report_queries.report(self._rows, by, Span(mode, since, until, zone, project, profile))
 
@@ -214,7 +220,7 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> FailureSpend:
-        """Amounts paid between two days of `zone`, both included, without a usable result so far."""
+        """Amounts paid between two days of `zone`, both included, that have not led to a usable result so far."""
         return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
 
     def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
@@ -224,11 +230,14 @@ class LedgerReader:
     def refused_since(
         self, service: Service, moment: datetime, *, saying: str, mode: Mode = Mode.LIVE
     ) -> Sequence[Refusal]:
-        """Requests at `moment` or later whose error contains `saying`, oldest first."""
+        """Requests to a service at `moment` or later whose error message contains the text `saying`, oldest first."""
         return refused_since(self._rows, service, moment, mode, saying)
 
     def raised_bounds(self, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-        """The billed amount divided by the listed amount, by kind of call, where it is more than 1."""
+        """For each kind of call that was billed more than listed: the billed amount divided by the listed amount.
+
+        `served_by` is the backend's id.
+        """
         rows = self._rows(
             "SELECT r.service, r.kind, r.model, r.name, r.times FROM raised_bounds r "
             "WHERE r.mode = :mode AND r.served_by = :served_by",
@@ -275,7 +284,7 @@ class LedgerReader:
         ):
             try:
                 charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
-                # The user may have set a price for the requested name.
+                # Prices that the user set may be for the requested model's name, so the call must know it.
                 charge = replace(charge, call=replace(charge.call, asked=asked))
                 stored = StoredCharge(
                     charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key, profile

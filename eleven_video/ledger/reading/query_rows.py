@@ -1,4 +1,4 @@
-"""Rows as values."""
+"""Converts rows of the ledger to values."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -33,23 +33,24 @@ ATTEMPT_COLUMNS = (
 
 
 def totals_of(sums: Row | list[int | None]) -> Totals:
+    """The totals in a row of sums, in the order of the fields of `Totals`."""
     # A sum over no rows is None, and PostgreSQL's sums are Decimals.
     return Totals(*(int(value or 0) for value in sums))
 
 
 def credits_of(microcredits: int) -> Amount:
-    """The exact number of credits."""
+    """The exact number of credits in an amount of millionths: an int if whole, else a Fraction."""
     exact = Fraction(microcredits, MICRO)
     return exact.numerator if exact.denominator == 1 else exact
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
-    """The possible cost of unresolved calls, from their sums by state: of all, and of those resolved by a decision."""
+    """The possible cost of unresolved calls and of those with a decision, from rows of `conditions.UNKNOWN_SUMS`."""
     by_state = {AttemptState(state): OpenCost(*(int(value or 0) for value in sums)) for state, *sums in rows}
     return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 
 
-# Errors of reading a row that was changed by the user or another program.
+# The errors that occur when a row was changed by the user or another program.
 NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 

@@ -1,6 +1,6 @@
 """Sums over time: by day or month of a zone, by model or project, and spending without a result."""
 
-# Statements are built from fixed texts; user input is passed as parameters.
+# Statements are built from constants; user input is passed as parameters.
 # ruff: noqa: S608
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# Single charges with the columns of a rollup and the profile, which rollups lack.
+# A subquery of single charges that has the columns of `rollups`, and the profile, which `rollups` lacks.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -39,7 +39,7 @@ _SINGLE = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The calls to sum: of a mode, between two days of a zone (both included), of a project and a profile.
+    """Selects the calls to sum: of a mode, between two days of a zone (both included), of a project and a profile.
 
     None means no restriction.
     """
@@ -52,13 +52,19 @@ class Span:
     profile: str | None = None
 
     def of(self, moment: str, mode: str, attempts: str) -> tuple[list[str], dict[str, Value]]:
-        """The condition that a row is in the span, by its time and mode columns and the table with project and profile."""
+        """The conditions, with their parameters, that a row is in the span.
+
+        Args:
+            moment: Column with the time.
+            mode: Column with the mode.
+            attempts: Table or alias that has the columns `project` and `profile`.
+        """
         conditions, values = between(moment, self.since, self.until, self.zone)
         kind, kind_values = self._kind(mode, f"{attempts}.")
         return [*conditions, *kind], values | kind_values
 
     def of_slots(self) -> tuple[list[str], dict[str, Value]]:
-        """The same condition for sums by quarter hour."""
+        """The same conditions for sums by quarter hour."""
         conditions, values = self._kind("mode", "")
         days = Zone(self.zone)
         if self.since is not None:
@@ -80,7 +86,10 @@ class Span:
 
 
 def report(ask: Ask, by: GroupBy, span: Span) -> Report:
-    """Sums by a group, from sums by quarter hour: see `LedgerReader.report`. Those of profiles are from single charges."""
+    """Sums by a group: see `LedgerReader.report`.
+
+    They are added from sums by quarter hour, or, for profiles, from single charges.
+    """
     days = Zone(span.zone)
     conditions, values = span.of_slots()
     if by is GroupBy.VOICE:
@@ -131,13 +140,14 @@ def _failed(ask: Ask, span: Span) -> Totals:
 
 def _charges_of(span: Span) -> str:
     """SQL for charges `c` with their sessions `s` and, if needed, their attempts `a`."""
-    # Only a call's attempt has its project and profile; looking up each takes longer than all the rest.
+    # Only an attempt has the project and profile. Joining it takes longer than the rest of the query, so join it only
+    # if needed.
     attempts = " JOIN attempts a ON a.id = c.attempt_id" if (span.project, span.profile) != (None, None) else ""
     return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
 
 
 def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
-    """Sessions that paid for calls and did not complete: whether each has ended, and the amount paid."""
+    """For each session that paid for calls and did not complete: whether it has ended, and its totals."""
     conditions, values = span.of("c.occurred_at", "s.mode", "a")
     conditions.append("(s.outcome IS NULL OR s.outcome <> :completed)")
     values["completed"] = str(SessionOutcome.COMPLETED)
@@ -151,7 +161,7 @@ def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
 def _by_time(
     ask: Ask, by: GroupBy, days: Zone, conditions: list[str], values: dict[str, Value], *, single: bool
 ) -> tuple[ReportRow, ...]:
-    # Separate lookups use the index; a combined one would scan every row.
+    # Two subqueries use the index; MIN and MAX in one query would scan every row.
     ends = ", ".join(
         f"(SELECT {end}(slot) FROM {_SINGLE if single else 'rollups'}{where(conditions)})" for end in ("MIN", "MAX")
     )
@@ -185,12 +195,14 @@ def _grouped(
 def _beyond_rollups(
     ask: Ask, column: str, conditions: list[str], values: dict[str, Value]
 ) -> Iterator[tuple[str | int, Totals]]:
-    """Details missing from the sums by quarter hour, by the same groups: there, calls paid for with credits are free,
-    and estimated calls in other states than "estimated" are not marked.
+    """Corrections to the sums by quarter hour, by the same groups.
+
+    The sums by quarter hour count calls paid for with credits as free, and do not mark estimated calls whose state is
+    another than "estimated". These details are read from single charges.
     """
     signs = {"since": ">=", "until": "<"}
     at = [f"c.occurred_at {sign} :{name}_micros" for name, sign in signs.items() if name in values]
-    # Multiplied here: a database may treat both factors as 32-bit numbers.
+    # Multiplied in Python, because a database may multiply 32-bit numbers, which would overflow.
     micros: dict[str, Value] = {f"{name}_micros": int(values[name]) * SLOT_MICROS for name in signs if name in values}
     states = f"c.state IN ('{CostState.FREE}', '{CostState.UNPRICED}')"
     rows = ask(

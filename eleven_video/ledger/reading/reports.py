@@ -1,4 +1,4 @@
-"""The values of reports."""
+"""The values that reports consist of; `query_rows` and `report_queries` create them, and the commands show them."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 @unique
 class GroupBy(StrEnum):
+    """The groups by which a report can sum."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -29,10 +31,10 @@ class GroupBy(StrEnum):
 class Totals:
     """Exact sums of charges, in the order of `columns.TOTAL_COLUMNS`. Money is in pico-dollars, credits in millionths.
 
-    `failed_*` are the sums of calls without a usable result: blocked, unusable or lost, billed or not. The fields
-    after the metrics are read from single charges: `unpriced_microcredits` are the credits that have no price in
-    dollars, `otherwise_estimated` counts estimated calls in other states than "estimated", and
-    `estimated_credits_calls` those of them paid for with credits.
+    `failed_*` are the sums of calls without a usable result: blocked, unusable or lost, billed or not. The last four
+    fields are read from single charges: `credits_calls` counts calls paid for with credits, `unpriced_microcredits` are
+    the credits that have no price in dollars, `otherwise_estimated` counts estimated calls whose state is another than
+    "estimated", and `estimated_credits_calls` those of them that were paid for with credits.
     """
 
     calls: int = 0
@@ -64,12 +66,12 @@ class Totals:
 
     @property
     def state(self) -> CostState:
-        """The state of the whole: the state of its least certain part."""
+        """The state of the sum: that of its least certain call."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def all_estimated_calls(self) -> int:
-        """Calls whose usage or price was estimated, whatever their cost state."""
+        """Number of calls whose usage or price was estimated, in any cost state."""
         return self.estimated_calls + self.otherwise_estimated
 
 
@@ -97,7 +99,7 @@ class OpenCost:
 
     @property
     def dollars_pico(self) -> int | None:
-        """The most that calls with a bound may cost, in pico-dollars; None if they cost credits only: no price."""
+        """The most that calls with a bound may cost, in pico-dollars; None if their credits have no price."""
         return self.bound_pico if self.bound_pico or not self.attempts else None
 
     def __add__(self, other: Self) -> Self:
@@ -116,7 +118,7 @@ class ReportRow:
 class Report:
     """The rows of a report: days in order, other groups by falling cost. `zone` names the zone of the days.
 
-    `resolved` is the part of `open` with a decision.
+    `open` are the unresolved calls, and `resolved` those of them with a decision.
     """
 
     by: GroupBy
@@ -129,7 +131,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session with its totals. `open` are its unresolved calls, `resolved` those of them with a decision."""
+    """A session with its totals. `open` sums its unresolved calls, and `resolved` those of them with a decision."""
 
     session: Session
     totals: Totals
@@ -139,10 +141,11 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class FailureSpend:
-    """Spending without a result: calls without a usable result, sessions that ended without a video, and unresolved calls.
+    """Spending without a result: on failed calls, sessions that ended without a video, and unresolved calls.
 
-    A session without a video may resume and use its results; its failed calls are in `failed` as well. A session
-    without an end was killed, or is still running and may yet make its video: these are summed separately.
+    A session without a video may be resumed and then use its results. Its failed calls are counted in `failed` as well.
+    A session without a recorded end was killed, or is still running and may yet make its video, so these are summed
+    separately.
     """
 
     failed: Totals
@@ -155,7 +158,9 @@ class FailureSpend:
 
 @dataclass(frozen=True, slots=True)
 class StoredCharge:
-    """A recorded charge and its purpose. Its call holds the quantities from which another price can be computed.
+    """A recorded charge, with its session and attempt.
+
+    Its call has the quantities, so that it can be priced again at other rates.
 
     `project` and `profile` are those of the call. `content_key` identifies the bought content, empty if not recorded.
     """

@@ -11,7 +11,7 @@ from eleven_video.ledger.reading.conditions import Ask
 from eleven_video.ledger.reading.connection import Value
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 
-# By requested model, whichever answered: the requested model's limit applies.
+# Grouped by requested model, not by the model that answered, because the requested model's limit applies.
 _USED = (
     "SELECT a.model, COUNT(DISTINCT a.id), SUM(c.input_tokens) FROM attempts a "
     "LEFT JOIN charges c ON c.attempt_id = a.id "
@@ -36,14 +36,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class WindowUse:
-    """Number of requests (including failed and pending ones), and input tokens of the answered ones."""
+    """Number of requests, including failed and pending ones, and the input tokens of the answered ones."""
 
     requests: int = 0
     input_tokens: int = 0
 
 
 def used_since(ask: Ask, service: Service, moment: datetime, mode: Mode) -> Mapping[str, WindowUse]:
-    """By model: see `LedgerReader.used_since`."""
+    """Requests and input tokens by model: see `LedgerReader.used_since`."""
     rows = ask(_USED, {"mode": str(mode), "since": to_micros(moment), "service": str(service)})
     used: dict[str, WindowUse] = {}
     for model, requests, tokens in rows:

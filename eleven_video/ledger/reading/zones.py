@@ -1,4 +1,4 @@
-"""Calendar days in a time zone, with its clock changes."""
+"""Calendar days in a time zone, with its clock changes. Reports use it to sum quarter hours by local day."""
 
 import time as clock
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ _FIRST_S, _LAST_S = -2_208_988_800, 4_102_444_800  # the years 1900 and 2100
 
 
 class Zone:
-    """The days of a zone. None is this machine's zone, whichever file or setting defines it."""
+    """The days of a zone. None means the zone of this machine."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         self._zone = zone
@@ -26,7 +26,10 @@ class Zone:
         return datetime.now().astimezone().tzname() or "local time"
 
     def offset_s(self, moment_s: int) -> int:
-        """Its offset from UTC in seconds at a time (seconds since 1970). Constant before 1900 and after 2100."""
+        """The zone's offset from UTC, in seconds, at a time in seconds since 1970.
+
+        Constant before 1900 and after 2100.
+        """
         moment_s = min(max(moment_s, _FIRST_S), _LAST_S)
         if self._zone is None:
             return clock.localtime(moment_s).tm_gmtoff
@@ -44,7 +47,7 @@ class Zone:
     def day_of_slot(self, first: int, last: int) -> str:
         """An SQL expression for the day, counted since 1970, of a row's column `slot`.
 
-        It holds for slots from `first` to `last`.
+        The expression is right for buckets from `first` to `last`.
         """
         steps = list(self._offsets(first * SLOT_S, last * SLOT_S))
         (*changes, (_, final)) = steps
@@ -52,7 +55,7 @@ class Zone:
         return f"((slot * {SLOT_S} + {f'CASE {offset}ELSE {final} END' if offset else final}) / {_DAY_S})"
 
     def _offsets(self, first_s: int, last_s: int) -> Iterator[tuple[int, int]]:
-        """Offsets in order of time, each with the second at which it ends."""
+        """Pairs of the second at which an offset ends and the offset, in order of time."""
         at, offset = max(first_s, _FIRST_S), self.offset_s(first_s)
         end = min(last_s, _LAST_S)
         while at < end:
@@ -76,4 +79,5 @@ class Zone:
 
 
 def day_of_number(number: int) -> date:
+    """The day with a number of days since 1970."""
     return _FIRST_DAY + timedelta(days=number)

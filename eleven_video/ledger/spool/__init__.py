@@ -1,1 +1,1 @@
-"""The write-ahead spool: calls on disk that the ledger has not taken yet."""
+"""The spool: a file beside a session that takes ledger entries while the ledger cannot be written."""

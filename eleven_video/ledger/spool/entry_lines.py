@@ -1,4 +1,4 @@
-"""An entry as one line of JSON and back: the form of the spool."""
+"""Converts an entry to one line of JSON and back. Spools consist of such lines."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -35,8 +35,8 @@ def from_line(line: str) -> Entry:
     """The entry stored in a line.
 
     Raises:
-        json.JSONDecodeError: The line is torn.
-        ValueError: The line is whole, but this version of the product does not know its content.
+        json.JSONDecodeError: The line is incomplete, because its writer was interrupted.
+        ValueError: The line is complete, but this version of the product cannot read its content.
     """
     try:
         facts = json.loads(line)
@@ -75,7 +75,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# Readers for fields whose types JSON lacks. A field name means the same in every entry.
+# Conversions of fields whose types JSON lacks. A field of the same name has the same type in every entry.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "started_at": from_micros,
     "ended_at": from_micros,

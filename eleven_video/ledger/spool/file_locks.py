@@ -1,17 +1,20 @@
-"""A lock on an open file, released when its process ends for any reason."""
+"""A lock on an open file.
+
+The system releases it when the process ends, even if it is killed. Used for spools and sessions.
+"""
 
 import sys
 import time
 from contextlib import suppress
 from typing import IO
 
-# On systems without shared locks, a process that checks a lock holds it for microseconds.
+# On Windows a process that checks a lock takes it for microseconds, so others must check again before they believe it.
 _GLANCES, _GLANCE_S = 5, 0.01
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows also blocks reading locked bytes, so the locked byte is beyond the end of any file.
+    # Windows also prevents reading of locked bytes, so this position, beyond the end of any file, is locked.
     _FAR = 1 << 40
 
     def try_lock(file: IO[bytes]) -> bool:
@@ -27,7 +30,7 @@ if sys.platform == "win32":
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. Windows has no shared locks here, so it checks several times."""
+        """Whether another handle has locked the file. `msvcrt` has no shared locks, so this checks several times."""
         for _ in range(_GLANCES):
             if try_lock(file):
                 unlock(file)
@@ -59,7 +62,8 @@ else:
         except BlockingIOError:
             return False
         except OSError:
-            # A file system without locks: importing a row twice is harmless, never importing it is not.
+            # The file system has no locks. Assume success: importing a row twice is harmless, but not importing it
+            #     loses it.
             return True
         return True
 

@@ -1,6 +1,7 @@
 """The spool: a file of JSON lines, synced line by line, for rows that the ledger cannot take.
 
-Each writer has a file of its own and holds a lock on it while it lives, so that no process imports a file that still grows.
+Each writer has a file of its own and holds a lock on it until it ends, so that no process imports a file that is still
+written.
 """
 
 import os
@@ -19,7 +20,7 @@ _REFUSED = ".refused"
 
 
 class Spool:
-    """Appends lines to a file, which is created with the first line. For one thread."""
+    """Appends lines to a file, which is created with the first line. Only one thread may use it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -30,7 +31,8 @@ class Spool:
         """Write lines and make them durable.
 
         Raises:
-            OSError: They could not be written; a part that was written is not a whole line.
+            OSError: They could not be written. An incomplete last line may be in the file; reading it counts it as
+                torn.
         """
         if self._file is None:
             self._file = self._create()
@@ -45,14 +47,15 @@ class Spool:
         self._torn = False
 
     def close(self) -> None:
+        """Close the file, which also releases its lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def _create(self) -> IO[bytes]:
         make_private_folder(self._folder)
-        # Unbuffered; otherwise closing the file would retry writing lines that were reported as lost.
-        file = open(  # noqa: SIM115  it stays open while the writer lives
+        # Unbuffered, because closing a buffered file would write lines that were already reported as lost.
+        file = open(  # noqa: SIM115  it stays open until `close`
             self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", "xb", buffering=0, opener=private
         )
         try_lock(file)
@@ -62,13 +65,13 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class SpooledLines:
-    """The whole lines of a file whose writer has ended, and the number of torn lines."""
+    """The lines of a file whose writer has ended. The last one may be torn (incomplete)."""
 
     path: Path
     lines: tuple[str, ...]
 
     def finish(self, refused: Iterable[str]) -> None:
-        """Finish an imported file: keep the lines that the ledger refused, remove the rest."""
+        """Remove an imported file, after saving the lines that the ledger refused in a file beside it."""
         kept = list(refused)
         if kept:
             aside = self.path.with_name(self.path.name + _REFUSED)
@@ -85,7 +88,10 @@ def is_waiting(folder: Path) -> bool:
 
 
 def finished_spools(folder: Path) -> Iterator[SpooledLines]:
-    """The spools in a folder whose writers have ended, by name. An unreadable spool is left for later."""
+    """The spools in a folder whose writers have ended, in order of their names.
+
+    Unreadable files are skipped and stay.
+    """
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with _unlocked(path) as file:
             if file is None:
@@ -99,9 +105,9 @@ def finished_spools(folder: Path) -> Iterator[SpooledLines]:
 
 @contextmanager
 def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
-    """The file, or None if its writer is alive or another process has just imported it."""
+    """The opened file, or None if its writer has not ended or another process has just imported it."""
     try:
-        # Writable, because some systems lock only writable files.
+        # Opened for writing, because some systems lock only such files.
         file = path.open("rb+")
     except OSError:
         yield None
@@ -111,7 +117,7 @@ def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a new file's name durable, if the system can."""
+    """Make a new file's name durable, if the system supports it."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Imports spooled rows into the ledger."""
+"""Imports spooled rows into the ledger. Every run does it at its start."""
 
 import logging
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """Counts of spooled lines: written (or already present), torn, and refused by the ledger, which are kept."""
+    """Counts of spooled lines: written to the ledger (or already in it), torn, and refused by the ledger.
+
+    Refused lines stay on disk in a file of their own.
+    """
 
     written: int = 0
     torn: int = 0
@@ -29,7 +32,7 @@ class ImportResult:
 
 
 def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
-    """Write the finished spools of a folder, each in one transaction, and remove them.
+    """Write the spools of a folder whose writers have ended, each in one transaction, and remove them.
 
     A spool may depend on another one, for example if neither a run nor its resumed run could write to the ledger: a spool
     whose parent rows are not imported yet is retried after the others. A spool that cannot be imported now stays for the

@@ -11,9 +11,10 @@ from eleven_video.ledger.spool.spool import finished_spools
 
 
 def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:
-    """The open attempts of a session, or of all: `attempts` (open in the ledger) and those that only a spool contains.
+    """The open attempts of a session, or of all sessions, oldest first.
 
-    Without those that a spool settles. Oldest first.
+    They are `attempts`, which are open in the ledger, plus those that only a spool contains, minus those that a spool
+    settles.
     """
     announced: dict[str, Intent] = {}
     ended: set[str] = set()
@@ -39,4 +40,4 @@ def _entries(folder: Path) -> Iterator[Entry]:
             try:
                 yield from_line(line)
             except ValueError:
-                continue  # torn, or of another version
+                continue  # torn, or written by another version

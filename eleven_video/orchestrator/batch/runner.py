@@ -150,7 +150,7 @@ class BatchRunner:
             except ElevenVideoError as error:
                 self._look_at(row, error)
                 result = error
-            except Exception as error:  # noqa: BLE001  a bug of ours in one row leaves the others
+            except Exception as error:  # noqa: BLE001  our own bug in one row must not affect the others
                 self._keep_details(pipeline)
                 result = error
             return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)

@@ -1,4 +1,4 @@
-"""The direction of each character in a line: the bidirectional algorithm (UAX 9) for text without control characters."""
+"""Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9) without controls."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _STRONG = frozenset({"L", "R", "AL"})
 
 
 def levels(text: str, *, right_to_left: bool) -> list[int]:
-    """The embedding level of each character: even runs to the right, odd to the left."""
+    """The embedding level of each character: an even level means right, an odd one left."""
     base = int(right_to_left)
     outside = "R" if right_to_left else "L"
     kinds = _weak(text, outside)
@@ -29,7 +29,7 @@ def levels(text: str, *, right_to_left: bool) -> list[int]:
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """Places of the runs with these levels, from left to right (rule L2)."""
+    """The indexes of runs with these levels, in visual order from left to right (rule L2)."""
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
         place = 0
@@ -43,14 +43,14 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 
 def _step(kind: str, base: int) -> int:
-    """Rules I1 and I2."""
+    """How much a character's level is above the base level (rules I1 and I2)."""
     if base % 2:
         return 0 if kind == "R" else 1
     return {"L": 0, "R": 1}.get(kind, 2)
 
 
 def _weak(text: str, outside: str) -> list[str]:
-    """Rules W1 to W7: what marks and digits take from the letters around them."""
+    """The bidirectional type of each character by rules W1 to W7: marks and digits depend on nearby letters."""
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside
     for place, kind in enumerate(kinds):
@@ -74,7 +74,7 @@ def _weak(text: str, outside: str) -> list[str]:
 
 
 def _signs_in_numbers(kinds: list[str]) -> None:
-    """Rules W4 and W5: one separator between digits, and any run of signs such as % beside them."""
+    """Apply rules W4 and W5: a separator between digits, and signs such as % beside digits, count as digits."""
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
         if before == after and ((before == "EN" and kind in {"ES", "CS"}) or (before == "AN" and kind == "CS")):
@@ -88,7 +88,7 @@ def _signs_in_numbers(kinds: list[str]) -> None:
 
 
 def _brackets(text: str, kinds: list[str], outside: str) -> None:
-    """Rule N0: a pair of brackets runs as what it holds does."""
+    """Apply rule N0: a pair of brackets has the direction of its content."""
     for opening, closing in sorted(_bracket_pairs(text, kinds)):
         inside = {_strong(kind) for kind in kinds[opening + 1 : closing]} - {""}
         if not inside:
@@ -129,7 +129,7 @@ def _strong(kind: str) -> str:
 
 
 def _neutrals(kinds: list[str], outside: str) -> None:
-    """Rules N1 and N2."""
+    """Apply rules N1 and N2: neutral characters have the direction of their neighbours."""
     place = 0
     while place < len(kinds):
         end = place

@@ -1,4 +1,4 @@
-"""The font that a caption style names: a family of the installed fonts, or a file of the user's."""
+"""Finds the font that a caption style names: an installed font family, or a font file of the user."""
 
 import functools
 import re
@@ -10,15 +10,15 @@ from eleven_video.files import read_regular
 from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
 
 _USUAL = CaptionStyle().font
-_MOST_BYTES = 64 << 20  # of a font file; the largest installed one has half of it
-_KEPT = 8  # fonts of files, for all styles of a batch
+_MOST_BYTES = 64 << 20  # the most bytes of a font file; the largest installed one has half as many
+_KEPT = 8  # cached fonts, enough for all styles of a batch
 
 
 def check_font(font: str) -> None:
-    """Find out whether captions can be drawn with a font.
+    """Check whether captions can be drawn with a font.
 
     Raises:
-        ValueError: It is not installed, or its file is not a font. The message is a sentence.
+        ValueError: The font is not installed, or its file is not a font. The message is a sentence for the user.
     """
     if is_font_file(font):
         _of_file(font, "")
@@ -27,8 +27,10 @@ def check_font(font: str) -> None:
 
 
 def chosen_typeface(font: str, region: str) -> Typeface | None:
-    """The face of a font for a region (see `fonts.region_of`); None for the usual ones, which are looked through in
-    their order, and where it cannot be used any more.
+    """The face of a font for a region (see `fonts.region_of`).
+
+    None means that the installed fonts are searched in their order: for the default font, or if the font can no longer
+    be read.
     """
     if font == _USUAL:
         return None

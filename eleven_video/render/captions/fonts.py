@@ -1,8 +1,8 @@
-"""The installed fonts, and which of them has a glyph for what.
+"""The installed fonts, and which of them has a glyph for a character.
 
-Fonts come as Python packages: Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always there; the extra `fonts`
-brings about twenty further scripts, emoji, Chinese, Japanese and Korean. Files are mapped into memory when a character
-is first looked for in them.
+Fonts are Python packages. Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always installed. The extra `fonts`
+adds about twenty other scripts, emoji, Chinese, Japanese and Korean. A file is mapped into memory when it is first
+searched for a character.
 """
 
 import functools
@@ -19,15 +19,15 @@ from eleven_video.domain.text.graphemes import graphemes
 _PACKAGES = (("fontpkg_noto_sans", "files"), ("manimgx_fonts", "."), ("manimgx_fonts_cjk", "."))
 _EXTRA = _PACKAGES[1:]
 _KINDS = frozenset({".ttf", ".otf", ".ttc"})
-USUAL_WEIGHT = 600  # semi-bold: thin strokes drown in a moving picture
+USUAL_WEIGHT = 600  # semi-bold, because thin strokes are hard to see over a moving picture
 
-# A collection has one face for each region, because the same ideograph is written differently.
+# A collection has a face for each region, because regions write the same ideograph differently.
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 
-# Characters that no font needs a glyph for: joiners and what chooses between two styles of one sign.
+# Characters for which a font needs no glyph: joiners and variation selectors.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
-# What follows a family's name in that of one face of a variable font, or of a collection.
+# The ending of a face's name after its family's name, in a variable font or a collection.
 _OF_ONE_FACE = re.compile(r" (?:Thin|Light|Regular|SC|TC|HK|JP|KR)$")
 _COLLECTION, _HEADER, _MOST_FACES = b"ttcf", 12, 64
 _NAMED = 12  # characters that a warning lists
@@ -41,10 +41,11 @@ class Typeface:
     coverage: hb.Set
 
     def has(self, cluster: str) -> bool:
+        """Whether the face has a glyph for each visible character of a grapheme."""
         return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
 
     def at(self, size: float, weight: int = USUAL_WEIGHT) -> hb.Font:
-        """The face ready to be set, with `size` pixels to the em and 64 units to the pixel."""
+        """The face as a font with `size` pixels per em, whose units are 1/64 pixel."""
         font = hb.Font(self.face)
         font.set_variations({"wght": weight})
         font.scale = (round(size * 64), round(size * 64))
@@ -52,21 +53,21 @@ class Typeface:
 
 
 def region_of(text: str) -> str:
-    """The region whose forms ideographs take in this text, derived from its other letters."""
+    """The region whose forms of ideographs this text needs, derived from its other letters."""
     if _KANA.search(text):
         return _JAPANESE
     return _KOREAN if _HANGUL.search(text) else _CHINESE
 
 
 def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> Typeface | None:
-    """The face that has all of a grapheme cluster: the wanted one, else the first of those that are installed."""
+    """The face that has all characters of a grapheme: `wanted`, else the first installed one; None if there is none."""
     if wanted is not None and wanted.has(cluster):
         return wanted
     return next((typeface for typeface in _faces(region) if typeface.has(cluster)), None)
 
 
 def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[str, ...]:
-    """The characters that neither the wanted face nor any installed font can show, each once, in order."""
+    """The characters that neither `wanted` nor an installed font has, each once, in order."""
     missing: dict[str, None] = {}
     for text in texts:
         for cluster in dict.fromkeys(graphemes(text)):
@@ -76,7 +77,7 @@ def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[st
 
 
 def warning_about(missing: Iterable[str]) -> str:
-    """The warning about missing characters in captions, with a remedy if possible."""
+    """The warning about characters that are missing in captions, with advice if there is any."""
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
     if has_extra():
@@ -98,7 +99,7 @@ def font_files() -> int:
 
 
 def families() -> dict[str, Path]:
-    """The installed fonts by the names of their families, such as "Noto Sans Thai"."""
+    """The font files by family name, such as "Noto Sans Thai"."""
     found: dict[str, Path] = {}
     for path in _files():
         for typeface in _open(path, _CHINESE):
@@ -125,7 +126,7 @@ def _faces(region: str) -> Iterator[Typeface]:
 
 @functools.cache
 def _files() -> tuple[Path, ...]:
-    """All upright fonts, those for running text first."""
+    """The files of all upright fonts; those with emoji and symbols are last."""
     found: list[Path] = []
     for package, inside in _PACKAGES:
         folder = _folder(package, inside)
@@ -144,7 +145,7 @@ def _folder(package: str, inside: str) -> Path | None:
 
 @functools.cache
 def _open(path: Path, region: str) -> tuple[Typeface, ...]:
-    """The face for a region in a collection, the only one in another file; none if the file is damaged."""
+    """The face for a region, if the file is a collection, else its only face; empty if the file is damaged."""
     blob = hb.Blob.from_file_path(str(path))
     count = 1
     if path.suffix == ".ttc":
@@ -160,7 +161,7 @@ def _usable(faces: Iterable[hb.Face], region: str) -> tuple[Typeface, ...]:
 
 
 def _count(header: bytes) -> int:
-    """Faces in a collection, as its header says (OpenType, "TTC header")."""
+    """The number of faces in a collection, from its header (OpenType, "TTC header")."""
     return int.from_bytes(header[8:_HEADER], "big")
 
 

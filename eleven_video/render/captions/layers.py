@@ -1,4 +1,4 @@
-"""The layers of a caption, from the box at the bottom to the letters on top, blended into what is laid over a frame."""
+"""Combines the layers of a caption (box, shadow, outline, letters) into one overlay for frames."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from eleven_video.render.captions.sheet import Plane
 
-Share = npt.NDArray[np.float32]  # of each sample, 0 to 1
+Share = npt.NDArray[np.float32]  # a share of each sample, 0 to 1
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity
 
 _GREY = 128  # chroma without colour
@@ -17,7 +17,7 @@ _GREY = 128  # chroma without colour
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """How much of each sample a layer covers, before its colour's opacity. Shape (h, w), both even."""
+    """The share of each sample that a layer covers, before its colour's opacity. Shape (h, w), both even."""
 
     coverage: Share
     colour: Colour
@@ -34,7 +34,7 @@ class Blend:
 
 
 def blended(layers: Sequence[Layer]) -> Blend:
-    """One blend of layers that lie on each other, the lowest first."""
+    """The overlay of several layers, the lowest one first."""
     weights: list[tuple[Share, tuple[float, float, float]]] = []
     free = np.ones_like(layers[0].coverage)
     for layer in reversed(layers):
@@ -64,23 +64,23 @@ def blended(layers: Sequence[Layer]) -> Blend:
 
 
 def share_of(coverage: Plane) -> Share:
-    """Coverage of 0 to 255 as a share."""
+    """Coverage from 0 to 255 as a share from 0 to 1."""
     return np.asarray(coverage / np.float32(255), np.float32)
 
 
 def _taken(keep: Plane) -> Share:
-    """What is left for the caption once `keep` is rounded: the two then add up, and no sample leaves its range."""
+    """The share of the caption after `keep` was rounded. Both add up to 1, so no sample exceeds its range."""
     return 1 - share_of(keep)
 
 
 def _halved(plane: Share) -> Share:
-    """At half size, sited at the left luma sample of each pair and between the two lines, as H.264 has chroma."""
+    """A plane at half size, sampled where H.264 has chroma: at the left luma sample of a pair, between two lines."""
     across = np.asarray(cv2.sepFilter2D(plane, -1, np.array([0.25, 0.5, 0.25]), np.array([1.0])), np.float32)
     return np.asarray((across[::2, ::2] + across[1::2, ::2]) / 2, np.float32)
 
 
 def _ycbcr(colour: Colour) -> tuple[float, float, float]:
-    """BT.709 in limited range, ITU-R BT.709-6 section 3."""
+    """Y'CbCr of a colour, BT.709 in limited range. Source: ITU-R BT.709-6, section 3."""
     red, green, blue = (channel / 255 for channel in colour[:3])
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return 16 + 219 * luma, 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748

@@ -1,4 +1,4 @@
-"""Captions as planes that are laid over NV12 frames: letters with outline, shadow and box, as a style has them."""
+"""Draws captions as planes that are laid over NV12 frames: letters with the outline, shadow and box of a style."""
 
 import functools
 from dataclasses import dataclass
@@ -12,22 +12,23 @@ from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
 from eleven_video.render.captions.sheet import Box, Ink, Plane, Row, sheet
 
-# Shares of the letters' size: the radius of the shadow, how far it falls, and how round a box is at its corners.
+# Shares of the letters' size: the radius of the shadow, its vertical offset, and the radius of a box's corners.
 _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
-# A blurred letter made so much stronger again has an edge that is wider than the letter, and still soft.
+# Factors that make a blurred letter stronger, so that its soft edge extends beyond the letter.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
-# An outline wider than this is grown first, and then softened by so much: a blur alone would fill the letters.
+# Shares of the letters' size. An outline wider than `_THIN` is dilated and then blurred by `_SOFT`, because a blur
+# alone would fill the letters.
 _THIN, _SOFT = 0.06, 0.02
-_KEPT = 12  # captions as they are drawn, for all workers together: about half a MB each at 1080p
-_SHAPES = 4  # the layers of captions, one for each worker
+_KEPT = 12  # cached captions for all workers together, about half a MB each at 1080p
+_SHAPES = 4  # captions whose layers are cached, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A caption drawn for frames of one size. A frame's sample s becomes s * keep / 255 + add.
+    """A drawn caption for frames of one size. A frame's sample s becomes s * keep / 255 + add.
 
-    `x` and `y` are its upper left corner in luma samples, both even. The luma planes have shape (h, w), both even, the
-    chroma planes (h/2, w/2, 2).
+    `x` and `y` are its upper left corner in luma samples, both even. The luma planes have shape (h, w), both even, and
+    the chroma planes (h/2, w/2, 2).
     """
 
     x: int
@@ -38,7 +39,7 @@ class Lettering:
     chroma_add: Plane
 
     def lay_over(self, luma: Plane, chroma: Plane) -> None:
-        """Blend into the planes of a frame of the size that it was drawn for."""
+        """Draw the caption into the planes of a frame, which must have the size it was drawn for."""
         _blend(luma, self.x, self.y, self.luma_keep, self.luma_add)
         _blend(chroma, self.x // 2, self.y // 2, self.chroma_keep, self.chroma_add)
 
@@ -47,13 +48,14 @@ class Lettering:
 def letter(
     rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None, look: CaptionLook | None = None
 ) -> Lettering | None:
-    """Draw a caption's lines; None if no font has any of it.
+    """Draw the lines of a caption; None if no font has any of their characters.
 
     Args:
-        rows: The lines, upper first.
-        video: The frame that it is drawn for.
-        spoken: The word, counted from 0 over all lines, that is drawn in another colour. No letter moves for it.
-        look: Its style and position; by default the usual ones.
+        rows: The lines, from top to bottom.
+        video: The size of the frames.
+        spoken: The index, over all lines, of the word that is drawn in the colour for spoken words. It does not move
+            letters.
+        look: The style and position; None for the default ones.
     """
     look = look or CaptionLook()
     drawn = sheet(rows, video, look)
@@ -70,13 +72,13 @@ def letter(
 
 
 def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: CaptionStyle) -> Lettering:
-    """The same with one word in the colour of what is spoken: only what lies around it is blended again."""
+    """The caption with one word in the colour for spoken words. Only the area around it is blended again."""
     height, width = plain.luma_add.shape
     rows, columns = ink.coverage.shape
-    # The word, and around it what chroma at half size mixes with it.
+    # The area of the word, with the samples around it that half-size chroma mixes with it.
     top, left = max(0, ink.y // 2 * 2 - 2), max(0, ink.x // 2 * 2 - 2)
     bottom, right = min(height, (ink.y + rows) // 2 * 2 + 4), min(width, (ink.x + columns) // 2 * 2 + 4)
-    # A little more is blended than is taken over: at the border of a part other neighbours are missing.
+    # Blend a wider area than is copied, because samples at its border lack neighbours.
     start, end = max(0, left - 2), min(width, right + 2)
     word = np.zeros((bottom - top, end - start), np.float32)
     word[ink.y - top : ink.y - top + rows, ink.x - start : ink.x - start + columns] = share_of(ink.coverage)
@@ -100,7 +102,7 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
 
 @functools.lru_cache(maxsize=_SHAPES)
 def _layers(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook) -> tuple[Layer, ...]:
-    """Box, what surrounds the letters, and the letters of a caption that some font has."""
+    """The layers of a caption: box, outline with shadow, and letters; empty if no font has any of its characters."""
     drawn, style = sheet(rows, video, look), look.style
     if drawn is None:
         return ()
@@ -133,7 +135,7 @@ def _outlined(letters: Share, size: float, width: float) -> Share:
 
 
 def _boxed(boxes: tuple[Box, ...], shape: tuple[int, ...], size: float) -> Share:
-    """Boxes with round corners and edges that are smooth to a fraction of a sample."""
+    """The coverage of boxes with round corners and anti-aliased edges."""
     rows, columns = np.arange(shape[0], dtype=np.float32)[:, None] + 0.5, np.arange(shape[1], dtype=np.float32) + 0.5
     covered = np.zeros(shape[:2], np.float32)
     for left, top, right, bottom in boxes:

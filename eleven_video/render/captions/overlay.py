@@ -1,4 +1,4 @@
-"""A scene's captions, frame by frame."""
+"""Draws a scene's captions into its frames; the compiler calls it for each frame."""
 
 import bisect
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from eleven_video.render.captions.fonts import unreadable
 from eleven_video.render.captions.lettering import letter
 from eleven_video.render.captions.sheet import Plane, Row
 
-# The colour stays on a word through a silence up to this long, so that it does not flicker.
+# A word keeps the colour for spoken words during a silence of up to this length, to avoid flicker.
 _HOLD_S = 0.4
 
 
@@ -30,14 +30,14 @@ class Frame(Protocol):
 
 
 class CaptionTrack:
-    """Draws a scene's cues into its frames. It holds no drawing itself and may be used from any number of threads.
+    """Draws a scene's cues into its frames. Thread-safe.
 
     Args:
-        cues: In order of time, without overlap, in seconds from the scene's start.
-        video: The frames' size and rate.
-        karaoke: Whether the word that is heard has another colour.
-        look: Their style and position; by default the usual ones.
-        language: The ISO 639-1 code of what is said, for a style in capitals; "" where it is not known.
+        cues: The cues in order, without overlap, with times in seconds from the scene's start.
+        video: The size and rate of the frames.
+        karaoke: Whether the word that is being spoken has another colour.
+        look: The style and position; None for the default ones.
+        language: The ISO 639-1 code of the narration's language, for styles in capitals; "" if unknown.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class CaptionTrack:
         self._starts = [round(cue.start_s * video.fps) for cue in cues]
 
     def draw(self, frame: int, canvas: Frame) -> None:
-        """Lay over `canvas` what is read at that frame, counted from 0 at the scene's start."""
+        """Draw the caption of a frame, if it has one. `frame` counts from 0 at the scene's start."""
         place = bisect.bisect_right(self._starts, frame) - 1
         if place < 0 or frame >= round(self._cues[place].end_s * self._video.fps):
             return
@@ -68,7 +68,7 @@ class CaptionTrack:
             lettering.lay_over(canvas.luma, canvas.chroma)
 
     def missing(self) -> tuple[str, ...]:
-        """The characters that are left out because no installed font has them; see `fonts.warning_about`."""
+        """The characters that cannot be drawn because no font has them; see `fonts.warning_about`."""
         return unreadable((word.text for cue in self._cues for word in cue.words), self._typeface)
 
     def _in_case(self, cue: Cue, language: str) -> Cue:
@@ -81,7 +81,7 @@ class CaptionTrack:
 
     def _word_in_case(self, word: Word, case: str, language: str) -> Word:
         changed = replace(word, text=in_case(word.text, case, language))
-        # A letter may have a capital that no font has.
+        # There may be no font with the capital of a letter.
         return word if unreadable([changed.text], self._typeface) else changed
 
     def _spoken(self, cue: Cue, frame: int) -> int | None:
@@ -97,7 +97,7 @@ class CaptionTrack:
 
 
 def _rows(cue: Cue) -> tuple[Row, ...]:
-    """The words as they are set: each with the space before it, none at a line's start."""
+    """The words of a cue by line, each with the space before it, except at the start of a line."""
     rows = [
         tuple(f" {word.text}" if place and word.after_space else word.text for place, word in enumerate(row))
         for row in cue.rows

@@ -1,4 +1,4 @@
-"""A caption as coverage: how much of each sample its letters take, and where it lies in the frame."""
+"""Sets and rasterises a caption: the coverage of each sample by its letters, and its place in the frame."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,22 +30,23 @@ Plane = npt.NDArray[np.uint8]
 Row = tuple[str, ...]  # the words of a line, each with the space before it
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
-# Shares of the letters' size. From line to line; what letters take over and under their baseline at least, and at most.
+# Shares of the letters' size: the distance and the least gap of lines, and the least and greatest height of letters
+# above and below their baseline.
 _LINE, _APART = 1.3, 0.05
 _RISE, _FALL = 0.8, 0.25
 _MOST_RISE, _MOST_FALL = 2.0, 1.0
-# The same for a box behind a line.
+# Shares of the letters' size: the height of a box above and below the baseline.
 _BOX_RISE, _BOX_FALL = 1.02, 0.36
-# How far a soft shadow is seen beyond the letters.
+# How far a soft shadow extends beyond the letters, as a share of their size.
 _SHADOW = 0.55
 _SMALLER = 0.9
 _MOST_TRIES = 20
-_KEPT = 4  # one for each worker that shows a caption at the time
+_KEPT = 4  # cached sheets, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Coverage, 0 to 255, of a rectangle whose upper left corner is at `x` and `y`."""
+    """Coverage (0 to 255) of the samples of a rectangle whose upper left corner is at `x` and `y`."""
 
     x: int
     y: int
@@ -54,9 +55,10 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A caption's rectangle, with all four sides even: its corner in the frame, all its letters, each word's own with
-    its place in the rectangle, and the boxes behind its lines, in samples of the rectangle. `size` is that of the
-    letters, in pixels to the em.
+    """The rectangle of a caption, whose position and size are even.
+
+    `x` and `y` are its corner in the frame, and `size` is that of the letters in pixels per em. `letters` is the
+    coverage by all letters, and `words` that by each word. The boxes behind the lines are in samples of the rectangle.
     """
 
     x: int
@@ -69,7 +71,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines that are set in letters of one size, and how far each rises over and falls under its baseline, in pixels."""
+    """Lines set at one size, and the height of each above and below its baseline, in pixels."""
 
     lines: Sequence[SetLine]
     size: float
@@ -78,7 +80,7 @@ class _Block:
 
     @property
     def baselines(self) -> list[float]:
-        """How far each line's baseline is under the first one's."""
+        """The distance of each line's baseline below that of the first line, in pixels."""
         steps = [
             max(_LINE * self.size, fall + rise + _APART * self.size)
             for fall, rise in zip(self.falls, self.rises[1:], strict=False)
@@ -88,7 +90,7 @@ class _Block:
 
 @functools.lru_cache(maxsize=_KEPT)
 def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = None) -> Sheet | None:
-    """Set lines, upper first, where the look wants them; None if no font has any of it."""
+    """Set and rasterise lines, from top to bottom; None if no font has any of their characters."""
     look = look or CaptionLook()
     block = _fitting(rows, video, look)
     size, reach = block.size, _reach(look.style) * block.size
@@ -115,7 +117,7 @@ def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = 
 
 
 def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """Where the first line stands: as the position wants it, moved into the area that is free."""
+    """The baseline of the first line: from the look's position, moved into the allowed area."""
     lowest, highest = _lowest(block, video, look), _highest(block, video, look)
     if look.place.position == TOP:
         return highest
@@ -127,7 +129,7 @@ def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> flo
 
 
 def _lowest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """The lowest place of the first baseline: letters stay within their area, and their surroundings within theirs."""
+    """The lowest possible baseline of the first line, so that letters and captions stay within their areas."""
     bottom = min(letters_area(video).bottom, captions_area(video, look.place).bottom - _reach(look.style) * block.size)
     return bottom - block.falls[-1] - block.baselines[-1]
 
@@ -138,13 +140,13 @@ def _highest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
 
 
 def _reach(style: CaptionStyle) -> float:
-    """How far a caption is seen beyond its letters, as a share of their size."""
+    """How far outline, shadow or box extend beyond the letters, as a share of their size."""
     box = max(BOX_BESIDE, _BOX_RISE - _RISE, _BOX_FALL - _FALL) + _APART if style.box else 0.0
     return max(_SHADOW if style.shadow else 0.0, 2 * beside(style) if style.outline else 0.0, box, _APART)
 
 
 def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Box, ...]:
-    """A box behind each line; they touch where lines follow each other."""
+    """A box behind each line. The boxes of consecutive lines touch each other."""
     size = block.size
     boxes: list[Box] = []
     for line, baseline, rise, fall in zip(block.lines, baselines, block.rises, block.falls, strict=True):
@@ -158,14 +160,14 @@ def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Bo
 
 
 def _even(start: float, size: float, room: int) -> tuple[int, int]:
-    """The least even start and length that hold a stretch, as far as there is room."""
+    """An even start and length that contain a range, limited to the frame."""
     begin = min(max(0, int(start) // 2 * 2), room - 2)
     end = min(room, (int(start + size) // 2 + 1) * 2)
     return begin, max(2, end - begin)
 
 
 def _fitting(rows: Sequence[Row], video: VideoFormat, look: CaptionLook) -> _Block:
-    """The lines in the size that the style wants, or smaller if they would be too long or too high for the free area."""
+    """The lines set at the style's size, or smaller if they would be too long or too high for the allowed area."""
     size = letter_size(video, look.style)
     block = _set(rows, size, look.style)
     longest = max((line.length for line in block.lines), default=0.0)
@@ -196,8 +198,10 @@ def _set(rows: Sequence[Row], size: float, style: CaptionStyle) -> _Block:
 
 
 def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int, int]) -> Ink | None:
-    """Glyphs of a line whose left end and baseline are so far from the left and the bottom of a rectangle; what is
-    outside is cut off. None if nothing is seen of them.
+    """The coverage of a line's glyphs; None if nothing of them is visible.
+
+    `left` and `bottom` are the distances of the line's left end and baseline from the left and the bottom of a
+    rectangle of size `room`. Parts outside the rectangle are cut off.
     """
     raster = hb.RasterDraw()
     seen: list[tuple[float, float, float, float]] = []
@@ -213,9 +217,9 @@ def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int,
             seen.append((across[0], up[0], across[1], up[1]))
     if not seen:
         return None
-    # Nothing beyond the rectangle is drawn: a font may claim letters that would fill the memory.
-    begin, end = max(0, int(min(one[0] for one in seen)) - 1), min(room[0], int(max(one[2] for one in seen)) + 2)
-    low, high = max(0, int(min(one[1] for one in seen)) - 1), min(room[1], int(max(one[3] for one in seen)) + 2)
+    # Nothing outside the rectangle is drawn, because a bad font may declare glyphs that would fill the memory.
+    begin, end = max(0, int(min(box[0] for box in seen)) - 1), min(room[0], int(max(box[2] for box in seen)) + 2)
+    low, high = max(0, int(min(box[1] for box in seen)) - 1), min(room[1], int(max(box[3] for box in seen)) + 2)
     if begin >= end or low >= high:
         return None
     raster.extents = hb.RasterExtents(begin, low, end - begin, high - low)

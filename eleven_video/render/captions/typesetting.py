@@ -1,6 +1,7 @@
-"""Sets a line of words as glyphs: fonts chosen, scripts shaped, right-to-left text reordered.
+"""Sets a line of words as glyphs: chooses fonts, shapes scripts and reorders right-to-left text.
 
-HarfBuzz shapes each run of one font, script and direction: conjuncts, joined letters, ligatures, accents and kerning.
+HarfBuzz shapes each run of one font, script and direction, with conjuncts, joined letters, ligatures, accents and
+kerning.
 """
 
 import functools
@@ -19,8 +20,9 @@ _SUBPIXELS = 64  # units of a font's scale in a pixel
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph of `font` with its origin, in pixels from the line's left end and above its baseline; `word` counts from 0
-    within the line.
+    """A glyph of `font` and its origin, in pixels from the line's left end and above its baseline.
+
+    `word` is the index of its word in the line.
     """
 
     font: hb.Font
@@ -32,7 +34,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line ready to be drawn, `length` pixels long."""
+    """A line of glyphs, `length` pixels long."""
 
     glyphs: tuple[Glyph, ...]
     length: float
@@ -40,7 +42,7 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The font that letters are wanted in, None for the usual ones, and its weight."""
+    """The preferred font and its weight. None means the installed fonts in their order."""
 
     typeface: Typeface | None = None
     weight: int = USUAL_WEIGHT
@@ -65,14 +67,14 @@ class _Run:
 def set_line(
     words: Sequence[str], *, size: float, region: str, right_to_left: bool, letters: Letters | None = None
 ) -> SetLine:
-    """Set words that follow each other, spaces included, on one line. What no font has is left out.
+    """Set words on one line, with their spaces. Characters that no font has are left out.
 
     Args:
-        words: The line in pieces, in the order of reading.
-        size: Pixels to the em.
-        region: Whose forms ideographs take, see `fonts.region_of`.
-        right_to_left: Whether the line as a whole is read so.
-        letters: The font that is wanted, and its weight; what it does not have is taken from the others.
+        words: The words of the line, in reading order.
+        size: Pixels per em.
+        region: The region whose forms of ideographs are used; see `fonts.region_of`.
+        right_to_left: The direction of the line as a whole.
+        letters: The preferred font and its weight. Characters that it lacks come from other fonts.
     """
     letters = letters or Letters()
     characters = list(_with_fonts(words, region, letters.typeface))
@@ -93,11 +95,11 @@ def set_line(
 
 
 def _with_fonts(words: Sequence[str], region: str, wanted: Typeface | None) -> Iterator[_Character]:
-    """The characters that a font has. Spaces and marks are taken from the font of the letters before them."""
+    """The characters that some font has. Spaces and marks use the font of the letters before them."""
     letters: Typeface | None = None
     for number, word in enumerate(words):
         if not any(typeface_for(cluster, region, wanted) for cluster in graphemes(word.strip())):
-            continue  # its space would be one too many
+            continue  # leave out the space of a word without glyphs too
         for cluster in graphemes(word):
             scripted = any(_script_of(character) for character in cluster)
             if not scripted and letters is not None and letters.has(cluster):
@@ -125,7 +127,7 @@ def _runs(characters: Sequence[_Character], *, right_to_left: bool) -> list[_Run
 
 
 def _scripts(text: str) -> list[str]:
-    """The script of each character; those that belong to none go with the letters before them, else after them."""
+    """The script of each character. Those without a script have that of the letters before them, or else after them."""
     found = [_script_of(character) for character in text]
     latest = next(filter(None, found), "Latn")
     out = []
@@ -137,7 +139,7 @@ def _scripts(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _script_of(character: str) -> str:
-    """The four-letter name of a character's script (ISO 15924), empty for one that many scripts use."""
+    """The four-letter code of a character's script (ISO 15924); empty for a character that several scripts use."""
     buffer = hb.Buffer()
     buffer.add_str(character)
     buffer.guess_segment_properties()
@@ -146,7 +148,7 @@ def _script_of(character: str) -> str:
 
 def _shaped(run: _Run, font: hb.Font, codes: Sequence[int]) -> hb.Buffer:
     buffer = hb.Buffer()
-    # The neighbours go along, because letters at a run's ends may join with them.
+    # The buffer contains the neighbours of the run, because letters at its ends may join with them.
     buffer.add_codepoints(list(codes), run.start, run.end - run.start)
     buffer.direction = "rtl" if run.level % 2 else "ltr"
     buffer.script = run.script

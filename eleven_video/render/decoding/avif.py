@@ -1,4 +1,4 @@
-"""AVIF files without their EXIF data."""
+"""Hides the EXIF data of AVIF files before they are decoded."""
 
 import io
 
@@ -7,10 +7,10 @@ from eleven_video.render.decoding.plain_picture import PlainPicture
 
 
 def plain_avif(data: bytes) -> PlainPicture:
-    """Hide the EXIF data of an AVIF file. Which way up it is stands elsewhere in it, where its decoder looks."""
+    """The file without its EXIF data. The decoder finds the orientation elsewhere in the file."""
     plain = bytearray(data)
     for box in boxes_of(io.BytesIO(data)):
         if box.kind == b"meta":
-            # In the list of what the file holds; no decoder knows the other name.
+            # Change the name in the list of the file's contents to one that no decoder knows.
             plain[box.content : box.end] = plain[box.content : box.end].replace(b"Exif", b"skip")
     return PlainPicture(bytes(plain))

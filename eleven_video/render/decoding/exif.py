@@ -1,4 +1,4 @@
-"""The orientation of a picture, the only value that is read from its EXIF data."""
+"""Reads the orientation of a picture, the only value that is used of its EXIF data."""
 
 from struct import Struct, error
 
@@ -12,11 +12,11 @@ _SHORT = 3
 def orientation_of(exif: bytes) -> int:
     """The value of the EXIF orientation tag, from 1 to 8; 1 (upright) if it is missing or unusable.
 
-    Only the first directory is looked at. A general reader copies every value, and the values of many tags may lie on
-    the same bytes: a small file can then fill the memory.
+    Only the first directory is read. A general EXIF reader copies every value, and the values of many tags may share
+    the same bytes, so that a small file could fill the memory.
 
     Args:
-        exif: A TIFF structure, after "Exif" and two zeros or without them.
+        exif: A TIFF structure, with or without "Exif" and two zero bytes before it.
     """
     data = exif.removeprefix(_PREFIX)
     order = _ORDERS.get(data[:4])

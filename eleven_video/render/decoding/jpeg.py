@@ -1,4 +1,4 @@
-"""JPEG files without metadata: only the data of the pixels remains."""
+"""Removes the metadata of JPEG files before they are decoded: only the data of the pixels remains."""
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import profile_in_jpeg
@@ -6,23 +6,23 @@ from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePic
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
-# Frame headers, Huffman and arithmetic tables, quantisation, line count, restart interval, JFIF, and Adobe's colour
-# transform. What is left out: EXIF, colour profiles, comments, and the index that makes a JPEG file a set of pictures.
+# Kept: frame headers, Huffman and arithmetic tables, quantisation, line count, restart interval, JFIF, and Adobe's
+# colour transform. Removed: EXIF, colour profiles, comments, and the index of files with several pictures.
 _NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
 _EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
-# The frame headers of sequential files; every other kind of file is decoded in several passes.
+# The frame headers of sequential files. All other files are decoded in several passes.
 _SEQUENTIAL = {0xC0, 0xC1, 0xC9}
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
-_COMPONENTS = 5  # where a frame header has their number
+_COMPONENTS = 5  # the offset of their number in a frame header
 # Each scan of a progressive file is a pass over all pixels. Encoders write about ten.
 _MOST_SCANS = 100
 
 
 def plain_jpeg(data: bytes) -> PlainPicture:
-    """Remove the metadata of a JPEG file, and return its orientation and its colour profile.
+    """The file without metadata, with its orientation and colour profile.
 
     Raises:
-        UnusablePictureError: It has so many scans that decoding would take very long.
+        UnusablePictureError: The file has so many scans that decoding would take very long.
     """
     scans = data.count(b"\xff\xda")
     if scans > _MOST_SCANS:

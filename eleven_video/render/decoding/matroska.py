@@ -1,7 +1,8 @@
-"""A Matroska or WebM file of which a demuxer sees what describes its tracks, and their packets.
+"""Hides everything in a Matroska or WebM file except for the packets and descriptions of its tracks.
 
-Its elements are those of RFC 9559, written as RFC 8794 says: an id, a length and a content, of other elements or of data.
-A demuxer makes some dozens of bytes or more of an element that takes two or three in the file.
+Source: RFC 9559 for the elements, and RFC 8794 for their encoding: an id, a length, and a content of data or other
+elements. The number of elements is limited, because a demuxer needs dozens of bytes of memory for an element of two or
+three bytes.
 """
 
 import io
@@ -20,12 +21,12 @@ _MOST_ELEMENTS = 500_000
 _LARGEST_HEADER = 65_536  # bytes
 _LARGEST_TRACKS = 1_000_000  # bytes
 _MOST_TRACKS = 32
-# Additions to a packet take 16 times as much memory as they are long.
+# Additions to a packet need 16 times as much memory as bytes in the file.
 _MOST_AT_A_TIME = 16_000_000  # bytes
 
 
 class _Element(NamedTuple):
-    """An element's id, and where in its file it starts, its content starts, and it ends; None if nothing says where."""
+    """An element's id, and the offsets of its start, its content and its end (None if its length is unknown)."""
 
     number: int
     start: int
@@ -34,10 +35,10 @@ class _Element(NamedTuple):
 
 
 def matroska_source(file: BinaryIO, start: int) -> SoundSource:
-    """Hide attachments, tags, chapters and indexes.
+    """A file in which attachments, tags, chapters and indexes are hidden.
 
     Raises:
-        UnusableSoundError: It describes more tracks than a film has, or is damaged before its first packets.
+        UnusableSoundError: The file has more tracks than any film, or is damaged before its first packets.
         OSError: It cannot be read.
     """
     size = file.seek(0, io.SEEK_END)
@@ -56,7 +57,7 @@ def matroska_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
-    """The elements of a file and of its segments. Damage after the first packets ends them."""
+    """The elements of a file and of its segments. Damage after the first packets ends the list."""
     has_packets, inside = False, False
     for element in _children(file, start, size):
         if element.number == _SEGMENT:
@@ -75,8 +76,10 @@ def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
 
 
 def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
-    """Elements that follow each other. What has no known length, and a segment, is gone into. What is damaged, or
-    beyond the most elements that are looked at, has the id 0.
+    """The consecutive elements in a part of a file.
+
+    For segments and elements of unknown length, their content follows. An element with the id 0 ends the list if the
+    file is damaged or has too many elements.
     """
     for _ in range(_MOST_ELEMENTS):
         if start >= end:
@@ -99,7 +102,7 @@ def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
 
 
 def _width(data: bytes) -> int:
-    """Bytes of the number that starts there; more than any has where none does."""
+    """The number of bytes of the encoded number at the start; 9, more than any has, if there is none."""
     return 9 - data[0].bit_length() if data else 9
 
 
@@ -109,7 +112,7 @@ def _check_length(element: _Element, most: int) -> None:
 
 
 def _void(element: _Element) -> bytes:
-    """The start of an element without meaning that takes the same place."""
+    """The start of an empty element ("Void") that takes the same space."""
     wide = min(element.content - element.start - 1, _LONGEST_LENGTH)
     length = (element.end or 0) - element.start - 1 - wide
     return bytes((_VOID,)) + (length | 1 << 7 * wide).to_bytes(wide, "big")

@@ -1,7 +1,7 @@
-"""An MP4, M4A or MOV file of which a demuxer sees the first sound track alone, with tables of a bounded size.
+"""Hides everything in an MP4, M4A or MOV file except for the first sound track, and limits the size of its tables.
 
-A demuxer expands the tables of ISO/IEC 14496-12 into an index with an entry for each sample. A table may state in a few
-bytes that there are billions of samples.
+A demuxer expands the tables (ISO/IEC 14496-12) to an index with an entry for each sample, and a few bytes of a table
+can declare billions of samples.
 """
 
 from typing import BinaryIO
@@ -9,10 +9,10 @@ from typing import BinaryIO
 from eleven_video.render.decoding.boxes import Box, boxes_of
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# No demuxer knows this one. Some look into "free".
+# A name that no demuxer reads. Some demuxers read boxes named "free".
 _HIDDEN = b"skip"
 _FILE = b""
-# The boxes that are read, by the box that they are in. All others are hidden: texts, pictures, compressed headers,
+# The boxes that are read, by the box that contains them. All others are hidden: texts, pictures, compressed headers,
 # indexes of fragments.
 _READ = {
     _FILE: {b"ftyp", b"moov", b"moof", b"mdat"},
@@ -27,26 +27,26 @@ _READ = {
     b"moof": {b"mfhd", b"traf"},
     b"traf": {b"tfhd", b"tfdt", b"trun"},
 }
-# Bytes of a table's row.
+# Bytes of a row of each table.
 _ROWS = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8}
 _TABLES = {*_ROWS, b"stsz", b"stz2", b"elst", b"trun"}
-# A demuxer reads boxes of any type inside a codec's description.
+# Boxes that must not be in a codec's description, where a demuxer reads boxes of any type.
 _NOT_IN_DESCRIPTIONS = (*_TABLES, *_READ, b"cmov", b"sidx", b"trex", b"saiz", b"saio", b"sbgp", b"sgpd", b"senc", b"stss",
     b"sdtp", b"stps", b"meta", b"udta", b"iloc", b"iinf", b"pssh", b"uuid")  # fmt: skip
 
 _MOST_BOXES = 200_000
 _LARGEST_HEADER = 65_536  # bytes of a box that is neither a table nor sound
-# Rows of tables and samples, of which an index takes some dozens of bytes each: a day of AAC sound.
+# Rows of tables and samples, for each of which the index needs some dozens of bytes. Enough for a day of AAC sound.
 _MOST_ENTRIES = 4_000_000
-# Samples of uncompressed sound in an entry of the index, at least: of version 0 descriptions, and of later ones.
+# The fewest samples of uncompressed sound per entry of the index, for descriptions of version 0 and of later versions.
 _PIECE, _SMALLEST_PIECE = 1024, 160
 
 
 def mp4_source(file: BinaryIO, start: int) -> SoundSource:
-    """Hide all that does not describe the first sound track.
+    """A file in which everything that does not describe the first sound track is hidden.
 
     Raises:
-        UnusableSoundError: Its tables or its boxes are more than those of a sound, or it is damaged.
+        UnusableSoundError: The file has more boxes or table rows than any sound needs, or is damaged.
         OSError: It cannot be read.
     """
     walk = _Walk(file)
@@ -55,16 +55,17 @@ def mp4_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 class _Walk:
-    """Goes through the boxes of a file once. `replaced` are the new names of what is hidden, by where they stand."""
+    """Visits the boxes of a file once. `replaced` has the new names of hidden boxes, by their offsets."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.replaced: dict[int, bytes] = {}
         self._file = file
         self._boxes = 0
         self._entries = 0
-        self._track: bytes | None = None  # the id of the sound track, once it was met
+        self._track: bytes | None = None  # the id of the sound track, None until it was visited
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
+        """Visit the boxes within a box of the type `parent`."""
         for box in boxes_of(self._file, start, end):
             self._boxes += 1
             if self._boxes > _MOST_BOXES:
@@ -100,7 +101,7 @@ class _Walk:
         return self._bytes(header, 20 if is_long else 12, 4)
 
     def _check(self, box: Box) -> None:
-        """Raise UnusableSoundError for a header or table that is larger than a sound's."""
+        """Raise UnusableSoundError if a header or table is larger than any sound needs."""
         if box.kind not in _TABLES:
             if box.end - box.content > _LARGEST_HEADER:
                 raise UnusableSoundError("its header is damaged (a part of it is too large)")
@@ -118,7 +119,7 @@ class _Walk:
             raise UnusableSoundError(f"its tables have more than {_MOST_ENTRIES:,} entries")
 
     def _rows(self, table: Box) -> tuple[int, int]:
-        """How many rows a table says that it has, and the bytes that they take. Samples of one size take none."""
+        """The declared number of rows of a table, and their bytes. A table for samples of the same size has no rows."""
         count = self._number(table, 4)
         match table.kind:
             case b"stsz":
@@ -138,12 +139,12 @@ class _Walk:
         content = self._bytes(box, 0, _LARGEST_HEADER)
         if any(kind in content for kind in _NOT_IN_DESCRIPTIONS if kind != _FILE):
             raise UnusableSoundError("its header is damaged (a description of its sound holds other parts)")
-        # A description that is longer than what it is in would make the rest of the file a part of it.
+        # Check the lengths of the descriptions: a demuxer would read beyond the box if one is too long.
         for _ in boxes_of(self._file, box.content + 8, box.end):
             pass
 
     def _count_samples(self, track: Box) -> None:
-        """Add the entries of the index that a demuxer makes of a track."""
+        """Count the entries of the index that a demuxer makes for a track."""
         tables = [
             child
             for media in self._inside(track, b"mdia")

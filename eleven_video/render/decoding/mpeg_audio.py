@@ -1,21 +1,21 @@
-"""Frames of MPEG audio layer 3, ISO/IEC 11172-3 section 2.4 and its extensions to lower rates."""
+"""Recognises MP3 files by their frames. Source: ISO/IEC 11172-3, section 2.4, and its extensions to lower rates."""
 
 from typing import BinaryIO
 
-# Padding of tags, and the rest of a frame where a recording began.
+# How far frames are searched: after the padding of tags, and an incomplete frame at the start of a recording.
 _SEARCHED = 8192  # bytes
 _HEADER = 4  # bytes
 _VERSION_1, _RESERVED_VERSION = 3, 1
 _LAYER_3 = 1
-# Kilobits a second, of version 1 and of versions 2 and 2.5, and samples a second of version 1.
+# Kilobits per second of version 1 and of versions 2 and 2.5, and samples per second of version 1.
 _RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _LOW_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
-_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 halves the sample rate, 2.5 once more
+_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate, and version 2.5 a quarter
 
 
 def finds_frames(file: BinaryIO, start: int) -> bool:
-    """Whether two whole frame headers follow each other near the start; one is enough where the file ends with it."""
+    """Whether there are two consecutive frames near the start, or one that ends the file."""
     file.seek(start)
     data = file.read(2 * _SEARCHED)
     at = -1

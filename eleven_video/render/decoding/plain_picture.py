@@ -6,18 +6,19 @@ from eleven_video.render.decoding.exif import UPRIGHT
 
 
 class UnusablePictureError(ValueError):
-    """The bytes are no picture that can be shown. The message is one line, without the picture's name."""
+    """The bytes are not a usable picture. The message is one line, without the picture's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainPicture:
-    """The bytes that a decoder gets.
+    """The bytes for a decoder, and values from the removed metadata.
 
     Attributes:
-        orientation: The EXIF orientation, 1 to 8, that the original asks for.
-        profile: The colour profile as the original has it; b"" where it has none, or the decoder still tells it.
-        is_heavy: Whether the decoder holds the whole picture twice, beyond what its format usually needs.
-        may_shrink: Whether the decoder can give the picture at half its size, and then never holds the whole of it.
+        orientation: The EXIF orientation of the original, 1 to 8.
+        profile: The colour profile of the original; b"" if it has none, or if the decoder reports it.
+        is_heavy: Whether the decoder needs twice as much memory as usual for the format.
+        may_shrink: Whether the decoder can decode the picture directly at half its size, without decoding it
+            completely.
     """
 
     data: bytes

@@ -1,4 +1,4 @@
-"""PNG files without metadata: only the data of the pixels remains."""
+"""Removes the metadata of PNG files before they are decoded: only the data of the pixels remains."""
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import profile_in_png
@@ -6,17 +6,18 @@ from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePic
 
 _SIGNATURE = 8  # bytes
 _FRAME = 12  # bytes of length, type and checksum around a chunk's data
-# Colour profiles and texts may be compressed a thousandfold. The frames of an animation after its first are not shown.
+# The chunks that are kept. Colour profiles and texts may be compressed a thousandfold, and only the first frame of an
+# animation is shown.
 _NEEDED = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _EXIF, _PROFILE = b"eXIf", b"iCCP"
 _MOST_CHUNKS = 200_000
 
 
 def plain_png(data: bytes) -> PlainPicture:
-    """Remove the metadata and the animation of a PNG file, which may be cut off, and return its orientation and its colour profile.
+    """The file without metadata and animation, with its orientation and colour profile. The file may be cut off.
 
     Raises:
-        UnusablePictureError: It has so many chunks that reading them would take very long.
+        UnusablePictureError: The file has so many chunks that reading them would take very long.
     """
     parts = [data[:_SIGNATURE]]
     orientation, profile, at = UPRIGHT, b"", _SIGNATURE

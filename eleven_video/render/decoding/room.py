@@ -1,4 +1,4 @@
-"""Memory for decoding, shared by all threads of the process."""
+"""Limits the memory that all threads of the process use for decoding pictures."""
 
 import threading
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 
 class Room:
-    """A shared amount of memory; a thread whose share does not fit waits until others release theirs.
+    """A shared amount of memory. A thread whose share does not fit waits until others release theirs.
 
     Args:
-        size: In any unit.
+        size: The whole amount, in any unit.
     """
 
     def __init__(self, size: int) -> None:
@@ -19,11 +19,11 @@ class Room:
 
     @contextmanager
     def taken(self, share: int) -> Iterator[None]:
-        """Hold a share while inside. A holder must not take a second share: two such threads could wait for each other."""
+        """A block that holds a share. Do not nest blocks: two threads could then wait for each other."""
         share = min(share, self._size)
         with self._changed:
             while self._taken + share > self._size:
-                # A wait without a limit could not be interrupted by Ctrl-C on Windows.
+                # On Windows, Ctrl-C cannot interrupt a wait without a timeout.
                 self._changed.wait(timeout=1.0)
             self._taken += share
         try:

@@ -1,4 +1,4 @@
-"""The sound formats that are decoded, identified by a file's first bytes and never by its name."""
+"""The sound formats that are decoded. A file's first bytes decide its format, never its name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ _ID3_HEADER = 10  # bytes
 _ID3_FOOTER = 0x10  # flag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
-# The first box of a QuickTime file that is older than file types.
+# The possible first boxes of an MP4 or QuickTime file. Old files do not begin with "ftyp".
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 
 @dataclass(frozen=True, slots=True)
 class SoundFormat:
-    """A kind of file that is decoded.
+    """A sound format that is decoded.
 
     Attributes:
-        demuxer: FFmpeg's name of what reads it.
-        matches: Whether a file that starts so is of this kind.
-        source: What the demuxer may see of a file that starts at a place; raises UnusableSoundError.
+        demuxer: FFmpeg's name of its demuxer.
+        matches: Returns whether a file with these first bytes has this format.
+        source: Makes the part of a file, from an offset on, that the demuxer may read; raises UnusableSoundError.
     """
 
     demuxer: str
@@ -56,8 +56,8 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
     """The format of a sound file, and the part of it that its demuxer may read.
 
     Raises:
-        UnusableSoundError: It is empty or none of those kinds.
-        OSError: It cannot be read.
+        UnusableSoundError: The file is empty, or its format is not supported.
+        OSError: The file cannot be read.
     """
     start = _after_tags(file)
     file.seek(start)
@@ -71,7 +71,7 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
 
 
 def _after_tags(file: BinaryIO) -> int:
-    """The position after a file's ID3v2 tags. They may hold texts and pictures, compressed a thousandfold."""
+    """The offset after a file's ID3v2 tags, which may contain texts and pictures, compressed a thousandfold."""
     start = 0
     for _ in range(_MOST_TAGS):
         file.seek(start)

@@ -7,24 +7,24 @@ from typing import BinaryIO
 
 
 class UnusableSoundError(ValueError):
-    """The bytes are no sound that can be played. The message is one line that starts with "it", without a name."""
+    """The bytes are not playable sound. The message is one line that starts with "it", without the file's name."""
 
 
 class SoundSource:
-    """A file that is read from some place on, with some bytes replaced, and not without end.
+    """A file as its demuxer sees it: from an offset on, with some bytes replaced, and with a limit on its reading.
 
-    It has no name, so that no demuxer can look for other files beside it.
+    It has no name, so that a demuxer cannot open other files beside it.
 
     Args:
-        file: The file with the bytes.
-        start: Where the demuxer sees the file begin.
-        replaced: Bytes that stand in place of others, by where in `file` they do. They do not overlap, and each is at most
-            `LONGEST_REPLACED` bytes long.
-        most_at_a_time: The maximum number of bytes to read without any sound.
+        file: The actual file.
+        start: The offset at which the file starts for the demuxer.
+        replaced: Replacement bytes, by their offsets in `file`, without overlap. Each is at most `LONGEST_REPLACED`
+            bytes long.
+        most_at_a_time: The most bytes that may be read without finding sound.
     """
 
-    # A packet, a header or a stretch without sound may be so long: a file is given up that makes its reader hold or
-    # skip more. Between two sound packets of a film lie some megabytes of pictures.
+    # The longest packet, header or stretch without sound. A file that exceeds it is rejected. Between two sound packets
+    # of a film there are some megabytes of pictures.
     MOST_AT_A_TIME = 64_000_000  # bytes
     LONGEST_REPLACED = 16  # bytes
 
@@ -44,14 +44,14 @@ class SoundSource:
         file.seek(start)
 
     def allow_more(self) -> None:
-        """Sound was found in the bytes so far: allow as many bytes again."""
+        """Reset the limit, because sound was found in the bytes so far."""
         self._left = self._most
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes.
 
         Raises:
-            UnusableSoundError: Much was read and no sound came of it.
+            UnusableSoundError: The limit was exceeded.
         """
         at = self._file.tell()
         data = self._file.read(size)
@@ -71,11 +71,11 @@ class SoundSource:
         return bytes(changed)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """As files do, counted from where the demuxer sees the file begin."""
+        """As for any file, counted from `start`."""
         if whence == io.SEEK_SET:
             offset += self._start
         return self._file.seek(offset, whence) - self._start
 
     def tell(self) -> int:
-        """As files do, counted from where the demuxer sees the file begin."""
+        """As for any file, counted from `start`."""
         return self._file.tell() - self._start

@@ -1,4 +1,4 @@
-"""TIFF files reduced to their first picture."""
+"""Reduces TIFF files to their first picture, without metadata, before they are decoded."""
 
 from struct import Struct, error
 
@@ -6,30 +6,31 @@ from eleven_video.render.decoding.icc import MOST_BYTES
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 
 _ORDERS = {b"II": "<", b"MM": ">"}
-# Bytes of a number of the types BYTE, SHORT, LONG and RATIONAL. Writers use no others for the tags that are kept.
+# Bytes of a number of the types BYTE, SHORT, LONG and RATIONAL. The tags that are kept have no other types.
 _SIZES = {1: 1, 3: 2, 4: 4, 5: 8}
 _CODES = {1: "B", 3: "H", 4: "I"}
-_IN_PLACE = 4  # bytes of a value that stands in its directory entry
+_IN_PLACE = 4  # bytes; a value of at most this size is in its directory entry
 _WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT = 256, 257, 259, 322, 323
 _NUMBERS = {_WIDTH, _HEIGHT, _COMPRESSION, _TILE_WIDTH, _TILE_HEIGHT}
 _ICC, _OF_BYTES = 34675, {1, 7}
-# Tags that say how pixels are stored, and the orientation. No pointer to another directory is among them.
+# The tags that are kept: those that describe how pixels are stored, and the orientation. None points to another
+# directory.
 _NEEDED = {
     254, _WIDTH, _HEIGHT, 258, _COMPRESSION, 262, 266, 273, 274, 277, 278, 279, 284, 317, 320, _TILE_WIDTH, _TILE_HEIGHT,
     324, 325, 338, 339, 529, 530, 531, 532,
 }  # fmt: skip
-# None, LZW, deflate under both its numbers, and PackBits. The others are fax codings, other picture formats inside a
-# TIFF, and LZMA and Zstandard, whose files say how much memory their decoder takes.
+# The supported compressions; deflate has two numbers. Others are fax codings, other picture formats inside a TIFF, and
+# LZMA and Zstandard, whose files decide how much memory the decoder needs.
 _COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32946: "deflate", 32773: "PackBits"}
-_SMALLEST_BOUND = 1_000_000  # pixels of a tile that are always allowed
-_MOST_OF_A_TILE = 4  # times the picture's pixels
+_SMALLEST_BOUND = 1_000_000  # pixels; a tile of this size is always allowed
+_MOST_OF_A_TILE = 4  # a tile may have this many times the picture's pixels
 
 
 def plain_tiff(data: bytes) -> PlainPicture:
-    """Leave out all directories of a TIFF file but the first, and all tags that say nothing about its pixels.
+    """The file with only its first directory, and in it only the tags that describe pixels, with its colour profile.
 
     Raises:
-        UnusablePictureError: It is damaged, its values overlap, or it is compressed in an unusual way.
+        UnusablePictureError: The file is damaged, its values overlap, or its compression is not supported.
     """
     order = _ORDERS[data[:2]]
     packed_entry, number = Struct(f"{order}HHI4s"), Struct(f"{order}H")
@@ -58,7 +59,7 @@ def plain_tiff(data: bytes) -> PlainPicture:
 
 
 def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str) -> bytes:
-    """The bytes of the tag with the colour profile, where they lie within the file."""
+    """The bytes of the colour profile; b"" if the file has none."""
     for tag, kind, count, value in entries:
         if tag == _ICC and kind in _OF_BYTES and count <= MOST_BYTES:
             (start,) = Struct(f"{order}I").unpack(value)
@@ -67,7 +68,7 @@ def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str
 
 
 def _size(entry: tuple[int, int, int, bytes]) -> int:
-    """Bytes that an entry's value takes outside the directory."""
+    """The bytes of an entry's value that are outside the directory."""
     tag, kind, count, _ = entry
     if kind not in _SIZES:
         raise UnusablePictureError(f"it is a TIFF file with a value of an unusual type (tag {tag}, type {kind})")
@@ -76,7 +77,7 @@ def _size(entry: tuple[int, int, int, bytes]) -> int:
 
 
 def _value(entry: tuple[int, int, int, bytes], order: str) -> int:
-    """The number of an entry that has one."""
+    """The value of an entry that has a single number."""
     tag, kind, count, value = entry
     if kind not in _CODES or count != 1:
         raise UnusablePictureError(f"it is a TIFF file with a value of an unusual type (tag {tag}, type {kind})")

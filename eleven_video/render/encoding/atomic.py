@@ -19,7 +19,7 @@ def replacing(
     """A temporary file that replaces `target` when the block ends without an error; see `files.replacing`.
 
     Raises:
-        OutputNotWritten: The system refused it; the message has the file and the system's reason.
+        OutputNotWritten: The file cannot be written. The message has its path and the system's reason.
     """
     try:
         _refuse_special(target)
@@ -32,7 +32,7 @@ def replacing(
 
 
 def _refuse_special(target: Path) -> None:
-    """Directories cannot be replaced; devices and pipes could, and must not be."""
+    """Raise OSError for a directory, which cannot be replaced, and for a device or pipe, which must not be."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if target.exists() and not target.is_file():

@@ -1,4 +1,4 @@
-"""Encoders of a format, and segments of pictures as packets in memory."""
+"""Configures the encoders of a format, and encodes segments of frames to packets in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +38,10 @@ class Encoding:
 
 
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
-    """Settings of every segment's encoder and of the file's track, so that one header fits all segments."""
+    """Configure the encoder of a segment, or the file's track.
+
+    The settings are the same, so one header fits all segments.
+    """
     video, codec = encoding.video, encoding.format.pictures
     encoder.width, encoder.height, encoder.pix_fmt = video.width, video.height, codec.pixel_format
     encoder.framerate, encoder.time_base = Fraction(video.fps), Fraction(1, video.fps)
@@ -74,7 +77,7 @@ def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[
     Each frame is copied before the next one is requested, so `frames` may reuse its memory.
 
     Returns:
-        One packet a frame in decoding order, with times from 0.
+        One packet per frame, in decoding order, with times from 0.
     """
     codec = encoding.format.pictures
     encoder = cast("VideoCodecContext", av.CodecContext.create(codec.encoder, "w"))

@@ -12,7 +12,7 @@ from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 
 @dataclass(frozen=True, slots=True)
 class PictureCodec:
-    """An encoder of pictures, by FFmpeg's name.
+    """A video encoder, by FFmpeg's name, and its settings.
 
     `pixel_format` is its input layout, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
     their number, so it is the same on every machine.
@@ -33,7 +33,7 @@ class PictureCodec:
 
 @dataclass(frozen=True, slots=True)
 class SoundCodec:
-    """An encoder of stereo sound, by FFmpeg's name."""
+    """An encoder for stereo sound, by FFmpeg's name, and its settings."""
 
     encoder: str
     sample_format: str
@@ -43,7 +43,7 @@ class SoundCodec:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row: FFmpeg's names for the container and the codecs in it.
+    """A file format: FFmpeg's names of its container and codecs.
 
     Attributes:
         container: The muxer.
@@ -73,7 +73,7 @@ _X264_PARAMS = "x264-params"
 
 @cache
 def _assembly() -> str:
-    import cv2  # noqa: PLC0415  only where a picture is encoded: `doctor` reads the rows of this file
+    import cv2  # noqa: PLC0415  needed only for encoding; `doctor` reads the rows of this file without it
 
     return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
@@ -109,7 +109,7 @@ _H264 = PictureCodec(
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
-# At 1080p a frame takes 25, 38 and 56 ms of one core, for 44, 46 and 48 dB.
+# Measured at 1080p: 25, 38 and 56 ms of one core per frame, for 44, 46 and 48 dB.
 _VP9 = PictureCodec(
     encoder="libvpx-vp9",
     pixel_format="yuv420p",

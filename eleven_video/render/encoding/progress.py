@@ -1,4 +1,4 @@
-"""Counts frames for the progress display."""
+"""Counts finished frames for the progress display."""
 
 import contextlib
 import threading
@@ -25,6 +25,7 @@ class FrameCount:
         self._next_report = 0.0
 
     def expect(self, frames: int) -> None:
+        """Add to the known frames."""
         with self._count:
             self._known += frames
 

@@ -15,7 +15,7 @@ from eleven_video.render.pictures.stored_picture import LazyStill
 
 
 class Overlay(Protocol):
-    """An overlay of a scene's pictures, such as captions."""
+    """Something that is drawn over the pictures of a scene, such as captions."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
         """Draw the overlay at that frame of the scene, from 0. Several threads call it, each with its own canvas."""
@@ -32,7 +32,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames of one clip, from its frame `first` on, one for each of `views`.
+    """Consecutive frames of one clip, from its frame `first` on: one frame for each of `views`.
 
     `scene` and `clip` count from 1 and give the clip's place; `scene_frame` is the segment's first frame counted from
     the scene's start.

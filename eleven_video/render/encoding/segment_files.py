@@ -1,4 +1,4 @@
-"""Encoded segments on disk, read back as one track."""
+"""Stores encoded segments on disk, and reads them as one track."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ class Spooled:
         return cls(path, tuple(len(packet.data) for packet in packets), tuple(replace(p, data=b"") for p in packets))
 
     def read(self, start: int) -> Iterator[Packet]:
-        """The packets, with times counted from `start` on."""
+        """The packets with their data; `start` is added to their times."""
         data = self.path.read_bytes()
         place = 0
         for size, packet in zip(self.sizes, self.packets, strict=True):

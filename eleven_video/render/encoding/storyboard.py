@@ -254,7 +254,7 @@ class Storyboard:
         return min(self._longest_fade, self._placed[place].clip.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The previous clip, if known; else a place without a clip."""
+        """The place of the clip before, if it is known; else a place without a clip."""
         scene, clip = place
         if clip > 1:
             return scene, clip - 1

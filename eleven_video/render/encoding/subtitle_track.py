@@ -18,7 +18,7 @@ STYLE = (
     b"[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 )
 
-_LONGEST = 0xFFFF  # bytes of a cue in 3GPP timed text
+_LONGEST = 0xFFFF  # the most bytes of a cue in 3GPP timed text
 
 
 class Cue(Protocol):
@@ -64,7 +64,7 @@ def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
 
 
 def _mov_text(text: str) -> bytes:
-    """3GPP TS 26.245, 5.17: the length in two bytes, then the text."""
+    """A cue's text in the format of 3GPP TS 26.245, section 5.17: the length in two bytes, then the text."""
     data = text.encode("utf-8", "replace")
     if len(data) > _LONGEST:
         data = data[:_LONGEST].decode("utf-8", "ignore").encode()

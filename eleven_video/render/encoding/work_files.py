@@ -17,16 +17,14 @@ KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class Workspace:
-    """A new folder for one compile, removed by `close`, and at the latest when the process ends.
-
-    All methods may be called from several threads.
+    """A new folder for the work files of one video. `close` or the end of the process removes it. Thread-safe.
 
     Args:
         parent: Its parent folder; by default among the system's temporary files.
         keep: Keep the folder.
 
     Raises:
-        OutputNotWritten: The folder cannot be made.
+        OutputNotWritten: The folder cannot be created.
     """
 
     def __init__(self, parent: Path | None = None, *, keep: bool = False) -> None:
@@ -43,7 +41,7 @@ class Workspace:
             self._remove.detach()
 
     def write(self, name: str, blocks: Iterable[bytes]) -> Path:
-        """Write a file of that name.
+        """Write a file with a name.
 
         Raises:
             OutputNotWritten: It cannot be written; no part of it is left.
@@ -59,7 +57,7 @@ class Workspace:
         return path
 
     def close(self) -> None:
-        """Remove the folder, unless it is kept."""
+        """Remove the folder, unless `keep` is True."""
         self._remove()
 
 

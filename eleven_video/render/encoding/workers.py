@@ -1,4 +1,4 @@
-"""Threads that work through a queue until one job fails."""
+"""Runs jobs from a queue in several threads until one of them fails."""
 
 import os
 import threading
@@ -51,7 +51,7 @@ class Workers:
         """
         with self._changed:
             while (self._queue or self._running) and not self.stopping:
-                # A wait without a limit could not be interrupted by Ctrl-C on Windows.
+                # On Windows, Ctrl-C cannot interrupt a wait without a timeout.
                 self._changed.wait(timeout=1.0)
             if self._failure is not None:
                 raise self._failure

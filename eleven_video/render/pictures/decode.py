@@ -65,7 +65,10 @@ _room = Room(MOST_MEMORY)
 
 @dataclass(frozen=True, slots=True)
 class OpenedPicture:
-    """An upright 8-bit RGB image. `warning` is None, or one line on what was repaired, without the picture's name."""
+    """An upright 8-bit RGB image.
+
+    `warning` is a line about a repair, without the picture's name; None for no repair.
+    """
 
     image: Image.Image
     warning: str | None = None
@@ -139,7 +142,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
     """The number of pixels that the decoder will hold. A large picture that may shrink is decoded at half its size.
 
     Raises:
-        UnusablePictureError: There are too many.
+        UnusablePictureError: There are more pixels than `most`.
     """
     pixels = picture.width * picture.height
     if may_shrink and SHRUNK_FROM < pixels <= MOST_SHRUNK:
@@ -171,7 +174,7 @@ def _decoder_errors(data: bytes) -> Iterator[None]:
         raise _too_large(Image.MAX_IMAGE_PIXELS or 0) from None
     except MemoryError:
         raise
-    except Exception as error:  # Pillow's decoders raise nearly anything on damaged bytes
+    except Exception as error:  # Pillow's decoders raise nearly any exception for damaged bytes
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnusablePictureError(f"it is damaged or cut off ({reason})") from error
 
@@ -208,14 +211,14 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The centred part of `picture` that fills width x height pixels without stretching, resampled to that size."""
+    """The centred part of `picture` with the proportions of width x height, resampled to that size."""
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
 
 def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, float, float, float]:
-    """The largest centred part of `picture` with the proportions of width x height: left, top, right, bottom.
+    """The largest centred part of `picture` with the proportions of width x height, as left, top, right and bottom.
 
-    The edges may lie between pixels, so the proportions are kept exactly for a picture of any size.
+    The edges may be between pixels, so the proportions are exact for a picture of any size.
     """
     scale = max(width / picture.width, height / picture.height)
     crop_width = min(width / scale, picture.width)
@@ -227,12 +230,12 @@ def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
-        # 16-bit grey: Pillow's own conversion clips to 255 instead of scaling.
+        # 16-bit grey is scaled here, because Pillow's conversion clips to 255 instead.
         grey = np.asarray(picture) >> 8
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         return _on_backdrop(picture)
-    # A copy of a large picture would be hundreds of megabytes.
+    # Not copied needlessly, because a copy of a large picture needs hundreds of megabytes.
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 

@@ -1,4 +1,4 @@
-"""Makes moving NV12 frames of an RGB picture: planes are prepared once, and each frame is drawn from them."""
+"""Draws moving NV12 frames of an RGB picture: its planes are prepared once, and each frame is drawn from them."""
 
 import av
 import cv2
@@ -29,7 +29,7 @@ class Still:
         self._chroma = Quadrants.around(planes.chroma, x // 2, y // 2)
 
     def draw(self, view: View, canvas: "Canvas") -> None:
-        """Draw the whole frame. May be called by several threads at once, each with its own canvas."""
+        """Draw a whole frame. Several threads may call it at the same time, each with its own canvas."""
         height, width = canvas.luma.shape
         scale = view.zoom / self._oversampling
         x = _within(self._centre[0], view.x * width, view.zoom, width)
@@ -39,7 +39,7 @@ class Still:
 
 
 class Canvas:
-    """One NV12 frame in FFmpeg's memory, and its planes as arrays that write into it."""
+    """An NV12 frame in FFmpeg's memory, and its planes as arrays that share this memory."""
 
     def __init__(self, video: VideoFormat) -> None:
         self.frame = av.VideoFrame(video.width, video.height, "nv12")
@@ -51,5 +51,5 @@ class Canvas:
 
 
 def _within(centre: int, offset: float, zoom: float, size: int) -> float:
-    """The position of the picture's centre, limited so that the picture's edge does not enter the frame."""
+    """The position of the picture's centre in the frame, limited so that the picture's edges stay outside the frame."""
     return centre + max((size - centre) * (1 - zoom), min(centre * (zoom - 1), offset))

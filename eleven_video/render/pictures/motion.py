@@ -1,4 +1,4 @@
-"""The path of the camera over a still."""
+"""Computes the path of the camera over a still: one view for each frame."""
 
 import math
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class View:
 
 
 def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tuple[View, ...]:
-    """The views of a clip of `frames` frames, from rest to rest. A single frame gets the first.
+    """The views of a clip of `frames` frames. The camera starts and ends at rest. A single frame gets the first view.
 
     Args:
         motion: ZOOM goes from 1.00 to `ZOOM_MAX` about the centre, PAN moves along the picture from left to right at
@@ -58,7 +58,7 @@ def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tupl
 def _pan_length(steps: int, width: int) -> float:
     """The length in pixels of a pan of `steps` steps, at most the magnified picture's excess over `width` pixels."""
     most = (PAN_ZOOM - 1) * width
-    full_speed = steps * (1 - _EASE)  # steps that it would take without easing
+    full_speed = steps * (1 - _EASE)  # steps that it would need at full speed, without easing
     speed = math.floor(most / full_speed * _PAN_STEPS) / _PAN_STEPS
     return speed * full_speed if speed else most
 
@@ -76,7 +76,7 @@ def eased(time: float) -> float:
 
 
 def zoom_centre(size: int) -> int:
-    """The pixel edge about which a side of `size` pixels is zoomed.
+    """The pixel edge that is the centre of zooming along a side of `size` pixels.
 
     The middle, or up to 3 pixels before it: a multiple of four is also a pixel edge of the half-size chroma plane, and
     of planes that are oversampled by a multiple of 0.5.

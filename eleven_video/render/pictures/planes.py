@@ -36,14 +36,14 @@ _MARGIN = 8
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """BT.709 in limited range. `luma` has shape (rows, columns), `chroma` (rows / 2, columns / 2, 2)."""
+    """Planes in BT.709, limited range. `luma` has shape (rows, columns), and `chroma` (rows / 2, columns / 2, 2)."""
 
     luma: Plane
     chroma: Plane
 
 
 def planes_of(picture: Image.Image, width: int, height: int, oversampling: float, sharpening: float) -> Planes:
-    """The centred part of an RGB picture that fills width x height pixels without stretching.
+    """The planes of the centred part of an RGB picture that has the proportions of width x height.
 
     Args:
         picture: Of any size.

@@ -49,7 +49,7 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
 
 @dataclass(frozen=True, slots=True)
 class Quadrants:
-    """One plane in four parts, top left, top right, bottom left, bottom right, mirrored so that each starts in the middle.
+    """A plane in four parts: top left, top right, bottom left, bottom right. Each is mirrored to start in the middle.
 
     Each part extends beyond the middle by the largest distance of an anchor.
     """
@@ -60,7 +60,7 @@ class Quadrants:
 
     @classmethod
     def around(cls, plane: Plane, x: int, y: int) -> Self:
-        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at the pixel edges x and y, its centre."""
+        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at its centre, the pixel edges x and y."""
         rows, columns = plane.shape[:2]
         reach_x, reach_y = min(_REACH, x, columns - x), min(_REACH, y, rows - y)
         left, right = plane[:, : x + reach_x], plane[:, x - reach_x :]
@@ -88,7 +88,7 @@ class Quadrants:
 
 
 def _resize(part: Plane, scale: float, width: int, height: int) -> Plane:
-    """The first width x height pixels of `part` resized by `scale`."""
+    """The first width x height pixels of `part` after resizing it by `scale`."""
     rows = min(math.ceil(height / scale) + 1, part.shape[0])
     columns = min(math.ceil(width / scale) + 1, part.shape[1])
     resized = cv2.resize(part[:rows, :columns], None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)

@@ -1,1 +1,1 @@
-"""Speech and music become one sound."""
+"""Makes the soundtrack: decodes speech and music, levels and mixes them, and encodes the result."""

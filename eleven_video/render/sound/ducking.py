@@ -1,4 +1,4 @@
-"""Lowers the music under a voice."""
+"""Computes the gain that lowers the music while a voice is heard."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,22 +9,22 @@ from eleven_video.render.sound.samples import Samples
 
 DEPTH_DB = 12.0
 
-CELL = SAMPLE_RATE // 100  # samples that share a gain: 10 ms
-# A voice is heard where its power in a cell is above this, full scale 1: 24 dB under levelled speech.
+CELL = SAMPLE_RATE // 100  # samples per cell, 10 ms, for which one gain is computed
+# The power in a cell, relative to full scale, above which it counts as voice: 24 dB below levelled speech.
 _VOICE = 10 ** (-40 / 10)
 
-# In cells. Music is down a little before a word begins, stays down between words, and comes back slowly.
+# In cells. The music is lowered shortly before a word, stays low between words, and returns slowly.
 _LEAD, _ATTACK = 5, 35
 _HOLD, _RELEASE = 50, 100
-AHEAD = (_LEAD + _ATTACK + 1) * CELL  # samples after one that its gain depends on
-BEFORE = (_HOLD + _RELEASE + 1) * CELL  # samples before one that its gain depends on
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # the gain of a sample depends on so many samples after it
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # the gain of a sample depends on so many samples before it
 
 
 def ducked(speech: Samples) -> npt.NDArray[np.float32]:
-    """The music's gain under each sample of levelled speech, from 1 down to -12 dB, without steps.
+    """The gain of the music at each sample of levelled speech, a factor from 1 down to -12 dB that changes smoothly.
 
     Args:
-        speech: Shape (samples,); silence is taken to be around it.
+        speech: Shape (samples,). Silence is assumed before and after it.
     """
     cells = -(-len(speech) // CELL)
     padded = np.zeros(cells * CELL, np.float32)
@@ -38,7 +38,7 @@ def ducked(speech: Samples) -> npt.NDArray[np.float32]:
 
 
 def _cells_since(voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """The number of cells since a voice was last heard; infinite before the first time."""
+    """The number of cells since a voice was last heard; infinite if there was none before."""
     places = np.arange(len(voiced))
     last = np.maximum.accumulate(np.where(voiced, places, -1)) if len(voiced) else places
     return np.where(last < 0, np.inf, places - last)

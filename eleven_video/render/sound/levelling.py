@@ -1,4 +1,7 @@
-"""Narration brought to one loudness, scene by scene, so that a scene can be encoded before the last one is spoken."""
+"""Brings narration to a common loudness.
+
+It works scene by scene, so that a scene can be encoded before later ones are spoken.
+"""
 
 from collections.abc import Callable
 
@@ -11,31 +14,31 @@ from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
 TARGET_LUFS = -16.0
-# The gain grows up to this much, for speech at -40 LUFS. What is quieter still is less and less likely to be a voice: its
-# gain falls again, to none for silence.
+# The largest gain, for speech at -40 LUFS. Quieter sound is less likely to be a voice, so its gain is lower again, down
+# to none for silence.
 _MOST_GAIN_DB = 24.0
-# A second's levels. Where there are fewer, most are partly silence: what is so short is as loud as its loudest moment.
+# The levels in one second. Shorter speech has mostly levels that include silence, so its loudest level counts as its
+# loudness.
 _ENOUGH_LEVELS = 7
 
-# Holding peaks costs loudness, which is made good by more gain, up to a limit: clicks are all peaks.
+# Limiting peaks reduces loudness, which more gain compensates up to a limit, because a click consists only of peaks.
 _ROUNDS = 2
 _MOST_MADE_GOOD_DB = 3.0
 _CLOSE_ENOUGH_DB = 0.02
 
-_PIECE = 10 * SAMPLE_RATE  # samples that are worked on at once
+_PIECE = 10 * SAMPLE_RATE  # samples that are processed at a time
 
-_EDGE = SAMPLE_RATE * 3 // 1000  # samples in which speech rises from silence, so that it starts without a click
+_EDGE = SAMPLE_RATE * 3 // 1000  # samples of the fade at each end of speech, which avoids clicks
 
 
 def level(speech: Samples, stopping: Callable[[], None] = go_on) -> Samples:
-    """One scene's speech at the target's loudness, with its peaks held and its ends smoothed.
+    """The speech of a scene at `TARGET_LUFS`, with limited peaks and smooth ends.
 
-    Every scene has a gain of its own, because a service speaks each of them at another level. What is no louder than
-    silence keeps its level.
+    Each scene gets its own gain, because a service speaks each one at a different level. Silence keeps its level.
 
     Args:
-        speech: Shape (samples,), full scale -1..1; what is clipped or beyond full scale is only turned down.
-        stopping: Called between pieces; what it raises ends the work.
+        speech: Shape (samples,), full scale -1..1. Values beyond full scale are allowed.
+        stopping: Called between pieces. Its exceptions end the work.
 
     Returns:
         Shape (samples,).
@@ -70,7 +73,10 @@ def _loudness(speech: Samples, stopping: Callable[[], None]) -> float:
 
 
 def _limited(speech: Samples, gain_db: float, stopping: Callable[[], None]) -> Samples:
-    """Louder, with its peaks held. It is worked on in pieces, since the work takes several times their memory."""
+    """The speech with a gain and limited peaks.
+
+    It is processed in pieces, because this needs several times their memory.
+    """
     gain = np.float32(10 ** (gain_db / 20))
     limiter, result = Limiter(1), np.empty_like(speech)
     done = 0

@@ -1,4 +1,4 @@
-"""Peaks held under a ceiling, those between the samples too, by turning the sound down around them."""
+"""Limits peaks, including those between samples, by lowering the sound around them."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,22 +8,22 @@ from eleven_video.render.sound.samples import Samples
 
 Gains = npt.NDArray[np.float32]
 
-# Lossy coding lets some peaks grow: this much room is left below the -1 dBTP that a player needs.
+# The amplitude of -3 dB. Players need -1 dBTP, and lossy coding makes some peaks higher.
 CEILING = 10 ** (-3 / 20)
 
-CELL = SAMPLE_RATE // 1000  # samples that share a gain: a millisecond
-_REACH = 20  # cells before and after a peak in which the sound is turned down and up again
-# Samples on each side that the result for a sample depends on.
+CELL = SAMPLE_RATE // 1000  # samples per cell, a millisecond, for which one gain is computed
+_REACH = 20  # cells before and after a peak in which the gain falls and rises
+# The result for a sample depends on so many samples on each side.
 CONTEXT = (2 * _REACH + 4) * CELL
 
-# Reconstruction between samples, at 1/4, 1/2 and 3/4 of the way: a windowed sinc, after BS.1770-4 annex 2.
+# Filters for the values at 1/4, 1/2 and 3/4 between two samples: a windowed sinc. Source: BS.1770-4, annex 2.
 _TAPS = 24
 _OFFSETS = np.arange(_TAPS) - (_TAPS // 2 - 1)
 _BETWEEN = [
     (np.sinc(part - _OFFSETS) * np.cos(np.pi * (part - _OFFSETS) / (_TAPS + 1)) ** 2).astype(np.float32)
     for part in (0.25, 0.5, 0.75)
 ]
-# Between samples that are all below half the ceiling, no peak reaches it.
+# Where all samples are below this share of the ceiling, no peak between them reaches it.
 _WORTH_A_LOOK = 0.5
 
 _WINDOW = np.hanning(2 * _REACH + 3)[1:-1]
@@ -31,14 +31,14 @@ _WINDOW /= _WINDOW.sum()
 
 
 def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
-    """Sound whose true peak is no higher than the ceiling. It is assumed to be surrounded by silence.
+    """The sound with its true peak limited to the ceiling. Silence is assumed before and after it.
 
     Args:
-        sound: Shape (channels, n); it is returned unchanged if no peak is too high.
-        ceiling: As an amplitude, full scale 1.
+        sound: Shape (channels, n). It is returned unchanged if no peak is too high.
+        ceiling: The highest amplitude; full scale is 1.
 
     Returns:
-        Shape (channels, n). All channels get the same gain, so that nothing moves to a side.
+        Shape (channels, n). All channels get the same gain, so that the stereo image does not move.
     """
     length = sound.shape[1]
     peaks = _peaks(sound, ceiling)
@@ -46,7 +46,7 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
         return sound
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
     padded = np.pad(wanted, 2 * _REACH + 1, constant_values=1.0)
-    # Every gain that a cell's samples are between is a mean of minima that include the cell's own need.
+    # The gain at each sample of a cell is interpolated between means of minima that all include the cell's own limit.
     lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * _REACH + 3).min(axis=1)
     smooth = np.convolve(lowest, _WINDOW, mode="valid")
     result: Samples = sound * gain_of_samples(smooth, CELL)[:length]
@@ -54,14 +54,14 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
 
 
 class Limiter:
-    """`limited` for sound that comes in pieces: the pieces make no difference to the result."""
+    """`limited` for sound that comes in pieces. The result does not depend on how it is divided."""
 
     def __init__(self, channels: int) -> None:
         self._kept = np.zeros((channels, 0), np.float32)
-        self._before = 0  # kept samples that were given back already
+        self._before = 0  # kept samples that were returned already
 
     def push(self, sound: Samples, *, is_last: bool = False) -> Samples:
-        """Take the next samples, of shape (channels, n); give those whose surroundings are known by now."""
+        """Add the next samples, of shape (channels, n), and return those for which enough later samples are known."""
         self._kept = np.concatenate((self._kept, sound), axis=1)
         known = self._kept.shape[1] if is_last else (self._kept.shape[1] - CONTEXT) // CELL * CELL
         if known <= self._before:
@@ -73,7 +73,10 @@ class Limiter:
 
 
 def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
-    """A gain for each sample, on straight lines between the cells' middles. `cell` is samples a cell, an even number."""
+    """The gain of each sample, interpolated linearly between the middles of cells.
+
+    `cell` is the samples per cell, even.
+    """
     if not len(gains):
         return np.zeros(0, np.float32)
     middles = np.concatenate((gains[:1], gains, gains[-1:])).astype(np.float32)
@@ -83,7 +86,7 @@ def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
 
 
 def _peaks(sound: Samples, ceiling: float) -> npt.NDArray[np.float64]:
-    """The highest absolute value in each cell, of samples and, where it may matter, between them."""
+    """The highest absolute value in each cell, of the samples and, where it may matter, between them."""
     channels, length = sound.shape
     cells = -(-length // CELL)
     padded = np.zeros((channels, cells * CELL + _TAPS), np.float32)

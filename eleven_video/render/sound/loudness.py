@@ -1,4 +1,4 @@
-"""Measures loudness after ITU-R BS.1770-4 and EBU R 128, with FFmpeg's own meter."""
+"""Measures loudness by ITU-R BS.1770-4 and EBU R 128, with FFmpeg's filter "ebur128"."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,7 +14,7 @@ from eleven_video.render.stopping import go_on
 
 Levels = npt.NDArray[np.float64]
 
-# Quieter stretches are no part of what is heard; nor are those so much below the mean of the others.
+# Gates of the measurement: levels below `SILENCE_LUFS`, or `_PAUSE_LU` below the mean of the others, do not count.
 SILENCE_LUFS = -70.0
 _PAUSE_LU = 10.0
 
@@ -24,10 +24,10 @@ _NO_LEVELS: Levels = np.zeros(0)
 
 
 class Meter:
-    """Measures sound as it comes.
+    """Measures the loudness of sound that comes in pieces.
 
     Args:
-        channels: 1 or 2. One channel is counted as if it was heard from both sides, as in the finished file.
+        channels: 1 or 2. One channel is measured as if it were on both sides, as in the finished file.
     """
 
     def __init__(self, channels: int) -> None:
@@ -45,7 +45,7 @@ class Meter:
         self._levels: list[float] = []
 
     def push(self, sound: Samples) -> None:
-        """Measure the next samples, of shape (channels, n)."""
+        """Add the next samples, of shape (channels, n)."""
         for start in range(0, sound.shape[1], SAMPLE_RATE):
             frame = av.AudioFrame.from_ndarray(
                 np.ascontiguousarray(sound[:, start : start + SAMPLE_RATE]), format="fltp", layout=self._layout
@@ -57,7 +57,7 @@ class Meter:
 
     @property
     def levels(self) -> Levels:
-        """Loudness in LUFS of every 400 ms that were heard whole, one for each 100 ms."""
+        """The loudness in LUFS of each complete 400 ms, one for each 100 ms. Shape (n,)."""
         return np.array(self._levels[_STEPS_IN_A_LEVEL - 1 :])
 
     def _pull(self) -> None:
@@ -70,11 +70,11 @@ class Meter:
 
 
 def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
-    """Loudness in LUFS of every 400 ms, one for each 100 ms; sound that is shorter is heard with silence after it.
+    """The loudness in LUFS of each 400 ms, one for each 100 ms. Silence is added to sound that is shorter.
 
     Args:
         sound: Shape (channels, n).
-        stopping: Called between seconds; what it raises ends the work.
+        stopping: Called between seconds. Its exceptions end the work.
     """
     if not sound.shape[1]:
         return _NO_LEVELS
@@ -88,7 +88,7 @@ def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
 
 
 def integrated(levels: Levels) -> float:
-    """The loudness in LUFS without silence and pauses; minus infinity if everything is silent."""
+    """The integrated loudness in LUFS, without silence and pauses; minus infinity if everything is silent."""
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):
         return float("-inf")
@@ -96,5 +96,5 @@ def integrated(levels: Levels) -> float:
 
 
 def _mean(levels: Levels) -> float:
-    """The level of the mean power."""
+    """The level, in LUFS, of the mean power of several levels."""
     return float(10 * np.log10(np.mean(10 ** (levels / 10))))

@@ -1,4 +1,4 @@
-"""Speech and music become one sound."""
+"""Mixes speech and music to one sound, piece by piece. The soundtrack uses it."""
 
 from collections.abc import Iterator
 
@@ -10,35 +10,35 @@ from eleven_video.render.sound.limiter import Limiter
 from eleven_video.render.sound.music import Music
 from eleven_video.render.sound.samples import Samples
 
-_PIECE = SAMPLE_RATE  # samples that are worked on at once
+_PIECE = SAMPLE_RATE  # samples that are processed at a time
 _FADE_IN = SAMPLE_RATE
 _FADE_OUT = 3 * SAMPLE_RATE
 
 
 class VoiceOnly:
-    """Unchanged speech."""
+    """The mixer without music: it returns speech unchanged."""
 
     def add(self, speech: Samples) -> Iterator[Samples]:
-        """Take levelled speech of shape (samples,), and give what can be encoded, in pieces of shape (channels, n)."""
+        """Add levelled speech of shape (samples,), and return what can be encoded, in pieces of shape (channels, n)."""
         for start in range(0, len(speech), _PIECE):
             yield speech[np.newaxis, start : start + _PIECE]
 
     def end(self) -> Iterator[Samples]:
-        """Give what is still missing: all speech has been added."""
+        """Return the rest, after all speech was added."""
         yield from ()
 
 
 class VoiceOverMusic:
-    """Speech over music that steps back for it, with a common hold on the peaks.
+    """The mixer with music: the music is lowered while there is speech, and the peaks of the mix are limited.
 
-    The last seconds wait until it is known whether the video ends with them, because the music then fades out.
+    The last seconds are kept until more speech comes or the video ends, because the music fades out at its end.
     """
 
     def __init__(self, music: Music) -> None:
         self._music = music
         self._limiter = Limiter(2)
         self._speech = np.zeros(0, np.float32)
-        self._start = 0  # of the kept speech, in samples from the video's start
+        self._start = 0  # start of the kept speech, in samples from the video's start
         self._mixed = 0
 
     def add(self, speech: Samples) -> Iterator[Samples]:
@@ -57,20 +57,20 @@ class VoiceOverMusic:
             yield self._limiter.push(self._mix(end, length), is_last=end == length)
 
     def _mix(self, end: int, length: int | None = None) -> Samples:
-        """Speech and music from where the last piece ended. `length` is the video's, where it is known."""
+        """The mix from the end of the last piece to `end`. `length` is the video's length in samples, if known."""
         start = self._mixed
         first, last = start - self._start, end - self._start
         gain = ducked(self._speech[: last + AHEAD])[first:last] * _fades(start, end, length)
         mixed = self._speech[first:last] + self._music.read(end - start) * gain
         self._mixed = end
         drop = max(0, last - BEFORE) // CELL * CELL
-        # No copy: hours of speech would be copied for each second.
+        # A view instead of a copy, which would copy hours of speech for each second.
         self._speech, self._start = self._speech[drop:], self._start + drop
         return mixed
 
 
 def _fades(start: int, end: int, length: int | None) -> Samples | np.float32:
-    """The music's gain where the video begins and ends."""
+    """The gain of the music's fades at the start and the end of the video."""
     if start >= _FADE_IN and length is None:
         return np.float32(1)
     places = np.arange(start, end) + 0.5

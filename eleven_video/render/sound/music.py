@@ -1,4 +1,4 @@
-"""Music for under the voice: any file with a sound track, repeated for as long as the video lasts."""
+"""Reads music for a video from any file with a sound track, and repeats it as long as the video lasts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,10 +15,10 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
-# Without speech: 6 LU below the voice.
+# The loudness where there is no speech: 6 LU below the voice.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
-# Two minutes tell how loud the music is, and they are looked for in the first ten: a file may last for hours.
+# The loudness is measured over two minutes of the first ten, because a file may last for hours.
 _MEASURED_LEVELS = 1200
 _SEARCHED = 600 * SAMPLE_RATE  # samples
 
@@ -29,10 +29,10 @@ _GONE = "no sound is left in it"
 
 
 def check_music(path: Path) -> None:
-    """Make sure that a file can be used as music, by reading no more of it than that takes: mostly the first second.
+    """Check that a file can be used as music. Usually only its first second is read.
 
     Raises:
-        InvalidInput: It cannot. The message names the file and the reason.
+        InvalidInput: The file cannot be used. The message names the file and the reason.
     """
     heard, peak = 0, 0.0
     try:
@@ -49,7 +49,7 @@ def check_music(path: Path) -> None:
         raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
     except UnusableSoundError as problem:
         raise InvalidInput(_refusal(path, str(problem))) from problem
-    except ValueError as error:  # a NUL, or half a surrogate pair
+    except ValueError as error:  # the path contains a NUL or an unpaired surrogate
         raise InvalidInput(_refusal(path, "no file can have such a name")) from error
     if not heard:
         raise InvalidInput(_refusal(path, "there is no sound in it"))
@@ -59,11 +59,11 @@ def check_music(path: Path) -> None:
 
 
 class Music:
-    """A file's sound at the loudness that fits under a voice. It is read while it is used and never held whole.
+    """The sound of a file at `MUSIC_LUFS`. The file is read as needed and is never completely in memory.
 
     Args:
-        path: A file that `check_music` found usable.
-        stopping: Called between seconds of sound; what it raises ends the work.
+        path: A file that `check_music` has accepted.
+        stopping: Called between seconds of sound. Its exceptions end the work.
     """
 
     def __init__(self, path: Path, stopping: Callable[[], None] = go_on) -> None:
@@ -77,7 +77,7 @@ class Music:
         """The next samples, of shape (2, samples).
 
         Raises:
-            RenderError: The file cannot be read, or not any more; the message names it.
+            RenderError: The file cannot be read any more. The message names it.
         """
         try:
             return self._read(samples)
@@ -117,7 +117,7 @@ def _gain(path: Path, stopping: Callable[[], None]) -> np.float32:
 
 
 def _repeated(path: Path) -> Iterator[Samples]:
-    """The file without end: each time its last seconds fade out while its first ones fade in."""
+    """The file's sound, repeated without end. Each time, the end fades out while the beginning fades in."""
     fade = _fade_length(path)
     tail: Samples | None = None
     while True:
@@ -149,7 +149,7 @@ def _fade_length(path: Path) -> int:
 
 
 def _cross_faded(out: Samples, into: Samples) -> Samples:
-    """Of equal power all along: two stretches of music have little in common."""
+    """A cross-fade with constant power, because the two parts of music are not correlated."""
     angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
     return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)
 
@@ -160,7 +160,10 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """The same in blocks of a second, which cost less to work on one by one. Values that are not numbers become silence."""
+    """The sound in blocks of at least a second, which are faster to process.
+
+    Values that are not numbers become silence.
+    """
     parts: list[Samples] = []
     length = 0
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Silence in the middle of speech, put where the voice rests."""
+"""Inserts the pauses of a script into speech, where the voice is quietest."""
 
 from collections.abc import Sequence
 
@@ -8,21 +8,21 @@ from eleven_video.domain.timing.silences import Silence
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.samples import Samples
 
-# The quietest stretch of this length is looked for, in samples.
+# Samples; the quietest stretch of this length is searched.
 _STRETCH = SAMPLE_RATE // 50
-# Speech fades out before a silence and in after it, so that the cut does not click.
+# Samples in which speech fades out before a pause and in after it, to avoid clicks.
 _FADE = SAMPLE_RATE // 200
 
 
 def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
-    """The speech with silence at each pause; the samples around a pause fade over 5 ms.
+    """The speech with silence inserted at each pause. The samples around a pause fade over 5 ms.
 
     Args:
         samples: Shape (samples,), at `SAMPLE_RATE`.
-        pauses: In order.
+        pauses: The pauses, in order.
 
     Returns:
-        As many samples more as the pauses last.
+        The speech with its pauses, longer by the sum of their lengths.
     """
     if not pauses:
         return samples
@@ -40,13 +40,13 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
 
 
 def _quietest(samples: Samples, pause: Silence) -> int:
-    """The sample before which the pause begins."""
+    """The index of the sample before which a pause is inserted."""
     first, last = (min(len(samples), round(time * SAMPLE_RATE)) for time in (pause.earliest_s, pause.latest_s))
     if last - first < _STRETCH:
         return last
     energy = np.cumsum(np.square(samples[first:last], dtype=np.float64))
     stretches = energy[_STRETCH - 1 :] - np.concatenate(([0.0], energy[:-_STRETCH]))
-    # The middle of all that is equally quiet: a voice may rest for longer than a stretch.
+    # Of all equally quiet stretches, take the middle one, because the voice may rest for longer than a stretch.
     quiet = np.flatnonzero(stretches <= stretches.min() + 1e-9)
     return first + int(quiet[len(quiet) // 2]) + _STRETCH // 2
 

@@ -1,4 +1,4 @@
-"""The video's sound, levelled, mixed and encoded while its scenes come."""
+"""Levels, mixes and encodes the sound of a video, scene by scene, while its scenes arrive."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -21,13 +21,13 @@ from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
-    """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn.
+    """The sound of a video. One encoder encodes all scenes in order, so that there is no gap between them. Thread-safe.
 
     Args:
-        codec: The encoding.
-        music: A file that `check_music` found usable, played under the whole video.
-        workspace: A folder for speech that comes before its turn; without one it waits in memory.
-        stopping: Called between seconds of sound; what it raises ends the work.
+        codec: The sound codec.
+        music: A file that `check_music` has accepted, played under the whole video.
+        workspace: A folder for speech that arrives before earlier scenes; without one, it waits in memory.
+        stopping: Called between seconds of sound. Its exceptions end the work.
     """
 
     def __init__(
@@ -53,12 +53,13 @@ class Soundtrack:
         self._packets: list[Packet] = []
 
     def put(self, scene: int, samples: Samples, *, is_last: bool = False) -> None:
-        """Keep a scene's sound, mono at `SAMPLE_RATE`, until all scenes before it are encoded.
+        """Add the sound of a scene: mono at `SAMPLE_RATE`. It waits until all scenes before it are encoded.
 
         Args:
-            scene: Its number, from 1.
-            samples: Shape (samples,), full scale -1..1; of no samples where there is nothing to hear.
-            is_last: Whether the video ends with it. Where this is said, nothing is left to do for `finish`.
+            scene: The scene's number, from 1.
+            samples: Shape (samples,), full scale -1..1. No samples for a scene that is left out.
+            is_last: Whether the video ends with this scene. If so, `encode_ready` can encode everything before
+                `finish`.
         """
         waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:
@@ -67,7 +68,9 @@ class Soundtrack:
                 self._last_scene = scene
 
     def encode_ready(self) -> None:
-        """Encode the scenes whose turn has come. Returns at once if another thread is encoding, which then continues.
+        """Encode the scenes that are next in order.
+
+        Returns at once if another thread is encoding: that thread continues.
 
         Raises:
             RenderError: The music cannot be read.
@@ -83,7 +86,10 @@ class Soundtrack:
                     self._next_scene += 1
 
     def finish(self) -> list[Packet]:
-        """The whole track. Its first packet starts before zero: it is the encoder's run-up, which players leave out."""
+        """Encode the rest and return the whole track.
+
+        Its first packet starts before zero, because it has the encoder's priming samples, which players skip.
+        """
         self.encode_ready()
         if not self._is_ended:
             self._end()
@@ -92,7 +98,7 @@ class Soundtrack:
     def _laid_aside(self, scene: int, samples: Samples) -> Samples | Path:
         if self._workspace is not None:
             path = self._workspace / f"speech-{scene}.f32"
-            with suppress(OSError):  # a full disk: memory will do
+            with suppress(OSError):  # if the disk is full, keep it in memory
                 samples.tofile(path)
                 return path
         return samples

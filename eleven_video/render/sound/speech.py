@@ -1,4 +1,4 @@
-"""Prepares received speech for a video: repairs it where possible, and reports the repair."""
+"""Decodes received speech, repairs it where possible, and describes defects for the user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,23 +11,23 @@ from eleven_video.render.stopping import go_on
 
 _SILENT = 10 ** (-60 / 20)
 
-# Such runs of samples at full scale are the flat tops of a voice that was cut off; a few of them are not heard.
+# Runs of samples at full scale are flat tops of a clipped voice. A few of them are not audible.
 _FULL_SCALE = 0.995
 _FLAT_TOP = 4  # samples
 _HEARD_FLAT_TOPS_A_SECOND = 3
 
 _LONGEST_S, _LONGEST_S_A_CHARACTER = 60.0, 1.0
 
-# Services let a voice fade away after its last word.
+# Seconds in which a voice may fade out after its last word.
 _FADING_AWAY_S = 1.5
 _IMPRECISION_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Decoded speech, and a sentence about each thing that is odd about it.
+    """Decoded speech, and a sentence about each defect.
 
-    `samples` are as from `decode_speech`, and all of them are finite numbers.
+    `samples` are those of `decode_speech`, but always finite.
     """
 
     samples: Samples
@@ -35,7 +35,7 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The longest plausible duration of a text's speech, in seconds: far above every voice, with pauses in the text."""
+    """The longest plausible duration of a text's speech, in seconds: far longer than any voice needs."""
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
 
@@ -46,14 +46,13 @@ def hear_speech(
     most_s: float | None = None,
     stopping: Callable[[], None] = go_on,
 ) -> Speech:
-    """Decode speech and look for defects.
+    """Decode speech and check it for defects.
 
     Args:
-        audio: A file in one of the formats of `decoding.sound_formats`. What its own header says about rate and channels
-            counts.
-        timed_s: When its last word ends by the service's timings, in seconds.
+        audio: A file in one of the formats of `decoding.sound_formats`. Its header determines sample rate and channels.
+        timed_s: The end of the last word by the service's timings, in seconds; None if unknown.
         most_s: The maximum duration in seconds (`longest_s` computes it for a text); by default unlimited.
-        stopping: Called between blocks while it is decoded; what it raises ends the work.
+        stopping: Called between decoded blocks. Its exceptions end the work.
 
     Raises:
         RenderError: It has no sound or is too long.
@@ -78,9 +77,9 @@ def hear_speech(
 
 
 def _flat_tops(samples: Samples) -> int:
-    """The number of times that the sound stays at or beyond full scale for several samples."""
+    """The number of runs of at least `_FLAT_TOP` samples at or beyond full scale."""
     runs = (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)
     for _ in range(_FLAT_TOP - 1):
         runs = runs[1:] & runs[:-1]
-    # Now of `_FLAT_TOP` samples each: whether all of them are.
+    # Now True for each start of `_FLAT_TOP` samples that are all at full scale.
     return int(np.count_nonzero(runs[1:] & ~runs[:-1]) + runs[:1].sum())

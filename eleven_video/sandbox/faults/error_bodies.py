@@ -1,4 +1,4 @@
-"""The errors that the two services answer with, in the shapes and words they use."""
+"""Makes the error answers of both services, with the structure and the words that the services use."""
 
 from http import HTTPStatus
 from typing import Any
@@ -33,7 +33,7 @@ _GEMINI_STATUS = {
     504: ("DEADLINE_EXCEEDED", "The request timed out. Please try again."),
 }
 
-# (HTTP status, reason) -> message, and the reason that its ErrorInfo names, if it has one.
+# (HTTP status, reason) -> the message, and the reason in its ErrorInfo, if it has one.
 _GEMINI_REASONS = {
     (400, "key_invalid"): ("API key not valid. Please pass a valid API key.", "API_KEY_INVALID"),
     (403, "service_blocked"): (
@@ -60,10 +60,10 @@ def bad_gateway() -> Reply:
 
 
 def gemini_error(status: int, reason: str = "", *, model: str = "", message: str = "") -> Reply:
-    """Gemini's error of a status.
+    """Gemini's error answer with an HTTP status.
 
-    `reason` picks among several: 400 "key_invalid"; 403 "service_blocked", "unregistered"; 429 "per_day" (a quota that
-    waiting does not mend) or "no_delay" (without RetryInfo).
+    `reason` selects one of several: 400 "key_invalid"; 403 "service_blocked" or "unregistered"; 429 "per_day" (a quota
+    for which waiting does not help) or "no_delay" (without RetryInfo).
     """
     if status == 502:
         return bad_gateway()
@@ -78,6 +78,7 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
 
 
 def model_not_found(model: str, method: str, version: str) -> Reply:
+    """Gemini's error 404 for an unknown model, or one without the requested method."""
     return _gemini(
         404,
         "NOT_FOUND",
@@ -178,7 +179,10 @@ _ELEVENLABS: dict[tuple[int, str], tuple[str, str, str, str]] = {
 
 
 def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
-    """ElevenLabs' error of a status. `reason` is its legacy status, such as 401 "quota_exceeded" or 429 "system_busy"."""
+    """ElevenLabs' error answer with an HTTP status.
+
+    `reason` is its older status text, such as "quota_exceeded" for 401.
+    """
     if status == 502:
         return bad_gateway()
     if status == 422:
@@ -201,18 +205,19 @@ def elevenlabs_problem(status: int, message: str) -> Reply:
 
 
 def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
-    """422 for a field that is missing or of another type. `place` is its path, such as "body.text"."""
+    """The error 422 for a field that is missing or has the wrong type. `place` is its path, such as "body.text"."""
     location = [int(part) if part.isdecimal() else part for part in place.split(".")]
     return json_reply({"detail": [{"type": kind, "loc": location, "msg": message}]}, status=422)
 
 
 def history_item_not_found(item: str) -> Reply:
+    """The error 404 for an unknown item of the speech history."""
     message = f"A history item with the ID {item} was not found."
     return _elevenlabs(404, "", "history_item_not_found", "history_item_not_found", message)
 
 
 def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
-    """Out of credits, which is HTTP 401 with its own code."""
+    """The error for an account without credits: HTTP 401 with a code of its own."""
     message = (
         f"This request exceeds your quota of {limit}. You have {remaining} credits remaining, "
         f"while {needed} credits are required for this request."
@@ -221,28 +226,33 @@ def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
 
 
 def text_too_long(length: int, limit: int) -> Reply:
+    """The error 400 for a text with more characters than the model accepts."""
     message = f"Request text length ({length}) exceeds the maximum text length of {limit} characters"
     return _elevenlabs(400, "validation_error", "text_too_long", "max_character_limit_exceeded", message)
 
 
 def blank_text() -> Reply:
+    """The error 400 for a text without any characters to speak."""
     return _elevenlabs(400, "", "invalid_parameters", "input_text_empty", "Input at position 0 has empty text")
 
 
 def context_refused(model: str) -> Reply:
+    """The error 400 for `previous_text` or `next_text` with a model that does not accept them."""
     message = f"Providing previous_text or next_text is not yet supported with the '{model}' model."
     return _elevenlabs(400, "", "unsupported_model", "unsupported_model", message)
 
 
 def speech_model_not_found(model: str) -> Reply:
+    """The error 400 for an unknown speech model."""
     return _elevenlabs(400, "", "", "model_not_found", f"A model with model ID {model} does not exist.")
 
 
 def voice_not_found(voice: str) -> Reply:
+    """The error 404 for an unknown voice."""
     return elevenlabs_error(404, "voice_not_found", f"A voice with the voice_id {voice} was not found.")
 
 
 def _elevenlabs(status: int, kind: str, code: str, legacy: str, message: str) -> Reply:
-    # The service leaves fields out rather than sending them empty; older errors have only `status` and `message`.
+    # The service omits empty fields. Older errors have only `status` and `message`.
     detail = {"type": kind, "code": code, "message": message, "status": legacy}
     return json_reply({"detail": {name: value for name, value in detail.items() if value}}, status=status)

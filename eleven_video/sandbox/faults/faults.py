@@ -1,4 +1,4 @@
-"""Faults on request: what goes wrong, with which calls, and when."""
+"""Faults that the sandbox can inject: which calls are affected, when, and how."""
 
 import random
 import re
@@ -17,32 +17,33 @@ _PLAIN = re.compile(r"[\x20-\x7e]{0,200}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something that goes wrong with some calls.
+    """An error that is injected into some calls.
 
-    It matches calls of a `service` and a `kind` (None matches all). Of the calls it matches it strikes from the `nth`
-    (counted from 1) on, `times` times (None: always; 1 if only `nth` is given), each with `probability`.
+    It matches calls of a `service` and a `kind` (None matches all). Of the matching calls it affects those from the
+    `nth` (counted from 1) on, `times` times (None means always, or once if only `nth` is given), each with
+    `probability`.
 
     Attributes:
         status: Answer with this HTTP status and the service's own error body. Nothing is billed.
-        reason: Which error body, where a status has several, e.g. "quota_exceeded" for 401 (see `error_bodies`).
-        retry_after: Seconds that an error asks to wait, in its header of that name.
-        delay: Seconds to wait before anything else.
-        drop: Close the connection "before" the request is read, or "after" the work is done and billed.
-        last: Answer, and then stop listening: later connections fail.
-        cut: Send only half of the body that Content-Length announces.
-        stall: The same, and then keep silent.
-        drip: Send the body in twenty pieces with this many seconds between them.
-        body: In place of the body send a "page" of HTML, a "text" that is no JSON, or one that is "empty"; or send it as
-            it is, and a "huge" number of blanks after it (30 MB).
-        content_type: Say that the body is of this type.
-        corrupt: The picture or the sound is noise.
-        usage: The amounts that the answer tells are "negative", "absurd" or "words".
-        no_usage: Leave out usageMetadata.
-        blocked: Gemini's safety blocks the "prompt" or the "candidate".
-        text_only: An image model answers in words.
-        no_cost_header: Leave out character-cost.
+        reason: Selects the error body if a status has several, such as "quota_exceeded" for 401 (see `error_bodies`).
+        retry_after: Seconds in the header retry-after of an error.
+        delay: Seconds to wait first.
+        drop: Close the connection "before" the request is read, or "after" the call is billed.
+        last: Stop listening after this answer, so that later connections fail.
+        cut: Send only half of the body that Content-Length declares.
+        stall: Send only half of the body, and keep the connection open.
+        drip: Send the body in twenty pieces, with this many seconds between them.
+        body: Replace the body by a "page" of HTML, by "text" that is not JSON, or by an "empty" one; or append a "huge"
+            number of blanks to it (30 MB).
+        content_type: Send this Content-Type.
+        corrupt: Replace the picture or the sound by random bytes.
+        usage: Change the amounts in the answer to "negative" ones, "absurd" ones or "words".
+        no_usage: Omit usageMetadata.
+        blocked: Gemini's safety rules block the "prompt" or the "candidate".
+        text_only: An image model answers with text only.
+        no_cost_header: Omit the header character-cost.
         cost_times: Multiply the listed credits of speech by this factor.
-        quota: The account has no credits (ElevenLabs) or requests (Gemini) left.
+        quota: The account has no credits (ElevenLabs) or no requests (Gemini) left.
     """
 
     service: str | None = None
@@ -98,7 +99,7 @@ class Fault:
     def parse(cls, text: str) -> Self:
         """Read a fault such as "image,nth=2,status=503" or "speech,drop=after,times=1".
 
-        Parts are `name=value`; a kind, a service, or an effect that is simply on may stand alone.
+        Parts are `name=value`, or only the name of a kind, a service or an effect.
         """
         given: dict[str, str] = {}
         for part in filter(None, (part.strip() for part in text.split(","))):
@@ -117,7 +118,10 @@ class Fault:
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, Any]) -> Self:
-        """Make a fault of named values, text or JSON types; an unknown name is a ValueError that says it."""
+        """Create a fault from named values, which may be text.
+
+        Raises ValueError for an unknown name or an invalid value.
+        """
         unknown = sorted(set(given) - set(_TYPES))
         if unknown:
             raise ValueError(f"A fault has no {', '.join(unknown)}; it has {', '.join(_TYPES)}.")
@@ -140,7 +144,7 @@ _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 class FaultPlan:
-    """The faults that are set, and how often each has been met. Thread-safe."""
+    """The active faults, with the number of calls that each has affected. Thread-safe."""
 
     def __init__(self, faults: Iterable[Fault | str] = (), *, seed: int = 0) -> None:
         self._lock = threading.Lock()
@@ -150,7 +154,7 @@ class FaultPlan:
             self.add(fault)
 
     def add(self, fault: Fault | str) -> None:
-        """Set a fault, given as one or as text for `Fault.parse`; ValueError if it would do nothing."""
+        """Add a fault, given as a `Fault` or as text for `Fault.parse`. Raises ValueError if it has no effect."""
         if isinstance(fault, str):
             fault = Fault.parse(fault)
         if not any(getattr(fault, name) for name in _EFFECTS):
@@ -161,6 +165,7 @@ class FaultPlan:
             self._faults.append(_Counted(fault))
 
     def clear(self) -> None:
+        """Remove all faults."""
         with self._lock:
             self._faults.clear()
 
@@ -171,7 +176,10 @@ class FaultPlan:
             return sum(counted.struck for counted in self._faults)
 
     def strike(self, service: str, kind: str) -> Fault:
-        """The fault that befalls this call, else NO_FAULT; the first that was set if several do. Each counts its calls."""
+        """The fault for a call: the first one that applies, or NO_FAULT.
+
+        Every fault counts the calls that it matches.
+        """
         with self._lock:
             struck = [counted.fault for counted in self._faults if counted.meets(service, kind, self._random)]
         return struck[0] if struck else NO_FAULT

@@ -1,4 +1,4 @@
-"""Access to the sandbox: programs of this machine, and on other addresses every client with the token."""
+"""Decides which clients may use the sandbox: programs on this machine, or elsewhere clients with the token."""
 
 import hmac
 import ipaddress
@@ -13,12 +13,13 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:_-]+")
 
 
 class AccessControl:
-    """Decides which requests are accepted.
+    """The rules by which requests are accepted.
 
     Args:
-        host: The address that is listened on.
+        host: The address on which the server listens.
         token: The key that clients must send; empty if none is needed.
-        origins: Origins of web pages, such as http://localhost:5173, that may ask beside pages of the server itself.
+        origins: Origins of web pages, such as http://localhost:5173, that may send requests, in addition to the
+            server's own.
 
     Raises:
         ValueError: The host or an origin is invalid, or the host is not local and no token is set.
@@ -38,7 +39,7 @@ class AccessControl:
                 raise ValueError(f"{origin!r} is not an origin. Example: http://localhost:5173")
 
     def knows(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
-        """Whether a request brings the token, if there is one. Names of headers are in lower case."""
+        """Whether a request has the token, if one is set. Names of headers are in lower case."""
         if not self._token:
             return True
         keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""), query.get("key", ""))
@@ -46,23 +47,23 @@ class AccessControl:
         return any(hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._token) for key in keys)
 
     def shared_with(self, headers: Mapping[str, str]) -> str:
-        """The origin of the page that asks, if it is an allowed one of another server; else an empty text."""
+        """The origin of the web page that sent a request, if it is an allowed one; else ""."""
         origin = headers.get("origin", "")
         return origin if origin.lower() in self._origins else ""
 
     def is_misled(self, hosts: Sequence[str], target: str, headers: Mapping[str, str]) -> bool:
-        """Whether a web page reaches for this server, by another name of the host or from an origin that may not.
+        """Whether a request comes from a web page that is not allowed, by its origin or by another host name.
 
-        A program sends no Origin. A page of another local server does, and may ask only if its origin is allowed: what
-        it shows may come from anywhere.
+        Programs send no Origin. Pages of other local servers send one, and are refused unless it is allowed, because
+        their content may come from anywhere.
 
         Args:
             hosts: All Host headers of the request.
-            target: Its first line's address, which may name a host too.
-            headers: Its headers; their names are in lower case.
+            target: The target in its first line, which may contain a host.
+            headers: Its headers, with names in lower case.
         """
         if not self._is_here:
-            # Any name may lead here, and no page has the token.
+            # On other addresses any host name is possible, and pages do not have the token.
             return False
         named = [*hosts] if hosts else [""]
         if not target.startswith("/") and target != "*":
@@ -74,7 +75,7 @@ class AccessControl:
         origin = headers.get("origin")
         if origin is not None:
             return origin.lower() != f"http://{hosts[0].lower()}"
-        # A link or a picture of another page brings no Origin, but browsers say where it comes from.
+        # Browsers send no Origin for a link or a picture in another page, but say where the request comes from.
         return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
 
 

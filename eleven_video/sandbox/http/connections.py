@@ -1,4 +1,4 @@
-"""The open connections, those that are idle, and reads with a deadline."""
+"""Keeps the open connections within a limit, and reads from them with a deadline."""
 
 import io
 import socket
@@ -13,7 +13,7 @@ _JOIN_S = 5.0
 
 
 class TimedReader(io.RawIOBase):
-    """Reads a socket until a moment that is set anew for each part of a request; then TimeoutError."""
+    """Reads from a socket until a deadline, which is set for each part of a request; then raises TimeoutError."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -37,7 +37,7 @@ class TimedReader(io.RawIOBase):
 @dataclass(slots=True)
 class _Open:
     thread: threading.Thread | None = None
-    # When it began to wait for its client, and whether a request has begun; None while it works or answers.
+    # Whether a request has begun, and since when the client is waited for; None while a request is answered.
     waiting: tuple[bool, float] | None = None
 
 
@@ -50,7 +50,10 @@ class Connections:
         self._open: dict[socket.socket, _Open] = {}
 
     def admit(self, connection: socket.socket) -> bool:
-        """Take in a new connection; where there are too many, hang up on one that waits, or return False."""
+        """Add a new connection.
+
+        If there are too many, close one that waits for its client, or return False if there is none.
+        """
         with self._lock:
             if len(self._open) >= self._limit and not self._hang_up_on_one_that_waits():
                 return False
@@ -58,16 +61,18 @@ class Connections:
             return True
 
     def is_served_here(self, connection: socket.socket) -> None:
+        """Record that the current thread serves a connection."""
         with self._lock:
             self._open.setdefault(connection, _Open()).thread = threading.current_thread()
 
     def forget(self, connection: socket.socket) -> None:
+        """Remove a closed connection."""
         with self._lock:
             self._open.pop(connection, None)
 
     @contextmanager
     def waiting(self, connection: socket.socket, *, begun: bool) -> Iterator[None]:
-        """While the client is waited for; `begun` if it has sent the beginning of a request."""
+        """A block in which the client is waited for. `begun` is True if it has sent the start of a request."""
         self._note(connection, (begun, time.monotonic()))
         try:
             yield
@@ -75,14 +80,14 @@ class Connections:
             self._note(connection, None)
 
     def close_all(self) -> None:
-        """Hang up on everyone, and wait a moment for their threads."""
+        """Close all connections, and wait up to some seconds for their threads."""
         with self._lock:
             known = dict(self._open)
         for connection in known:
             _hang_up(connection)
-        for one in known.values():
-            if one.thread is not None:
-                one.thread.join(_JOIN_S)
+        for entry in known.values():
+            if entry.thread is not None:
+                entry.thread.join(_JOIN_S)
 
     def _note(self, connection: socket.socket, waiting: tuple[bool, float] | None) -> None:
         with self._lock:
@@ -90,16 +95,18 @@ class Connections:
             if known is None:
                 return
             if waiting is not None and known.waiting is not None and known.waiting[0] == waiting[0]:
-                return  # it has waited since before
+                return  # keep the time since which it waits
             known.waiting = waiting
 
     def _hang_up_on_one_that_waits(self) -> bool:
-        """End the wait of the connection without a request that waits longest, else of the one with half a request."""
-        candidates = [(one.waiting, connection) for connection, one in self._open.items() if one.waiting is not None]
+        """Close the connection that waits longest for its client, preferably one without a started request."""
+        candidates = [
+            (entry.waiting, connection) for connection, entry in self._open.items() if entry.waiting is not None
+        ]
         if not candidates:
             return False
         _, connection = min(candidates, key=lambda candidate: candidate[0])
-        # Its thread closes it; its place is free already.
+        # Its thread will close it, but its place is free from now on.
         del self._open[connection]
         _hang_up(connection)
         return True

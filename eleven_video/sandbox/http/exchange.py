@@ -1,4 +1,4 @@
-"""One HTTP request and the reply to it, as values: the protocols turn the first into the second."""
+"""An HTTP request and its reply as values. The services make a reply for each request."""
 
 import json
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ JSON_UTF8 = "application/json; charset=UTF-8"
 
 
 class MalformedBody(ValueError):
-    """The request's body is not the JSON object that the protocol asks for."""
+    """The body of a request is not a JSON object."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came in. `path` is decoded and has no query; header names are lower case."""
+    """A received request. `path` is decoded and has no query. Names of headers are in lower case."""
 
     method: str
     path: str
@@ -29,7 +29,7 @@ class Request:
     body: bytes = b""
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object, else MalformedBody."""
+        """The body as a JSON object. Raises MalformedBody."""
         value = read_json(self.body or b"{}")
         if not isinstance(value, dict):
             raise MalformedBody("The body is not a JSON object.")
@@ -37,7 +37,7 @@ class Request:
 
 
 def read_json(body: bytes) -> Any:
-    """A JSON text as plain types; MalformedBody if it is invalid, too deep or too large for safe processing."""
+    """The value of a JSON text. Raises MalformedBody if it is invalid, nested too deep, or has too many values."""
     if sum(body.count(mark) for mark in b",[{") > JSON_VALUES:
         raise MalformedBody(f"The body holds more than {JSON_VALUES} values.")
     try:
@@ -78,9 +78,10 @@ def _is_deeper(value: Any, depth: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply.
+    """A reply to a request.
 
-    `usage` is what the call is billed, None for an error or a free call. `spoken` is what the history keeps of speech.
+    `usage` is the billed usage, None for an error or a free call. `spoken` is the entry of a speech call in the
+    history.
     """
 
     status: int
@@ -105,7 +106,7 @@ def json_reply(
 
 
 class Refused(Exception):
-    """The request is answered with an error."""
+    """Raised to answer a request with an error, which is in `reply`."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(f"HTTP {reply.status}")

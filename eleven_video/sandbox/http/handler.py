@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection: reads its requests, sends the replies, and breaks it where a fault says so."""
+"""Serves one HTTP/1.1 connection: reads requests, sends replies, and applies faults that break connections."""
 
 import io
 import logging
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from eleven_video.sandbox.http.server import SandboxServer
 
 _log = logging.getLogger(__name__)
-_DRIPS = 20  # pieces of a body that comes slowly
+_DRIPS = 20  # pieces of a body for the fault `drip`
 _PIECE = 256 * 1024
 _QUERY_FIELDS = 100
 
@@ -36,7 +36,7 @@ class Handler(socketserver.BaseRequestHandler):
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)  # noqa: FBT003 - a socket option's value
         self._incoming = TimedReader(self.request)
         self._stream = io.BufferedReader(self._incoming)
-        # Whether this is the last request, and whether the client may still be sending when it is refused.
+        # Whether the connection closes after this request, and whether the client may still be sending then.
         self._closing = False
         self._unread = False
 
@@ -47,7 +47,7 @@ class Handler(socketserver.BaseRequestHandler):
             if self._unread:
                 self._linger()
         except (OSError, EOFError):
-            return  # the client is gone, or takes nothing
+            return  # the client has closed the connection, or does not read
 
     def _serve_one(self) -> None:
         """Read one request and answer it."""
@@ -67,7 +67,7 @@ class Handler(socketserver.BaseRequestHandler):
             share.close()
 
     def _read_head(self) -> None:
-        """Read the first line and the headers into `_read`, which stays None if the client closes before."""
+        """Read the first line and the headers into `_read`, which stays None if the client has hung up."""
         limits = self.server.limits
         self._incoming.allow(limits.head_s)
         try:
@@ -108,14 +108,14 @@ class Handler(socketserver.BaseRequestHandler):
         request = Request(head.method, path, query, headers, body)
         try:
             reply = services.answer(request, visit)
-        except Exception as error:  # noqa: BLE001 - whatever fails here, the client gets an answer
+        except Exception as error:  # noqa: BLE001 - the client gets an answer for any failure
             _log.debug("%s %s failed", head.method, path, exc_info=True)
             reply = self._problem(head, 500, f"The sandbox failed with {type(error).__name__}.")
         if services.stopping.is_set() or visit.fault.drop == "after":
             self._closing = True
             return
         if visit.fault.last:
-            # Before the answer is sent, so that its client cannot connect again.
+            # Before the answer is sent, so that the client cannot connect again after it.
             self.server.shutdown()
             self.server.server_close()
             self._closing = True
@@ -137,7 +137,7 @@ class Handler(socketserver.BaseRequestHandler):
         return self.server.services.problem(path, headers, status, message)
 
     def _refuse(self, reply: Reply, head: Head | None) -> None:
-        """Answer without reading what else was sent."""
+        """Answer with an error, without reading the rest of the request."""
         self._closing = self._unread = True
         self._send(reply, head)
 
@@ -170,13 +170,16 @@ class Handler(socketserver.BaseRequestHandler):
             self._wait_for_the_client_to_leave()
 
     def _wait_for_the_client_to_leave(self) -> None:
-        """Until it hangs up; `close_all` hangs up for it."""
+        """Wait until the client closes the connection, or `close_all` does."""
         self.request.settimeout(None)
         while self.request.recv(_PIECE):
             continue
 
     def _linger(self) -> None:
-        """Take what a refused client still sends: a connection that is closed before would lose the refusal for it."""
+        """Read what a refused client still sends.
+
+        If the connection were closed before, the client would not get the refusal.
+        """
         self.request.shutdown(socket.SHUT_WR)
         self._incoming.allow(self.server.limits.linger_s)
         with self.server.connections.waiting(self.request, begun=True):
@@ -194,7 +197,7 @@ def _head_of(status: int, fields: list[tuple[str, str]]) -> bytes:
 
 
 def _split(target: str) -> tuple[str, dict[str, str]]:
-    """The decoded path of a request's target, and its query. Raises BadRequest."""
+    """The decoded path and the query of a request's target. Raises BadRequest."""
     path, query = _split_path(target)
     try:
         return path, dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_QUERY_FIELDS))

@@ -1,4 +1,4 @@
-"""Bounds that keep one client from taking the server's memory, threads or time."""
+"""Limits that prevent a client from using up the server's memory, threads or time."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,21 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The limits of one request, of one connection and of all together.
+    """The limits of a request, of a connection, and of all together.
 
     Attributes:
-        line_bytes: The request line.
-        head_bytes: All header lines together.
-        header_count: Header lines.
-        body_bytes: A request's body, as sent and after it is decompressed.
-        all_bodies_bytes: The bodies that are in memory at the same time.
-        connections: Open connections. A new one takes the place of the one that has waited longest for its client.
+        line_bytes: Bytes of the request line.
+        head_bytes: Bytes of all header lines together.
+        header_count: Number of header lines.
+        body_bytes: Bytes of a request's body, both as sent and decompressed.
+        all_bodies_bytes: Bytes of all bodies that are in memory at the same time.
+        connections: Number of open connections. A new one replaces the one that has waited longest for its client.
         idle_s: Seconds that a connection may wait for its next request.
         head_s: Seconds from the first byte of a request to the end of its headers.
         body_s: Seconds from the end of the headers to the end of the body.
-        send_s: Seconds that a client may take nothing of a reply.
-        linger_s: Seconds that a refused client may go on sending, so that it still reads the refusal.
-        working: Calls that are worked on at the same time; others wait their turn.
+        send_s: Seconds for which a client may read nothing of a reply.
+        linger_s: Seconds for which a refused client may continue to send, so that it receives the refusal.
+        working: Number of calls that are processed at the same time; others wait.
     """
 
     line_bytes: int = 16 * 1024
@@ -38,9 +38,9 @@ class Limits:
     working: int = 4
 
 
-# Cache sizes for the latest pictures and sounds, for repeated requests.
+# The size of each cache of recent pictures and sounds, in bytes.
 RECENT_BYTES = 16 * MIB
 
-# A JSON body: how deep it may be nested, and how many values it may hold.
+# The greatest depth and number of values of a JSON body.
 JSON_DEPTH = 100
 JSON_VALUES = 500_000

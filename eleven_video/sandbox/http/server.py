@@ -1,4 +1,4 @@
-"""HTTP/1.1 on sockets: takes connections, and ends them."""
+"""The socket server: accepts connections within the limits, and closes them all at the end."""
 
 import os
 import socket
@@ -29,7 +29,7 @@ class SandboxServer(socketserver.ThreadingTCPServer):
     """
 
     daemon_threads = True
-    # On Windows the option would let two servers share a port.
+    # On Windows, this option would allow two servers on the same port.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
@@ -67,12 +67,12 @@ class SandboxServer(socketserver.ThreadingTCPServer):
             self.connections.forget(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent about clients that hang up; everything else is a bug and is shown."""
+        """Print the error, unless the server is stopping, when connections are expected to break."""
         if not self.services.stopping.is_set():
             super().handle_error(request, client_address)
 
     def close_all(self) -> None:
-        """Stop listening, end all waits, and hang up on all clients."""
+        """Stop listening, end all waits, and close all connections."""
         self.services.stop()
         self.shutdown()
         self.server_close()

@@ -1,0 +1,1 @@
+"""Paints the pictures of the sandbox, in place of an image model."""

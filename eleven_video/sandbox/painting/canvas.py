@@ -1,4 +1,4 @@
-"""The surface that painters paint on."""
+"""The surface on which all painters draw, with masks, light and glow."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ def field_of(image: Image.Image) -> Field:
 
 
 def polygons(shapes: Sequence[Sequence[tuple[float, float]]]) -> Outline:
-    """An outline of polygons, each given by its corners in the canvas's own coordinates."""
+    """An outline of polygons, each given by its corners in canvas coordinates."""
 
     def outline(drawing: ImageDraw.ImageDraw, scale: float) -> None:
         for corners in shapes:
@@ -30,9 +30,9 @@ def polygons(shapes: Sequence[Sequence[tuple[float, float]]]) -> Outline:
 
 
 class Canvas:
-    """An image of float colours (height, width, 3), with the light's place once a sky is painted.
+    """An image of float colours with shape (height, width, 3), and the position of the light in the sky.
 
-    Sizes in shapes are best given as parts of `height`, so that a picture looks alike at any size.
+    Painters give sizes as parts of `height`, so that a picture looks the same at any size.
     """
 
     def __init__(self, width: int, height: int, palette: Palette, rng: np.random.Generator) -> None:
@@ -46,22 +46,28 @@ class Canvas:
         self.light = (width * 0.5, height * 0.3)
 
     def cover(self, mask: Field, color: Color, *, top: int = 0, left: int = 0) -> None:
-        """Lay a colour, or a field of colours, over the part of the image that `mask` (0 to 1) spans from `top`, `left`."""
+        """Blend a colour, or a field of colours, over a part of the image.
+
+        `mask` (0 to 1) has the part's size and the opacity.
+        """
         part = self.image[top : top + mask.shape[0], left : left + mask.shape[1]]
         part += mask[..., None] * (color - part)
 
     def shine(self, glow: Field, color: Color, *, top: int = 0, left: int = 0) -> None:
-        """Add light of a colour, as a lamp does."""
+        """Add light of a colour to a part of the image."""
         self.image[top : top + glow.shape[0], left : left + glow.shape[1]] += glow[..., None] * color
 
     def shape(self, outline: Outline, color: Color, *, blur: float = 0.0, alpha: float = 1.0) -> None:
-        """Fill what `outline` draws in white on a finer grid; it is given the drawing and the grid's scale."""
+        """Fill a shape with a colour.
+
+        `outline` draws it in white, and gets the drawing and the scale of its finer grid.
+        """
         mask, left, top = self.stencil(outline, blur=blur)
         if mask.size:
             self.cover(mask * np.float32(alpha), color, top=top, left=left)
 
     def stencil(self, outline: Outline, *, blur: float = 0.0) -> tuple[Field, int, int]:
-        """The mask that `outline` draws, cut to its own bounds, and the bounds' left and top."""
+        """The mask that `outline` draws, cut to its bounds, and the left and top of these."""
         fine = Image.new("L", (self.width * _FINER, self.height * _FINER))
         outline(ImageDraw.Draw(fine), float(_FINER))
         bounds = fine.getbbox()
@@ -78,7 +84,7 @@ class Canvas:
         return field_of(mask), left, top
 
     def glow(self, x: float, y: float, radius: float, color: Color, strength: float) -> None:
-        """A soft round light, which ends at three radii."""
+        """Add a soft round light, which ends at three times the radius."""
         reach = int(radius * 3)
         left, right = max(0, int(x) - reach), min(self.width, int(x) + reach + 1)
         top, bottom = max(0, int(y) - reach), min(self.height, int(y) + reach + 1)
@@ -89,7 +95,7 @@ class Canvas:
         self.shine(light.astype(np.float32), color, top=top, left=left)
 
     def finished(self) -> Image.Image:
-        """The picture: corners a little darker, and fine grain against banding."""
+        """The finished picture, with slightly darker corners, and fine grain against banding."""
         across = (self.columns / self.width - 0.5) ** 2
         down = (self.rows / self.height - 0.5) ** 2
         self.image *= (1.0 - 0.55 * np.clip(across + down, 0, 0.6))[..., None]

@@ -1,4 +1,4 @@
-"""Makes a composition of a prompt: the subject and the light that its words suggest, and how they are painted."""
+"""Paints a prompt: chooses the subject and the light that its words suggest, and calls their painters."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ from eleven_video.sandbox.painting.water import paint_boats, paint_lighthouse, p
 
 _Painter = Callable[[Canvas, str], None]
 
-# The word that comes first in the prompt decides.
+# Subjects by their words. The word that comes first in the prompt decides.
 _SUBJECTS: Mapping[str, str] = {
     "facets": r"polygons?|facets?|mosaic|crystals?|glass|geometr\w+",
     "soft_lights": r"out of focus|bokeh|circles|sparks?|particles?|cells?|atoms?|molecules?",
@@ -57,9 +57,9 @@ _ANY_MOOD = ("dawn", "day", "golden", "dusk", "violet", "spring", "night")
 
 
 def paint(prompt: str, width: int, height: int, seed: int) -> Image.Image:
-    """Paint a prompt. The same prompt, size and seed give the same picture; another prompt gives another."""
+    """Paint a prompt. The same prompt, size and seed always give the same picture."""
     rng = np.random.default_rng(seed)
-    # What the picture is of comes before what is said meanwhile.
+    # In a prompt, the description of the picture comes first, so the first word that matches is used.
     subject = _first_named(prompt, _SUBJECTS) or _ANY_SUBJECT[int(rng.integers(len(_ANY_SUBJECT)))]
     mood = _first_named(prompt, _MOODS) or _ANY_MOOD[int(rng.integers(len(_ANY_MOOD)))]
     if subject == "desert" and mood not in ("night", "dusk", "dawn", "golden"):

@@ -1,4 +1,4 @@
-"""Land: rows of hills, dunes and peaks, and the trees on them."""
+"""Paints land: rows of hills, dunes and peaks, with trees."""
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,11 @@ def paint_ridges(
     rough: float,
     near: tuple[float, float] = (0.0, 1.0),
 ) -> Line:
-    """Ridges one before the other, paler with distance and with mist at their feet.
+    """Paint ridges in front of each other, paler with distance and with mist at their feet.
 
-    `first` and `last` are the heights of the furthest and the nearest (0 is the top), `near` how near they are (0 fades
-    into the horizon, 1 is the foreground), `swing` how far they go up and down. Returns the nearest one's line, as rows.
+    `first` and `last` are the heights of the furthest and the nearest ridge (0 is the top). `near` is their nearness (0
+    fades into the horizon, 1 is the foreground), and `swing` their variation in height. Returns the line of the nearest
+    ridge, as the row at each column.
     """
     line = np.full(canvas.width, canvas.height * last, np.float32)
     for number in range(count):
@@ -56,7 +57,7 @@ def _hazed(canvas: Canvas, near: float) -> Color:
 
 
 def paint_peaks(canvas: Canvas, *, base: float, rise: float) -> None:
-    """Three rows of sharp mountains with a lit and a shaded side, and snow above a ragged line."""
+    """Paint three rows of sharp mountains, with a lit and a shaded side, and snow above a ragged line."""
     for number in range(3):
         near = 0.12 + 0.2 * number
         foot = canvas.height * (base + 0.05 * number)
@@ -66,7 +67,7 @@ def paint_peaks(canvas: Canvas, *, base: float, rise: float) -> None:
 
 
 def _crags(canvas: Canvas, peaks: int) -> Line:
-    """Peaks and saddles in turn, with finer and finer teeth."""
+    """A line of alternating peaks and saddles, with smaller and smaller teeth."""
     rng = canvas.rng
     along = np.linspace(0, 1, canvas.width)
     count = peaks * 2 + 1
@@ -80,7 +81,7 @@ def _crags(canvas: Canvas, peaks: int) -> Line:
 
 
 def _light_rock(canvas: Canvas, line: Line, foot: float, *, snow: float) -> None:
-    """Shade the slopes away from the light and whiten the tops. Light runs down the rock aslant, so its edge leans."""
+    """Shade the slopes that face away from the light, and whiten the tops. The edges of the light are slanted."""
     palette = canvas.palette
     top, bottom = max(0, int(line.min()) - 1), min(canvas.height, int(foot) + 1)
     rows = canvas.rows[top:bottom]
@@ -101,7 +102,7 @@ def _light_rock(canvas: Canvas, line: Line, foot: float, *, snow: float) -> None
 
 
 def paint_dunes(canvas: Canvas) -> None:
-    """Dunes with a sharp crest, one side in light and the other in shade."""
+    """Paint dunes with a sharp crest, lit on one side and shaded on the other."""
     palette = canvas.palette
     for number in range(5):
         near = number / 4
@@ -112,7 +113,7 @@ def paint_dunes(canvas: Canvas) -> None:
         )
         top = max(0, int(line.min()) - 1)
         below = canvas.rows[top:] - line
-        # The shaded side hangs from the crest, wider where the crest falls away from the light.
+        # The shaded side begins at the crest, and is wider where the crest falls away from the light.
         side = 1.0 if canvas.light[0] < canvas.width / 2 else -1.0
         fall = np.clip(np.gradient(line) * side * 3.0, 0, 1)
         shade = np.clip(1 - below / (canvas.height * 0.1 * (0.25 + fall)), 0, 1) * fall
@@ -123,7 +124,7 @@ def paint_dunes(canvas: Canvas) -> None:
 
 
 def paint_firs(canvas: Canvas, line: Line, count: int, *, low: float, high: float, near: float) -> None:
-    """Fir trees along a line of the land, `low` to `high` of the picture's height."""
+    """Paint fir trees along a line of the land, with heights from `low` to `high`, as parts of the picture's height."""
     rng = canvas.rng
     xs = np.sort(rng.uniform(-0.02, 1.02, count)) * canvas.width
     sizes = rng.uniform(low, high, count) * canvas.height
@@ -139,7 +140,7 @@ def paint_firs(canvas: Canvas, line: Line, count: int, *, low: float, high: floa
 
 
 def paint_round_trees(canvas: Canvas, line: Line, count: int, *, size: float) -> None:
-    """Broad trees along a line of the land, alone or in small groups."""
+    """Paint broad trees along a line of the land, alone or in small groups."""
     rng = canvas.rng
     centres = rng.uniform(0.03, 0.97, max(1, count // 3))
     xs = (rng.choice(centres, count) + rng.normal(0, 0.02, count)) * canvas.width

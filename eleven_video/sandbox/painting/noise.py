@@ -1,4 +1,4 @@
-"""Smooth random fields and lines."""
+"""Makes smooth random fields and lines, for clouds, ripples and ridges."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,10 @@ Field = npt.NDArray[np.float32]
 def cloud_field(
     rng: np.random.Generator, height: int, width: int, *, cells: float, octaves: int, aspect: float
 ) -> Field:
-    """Fractal noise between 0 and 1, `cells` blotches high and `cells` times `aspect` wide at its coarsest."""
+    """Fractal noise between 0 and 1.
+
+    Its coarsest octave has `cells` blotches vertically and `cells` times `aspect` horizontally.
+    """
     field = np.zeros((height, width), np.float32)
     total, strength = 0.0, 1.0
     for octave in range(octaves):
@@ -23,7 +26,10 @@ def cloud_field(
 
 
 def ridge_line(rng: np.random.Generator, width: int, *, cells: float, rough: float, octaves: int = 7) -> Field:
-    """A fractal line between about 0 and 1 over `width` columns; `rough` is how much of each octave the next one keeps."""
+    """A fractal line between about 0 and 1 over `width` columns.
+
+    `rough` is the strength of each octave relative to the one before.
+    """
     along = np.linspace(0, 1, width)
     line = np.zeros(width)
     total, strength = 0.0, 1.0
@@ -41,7 +47,7 @@ def ridge_line(rng: np.random.Generator, width: int, *, cells: float, rough: flo
 
 
 def resized(field: Field, height: int, width: int, how: Image.Resampling = Image.Resampling.BILINEAR) -> Field:
-    """A field, or an image of several channels, stretched to another size."""
+    """A field, or an image with several channels, resized."""
     if field.ndim == 3:
         channels = (resized(np.ascontiguousarray(field[..., at]), height, width, how) for at in range(field.shape[2]))
         return np.stack(list(channels), axis=-1)

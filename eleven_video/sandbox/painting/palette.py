@@ -1,4 +1,4 @@
-"""Colours of a time of day or a weather. All are linear mixes of sRGB values between 0 and 1."""
+"""The colours of times of day and weather. Colours are sRGB values between 0 and 1 and are mixed linearly."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ Color = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`zenith`, `middle` and `horizon` are the sky's; `light` is the sun's or moon's; land goes from `far` to `near`.
+    """The colours of the sky (`zenith`, `middle`, `horizon`), the sun or moon (`light`), and land (`far`, `near`).
 
-    `night` palettes have a moon and stars, `overcast` ones no sun.
+    A `night` palette has a moon and stars, and an `overcast` one no sun.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Skies: gradient, sun or moon, clouds, stars, northern lights."""
+"""Paints skies: gradient, sun or moon, clouds, stars and northern lights."""
 
 import numpy as np
 
@@ -10,9 +10,12 @@ _AURORA = tuple(map(color, ("40ffb4", "59ccff", "b27fff")))
 
 
 def paint_sky(canvas: Canvas, *, horizon: float) -> None:
-    """Fill the canvas with a sky whose horizon is at `horizon` of the height. Sets the canvas's light."""
+    """Fill the canvas with a sky, and set the canvas's light.
+
+    `horizon` is the horizon's height as a part of the canvas's.
+    """
     rng, palette = canvas.rng, canvas.palette
-    # The sky is soft: half the size is enough, and four times as quick.
+    # A sky is soft, so it is painted at half the size, which is four times as fast.
     height, width = canvas.height // 2, canvas.width // 2
     rows, columns = canvas.rows[:height], canvas.columns[:, :width]
     x = float(rng.uniform(0.2, 0.8)) * width
@@ -71,7 +74,7 @@ def paint_stars(canvas: Canvas, count: int, *, down_to: float = 0.8) -> None:
 
 
 def _paint_aurora(canvas: Canvas) -> None:
-    """Curtains of light: sharp at their lower edge, fading upwards, in vertical rays."""
+    """Paint curtains of light in vertical rays, with a sharp lower edge, fading upwards."""
     height = canvas.height
     for number, tint in enumerate(_AURORA):
         foot = (

@@ -1,0 +1,1 @@
+"""Response schemas: checks them, merges them, and finds values that fit."""

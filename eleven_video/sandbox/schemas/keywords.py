@@ -1,4 +1,4 @@
-"""Validates a response schema: each keyword has the type that JSON Schema or Gemini's Schema defines."""
+"""Validates a response schema: each keyword must have the type that JSON Schema or Gemini's Schema defines."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ _NODES = 5_000
 _COUNT = 10**9
 _TYPES = frozenset(("string", "number", "integer", "boolean", "array", "object", "null", "type_unspecified"))
 _WHOLE = re.compile(r"[0-9]{1,18}")
-# Gemini's own names in snake_case, as its Python SDK also sends them.
+# The snake_case names of keywords, which Gemini's Python SDK also sends.
 _ALIASES = {
     "any_of": "anyOf", "one_of": "oneOf", "all_of": "allOf", "min_items": "minItems", "max_items": "maxItems",
     "min_length": "minLength", "max_length": "maxLength", "min_properties": "minProperties",
@@ -22,11 +22,11 @@ _ALIASES = {
 
 
 class UnusableSchema(ValueError):
-    """The schema is malformed, contradicts itself, or would need an answer that is too large."""
+    """The schema is malformed or contradictory, or needs an answer that is too large."""
 
 
 def checked(schema: Any) -> Schema:
-    """The schema with every keyword under its own name and of its own type, or UnusableSchema."""
+    """The schema with its keywords checked and in camelCase. Raises UnusableSchema."""
     return _Checker().normal(schema, "schema")
 
 
@@ -79,7 +79,7 @@ def _text(value: Any, place: str) -> str:
 
 
 def _count(value: Any, place: str) -> int:
-    """A number of items or characters; the service's JSON writes such numbers as texts, too."""
+    """A number of items or characters. The service also accepts text for such numbers."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -97,7 +97,7 @@ def _number(value: Any, place: str) -> int | float:
 
 
 def _bound(value: Any, place: str) -> bool | int | float:
-    """An exclusive bound: a number or, as it was before, whether the other bound is exclusive."""
+    """An exclusive bound: a number or, in older drafts, whether the other bound is exclusive."""
     return value if isinstance(value, bool) else _number(value, place)
 
 

@@ -1,4 +1,4 @@
-"""Schemas without references and conjunctions: what `$ref`, `allOf` and their neighbours ask for together."""
+"""Resolves `$ref` and `allOf`: merges all schemas that apply to a value into one."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,19 +8,19 @@ from urllib.parse import unquote
 
 from eleven_video.sandbox.schemas.keywords import Schema, UnusableSchema
 
-# The maximum nesting of a reference within itself.
+# How often a reference may be followed within itself.
 _LAPS = 2
 _LOWER = ("minItems", "minLength", "minProperties", "minimum", "exclusiveMinimum")
 _UPPER = ("maxItems", "maxLength", "maxProperties", "maximum", "exclusiveMaximum")
 
 
 class Unfillable(Exception):
-    """No value fits, or none that ends: another choice has to be made."""
+    """No finite value fits, so another choice must be tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """One node: its keywords, the lists of which one schema each must fit, and the references that led here."""
+    """A merged schema: its keywords, its choices (one schema of each must fit), and the references that led to it."""
 
     keywords: Mapping[str, Any]
     choices: tuple[tuple[Schema, ...], ...]
@@ -28,13 +28,13 @@ class Flat:
 
 
 class Merger:
-    """Resolves references against one root schema."""
+    """Merges schemas, and resolves their references in one root schema."""
 
     def __init__(self, root: Schema) -> None:
         self._root = root
 
     def flat(self, schema: Schema, references: tuple[str, ...]) -> Flat:
-        """The node that a schema stands for. Raises Unfillable, or UnusableSchema for a reference to nothing."""
+        """The merged schema. Raises Unfillable, or UnusableSchema if a reference does not exist."""
         if isinstance(schema, bool):
             if not schema:
                 raise Unfillable
@@ -52,7 +52,7 @@ class Merger:
         return together
 
     def chosen(self, node: Flat, option: Schema) -> Flat:
-        """The node once one schema of its first choice is taken."""
+        """The merged schema after one schema of its first choice was selected."""
         rest = Flat(node.keywords, node.choices[1:], node.references)
         return _both(rest, self.flat(option, node.references))
 
@@ -75,7 +75,7 @@ class Merger:
         return target
 
     def _by_name(self, reference: str) -> Any:
-        """The definition that the last part of a reference names."""
+        """The definition with the name in the last part of a reference."""
         name = reference.rsplit("/", 1)[-1]
         root = self._root if isinstance(self._root, dict) else {}
         return next((root[place][name] for place in ("$defs", "definitions") if name in root.get(place, {})), None)
@@ -89,13 +89,13 @@ def _both(one: Flat, other: Flat) -> Flat:
 
 
 def _joined(name: str, one: Any, other: Any) -> Any:
-    """What a keyword says where two schemas hold at once."""
+    """The value of a keyword that two schemas have, if both must hold."""
     if one == other and type(one) is type(other):
         return one
     if name == "const":
         raise Unfillable
     join = _JOINS.get(name)
-    # Of two titles, formats or patterns the first one holds, and so does a bound of the older kind, true or false.
+    # Of two titles, formats or patterns the first one counts, as it does for an exclusive bound that is true or false.
     return one if join is None or (name in _BOUNDS and bool in (type(one), type(other))) else join(one, other)
 
 

@@ -1,4 +1,4 @@
-"""A number within a schema's bounds."""
+"""Finds a number that fits a schema's bounds."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ _LARGE = 2**53
 
 
 def number_for(keywords: Mapping[str, Any], wanted: int, *, whole: bool) -> int | float:
-    """The number next to `wanted` that fits, as an int where it is whole. Raises Unfillable."""
+    """The number nearest to `wanted` that fits, as an int if whole. Raises Unfillable."""
     low, above = _bound(keywords, "minimum", "exclusiveMinimum", max)
     high, below = _bound(keywords, "maximum", "exclusiveMaximum", min)
     step = _exact(keywords["multipleOf"]) if "multipleOf" in keywords else None
@@ -70,5 +70,5 @@ def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: An
 
 
 def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int is exact already
-    """The number as it is written, so that 0.1 is a tenth; a very large one as it is held."""
+    """The exact value of a number as written, so that 0.1 is a tenth; for a very large float, its binary value."""
     return Fraction(str(number)) if isinstance(number, float) and abs(number) < _LARGE else Fraction(number)

@@ -1,4 +1,4 @@
-"""A text of a schema's length, format or pattern."""
+"""Finds a text that fits a schema's length, format or pattern."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,12 +20,12 @@ _FORMATS = {
     "byte": "aGVsbG8=", "base64url": "aGVsbG8=", "json-pointer": "/a", "regex": "a", "json-string": "{}",
     "decimal": "1",
 }  # fmt: skip
-# Tried in this order where a pattern leaves the character open.
+# The characters to try, in this order, for a pattern that allows several.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:/@!#$%&'()*+;<=>?[]^`{|}~\t\n"
 
 
 def text_for(keywords: Mapping[str, Any], wanted: str) -> str:
-    """A text that fits: of the format or pattern where there is one, else `wanted` of the right length.
+    """A text that fits the schema's format or pattern or, without these, `wanted` with the right length.
 
     Raises:
         Unfillable: The length and the pattern contradict each other.
@@ -76,7 +76,10 @@ def _matching(pattern: str, low: int, high: int | None) -> str:
 
 
 def _parsed(pattern: str) -> Any:
-    """The pattern as the standard library reads it. It is never run: a hostile one could run for ever."""
+    """The pattern, parsed by the standard library.
+
+    It is never matched, because a hostile pattern could run for ever.
+    """
     if len(pattern) > _LONGEST_PATTERN:
         raise UnusableSchema(f"A pattern is longer than {_LONGEST_PATTERN} characters.")
     try:
@@ -86,7 +89,7 @@ def _parsed(pattern: str) -> Any:
 
 
 class _Writer:
-    """Writes one text that a parsed pattern matches; parts that may repeat do so `extra` times more than they must."""
+    """Writes a text that a parsed pattern matches. Repeated parts are repeated `extra` times more than necessary."""
 
     def __init__(self, extra: int) -> None:
         self._extra = extra
@@ -131,7 +134,7 @@ class _Writer:
 
 
 def _character(kind: str, argument: Any) -> str:
-    """One character; nothing for an anchor or a condition on what stands around."""
+    """A character for a part of a pattern; empty for anchors and lookarounds."""
     match kind:
         case "LITERAL":
             return chr(argument)

@@ -1,1 +1,1 @@
-"""The stand-in for the model that writes scripts."""
+"""Writes the scripts of the sandbox, in place of a text model."""

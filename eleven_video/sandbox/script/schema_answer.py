@@ -1,4 +1,4 @@
-"""JSON that fits a response schema, filled from a script by the names of the properties."""
+"""Makes JSON that fits a response schema, filled from a script by the names of its properties."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ _TITLE = ("title", "headline", "name")
 _STYLE = ("style", "look", "mood", "tone")
 _PICTURE = ("image", "picture", "visual", "illustration", "photo")
 _SPOKEN = ("narration", "voice", "spoken", "speech", "script", "text", "content", "dialog", "line")
-# From this depth on, and once much is written, only what must be there is.
+# From this depth on, or if the answer is large, only required values are written.
 _DEPTH = 10
 _DEEPEST = 60
 _TRIES = 20_000
@@ -24,14 +24,14 @@ _ITEMS = 1_000
 
 
 def schema_value(schema: Any, script: Script) -> Any:
-    """A value of plain JSON types that fits `schema`, in JSON Schema's words or Gemini's.
+    """A value of plain JSON types that fits `schema`, which may be a JSON Schema or a Gemini Schema.
 
-    A list of objects gets one item a scene; strings are chosen by their property's name; numbers count the scenes. Lists,
-    numbers and strings keep to the bounds, formats and patterns that are asked for. A schema that holds itself is followed
-    once and then ended by what the schema allows: an absent property, an empty list, another choice, or null.
+    A list of objects gets one item per scene. Strings are chosen by the property's name, and numbers count the scenes.
+    Lists, numbers and strings fit the bounds, formats and patterns of the schema. A schema that contains itself is
+    followed once and then ended as the schema allows: by omitting a property, an empty list, another choice, or null.
 
     Raises:
-        UnusableSchema: It is malformed, no answer fits it, or the answer would be too large.
+        UnusableSchema: The schema is malformed, no answer fits it, or the answer would be too large.
     """
     root = checked(schema)
     try:
@@ -42,7 +42,7 @@ def schema_value(schema: Any, script: Script) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the answer a value stands: under which name, in which scene, as which item, how deep, and within what."""
+    """The place of a value in the answer: its property's name, scene, index in a list, depth, and outer references."""
 
     name: str = ""
     scene: int | None = None
@@ -62,7 +62,7 @@ class _Filler:
         self._characters = 0
 
     def value(self, schema: Schema, place: _Place) -> Any:
-        """A value that fits, or Unfillable."""
+        """A value that fits. Raises Unfillable."""
         self._count_try()
         if place.depth > _DEEPEST:
             raise Unfillable
@@ -85,7 +85,7 @@ class _Filler:
         raise Unfillable
 
     def _chosen(self, node: Flat, place: _Place) -> Any:
-        """A value of the first choice that can be made; null is the last one."""
+        """A value that fits the first possible choice. Null is tried last."""
         for option in sorted(node.choices[0], key=_is_null):
             self._count_try()
             try:
@@ -97,7 +97,7 @@ class _Filler:
         raise Unfillable
 
     def _given(self, keywords: Mapping[str, Any], place: _Place) -> Any:
-        """One of the values that the schema lists; each item of a list gets another one."""
+        """One of the values that the schema lists. Each item of a list gets a different one."""
         values = [keywords["const"]] if "const" in keywords else keywords["enum"]
         kinds = keywords.get("type")
         fitting = [value for value in values if not kinds or _type_of(value) in kinds or _is_whole(value, kinds)]
@@ -142,7 +142,7 @@ class _Filler:
                 if name in required:
                     raise
         least = keywords.get("minProperties", 0)
-        # An object of any names gets one entry, so that a client sees what its entries look like.
+        # An object with arbitrary names gets one entry as an example.
         wanted = max(least, 1 if not properties and isinstance(others, dict) and not self._is_brief(place) else 0)
         for name in _new_names(filled, min(wanted, _ITEMS + 1)):
             try:
@@ -214,7 +214,7 @@ class _Filler:
 
 
 def _types(keywords: Mapping[str, Any]) -> list[str]:
-    """The types that a value may have; where the schema names none, the one that its other keywords speak of."""
+    """The types that a value may have. If the schema names none, its other keywords determine the type."""
     named: list[str] = keywords.get("type", [])
     if named:
         return named
@@ -244,7 +244,7 @@ def _type_of(value: Any) -> str:
 
 
 def _is_whole(value: Any, kinds: list[str]) -> bool:
-    """Whether a value is a number of a type whose other name `kinds` holds."""
+    """Whether a value is a number that fits `kinds`, although its own type is not in there."""
     kind = _type_of(value)
     return (kind == "integer" and "number" in kinds) or (kind == "number" and "integer" in kinds and value.is_integer())
 
@@ -254,7 +254,7 @@ def _in_order(properties: Mapping[str, Any], order: list[str], required: list[st
 
 
 def _new_names(filled: Mapping[str, Any], wanted: int) -> Iterator[str]:
-    """So many names more, until there are `wanted` entries."""
+    """New names, so that an object has `wanted` entries."""
     missing, number = wanted - len(filled), 0
     while missing > 0:
         number += 1

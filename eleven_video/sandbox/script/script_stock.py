@@ -1,7 +1,8 @@
-"""The stock of sentences and picture ideas that scripts are made from.
+"""The sentences and picture ideas from which `scriptwriter` makes scripts.
 
-`{topic}` stands where a noun phrase, a clause ("why the sky is blue") and a quoted question all fit: after "about", "of",
-"at", "with", "behind", "into". No sentence depends on whether the subject is one or many, and none states a fact about it.
+`{topic}` is only used where a noun phrase, a clause ("why the sky is blue") and a quoted question all fit: after
+"about", "of", "at", "with", "behind" or "into". The sentences fit singular and plural subjects, and state no facts
+about them.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One way of looking at a subject: what is said, in this order, and pictures that go with it."""
+    """One view of a subject: its sentences, in order, and pictures that fit."""
 
     name: str
     sentences: tuple[str, ...]
@@ -33,7 +34,7 @@ CLOSINGS = (
     "Take one question about {topic} with you, and follow it.",
 )
 
-# Leads for a very long video, which goes through the stock more than once.
+# Introductions for sentences that are repeated in a very long video.
 AGAIN = (
     "Once more, from another side:",
     "Let us come back to this:",

@@ -1,4 +1,4 @@
-"""Finds the subject and the length that a prompt asks for; the subject fits into a sentence."""
+"""Finds the subject and the length that a prompt requests, in a form that fits into sentences."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.IGNORECASE)
-# After a question word these mean a question's word order, which cannot stand inside a sentence.
+# Question words followed by a verb: the word order of a question, which does not fit inside a sentence.
 _INVERTED = re.compile(
     r"^(?:why|how|what|where|when|who|which)\s+(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
     re.IGNORECASE,
@@ -30,8 +30,8 @@ _WORDS_A_SCENE = 25
 class Topic:
     """A video's subject and size.
 
-    `phrase` follows "about" or "of" in a sentence, whatever its form: "why the sky is blue", "black holes", 'the question
-    "what is time?"'. `title` is the subject with a capital, for a title.
+    `phrase` fits after "about" or "of" in a sentence: "why the sky is blue", "black holes", 'the question "what is
+    time?"'. `title` is the subject with a capital letter.
     """
 
     phrase: str
@@ -41,25 +41,28 @@ class Topic:
 
 
 def read_topic(prompt: str) -> Topic:
-    """Find the subject and the size in a prompt for a script; other prompts are their own subject, at 150 words."""
+    """Find the subject and the size in a request for a script.
+
+    Any other prompt is the subject itself, with 150 words.
+    """
     asked = _WORDS.search(prompt)
     words = max(5, min(20_000, _number(asked[1]))) if asked else _DEFAULT_WORDS
-    told = _SCENES.search(prompt)
-    scenes = max(1, min(200, _number(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
+    stated = _SCENES.search(prompt)
+    scenes = max(1, min(200, _number(stated[1]))) if stated else max(1, round(words / _WORDS_A_SCENE))
     subject = _subject(prompt)
     phrase = _phrase(subject)
     if len(phrase.split()) > words * _NAMED_SHARE:
-        phrase = "this question"  # naming it would take the whole video
+        phrase = "this question"  # naming the subject would take most of the video
     return Topic(phrase, subject[:1].upper() + subject[1:], words, scenes)
 
 
 def _number(digits: str) -> int:
-    """A number, or the largest of nine digits where there are more."""
+    """A number; a fixed large one if it has ten digits or more."""
     return int(digits) if len(digits) < 10 else 10**9
 
 
 def _subject(prompt: str) -> str:
-    """The first sentence of what the video is about, short enough to be named again and again."""
+    """The subject in the prompt, shortened so that it can be repeated often."""
     marked = _SUBJECT.search(prompt)
     text = " ".join(re.sub(r"[^\w\s'\u2019\".,;:?!&%()/+-]", " ", marked[1] if marked else prompt).split())
     text = _ORDER.sub("", text)
@@ -81,5 +84,5 @@ def _phrase(subject: str) -> str:
 
 
 def _swapped(plain: str) -> bool:
-    """Whether a question without its mark still has a question's word order: not so for "what is left of Rome"."""
+    """Whether a phrase without a question mark is a question. "What is left of Rome" is not one."""
     return plain.split(maxsplit=1)[0].lower() in ("why", "how", "where", "when")

@@ -1,1 +1,1 @@
-"""The stand-in for the voices."""
+"""Makes the speech of the sandbox, in place of ElevenLabs' voices."""

@@ -1,4 +1,4 @@
-"""When each character of a text is heard."""
+"""Computes when each character of a text is heard."""
 
 import re
 from collections.abc import Sequence
@@ -8,9 +8,10 @@ from math import isnan
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Start and end of each character, in seconds with a millisecond's precision.
+    """The start and end of each character, in seconds, rounded to milliseconds.
 
-    The three tuples have one length; each character ends where the next one starts, and the last at the audio's end.
+    The three tuples have the same length. Each character ends when the next one starts, and the last one at the end of
+    the audio.
     """
 
     characters: tuple[str, ...]
@@ -18,14 +19,15 @@ class Alignment:
     ends: tuple[float, ...]
 
     def slice(self, first: int, last: int) -> "Alignment":
+        """The alignment of the characters from `first` to before `last`."""
         return Alignment(self.characters[first:last], self.starts[first:last], self.ends[first:last])
 
 
 def align(text: str, starts: Sequence[float], ends: Sequence[float], duration: float) -> Alignment:
-    """Fill the gaps of what is known and make it seamless.
+    """An alignment from the known times of some characters, with all gaps filled.
 
-    `starts` and `ends` hold NaN for characters of unknown time: spaces, marks, silent signs. Those share the time between
-    their neighbours evenly, so a pause belongs to the space or mark it is heard at.
+    `starts` and `ends` are NaN for characters of unknown time: spaces, punctuation and silent signs. The time between
+    their neighbours is divided evenly among them, so a pause belongs to the space or mark where it is heard.
     """
     filled = list(starts)
     count = len(text)
@@ -56,7 +58,7 @@ def _seamless(text: str, starts: Sequence[float], duration: float) -> Alignment:
 
 
 def normalized(alignment: Alignment) -> Alignment:
-    """The same speech aligned to the text as it was read: a leading space, and runs of white space as one space."""
+    """The alignment to the normalised text: with a leading space, and one space for each run of white space."""
     if not alignment.characters:
         return alignment
     characters, starts, ends = [" "], [0.0], [alignment.starts[0]]

@@ -1,4 +1,4 @@
-"""Speech as bytes: raw samples, WAV, or MP3 and Opus that decode to exactly as many samples as went in."""
+"""Encodes speech: as raw samples, WAV, MP3 or Opus. Decoding gives exactly the original number of samples."""
 
 import io
 import wave
@@ -17,7 +17,7 @@ from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 @dataclass(frozen=True, slots=True)
 class _Encoder:
-    """FFmpeg's name of a codec, its container, its type of samples, how many of them make a frame, and its options."""
+    """FFmpeg's name of a codec, its container, its sample format, its samples per frame, and its options."""
 
     name: str
     container: str
@@ -27,7 +27,7 @@ class _Encoder:
 
 
 _ENCODERS = {
-    # LAME's scale goes from 0, best, to 9, quickest. For narration 7 sounds like the default 5 and costs half.
+    # LAME's levels go from 0 (best) to 9 (fastest). For narration, 7 sounds like the default 5 and needs half the time.
     "mp3": _Encoder("libmp3lame", "mp3", "s16p", 1152, {"compression_level": "7"}),
     "opus": _Encoder("libopus", "ogg", "s16", 960, {"compression_level": "5"}),
     "ulaw": _Encoder("pcm_mulaw", "mulaw", "s16", 8000),
@@ -36,7 +36,7 @@ _ENCODERS = {
 
 
 def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
-    """Mono samples between -1 and 1 at SAMPLE_RATE, as a file of the format; PCM is 16-bit little-endian."""
+    """A file with mono samples between -1 and 1 at SAMPLE_RATE, in an output format. PCM is 16-bit little-endian."""
     resampled = resample(samples, output.sample_rate)
     pcm = (np.clip(resampled, -1, 1) * 32767).round().astype("<i2")
     match output.codec:
@@ -49,7 +49,7 @@ def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
 
 
 def resample(samples: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
-    """The same sound at another rate, without delay: sample i of n stays at i / n of the time."""
+    """The sound at another sample rate, without delay."""
     if rate == SAMPLE_RATE or not len(samples):
         return samples
     wanted = round(len(samples) * rate / SAMPLE_RATE)
@@ -73,7 +73,7 @@ def _wav(pcm: npt.NDArray[np.int16], output: AudioFormat) -> bytes:
 
 
 def _encoded(pcm: npt.NDArray[np.int16], output: AudioFormat, encoder: _Encoder) -> bytes:
-    # The muxer, unlike the bare encoder, writes the header that tells players how much delay and padding to skip.
+    # Unlike the encoder alone, the muxer writes the header that tells players how much delay and padding to skip.
     file = io.BytesIO()
     with av.open(file, "w", format=encoder.container) as container:
         stream: Any = container.add_stream(encoder.name, rate=output.sample_rate, layout="mono", format=encoder.samples)

@@ -1,4 +1,4 @@
-"""The account's history of generated speech, newest last."""
+"""Stores the account's history of speech calls, for the history endpoints."""
 
 import threading
 from collections import OrderedDict
@@ -14,9 +14,9 @@ CHARACTERS_KEPT = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A speech call that was answered, with all that its sound can be made from again.
+    """An answered speech call, with everything that is needed to make its sound again.
 
-    `alignment` is None where the call did not ask for timestamps; `settings` are the voice's, as they were used.
+    `alignment` is None if the call did not request timestamps. `settings` are the voice settings that were used.
     """
 
     item_id: str
@@ -42,7 +42,7 @@ class HistoryItem:
 
 
 class History:
-    """The latest ITEMS_KEPT calls, of CHARACTERS_KEPT characters in all. Thread-safe."""
+    """The latest calls, at most ITEMS_KEPT with CHARACTERS_KEPT characters in total. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,6 +50,7 @@ class History:
         self._characters = 0
 
     def add(self, spoken: Spoken, *, before: int, after: int) -> None:
+        """Add a call, with the account's used credits before and after it."""
         with self._lock:
             self._items[spoken.item_id] = HistoryItem(spoken, before, after)
             self._characters += len(spoken.text)
@@ -57,10 +58,12 @@ class History:
                 self._forget(next(iter(self._items)))
 
     def get(self, item_id: str) -> HistoryItem | None:
+        """A call by its id, None if unknown."""
         with self._lock:
             return self._items.get(item_id)
 
     def newest_first(self) -> list[HistoryItem]:
+        """All calls, the newest first."""
         with self._lock:
             return list(reversed(self._items.values()))
 
@@ -73,6 +76,7 @@ class History:
             return True
 
     def clear(self) -> None:
+        """Forget all calls."""
         with self._lock:
             self._items.clear()
             self._characters = 0

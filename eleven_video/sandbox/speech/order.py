@@ -1,4 +1,4 @@
-"""ElevenLabs' speech requests: each documented field of its own type and within its bounds, else the service's error."""
+"""Reads ElevenLabs' speech requests: checks type and range of each field, and refuses with the service's error."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,11 +38,12 @@ class SpeechOrder:
 
     @property
     def credits(self) -> int:
+        """The credits that the order costs."""
         return self.model.credits(self.text, self.voice.rate)
 
 
 def read_order(request: Request, voice_id: str, *, streamed: bool) -> SpeechOrder:
-    """Read a speech request, or raise Refused with the service's own error."""
+    """Read a speech request. Raises Refused with the service's error."""
     try:
         body = request.json()
     except MalformedBody as error:
@@ -75,7 +76,7 @@ def read_order(request: Request, voice_id: str, *, streamed: bool) -> SpeechOrde
 
 
 def voice_of(voice_id: str) -> Voice:
-    """The voice of an id, or Refused."""
+    """The voice with an id. Raises Refused."""
     voice = VOICES.get(voice_id)
     if voice is None:
         raise Refused(error_bodies.voice_not_found(voice_id))

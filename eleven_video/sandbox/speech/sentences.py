@@ -1,9 +1,9 @@
-"""A text cut into phrases that are said in one breath."""
+"""Cuts a text into phrases that are spoken in one breath."""
 
 import re
 from dataclasses import dataclass
 
-# More words than this are said in several breaths, and longer "words" are cut: both bound the work of one phrase.
+# Limits for the work of one phrase: more words are spoken in several breaths, and longer words are cut.
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
 _PARAGRAPH = re.compile(r"\n+")
@@ -14,7 +14,7 @@ _TITLES = {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "sr", "jr"}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its marks, and where the part of it that sounds stands: characters `first` to `last`, `last` excluded."""
+    """A word with its punctuation. Its sounding part are the characters from `first` to before `last` of the text."""
 
     text: str
     first: int
@@ -23,14 +23,14 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words said in one breath, and what ends with them: "paragraph", "sentence" or "" for neither."""
+    """Words spoken in one breath. `closes` is "paragraph" or "sentence" if that ends with them, else ""."""
 
     words: tuple[Word, ...]
     closes: str
 
 
 def phrases(text: str) -> list[Phrase]:
-    """All phrases of a text that hold a word, in order."""
+    """All phrases of a text, in order. Each has at least one word."""
     found: list[Phrase] = []
     for first, last in _spans(_PARAGRAPH, text, 0, len(text)):
         sentences = _sentences(text, first, last)
@@ -51,7 +51,7 @@ def _word(match: re.Match[str]) -> Word:
 
 
 def _sentences(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Spans of the sentences, not cut after "Dr." or an initial."""
+    """The start and end of each sentence. "Dr." and initials do not end a sentence."""
     spans: list[tuple[int, int]] = []
     for begin, end in _spans(_SENTENCE, text, first, last):
         if spans and _goes_on(text[: spans[-1][1]], text[begin]):

@@ -1,4 +1,4 @@
-"""A spoken phrase, and what can say one."""
+"""A spoken phrase, and the protocol of engines that speak phrases."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from eleven_video.sandbox.catalog import Voice
 Samples = npt.NDArray[np.float32]
 
 SAMPLE_RATE = 24_000
-# What is quieter than this, beside the loudest part of its phrase, is a pause.
+# Frames with less than this share of the phrase's highest power are pauses.
 _SILENT = 10 ** (-38 / 10)
 _FRAME_S = 0.01
 _MARGIN_S = 0.02
@@ -20,23 +20,26 @@ _MARGIN_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Mono samples at SAMPLE_RATE, at any level; start and end in seconds of each word that sounds, by its number."""
+    """Mono samples at SAMPLE_RATE, at any level.
+
+    `words` has the start and end in seconds of each word that is heard, by index.
+    """
 
     samples: Samples
     words: Mapping[int, tuple[float, float]]
 
 
 class Engine(Protocol):
-    """Something that says phrases. Thread-safe."""
+    """Speaks phrases. Thread-safe."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Say the words in one breath; None if none of them has a sound."""
+        """Speak the words in one breath; None if none of them has a sound."""
 
 
 def trimmed(utterance: Utterance) -> Utterance:
-    """The phrase without the silence around it, and each word's time drawn in to where it can be heard.
+    """The phrase without silence at its ends, with each word's time reduced to where it is audible.
 
-    The first word begins with the phrase's first sound, and the last one ends with its last.
+    The first word begins with the first sound, and the last word ends with the last sound.
     """
     heard = _audible(utterance.samples)
     if not len(heard) or not utterance.words:
@@ -58,7 +61,7 @@ def trimmed(utterance: Utterance) -> Utterance:
 
 
 def _audible(samples: Samples) -> npt.NDArray[np.float64]:
-    """The seconds at which the frames begin that are not silent."""
+    """The start of each frame that is not silent, in seconds."""
     size = round(_FRAME_S * SAMPLE_RATE)
     frames = samples[: len(samples) // size * size].reshape(-1, size)
     power = (frames**2).mean(axis=1)

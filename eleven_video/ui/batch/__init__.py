@@ -1,1 +1,1 @@
-"""A batch on the screen."""
+"""Shows a batch on the screen: its progress and its summary."""

@@ -1,4 +1,4 @@
-"""The progress of a batch's videos, for many writers: active videos, the last ended ones, and the number of the rest."""
+"""Collects the progress of a batch's videos from many threads: active ones, the last ended ones, and counts."""
 
 import threading
 from collections import Counter, deque
@@ -11,7 +11,7 @@ from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.ui.live.stages import Stage, StageBoard
 from eleven_video.ui.usage_panel import UsageSource
 
-# The number that fits on a tall terminal.
+# The number of ended videos to keep, enough for a tall terminal.
 _LAST = 50
 
 
@@ -26,7 +26,7 @@ class VideoEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VideoLine:
-    """A video at one moment: its line in the file, its progress and its usage.
+    """The state of a video at one moment: its line in the batch file, its progress and its usage.
 
     `ended` and `ended_at` are None while the video is active. Times are seconds of a monotonic clock.
     """
@@ -42,7 +42,9 @@ class VideoLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchMoment:
-    """A batch at one moment. `at_work` stand in the order of their file, `last_ended` the latest first.
+    """The state of a batch at one moment.
+
+    `at_work` are in the order of the file, and `last_ended` has the latest first.
 
     `usage` is the total usage, as a usage summary.
     """
@@ -55,6 +57,7 @@ class BatchMoment:
 
     @property
     def to_come(self) -> int:
+        """The number of videos that have not started."""
         return self.videos - sum(self.counts.values()) - len(self.at_work)
 
 
@@ -67,7 +70,7 @@ class _AtWork:
 
 
 class BatchBoard:
-    """Adds up the reports of all videos. `version` changes with each change of a stage or a video.
+    """The board on which all videos of a batch report. Thread-safe. `version` changes with each report.
 
     Args:
         videos: The number of videos.
@@ -75,7 +78,7 @@ class BatchBoard:
 
     def __init__(self, videos: int) -> None:
         self._videos = videos
-        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._lock = threading.RLock()  # a signal handler may interrupt its holder and acquire it again
         self._at_work: dict[int, _AtWork] = {}
         self._last: deque[VideoLine] = deque(maxlen=_LAST)
         self._counts: Counter[VideoEnd] = Counter()
@@ -86,28 +89,28 @@ class BatchBoard:
     def version(self) -> tuple[object, ...]:
         """Differs after each change."""
         with self._lock:
-            usage = tuple(getattr(one.monitor, "version", None) for one in self._at_work.values())
-            return self._changes, sum(one.stages.version for one in self._at_work.values()), usage
+            usage = tuple(getattr(work.monitor, "version", None) for work in self._at_work.values())
+            return self._changes, sum(work.stages.version for work in self._at_work.values()), usage
 
     def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
-        """A video has started; returns the board for its stages."""
-        one = _AtWork(title, monitor, now)
+        """Report that a video has started. Returns the board for its stages."""
+        work = _AtWork(title, monitor, now)
         with self._lock:
-            self._at_work[line] = one
+            self._at_work[line] = work
             self._changes += 1
-        return one.stages
+        return work.stages
 
     def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
-        """A video has ended; only the sums of its monitor are kept."""
+        """Report that a video has ended. Only the sums of its usage are kept."""
         with self._lock:
-            one = self._at_work.pop(line, None)
-            if one is None:
+            work = self._at_work.pop(line, None)
+            if work is None:
                 return None
             self._changes += 1
             self._counts[how] += 1
-            summary = dict(one.monitor.get_summary())
+            summary = dict(work.monitor.get_summary())
             self._used = added_summaries([self._used, summary])
-            ended = VideoLine(line, one.title, one.stages.stages(), summary, one.started_at, how, now)
+            ended = VideoLine(line, work.title, work.stages.stages(), summary, work.started_at, how, now)
             self._last.appendleft(ended)
         return ended
 
@@ -115,8 +118,8 @@ class BatchBoard:
         """The current state of the batch."""
         with self._lock:
             at_work = tuple(
-                VideoLine(line, one.title, one.stages.stages(), one.monitor.get_summary(), one.started_at)
-                for line, one in sorted(self._at_work.items())
+                VideoLine(line, work.title, work.stages.stages(), work.monitor.get_summary(), work.started_at)
+                for line, work in sorted(self._at_work.items())
             )
-            used = added_summaries([self._used, *(one.summary for one in at_work)])
+            used = added_summaries([self._used, *(video.summary for video in at_work)])
             return BatchMoment(self._videos, dict(self._counts), at_work, tuple(self._last), used)

@@ -1,4 +1,4 @@
-"""Shows a batch while it works: one live region for all videos, or plain lines without a terminal."""
+"""Shows a batch while it works: a live region for all videos or, without a terminal, plain lines."""
 
 import contextlib
 import logging
@@ -32,21 +32,21 @@ from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8
 _JOIN_S = 1.0
-_INTERVAL_S = 1.0  # clocks move
+_INTERVAL_S = 1.0  # seconds, because clocks are shown
 _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED: "yellow"}
 
 
 class BatchProgress:
-    """The progress and the usage of a batch. Every method may be called from any thread and returns at once.
+    """The progress and the usage of a batch. Its methods may be called from any thread and return at once.
 
-    On a terminal one live region shows the total and a line for each active video, and lines go above it. Elsewhere, or
-    with `live=False`, each beginning, stage and end is a plain line without control codes.
+    On a terminal, a live region shows the total and a line for each active video, and messages appear above it.
+    Elsewhere, or with `live=False`, each start, stage and end is a plain line without control codes.
 
     Args:
         name: The name of the batch.
         videos: The number of videos.
         console: Where to show it; by default the product's shared console.
-        live: False for plain lines on a terminal too.
+        live: False for plain lines even on a terminal.
         quiet: Show warnings and failures only.
         sandbox: Whether the backend is the sandbox, which bills nothing.
     """
@@ -74,7 +74,7 @@ class BatchProgress:
         self._lifecycle = threading.RLock()
 
     def start(self) -> None:
-        """Show the progress until `stop`. Starting twice is starting once."""
+        """Show the progress until `stop`. A second start does nothing."""
         with self._lifecycle:
             if self._region is not None or self._printer is not None:
                 return
@@ -112,14 +112,14 @@ class BatchProgress:
         self.stop()
 
     def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
-        """A video has started, and `monitor` counts its usage. Returns the listener for its progress."""
+        """Report that a video has started, whose usage `monitor` counts. Returns the listener for its progress."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
-            self._tell(Text(f"Line {line}: {one_line(title, limit=60)}"))
+            self._print_line(Text(f"Line {line}: {one_line(title, limit=60)}"))
         return VideoProgress(self, line, stages)
 
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
-        """A video has ended. `told` is its path, or the reason why it was not made."""
+        """Report that a video has ended. `told` is the video's path, or the reason why it was not made."""
         video = self._board.ended(line, how, time.monotonic())
         if video is None:
             return
@@ -129,7 +129,7 @@ class BatchProgress:
         head = f"Line {line} {how} in {time_taken}" if how is VideoEnd.DONE else f"Line {line} {how} after {time_taken}"
         line_of_it = Text.assemble((f"{head}{cost}: ", _STYLES[how]), one_line(told or video.title))
         if how is VideoEnd.DONE:
-            self._tell(line_of_it)
+            self._print_line(line_of_it)
         else:
             self.say(line_of_it)
 
@@ -139,7 +139,7 @@ class BatchProgress:
 
     def note(self, text: str) -> None:
         """Print a line."""
-        self._tell(Text(one_line(text)))
+        self._print_line(Text(one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A handler that prints log records above the region."""
@@ -149,7 +149,7 @@ class BatchProgress:
         """Show the state of each limit for several videos, and report once when a threshold is passed."""
         # A limit of a single video is reported with that video's error when it is reached.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
-            self._tell(Text(mark_words(standing), style=mark_style(standing)))
+            self._print_line(Text(mark_words(standing), style=mark_style(standing)))
 
     def stage(self, line: int, board: StageBoard, name: str, done: int, total: int | None) -> None:
         """Show the progress of a video's stage."""
@@ -160,9 +160,9 @@ class BatchProgress:
         if self._live or name == CHECKS:
             return
         if after.state is StageState.DONE and before.get(name) is not StageState.DONE:
-            self._tell(Text(f"Line {line}: {stage_words(after, now)}"))
+            self._print_line(Text(f"Line {line}: {stage_words(after, now)}"))
 
-    def _tell(self, text: Text) -> None:
+    def _print_line(self, text: Text) -> None:
         """Print a note."""
         if not self._quiet:
             self.say(text)
@@ -176,7 +176,7 @@ class BatchProgress:
             shown.say(text)
 
     def __rich__(self) -> BatchView:
-        standings = self._budget.standings()  # before the sums, so that these are no older
+        standings = self._budget.standings()  # read before the sums, so that these are at least as recent
         return BatchView(
             self._name, self._board.moment(), time.monotonic(), self._started_at, standings, sandbox=self._sandbox
         )
@@ -186,7 +186,7 @@ class BatchProgress:
 
 
 class VideoProgress:
-    """Receives the reports of one video of a batch; implements the pipeline's listener."""
+    """Receives the progress of one video of a batch; implements `domain.listener.Listener`."""
 
     def __init__(self, batch: BatchProgress, line: int, stages: StageBoard) -> None:
         self._batch = batch
@@ -209,14 +209,14 @@ class VideoProgress:
         """Ignored: each video reads the quota separately while all use it, so it does not match the shown sum."""
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Gemini's limits apply to all videos together."""
+        """Ignored: Gemini's limits apply to all videos together."""
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
         self._batch.budget(standings)
 
 
 class _Printer:
-    """Prints lines in its own thread, so that a slow terminal does not block other threads."""
+    """Prints lines in a thread of its own, so that a slow terminal does not block other threads."""
 
     def __init__(self, console: Console) -> None:
         self._lines = WaitingLines(console)

@@ -19,12 +19,12 @@ _TITLE = "Batch Usage Summary"
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """The summary at the end of a batch: a renderable for a terminal, `lines()` for other outputs.
+    """The usage and the results of a batch: a renderable for a terminal, and `lines()` for other outputs.
 
     Attributes:
         counts: The number of rows by state.
         now: This run's usage, as a usage summary.
-        in_all: The usage of all rows in all their runs; shown if earlier runs have used something.
+        in_all: The usage of all rows in all their runs. Shown if earlier runs have used something.
         budget: The state of the limits for the whole batch.
         open_calls: The number of unresolved calls.
         open_words: Their maximum cost: "up to $0.0400 more".
@@ -40,10 +40,10 @@ class BatchSummary:
     sandbox: bool = False
 
     def lines(self) -> list[str]:
-        """The summary as plain text, one fact a line."""
-        told = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
+        """The summary as plain text, one fact per line."""
+        lines = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
         title = _TITLE + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *told, *self._facts()]
+        return [title, *lines, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(self.now, title=_TITLE, budget=self.budget, sandbox=self.sandbox, nothing=NOTHING_USED)
@@ -52,7 +52,7 @@ class BatchSummary:
             yield Text.assemble((f"{label}: ", "bold"), value)
 
     def show(self, console: Console) -> None:
-        """Print it in the form that suits the console."""
+        """Print the summary in the form that suits the console."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:
@@ -65,5 +65,5 @@ class BatchSummary:
             facts.append(f"With earlier runs: {read_summary(self.in_all).total}")
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
-        told = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
-        return [*facts, f"Rows: {told or 'none'}"]
+        counts = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
+        return [*facts, f"Rows: {counts or 'none'}"]

@@ -1,1 +1,1 @@
-"""Earlier sessions and reports on the screen."""
+"""Shows earlier sessions and usage reports."""

@@ -1,4 +1,4 @@
-"""Earlier runs as lines of text that fit a width: a list of sessions, and one session call by call."""
+"""Formats earlier sessions as lines that fit a width: a list of sessions, and one session call by call."""
 
 import shlex
 import textwrap
@@ -27,7 +27,7 @@ from eleven_video.ui.tables.columns import Row
 
 _STATE_WORDS = {CostState.CREDITS: "paid in credits"}
 _RESUME = "eleven-video resume"
-# The field's word for a kind of call, where it is not the one that is stored.
+# The shown words for kinds of calls, if they differ from the stored ones.
 _KIND_WORDS = {"image": "picture"}
 _COMPLETED = "completed"
 _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget", "paused": "stopped as asked"}
@@ -35,9 +35,9 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """One run. `started_at` is in the zone that it is shown in; `outcome` is None if the run has no recorded end.
+    """One session. `started_at` is in the zone in which it is shown; `outcome` is None if no end was recorded.
 
-    `output` is the path of its video and `receipt` that of the video's receipt, where there is one.
+    `output` is the path of its video and `receipt` that of the video's receipt; empty if there is none.
     """
 
     id: str
@@ -52,14 +52,15 @@ class SessionEntry:
 
     @property
     def has_no_video(self) -> bool:
+        """Whether the session did not complete."""
         return self.outcome != _COMPLETED
 
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """One call that is charged. `model` names the voice as well, where there is one.
+    """A call with a charge. `model` includes the voice's name for speech.
 
-    `bound_pico` and `bound_credits` are the most that a call of unknown cost may come to, if that is known.
+    `bound_pico` and `bound_credits` are the highest possible cost of a call whose cost is unknown; None if unknown too.
     """
 
     at: datetime
@@ -78,9 +79,9 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """One call that was asked for and never settled.
+    """An unresolved call.
 
-    `bound_pico` and `bound_credits` are its maximum cost, if known; `decided` says how the run continued without it.
+    `bound_pico` and `bound_credits` are its highest possible cost, if known. `decided` says how the run continued.
     """
 
     at: datetime
@@ -94,7 +95,10 @@ class OpenCall:
 
 
 def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str, width: int) -> list[str]:
-    """Sessions in the order given, and the money spent: `total` is without the sandbox, which spends none."""
+    """The lines for a list of sessions, in the given order, and their total cost.
+
+    `total` is without sandbox sessions.
+    """
     if not sessions:
         return [NOTHING]
     rows = [SPENT_HEADER]
@@ -120,7 +124,7 @@ def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str
 def session_lines(
     session: SessionEntry, calls: Sequence[CallEntry], open_calls: Sequence[OpenCall], zone: str, width: int
 ) -> list[str]:
-    """One session: every call with its usage, the unresolved calls, and the total."""
+    """The lines for one session: every call with its usage, the unresolved calls, and the total."""
     lines = paragraphs([f"Session {one_line(session.id)}", _about(session)], width)
     rows: list[Row] = []
     spent, begun = session.spent, session.started_at.date()
@@ -147,7 +151,7 @@ def _about(session: SessionEntry) -> str:
 
 
 def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
-    """The paths of the video and its receipt, or how to resume."""
+    """The paths of the video and its receipt, or the command to resume."""
     if session.has_no_video:
         yield from paragraphs([f"Continue with: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
     for what, path in (("Video", session.output), ("Receipt", session.receipt)):
@@ -156,7 +160,7 @@ def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
 
 
 def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
-    """The time and kind of a call, with the day if it differs from the day of the session's start."""
+    """The time and kind of a call, with the day if the session started on another one."""
     day = "" if call.at.date() == begun else f"{call.at:%Y-%m-%d} "
     scene = "" if call.scene is None else f" of scene {call.scene}"
     return fitting(
@@ -195,7 +199,7 @@ def _open_facts(asked: OpenCall) -> str:
 def _bound_words(bound_pico: int | None, bound_credits: Amount | None) -> str:
     if bound_pico is None:
         return "unknown"
-    # If credits have a price, the dollars include it.
+    # If credits have a price, it is included in the dollars.
     return most_text(bound_pico, 0 if bound_pico else bound_credits or 0)
 
 

@@ -1,4 +1,4 @@
-"""Texts for the cost of calls, and for unknown amounts."""
+"""Texts for the cost of recorded calls, and for unknown amounts."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -15,17 +15,17 @@ from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
 _UNKNOWN = "an unknown amount more"
-# Said once under a table with a total.
+# The note under a table with a total.
 ROUNDED = "Each amount is rounded by itself, so a column can differ from its total in the last digit."
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The cost of calls: exact pico-dollars, credits, and the certainty of both.
+    """The cost of calls: exact pico-dollars, credits, and the state of the cost.
 
-    `credits` are all that were used, `unpriced_credits` those of them that have no price in dollars. `open_calls` may
-    have been billed without an answer. Nothing is added for them, so the cost is "at least" that: those with a bound
-    may come to `bound_pico` dollars and `bound_credits` credits more; `unbounded` of them have no bound in dollars, and
+    `credits` are all used credits, and `unpriced_credits` those of them that have no price in dollars. `open_calls` is
+    the number of unresolved calls. Nothing is added for them, so the cost is shown as "at least": those with a bound
+    may cost up to `bound_pico` and `bound_credits` more, `unbounded` of them have no bound in dollars, and
     `without_credits` none in credits.
     """
 
@@ -46,13 +46,14 @@ class Spent:
 
     @property
     def cost(self) -> CostWords:
+        """The cost as it is shown."""
         return CostWords(
             self.pico,
             self.state,
             self.unpriced_credits,
             estimated=self.estimated,
             credits_estimated=self.estimated_credits,
-            # An open call that can cost nothing leaves the sum what it is.
+            # Unresolved calls that cannot cost anything do not make the sum incomplete.
             is_at_least=bool(self.bound_pico or self.unbounded or self.bound_credits or self.without_credits),
             dollars_open=not self.open_calls or self.bound_pico > 0 or self.unbounded > 0,
         )
@@ -62,7 +63,7 @@ class Spent:
         return self.cost.text
 
     def more(self) -> str:
-        """The amount that open calls may add: "up to $0.0400 more", "up to $0.0400 and 121 credits more"."""
+        """The amount that unresolved calls may add: "up to $0.0400 more", "up to $0.0400 and 121 credits more"."""
         unknown = self.unbounded + self.without_credits
         if not self.bound_pico and not self.bound_credits:
             return _UNKNOWN if self.unbounded or not self.without_credits else "an unknown number of credits more"
@@ -70,7 +71,7 @@ class Spent:
         return f"{most} more" + (f" and an unknown amount for {unknown:,} of them" if unknown else "")
 
     def caveats(self) -> Iterator[str]:
-        """A sentence for each thing that is not known."""
+        """A sentence for each unknown part of the cost."""
         if self.unpriced_calls:
             yield f"{counted(self.unpriced_calls, 'call')} used something that no price is known for."
         if self.open_calls:
@@ -78,7 +79,7 @@ class Spent:
 
 
 def spent_cells(spent: Spent) -> tuple[str, ...]:
-    """Calls, cost and all credits that were used, as `SPENT_HEADER` names them."""
+    """The cells for `SPENT_HEADER`: calls, cost, and all used credits."""
     return (exact_count(spent.calls), spent.money(), credits_used(spent))
 
 
@@ -86,27 +87,30 @@ SPENT_HEADER = Row("", ("calls", "cost", "credits"))
 
 
 def credits_used(spent: Spent) -> str:
+    """The used credits with a thousands separator, such as "1,042"."""
     return exact_count(plain_number(spent.credits))
 
 
 def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as "1 call" or "1,042 calls"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def fitting(label: str, width: int, *, indent: int = 0) -> str:
-    """The label cut at its end to the cells that a line has."""
+    """The label, shortened at its end to the width of a line."""
     text = Text(label)
     text.truncate(max(1, width - 2 * indent), overflow="ellipsis")
     return text.plain
 
 
 def plain_rows(rows: Sequence[Row], width: int) -> list[str]:
+    """The rows as text without styles, in aligned columns."""
     return [line.plain.rstrip() for line in laid_out(rows, width)]
 
 
 def paragraphs(texts: Sequence[str], width: int) -> list[str]:
-    """Lines broken at spaces, and where wide characters make them too long in cells, between characters."""
+    """Texts as lines, broken at spaces or, if wide characters make a line too long, between characters."""
     width = max(2, width)
-    # Ids and commands have hyphens, and must be whole to be copied.
+    # Not broken at hyphens, so that ids and commands can be copied.
     broken = (line for text in texts for line in textwrap.wrap(text, width, break_on_hyphens=False))
     return [part for line in broken for part in chop_cells(line, width)]

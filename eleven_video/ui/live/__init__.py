@@ -1,1 +1,1 @@
-"""Regions and lines that change while a run works."""
+"""The live region of the screen, which changes while a run works, and plain lines in place of it."""

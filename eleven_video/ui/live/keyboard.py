@@ -1,4 +1,4 @@
-"""Keeps typed characters out of a live region."""
+"""Prevents typed characters from appearing in a live region."""
 
 import contextlib
 import os
@@ -12,11 +12,13 @@ else:
 
 
 class EchoOff:
-    """Keeps the terminal from echoing keys, from `start` to `stop`. Keys still work and are kept for the next reader.
+    """Turns off the terminal's echo of keys from `start` to `stop`.
 
-    An echoed Enter, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row, and a region that
-    does not know of it leaves a line behind. Does nothing where there is no terminal to read from, on Windows, and in
-    a background job, which would be stopped for it.
+    Keys still work, and stay available to the next reader.
+
+    An echoed Enter, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row, so that the
+    region would leave a line behind. Does nothing without a terminal, on Windows, and in a background job, which the
+    system would stop.
     """
 
     def __init__(self) -> None:
@@ -41,9 +43,9 @@ class EchoOff:
 
 
 def is_in_background() -> bool:
-    """Whether the shell runs this process in the background, so that it would be halted for reading keys."""
+    """Whether the shell runs this process in the background, so that the system would stop it if it read keys."""
     if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal of our own: no background either
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # without a terminal there is no background
             return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
     return False
 
@@ -59,9 +61,9 @@ def forget_typed_keys() -> None:
 
 
 def _own_keyboard() -> int | None:
-    """The file descriptor of the terminal whose keys are meant for this process; None for a background job."""
+    """The file descriptor of the terminal from which this process may read keys; None for a background job."""
     if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, closed, no stdin at all
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is missing, closed or not a terminal
             keyboard = sys.stdin.fileno()
             if os.tcgetpgrp(keyboard) == os.getpgrp():
                 return keyboard

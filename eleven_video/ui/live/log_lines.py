@@ -1,4 +1,4 @@
-"""Lines that scroll by: notes, warnings and log records, above a live region or without one."""
+"""Prints lines that scroll: notes, warnings and log records, above a live region or without one."""
 
 import contextlib
 import logging
@@ -20,9 +20,9 @@ def say(console: Console, line: Text) -> None:
 
 
 class WaitingLines:
-    """Queues lines for the drawing thread, so that a slow or halted terminal does not block other threads.
+    """Queues lines for the drawing thread, so that a slow or stopped terminal does not block other threads.
 
-    They are printed together, because each print above a live region draws the region again.
+    Queued lines are printed together, because each print above a live region draws the region again.
     """
 
     def __init__(self, console: Console) -> None:
@@ -31,11 +31,13 @@ class WaitingLines:
         self._closed = False
 
     def put(self, line: Text) -> None:
+        """Queue a line."""
         self._lines.put(line)
         if self._closed:
             self.print_all()
 
     def print_all(self) -> None:
+        """Print all queued lines."""
         lines: list[Text] = []
         with contextlib.suppress(queue.Empty):
             while True:
@@ -50,9 +52,9 @@ class WaitingLines:
 
 
 class LineHandler(logging.Handler):
-    """Says log records through a function that prints them above the live region.
+    """A logging handler that passes records to a function that prints lines above the live region.
 
-    A `logging.StreamHandler` made before the region started writes past it and leaves broken lines on the screen.
+    A `logging.StreamHandler` that was created before the region writes directly to the screen and breaks its lines.
     """
 
     def __init__(self, say_line: Callable[[Text], None], level: int = logging.WARNING) -> None:
@@ -64,5 +66,5 @@ class LineHandler(logging.Handler):
             text = "\n".join(one_line(line) for line in self.format(record).splitlines())
             style = _STYLES.get(record.levelno, "dim")
             self._say(Text.assemble((f"{record.levelname.capitalize()}: ", style), text))
-        except Exception:  # noqa: BLE001 - logging's own way with an error while logging
+        except Exception:  # noqa: BLE001 - logging's own way to handle an error while logging
             self.handleError(record)

@@ -1,4 +1,4 @@
-"""Progress as a limited number of plain lines without control codes, for a pipe, a file or `--no-live`."""
+"""Shows progress as a limited number of plain lines without control codes, for a pipe, a file or `--no-live`."""
 
 import contextlib
 import queue
@@ -26,9 +26,9 @@ _MANY_STEPS = 100
 
 
 class PlainLines:
-    """Prints a line for each change of a stage at once, and for its steps at most one a second.
+    """Prints a line when a stage changes its state, and at most one per second for its steps.
 
-    A stage of very many steps, such as the frames of a video, has a line every five seconds.
+    A stage with very many steps, such as the frames of a video, gets a line every five seconds.
     """
 
     def __init__(
@@ -45,10 +45,11 @@ class PlainLines:
         self._thread = threading.Thread(target=self._keep_printing, name="plain-lines", daemon=True)
 
     def start(self) -> None:
+        """Start the thread that prints."""
         self._thread.start()
 
     def say(self, line: Text) -> None:
-        """Print a line of its own, at the next tick."""
+        """Print a separate line at the next tick."""
         self._lines.put(line)
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""A region at the bottom of the terminal that is redrawn by a thread of its own while other threads work."""
+"""A region at the bottom of the terminal, which its own thread redraws while other threads work."""
 
 import atexit
 import contextlib
@@ -31,19 +31,19 @@ _JOIN_S = 1.0
 
 
 class LiveRegion:
-    """Draws `view()` when `version()` has moved, and at least every `interval()` seconds (5 at most).
+    """Draws `view()` when `version()` has changed, and at least every `interval()` seconds (at most 5).
 
-    The thread that draws asks `view` for a finished snapshot before it takes any lock of the terminal, so a thread may
-    print while it holds a lock that `view` needs. Changing the state never draws, so drawing does not block other work.
-    On a console that is not a terminal, nothing is drawn.
+    The drawing thread calls `view` for a snapshot before it acquires a lock of the terminal, so other threads may print
+    while they hold a lock that `view` needs. Changes of the state do not draw, so drawing does not block other work. On
+    a console that is not a terminal, nothing is drawn.
 
     Args:
         console: The console to draw on.
-        view: Returns an immutable value to draw. If it raises, the previous drawing stays.
-        version: Anything that compares unequal after a change; None if changes cannot be detected: then
-            the region is drawn every second.
-        interval: Longest time between two drawings in seconds.
-        transient: Whether the region disappears at the end, rather than staying as it was last.
+        view: Returns an immutable renderable. If it raises, the previous drawing stays.
+        version: Returns a value that differs after each change, or None if changes cannot be detected; then the region
+            is drawn every second.
+        interval: Returns the longest time between two drawings, in seconds.
+        transient: Whether the region disappears at the end. If False, its last state stays.
     """
 
     def __init__(
@@ -67,14 +67,14 @@ class LiveRegion:
             redirect_stdout=is_terminal(sys.stdout),  # output to a file or a pipe is a result and is not redirected
             redirect_stderr=True,
         )
-        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event, it may be used in a signal handler
         self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
         self._keyboard = EchoOff()
         self._lines = WaitingLines(console)
         self._stopped = False
 
     def start(self) -> None:
-        """Draw for the first time and keep drawing. Call once."""
+        """Start to draw. Call it once."""
         if not can_draw(self.console):
             self._lines.close()
             return
@@ -90,10 +90,12 @@ class LiveRegion:
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler.
+        """Draw a last time, show the cursor and end the thread.
 
-        The last drawing is the drawing thread's own: a signal handler may have interrupted its thread while that held
-        a lock which the drawing needs. If that is so, the terminal is given back as it is after a second.
+        Safe from any thread, more than once, and in a signal handler.
+
+        The drawing thread makes the last drawing, because a signal handler may have interrupted a thread that holds a
+        lock which drawing needs. In that case, the terminal is restored after a second without a last drawing.
         """
         if self._stopped or not self._live.is_started:
             return
@@ -151,15 +153,15 @@ class LiveRegion:
 
 
 def can_draw(console: Console) -> bool:
-    """Whether a live region can be kept on this console."""
+    """Whether this console supports a live region."""
     return console.is_terminal and console.is_interactive and not console.is_dumb_terminal
 
 
 class _ReflowingLive(Live):
-    """A live region that survives a narrower window.
+    """A live region that stays correct if the window becomes narrower.
 
-    Terminals fold the lines that no longer fit, so the region then takes more rows than it was drawn with. These are
-    erased as well before it is drawn again.
+    Terminals wrap lines that no longer fit, so the drawn region then has more rows. These are erased too before it is
+    drawn again.
     """
 
     _drawn_width = 0

@@ -1,4 +1,4 @@
-"""The first line of a run on the screen: title, length, frame size, elapsed and remaining time."""
+"""Draws the first line of a run: title, length, frame size, elapsed and remaining time."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,9 @@ from eleven_video.ui.text import duration
 
 _NAMES = {(1920, 1080): "1080p", (1280, 720): "720p", (3840, 2160): "4K"}
 _ROOMY = 60
-_TIME_CELLS = 30  # of "0:02, checking names and quota": the title has the same width during the whole run
+_TIME_CELLS = (
+    30  # the width of "0:02, checking names and quota", so that the title's width does not change during the run
+)
 _MINUTE = 60
 
 
@@ -52,5 +54,5 @@ class RunHeader:
 
 
 def clock(seconds: float) -> str:
-    """A time with its minutes, so that it is as wide at 9 s as at 10: "0:09", "1:00"."""
+    """A time with its minutes, so that its width changes less: "0:09", "1:00"."""
     return f"0:{int(seconds):02d}" if 0 <= seconds < _MINUTE else duration(seconds)

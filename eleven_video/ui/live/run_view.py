@@ -1,4 +1,4 @@
-"""A run on the screen at one moment: its header, its stages, and its usage below them."""
+"""Draws a run at one moment: its header, its stages, and its usage below them."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ _FEWEST_PANEL_ROWS = 3
 
 
 class ProgressView:
-    """A snapshot of a run. The header and the stages come first; the panel takes the rows that are left.
+    """A renderable snapshot of a run. The usage panel gets the rows that the header and the stages leave.
 
     Args:
         stages: The stages, in their order.
@@ -27,7 +27,7 @@ class ProgressView:
         paces: The usage of Gemini's limits.
         budget: The state of the budgets.
         sandbox: Whether the backend is the sandbox, which bills nothing.
-        now: The moment, in seconds of a monotonic clock.
+        now: The time of the snapshot, in seconds of a monotonic clock.
         header: The video; None if unknown.
         elapsed_s: The duration of the run so far, in seconds.
         status: The remaining time or the current step.

@@ -1,4 +1,4 @@
-"""The stages of a run: how far each is, and how that is drawn."""
+"""The stages of a run: their progress, and how it is drawn."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -11,17 +11,19 @@ from eleven_video.domain.stages import CHECKS, NARRATION, RENDER, STAGES
 from eleven_video.ui.text import duration, exact_count
 
 _NARROWEST_BAR = 6
-# Cells of "100 of 1,000" and of "1:02:03"; where there is little room, of "100 of 120" and of "10:00".
+# The widths of "100 of 1,000" and "1:02:03" or, on a narrow screen, of "100 of 120" and "10:00".
 _COUNT_CELLS, _TIME_CELLS = 12, 7
 _FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
 _ROOMY = 60
-# While a total may still grow, the bar does not reach its end.
+# The largest share that the bar shows while the total may still grow.
 _MOST_UNSETTLED = 0.95
 _UNITS = {NARRATION: " scene", RENDER: " frame"}
 
 
 @unique
 class StageState(StrEnum):
+    """The state of a stage of a run."""
+
     PENDING = "pending"
     RUNNING = "running"
     DONE = "done"
@@ -38,10 +40,10 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage at one moment.
+    """The state of a stage at one moment.
 
-    Times are seconds of a monotonic clock. `total` 0 means that it is unknown or may still grow; `expected` is an
-    estimate of it, 0 if there is none.
+    Times are seconds of a monotonic clock. `total` is 0 if it is unknown or may still grow. `expected` is an estimate
+    of the total, 0 if there is none.
     """
 
     name: str
@@ -54,7 +56,7 @@ class Stage:
 
     @property
     def share(self) -> float:
-        """The share that is done, from 0 to 1; an estimate while the total is unknown."""
+        """The share that is done, from 0 to 1. It is an estimate while the total is unknown."""
         if self.state is StageState.DONE:
             return 1.0
         if self.total:
@@ -62,11 +64,11 @@ class Stage:
         return min(_MOST_UNSETTLED, self.done / self.expected) if self.expected else 0.0
 
     def elapsed(self, now: float) -> float | None:
-        """Seconds since it started, up to its end; None before the start."""
+        """Seconds from its start until now or its end; None before the start."""
         return None if self.started is None else (now if self.ended is None else self.ended) - self.started
 
     def moved_to(self, done: int, total: int | None, now: float) -> "Stage":
-        """The stage after a report. Reports of several threads may come late, so a count never goes back."""
+        """The stage after a report. Reports of several threads may arrive late, so counts never decrease."""
         total = max(0, self.total if total is None else total)
         done = max(self.done, done)
         started = now if self.started is None else self.started
@@ -76,31 +78,39 @@ class Stage:
         return replace(self, state=StageState.RUNNING, done=done, total=total, started=started, ended=None)
 
     def ended_as(self, state: StageState, now: float) -> "Stage":
+        """The stage after its end in a state."""
         return replace(self, state=state, started=now if self.started is None else self.started, ended=now)
 
 
 class StageBoard:
-    """The stages of a run, for many writers. `version` moves on each change and is read without a lock."""
+    """The stages of a run, to which many threads report.
+
+    `version` changes with each change and is read without a lock.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._lock = threading.RLock()  # a signal handler may interrupt its holder and acquire it again
         self._stages = {name: Stage(name) for name in STAGES}
         self.version = 0
 
     def stages(self) -> tuple[Stage, ...]:
+        """All stages, in the order of the run."""
         with self._lock:
             return tuple(self._stages.values())
 
     def report(self, name: str, done: int, total: int | None, now: float) -> None:
+        """Report the progress of a stage."""
         with self._lock:
             stage = self._stages.get(name, Stage(name))
             self._put(stage.moved_to(done, total, now))
 
     def end(self, name: str, state: StageState, now: float) -> None:
+        """Report the end of a stage."""
         with self._lock:
             self._put(self._stages.get(name, Stage(name)).ended_as(state, now))
 
     def fail_running(self, now: float) -> None:
+        """Mark all running stages as failed."""
         with self._lock:
             for stage in self.stages():
                 if stage.state is StageState.RUNNING:
@@ -113,6 +123,7 @@ class StageBoard:
 
     @property
     def is_running(self) -> bool:
+        """Whether any stage is running."""
         return any(stage.state is StageState.RUNNING for stage in self.stages())
 
     def _put(self, stage: Stage) -> None:
@@ -122,7 +133,7 @@ class StageBoard:
 
 
 def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only: bool = False) -> list[Text]:
-    """One line for each stage: mark, name, bar, how far it is, elapsed time. The width alone sets the columns.
+    """One line for each stage: mark, name, bar, progress and elapsed time. The columns depend on the width only.
 
     On a narrow screen the bar is left out.
     """
@@ -148,7 +159,7 @@ def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only
 
 
 def how_far(stage: Stage) -> str:
-    """The progress of a stage in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
+    """The progress of a stage as short text: "waiting", "5 so far", "13 of 18", "44%", "done"."""
     match stage.state:
         case StageState.PENDING:
             return "waiting"
@@ -165,7 +176,7 @@ def how_far(stage: Stage) -> str:
 
 
 def stage_words(stage: Stage, now: float) -> str:
-    """The stage as a plain line: "Pictures 3 of 17", "Render 8 frames so far", "Render done in 0:34"."""
+    """The progress of a stage as a plain line: "Pictures 3 of 17", "Render 8 frames so far", "Render done in 0:34"."""
     if stage.name == CHECKS and stage.state is StageState.RUNNING:
         return stage.name
     unit = _UNITS.get(stage.name, "")
@@ -191,6 +202,6 @@ def _time(stage: Stage, now: float) -> str:
 
 
 def _bar(stage: Stage, cells: int, style: str, *, ascii_only: bool) -> Text:
-    full, rest = ("#", "-") if ascii_only else ("━", "─")  # told apart without colours too
+    full, rest = ("#", "-") if ascii_only else ("━", "─")  # distinguishable without colours
     filled = int(cells * stage.share)
     return Text(full * filled, style=style).append(rest * (cells - filled), style="dim")

@@ -1,7 +1,7 @@
 """Reads a usage summary for display.
 
-Each amount is rounded by itself, so that it reads the same here as everywhere else: shown parts may differ from the
-shown total in the last digit.
+Each amount is rounded separately, so that it is the same on every screen. So shown parts may differ from the shown
+total in the last digit.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from eleven_video.ui.panel.usage_parts import UsagePart, read_parts
 from eleven_video.ui.text import PICO_DIGITS, exact_count
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
-# In these states, the dollar cost is unknown unless credits pay for the usage.
+# States in which the cost in dollars is unknown, unless the usage is paid for with credits.
 _OPEN_STATES = frozenset({"unpriced", "unknown"})
 
 
@@ -23,7 +23,7 @@ _OPEN_STATES = frozenset({"unpriced", "unknown"})
 class UsageRow:
     """The usage of one service or one model.
 
-    `unpriced_credits` are those of its credits that have no price in dollars. `parts` are the kinds of its usage.
+    `unpriced_credits` are the credits without a price in dollars. `parts` are the kinds of its usage.
     """
 
     name: str
@@ -39,7 +39,7 @@ class UsageRow:
 
     @property
     def cost(self) -> CostWords:
-        """Its cost. Usage covered by a subscription does not make the dollar cost uncertain."""
+        """The cost. Usage that a subscription covers does not make the dollars uncertain."""
         carried = self.service == "elevenlabs" and not self.pico and self.unpriced_credits > 0
         return CostWords(
             self.pico,
@@ -52,10 +52,10 @@ class UsageRow:
 
     @property
     def money(self) -> str:
-        """Its cost as shown beside its usage; empty if the usage is enough, as for speech on a subscription."""
+        """The cost as shown beside the usage; empty if only the usage is shown, as for speech on a subscription."""
         if self.state == "credits" and not self.pico:
             return ""
-        # Characters by themselves, at the default rate of zero, are a subscription's.
+        # Characters at the default rate of zero are covered by a subscription.
         if self.service == "elevenlabs" and not self.pico and self.state not in _OPEN_STATES:
             return self.cost.text if self.state == "free" and self.metrics.get("credits") else ""
         return self.cost.text
@@ -63,7 +63,7 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True)
 class UsageBreakdown:
-    """A whole summary, ready to be laid out: services in an order that does not change, models dearest first."""
+    """A usage summary, ready to be laid out: services in a fixed order, models with the dearest first."""
 
     pico: int = 0
     state: str = "priced"
@@ -76,6 +76,7 @@ class UsageBreakdown:
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is no usage and no cost."""
         return not self.services and not self.models and not self.pico
 
     @property
@@ -95,7 +96,7 @@ class UsageBreakdown:
 
     @property
     def credits(self) -> str:
-        """Credits without a price in dollars; characters if a subscription's usage is not known otherwise."""
+        """The credits without a price in dollars or, if unknown, the characters of a subscription."""
         if self.unpriced_credits:
             return self.cost.in_credits
         spoken = sum(row.metrics.get("characters", 0) for row in self.services if not row.pico)
@@ -104,7 +105,7 @@ class UsageBreakdown:
     @property
     def dollars(self) -> str:
         """The total in dollars; empty if a subscription covers all usage."""
-        # A summary without a state for its speech is one of characters at no price.
+        # If all rows have no cost to show, the usage is covered by a subscription.
         if (
             not self.pico
             and self.services
@@ -121,7 +122,7 @@ class UsageBreakdown:
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """The reasons why the total may change: "1 call unpriced"."""
+        """The reasons why the total may be incomplete, such as "1 call unpriced"."""
         endings = {"unpriced": " unpriced", "unknown": " unanswered, may be billed", "estimated": " estimated"}
         found = []
         for state, ending in endings.items():
@@ -133,10 +134,10 @@ class UsageBreakdown:
 
 
 def read_summary(summary: object) -> UsageBreakdown:
-    """Lay out what `UsageMonitor.get_summary()` gives, or any part of it.
+    """Read the result of `UsageMonitor.get_summary()`, or any part of it.
 
-    Never raises: what is missing counts as nothing, what cannot be read is left out. Money is taken from `cost_pico`
-    where it is there, else from the shortest decimal that the float stands for.
+    Never raises: missing values count as zero, and invalid ones are left out. Money is read from `cost_pico`, or else
+    from the shortest decimal of the float.
     """
     whole = _mapping(summary)
     services = [_read_row(key, entry, by_service=True) for key, entry in _mapping(whole.get("by_service")).items()]
@@ -158,7 +159,7 @@ def read_summary(summary: object) -> UsageBreakdown:
 
 
 def _shown_state(found: Mapping[str, Any]) -> str:
-    """The state that marks a cost on the screen. "~" is for calls: counts at default rates stand as they are."""
+    """The state that marks a cost on the screen. Usage at default rates, without estimated calls, gets no "~"."""
     state = one_line(found.get("state", "priced"))
     counts_alone = "estimated_calls" in found and not _whole_number(found["estimated_calls"])
     return "priced" if state == "estimated" and counts_alone else state
@@ -176,7 +177,7 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
         if isinstance(number, (int, float)) and not isinstance(number, bool)
     }
     estimated = _whole_number(found.get("estimated_calls")) > 0
-    # A part of a summary may not tell which of its credits have no price: all of them, where they alone are known.
+    # A part of a summary may lack this number. If its cost is only credits, all its credits are without a price.
     unpriced = _number(found.get("unpriced_credits", metrics.get("credits", 0) if state == "credits" else 0))
     return UsageRow(
         name=_SERVICE_NAMES.get(name, name) if by_service else name,

@@ -1,4 +1,4 @@
-"""The state of a run's limits, for many writers."""
+"""Collects the status of a run's limits from many threads."""
 
 import threading
 from collections.abc import Sequence
@@ -11,22 +11,23 @@ _Key = tuple[Scope, str, Unit]
 
 
 class BudgetBoard:
-    """The last reported state of each limit. `version` changes with each change and is read without a lock."""
+    """The last reported status of each limit. `version` changes with each change and is read without a lock."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._lock = threading.RLock()  # a signal handler may interrupt its holder and acquire it again
         self._standings: dict[_Key, BudgetStatus] = {}
         self._said: dict[_Key, int] = {}
         self.version = 0
 
     def standings(self) -> tuple[BudgetStatus, ...]:
+        """The last reported status of all limits."""
         with self._lock:
             return tuple(self._standings.values())
 
     def tell(self, standings: Sequence[BudgetStatus]) -> list[BudgetStatus]:
-        """Take in where limits stand; returns those of them that have passed a mark for the first time.
+        """Report the status of limits. Returns those that have passed a threshold for the first time.
 
-        Reports of several threads may come late, so what is committed never goes back.
+        Reports of several threads may arrive late, so the committed amount never decreases.
         """
         passed = []
         with self._lock:
@@ -47,9 +48,9 @@ class BudgetBoard:
 def beside_budget(
     summary: object, standings: Sequence[BudgetStatus]
 ) -> tuple[UsageBreakdown, tuple[BudgetStatus, ...]]:
-    """A usage summary and the limits, made to agree where they are shown side by side.
+    """A usage summary and the status of limits, adjusted so that they agree when shown together.
 
-    The run's own limit has at least the summary's total committed, even if it is not reported yet.
+    The committed amount of the run's limit is raised to the summary's total, which may be reported earlier.
     """
     usage = read_summary(summary)
     agreed = tuple(

@@ -1,7 +1,7 @@
-"""Limits on what may be spent, as lines that fit a width: the tightest first and whole, the others in a short line each.
+"""Formats the status of limits as lines that fit a width: the tightest first in detail, the others in short.
 
-No amount is cut, and each is rounded by itself, so that it reads as it does everywhere. The words beside it tell on
-which side of its limit it is. Shares are rounded down, because a mark is reached or it is not.
+Amounts are never cut, and each is rounded separately, as on every screen. Words tell whether a limit is exceeded.
+Shares are rounded down, so that a threshold is not shown before it is reached.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ _SHORTEST_NAME = 8
 
 @unique
 class BudgetDetail(IntEnum):
-    """The amount of budget detail that fits."""
+    """How much detail of the budget is shown."""
 
-    LEAST = 0  # the tightest limit alone
+    LEAST = 0  # only the tightest limit
     LINES = 1  # all limits
-    BAR = 2  # and a bar below the tightest
+    BAR = 2  # all limits, and a bar below the tightest one
 
 
 def budget_lines(
@@ -37,15 +37,15 @@ def budget_lines(
     ascii_only: bool = False,
     live: bool = False,
 ) -> list[Text]:
-    """Lines of at most `width` cells, but for an amount that is wider by itself.
+    """Lines of at most `width` cells, except for a single amount that is wider.
 
     Args:
-        standings: The limits that hold, in any order.
-        width: Cells.
-        detail: The amount of detail, for a limited number of lines.
-        bar: False for words alone.
-        ascii_only: Whether the screen knows no other characters.
-        live: Whether calls may be in flight: then it is also said of the tightest limit that none is.
+        standings: The status of the limits, in any order.
+        width: The width in cells.
+        detail: How much detail to show.
+        bar: False for text only.
+        ascii_only: Whether the screen supports only ASCII.
+        live: Whether calls may be in flight. If so, the tightest limit shows their amount even if it is nothing.
     """
     ranked = sorted(standings, key=lambda standing: -standing.share)
     if not ranked:
@@ -64,7 +64,7 @@ def budget_lines(
 
 
 def budget_words(standing: BudgetStatus) -> str:
-    """One limit within a line of text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
+    """The status of a limit for a line of text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
     return " ".join([name, *_amounts(standing, reserved=True)])
 
@@ -80,7 +80,7 @@ def mark_words(standing: BudgetStatus) -> str:
 
 
 def mark_style(standing: BudgetStatus) -> str:
-    """Yellow from 80 %, red from 100 %."""
+    """The style of a limit: yellow from 80 %, red from 100 %."""
     return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
 
 
@@ -99,7 +99,9 @@ def _owner(standing: BudgetStatus) -> str:
 
 
 def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = False) -> list[str]:
-    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight"."""
+    """The pieces between which a line may be broken: "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in
+    flight".
+    """
     unit = standing.limit.unit
     spent = spent_amount(standing.committed_pico, unit)
     held = f"up to {most_amount(standing.reserved_pico, unit)}" if standing.reserved_pico else "nothing"
@@ -109,7 +111,7 @@ def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = Fal
     elif standing.mark >= MARKS[1]:
         words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
     if standing.limit.unit is Unit.CREDITS:
-        # "142 of 2,000 credits" says the unit once.
+        # The unit appears only once: "142 of 2,000 credits".
         spent = credits_number(standing.committed_pico)
     limit = limit_amount(standing.limit.limit_pico, standing.limit.unit)
     pieces = [spent, f"of {limit}", f"({', '.join(words)})"]
@@ -144,7 +146,7 @@ def _name(standing: BudgetStatus, room: int) -> str:
 
 
 def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, style: str) -> list[Text]:
-    """The pieces behind the label, and on further, indented lines where they do not fit."""
+    """The label followed by the pieces, on more, indented lines if they do not fit."""
     lines = [Text.assemble((label, label_style))]
     indent = " " * (len(label) - len(label.lstrip())) + _INDENT
     for piece in pieces:
@@ -156,7 +158,7 @@ def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, sty
 
 
 def _bar(standing: BudgetStatus, cells: int, *, ascii_only: bool) -> Text:
-    """The shares of the limit that are spent, in flight, and left."""
+    """A bar with the shares of the limit that are spent, in flight, and left."""
     spent = min(cells, int(standing.share * cells))
     limit = standing.limit.limit_pico
     taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells

@@ -1,7 +1,7 @@
-"""The columns of the usage panel. The width alone sets their places, so nothing moves while the figures grow.
+"""Lays out the columns of the usage panel. They depend on the width only, so nothing moves while numbers grow.
 
-Names stand on the left; figures are right-aligned in columns of fixed width; money ends at the right edge. Money is never
-cut: an amount that is wider than its column takes the place of the figures before it, and then a line of its own.
+Names are on the left, numbers are right-aligned in columns of fixed width, and money is at the right edge. Money is
+never cut: if it is wider than its column, it replaces the numbers before it, or gets a separate line.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _MEDIUM_FROM, _WIDE_FROM = 56, 92  # cells inside the panel, which takes four mo
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A name, the figures beside it with their units, from left to right, words before them, and its money."""
+    """A line to lay out: a name, words, numbers with their units from left to right, and money."""
 
     name: Text
     money: str = ""
@@ -44,6 +44,7 @@ class UsageColumns:
 
     @property
     def is_narrow(self) -> bool:
+        """Whether the panel has no room for columns of units, so that labels name them."""
         return self.width < _MEDIUM_FROM
 
     @property
@@ -63,24 +64,24 @@ class UsageColumns:
         return _NARROW_MONEY if self.is_narrow else _MONEY
 
     def tree(self, row: UsageRow) -> list[Text]:
-        """A service, and below it each kind of its usage with its own dollars."""
+        """The lines for a service, and below it each kind of its usage with its cost."""
         lines = self._lines(Line(self._name(row), _money(row)))
         for at, part in enumerate(row.parts):
             lines += self._lines(self._branch(part, is_last=at == len(row.parts) - 1, row=row))
         return lines
 
     def folded(self, row: UsageRow) -> list[Text]:
-        """A service in one line, with all that was used."""
+        """The line for a service, with all its usage."""
         name, money = self._name(row), _money(row)
         if self.is_narrow:
             return self._lines(Line(name, money or _figure_words(_main_figures(row, most=1))))
         used = _used(row)
-        # Usage without its own column is abbreviated before the columns.
+        # Usage that has no column is abbreviated before the columns.
         inside, before = used[-self._figure_columns :], used[: -self._figure_columns]
         return self._lines(Line(name, money, inside, words=_words_of(before)))
 
     def model(self, row: UsageRow) -> list[Text]:
-        """A model or voice in one line, with its main amounts."""
+        """The line for a model or voice, with its main amounts."""
         figures = _main_figures(row, most=self._figure_columns)
         name = self._name(row, room=self.width - self._money_cells - self._gap if self.is_narrow else None)
         if not self.is_narrow:
@@ -104,7 +105,7 @@ class UsageColumns:
 
     def _lines(self, line: Line) -> list[Text]:
         money_from = self.width - cell_len(line.money)
-        cells: list[tuple[int, Text]] = []  # where each ends, and what it is
+        cells: list[tuple[int, Text]] = []  # the column at which each ends, and its text
         end = self.width - self._money_cells - self._gap
         for number, unit in reversed(line.figures):
             cells.insert(0, (end, self._figure(number, unit, guessed=line.guessed)))
@@ -140,18 +141,18 @@ class UsageColumns:
 
 
 def _money(row: UsageRow) -> str:
-    """The text at the right edge: dollars, or the credits of a plan."""
+    """The text at the right edge: dollars, or the credits of a subscription."""
     return row.money or row.cost.in_credits
 
 
 def _figures_of(part: UsagePart) -> list[tuple[float, str]]:
-    """Its amounts, pictures first. With two columns, tokens are in the second."""
+    """The amounts of a kind of usage, with pictures first. With two columns, tokens are in the second."""
     units = sorted(part.amounts, key=lambda unit: unit != "images")
     return [(part.amounts[unit], unit) for unit in units]
 
 
 def _main_figures(row: UsageRow, *, most: int) -> list[tuple[float, str]]:
-    """The main amounts of a model: pictures, characters or tokens; tokens beside pictures if there is room."""
+    """At most `most` main amounts of a model: pictures, characters, tokens, in this order."""
     sums = _sums(row)
     found = [(sums[unit], unit) for unit in ("images", "characters", "tokens") if sums.get(unit)]
     others = [(number, unit) for unit, number in sums.items() if unit not in {"images", "characters", "tokens"}]
@@ -167,7 +168,7 @@ def _sums(row: UsageRow) -> dict[str, float]:
 
 
 def _used(row: UsageRow) -> list[tuple[float, str]]:
-    """All that was used, each amount with its unit, in a fixed order; without credits that stand where the money does."""
+    """All usage, each amount with its unit, in a fixed order. Credits that are shown in place of money are left out."""
     sums = _sums(row)
     if not row.pico:
         sums.pop("credits", None)
@@ -177,7 +178,7 @@ def _used(row: UsageRow) -> list[tuple[float, str]]:
 
 
 def _words_of(used: Sequence[tuple[float, str]]) -> str:
-    """Amounts in short and in fixed widths: "    13 pictures     19K tokens"."""
+    """Abbreviated amounts in fixed widths: "    13 pictures     19K tokens"."""
     return " ".join(
         f"{count(number):>{_NARROW_FIGURE}} {unit_word(unit, number):<{len(unit_word(unit, 2))}}"
         for number, unit in used
@@ -189,7 +190,7 @@ def _figure_words(figures: Sequence[tuple[float, str]]) -> str:
 
 
 def _label(row: UsageRow, room: int) -> str:
-    """The name with the speech model beside it where there is room; an id is cut in its middle if need be."""
+    """The name, with the speech model if there is room. A long id is shortened in its middle."""
     spoken_with = ", ".join(model for model in row.models if model != row.name) if row.service != row.name else ""
     if spoken_with:
         whole = f"{row.name} ({spoken_with})"

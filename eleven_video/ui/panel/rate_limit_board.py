@@ -1,4 +1,4 @@
-"""Usage of Gemini's limits during a run: earlier usage, and the usage that the summary has counted since."""
+"""Computes the usage of Gemini's limits during a run: the usage before it, and what the summary has counted since."""
 
 import threading
 from collections import deque
@@ -14,7 +14,7 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """A summary's count for a model at `now`, in seconds of the board's clock."""
+    """The usage of a model in a summary at the time `now`, in seconds of a monotonic clock."""
 
     now: float
     requests: int
@@ -25,8 +25,8 @@ class _Count:
 
 
 @dataclass(slots=True)
-class _Told:
-    """The reported usage of a model, the count at that time, and the count in the minute before the last update."""
+class _Reported:
+    """The reported usage of a model, the count at that time, and the counts of the last minute."""
 
     use: ModelUse
     start: _Count
@@ -34,35 +34,37 @@ class _Told:
 
 
 class PaceBoard:
-    """The current usage of rate limits. Thread-safe. The minutes are more exact if it is read more often."""
+    """The current usage of rate limits. Thread-safe. Usage per minute is more exact if it is read more often."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told: dict[str, _Told] = {}
+        self._reported: dict[str, _Reported] = {}
 
     def tell(self, paces: Sequence[ModelUse], summary: Mapping[str, Any], now: float) -> None:
-        """Take in what was used until now. Models without a known limit are left out."""
-        told = {}
+        """Report the usage until now. Models without a known limit are left out."""
+        reported = {}
         for pace in paces:
             if any(use.limit is not None for use in pace.uses):
                 start = _counted(pace.model, summary, now)
-                told[pace.model] = _Told(pace, start, deque([start]))
+                reported[pace.model] = _Reported(pace, start, deque([start]))
         with self._lock:
-            self._told = told
+            self._reported = reported
 
     def paces(self, summary: Mapping[str, Any], now: float) -> tuple[ModelUse, ...]:
-        """The current usage."""
+        """The current usage of each model's limits."""
         with self._lock:
-            return tuple(_caught_up(told, _counted(model, summary, now)) for model, told in self._told.items())
+            return tuple(
+                _caught_up(reported, _counted(model, summary, now)) for model, reported in self._reported.items()
+            )
 
 
-def _caught_up(told: _Told, latest: _Count) -> ModelUse:
-    told.minute.append(latest)
-    while told.minute[1].now <= latest.now - _MINUTE_S:
-        told.minute.popleft()
-    since_start = latest - told.start
-    # Usage before the run leaves the minute window at an unknown time; until then all of it counts.
-    in_minute = since_start if told.start.now > latest.now - _MINUTE_S else latest - told.minute[0]
+def _caught_up(reported: _Reported, latest: _Count) -> ModelUse:
+    reported.minute.append(latest)
+    while reported.minute[1].now <= latest.now - _MINUTE_S:
+        reported.minute.popleft()
+    since_start = latest - reported.start
+    # The time of the usage before the run is unknown, so all of it counts for one minute.
+    in_minute = since_start if reported.start.now > latest.now - _MINUTE_S else latest - reported.minute[0]
     fresh = in_minute is not since_start
 
     def used(use: LimitUse) -> int:
@@ -74,7 +76,7 @@ def _caught_up(told: _Told, latest: _Count) -> ModelUse:
             case LimitKind.TPM:
                 return in_minute.tokens + (0 if fresh else use.used)
 
-    return replace(told.use, uses=tuple(replace(use, used=used(use)) for use in told.use.uses))
+    return replace(reported.use, uses=tuple(replace(use, used=used(use)) for use in reported.use.uses))
 
 
 def _counted(model: str, summary: Mapping[str, Any], now: float) -> _Count:

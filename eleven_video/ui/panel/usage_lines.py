@@ -1,4 +1,4 @@
-"""The lines of the usage panel: a breakdown laid out so that it fits a width and, if need be, a number of rows."""
+"""Lays out the usage panel as lines that fit a width and, if given, a number of rows."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ from eleven_video.ui.panel.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.panel.columns import INDENT, UsageColumns
 from eleven_video.ui.panel.quota_lines import pace_lines, quota_lines, wrapped
 
-_WIDE = 92  # cells in which the total and its estimate stand side by side
-_FEWEST_ROWS = 4  # a title and a fold for services and models each
-# Whether there are blank lines, whether a service's parts stand below it, a line for the budget's bar: the first that
-# fits is taken.
+_WIDE = 92  # cells; from this width on, the estimate is beside the total
+_FEWEST_ROWS = 4  # a title and a line with the rest, each for services and models
+# Layouts, of which the first one that fits is used: with blank lines, with the parts of services, and the detail of the
+# budget.
 _LAYOUTS = (
     (True, True, BudgetDetail.BAR),
     (False, True, BudgetDetail.BAR),
@@ -24,7 +24,7 @@ _LAYOUTS = (
     (False, False, BudgetDetail.BAR),
     (False, False, BudgetDetail.LINES),
 )
-# The usual number of rows of a run. They are kept free from the start, so that the layout does not change.
+# The usual numbers of rows at the end of a run. They are reserved from the start, so that the layout does not change.
 _USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS = 2, 6, 3
 
 
@@ -41,20 +41,20 @@ def usage_lines(
     estimate: str = "",
     live: bool = False,
 ) -> list[Text]:
-    """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
+    """Lines of at most `width` cells and, if `rows` is given, at most that many.
 
-    What does not fit goes in this order: blank lines, the parts of the services, what is left of Gemini's limits, the
-    tail of the models (folded into one line that keeps the sum), the tail of the services, all but the tightest limit of
-    the budget. Money is never cut, and the total always stands first.
+    If they do not fit, these are left out in order: blank lines, the parts of services, Gemini's limits, the last
+    models (replaced by a line with their sum), the last services, and all limits of the budget but the tightest. Money
+    is never cut, and the total is always first.
 
     Args:
         usage: The usage to show.
-        width: Cells.
-        rows: The most lines there may be; None for as many as it takes.
+        width: The width in cells.
+        rows: The most lines; None for no limit.
         quota: The account's remaining credits.
         budget: The state of the budgets.
         paces: The usage of Gemini's limits.
-        ascii_only: Whether the screen knows no other characters.
+        ascii_only: Whether the screen supports only ASCII.
         nothing: The text for a summary without usage.
         estimate: The estimated total, as text.
         live: Whether calls may still be in flight.
@@ -115,7 +115,7 @@ def _total_lines(usage: UsageBreakdown, width: int, estimate: str) -> list[Text]
 
 
 def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
-    """Put more words on the last line, or on an indented one of their own where they do not fit."""
+    """Append text to the last line, or as an indented line if it does not fit."""
     if lines[-1].cell_len + len(gap) + more.cell_len <= width:
         lines[-1].append(gap).append_text(more)
     else:
@@ -123,7 +123,10 @@ def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
 
 
 def _add_right(lines: list[Text], more: Text, width: int) -> None:
-    """Put words at the right edge of the only line, or below it: where the width alone decides, so that they stay there."""
+    """Append text at the right edge of the only line, or as a line below it.
+
+    The width decides, so that it does not move.
+    """
     room = width - lines[-1].cell_len - more.cell_len
     if width >= _WIDE and len(lines) == 1 and room >= len(INDENT):
         lines[-1].append(" " * room).append_text(more)
@@ -145,10 +148,10 @@ def _joined(parts: Sequence[list[Text]], *, blank: bool) -> list[Text]:
 
 
 def _few(title: str, rows: Sequence[UsageRow], blocks: Sequence[list[Text]], room: int, noun: str) -> list[Text]:
-    """A section of at most `room` lines whose last line stands for the rows that did not fit."""
+    """A section of at most `room` lines. If not all rows fit, the last line has their number and cost."""
     if sum(map(len, blocks)) + 1 <= room:
         return _section(title, [line for block in blocks for line in block])
-    kept, lines = 0, 2  # the title and the fold
+    kept, lines = 0, 2  # the title and the line for the rest
     while kept < len(blocks) and lines + len(blocks[kept]) <= room:
         lines += len(blocks[kept])
         kept += 1

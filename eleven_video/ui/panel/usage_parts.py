@@ -1,4 +1,4 @@
-"""The kinds of usage of a service or model as they are shown: amounts, and the dollars of each."""
+"""Reads the kinds of usage of a service or model for display: the amounts and the cost of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
 
 _LABELS: Mapping[str, tuple[str, str]] = {
-    # A kind, its label, and the label where no unit stands beside the figure.
+    # The label of each kind, and the label to use without a unit beside the number.
     UsageKind.PICTURES: ("Pictures", "Pictures"),
     UsageKind.INPUT: ("Input", "Input tokens"),
     UsageKind.CACHED_INPUT: ("Cached input", "Cached tokens"),
@@ -26,7 +26,7 @@ _UNITS = {
     "characters": ("character", "characters"),
     "credits": ("credit", "credits"),
 }
-# Of the metrics of a summary without kinds: the whole, and the finer parts that have a line of their own.
+# For summaries without kinds: metrics, and the finer metrics that are shown on a separate line.
 _PARTS_OF = (
     (UsageKind.INPUT, "input_tokens", (("cached_tokens", UsageKind.CACHED_INPUT),)),
     (
@@ -48,36 +48,38 @@ class UsagePart:
 
     @property
     def label(self) -> str:
+        """The kind's name, such as "Input"."""
         return _LABELS.get(self.kind, (_worded(self.kind),))[0]
 
     @property
     def label_with_unit(self) -> str:
+        """The kind's name with its unit, such as "Input tokens", for narrow panels."""
         return _LABELS.get(self.kind, ("", _worded(self.kind)))[1]
 
     @property
     def money(self) -> str:
-        """Its dollars, rounded by themselves; empty where none are known, or something else pays for it."""
+        """The cost in dollars; empty if unknown, or if another kind is billed for the usage."""
         if self.pico is None:
             return "unpriced" if self.state == "unpriced" else ""
-        # Characters at a price of zero are a subscription's.
+        # Characters at a price of zero are covered by a subscription.
         if self.kind == UsageKind.CHARACTERS and not self.pico:
             return ""
         return CostWords(self.pico, self.state or "priced", estimated=self.state == "estimated").dollars
 
 
 def unit_word(unit: str, number: float) -> str:
-    """The unit beside a number: "tokens", "picture", "characters"."""
+    """The word for a unit beside a number: "tokens", "picture", "characters"."""
     one, many = _UNITS.get(unit, (unit.removesuffix("s"), unit))
     return one if number == 1 else many
 
 
 def read_parts(entry: Mapping[Any, Any], metrics: Mapping[str, float], *, estimated: bool) -> tuple[UsagePart, ...]:
-    """The kinds of usage of an entry of a summary, in the order in which they are shown. Never raises.
+    """The kinds of usage in an entry of a summary, in display order. Never raises.
 
     Args:
         entry: One service or model of `UsageMonitor.get_summary()`.
-        metrics: Its metrics: where it tells no kinds, they are shown without dollars.
-        estimated: Whether one of its calls was estimated: counts at default rates stand as they are.
+        metrics: Its metrics, which are shown without dollars if it has no kinds.
+        estimated: Whether one of its calls was estimated. If not, usage at default rates is shown without "~".
     """
     kinds = entry.get("kinds")
     if isinstance(kinds, Mapping) and kinds:
@@ -119,7 +121,7 @@ def _of_metrics(metrics: Mapping[str, float]) -> tuple[UsagePart, ...]:
         take(kind, "tokens", whole - sum(finer.values()))
         for of, number in finer.items():
             take(of, "tokens", number)
-    left.pop("tool_tokens", None)  # a part of the input
+    left.pop("tool_tokens", None)  # included in the input
     take(UsageKind.AUDIO, "tokens", left.pop("audio_tokens", 0))
     for metric in ("characters", "credits"):
         take(metric, metric, left.pop(metric, 0))

@@ -1,1 +1,1 @@
-"""Lists and tables that fit any width."""
+"""Lists and tables for commands, which fit any width."""

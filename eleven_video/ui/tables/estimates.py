@@ -1,4 +1,4 @@
-"""An estimate on the screen: low, expected and high side by side, in lines that fit a width."""
+"""Shows an estimate: low, expected and high side by side, in lines that fit a width."""
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ _METRIC_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ComparedEstimate:
-    """The same video with something changed, such as "image-model=gemini-3.1-flash-image"."""
+    """The estimate of the same video with a change, such as "image-model=gemini-3.1-flash-image"."""
 
     change: str
     estimate: Estimate
@@ -40,7 +40,7 @@ class ComparedEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """The estimated usage and cost of a video. A renderable; `lines()` is the same as plain text.
+    """The estimated usage and cost of a video. A renderable; `lines()` gives its lines.
 
     Attributes:
         about: The subject of the estimate, in one line.
@@ -66,7 +66,7 @@ class EstimateView:
     left_out: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
+        """Lines of at most `width` cells, except for a single number that is wider, because numbers are never cut."""
         rows = [Row("", tuple(bound.value for bound in Bound), cell_style="dim"), *_estimate_rows(self.estimate)]
         if self.compared:
             rows += _compared_rows(self.estimate, self.compared)
@@ -160,7 +160,7 @@ def _use_rows(
     counts: Mapping[str, Range] | None = None,
     style: str = "cyan",
 ) -> Iterator[Row]:
-    """A line with the money, and below it what is counted; by default only the credits, which are no dollars."""
+    """A row with the cost, and below it rows with counts; by default only the credits."""
     spent = use.metrics.get(MetricType.CREDITS)
     if counts is None:
         counts = {"credits": spent} if spent else {}
@@ -195,7 +195,7 @@ def _compared_rows(first: Estimate, others: Sequence[ComparedEstimate]) -> Itera
 
 
 def _difference(first: Estimate, other: Estimate, bound: Bound) -> str:
-    """The additional cost of the other one."""
+    """The additional cost of the other estimate, as text."""
     if CostState.UNPRICED in {first.whole.state, other.whole.state}:
         return "unknown"
     difference = int(other.whole.pico.at(bound)) - int(first.whole.pico.at(bound))

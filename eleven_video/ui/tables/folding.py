@@ -1,12 +1,12 @@
-"""Breaking text into lines by the cells it takes on the screen."""
+"""Breaks text into lines by its width in cells on the screen."""
 
 from rich.cells import cell_len, chop_cells
 
 
 def folded(text: str, width: int) -> list[str]:
-    """Lines of at most `width` cells, broken at spaces, and in scripts without spaces between characters.
+    """Lines of at most `width` cells, broken at spaces or, in scripts without spaces, between characters.
 
-    A word of ASCII alone is never broken: an amount or an id stays whole, even where it is wider than the screen.
+    A word in ASCII is never broken, so that amounts and ids stay whole even if they are wider than the screen.
     """
     lines: list[str] = []
     for word in text.split():

@@ -24,7 +24,7 @@ class ModelLine:
 
 @dataclass(frozen=True, slots=True)
 class ModelGroup:
-    """Models for the same purpose. `unavailable` is the reason for a missing list; `notes` apply to all models."""
+    """Models for the same purpose. `unavailable` is the reason why the list is missing; `notes` apply to all models."""
 
     title: str
     models: Sequence[ModelLine] = ()
@@ -34,12 +34,12 @@ class ModelGroup:
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """All groups. A renderable; `lines()` is the same as plain text."""
+    """All groups of models. A renderable; `lines()` gives its lines."""
 
     groups: Sequence[ModelGroup]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name or a number that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells, except for a single name or number that is wider, as neither is cut."""
         lines: list[Text] = []
         for group in self.groups:
             lines += [Text("")] if lines else []
@@ -61,8 +61,8 @@ class ModelList:
 
 
 def _row(model: ModelLine) -> NamedRow:
-    told = ["default", *model.told] if model.is_default else model.told
-    return NamedRow((model.id,), told, ending=";", marked=model.is_default)
+    facts = ["default", *model.told] if model.is_default else model.told
+    return NamedRow((model.id,), facts, ending=";", marked=model.is_default)
 
 
 def _folded(text: str, width: int, style: str) -> list[Text]:

@@ -1,4 +1,4 @@
-"""Rows that begin with a name that users type: it is never cut, and its description is wrapped beside it."""
+"""Lays out rows that begin with a name for users to type. Names are never cut; descriptions are wrapped beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.tables.folding import folded
 
 _STEP = "  "
-_LEAST_TOLD = 20  # cells; less beside the names is a column of single words
+_LEAST_TOLD = 20  # cells; with less room beside the names, descriptions go below them
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """Names that users type, such as a name and an id, and in `told` phrases about them, separated by `ending`."""
+    """Names that users type, such as a voice's name and id, and phrases about them (`told`), separated by `ending`."""
 
     names: tuple[str, ...]
     told: Sequence[str] = ()
@@ -24,9 +24,9 @@ class NamedRow:
 
 
 def named_lines(rows: Sequence[NamedRow], width: int, *, indent: int = 0) -> list[Text]:
-    """The rows as lines of at most `width` cells, but for a name or a number that is wider by itself: neither is cut.
+    """The rows as lines of at most `width` cells, except for a single name or number that is wider.
 
-    Phrases stand beside the names, and below them where there is no room; lines end between phrases where they can.
+    Phrases are beside the names or, without enough room, below them. Lines end between phrases if possible.
     """
     start = _STEP * indent
     columns = max((len(row.names) for row in rows), default=0)
@@ -61,14 +61,14 @@ def _below(row: NamedRow, typed: Sequence[str], start: str, width: int) -> list[
 
 
 def _packed(row: NamedRow, width: int) -> list[str]:
-    """The phrases as lines, as many on each as fit; one that is longer than a line by itself is folded."""
+    """The phrases as lines, as many on each as fit. A phrase that is longer than a line is broken."""
     lines: list[str] = []
     for at, phrase in enumerate(map(one_line, row.told), 1):
-        told = phrase + row.ending * (at < len(row.told))
-        if lines and cell_len(longer := f"{lines[-1]} {told}") <= width:
+        text = phrase + row.ending * (at < len(row.told))
+        if lines and cell_len(longer := f"{lines[-1]} {text}") <= width:
             lines[-1] = longer
         else:
-            lines += folded(told, width)
+            lines += folded(text, width)
     return lines
 
 

@@ -1,4 +1,4 @@
-"""Prices on the screen: a model's rates by who says them, how old they are, and what has none. Lines that fit a width."""
+"""Shows prices in lines that fit a width: rates by their source, the age of price data, and missing prices."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _CENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """One rate: `amount` is what is shown of it, such as "$0.30 per 1M tokens"."""
+    """One rate. `amount` is its text, such as "$0.30 per 1M tokens"."""
 
     label: str
     amount: str
@@ -29,7 +29,7 @@ class RateLine:
 
 @dataclass(frozen=True, slots=True)
 class RateGroup:
-    """Rates that have one origin, such as "genai-prices 0.2.3, since 2026-09-02"."""
+    """Rates with the same origin, such as "genai-prices 0.2.3, since 2026-09-02"."""
 
     origin: str
     rates: Sequence[RateLine]
@@ -37,7 +37,7 @@ class RateGroup:
 
 @dataclass(frozen=True, slots=True)
 class PriceSection:
-    """A model, or the plans, with its rates. `notes` say what follows from them or is missing."""
+    """A model, or the plans, with rates. `notes` explain them or say what is missing."""
 
     title: str
     groups: Sequence[RateGroup]
@@ -47,13 +47,13 @@ class PriceSection:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """Prices of a day. A renderable; `lines()` is the same as plain text."""
+    """The prices on a day. A renderable; `lines()` gives its lines."""
 
     day: date
     sections: Sequence[PriceSection]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number or a word that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells, except for a single number or word that is wider, as neither is cut."""
         lines = [Text(f"Prices of {self.day}", style="bold")]
         for section in self.sections:
             lines += [Text(""), *_wrapped(section.title, width, style="cyan")]
@@ -89,7 +89,7 @@ class DataAge:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """A model in use, and what it is priced by or how that can be mended."""
+    """A model in use. `told` is the source of the model's price, or the command to set one."""
 
     model: str
     told: str
@@ -106,7 +106,7 @@ class PriceCheck:
     warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number or a word that is wider by itself."""
+        """Lines of at most `width` cells, except for a single number or word that is wider."""
         rows = [
             Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
             for one in self.data
@@ -141,7 +141,7 @@ class PriceEdit:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name or a number that is wider by itself."""
+        """Lines of at most `width` cells, except for a single name or number that is wider."""
         lines = _wrapped(self.owner, width, style="cyan")
         for setting, before, after in self.changes:
             told = [_STEP + setting, _STEP * 2 + f"{_dollars(before)} -> {_dollars(after)}"]
@@ -158,7 +158,10 @@ class PriceEdit:
 
 
 def rate_money(dollars: Fraction) -> str:
-    """Dollars with all their digits, cents at least: "$0.30", "$0.01875". What has no end is "about $0.000181818"."""
+    """Dollars with all their decimals, at least two: "$0.30", "$0.01875".
+
+    A periodic decimal is "about $0.000181818".
+    """
     scaled = dollars * 10**_EXACT_DIGITS
     if scaled.denominator == 1:
         exact = Decimal(scaled.numerator).scaleb(-_EXACT_DIGITS).normalize()
@@ -179,7 +182,7 @@ def _wrapped(line: str, width: int, *, indent: int = 0, style: str = "") -> list
         initial_indent=start,
         subsequent_indent=start,
         break_on_hyphens=False,
-        break_long_words=False,  # a model, a path or a command stays fit to be copied
+        break_long_words=False,  # so that models, paths and commands can be copied
     )
     return [Text(part, style=style) for part in parts]
 

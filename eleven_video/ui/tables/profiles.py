@@ -1,4 +1,4 @@
-"""The profiles on the screen: names whole, what each sets beside or below them."""
+"""Shows the profiles with their names and the settings of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A profile, and the names of what it sets. `problem` says why it cannot be used."""
+    """A profile, and the names of its settings and keys. `problem` says why it cannot be used."""
 
     name: str
     in_use: bool
@@ -22,7 +22,7 @@ class ProfileRow:
 
     @property
     def told(self) -> list[str]:
-        """Phrases about it."""
+        """The phrases about the profile."""
         if self.problem:
             return [*(["in use"] if self.in_use else []), self.problem]
         told = [*self.settings, *self.keys] or ["sets nothing"]
@@ -31,14 +31,14 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileList:
-    """All profiles, and by what the one in use is named. A renderable; `lines()` is the same as plain text."""
+    """All profiles, and where the one in use is set (`named_by`). A renderable; `lines()` gives its lines."""
 
     rows: Sequence[ProfileRow]
     in_use: str
     named_by: str
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name that is wider by itself."""
+        """Lines of at most `width` cells, except for a single name that is wider."""
         there = any(row.in_use for row in self.rows)
         head = f"In use: {self.in_use} ({self.named_by})" + ("" if there else ", but there is no such profile")
         rows = [NamedRow((row.name,), row.told, marked=row.in_use) for row in self.rows]

@@ -1,4 +1,4 @@
-"""Settings on the screen: name, value and origin beside each other, or below each other where that is too wide."""
+"""Shows settings: name, value and origin side by side or, if that is too wide, below each other."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from rich.text import Text
 from eleven_video.domain.text.plain_text import one_line
 
 _STEP = "  "
-# A longer value stands on lines of its own, so that it does not push all origins to the right.
+# A longer value is on separate lines, so that it does not move all origins to the right.
 _WIDEST_VALUE = 40
 
 
@@ -26,13 +26,13 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class SettingsList:
-    """Settings, and the files and folders in use. A renderable; `lines()` is the same as plain text."""
+    """The settings, and the files and folders in use. A renderable; `lines()` gives its lines."""
 
     settings: Sequence[SettingLine]
     paths: Sequence[SettingLine]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name or a path that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells, except for a single name or path that is wider, as neither is cut."""
         return [
             Text("Settings", style="bold"),
             *_laid_out(self.settings, width),

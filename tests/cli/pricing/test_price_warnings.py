@@ -1,4 +1,4 @@
-"""What a run and an estimate say of prices before anything is bought."""
+"""Warnings about prices of runs and estimates before anything is bought."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Output that nobody reads any more, as after `| head -1`: a command of any kind ends with 0 and says nothing."""
+"""If the reader of stdout has gone, as after `| head -1`, every command ends with 0 and without a message."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""`usage report --reprice`: what was recorded, beside what the same calls would cost today."""
+"""`usage report --reprice`: recorded costs next to the costs at today's prices."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What `usage` says of runs without an end, of calls without an answer, and of what bought nothing."""
+"""`usage` for runs without an end, calls without an answer, and failed calls."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""What `--dry-run` tells before anything is paid, on every command that has it."""
+"""The output of `--dry-run` of every command that has it."""
 
 import json
 from pathlib import Path

@@ -24,7 +24,7 @@ def test_prices_grow_old(days, health):
     assert check.told == f"{data.name}, of {data.dated}, {days} days old"
 
 
-def test_a_model_without_a_price_is_told_with_how_to_set_one():
+def test_a_model_without_a_price_is_reported_with_the_command_to_set_one():
     unheard = UsedModel(Service.GEMINI, "gemini-unheard-of", CallKind.SCRIPT)
     (check,) = prices(load_settings(), [unheard], NOVEMBER.date())
 
