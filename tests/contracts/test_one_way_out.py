@@ -110,7 +110,7 @@ def test_every_request_is_announced_and_every_announcement_is_one_request(
     asked, _ = called(method, guard, Reply({}, status, fault=fault))
 
     sent = [one for one in asked if not is_free(one)]
-    announced = [note for note in guard.noted if note.startswith("ask")]
+    announced = [note for note in guard.noted if note.startswith("reserve")]
     assert len(sent) == len(announced) >= 1
     if status in {429, 503} and not fault:
         assert len(sent) == 4
