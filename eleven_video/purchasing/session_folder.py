@@ -53,6 +53,8 @@ class SessionFolder:
         self.path = sessions / session_id
         self._ballast = DiskReserve(self.path / ".ballast")
         self._full = False
+        # The saved request, as this object has written it.
+        self._request: dict[str, Any] | None = None
         self._sessions = sessions
         self.lenders = tuple(lenders)
 
@@ -65,7 +67,8 @@ class SessionFolder:
     def open(self, facts: Mapping[str, Any]) -> None:
         """Make the folder, save the request, and reserve disk space for the results of calls in progress."""
         # A resumed run reuses other sessions' results too; otherwise it would pay for them again.
-        self._write_json(_FACTS, {**facts, "borrows": bool(self.lenders)})
+        self._request = {**facts, "borrows": bool(self.lenders)}
+        self._write_json(_FACTS, self._request)
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))
@@ -132,7 +135,8 @@ class SessionFolder:
 
     def settle_script(self, script: Script) -> None:
         """Save the text that the user has chosen; a resumed run speaks it and requests no script."""
-        self._write_json(_FACTS, {**self.facts(), "script": script_record(script)})
+        self._request = {**(self._request or self.facts()), "script": script_record(script)}
+        self._write_json(_FACTS, self._request)
 
     @property
     def script_path(self) -> Path:
