@@ -34,21 +34,13 @@ from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
+from eleven_video.domain import options
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.place import BOTTOM, CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import DEFAULT_STYLE, caption_styles, named_style
 from eleven_video.domain.duration import parse_duration
-from eleven_video.domain.options import (
-    ELEVENLABS_CALLS,
-    FASTEST,
-    GEMINI_CALLS,
-    LARGEST_SEED,
-    SLOWEST,
-    Fit,
-    plain_style,
-    said_after_the_setting,
-)
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Fit, plain_style, said_after_the_setting
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.text.languages import language_code
 from eleven_video.domain.timing.pacing import LONGEST_S, MOST_PICTURES, SHORTEST_S
@@ -141,8 +133,8 @@ class Settings(BaseSettings):
     # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
     fit: Fit | None = None
     # The maximum number of parallel calls of each service.
-    gemini_concurrency: int = Field(GEMINI_CALLS, ge=1, le=64)
-    elevenlabs_concurrency: int = Field(ELEVENLABS_CALLS, ge=1, le=64)
+    gemini_concurrency: int = Field(options.GEMINI_CALLS, ge=1, le=64)
+    elevenlabs_concurrency: int = Field(options.ELEVENLABS_CALLS, ge=1, le=64)
     # What Gemini allows the project with each model: requests and input tokens a minute, requests a day.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
