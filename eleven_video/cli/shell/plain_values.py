@@ -1,7 +1,6 @@
 """Takes a value that already has its declared type as it is, so that most commands start without pydantic."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from inspect import signature
 from typing import Annotated, Any, get_args, get_origin
 
@@ -37,13 +36,13 @@ def _is_single(parameter: Any) -> bool:
     return parameter.nargs == 1 and not getattr(parameter, "multiple", False)
 
 
-@dataclass(frozen=True, slots=True)
 class _PlainValues:
-    """Stands before a parameter's own `process_value`."""
+    """Stands before a parameter's own `process_value`. It is no dataclass, because those take a millisecond to make."""
 
-    parameter: Any
-    kinds: tuple[Any, ...]
-    convert: Callable[[Any, Any], Any]
+    def __init__(self, parameter: Any, kinds: tuple[Any, ...], convert: Callable[[Any, Any], Any]) -> None:
+        self.parameter = parameter
+        self.kinds = kinds
+        self.convert = convert
 
     def __call__(self, ctx: Any, value: Any) -> Any:
         if type(value) not in self.kinds or (value is None and self.parameter.required):
