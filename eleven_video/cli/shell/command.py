@@ -60,7 +60,7 @@ class ServiceGroup(QuickGroup):
 
 def _unchecked(parameters: list[Any]) -> list[Any]:
     for one in parameters:
-        if isinstance(one, TyperArgument | TyperOption) and one.nargs == 1 and not one.multiple:
+        if isinstance(one, TyperArgument | TyperOption):
             # Typer has no public attribute for it, and creates its own if it is missing.
             one._runtime_param = getattr(one, "_runtime_param", None) or _WhereNeeded()  # type: ignore[assignment]  # noqa: SLF001
     return parameters
@@ -70,7 +70,10 @@ class _WhereNeeded:
     """Stands in for typer's check of a parameter, and calls for it where a value is not yet what it should be."""
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        if value is None or type(value) is param.type_descriptor.annotation:
+        takes_several = param.multiple or param.nargs != 1
+        if value is None:
+            return () if takes_several else None
+        if not takes_several and type(value) is param.type_descriptor.annotation:
             return value
         param._runtime_param = None  # noqa: SLF001  typer makes its own when there is none
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
