@@ -128,6 +128,26 @@ def test_a_value_that_is_given_is_in_the_job(option):
     assert found(job) == options[option.name] != found(plain)
 
 
+@pytest.mark.parametrize(
+    "option", [option for option in settings() if hasattr(option.check, "__code__")], ids=lambda option: option.name
+)
+def test_a_text_is_checked_once_on_its_way_into_the_job(option):
+    checks = []
+
+    def note(frame, event, _argument):
+        if event == "call" and frame.f_code is option.check.__code__:
+            checks.append(option.name)
+
+    sys.setprofile(note)
+    try:
+        options = parse_given({option.name: example(option)})
+        new_job(settings_with(options), Path("x.mp4"), prompt="Bees", options=options)
+    finally:
+        sys.setprofile(None)
+
+    assert checks == [option.name]
+
+
 NEW_ROW = """
 import json, os
 from pathlib import Path
