@@ -148,6 +148,23 @@ def test_a_text_is_checked_once_on_its_way_into_the_job(option):
     assert checks == [option.name]
 
 
+# Only the service knows the names of models.
+@pytest.mark.parametrize("option", [row for row in ROWS if row.values[0].is_checked and row.id != "rephrase"])
+def test_a_text_that_is_no_value_is_refused_in_one_sentence_or_more(option):
+    nothing = "x" * 600 if option.name in {"style", "project"} else "?"
+    with pytest.raises(InvalidInput) as refused:
+        parse_given({option.name: nothing})
+
+    assert re.fullmatch(r"(?s)(--|[A-Z'?]).*[^.]\.", str(refused.value))
+    if option.is_setting:
+        with pytest.raises(InvalidInput, match=rf"^{option.name} (must|cannot be used: ).*[^.]\.$"):
+            parse_setting(option.name, nothing)
+
+
+def test_an_empty_model_to_rephrase_is_none():
+    assert new_job(settings_with(parse_given({"rephrase": " "})), Path("x.mp4"), prompt="Bees").rephrase is None
+
+
 NEW_ROW = """
 import json, os
 from pathlib import Path

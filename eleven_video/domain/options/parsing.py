@@ -50,7 +50,7 @@ def parse_option(option: Option, text: str) -> Any:
             return option.check(text)
         except ValueError as error:
             message = str(error)
-            raise InvalidInput(message if message[:1].isupper() else f"{option.flag} {message}.") from None
+            raise InvalidInput(f"{option.flag} {message}." if message.startswith("must ") else message) from None
     parse = _PARSERS.get(option.kind)
     return parse(option, text) if parse is not None else text
 
