@@ -98,9 +98,8 @@ def _checked_by(option: Option) -> Callable[[object], object]:
             return option.check(str(value))
         except ValueError as error:
             message = str(error)
-            raise ValueError(
-                f"cannot be used: {message}".removesuffix(".") if message[:1].isupper() else message
-            ) from None
+            clause = message if message.startswith("must ") else f"cannot be used: {message}".removesuffix(".")
+            raise ValueError(clause) from None
 
     return check
 

@@ -55,6 +55,8 @@ def new_job(
         budgets=budgets_of(settings),
     )
     job = _with_fields(job, _targets(settings, options or {}))
+    # A file of settings can have an empty name.
+    job = replace(job, rephrase=job.rephrase or None)
     job.check()
     return job
 

@@ -128,6 +128,43 @@ def test_a_value_that_is_given_is_in_the_job(option):
     assert found(job) == options[option.name] != found(plain)
 
 
+@pytest.mark.parametrize(
+    "option", [option for option in settings() if hasattr(option.check, "__code__")], ids=lambda option: option.name
+)
+def test_a_text_is_checked_once_on_its_way_into_the_job(option):
+    checks = []
+
+    def note(frame, event, _argument):
+        if event == "call" and frame.f_code is option.check.__code__:
+            checks.append(option.name)
+
+    sys.setprofile(note)
+    try:
+        options = parse_given({option.name: example(option)})
+        new_job(settings_with(options), Path("x.mp4"), prompt="Bees", options=options)
+    finally:
+        sys.setprofile(None)
+
+    assert checks == [option.name]
+
+
+# Only the service knows the names of models.
+@pytest.mark.parametrize("option", [row for row in ROWS if row.values[0].is_checked and row.id != "rephrase"])
+def test_a_text_that_is_no_value_is_refused_in_one_sentence_or_more(option):
+    nothing = "x" * 600 if option.name in {"style", "project"} else "?"
+    with pytest.raises(InvalidInput) as refused:
+        parse_given({option.name: nothing})
+
+    assert re.fullmatch(r"(?s)(--|[A-Z'?]).*[^.]\.", str(refused.value))
+    if option.is_setting:
+        with pytest.raises(InvalidInput, match=rf"^{option.name} (must|cannot be used: ).*[^.]\.$"):
+            parse_setting(option.name, nothing)
+
+
+def test_an_empty_model_to_rephrase_is_none():
+    assert new_job(settings_with(parse_given({"rephrase": " "})), Path("x.mp4"), prompt="Bees").rephrase is None
+
+
 NEW_ROW = """
 import json, os
 from pathlib import Path

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from eleven_video.domain.options.option import Option
 from eleven_video.domain.options.parsing import parse_option, parse_options
 from eleven_video.domain.options.table import OPTIONS
 from eleven_video.errors import InvalidInput
@@ -18,8 +19,7 @@ def parse_given(given: Mapping[str, str | bool | None]) -> dict[str, Any]:
         InvalidInput: A text is not a value of its option, or two options exclude each other.
         ConfigurationError: The settings, which may add values of an option, cannot be read.
     """
-    own = {name: text for name, text in given.items() if isinstance(text, str) and _is_of_settings(name, text)}
-    return {**parse_options({name: text for name, text in given.items() if name not in own}), **own}
+    return parse_options(given, _value)
 
 
 def settings_with(options: Mapping[str, Any]) -> "Settings":
@@ -42,24 +42,22 @@ def settings_with(options: Mapping[str, Any]) -> "Settings":
     return settings.model_copy(update={"image_count": None}) if "seconds_per_image" in options else settings
 
 
-def _is_of_settings(name: str, text: str) -> bool:
-    """Whether the text is a value that the settings add to the built-in ones.
+def _value(option: Option, text: str) -> Any:
+    """The value of an option, which may be one that the settings add to the built-in ones.
 
     Raises:
         InvalidInput: It is neither.
     """
-    option = OPTIONS[name]
-    if not option.is_open:
-        return False
     try:
-        parse_option(option, text)
+        return parse_option(option, text)
     except InvalidInput:
-        from eleven_video.config.settings import load_settings
-        from eleven_video.domain.captions.style import caption_styles, named_style
+        if not option.is_open:
+            raise
+    from eleven_video.config.settings import load_settings
+    from eleven_video.domain.captions.style import caption_styles, named_style
 
-        try:
-            named_style(text, caption_styles(load_settings().caption_styles))
-        except ValueError as error:
-            raise InvalidInput(str(error)) from None
-        return True
-    return False
+    try:
+        named_style(text, caption_styles(load_settings().caption_styles))
+    except ValueError as error:
+        raise InvalidInput(str(error)) from None
+    return text

@@ -56,7 +56,7 @@ def check_content(options: Mapping[str, Any]) -> None:
     if prompt is not None and script is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     if prompt is None and script is None:
-        raise InvalidInput('Say what the video is about: eleven-video generate "Why the sky is blue"')
+        raise InvalidInput('Say what the video is about, for example "Why the sky is blue"')
     if script is not None:
         check_script_length(options.get("duration"))
 

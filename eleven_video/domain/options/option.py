@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from types import MappingProxyType
 
-# What an option makes of its text. It raises ValueError with a sentence, or with words to follow the option's name.
+# What an option makes of its text. It raises ValueError with a sentence, or with "must ..." to follow the option's name.
 Check = Callable[[str], object]
 
 

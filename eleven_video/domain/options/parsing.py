@@ -11,18 +11,22 @@ from eleven_video.domain.options.table import OPTIONS
 from eleven_video.errors import InvalidInput
 
 
-def parse_options(typed: Mapping[str, str | bool | None]) -> dict[str, Any]:
+def parse_options(
+    typed: Mapping[str, str | bool | None], parse: Callable[[Option, str], Any] | None = None
+) -> dict[str, Any]:
     """The values of options by name; those that were not given are left out.
 
     Args:
         typed: The texts by the names of options. Texts are checked here and nowhere else.
+        parse: Parses a text as `parse_option` does, for callers that know more values.
 
     Raises:
         InvalidInput: A text is not a value of its option, or two options exclude each other.
     """
     given = {name: text for name, text in typed.items() if text is not None}
     check_exclusive(given)
-    return {name: text if isinstance(text, bool) else parse_option(OPTIONS[name], text) for name, text in given.items()}
+    value_of = parse or parse_option
+    return {name: text if isinstance(text, bool) else value_of(OPTIONS[name], text) for name, text in given.items()}
 
 
 def check_exclusive(options: Collection[str]) -> None:
@@ -46,7 +50,7 @@ def parse_option(option: Option, text: str) -> Any:
             return option.check(text)
         except ValueError as error:
             message = str(error)
-            raise InvalidInput(message if message[:1].isupper() else f"{option.flag} {message}.") from None
+            raise InvalidInput(f"{option.flag} {message}." if message.startswith("must ") else message) from None
     parse = _PARSERS.get(option.kind)
     return parse(option, text) if parse is not None else text
 
