@@ -1,5 +1,4 @@
-"""What a view looks like as text, held against a kept picture of it. `UPDATE_SNAPSHOTS=1` updates the expected output.
-"""
+"""Compares a view as text with its stored snapshot. `UPDATE_SNAPSHOTS=1` updates the snapshots."""
 
 import io
 import os
