@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.config.folder_notices import tell_notices_with
-from eleven_video.config.folder_rules import FOLDER_RULES, RULE_OF, FolderMay
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import choose_profile, forget_chosen_profile, keys_file, profile_file
 from eleven_video.config.provenance import OriginKind, named_profiles, origins
 from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.working_folder.notices import tell_notices_with
+from eleven_video.config.working_folder.rules import FOLDER_RULES, RULE_OF, FolderMay
 from eleven_video.domain.options import Fit
 from eleven_video.errors import ConfigurationError
 

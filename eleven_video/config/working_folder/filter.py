@@ -9,7 +9,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from eleven_video.config.caption_fonts import font_files
-from eleven_video.config.folder_rules import RULE_OF, FolderMay
+from eleven_video.config.working_folder.rules import RULE_OF, FolderMay
 from eleven_video.domain.options import Fit
 from eleven_video.domain.project_names import nearest_project
 
