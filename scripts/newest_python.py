@@ -3,7 +3,7 @@
     uv run scripts/newest_python.py [PYTEST ARGUMENT ...]
 
 What differs between versions of Python is below the product: databases, files, processes, threads, signals, packaging.
-`PORTABLE` are the tests of those. The packages are the pinned ones, in an environment of its own.
+`PORTABLE` are the tests of those, and of them the quick ones run. The packages are the pinned ones, in an environment of its own.
 """
 
 import os
