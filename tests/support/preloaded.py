@@ -95,12 +95,18 @@ class _Process:
 
 
 class Piped(_Process):
-    """One without a keyboard, whose `stdout` and `stderr` are read from pipes as text."""
+    """One without a keyboard, whose `stdout` and `stderr` are read from pipes as text.
 
-    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+    `stdin` is the descriptor that it reads from; None gives it nothing to read.
+    """
+
+    def __init__(
+        self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: int | None = None
+    ) -> None:
         (out, out_end), (err, err_end) = os.pipe(), os.pipe()
         with Path(os.devnull).open("rb") as nothing:
-            super().__init__(module, arguments, [nothing.fileno(), out_end, err_end], cwd=cwd, env=env)
+            given = nothing.fileno() if stdin is None else stdin
+            super().__init__(module, arguments, [given, out_end, err_end], cwd=cwd, env=env)
         for given in (out_end, err_end):
             os.close(given)
         self.stdout, self.stderr = (open(stream, encoding="utf-8") for stream in (out, err))  # noqa: PTH123, SIM115  descriptors

@@ -37,8 +37,6 @@ SLOW = frozenset({
     "tests/cli/batch/test_batch.py::test_quiet_leaves_what_failed_and_the_paths",
     "tests/cli/batch/test_batch.py::test_rows_come_from_stdin_too_and_a_terminal_is_refused",
     "tests/cli/services/test_sandbox_language.py",
-    "tests/cli/shell/test_stdin.py::test_a_prompt_is_read_from_stdin",
-    "tests/cli/shell/test_stdin.py::test_a_script_is_read_from_stdin",
     "tests/cli/usage/test_one_figure_everywhere.py",
     "tests/cli/usage/test_usage_pipe.py::test_a_reader_that_goes_after_a_line_has_its_line",
     "tests/cli/usage/test_usage_pipe.py::test_a_reader_that_has_gone_is_no_error",
