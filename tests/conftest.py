@@ -32,12 +32,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # The processes that share the tests have the options and folders of the one that started them.
-    if hasattr(config, "workerinput"):
-        return
-    keep_files_in_memory()
     if runs_slow_ones(config):
         config.option.markexpr = ""
+    # The processes that share the tests have their folders from the one that started them.
+    if not hasattr(config, "workerinput"):
+        keep_files_in_memory()
 
 
 @pytest.hookimpl(tryfirst=True)
