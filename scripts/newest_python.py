@@ -3,7 +3,7 @@
     uv run scripts/newest_python.py [PYTEST ARGUMENT ...]
 
 What differs between versions of Python is below the product: databases, files, processes, threads, signals, packaging.
-`PORTABLE` are the tests of those. The packages are the pinned ones, in an environment of its own.
+`PORTABLE` are the tests of those, and of them the quick ones run. The packages are the pinned ones, in an environment of its own.
 """
 
 import os
@@ -16,6 +16,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+# The file of the ledger is Python's own SQLite; a PostgreSQL server knows nothing of Python.
+QUICK = ("-m", "not slow", "-k", "not postgresql")
 PORTABLE = (
     "tests/config",
     "tests/contracts",
@@ -76,7 +78,7 @@ def main() -> None:
         env = os.environ | {"UV_PROJECT_ENVIRONMENT": folder}
         env.pop("VIRTUAL_ENV", None)
         uv = ["uv", "run", "-q", "--python", str(python)]
-        tests = [*uv, "pytest", "-q", "-p", "no:cacheprovider", *PORTABLE, *sys.argv[1:]]
+        tests = [*uv, "pytest", "-q", "-p", "no:cacheprovider", *QUICK, *PORTABLE, *sys.argv[1:]]
         sys.exit(subprocess.run(tests, check=False, cwd=PROJECT, env=env).returncode)
 
 

@@ -14,7 +14,7 @@ from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import is_pipe, open_regular, read_regular
 from eleven_video.purchasing.result_files import read_result
 from eleven_video.render.sound.music import check_music
-from tests.support.command import COMMAND, environment
+from tests.support.command import environment, run_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
@@ -133,10 +133,7 @@ def test_every_input_file_of_a_command_is_refused_at_once(tmp_path, special, rea
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     make(tmp_path / name)
 
-    done = subprocess.run(
-        [*COMMAND, *command], cwd=tmp_path, env=environment(tmp_path), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False, timeout=100,
-    )  # fmt: skip
+    done = run_command(*command, cwd=tmp_path)
 
     assert "bug" not in done.stderr
     assert Path(name).name in done.stderr

@@ -22,9 +22,10 @@ from eleven_video.domain.requests.prompts import scenes_asked, script_prompt
 from eleven_video.domain.requests.requests import ScriptRequest, SpeechModel
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.script.script_file import script_from_text
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.speaking_time import spoken_s
 from eleven_video.domain.typical_usage import tokens_of
-from eleven_video.errors import UnknownModel
+from eleven_video.errors import Paused, UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.stages import Illustrating
 from eleven_video.planning.estimate import estimate_video, expected_calls, picture_requests
@@ -60,10 +61,10 @@ def priced(one: VideoJob, **more: object):
 
 
 def run(sandbox: Sandbox, one: VideoJob, folder: Path):
-    """The calls and the summary of a real run."""
+    """The calls and the summary of a real run, up to its last purchase: to draw the video costs nothing."""
     monitor = UsageMonitor(PRICING)
-    with pipeline_on(sandbox, monitor=monitor) as pipeline:
-        pipeline.run(replace(one, output=folder / "out.mp4"))
+    with pipeline_on(sandbox, monitor=monitor) as pipeline, pytest.raises(Paused):
+        pipeline.run(replace(one, output=folder / "out.mp4", stop_at=StopAt.IMAGES))
     return [charge.call for charge in monitor.get_charges()], monitor.get_summary()
 
 

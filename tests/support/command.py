@@ -37,9 +37,10 @@ def run_command(
     env: Mapping[str, str] | None = None,
     timeout_s: float = 100,
     module: str = "eleven_video",
+    stdin: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run the command, or another module that runs it, without a keyboard until it ends."""
-    running = start_command(*arguments, cwd=cwd, env=env, module=module)
+    running = start_command(*arguments, cwd=cwd, env=env, module=module, stdin=stdin)
     try:
         said = running.communicate(timeout=timeout_s)
     except subprocess.TimeoutExpired:
@@ -49,13 +50,20 @@ def run_command(
 
 
 def start_command(
-    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, module: str = "eleven_video"
+    *arguments: str,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    module: str = "eleven_video",
+    stdin: int | None = None,
 ) -> Running:
-    """Start the command, or another module that runs it, without a keyboard; what it says is text in two pipes."""
+    """Start the command, or another module that runs it, without a keyboard; what it says is text in two pipes.
+
+    `stdin` is the descriptor that it reads from; None gives it nothing to read.
+    """
     whole = environment(cwd, **(env or {}))
     if preloaded.can_fork(whole):
-        return preloaded.Piped(module, arguments, cwd=cwd, env=whole)
+        return preloaded.Piped(module, arguments, cwd=cwd, env=whole, stdin=stdin)
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, encoding="utf-8", stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, encoding="utf-8", stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL if stdin is None else stdin,
     )  # fmt: skip

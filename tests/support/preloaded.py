@@ -1,13 +1,16 @@
-"""Real processes that start quickly: each is forked from one that has loaded what the product needs, and nothing of its own.
+"""Real processes that start quickly: each is forked from one that has loaded the product's modules and libraries.
 
-The command itself is loaded anew in every process, with an environment, a folder and streams of its own, and ends as any
-Python does. What is spared is the time in which every one of hundreds of runs would load the same libraries.
+The command runs in every process from its first line, with an environment, a folder and streams of its own, and ends as
+any Python does. This spares the time in which hundreds of runs would load the same modules. No module of the product
+looks at its environment while it is loaded; the tests of starting and loading start Python itself.
 """
 
 import atexit
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import runpy
 import select
 import signal
@@ -31,6 +34,8 @@ _LIBRARIES = (
     "sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "tomlkit", "tomllib",
     "typer", "typer.main", "typer._adapters", "uharfbuzz", "wave",
 )  # fmt: skip
+# What runs as the command, and what starts threads as it is loaded: they would be missing from a forked process.
+_LOADED_LATER = ("__main__", "neural_voice")
 _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
@@ -90,12 +95,18 @@ class _Process:
 
 
 class Piped(_Process):
-    """One without a keyboard, whose `stdout` and `stderr` are read from pipes as text."""
+    """One without a keyboard, whose `stdout` and `stderr` are read from pipes as text.
 
-    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+    `stdin` is the descriptor that it reads from; None gives it nothing to read.
+    """
+
+    def __init__(
+        self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: int | None = None
+    ) -> None:
         (out, out_end), (err, err_end) = os.pipe(), os.pipe()
         with Path(os.devnull).open("rb") as nothing:
-            super().__init__(module, arguments, [nothing.fileno(), out_end, err_end], cwd=cwd, env=env)
+            given = nothing.fileno() if stdin is None else stdin
+            super().__init__(module, arguments, [given, out_end, err_end], cwd=cwd, env=env)
         for given in (out_end, err_end):
             os.close(given)
         self.stdout, self.stderr = (open(stream, encoding="utf-8") for stream in (out, err))  # noqa: PTH123, SIM115  descriptors
@@ -195,6 +206,39 @@ def _serve(asked: socket.socket) -> tuple[str, list[str]]:
         asked.send(str(pid).encode())
 
 
+def _run(module: str) -> None:
+    """Run a module as `python -m` does, to the end of its threads and of what it does at its exit.
+
+    The system takes back the memory then. Python would free each object before, and so copy all memory that is shared.
+    """
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        _exit_code.append(0)
+    except SystemExit as end:
+        _exit_code.append(end.code)
+        raise
+
+
+_exit_code: list[object] = []
+
+
+def _leave() -> None:
+    """End here with the exit code; where it is none, or something cannot be written, Python ends as it always does."""
+    if _exit_code and isinstance(code := _exit_code[0], int):
+        with suppress(OSError, ValueError):
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(code & 0xFF)
+
+
+def _load_the_product() -> None:
+    import eleven_video
+
+    for module in pkgutil.walk_packages(eleven_video.__path__, "eleven_video."):
+        if not module.name.endswith(_LOADED_LATER):
+            importlib.import_module(module.name)
+
+
 def _tell_ends(ends: dict[int, int]) -> None:
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG)) != (0, 0):
@@ -224,13 +268,14 @@ def _become(what: Mapping[str, dict[str, str]], streams: Sequence[int], others: 
 
 
 if __name__ == "__main__":
+    # The first one that is registered is the last one that runs.
+    atexit.register(_leave)
     for library in _LIBRARIES:
         __import__(library)
-    if any(name.partition(".")[0] == "eleven_video" for name in sys.modules):
-        sys.exit("The product itself is to be loaded by each process.")
+    _load_the_product()
     # Memory that nobody touches is shared with all that are forked.
     gc.freeze()
     wanted, typed = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.path[0] = ""
     sys.argv = ["", *typed]
-    runpy.run_module(wanted, run_name="__main__", alter_sys=True)
+    _run(wanted)
