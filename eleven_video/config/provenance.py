@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from eleven_video.config.dotenv_source import DOTENV, read_dotenv
 from eleven_video.config.folder_sources import ignores_profile, origins_in
-from eleven_video.config.profile_sources import chosen_place, config_place
-from eleven_video.config.setting_places import DEFAULT, OriginKind, SettingOrigin
+from eleven_video.config.setting_places import DEFAULT, OriginKind, SettingOrigin, chosen_place, config_place
 from eleven_video.config.settings import Settings
-from eleven_video.config.variable_settings import environment
+from eleven_video.config.variable_settings import DOTENV, environment, read_dotenv
 from eleven_video.errors import ConfigurationError
 
 __all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profiles", "origins")

@@ -20,7 +20,6 @@ from pydantic import (
 from eleven_video.accounting.credits import PlanPrice, plan_prices
 from eleven_video.accounting.prices.rates import Overrides, parse_overrides
 from eleven_video.config.caption_fonts import with_whole_path
-from eleven_video.config.dotenv_source import KeyFromDotenv, TextFromDotenv
 from eleven_video.config.folder_sources import origins_in, places_of_settings
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
@@ -29,7 +28,7 @@ from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.reasons import reason_of
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.setting_places import DEFAULT, merged
-from eleven_video.config.variable_settings import InvalidJson
+from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.place import BOTTOM, CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.captions.size import CaptionLook
