@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from eleven_video.accounting.events import Service
 from eleven_video.config.settings import Settings
-from eleven_video.config.working_folder.dotenv import KeyFromDotenv, TextFromDotenv
+from eleven_video.config.variable_settings import KeyFromDotenv, TextFromDotenv
 from eleven_video.domain.requests.endpoint import host_of, is_loopback, is_own
 from eleven_video.errors import ConfigurationError
 

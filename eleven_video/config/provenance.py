@@ -2,11 +2,9 @@
 
 from pathlib import Path
 
-from eleven_video.config.profile_sources import chosen_place, config_place
-from eleven_video.config.setting_places import DEFAULT, OriginKind, SettingOrigin
+from eleven_video.config.setting_places import DEFAULT, OriginKind, SettingOrigin, chosen_place, config_place
 from eleven_video.config.settings import Settings
-from eleven_video.config.variable_settings import environment
-from eleven_video.config.working_folder.dotenv import DOTENV, read_dotenv
+from eleven_video.config.variable_settings import DOTENV, environment, read_dotenv
 from eleven_video.config.working_folder.sources import ignores_profile, origins_in
 from eleven_video.errors import ConfigurationError
 

@@ -27,8 +27,7 @@ from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_names import check_names
 from eleven_video.config.setting_places import DEFAULT, merged
-from eleven_video.config.variable_settings import InvalidJson
-from eleven_video.config.working_folder.dotenv import KeyFromDotenv, TextFromDotenv
+from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.working_folder.sources import origins_in, places_of_settings
 from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea

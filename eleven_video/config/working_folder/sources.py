@@ -6,11 +6,18 @@ from dataclasses import replace
 from pydantic.fields import FieldInfo
 
 from eleven_video.config.key_store import KEY_SETTINGS, stored_keys
-from eleven_video.config.profile_sources import chosen_place, config_place, keys_place, profile_named, profile_place
 from eleven_video.config.profiles import DEFAULT_PROFILE, profile_name
-from eleven_video.config.setting_places import DEFAULT, SettingOrigin, SettingPlace
-from eleven_video.config.variable_settings import environment, is_table, variable_name
-from eleven_video.config.working_folder.dotenv import Dotenv, read_dotenv
+from eleven_video.config.setting_places import (
+    DEFAULT,
+    SettingOrigin,
+    SettingPlace,
+    chosen_place,
+    config_place,
+    keys_place,
+    profile_named,
+    profile_place,
+)
+from eleven_video.config.variable_settings import Dotenv, environment, is_table, read_dotenv, variable_name
 from eleven_video.config.working_folder.filter import sift
 from eleven_video.config.working_folder.notices import notice
 from eleven_video.errors import ConfigurationError, InvalidInput
