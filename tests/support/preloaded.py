@@ -1,8 +1,9 @@
-"""Real processes that start quickly: each is forked from one that has loaded the product's modules and libraries.
+"""Real processes that start quickly: each is forked from one that has loaded the product's lower layers and the libraries.
 
 The command runs in every process from its first line, with an environment, a folder and streams of its own, and ends as
-any Python does. This spares the time in which hundreds of runs would load the same modules. No module of the product
-looks at its environment while it is loaded; the tests of starting and loading start Python itself.
+any Python does. This spares the time in which hundreds of runs would load the same modules. The screen and the command
+line are loaded in each process, because they look at its streams while they are loaded. The tests of starting and
+loading start Python itself.
 """
 
 import atexit
@@ -34,8 +35,13 @@ _LIBRARIES = (
     "sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "tomlkit", "tomllib",
     "typer", "typer.main", "typer._adapters", "uharfbuzz", "wave",
 )  # fmt: skip
-# What runs as the command, and what starts threads as it is loaded: they would be missing from a forked process.
-_LOADED_LATER = ("__main__", "neural_voice")
+# What looks at its process, and what starts threads as it is loaded: they would be missing from a forked process.
+_LOADED_LATER = (
+    "eleven_video.__main__",
+    "eleven_video.cli",
+    "eleven_video.ui",
+    "eleven_video.sandbox.speech.neural_voice",
+)
 _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
@@ -234,9 +240,14 @@ def _leave() -> None:
 def _load_the_product() -> None:
     import eleven_video
 
-    for module in pkgutil.walk_packages(eleven_video.__path__, "eleven_video."):
-        if not module.name.endswith(_LOADED_LATER):
-            importlib.import_module(module.name)
+    todo = [eleven_video]
+    for package in todo:
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            if module.name not in _LOADED_LATER:
+                loaded = importlib.import_module(module.name)
+                todo += [loaded] if module.ispkg else []
+    if "eleven_video.ui.console" in sys.modules:
+        sys.exit("Something that is loaded here looks at the terminal: each process is to load it.")
 
 
 def _tell_ends(ends: dict[int, int]) -> None:
