@@ -12,7 +12,7 @@ from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricTyp
 from eleven_video.accounting.money import Amount, Rate
 from eleven_video.accounting.prices.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate
 from eleven_video.accounting.prices.pricebook import PriceBook
-from eleven_video.accounting.prices.rates import Overrides, RateKey, release_family
+from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey, release_family
 from eleven_video.accounting.prices.tiers import STANDARD, rates_in_tier, tier_name
 
 __all__ = ("Charge", "ChargeLine", "CostState", "Pricing", "worst")

@@ -13,11 +13,11 @@ from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_fields import camel_case, masked
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
 from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
 # The JSON schema that Gemini must follow for a script. Source: https://ai.google.dev/api/caching#Schema

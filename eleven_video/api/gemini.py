@@ -28,6 +28,7 @@ from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api.http.headers import lowered
 from eleven_video.api.names import nearest_names
 from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import CallGuard, UsageRecorder
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import (
@@ -38,7 +39,6 @@ from eleven_video.domain.requests.prompts import (
 )
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest
 from eleven_video.domain.script.script import Script
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, Unanswered, UnknownModel
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from eleven_video.accounting.prices.rates import Overrides, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import Overrides, parse_overrides
 from eleven_video.config.settings_file import read_settings_text
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError

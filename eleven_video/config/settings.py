@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from eleven_video.accounting.credits import PlanPrice, plan_prices
-from eleven_video.accounting.prices.rates import Overrides, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import Overrides, parse_overrides
 from eleven_video.config.caption_fonts import with_whole_path
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.keys_in_use import note_key
@@ -34,7 +34,7 @@ from eleven_video.domain.captions.place import CaptionPlace, SafeArea
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import caption_styles, named_style
 from eleven_video.domain.options import Fit
-from eleven_video.domain.options.ranges import ELEVENLABS_CALLS, GEMINI_CALLS
+from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, VideoFormat, frame_size
 from eleven_video.errors import ConfigurationError
@@ -117,8 +117,8 @@ class Settings(_WithOptions):
     prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
     # The maximum number of parallel calls of each service.
-    gemini_concurrency: int = Field(GEMINI_CALLS, ge=1, le=64)
-    elevenlabs_concurrency: int = Field(ELEVENLABS_CALLS, ge=1, le=64)
+    gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
+    elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)
     # What Gemini allows the project with each model: requests and input tokens a minute, requests a day.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from eleven_video.accounting.events import Call
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
@@ -17,7 +18,6 @@ from eleven_video.domain.requests.requests import (
 )
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 
 
 class UsageRecorder(Protocol):

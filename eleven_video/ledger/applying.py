@@ -23,7 +23,7 @@ from eleven_video.ledger.entries import (
     Resolve,
     Settle,
 )
-from eleven_video.ledger.raising import learn, raised
+from eleven_video.ledger.raised_bounds import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
 
 # A row of `statements.session_facts`.

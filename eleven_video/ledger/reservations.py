@@ -13,7 +13,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
 from eleven_video.ledger.applying import add_attempt, session_of
 from eleven_video.ledger.encoding import to_micros
-from eleven_video.ledger.raising import raised
+from eleven_video.ledger.raised_bounds import raised
 from eleven_video.ledger.records import PICO_PER_MICROCREDIT, Granted, Intent, Refused
 
 _FOREVER = 2**63 - 1

@@ -28,7 +28,7 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, private
-from eleven_video.ledger import reservations as budgets
+from eleven_video.ledger import reservations
 from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.entries import (
     CloseSession,
@@ -210,7 +210,7 @@ class Ledger:
             return ()
         try:
             with self._engine.begin() as connection:
-                return budgets.standings_of(connection, session_mode, limits)
+                return reservations.standings_of(connection, session_mode, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
             self._look_at(error)
             return ()
@@ -252,7 +252,7 @@ class Ledger:
 
     def _reserve(self, engine: Engine, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
         with engine.begin() as connection:
-            return budgets.reserve(connection, intent, limits)
+            return reservations.reserve(connection, intent, limits)
 
     def _look_at(self, error: Exception) -> None:
         if self._location.file is not None and is_damage(error):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from eleven_video.accounting.prices.rates import DEFAULTS, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import DEFAULTS, parse_overrides
 from eleven_video.accounting.pricing import Pricing
 
 logger = logging.getLogger("eleven_video.monitoring.usage")

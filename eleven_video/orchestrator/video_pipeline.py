@@ -18,7 +18,7 @@ from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
-from eleven_video.domain.options.ranges import ELEVENLABS_CALLS, GEMINI_CALLS
+from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
@@ -40,19 +40,19 @@ from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left
 from eleven_video.planning.run_plan import announce_title, announced
 from eleven_video.purchasing import recovery
-from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
+from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.render.sound.music import check_music
 from eleven_video.services.saved_quota import QuotaStore
 
 logger = logging.getLogger(__name__)
 
-# Default number of parallel calls, by service.
-_LIMITS = {Service.GEMINI.value: GEMINI_CALLS, Service.ELEVENLABS.value: ELEVENLABS_CALLS}
+# The limits of a caller that gives none.
+_LIMITS = {Service.GEMINI.value: DEFAULT_GEMINI_CALLS, Service.ELEVENLABS.value: DEFAULT_ELEVENLABS_CALLS}
 # Maximum wait at the end of a run until its last calls are written.
 _PATIENCE_S = 30.0
 
@@ -241,7 +241,7 @@ class VideoPipeline:
             recovery.decide(ledger, unknown, session.kept, job.on_unknown)
         if self._guard is not None:
             self._guard.begin(found.purse(job, session))
-        elsewhere = LenderLosses.of(session, self._sessions, ledger)
+        elsewhere = UnresolvedElsewhere.of(session, self._sessions, ledger)
         buying = Purchaser(self._studio, self._speaker, session.kept, self._guard, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:

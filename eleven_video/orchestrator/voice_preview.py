@@ -23,12 +23,12 @@ from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.opened_guard import open_guard
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
+from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.services.backend import served_by
 from eleven_video.services.connections import accesses, open_elevenlabs
 
@@ -160,7 +160,7 @@ class Previewer:
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
         key = offer.request.content_key
-        lost = LenderLosses.of(self._folder, previews_dir(), self._journal.ledger)
+        lost = UnresolvedElsewhere.of(self._folder, previews_dir(), self._journal.ledger)
         if key in lost and not again:
             raise Unanswered(
                 "An earlier call for this preview got no answer and may have been billed. "

@@ -8,18 +8,18 @@ from threading import Lock
 from typing import TypeVar
 
 from eleven_video.domain.options import UnresolvedCallPolicy
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, OutputNotWritten, Unanswered
 from eleven_video.ledger.records import Resolution
-from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.spend_guard import SpendGuard
+from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 
 T = TypeVar("T", Script, Narration, Picture)
 
@@ -42,7 +42,7 @@ class Purchaser:
     kept: ResultStore
     guard: SpendGuard | None = None
     on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
-    elsewhere: LenderLosses | None = None
+    elsewhere: UnresolvedElsewhere | None = None
     _guard: Lock = field(default_factory=Lock)
     _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
     _failed: dict[str, ElevenVideoError] = field(default_factory=dict)

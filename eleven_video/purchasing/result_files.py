@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.domain.timing.narration import Alignment, Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
 from eleven_video.files import read_regular
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.prices.rates import Overrides
+from eleven_video.accounting.prices.rate_overrides import Overrides
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.endpoint import host_of

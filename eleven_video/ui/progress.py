@@ -24,6 +24,7 @@ from eleven_video.domain.stages import PICTURES, RENDER
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console as shared_console
+from eleven_video.ui.estimate_words import expected_words
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.live.plain_lines import PlainLines
 from eleven_video.ui.live.region import LiveRegion, can_draw
@@ -34,7 +35,6 @@ from eleven_video.ui.live.time_left import TimeLeft
 from eleven_video.ui.panel.budget_board import BudgetBoard
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
 from eleven_video.ui.panel.rate_limit_board import PaceBoard
-from eleven_video.ui.plan_words import expected_words
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0

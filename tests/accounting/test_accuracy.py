@@ -10,7 +10,7 @@ from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call
 

@@ -18,7 +18,7 @@ from genai_prices.types import (
 )
 
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 MODELS = next(provider for provider in get_snapshot().providers if provider.id == "google").models
 TOKENS = [key for key in RateKey if key not in {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}]

@@ -21,7 +21,7 @@ from eleven_video.accounting.prices.price_age import (
     price_data,
     stale_price_warnings,
 )
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 
 TODAY = date(2026, 11, 23)

@@ -10,10 +10,10 @@ from eleven_video import errors
 from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.gemini import usage_of_stream
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.timing.picture import Picture
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import KEY, NOON
 from tests.support.adapter_runs import run_gemini as run

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.config.paths import config_file, data_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.options.ranges import DEFAULT_TEXT_MODEL
+from eleven_video.domain.options.defaults import DEFAULT_TEXT_MODEL
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import ConfigurationError, InvalidPrice
 

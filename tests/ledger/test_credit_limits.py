@@ -14,7 +14,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import Intend, Settle
-from eleven_video.ledger.raising import FORGOTTEN_AFTER
+from eleven_video.ledger.raised_bounds import FORGOTTEN_AFTER
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Refused, Resolution

@@ -11,17 +11,17 @@ from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job_requests import picture_of
 from eleven_video.domain.options import Fit, Mode
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.timing.pacing import Pacing
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger

@@ -12,9 +12,9 @@ import pytest
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.options import UnresolvedCallPolicy
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import (
     ContentBlocked,
     InvalidAnswer,

@@ -15,7 +15,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.options import Mode
-from eleven_video.domain.timing.picture import Picture
+from eleven_video.domain.picture import Picture
 from eleven_video.files import write_together
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.reading.reports import StoredCharge

@@ -16,8 +16,8 @@ from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.retry import RetryPolicy
 from eleven_video.domain.options import Mode
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten, QuotaExceeded, RequestRefused, Unanswered
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution

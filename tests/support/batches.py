@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.video import Captions, Look, Motion, Quality, VideoFormat

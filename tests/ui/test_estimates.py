@@ -14,7 +14,7 @@ from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estima
 from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.tables.columns import Row, laid_out

@@ -18,7 +18,7 @@ from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import Source, newer_prices, take_from
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice, Provider, TieredPrices

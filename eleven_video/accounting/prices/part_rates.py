@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.pricebook import TieredRate
-from eleven_video.accounting.prices.rates import RATE_KEYS_OF, RateKey, default_rate
+from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, RateKey, default_rate
 from eleven_video.accounting.prices.tiers import TierRates
 
 OWN_PRICE = "your price"

@@ -17,7 +17,7 @@ from eleven_video.accounting.money import Amount
 from eleven_video.accounting.prices.genai_book import gemini_price_book, start_date
 from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import newer_prices
-from eleven_video.accounting.prices.rates import RATE_KEYS_OF, SETTINGS
+from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, SETTINGS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from eleven_video.accounting.money import PICO_PER_DOLLAR, Rate
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 # A price that changes by more than this factor is a likely mistake, so the user must confirm the update.
 _LEAP = 500

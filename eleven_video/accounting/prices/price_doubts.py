@@ -14,7 +14,7 @@ from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
-from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, default_rate
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, default_rate
 
 # A factor. No discount or surcharge is that large, and a wrong unit makes a factor of a thousand or a million.
 _FAR_OFF = 500

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.model_names import canonical_name, is_release, without_release
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 # Marks Google's managed endpoints, which charge for models that are free in the Gemini API.
 _MANAGED = "-maas"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.pricebook import PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 STANDARD = "standard"
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.prices.model_names import canonical_name
-from eleven_video.accounting.prices.rates import SETTINGS, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, parse_overrides
 from eleven_video.cli.pricing.show import models_in_use, plain_name, service_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (

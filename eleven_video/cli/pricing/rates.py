@@ -12,7 +12,7 @@ from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.price_age import PriceData, price_data
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
-from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.paths import config_file

@@ -13,7 +13,7 @@ from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.price_age import PriceVerdict, UsedModel, judge, unpriced_warning
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.pricing.rates import Credits, ListedRate, ModelRates, Origin, PriceSources, plan_rates
 from eleven_video.cli.shell.json_result import print_json_result

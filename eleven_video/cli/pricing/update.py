@@ -17,7 +17,7 @@ from eleven_video.cli.pricing.show import models_in_use
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config import kept_prices
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.options.ranges import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL
+from eleven_video.domain.options.defaults import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL
 from eleven_video.domain.requests.endpoint import host_of, is_base_url, keeps_key_secret
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, InvalidInput
 from eleven_video.ui.console import make_console

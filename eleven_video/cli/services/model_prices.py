@@ -9,7 +9,7 @@ from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.part_rates import FREE_OF_CHARGE
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.cli.pricing.rates import ListedRate, PriceSources
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
 from eleven_video.domain.requests.requests import SpeechModel

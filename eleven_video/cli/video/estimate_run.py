@@ -15,7 +15,7 @@ from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.paid_and_left import PaidAndLeft
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.pricing.warnings import warnings_of_models

@@ -17,7 +17,7 @@ from eleven_video.cli.usage.views import spent_of
 from eleven_video.cli.video.caption_options import check_caption_options
 from eleven_video.cli.video.estimate_run import Question
 from eleven_video.cli.video.estimate_run import run as estimate
-from eleven_video.cli.video.job_files import check_job_files
+from eleven_video.cli.video.overwrite_check import check_job_files
 from eleven_video.cli.video.requested_job import job_of
 from eleven_video.cli.video.run_video import Run, Showing, run_video, tell_mode
 from eleven_video.cli.video.script_view import show_script

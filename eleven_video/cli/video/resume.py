@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli.shell import completion as _completing
-from eleven_video.cli.shell import options as _options
+from eleven_video.cli.shell import run_options as _options
 from eleven_video.cli.shell.table_options import Given, takes_options
 from eleven_video.domain.options.option import Command
 from eleven_video.errors import InvalidInput

@@ -9,8 +9,8 @@ from typing import Any
 from eleven_video.cli.shell.inputs import open_script
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.script.script_parts import Part
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.domain.text.speaking_time import told_length
 

@@ -17,7 +17,7 @@ from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
 from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.cli.video.caption_options import with_captions
-from eleven_video.cli.video.job_files import check_job_files
+from eleven_video.cli.video.overwrite_check import check_job_files
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from eleven_video.domain.options import values
 from eleven_video.domain.options.choices import Fit
+from eleven_video.domain.options.defaults import DEFAULT_IMAGE_MODEL, DEFAULT_SPEECH_MODEL, DEFAULT_TEXT_MODEL
 from eleven_video.domain.options.option import (
     AGAIN,
     ALL,
@@ -20,9 +21,6 @@ from eleven_video.domain.options.option import (
     Option,
 )
 from eleven_video.domain.options.ranges import (
-    DEFAULT_IMAGE_MODEL,
-    DEFAULT_SPEECH_MODEL,
-    DEFAULT_TEXT_MODEL,
     FASTEST,
     LARGEST_SEED,
     MOST_CREDITS,

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.part_types import Cut
 from eleven_video.domain.script.pause_marks import pause_in_round_brackets, pause_of
-from eleven_video.domain.script.script_parts import Cut
 from eleven_video.domain.script.sound_names import SOUNDS, SURELY_CUES
 from eleven_video.domain.script.speaker_names import NARRATORS
 

@@ -9,7 +9,7 @@ from eleven_video.domain.script.directions import pauses_of
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import parts_of_tag, unheard
 from eleven_video.domain.script.markup_tags import HEADINGS, Tag, Tags
-from eleven_video.domain.script.script_parts import Block, Part, left, said, spoken_of, without
+from eleven_video.domain.script.part_types import Block, Part, left, said, spoken_of, without
 
 _ITEMS = frozenset({"li", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})

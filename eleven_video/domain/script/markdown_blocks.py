@@ -15,7 +15,7 @@ from eleven_video.domain.script.html_parts import as_heading, html_blocks
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import inline_parts, noting
 from eleven_video.domain.script.markup_tags import Tags
-from eleven_video.domain.script.script_parts import Block, Part, left, mark, said, spoken_of, with_insertions
+from eleven_video.domain.script.part_types import Block, Part, left, mark, said, spoken_of, with_insertions
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _ADDRESS = re.compile(

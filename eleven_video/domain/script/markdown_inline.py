@@ -15,8 +15,8 @@ from markdown_it.token import Token
 
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markup_tags import READINGS, TABLE, Tag, Tags
+from eleven_video.domain.script.part_types import Part, left, mark, said
 from eleven_video.domain.script.pause_marks import pause_of_tag
-from eleven_video.domain.script.script_parts import Part, left, mark, said
 
 _Rule = Callable[[StateInline, bool], bool]
 _FOOTNOTE = "footnote"

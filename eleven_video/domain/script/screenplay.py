@@ -10,8 +10,8 @@ from eleven_video.domain.script.directions import pauses_of
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_blocks import words_of
 from eleven_video.domain.script.markup_tags import Tags
+from eleven_video.domain.script.part_types import Block, Part, left, mark, said, without
 from eleven_video.domain.script.pause_marks import pause_in_round_brackets
-from eleven_video.domain.script.script_parts import Block, Part, left, mark, said, without
 
 _SCENE = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I/E)(?:\.|\s|\./)\s*\S.*")
 _FORCED_SCENE = re.compile(r"\.\w.*")

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass, replace
 
 from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.script.scene_texts import scene_texts
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.script.script_parts import Part
 from eleven_video.domain.script.script_record import script_of, written
 from eleven_video.domain.script.spoken_text import Form, read_text
 from eleven_video.domain.text.plain_text import without_controls

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from eleven_video.domain.script.script_parts import Part
+from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 _WORDS = re.compile(r"\s+|\S+")

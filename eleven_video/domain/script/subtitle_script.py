@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from eleven_video.domain.script.left_out import Kind
-from eleven_video.domain.script.script_parts import Block, Part, left, mark, said
+from eleven_video.domain.script.part_types import Block, Part, left, mark, said
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 # Files that people edit may have other marks before the thousandths, or none, and word processors change the arrow to a

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from eleven_video.domain.script.left_out import Kind
-from eleven_video.domain.script.script_parts import Cut
+from eleven_video.domain.script.part_types import Cut
 from eleven_video.domain.text.plain_text import UNSEEN
 
 # Source: Unicode's emoji-data.txt. Whole blocks are listed, because new emoji are added there. Digits in circles are

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar, cast
 
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import (
     PictureRequest,
@@ -17,7 +18,6 @@ from eleven_video.domain.requests.requests import (
 )
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidInput
 
 T = TypeVar("T")

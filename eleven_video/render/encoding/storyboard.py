@@ -7,15 +7,12 @@ With fades it is two, so that the frames that show only its own picture wait for
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from eleven_video.domain.video import Look, Transition, VideoFormat
+from eleven_video.domain.video import CROSS_FADE_S, Look, Transition, VideoFormat
 from eleven_video.render.encoding.segment import Incoming, Overlay, Segment
 from eleven_video.render.encoding.still_cache import StillCache
 from eleven_video.render.pictures.motion import View
 from eleven_video.render.pictures.motion import path as camera_path
 from eleven_video.render.pictures.stored_picture import StoredPicture
-
-# The length of a cross-fade in seconds.
-FADE_S = 0.4
 
 Place = tuple[int, int]  # scene and clip, both from 1
 
@@ -239,7 +236,7 @@ class Storyboard:
 
     @property
     def _longest_fade(self) -> int:
-        return round(FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
+        return round(CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
         """Frames before the clip's own in which it may be seen fading in: the same for all but the first, so that the

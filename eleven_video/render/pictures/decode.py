@@ -19,7 +19,7 @@ from eleven_video.render.decoding.picture_formats import (
     picture_format,
 )
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
-from eleven_video.render.decoding.room import Room
+from eleven_video.render.pictures.decoding_memory import Room
 
 __all__ = [
     "OpenedPicture",

@@ -16,7 +16,7 @@ _PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class LenderLosses:
+class UnresolvedElsewhere:
     """The unresolved calls of this session's lenders (sessions whose results it may reuse).
 
     Attributes:

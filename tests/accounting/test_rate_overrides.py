@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from eleven_video.accounting.prices.rates import Overrides, RateKey, default_rate, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey, default_rate, parse_overrides
 from eleven_video.errors import InvalidPrice
 
 UPPER = parse_overrides(
