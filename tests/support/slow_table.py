@@ -27,7 +27,7 @@ SLOW = frozenset({
     "tests/planning/test_estimate.py::test_after_five_runs_the_range_is_close_and_still_holds",
     "tests/planning/test_estimate.py::test_what_a_run_takes_lies_inside_what_was_expected",
     "tests/planning/test_pauses.py",
-    "tests/planning/test_quota_fit.py::test_fewer_pictures_are_drawn_where_that_was_said",
+    "tests/planning/test_quota_fit.py::test_fewer_pictures_are_drawn_if_allowed",
     "tests/purchasing/test_full_disk.py",
     "tests/purchasing/test_recovery.py",
     # Commands that make videos, and processes that load everything anew.

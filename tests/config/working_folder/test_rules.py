@@ -16,7 +16,7 @@ from eleven_video.config.working_folder.rules import FOLDER_RULES, RULE_OF, Fold
 from eleven_video.domain.options import Fit
 from eleven_video.errors import ConfigurationError
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
