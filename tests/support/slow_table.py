@@ -28,6 +28,7 @@ SLOW = frozenset({
     "tests/planning/test_estimate.py::test_what_a_run_takes_lies_inside_what_was_expected",
     "tests/planning/test_pauses.py",
     "tests/planning/test_quota_fit.py::test_fewer_pictures_are_drawn_if_allowed",
+    "tests/purchasing/test_budgets_of_a_run.py::test_processes_share_a_budget",
     "tests/purchasing/test_full_disk.py",
     "tests/purchasing/test_recovery.py",
     # Commands that make videos, and processes that load everything anew.
