@@ -1,4 +1,4 @@
-"""Adds the usage summaries of several runs to one summary, for batches. Pure."""
+"""Adds up the usage summaries of several runs to one summary, for batches. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, entry in summary["by_service"].items():
             services.setdefault(name, []).append(entry)
         for key, entry in summary["by_model"].items():
-            # If two services share a name, the key has the service appended.
+            # If two services have a model or voice of the same name, the service is appended to the key.
             service = entry["service"]
             models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
     owners = Counter(name for name, _ in models)
