@@ -22,7 +22,7 @@ def standing_record(standing: BudgetStatus) -> dict[str, Any]:
 
 
 def limited_amount(name: str, pico: int, unit: Unit) -> dict[str, Any]:
-    """One amount of a spending limit as JSON: the field `name_credits`, or the three fields of `money.amount_record`."""
+    """One amount of a spending limit as JSON: the field `name_credits`, or the fields of `money.amount_record`."""
     return {f"{name}_credits": _credits(pico)} if unit is Unit.CREDITS else amount_record(name, pico)
 
 

@@ -153,7 +153,7 @@ class ExpectedCalls:
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
-        """All calls combined into one `Call` with the usage at `bound`, which `Pricing` can price like an actual call."""
+        """All calls combined into one `Call` with the usage at `bound`, so that `Pricing` can price them together."""
         return Call(
             id=f"{self.kind}-{bound}",
             service=self.service,
