@@ -1,11 +1,11 @@
-"""Results of checks of a machine or an installation, as `doctor` shows them."""
+"""The results of checks of this machine and of the installation, which the command `doctor` shows."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Health(StrEnum):
-    """The state of what was checked. A problem may prevent a correct video; a warning does not."""
+    """The outcome of a check. A problem can prevent the program from making a correct video; a warning does not."""
 
     OK = "ok"
     WARNING = "warning"
@@ -17,10 +17,10 @@ class Check:
     """The result of one check.
 
     Attributes:
-        subject: What was checked, in a word or two.
-        health: Its state.
-        told: The result, in one line.
-        remedy: What the user can do, in one line; empty if nothing is needed.
+        subject: One or two words that name what was checked.
+        health: The outcome of the check.
+        told: A line that says what the check found.
+        remedy: A line that says what the user can do; empty if nothing need be done.
     """
 
     subject: str
