@@ -1,4 +1,4 @@
-"""Finds out whether the value of `--project` is probably a misspelling of a known project, such as Client_A for client-a."""
+"""Finds the known project of which a value of `--project` is probably a misspelling, such as Client_A for client-a."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ _SHORTEST_WORD = 4
 
 
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
-    """The known project whose name was probably misspelt as `name`; None if `name` is known or similar to no known name.
+    """The known project of which `name` is probably a misspelling; None if `name` is known or not similar to any.
 
     Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. They are also
     similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or two

@@ -1,7 +1,7 @@
 """Computes the keys of the rows of a batch from what each row requests, not from its position in the file. Pure.
 
-A row has the same key if it is moved or if other rows are added. It gets a new key if it requests something else. If
-several rows request the same, a number is appended to the key of each.
+A row keeps its key if it is moved or if other rows are added. It gets a new key if it requests something else. Each key
+ends with a number, which tells rows with the same request apart.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
     Args:
         batch: The key of the batch.
-        asked: For each row, its cells by field name in plain JSON types. For a script, this is the text of the script
-            instead of its file name.
+        asked: For each row, what it requests by field name, in plain JSON types. A script is given by its text, not by
+            its file name.
     """
     times: Counter[str] = Counter()
     keys = []
