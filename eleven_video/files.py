@@ -163,7 +163,7 @@ def creating(target: Path) -> Iterator[Path]:
 def write_whole(
     target: Path, data: bytes, *, owners: bool = False, before: Callable[[Path], object] = lambda _path: None
 ) -> None:
-    """Write `data` to a file, completely or not at all; an existing file is replaced. `replacing` explains the arguments.
+    """Write `data` to a file, completely or not at all. An existing file is replaced. Arguments are as in `replacing`.
 
     Raises:
         OSError: The file cannot be written.

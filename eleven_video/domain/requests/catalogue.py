@@ -36,7 +36,7 @@ class VoiceFacts:
         return Voice(self.id, self.name, self.category, self.rate if self.rate is not None else Fraction(1))
 
     def matches(self, search: str) -> bool:
-        """Whether each word of `search` occurs in the voice's name, id, category, description or labels, in any case."""
+        """Whether each word of `search` is in the voice's name, id, category, description or labels, in any case."""
         texts = (self.id, self.name, self.category, self.description, *self.labels.values())
         everything = plain_words(" ".join(texts))
         return all(word in everything for word in plain_words(search).split())

@@ -34,5 +34,5 @@ class Keyed(ABC):
 
 
 def content_key(request: Keyed) -> str:
-    """The content key of a request, as a function for `map` and `sorted`."""
+    """The content key of a request. `map`, for example, needs a function in place of the property."""
     return request.content_key

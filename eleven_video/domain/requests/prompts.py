@@ -6,7 +6,7 @@ from typing import Protocol
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.languages import language_name
 
-# The speed of a narration at an even pace. The premade voices of ElevenLabs speak between 140 and 165 words per minute.
+# The speed of a narration at an even pace. The voices that ElevenLabs itself offers speak 140 to 165 words per minute.
 WORDS_PER_MINUTE = 150
 
 SCRIPT_ROLE = (
