@@ -1,4 +1,4 @@
-"""The position of captions in the frame, and the margins at which short-video apps cover the frame with their controls."""
+"""The position of captions in the frame, and the margins that short-video apps cover with their controls."""
 
 import re
 import tomllib

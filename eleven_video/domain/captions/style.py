@@ -1,4 +1,4 @@
-"""The styles of captions: the built-in styles of caption_styles.toml, and the styles that a user defines, after a check."""
+"""The styles of captions: the built-in styles of caption_styles.toml, and the checked styles that a user defines."""
 
 import re
 import tomllib

@@ -18,7 +18,7 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True)
 class Subtitle:
-    """One or two lines of plain text, shown from `start_ms` to `end_ms`, in milliseconds from the start of the video."""
+    """One or two lines of plain text, shown from `start_ms` to `end_ms`, in milliseconds from the video's start."""
 
     start_ms: int
     end_ms: int

@@ -1,4 +1,4 @@
-"""Makes subtitles from words with times: cues of one or two lines, each with the time at which it appears and disappears."""
+"""Makes subtitles from words with times: cues of one or two lines, each with its start and end."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -181,7 +181,10 @@ def _ends(words: Sequence[Word], limit: int) -> list[_End]:
 
 
 def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int]:
-    """The division into cues with the least total cost: the index of each cue's first word, and last the number of words."""
+    """The division of the words into cues that has the least total cost.
+
+    The result has the index of each cue's first word, and the number of words as the last item.
+    """
     cost = [0.0] + [float("inf")] * len(words)
     came_from = [0] * (len(words) + 1)
     edges, inside = _edges(words), _costs_inside(words, ends)
@@ -209,7 +212,7 @@ def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int
 
 
 def _haste(columns: int, seen_s: float) -> float:
-    """The cost of a cue with `columns` columns that is shown for `seen_s` seconds; 0 if this is long enough to read it."""
+    """The cost of a cue of `columns` columns that is shown for `seen_s` seconds; 0 if viewers can read it in time."""
     return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
 
 

@@ -55,7 +55,7 @@ class _Cut:
 
 
 def even_alignment(text: str, duration_s: float) -> Alignment:
-    """An estimated alignment, for speech whose alignment the service did not send: each character takes the same time."""
+    """An estimated alignment for speech without times from the service: each character takes the same time."""
     step = duration_s / max(1, len(text))
     starts = tuple(index * step for index in range(len(text)))
     return Alignment(tuple(text), starts, tuple(start + step for start in starts))
