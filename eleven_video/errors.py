@@ -181,7 +181,7 @@ class DoesNotFit(QuotaExceeded):
 
 
 class RenderError(ElevenVideoError):
-    """The video could not be made."""
+    """The rendering of the video failed."""
 
     exit_code = 7
 
@@ -201,7 +201,7 @@ class Paused(ElevenVideoError):
 
 
 class Interrupted(ElevenVideoError):
-    """The user stopped the run."""
+    """The user stopped the run, for example with Ctrl+C."""
 
     exit_code = 130
 

@@ -1,4 +1,4 @@
 """Usage, prices and budgets: computes exact costs from the usage of calls.
 
-Pure: uses no network and writes no files.
+All modules only compute: they use no network and write no files.
 """

@@ -1,4 +1,4 @@
-"""Limits on spending, and the decision whether one more call fits them. Pure: the ledger applies the decision.
+"""Limits on spending, and the decision whether one more call fits them. The ledger applies the decision.
 
 A limit is in dollars or in ElevenLabs credits. All amounts are whole trillionths of the limit's unit: pico-dollars or
 pico-credits.
@@ -31,7 +31,7 @@ class Scope(StrEnum):
 
 @unique
 class Unit(StrEnum):
-    """The unit of a limit."""
+    """The unit in which a limit counts the cost of calls."""
 
     DOLLARS = "dollars"
     CREDITS = "credits"

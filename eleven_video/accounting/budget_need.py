@@ -1,4 +1,4 @@
-"""Computes the budget that planned calls need, for estimates and preflight checks. Pure.
+"""Computes the budget that planned calls need, for estimates and for the checks before a run.
 
 A call is made only if its highest possible cost, added to the spent and reserved amounts, does not exceed the budget.
 So a run needs a larger budget than it will spend: the highest possible cost of its last call must fit, too. Parallel

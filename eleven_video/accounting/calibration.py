@@ -1,6 +1,6 @@
 """Measures the ratio of actual to expected usage in earlier runs.
 
-With it, the next estimate has a narrower range. Pure.
+With this ratio, the next estimate has a narrower range.
 """
 
 from collections.abc import Iterable, Mapping

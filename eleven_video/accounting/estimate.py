@@ -1,6 +1,6 @@
 """Estimates the usage and cost of planned calls, as exact sums of ranges.
 
-Pure: `planning` decides which calls to plan.
+This module does not decide which calls are needed: `planning` does.
 """
 
 import math
@@ -124,7 +124,7 @@ class Ratio:
         return Range(low.low, expected.expected, high.high)
 
     def around(self, center: float) -> "Ratio":
-        """This ratio, multiplied by `center`."""
+        """The ratio whose three values are those of this ratio, multiplied by `center`."""
         return Ratio(self.low * center, self.expected * center, self.high * center)
 
 

@@ -39,7 +39,7 @@ class Outcome(StrEnum):
 
     ANSWERED = "answered"
     BLOCKED = "blocked"
-    UNUSABLE = "unusable"  # the answer is billed, but does not hold the requested content
+    UNUSABLE = "unusable"  # an answer came and is billed, but it does not contain the requested content
     UNANSWERED = "unanswered"  # no answer came, and the call may have been billed
 
 

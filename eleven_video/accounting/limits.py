@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 @unique
 class LimitKind(StrEnum):
-    """The quantity that a rate limit counts. The values are Google's abbreviations."""
+    """The quantity that a rate limit counts, by the abbreviation that Google uses for the limit."""
 
     RPM = "rpm"  # requests a minute
     TPM = "tpm"  # input tokens a minute

@@ -1,4 +1,4 @@
-"""Prices calls: computes the charge of a call from its usage and the rates. Pure and exact.
+"""Prices calls: computes the charge of a call from its usage and the rates, without rounding errors.
 
 A price that is unknown stays unknown: it is neither guessed nor counted as zero.
 """

@@ -1,6 +1,6 @@
 """Checks whether planned calls fit the remaining quotas of the services.
 
-Pure: `planning` asks the services for quotas.
+This module does not ask the services for their quotas: `planning` does.
 """
 
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Sums usage and cost by kind, such as input, output, thinking, pictures and credits, for summaries. Pure.
+"""Sums usage and cost by kind, such as input, output, thinking, pictures and credits, for summaries.
 
 A kind combines several parts of a call (`metrics.Part`). Every part belongs to exactly one kind, so the costs of all
 kinds add up exactly to the cost of the call.

@@ -1,4 +1,4 @@
-"""Reads the rows of a batch file: a CSV table with a header, JSON lines, or one prompt per line. Pure."""
+"""Reads the rows of a batch file: a CSV table with a header, JSON lines, or one prompt per line."""
 
 import codecs
 import csv

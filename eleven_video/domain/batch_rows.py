@@ -1,4 +1,4 @@
-"""The rows of a batch file. A row is a set of cells by field name, or the reason why the row is invalid. Pure."""
+"""The rows of a batch file. A row is a set of cells by field name, or the reason why the row is invalid."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -30,15 +30,15 @@ class Check:
 
 
 def fine(subject: str, told: str) -> Check:
-    """The result of a check that found no problem."""
+    """A check that found no problem. `told` is a line that says what the check found."""
     return Check(subject, Health.OK, told)
 
 
 def doubtful(subject: str, told: str, remedy: str) -> Check:
-    """The result of a check that found a reason for a warning."""
+    """A check that found a reason for a warning. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.WARNING, told, remedy)
 
 
 def broken(subject: str, told: str, remedy: str) -> Check:
-    """The result of a check that found a problem."""
+    """A check that found a problem. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.PROBLEM, told, remedy)

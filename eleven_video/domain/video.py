@@ -30,7 +30,7 @@ class FileFormat(StrEnum):
 
 @unique
 class Quality(StrEnum):
-    """The trade-off between rendering time and visual quality."""
+    """The visual quality of the encoded video. A higher quality takes a longer time to render."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -89,7 +89,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
-    """Frame size in pixels (both even) and whole frames per second, one of `FRAME_RATES`."""
+    """The frame size in pixels and the frames per second. Both sides are even, and `fps` is one of `FRAME_RATES`."""
 
     width: int = 1920
     height: int = 1080

@@ -76,7 +76,7 @@ def end_of_voices(category: str) -> EndOfService | None:
 
 
 def model_ending(model: str, today: date) -> str | None:
-    """Sentences about a model that ends within 60 days or has ended, with advice; None for other models."""
+    """Sentences for the user if a model ends within 60 days or has ended; None for other models."""
     end = end_of_model(model)
     if end is None or not end.is_near(today):
         return None
@@ -84,7 +84,7 @@ def model_ending(model: str, today: date) -> str | None:
 
 
 def voice_ending(name: str, category: str, today: date) -> str | None:
-    """Sentences about a voice whose category ends within 60 days or has ended, with advice; None for other voices."""
+    """Sentences for the user if the category of a voice ends within 60 days or has ended; None for other voices."""
     end = end_of_voices(category)
     if end is None or not end.is_near(today):
         return None

@@ -1,4 +1,4 @@
-"""Holds price data that is newer than the installed genai-prices package, or the function that reads this data. Pure.
+"""Holds price data that is newer than the installed genai-prices package, or the function that reads this data.
 
 `accounting` must not read files of the user. So `config` registers a function that reads the file with the newer data,
 and the price book calls this function when it is first used.

@@ -1,4 +1,4 @@
-"""Chooses the rate for a part of a call: the user's own rate, the price book's rate, or a default rate. Pure."""
+"""Chooses the rate for a part of a call: the user's own rate, the price book's rate, or a default rate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Checks the age of the price data, and whether models in use have a price, for `pricing check` and warnings. Pure."""
+"""Checks the age of the price data, and whether models in use have a price, for `pricing check` and warnings."""
 
 import shlex
 import tomllib
@@ -124,7 +124,7 @@ class PriceVerdict:
 
 @cache
 def price_data() -> tuple[PriceData, ...]:
-    """All price lists of the product: the price book, and the rows of prices.toml that are valid now."""
+    """All price lists that this program uses: the price book, and the rows of prices.toml that are valid now."""
     book = PriceData(
         gemini_price_book().source,
         "eleven-video pricing update" if newer_prices() else "the genai-prices package",
@@ -208,7 +208,7 @@ def unpriced_warning(verdict: PriceVerdict) -> str:
 
 
 def stale_warning(data: PriceData, today: date) -> str:
-    """A warning that a price list is old."""
+    """A warning for the user that a price list is more than 60 days old, or that its age is unknown."""
     age = data.age_days(today)
     if age is None:
         return f"The prices of {data.name} have no known date. See eleven-video pricing check."

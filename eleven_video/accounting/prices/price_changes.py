@@ -1,7 +1,4 @@
-"""Compares newer price data with the data in use, for `pricing update`: finds changed rates and likely mistakes.
-
-Pure.
-"""
+"""Compares newer price data with the data in use, for `pricing update`: finds changed rates and likely mistakes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

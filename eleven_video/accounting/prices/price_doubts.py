@@ -1,4 +1,4 @@
-"""Finds likely mistakes in a user's own prices: a price far from the list price, or a price for an unknown model. Pure.
+"""Finds likely mistakes in a user's own prices: a price far from the list price, or a price for an unknown model.
 
 The usual mistake is the unit: the price of one token or of a thousand tokens where the price of a million is expected,
 or the reverse.

@@ -1,4 +1,4 @@
-"""Computes what recorded calls would cost at the prices of another day. Pure: the records do not change."""
+"""Computes what recorded calls would cost at the prices of another day. The recorded charges do not change."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime

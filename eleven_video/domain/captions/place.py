@@ -44,7 +44,7 @@ class CaptionPlace:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Margins as shares of the frame's height (top, bottom) and width (left, right)."""
+    """The widths of the four margins, as shares of the frame's height (top, bottom) and of its width (left, right)."""
 
     top: float
     bottom: float

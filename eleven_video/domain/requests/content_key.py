@@ -1,4 +1,4 @@
-"""The content key of a request: a hash of what is sent to the service, by which stored results are found. Pure."""
+"""The content key of a request: a hash of what is sent to the service, by which stored results are found."""
 
 import hashlib
 import json

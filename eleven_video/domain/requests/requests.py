@@ -99,7 +99,7 @@ class SpeechRequest(Keyed):
     delivery: Delivery = PLAIN
 
     def _sent(self) -> list[object]:
-        # Default settings are neither sent nor part of the key.
+        # Settings with the default value are not sent, so they are not part of the content key either.
         settings = {name: value for name, value in asdict(self.delivery).items() if value != getattr(PLAIN, name)}
         sent = ["speech", _model(self.model), self.voice.id, self.text, SPEECH_FORMAT]
         return [*sent, *([settings] if settings else [])]

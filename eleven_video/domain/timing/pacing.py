@@ -1,7 +1,4 @@
-"""How often the picture changes: every few seconds of narration, or so that a video has a given number of pictures.
-
-Pure.
-"""
+"""How often the picture changes: every few seconds of narration, or so that a video has a given number of pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
