@@ -1,7 +1,7 @@
 """Runs functions in daemon threads and waits for their results only until a deadline.
 
-A function that hangs delays neither its caller nor the end of the program. Only for requests that cost nothing, because
-a request that misses the deadline is abandoned and its answer is lost.
+A function that hangs delays neither its caller nor the end of the program. This module must be used only for requests
+that cost nothing, because the answer of a request that misses the deadline is lost.
 """
 
 import threading
@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# A function that runs in its own thread. It is called with a second function, to which it passes each of its results.
+# A function that runs in its own thread. The worker is called with a second function, to which it passes each of its
+# results.
 Worker = Callable[[Callable[[T], None]], None]
 
 

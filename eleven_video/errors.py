@@ -27,7 +27,8 @@
     |-- Interrupted                     130  the user stopped the run
     `-- Paused                          0    the run ended after the stage that the user requested
 
-The message of an error says in one or two lines what happened and what the user can do. It never contains an API key.
+The message of an error says in one or two lines what happened and what the user can do. The message never contains an
+API key.
 """
 
 from collections.abc import Sequence
@@ -134,7 +135,7 @@ class BatchUnfinished(ElevenVideoError):
 class BudgetExceeded(ElevenVideoError):
     """The next call could cost more than a budget of the user allows.
 
-    `scope` is the scope of the budget, such as "run" or "day", and `unit` its unit: "dollars" or "credits".
+    `scope` says to what the budget applies, such as "run" or "day". `unit` is "dollars" or "credits".
     """
 
     exit_code = 5

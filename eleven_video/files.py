@@ -116,8 +116,8 @@ def replacing(
         part: A text for the name of the temporary file, which no other writer uses. If a crash leaves the temporary
             file behind, the next write with the same text overwrites it. None for a random name.
         owners: True if only the owner can open the file; False to apply the user's umask.
-        before: Called with the temporary file when it is complete and on disk, just before it replaces `target`. It can
-            store what is needed to recognise the file after a crash.
+        before: Called with the temporary file when it is complete and on disk, just before it replaces `target`. The
+            function can store what is needed to recognise the file after a crash.
 
     Raises:
         OSError: The file cannot be written. The temporary file is removed.
@@ -147,7 +147,8 @@ def creating(target: Path) -> Iterator[Path]:
     First, an empty file is created as `target`, so that no other process can use the name.
 
     Raises:
-        FileExistsError: `target` already exists, or another process has written to the empty file. It is not changed.
+        FileExistsError: `target` already exists, or another process has written to the empty file. The existing file is
+            not changed.
         OSError: The file cannot be created. No file is left behind.
     """
     target = target_of(target)
@@ -186,7 +187,9 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 
 def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write several files of one folder that belong together and replace existing ones. Only their owner can open them.
+    """Write several files of one folder that belong together. Existing files are replaced.
+
+    Only the owner of the files can open them.
 
     First, all contents are written to temporary files on disk. Then the temporary files replace their targets in the
     given order. So after a crash, usually all files are new or none is. A file is never new unless all files before it

@@ -39,8 +39,8 @@ class Need:
     """The budget that planned calls need, in trillionths of `unit`.
 
     `spend` is the expected cost of the calls. `likely` is the budget that is most likely needed, and `high` the budget
-    that is needed at most; both include the margin for the highest possible cost of the last call. `first` is the
-    highest possible cost of the first call: with a smaller budget, no call is made at all.
+    that is needed at most; both budgets include the margin for the highest possible cost of the last call. `first` is
+    the highest possible cost of the first call: with a smaller budget, no call is made at all.
     """
 
     unit: Unit

@@ -47,7 +47,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The measured ratios of actual to expected amounts, by measure, model and language. By default there are none."""
+    """The measured ratios of actual to expected amounts, by measure, model and language; empty by default."""
 
     ratios: Mapping[tuple[Measure, str, str], Ratio] = field(default_factory=dict)
 

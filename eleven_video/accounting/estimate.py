@@ -174,7 +174,8 @@ class EstimatedUse:
     Attributes:
         name: The name of the model, voice or service; "total" for the whole video.
         pico: The cost of the usage that has a price, in pico-dollars.
-        state: The state of the cost. If it is "unpriced", some usage has no price, and `pico` leaves it out.
+        state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` leaves out this
+            usage.
         price_sources: The names of the price lists that were used.
         price_dates: The dates from which the used prices are valid; empty if they have no date.
     """
@@ -194,8 +195,8 @@ class EstimatedUse:
 class Estimate:
     """The estimated usage and cost of a video.
 
-    The entries of `services` add up exactly to `whole`, and so do the entries of `models`. In both, the entries with
-    the highest expected cost come first. `priced_at` is the time whose prices were used.
+    The entries of `services` add up exactly to `whole`, and so do the entries of `models`. In both tuples, the entries
+    with the highest expected cost come first. `priced_at` is the time whose prices were used.
     """
 
     whole: EstimatedUse

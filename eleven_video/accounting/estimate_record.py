@@ -65,7 +65,7 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
 def names(estimate: Estimate) -> list[str]:
     """The keys of `estimate.models` in `by_model`.
 
-    If two services have the same name, the service is appended to it.
+    If two services have a model or voice of the same name, the service is appended to the key.
     """
     owners = Counter(use.name for use in estimate.models)
     return [use.name if owners[use.name] == 1 else f"{use.name} ({use.service})" for use in estimate.models]

@@ -29,7 +29,10 @@ class MetricType(StrEnum):
 
 @unique
 class Part(StrEnum):
-    """The parts of one call's usage. They do not overlap, and the token parts add up to the call's total of tokens."""
+    """The parts of one call's usage.
+
+    The parts do not overlap, and the token parts add up to the call's total of tokens.
+    """
 
     INPUT_TEXT = "input_text"
     INPUT_IMAGE = "input_image"

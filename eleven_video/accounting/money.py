@@ -1,8 +1,8 @@
 """Exact money: whole pico-dollars (1e-12 USD) in plain integers.
 
 In pico-dollars, all of Google's published rates for tokens are whole numbers, and an integer of 64 bits can hold nine
-million dollars. A user may set a finer rate, which is a fraction. The cost of an amount at such a rate is rounded once,
-in the charge, half to even.
+million dollars. A user may set a finer rate, which is a fraction. The cost of an amount at a rate that is a fraction is
+rounded once, in the charge, half to even.
 """
 
 from decimal import Decimal
@@ -58,7 +58,7 @@ def amount_record(name: str, pico: int | None) -> dict[str, Any]:
     """An amount of dollars as three JSON fields, whose names begin with the value of `name`.
 
     The field `name` is a number of dollars, `name_exact` is the same amount as decimal text, and `name_pico` is the
-    same amount in whole pico-dollars. All three are None if the amount is unknown.
+    same amount in whole pico-dollars. All three fields are None if the amount is unknown.
     """
     return {
         name: None if pico is None else as_float(pico),

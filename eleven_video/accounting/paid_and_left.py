@@ -32,7 +32,7 @@ class OpenCall(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeft:
-    """The paid part of a video and the estimated cost of the rest. `record()` gives both as plain JSON types.
+    """The paid part of a video and the estimated cost of the rest. `record()` returns all attributes as JSON.
 
     Attributes:
         session_id: The id of the session that holds the paid results; empty if they come from all earlier runs.

@@ -83,7 +83,7 @@ class Charge:
     def is_failed(self) -> bool:
         """Whether the call brought no usable result: it was blocked, unusable or unanswered.
 
-        It may be billed all the same.
+        A failed call may be billed all the same.
         """
         return self.call.outcome is not Outcome.ANSWERED
 
@@ -168,14 +168,14 @@ class Pricing:
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
         """The rate of a metric that is recorded without a `Call`; None if the metric has no rate.
 
-        It is the user's own rate, else the rate of the ElevenLabs plan, else the default rate of the service.
+        The user's own rate is used, else the rate of the ElevenLabs plan, else the default rate of the service.
         """
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
         return self.set_rate(service, model, key) or default_rates(service).get(key)
 
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate; None without both.
+        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate; None without a rate.
 
         The user may have set the rate for any of the model's names. `asked` is the requested model, if it may differ
         from `model`, which answered.

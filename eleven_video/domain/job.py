@@ -124,7 +124,7 @@ class VideoJob:
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
 
     def buys(self, kind: CallKind) -> bool:
-        """Whether the run makes calls of this kind. It does not if it ends at an earlier stage."""
+        """Whether the run makes calls of this kind. A run that ends at an earlier stage does not make them."""
         return self.stop_at is None or kind not in _AFTER.get(self.stop_at, ())
 
     def can_be_spoken_by(self, model: SpeechModel) -> bool:
@@ -135,8 +135,8 @@ class VideoJob:
     def check(self) -> None:
         """Raise InvalidInput if the job cannot be run.
 
-        This is so if it has neither a script nor a valid prompt, if `output` does not end like a video file, or if the
-        speech model does not support the speed.
+        A job cannot be run if it has neither a script nor a valid prompt, if the ending of `output` is not that of a
+        video file, or if the speech model does not support the speaking speed.
         """
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)

@@ -62,7 +62,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             duration_s=_whole(facts["duration_s"]),
             voice=_text(facts["voice"]["id"]),
             video=_video(facts["video"]),
-            # The record of an old session has no `look`. Such a session gets the default.
+            # The record of an old session has no `look`. A resumed session without `look` gets the default look.
             look=_look(facts.get("look", asdict(Look()))),
             captions=Captions(facts.get("captions", Captions.BURN)),
             caption_look=_caption_look(facts.get("caption_look")),
@@ -130,7 +130,9 @@ def _choices(job: VideoJob) -> dict[str, Any]:
 
 
 def job_asked(asked: Mapping[str, Any]) -> VideoJob:
-    """A job that uses as much as the job from which an `asked_record` was made. It has no texts, so it cannot be run.
+    """A job that uses as much as the job from which an `asked_record` was made.
+
+    The returned job has no texts, so it cannot be run.
 
     Raises:
         KeyError, TypeError: `asked` is not a record of `asked_record`.

@@ -42,7 +42,7 @@ class Listener(Protocol):
 class PlanListener(Protocol):
     """A listener that also receives the plan of the run.
 
-    It gets the plan before anything is bought, and again when the title of the script is known.
+    The listener gets the plan before anything is bought, and again when the title of the script is known.
     """
 
     def planned(self, plan: RunPlan) -> None:

@@ -47,7 +47,7 @@ class CallGuard(Protocol):
         """
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Record a finished call and store its result. Returns when both are on disk.
+        """Record a finished call and store its result. Returns when the record and the result are on disk.
 
         If the call has no answer, its reservation stays, because the call may have been billed. `result` is None if the
         call brought no usable result.

@@ -10,9 +10,9 @@ _SHORTEST_WORD = 4
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
     """The known project of which `name` is probably a misspelling; None if `name` is known or not similar to any.
 
-    Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. They are also
-    similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or two
-    neighbouring letters are swapped.
+    Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
+    also similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or
+    two neighbouring letters are swapped.
     """
     others = list(known)
     if not name or name in others:

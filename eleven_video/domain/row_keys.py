@@ -1,7 +1,7 @@
 """Computes the keys of the rows of a batch from what each row requests, not from its position in the file.
 
-A row keeps its key if it is moved or if other rows are added. It gets a new key if it requests something else. Each key
-ends with a number, which tells rows with the same request apart.
+A row keeps its key if it is moved or if other rows are added. A row gets a new key if it requests something else. Each
+key ends with a number, which tells rows with the same request apart.
 """
 
 import hashlib

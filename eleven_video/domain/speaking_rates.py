@@ -66,7 +66,7 @@ _ASSAMESE = "\u09f0\u09f1"
 def spoken_language(job: VideoJob) -> str:
     """The code of the language in which a job will be narrated: the requested language, else a guess from the prompt.
 
-    The guess depends on the letters of the prompt. It is "" for Latin letters, which many languages share.
+    The guess depends on the letters of the prompt. The guess is "" for Latin letters, which many languages share.
     """
     return job.language or language_of(job.prompt)
 

@@ -25,8 +25,8 @@ SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
 # JSON syntax, and each script adds its title and style.
 _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
-# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. It is unpredictable:
-# recorded answers have from zero to three times as many tokens of thoughts as of text.
+# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number is
+# unpredictable: recorded answers have from zero to three times as many tokens of thoughts as of text.
 THINKING = Ratio(0.0, 1.0, 6.0)
 
 # The words per minute of a fast, an average and a slow voice.

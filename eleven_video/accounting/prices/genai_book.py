@@ -41,8 +41,8 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 def gemini_price_book() -> PriceBook:
     """The price book with all of Google's models that genai-prices knows.
 
-    It is made from newer data than the installed package has if `use_newer_prices` was called with a function that
-    returns newer data.
+    The price book is made from newer data than the installed package has if `use_newer_prices` was called with a
+    function that returns newer data.
     """
     if (newer := newer_prices()) is not None:
         return compiled(newer.providers, newer.name)

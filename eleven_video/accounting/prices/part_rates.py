@@ -88,7 +88,10 @@ def part_rate(
 
 
 def default_rates(service: str) -> dict[RateKey, SourcedRate]:
-    """The default rates of a service, by kind of rate. They are used if there is no price book."""
+    """The default rates of a service, by kind of rate.
+
+    The default rates are used only if the program has no price book.
+    """
     return {key: SourcedRate(rate, DEFAULT_RATE) for key in RateKey if (rate := default_rate(service, key)) is not None}
 
 

@@ -199,7 +199,10 @@ def stale_price_warnings(
 
 
 def unpriced_warning(verdict: PriceVerdict) -> str:
-    """A warning that a model has no price. It says how costs are shown then, and which command sets a price."""
+    """A warning that a model has no price.
+
+    The warning says how displays then show costs, and which command sets a price.
+    """
     part = "some use of " if verdict.sources else ""
     return (
         f'No price is known for {part}{verdict.used.model}: costs with it are shown as "at least". '

@@ -18,8 +18,8 @@ class TieredRate:
 
     Attributes:
         base: The rate for a short prompt, in pico-dollars per unit.
-        tiers: Pairs of a number of tokens and a rate, in ascending order. If the prompt has more tokens, this rate
-            replaces the former rate for the whole request.
+        tiers: Pairs of a number of tokens and a rate, in ascending order. If the prompt has more tokens than the
+            number, the rate of the pair applies to the whole request.
     """
 
     base: Rate
@@ -38,7 +38,7 @@ class TieredRate:
 class TierVariant:
     """Rates that replace the standard rates of a model for calls in a service tier.
 
-    They are valid from the UTC date `effective_from`; None means always.
+    The rates are valid from the UTC date `effective_from`; None means always.
     """
 
     tier: str
@@ -111,8 +111,8 @@ class PriceBook:
         found = list(self._beginnings(service, name))
         if not found:
             return ()
-        # The book may have separate rows for an old preview of a model. They apply only to this preview. A preview with
-        # another date has the prices of the model itself.
+        # The book may have separate rows for an old preview of a model. Such rows apply only to the preview that they
+        # name. A preview with another date has the prices of the model itself.
         (longest, rows), (_, of_shortest) = found[0], found[-1]
         is_other_preview = longest != name and rows[0].model.startswith(of_shortest[0].model)
         return of_shortest if is_other_preview else rows

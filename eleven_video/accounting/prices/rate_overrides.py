@@ -206,7 +206,7 @@ class Overrides:
         return None
 
     def with_lower(self, lower: "Overrides") -> "Overrides":
-        """These prices, with the prices added that only `lower` sets."""
+        """These user prices, and in addition the prices that only `lower` sets."""
         return Overrides(_merged(self.services, lower.services), _merged(self.models, lower.models))
 
 

@@ -1,8 +1,9 @@
 """Stands in for the module `genai_prices.types` while `installed_data` reads the price data of the installed package.
 
 The data module `genai_prices.data` begins with `from .types import *`. `installed_data` runs it as a module of this
-package, so the data module imports the classes below. They have the same names as those of genai-prices, but do not
-load pydantic. An object has the fields that the data module sets. A field that the price book reads has a default here.
+package, so the data module imports the classes below. The classes have the same names as the classes of genai-prices,
+but do not load pydantic. An object has the fields that the data module sets. A field that the price book reads has a
+default here.
 """
 
 from types import SimpleNamespace
@@ -85,7 +86,7 @@ class StartDateConstraint(SimpleNamespace):
 class Clause(SimpleNamespace):
     """A rule that matches names of a model.
 
-    Its only field has the name of the rule, such as `starts_with`, and its text.
+    The only field has the name of the rule, such as `starts_with`, and holds the text that must match.
     """
 
 

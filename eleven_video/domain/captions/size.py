@@ -54,14 +54,17 @@ class FreeArea:
 
 
 def letter_size(video: VideoFormat, style: CaptionStyle | None = None) -> float:
-    """The size of the letters (1 em) in pixels. It depends on the height and on the shorter side of the frame."""
+    """The size of the letters (1 em) in pixels. The size depends on the height and on the shorter side of the frame."""
     narrow = min(video.width, video.height)
     usual = max(_LETTER * math.sqrt(video.height * narrow), min(_LETTER_SMALL * narrow, _LEGIBLE))
     return usual * (style.size if style is not None else 1)
 
 
 def letters_area(video: VideoFormat) -> FreeArea:
-    """The area in which letters may be drawn. Their outline, box and shadow may extend beyond this area."""
+    """The area in which letters may be drawn.
+
+    The outline, the box and the shadow of the letters may extend beyond this area.
+    """
     edge = title_margins()
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 

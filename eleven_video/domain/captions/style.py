@@ -65,8 +65,8 @@ def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> Capt
         basis: The style that gives the settings that the table leaves out; None for the default style.
 
     Raises:
-        ValueError: A setting is unknown, or its value is not valid. The message names the setting. It is not a whole
-            sentence: the caller puts the name of the style before it.
+        ValueError: A setting is unknown, or its value is not valid. The message names the setting. The message is not a
+            whole sentence, because the caller puts the name of the style before it.
     """
     checked: dict[str, Any] = {}
     for name, value in told.items():

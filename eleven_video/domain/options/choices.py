@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 class UnresolvedCallPolicy(StrEnum):
     """What to do about an unresolved call, which may have been billed.
 
-    It is never repeated without the user's consent.
+    An unresolved call is never repeated without the user's consent.
     """
 
     STOP = "stop"  # end the run; the results that are already paid for stay in the session
@@ -29,7 +29,7 @@ class Existing(StrEnum):
 
 @unique
 class Fit(StrEnum):
-    """What to do if the remaining quota or budget is too small for a video. It is done before anything is bought.
+    """What to do if the remaining quota or budget is too small for a video. The program decides this before anything is bought.
 
     `STOP` ends the run. `VOICE` uses a speech model that takes fewer credits. `PICTURES` draws fewer pictures. `BOTH`
     may do either. If these changes do not save enough, the run ends. `ANYWAY` starts the run all the same.

@@ -1,4 +1,7 @@
-"""One row of the table of options. It holds all that commands, batches, settings and documents know about an option."""
+"""One row of the table of options.
+
+A row holds all that commands, batches, settings and documents know about an option.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

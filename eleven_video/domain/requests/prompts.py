@@ -42,7 +42,7 @@ class RephraseOrder(Protocol):
 
 
 def script_prompt(request: ScriptOrder) -> str:
-    """The prompt to write a script. It gives the length of the video in seconds and in words."""
+    """The prompt to write a script. The prompt gives the length of the video in seconds and in words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
@@ -52,7 +52,7 @@ def script_prompt(request: ScriptOrder) -> str:
 
 
 def rephrase_prompt(request: RephraseOrder) -> str:
-    """The prompt to improve the narration of a script. It contains the script as JSON."""
+    """The prompt to improve the narration of a script. The prompt contains the script as JSON."""
     facts = {
         "title": request.script.title,
         "style": request.script.style,
@@ -118,8 +118,8 @@ def _excerpt(text: str, most: int) -> str:
 def longest_script_tokens(request: ScriptOrder) -> int:
     """The highest number of output tokens, thinking included, that the request for a script allows the model.
 
-    The number is about three times the largest number of tokens that was observed, so that no script is cut short. It
-    also limits the cost of the call.
+    The number is about three times the largest number of tokens that was observed, so that no script is cut short. The
+    number also limits the cost of the call.
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))

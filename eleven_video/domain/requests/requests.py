@@ -88,7 +88,8 @@ class SpeechRequest(Keyed):
     """A request to speak `text`.
 
     `scene` is the number of the scene that the speech is for, from 1, or `NO_SCENE` for the preview of a voice. `part`
-    is the number of the text in the scene, from 1, because a long narration needs several requests. Neither is sent.
+    is the number of the text in the scene, from 1, because a long narration needs several requests. The numbers are not
+    sent to the service.
     """
 
     text: str
@@ -110,7 +111,7 @@ class PictureRequest(Keyed):
     """A request to draw one picture in an aspect ratio such as "16:9".
 
     `scene` is the number of the scene that the picture is for, and `number` the number of the picture in the scene,
-    both from 1. Neither is sent.
+    both from 1. The numbers are not sent to the service.
     """
 
     prompt: str
@@ -169,7 +170,7 @@ class SpeechQuota:
 
     @property
     def remaining(self) -> int | None:
-        """All credits that the account can still use: included ones and ones for an extra charge; None if unknown."""
+        """All credits that the account can still use, included or for an extra charge; None if unknown."""
         if self.limit is None or self.extension is None:
             return None
         return max(0, self.limit + self.extension - self.used)

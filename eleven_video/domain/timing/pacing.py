@@ -41,8 +41,8 @@ class Pacing:
         spare = max(0, self.count - len(lengths))
         exact = [spare * length / whole for length in lengths]
         shares = [int(share) for share in exact]
-        # All shares are rounded down, which leaves some pictures over. They go to the scenes that lost most by
-        # rounding.
+        # All shares are rounded down, which leaves some pictures over. The pictures that are left over go to the scenes
+        # that lost most by rounding.
         by_loss = sorted(range(len(lengths)), key=lambda place: shares[place] - exact[place])
         for place in by_loss[: spare - sum(shares)]:
             shares[place] += 1

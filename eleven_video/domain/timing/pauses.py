@@ -11,7 +11,7 @@ class Pause:
 
     Attributes:
         at: The index of the first character after the pause: 0 for a pause before the text, and the length of the text
-            for a pause after it. It is never the index of a space or of a character inside a word.
+            for a pause after it. The index is never that of a space or of a character inside a word.
         milliseconds: The length of the pause in milliseconds.
     """
 
@@ -65,8 +65,8 @@ class SpokenText:
         pauses: list[Pause] = []
         for one in texts:
             text += separator if text and one.text else ""
-            # If the text before ends with a pause, this pause is still before the separator. It is moved after the
-            # separator, because a pause is never before a space.
+            # If the text before ends with a pause, this pause is still before the separator. The pause is moved after
+            # the separator, because a pause is never before a space.
             offset = len(text)
             if pauses and one.text and pauses[-1].at == offset - len(separator):
                 pauses[-1] = Pause(offset, pauses[-1].milliseconds)

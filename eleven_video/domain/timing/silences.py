@@ -26,8 +26,8 @@ class Silence:
 
     Attributes:
         character: The index in the alignment of the first character after the pause.
-        earliest_s, latest_s: The times between which the pause is inserted, where the speech is quietest. They are in
-            seconds from the start of the speech without inserted pauses.
+        earliest_s, latest_s: The times between which the pause is inserted, where the speech is quietest. The times are
+            in seconds from the start of the speech without inserted pauses.
         milliseconds: The length of the pause in milliseconds.
     """
 

@@ -34,7 +34,8 @@ _EACH_CUE = 0.8
 _PAUSE_S = 0.6  # seconds; a silence that is longer should be between two cues, not inside a cue
 _PAUSE_INSIDE = 4.0
 _TOO_LONG = 6.0
-# The cost of a cut inside a bracket or quotation that fits on a line. It is so high that it is hardly ever cut.
+# The cost of a cut inside a bracket or quotation that fits on a line. The cost is so high that a bracket or quotation
+# is hardly ever cut.
 _CUT_ENCLOSED = 100.0
 # The costs of a first line that ends after a sentence, a clause or any other word. The unit is the cost of one column
 # by which the lengths of the two lines differ.

@@ -9,7 +9,8 @@ from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S
 def expected_s(script: Script, *, speed: float = 1.0) -> float:
     """The approximate length of the video in seconds, with the pauses in the script and the silence after each scene.
 
-    `speed` is the speaking speed, as a multiple of the voice's own speed. It does not change the length of pauses.
+    `speed` is the speaking speed, as a multiple of the voice's own speed. The speed does not change the length of
+    pauses.
     """
     spoken = sum(spoken_s(scene.narration, words_per_minute=WORDS_PER_MINUTE) for scene in script.scenes) / speed
     paused = sum(scene.spoken.paused_s for scene in script.scenes)
