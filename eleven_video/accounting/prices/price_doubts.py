@@ -64,8 +64,8 @@ def price_doubts(
         overrides: The user's own prices.
         book: The list prices. If None, prices are compared with the default rates, and every model's name is accepted.
         day: The UTC day whose list prices are compared.
-        in_use: Models that have answered calls. The name of such a model is correct even if the price book does not
-            know the model.
+        in_use: Models that have answered calls. A name in this list is correct even if the price book does not know
+            the model.
     """
     at = datetime.combine(day, time(12), UTC)
     doubts: list[PriceDoubt] = []

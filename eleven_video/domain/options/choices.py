@@ -29,10 +29,11 @@ class Existing(StrEnum):
 
 @unique
 class Fit(StrEnum):
-    """What to do if the remaining quota or budget is too small for a video. The program decides this before anything is bought.
+    """What to do if the remaining quota or budget is too small for a video.
 
-    `STOP` ends the run. `VOICE` uses a speech model that takes fewer credits. `PICTURES` draws fewer pictures. `BOTH`
-    may do either. If these changes do not save enough, the run ends. `ANYWAY` starts the run all the same.
+    The run is changed or ended before anything is bought. `STOP` ends the run. `VOICE` uses a speech model that takes
+    fewer credits. `PICTURES` draws fewer pictures. `BOTH` may change the speech model and the number of pictures. If
+    these changes do not save enough, the run ends. `ANYWAY` starts the run all the same.
     """
 
     STOP = "stop"

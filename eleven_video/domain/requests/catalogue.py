@@ -73,7 +73,7 @@ class GeminiModelFacts:
 
     @property
     def purpose(self) -> Purpose | None:
-        """For what the model can be used, judged by its name and actions; None if for neither scripts nor pictures."""
+        """For what the model can be used, judged by its name and actions; None if it cannot be used."""
         if self.actions and _GENERATES not in self.actions:
             return None
         parts = set(self.id.lower().replace("/", "-").split("-"))

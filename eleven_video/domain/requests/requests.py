@@ -200,5 +200,5 @@ class SpeechModel:
     languages: tuple[str, ...] = ()
 
     def speaks(self, language: str) -> bool:
-        """Whether the model speaks a language. If its languages are unknown, it counts as speaking every language."""
+        """Whether the model speaks a language. If `languages` is empty, every language counts as spoken."""
         return not self.languages or language in {code.partition("-")[0] for code in self.languages}
