@@ -1,7 +1,7 @@
-"""Narrated videos from a prompt or a script, with their exact cost.
+"""Makes narrated videos from a prompt or a script, and shows their exact cost.
 
-These names are the public API. Each loads its module when it is first used: `import eleven_video` itself loads nothing.
-docs/library.md shows how to use them.
+The names in `__all__` are the public API; docs/library.md shows how to use them. Each name loads its module when it is
+first used, so `import eleven_video` takes almost no time.
 """
 
 from importlib import import_module

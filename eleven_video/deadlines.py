@@ -1,6 +1,7 @@
-"""Questions with a deadline, asked in daemon threads: one that hangs delays neither the answer nor the end of the program.
+"""Runs functions in daemon threads and waits for their results only until a deadline.
 
-Only for what is free to ask: a question without an answer in time is abandoned.
+A function that hangs delays neither its caller nor the end of the program. This module must be used only for requests
+that cost nothing, because the answer of a request that misses the deadline is lost.
 """
 
 import threading
@@ -12,12 +13,13 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# Gets a function that takes one result at a time.
+# A function that runs in its own thread. The worker is called with a second function, to which it passes each of its
+# results.
 Worker = Callable[[Callable[[T], None]], None]
 
 
 class DeadlinePassed(Exception):
-    """There was no answer, or not all of it, in time."""
+    """Not all results had come when the deadline passed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,17 @@ class _Result(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """The end of a worker, and the exception that ended it."""
+    """Tells the waiting thread that a worker has ended. `error` is the exception that ended it; None if it returned."""
 
     error: Exception | None = None
 
 
 def ask_with_deadline(ask: Callable[[], T], longest_wait_s: float, *, name: str) -> T:
-    """The answer to one question, asked in a thread of this name.
+    """Call `ask` in a daemon thread with the name `name`, and return its result.
 
     Raises:
-        DeadlinePassed: There was no answer within `longest_wait_s` seconds.
-        Exception: Whatever `ask` raises.
+        DeadlinePassed: `ask` did not return within `longest_wait_s` seconds.
+        Exception: Any exception that `ask` raises.
     """
 
     def worker(give: Callable[[T], None]) -> None:
@@ -47,16 +49,16 @@ def ask_with_deadline(ask: Callable[[], T], longest_wait_s: float, *, name: str)
 
 
 def results_in_time(workers: Sequence[Worker[T]], longest_wait_s: float, *, name: str) -> Iterator[T]:
-    """Start all workers, each in a thread of its own, and iterate over their results as they come, until all have ended.
+    """Start each worker in its own daemon thread, and iterate over the results as they come until all workers ended.
 
     Args:
-        workers: Each is called with a function, to which it gives its results.
-        longest_wait_s: Seconds from now for all of them.
-        name: Of the threads.
+        workers: Functions that are each called with a second function, to which they pass their results.
+        longest_wait_s: The seconds from now within which all workers must end.
+        name: The name of the threads.
 
     Raises:
-        DeadlinePassed: By the iteration, if a worker has not ended in time.
-        Exception: By the iteration: whatever a worker raises, once its results are seen.
+        DeadlinePassed: Raised by the iteration if a worker has not ended in time.
+        Exception: Raised by the iteration: any exception of a worker, after the results that the worker passed before.
     """
     until = monotonic() + longest_wait_s
     results: SimpleQueue[_Result[T] | _End] = SimpleQueue()
@@ -68,7 +70,7 @@ def results_in_time(workers: Sequence[Worker[T]], longest_wait_s: float, *, name
 def _run(worker: Worker[T], results: "SimpleQueue[_Result[T] | _End]") -> None:
     try:
         worker(lambda value: results.put(_Result(value)))
-    except Exception as error:  # noqa: BLE001  raised again where the result is awaited
+    except Exception as error:  # noqa: BLE001  `_collected` raises it again in the waiting thread
         results.put(_End(error))
     else:
         results.put(_End())

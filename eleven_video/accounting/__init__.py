@@ -1,1 +1,4 @@
-"""Usage, prices and budgets: exact money computed from facts about calls. Pure: no files and no network."""
+"""Usage, prices and budgets: computes exact costs from the usage of calls.
+
+All modules only compute: they use no network and write no files.
+"""

@@ -1,7 +1,8 @@
-"""Computes the budget that planned calls need, for estimates and preflight checks. Pure.
+"""Computes the budget that planned calls need, for estimates and for the checks before a run.
 
-A call is made only if its upper bound fits beside the spent and reserved amounts. So a run needs more than it will spend: it
-must also have room for the bound of its last call. Parallel calls wait for each other, so one such margin is enough.
+A call is made only if its highest possible cost, added to the spent and reserved amounts, does not exceed the budget.
+So a run needs a larger budget than it will spend: the highest possible cost of its last call must fit, too. Parallel
+calls that do not fit wait until another call is settled, so only one call needs this margin.
 """
 
 from collections.abc import Sequence
@@ -14,11 +15,11 @@ from eleven_video.accounting.estimate import Bound
 
 @dataclass(frozen=True, slots=True)
 class PricedCalls:
-    """Planned calls of one kind. Amounts are trillionths of a dollar or a credit.
+    """Planned calls of one kind. Costs are in trillionths of a dollar or of a credit.
 
     Attributes:
-        calls: The number of calls, at each bound of the estimate.
-        spend: The total cost of the calls, at each bound.
+        calls: The number of calls: the lowest, the expected and the highest.
+        spend: The total cost of the calls: the lowest, the expected and the highest.
         most: The highest possible cost of one call.
     """
 
@@ -27,7 +28,7 @@ class PricedCalls:
     most: int
 
     def headroom(self, bound: Bound) -> int:
-        """The difference between the highest possible and the expected cost of one call."""
+        """How much the highest possible cost of one call exceeds its average cost at this bound; 0 without calls."""
         if not self.calls[bound]:
             return 0
         return max(0, int(self.most - Fraction(self.spend[bound]) / self.calls[bound]))
@@ -37,8 +38,9 @@ class PricedCalls:
 class Need:
     """The budget that planned calls need, in trillionths of `unit`.
 
-    `spend` is their expected cost. `likely` and `high` are the budgets needed most likely and at most, including room
-    for the bound of the last call. `first` is the bound of the first call: with a smaller budget, no call is made.
+    `spend` is the expected cost of the calls. `likely` is the budget that is most likely needed, and `high` the budget
+    that is needed at most; both budgets include the margin for the highest possible cost of the last call. `first` is
+    the highest possible cost of the first call: with a smaller budget, no call is made at all.
     """
 
     unit: Unit
@@ -49,7 +51,10 @@ class Need:
 
 
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
-    """The budget for stages that run one after another. The calls within a stage run in parallel."""
+    """The budget that the calls of several stages need.
+
+    The stages run one after another, and calls of a stage in parallel.
+    """
     first = next((min(call.most for call in stage) for stage in stages if stage), 0)
     spend = sum(call.spend[Bound.EXPECTED] for stage in stages for call in stage)
     return Need(unit, spend, _needed(stages, Bound.EXPECTED), _needed(stages, Bound.HIGH), first)
@@ -65,27 +70,24 @@ def _needed(stages: Sequence[Sequence[PricedCalls]], bound: Bound) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OverBudget:
-    """A budget of which less is left than planned calls may need.
-
-    `is_likely` is True if the budget is probably too small, and False if that is only possible.
-    """
+    """A budget whose remaining amount is smaller than the amount that the planned calls may need."""
 
     standing: BudgetStatus
     need: Need
 
     @property
     def is_likely(self) -> bool:
-        """Whether the budget is probably too small."""
+        """True if the budget is probably too small, False if it is only possibly too small."""
         return self.need.likely > self.standing.left_pico
 
     @property
     def buys_nothing(self) -> bool:
-        """Whether not even the first call can be made."""
+        """Whether the budget is too small for even the first call, so that nothing would be bought."""
         return self.need.first > self.standing.left_pico
 
 
 def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may be too small for the needs, the probable ones first."""
+    """The budgets that may be too small for the needs; those that are probably too small come first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)

@@ -1,6 +1,6 @@
 """Estimates the usage and cost of planned calls, as exact sums of ranges.
 
-Pure. `planning` computes the planned calls.
+This module does not decide which calls are needed: `planning` does.
 """
 
 import math
@@ -18,7 +18,7 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 @unique
 class Bound(StrEnum):
-    """The three values of a range."""
+    """The names of the three values of a `Range`."""
 
     LOW = "low"
     EXPECTED = "expected"
@@ -30,7 +30,7 @@ class Range:
     """An amount that is not known yet: at least `low`, most likely `expected`, at most `high`.
 
     Raises:
-        ValueError: The three are not in this order, or `low` is below zero.
+        ValueError: The three values are not in ascending order, or `low` is below zero.
     """
 
     low: Amount
@@ -46,15 +46,15 @@ class Range:
 
     @property
     def is_exact(self) -> bool:
-        """Whether all three bounds are equal."""
+        """Whether all three values are equal, so that the amount is known exactly."""
         return self.low == self.high
 
     def at(self, bound: Bound) -> Amount:
-        """The amount at a bound."""
+        """The lowest, the expected or the highest amount."""
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
-        """This range, with each bound raised to that of `least` if it is lower."""
+        """This range, with each of the three values raised to the same value of `least` if it is lower."""
         return Range(max(self.low, least.low), max(self.expected, least.expected), max(self.high, least.high))
 
 
@@ -62,21 +62,22 @@ NOTHING = Range(0, 0, 0)
 
 
 def exactly(amount: Amount) -> Range:
-    """The range of an amount that is known."""
+    """The range of an amount that is known: all three values are `amount`."""
     return Range(amount, amount, amount)
 
 
 def total(ranges: Iterable[Range]) -> Range:
-    """The sum of ranges, bound by bound."""
+    """The sum of several ranges: the lowest, the expected and the highest values are each added."""
     return sum(ranges, NOTHING)
 
 
 def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
-    """The same calls, with the credits beyond the plan's included ones as a separate part.
+    """The same calls, with their credits divided in two: included in the ElevenLabs plan, and billed separately.
 
     Args:
-        calls: In the order in which they are made.
-        left: Remaining included credits; None if the account cannot buy more.
+        calls: The planned calls, in the order in which they are made.
+        left: The included credits that remain; None if the ElevenLabs account cannot buy more. The calls then stay
+            unchanged.
     """
     if left is None:
         return list(calls)
@@ -89,7 +90,8 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
             continue
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
-        # At a higher bound, earlier calls leave fewer included credits. `accumulate` keeps the three bounds in order.
+        # If earlier calls use more credits, fewer included credits remain for this call. So `inside` can be smaller at
+        # the high bound than at the low one, and `accumulate` raises it so that the three values are in order.
         parts = {**call.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
         found.append(replace(call, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
@@ -98,10 +100,10 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The ratio of one quantity to another: at least, most likely, at most.
+    """The ratio of one quantity to another: at least `low`, most likely `expected`, at most `high`.
 
     Raises:
-        ValueError: The three are not in this order, below zero, or not finite.
+        ValueError: The three values are not in ascending order, below zero, or not finite.
     """
 
     low: float
@@ -113,16 +115,16 @@ class Ratio:
             raise ValueError(f"{self.low}, {self.expected}, {self.high} is not a ratio")
 
     def of(self, amount: float) -> Range:
-        """The ratio applied to a known amount; the bounds are rounded outwards to whole numbers."""
+        """The range of `amount` times this ratio: `low` is rounded down and `high` up to a whole number."""
         return Range(math.floor(self.low * amount), round(self.expected * amount), math.ceil(self.high * amount))
 
     def over(self, amount: Range) -> Range:
-        """The ratio applied to a range; the bounds are rounded outwards to whole numbers."""
+        """The range of an estimated amount times this ratio: `low` is rounded down and `high` up to a whole number."""
         low, expected, high = (self.of(float(amount.at(bound))) for bound in Bound)
         return Range(low.low, expected.expected, high.high)
 
     def around(self, center: float) -> "Ratio":
-        """This ratio, multiplied by `center`."""
+        """The ratio whose three values are those of this ratio, multiplied by `center`."""
         return Ratio(self.low * center, self.expected * center, self.high * center)
 
 
@@ -131,10 +133,10 @@ class ExpectedCalls:
     """Planned calls of one kind to one model.
 
     Attributes:
-        name: The name in a summary: the voice for speech; empty for the model's name.
+        name: The name in a summary: for speech the name of the voice; empty to use the model's name.
         calls: The number of calls.
         parts: The usage of all calls together.
-        context_tokens: The size of one call's prompt, which decides the price tier.
+        context_tokens: The number of tokens in the prompt of one call. Some models cost more for long prompts.
     """
 
     service: str
@@ -147,11 +149,11 @@ class ExpectedCalls:
 
     @property
     def display_name(self) -> str:
-        """The name in summaries: the voice's for speech, else the model's."""
+        """The name in summaries: for speech the name of the voice, else the name of the model."""
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
-        """All calls combined into one, so that the price book can price it like any other call."""
+        """All calls combined into one `Call` with the usage at `bound`, so that `Pricing` can price them together."""
         return Call(
             id=f"{self.kind}-{bound}",
             service=self.service,
@@ -167,11 +169,15 @@ class ExpectedCalls:
 
 @dataclass(frozen=True, slots=True)
 class EstimatedUse:
-    """The estimated usage of a model, a service or the whole video, and the cost of its priced part in pico-dollars.
+    """The estimated usage and cost of a model, of a service or of the whole video.
 
     Attributes:
-        state: The state of the cost: if "unpriced", `pico` holds only the priced part.
-        price_dates: The dates from which the prices are valid; empty if they have no date.
+        name: The name of the model, voice or service; "total" for the whole video.
+        pico: The cost of the usage that has a price, in pico-dollars.
+        state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` leaves out this
+            usage.
+        price_sources: The names of the price lists that were used.
+        price_dates: The dates from which the used prices are valid; empty if they have no date.
     """
 
     name: str
@@ -187,9 +193,10 @@ class EstimatedUse:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The estimated usage and cost of a video. `services` and `models` each add up exactly to `whole`; dearest first.
+    """The estimated usage and cost of a video.
 
-    `priced_at` is the time of the prices used.
+    The entries of `services` add up exactly to `whole`, and so do the entries of `models`. In both tuples, the entries
+    with the highest expected cost come first. `priced_at` is the time whose prices were used.
     """
 
     whole: EstimatedUse
@@ -199,7 +206,7 @@ class Estimate:
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
-    """Price planned calls with the prices valid at `when`, by the same rules as actual calls."""
+    """Price planned calls with the prices that are valid at `when`, by the same rules as actual calls."""
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))
     by_service = _gathered(by_model, lambda use: (use.service, use.service))

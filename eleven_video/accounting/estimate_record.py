@@ -10,11 +10,11 @@ from eleven_video.accounting.pricing import CostState
 
 
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
-    """The whole estimate, each amount as {"low", "expected", "high"}.
+    """The whole estimate as plain JSON. Each amount is an object with the names "low", "expected" and "high".
 
     Dollars are given three times: as numbers under `cost`, as decimal text under `cost_exact`, and as whole
-    pico-dollars under `cost_pico`. The `cost_pico` of `by_service` and of `by_model` each add up to `total_cost_pico`.
-    The names are those of `UsageMonitor.get_summary()`.
+    pico-dollars under `cost_pico`. The `cost_pico` of all entries of `by_service` add up to `total_cost_pico`, and so
+    do those of `by_model`. The fields have the same names as in `UsageMonitor.get_summary()`.
     """
     whole = _use(estimate.whole)
     return {
@@ -34,7 +34,7 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
 
 
 def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
-    """One bound of the estimate in the form of `UsageMonitor.get_summary()`."""
+    """The low, expected or high amounts of the estimate, with the fields of `UsageMonitor.get_summary()`."""
 
     def use(entry: EstimatedUse) -> dict[str, Any]:
         return {
@@ -63,7 +63,10 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
 
 
 def names(estimate: Estimate) -> list[str]:
-    """The key of each of `estimate.models` in `by_model`: a name that two services share is followed by its service."""
+    """The keys of `estimate.models` in `by_model`.
+
+    If two services have a model or voice of the same name, the service is appended to the key.
+    """
     owners = Counter(use.name for use in estimate.models)
     return [use.name if owners[use.name] == 1 else f"{use.name} ({use.service})" for use in estimate.models]
 

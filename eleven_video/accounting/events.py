@@ -1,4 +1,7 @@
-"""The facts about calls to a service: request, outcome and usage, without money. `pricing` turns them into charges."""
+"""What is known about calls to a service apart from money: request, outcome and usage.
+
+`pricing` computes the charges.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from eleven_video.accounting.money import Amount
 
 @unique
 class Service(StrEnum):
-    """A paid service."""
+    """The services that a run pays for."""
 
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
@@ -32,12 +35,12 @@ class CallKind(StrEnum):
 
 @unique
 class Outcome(StrEnum):
-    """The outcome of a call, as far as its cost is concerned."""
+    """The outcomes of a call that are billed or counted differently."""
 
     ANSWERED = "answered"
     BLOCKED = "blocked"
-    UNUSABLE = "unusable"  # the answer is billed, but does not hold the requested content
-    UNANSWERED = "unanswered"  # it may have been billed; this is unknown
+    UNUSABLE = "unusable"  # an answer came and is billed, but it does not contain the requested content
+    UNANSWERED = "unanswered"  # no answer came, and the call may have been billed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +52,21 @@ class Call:
             same id is not counted.
         service: "gemini" or "elevenlabs".
         model: The model that answered, which decides the price.
-        occurred_at: When the answer came, UTC.
-        parts: The usage, as amounts that do not overlap. For an unresolved call: the most credits and characters that
-            it may have used, which sums leave out.
-        name: The name in a summary's `by_model`: the voice for speech; empty for the model's name.
-        context_tokens: The tokens of the prompt, cached ones included. Their number decides the price tier.
+        occurred_at: The time of the answer, in UTC.
+        parts: The used amounts by part, which do not overlap. For an unresolved call, they are the most credits and
+            characters that it may have used; sums leave them out.
+        kind: The purpose of the call, such as speech.
+        name: The name in a summary's `by_model`: for speech the name of the voice; empty to use the model's name.
+        outcome: Whether a usable answer came.
+        context_tokens: The number of tokens in the prompt, with cached tokens. Some models cost more for long prompts.
         tier: The service tier: "standard", "batch", "flex", "priority", or another name given by the service.
-        estimated: True if an amount was computed rather than reported.
-        partial: True if the answer was interrupted and the amounts are the last reported ones.
-        mismatch: True if the provider's own total differs from the sum of the parts.
-        asked: The requested model, if known. The user may have set a price for its name too. The ledger stores it with
-            the attempt.
+        scene: The number of the scene that the call is for, from 1; None for a call that is for no single scene.
+        attempt: The number of the attempt to make the same request, from 1.
+        estimated: True if the program computed an amount because the service did not report it.
+        partial: True if the answer was interrupted, so that the amounts are the last that the service reported.
+        mismatch: True if the total that the service reported differs from the sum of the parts.
+        asked: The requested model, if known; it can differ from `model`, and the user may have set a price for its
+            name. The ledger stores it with the attempt.
     """
 
     id: str
@@ -81,12 +88,12 @@ class Call:
 
     @property
     def display_name(self) -> str:
-        """The name in summaries: the voice's for speech, else the model's."""
+        """The name in summaries: for speech the name of the voice, else the name of the model."""
         return self.name or self.model
 
     @property
     def metrics(self) -> dict[MetricType, Amount]:
-        """The metrics that the call adds to a summary; empty for an unresolved call."""
+        """The amounts that the call adds to a summary, by metric; empty for an unresolved call."""
         counted: dict[MetricType, Amount] = {}
         if self.outcome is Outcome.UNANSWERED:
             return counted

@@ -1,4 +1,4 @@
-"""What a session has paid and what is left to pay."""
+"""What a session has paid so far, and the estimated cost of the calls that it still has to make."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from eleven_video.accounting.pricing import CostState
 
 
 class OpenCall(Protocol):
-    """An unresolved call; its bound or scene is None if unknown."""
+    """An unresolved call. `bound_pico` is the most that it may cost, in pico-dollars; None if unknown.
+
+    `scene` is the number of the scene for which the call was made; None if unknown.
+    """
 
     @property
     def kind(self) -> CallKind: ...
@@ -29,18 +32,19 @@ class OpenCall(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeft:
-    """The paid part of a video and the estimated rest. `record()` is the same as plain JSON types.
+    """The paid part of a video and the estimated cost of the rest. `record()` returns all attributes as JSON.
 
     Attributes:
-        session_id: The session with the results; empty for results of all earlier runs.
+        session_id: The id of the session that holds the paid results; empty if they come from all earlier runs.
         title: The subject of the video; may be empty.
         paid_pico: The cost of the answered calls, in pico-dollars.
-        paid_state: The certainty of that cost.
-        paid: The number of results of each kind, and the total; None if the total is not known yet.
-        left: The cost of the rest; None if unknown.
-        open_calls: Unresolved calls, in addition to the paid ones.
-        paid_credits: The credits of the answered calls that have no price in dollars.
-        open_credits: The most credits without a price that `open_calls` may have used.
+        paid_state: How certain `paid_pico` is.
+        paid: For each kind of call, the number of results that were paid for and the number that the video needs; the
+            second number is None if it is not known yet.
+        left: The estimated usage and cost of the calls that are still to be made; None if unknown.
+        open_calls: The unresolved calls. `paid` and `paid_pico` do not include them.
+        paid_credits: The ElevenLabs credits that the answered calls used and that have no price in dollars.
+        open_credits: The most ElevenLabs credits without a price in dollars that `open_calls` may have used.
     """
 
     session_id: str
@@ -54,7 +58,7 @@ class PaidAndLeft:
     open_credits: Amount = 0
 
     def record(self) -> dict[str, Any]:
-        """All attributes as plain JSON types. Amounts are as `accounting.money.amount_record` has them."""
+        """All attributes as plain JSON types. Dollars have the three fields of `accounting.money.amount_record`."""
         return {
             "session_id": self.session_id,
             "title": self.title,

@@ -1,4 +1,7 @@
-"""Prices a call: from its usage and the rates it computes a charge. Pure and exact; an unknown price stays unknown."""
+"""Prices calls: computes the charge of a call from its usage and the rates, without rounding errors.
+
+A price that is unknown stays unknown: it is neither guessed nor counted as zero.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +25,15 @@ _POSITION = {part: position for position, part in enumerate(Part)}
 
 @dataclass(frozen=True, slots=True)
 class ChargeLine:
-    """One part of a call with its rate, in pico-dollars per unit, and the rate's source."""
+    """One priced part of a call.
+
+    Attributes:
+        part: The part of the usage, such as input text.
+        amount: The used amount, such as a number of tokens.
+        rate: The price of one unit, in pico-dollars.
+        pico: The cost of the part, in pico-dollars.
+        source: Where the rate comes from, such as "your price".
+    """
 
     part: Part
     amount: Amount
@@ -33,15 +44,15 @@ class ChargeLine:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A call and its cost. `pico` is the cost of the priced parts; `state` says whether that is all.
+    """A call and its cost. `pico` is the cost of the priced parts; `state` says whether some parts have no price.
 
     Attributes:
-        call: The usage.
-        lines: The priced parts with their rates.
+        call: The call with its usage.
+        lines: The priced parts of the call with their rates.
         state: The state of the cost.
-        price_date: The date from which the price book's rates are valid, if they were used.
-        list_pico: The cost at the price book's rates, if a price of the user replaced them. The ledger does not store
-            it.
+        price_date: The date from which the price book's rates are valid; None without such a date.
+        list_pico: The cost in pico-dollars at the price book's rates, if the user's own price replaced one of them;
+            else None. The ledger does not store it.
     """
 
     call: Call
@@ -57,7 +68,7 @@ class Charge:
 
     @property
     def known_pico(self) -> int | None:
-        """The known cost in pico-dollars; None instead of 0 if nothing is known, because 0 would look like a price."""
+        """The known cost in pico-dollars; None if no cost is known, because 0 would look like a call that is free."""
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico
 
@@ -70,19 +81,22 @@ class Charge:
 
     @property
     def is_failed(self) -> bool:
-        """Whether the call brought no usable result: it was blocked, unusable or lost, billed or not."""
+        """Whether the call brought no usable result: it was blocked, unusable or unanswered.
+
+        A failed call may be billed all the same.
+        """
         return self.call.outcome is not Outcome.ANSWERED
 
     @property
     def unpriced_credits(self) -> Amount:
-        """The used credits that have no price in dollars."""
+        """The ElevenLabs credits that the call used, if they have no price in dollars; else 0."""
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The names of the rates' sources, each once, in order of use."""
+        """The names of the sources of the used rates, each once, in the order of `lines`."""
         return tuple(dict.fromkeys(line.source for line in self.lines))
 
 
@@ -91,9 +105,10 @@ class _Tariff:
     """The rates that apply to calls of one model. A part that is not in `rates` has no price.
 
     Attributes:
-        price_date: The date from which the price book's rates are valid, if they were used.
-        by_picture: True if pictures are billed per picture, False if by their tokens.
-        never_billed: Parts that are counted but not billed, because another part is billed for the same usage.
+        price_date: The date from which the price book's rates are valid; None without such a date.
+        by_picture: True if pictures are billed per picture, False if their tokens are billed.
+        never_billed: Parts that are counted but not billed, because another part is billed for the same usage. For
+            example, characters are not billed if credits are.
     """
 
     rates: Mapping[Part, PartRate]
@@ -104,22 +119,23 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls: with the user's own prices, else with the plan's price of a credit and the price book.
+    """Prices calls by the user's own prices, else by the ElevenLabs plan's price of a credit and by the price book.
 
-    A model that is not in the book has no price, because a default would be the rate of another model. If there is no
-    book at all, the service's default rates apply, and the cost counts as estimated.
+    A model that is not in the price book has no price, because a default rate would be the rate of another model. If
+    `book` is None, the default rates of the service apply, and the cost counts as estimated. `plan` is None if the
+    user's ElevenLabs plan is unknown; credits then have no price in dollars.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
     plan: PlanPrice | None = None
-    # Cached rates, by service, model, requested model, tier, day, and whether the user's prices count.
+    # A cache of rates, by service, model, requested model, service tier, day, and whether the user's own prices count.
     _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def charge(self, call: Call) -> Charge:
-        """The charge for a call, at the prices valid at its time."""
+        """The charge for a call, at the prices that were valid when the call was answered."""
         charge = self._charge(call, self._tariff(call))
         if self.book and OWN_PRICE in charge.sources:
             listed = self.at_list_prices(call)
@@ -128,11 +144,11 @@ class Pricing:
         return charge
 
     def at_list_prices(self, call: Call) -> Charge:
-        """The cost of a call by the price book and the plan alone, without the user's own prices."""
+        """The charge for a call by the price book and the ElevenLabs plan, without the user's own prices."""
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
-        """The keys of the rates that apply to the parts of a call."""
+        """The keys of all rates that apply to calls of the same model and service tier as `call`."""
         return frozenset(rate.key for rate in self._tariff(call).rates.values() if rate.key is not None)
 
     def _charge(self, call: Call, tariff: _Tariff) -> Charge:
@@ -150,18 +166,25 @@ class Pricing:
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
-        """The rate of a metric that is recorded without a call: from the user or plan, else the service's default."""
+        """The rate of a metric that is recorded without a `Call`; None if the metric has no rate.
+
+        The user's own rate is used, else the rate of the ElevenLabs plan, else the default rate of the service.
+        """
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
         return self.set_rate(service, model, key) or default_rates(service).get(key)
 
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate that the user set for a model (by any of its names) or its service, else the plan's rate."""
+        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate; None without a rate.
+
+        The user may have set the rate for any of the model's names. `asked` is the requested model, if it may differ
+        from `model`, which answered.
+        """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
-        """The names of a model for which the user has set prices, closest first."""
+        """The names of a model for which the user has set prices; the name most similar to `model` comes first."""
         return self.overrides.names_of(service, model, family=self._family)
 
     def _family(self, service: str, model: str) -> str:
@@ -211,7 +234,7 @@ class Pricing:
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
-    """The parts that are billed: pictures or their tokens, and characters or credits, but never both."""
+    """The parts of a call that are billed: either pictures or their tokens, and either characters or credits."""
     used = [part for part, amount in call.parts.items() if amount and part not in tariff.never_billed]
     if Part.PICTURES in used:
         by_picture = tariff.by_picture or TOKEN_PARTS.isdisjoint(used)
@@ -236,7 +259,8 @@ def _uses_credits(call: Call) -> bool:
     return any(call.parts.get(part) for part in (*CREDIT_PARTS, Part.CHARACTERS))
 
 
-# Only the services' totals have a rate. Finer metrics are parts of the totals.
+# The key of the rate of each metric. Finer metrics, such as thinking tokens, have no rate here, because they are part
+# of these totals.
 _SINGLE_RATE_KEYS: Mapping[MetricType, RateKey] = {
     MetricType.INPUT_TOKENS: RateKey.INPUT,
     MetricType.OUTPUT_TOKENS: RateKey.OUTPUT,

@@ -1,4 +1,7 @@
-"""Checks whether planned calls fit the remaining quotas of the services. Pure. `planning` gets the quotas."""
+"""Checks whether planned calls fit the remaining quotas of the services.
+
+This module does not ask the services for their quotas: `planning` does.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,7 +15,7 @@ from eleven_video.accounting.metrics import CREDIT_PARTS
 
 @unique
 class Limited(StrEnum):
-    """The quotas that are checked."""
+    """The quotas that are checked: the credits of ElevenLabs, and the requests per day of a Gemini model."""
 
     CREDITS = "credits"
     REQUESTS = "requests"
@@ -23,10 +26,10 @@ class Shortage:
     """A quota that may be too small for the planned calls.
 
     Attributes:
-        what: Credits of the ElevenLabs account, or one Gemini model's requests of today.
+        what: The quota: credits of the ElevenLabs account, or requests to one Gemini model on the current day.
         model: The Gemini model; empty for credits.
-        needed: The amount that the planned calls need.
-        left: The remaining amount.
+        needed: The credits or requests that the planned calls need.
+        left: The credits or requests that remain.
     """
 
     what: Limited
@@ -36,19 +39,19 @@ class Shortage:
 
     @property
     def is_likely(self) -> bool:
-        """True if the calls probably need more than is left, False if that is only possible."""
+        """True if the calls probably need more than is left, False if they only possibly need more."""
         return self.needed.expected > self.left
 
 
 def shortages(
     calls: Iterable[ExpectedCalls], *, credits_left: int | None, requests_left: Mapping[str, int]
 ) -> list[Shortage]:
-    """The quotas that may be too small for planned calls. Unknown quotas are left out.
+    """The quotas that may be too small for the planned calls. A quota whose remaining amount is unknown is not checked.
 
     Args:
-        calls: All calls still to be made.
-        credits_left: Remaining credits of the ElevenLabs account; None if unknown or unlimited.
-        requests_left: Remaining requests until Gemini's day ends, by model.
+        calls: All calls that are still to be made.
+        credits_left: The remaining credits of the ElevenLabs account; None if unknown or unlimited.
+        requests_left: By Gemini model, the requests that remain until midnight in California, when Gemini's day ends.
     """
     credits_needed = NOTHING
     requests: dict[str, Range] = defaultdict(lambda: NOTHING)

@@ -1,4 +1,4 @@
-"""Adds the usage summaries of several runs to one summary, for batches. Pure."""
+"""Adds up the usage summaries of several runs to one summary, for batches."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,10 @@ _COUNTS = (
 
 
 def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of several `UsageMonitor.get_summary()` results; money is added exactly. Empty summaries count as zero."""
+    """The sum of several `UsageMonitor.get_summary()` results; dollars are added without rounding.
+
+    Empty summaries count as zero.
+    """
     found = [summary for summary in summaries if summary]
     services: dict[str, list[Mapping[str, Any]]] = {}
     models: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
@@ -24,7 +27,7 @@ def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, entry in summary["by_service"].items():
             services.setdefault(name, []).append(entry)
         for key, entry in summary["by_model"].items():
-            # If two services share a name, the key has the service appended.
+            # If two services have a model or voice of the same name, the service is appended to the key.
             service = entry["service"]
             models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
     owners = Counter(name for name, _ in models)

@@ -1,4 +1,4 @@
-"""The limits that a job sets on its spending."""
+"""The limits on spending that a user sets for a job."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +8,11 @@ from eleven_video.accounting.budget import Limit, Unit
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Limits in pico-dollars and in millionths of ElevenLabs' credits; None for no limit.
+    """The limits on spending; None for no limit.
 
-    `run` limits the session, `day` and `month` all sessions of that time, and `project` all sessions of the run's
-    project.
+    `run` limits the session of the job. `day` and `month` limit all sessions on the current day and in the current
+    month. `project` limits all sessions with the same value of `--project` as the job. These limits are in
+    pico-dollars; the fields that end in `_credits` are the same limits in millionths of ElevenLabs credits.
     """
 
     run: int | None = None
@@ -38,7 +39,13 @@ class Budgets:
         return any(limit is not None for limit in credits_)
 
     def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
-        """The limits that apply to a session that runs today. Days are those of this machine's time zone."""
+        """The limits that apply to a session on the day `today`. Days begin and end in this machine's time zone.
+
+        Args:
+            session: The id of the session.
+            project: The value of `--project`; empty for none, so that no limit by project applies.
+            today: The current day.
+        """
         found: list[Limit] = []
         for unit, times, run, day, month, of_project in (
             (Unit.DOLLARS, 1, self.run, self.day, self.month, self.project),
@@ -58,5 +65,5 @@ class Budgets:
         return tuple(found)
 
 
-# Trillionths in a millionth.
+# The number of trillionths in a millionth. `Budgets` has millionths of credits, and `Limit` has trillionths.
 _PICO_PER_MICRO = 10**6

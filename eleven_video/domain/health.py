@@ -1,11 +1,11 @@
-"""Results of checks of a machine or an installation, as `doctor` shows them."""
+"""The results of checks of this machine and of the installation, which the command `doctor` shows."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Health(StrEnum):
-    """The state of what was checked. A problem may prevent a correct video; a warning does not."""
+    """The outcome of a check. A problem can prevent the program from making a correct video; a warning does not."""
 
     OK = "ok"
     WARNING = "warning"
@@ -17,10 +17,10 @@ class Check:
     """The result of one check.
 
     Attributes:
-        subject: What was checked, in a word or two.
-        health: Its state.
-        told: The result, in one line.
-        remedy: What the user can do, in one line; empty if nothing is needed.
+        subject: One or two words that name what was checked.
+        health: The outcome of the check.
+        told: A line that says what the check found.
+        remedy: A line that says what the user can do; empty if nothing need be done.
     """
 
     subject: str
@@ -30,15 +30,15 @@ class Check:
 
 
 def fine(subject: str, told: str) -> Check:
-    """The result of a check that found no problem."""
+    """A check that found no problem. `told` is a line that says what the check found."""
     return Check(subject, Health.OK, told)
 
 
 def doubtful(subject: str, told: str, remedy: str) -> Check:
-    """The result of a check that found a reason for a warning."""
+    """A check that found a reason for a warning. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.WARNING, told, remedy)
 
 
 def broken(subject: str, told: str, remedy: str) -> Check:
-    """The result of a check that found a problem."""
+    """A check that found a problem. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.PROBLEM, told, remedy)

@@ -1,4 +1,4 @@
-"""The earlier method names of a call guard, `ask` and `free`: they work until the next release, with a warning."""
+"""Supports the earlier method names of a call guard, `ask` and `free`, with a warning until the next release."""
 
 import warnings
 from abc import ABC, abstractmethod
@@ -13,7 +13,7 @@ _FREE = "CallGuard.free is now release."
 
 
 class OldGuardNames(ABC):
-    """Adds the earlier names to a guard, for adapters that still call them."""
+    """Adds the methods `ask` and `free` to a call guard, for callers that still use these earlier names."""
 
     @abstractmethod
     def reserve(self, request: Request, attempt: int) -> str: ...
@@ -22,18 +22,18 @@ class OldGuardNames(ABC):
     def release(self, attempt_id: str, reason: str) -> None: ...
 
     def ask(self, request: Request, attempt: int) -> str:
-        """Deprecated: use `reserve`."""
+        """The earlier name of `reserve`, which warns that it is deprecated."""
         warnings.warn(_ASK, DeprecationWarning, stacklevel=2)
         return self.reserve(request, attempt)
 
     def free(self, attempt_id: str, reason: str) -> None:
-        """Deprecated: use `release`."""
+        """The earlier name of `release`, which warns that it is deprecated."""
         warnings.warn(_FREE, DeprecationWarning, stacklevel=2)
         self.release(attempt_id, reason)
 
 
 def with_new_names(guard: CallGuard) -> CallGuard:
-    """The guard with its current method names, for guards that still implement the earlier ones."""
+    """A call guard with the methods `reserve` and `release`. `guard` may implement `ask` and `free` instead of them."""
     if _is_current(guard):
         return guard
     warnings.warn(f"{_ASK} {_FREE} Rename both in {type(guard).__name__}.", DeprecationWarning, stacklevel=4)
@@ -41,7 +41,7 @@ def with_new_names(guard: CallGuard) -> CallGuard:
 
 
 def _is_current(guard: CallGuard) -> bool:
-    """Whether the most derived class that implements a reservation calls it `reserve`."""
+    """Whether a call guard implements `reserve`, and not `ask`, in the most derived class that implements either."""
     for kind in type(guard).__mro__:
         if kind not in {CallGuard, OldGuardNames}:
             if "reserve" in vars(kind):
@@ -52,7 +52,7 @@ def _is_current(guard: CallGuard) -> bool:
 
 
 class _Renamed:
-    """A `domain.ports.CallGuard` over a guard with the earlier names."""
+    """A `CallGuard` that passes its calls on to a guard with the earlier method names `ask` and `free`."""
 
     def __init__(self, guard: Any) -> None:
         self._guard = guard

@@ -1,4 +1,4 @@
-"""The protocols through which the pipeline calls services and guards; `api` and `purchasing` implement them."""
+"""The protocols of the services and guards that a run uses. The packages `api` and `purchasing` implement them."""
 
 import warnings
 from collections.abc import Sequence
@@ -21,75 +21,89 @@ from eleven_video.domain.timing.narration import Narration
 
 
 class UsageRecorder(Protocol):
-    """Records calls for summaries. Its methods never raise."""
+    """Records the usage of calls for summaries. Its methods never raise an exception."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Record a call; `attempt` is the id of its reservation, if any. Returns False if it was recorded before."""
+        """Record a call. Returns False if the call was recorded before.
+
+        `attempt` is the id that `CallGuard.reserve` returned for the call; empty if the call was not reserved.
+        """
 
 
-# The result of a paid request.
+# The result that a paid request brings.
 Bought = Script | Narration | Picture
 
 
 class CallGuard(Protocol):
-    """Reserves every paid call before it is made and settles it afterwards. Thread-safe."""
+    """Reserves the highest possible cost of each paid call before the call, and settles it afterwards. Thread-safe."""
 
     def reserve(self, request: Request, attempt: int) -> str:
-        """Reserve attempt number `attempt`, from 1, of a request. Returns its id once the call may be made.
+        """Reserve the cost of one attempt to make a request. Returns the id of the attempt when the call may be made.
+
+        `attempt` is the number of the attempt, from 1.
 
         Raises:
-            BudgetExceeded: The call could pass a limit. Nothing was reserved.
+            BudgetExceeded: The call could cost more than a budget allows. Nothing was reserved.
         """
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Record a finished call and store its result. Returns when both are durable.
+        """Record a finished call and store its result. Returns when the record and the result are on disk.
 
-        The reservation of an unresolved call stays, because it may have been billed.
+        If the call has no answer, its reservation stays, because the call may have been billed. `result` is None if the
+        call brought no usable result.
 
         Raises:
-            OutputNotWritten: The result cannot be stored. The call is recorded nevertheless.
+            OutputNotWritten: The result cannot be stored. The call is recorded all the same.
         """
 
     def release(self, attempt_id: str, reason: str) -> None:
-        """Release the reservation of a call that got an error that is not billed."""
+        """Give back the reservation of a call that failed with an error for which the service bills nothing."""
 
 
 class ScriptAndImageService(Protocol):
-    """Writes scripts and draws pictures."""
+    """A service that writes scripts and draws pictures, such as Gemini."""
 
     def write_script(self, request: ScriptRequest) -> Script:
-        """Have a script written."""
+        """Make a paid call that writes a script."""
 
     def rephrase(self, request: RephraseRequest) -> Script:
-        """Have a script rephrased."""
+        """Make a paid call that improves the narration of a script, and return the new script."""
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Have a picture drawn."""
+        """Make a paid call that draws a picture."""
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel, with the nearest names, if the service says it has no such model."""
+        """Raise UnknownModel if the service has no model of this name. The message has the most similar names."""
 
 
 class SpeechService(Protocol):
-    """Turns text into speech."""
+    """A service that turns text into speech, such as ElevenLabs."""
 
     def speak(self, request: SpeechRequest) -> Narration:
-        """Have a text spoken."""
+        """Make a paid call that speaks a text."""
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice with a name or id, for None the account's default; raises UnknownVoice if not found."""
+        """The voice with a name or id; for None, the default voice of the account.
+
+        Raises:
+            UnknownVoice: The account has no such voice.
+        """
 
     def find_model(self, model: str) -> SpeechModel:
-        """The details of a speech model; raises UnknownModel if the service does not have it."""
+        """The details of a speech model.
+
+        Raises:
+            UnknownModel: The service has no model of this name.
+        """
 
     def speech_models(self) -> Sequence[SpeechModel]:
-        """All speech models."""
+        """All speech models that the service lists."""
 
     def quota(self) -> SpeechQuota:
-        """The account's credits."""
+        """The used and the remaining credits of the account."""
 
     def voices(self) -> Sequence[Voice]:
-        """The account's voices."""
+        """All voices that the account can use."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,16 +1,18 @@
-"""Finds project names that are probably misspellings of another one, such as Client_A for client-a."""
+"""Finds the known project of which a value of `--project` is probably a misspelling, such as Client_A for client-a."""
 
 import unicodedata
 from collections.abc import Iterable
 
-_SHORTEST_WORD = 4  # characters; in shorter words a different letter is on purpose, as in client-a and client-b
+# In characters. In words that are shorter, a different letter is probably on purpose, as in client-a and client-b.
+_SHORTEST_WORD = 4
 
 
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
-    """The known project that a name is probably a misspelling of; None if the name is known or not similar to any.
+    """The known project of which `name` is probably a misspelling; None if `name` is known or not similar to any.
 
-    Names are similar if they differ only in case, spaces, punctuation, accents or full-width letters, or if one word of
-    at least four letters differs by one edit: a letter added, removed or replaced, or two letters swapped.
+    Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
+    also similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or
+    two neighbouring letters are swapped.
     """
     others = list(known)
     if not name or name in others:
@@ -21,13 +23,13 @@ def nearest_project(name: str, known: Iterable[str]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """The name in lower case, without accents and full-width letters."""
+    """The name in lower case, without accents, and with usual letters in place of full-width letters."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in letters if unicodedata.category(letter) not in {"Mn", "Cf"})
 
 
 def _folded(name: str) -> str:
-    # A name that has only punctuation is compared as it is.
+    # A name of punctuation only would become empty, so it is compared with its punctuation.
     return "".join(_words(name)) or _plain(name)
 
 
@@ -46,7 +48,10 @@ def _is_one_edit_away(one: list[str], other: list[str]) -> bool:
 
 
 def _one_edit(a: str, b: str) -> bool:
-    """Whether two words differ by one edit. A different digit is not an edit, because numbers tell projects apart."""
+    """Whether two different words differ by one edit.
+
+    A different digit does not count as an edit, because project names often differ only in a number.
+    """
     start = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     tail_a, tail_b = a[start:], b[start:]
     if any(letter.isdigit() for letter in tail_a[:1] + tail_b[:1]):

@@ -1,7 +1,7 @@
-"""Computes keys that identify a row of a batch by its request, not by its position. Pure.
+"""Computes the keys of the rows of a batch from what each row requests, not from its position in the file.
 
-A row keeps its key if it is moved or if other rows are added, and gets a new key if its request changes. Rows with the
-same request are numbered.
+A row keeps its key if it is moved or if other rows are added. A row gets a new key if it requests something else. Each
+key ends with a number, which tells rows with the same request apart.
 """
 
 import hashlib
@@ -12,16 +12,17 @@ from collections.abc import Iterable, Mapping
 from eleven_video.domain.job import BatchRow
 
 _LENGTH = 24  # hexadecimal digits: 96 bits
-# The fields that decide the spoken words.
+# The fields of a row that decide which words are spoken.
 _WORDS = ("prompt", "script", "duration", "text_model")
 
 
 def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow]:
-    """The keys of a batch's rows in the order of their file.
+    """The keys of all rows of a batch, in the order of `asked`.
 
     Args:
         batch: The key of the batch.
-        asked: The request of each row by field name, as typed, in plain JSON types. A script is given by its text.
+        asked: For each row, what it requests by field name, in plain JSON types. A script is given by its text, not by
+            its file name.
     """
     times: Counter[str] = Counter()
     keys = []
@@ -34,6 +35,6 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
 
 def key_of(facts: object) -> str:
-    """A key for a value of plain JSON types. The order of names in it does not matter."""
+    """A key for a value of plain JSON types. Equal values have equal keys, whatever the order of names in objects."""
     text = json.dumps(facts, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

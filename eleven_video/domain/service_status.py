@@ -1,4 +1,4 @@
-"""The result of a free request to a service, as status displays and checks use it."""
+"""The result of a free request to a service, which status displays and checks use."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -9,22 +9,23 @@ T_co = TypeVar("T_co", covariant=True)
 
 @unique
 class Reach(StrEnum):
-    """Whether and how a service answered."""
+    """Whether a service answered a free request, and else why not."""
 
     ANSWERED = "answered"
-    KEY_MISSING = "key_missing"  # no request was made
-    KEY_REFUSED = "key_refused"  # the service rejected the key
-    UNAVAILABLE = "unavailable"  # no answer in time, or an unusable one
+    KEY_MISSING = "key_missing"  # no request was made, because the API key is not set
+    KEY_REFUSED = "key_refused"  # the service rejected the API key
+    UNAVAILABLE = "unavailable"  # no answer came in time, or the answer cannot be used
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceReply(Generic[T_co]):
-    """The result of a request to a service.
+    """The result of a free request to a service.
 
     Attributes:
-        told: The content of the answer; None if there is no usable answer.
-        latency_s: Seconds until the answer; None without one.
-        reason: Why `told` is None, in one line.
+        reach: Whether the service answered.
+        told: The content of the answer; None if no usable answer came.
+        latency_s: The seconds from the request to the answer; None without an answer.
+        reason: A line that says why `told` is None; empty if it is not None.
     """
 
     reach: Reach

@@ -1,15 +1,16 @@
-"""The stages of a run, in the order in which they start, as progress displays name them."""
+"""The stages of a run, in the order in which they start. Progress displays show these names."""
 
 from enum import StrEnum, unique
 
-# The step before the stages, which only makes free requests about names and quota.
+# The name of the step before the first stage. The step only makes free requests, which ask whether models and voices
+# exist and how much quota is left.
 CHECKS = "Checking names and quota"
 SCRIPT, NARRATION, PICTURES, RENDER = STAGES = ("Script", "Narration", "Pictures", "Render")
 
 
 @unique
 class StopAt(StrEnum):
-    """The stages after which a run may end without a video."""
+    """The stages after which the user can end a run, before a video is made."""
 
     SCRIPT = "script"
     AUDIO = "audio"

@@ -1,4 +1,4 @@
-"""The format, look and result of a video, and the parsing of sizes and frame rates that users type."""
+"""The file format, visual style and frame size of a video, and the parsing of frame sizes and rates that users type."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """The format of a video file, named by the file's ending. `render/encoding/formats.py` has a row for each."""
+    """The formats of video files. Each has the name of its file ending, and a row in `render/encoding/formats.py`."""
 
     MP4 = "mp4"
     MOV = "mov"
@@ -19,18 +19,18 @@ class FileFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
-        """The file's ending, such as ".mp4"."""
+        """The ending of files in this format, such as ".mp4"."""
         return f".{self}"
 
     @classmethod
     def of_suffix(cls, suffix: str) -> "FileFormat | None":
-        """The format with the file ending `suffix`, such as ".webm", in any case; None if unknown."""
+        """The format with the file ending `suffix`, such as ".webm" or ".WEBM"; None if no format has this ending."""
         return next((one for one in cls if one.suffix == suffix.lower()), None)
 
 
 @unique
 class Quality(StrEnum):
-    """The trade-off between rendering time and visual quality."""
+    """The visual quality of the encoded video. A higher quality takes a longer time to render."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -39,7 +39,7 @@ class Quality(StrEnum):
 
 @unique
 class Motion(StrEnum):
-    """The camera movement over a still."""
+    """The camera movement over a picture while it is shown."""
 
     ZOOM = "zoom"
     PAN = "pan"
@@ -52,7 +52,7 @@ CROSS_FADE_S = 0.4
 
 @unique
 class Transition(StrEnum):
-    """The transition between pictures."""
+    """The transition from one picture to the next."""
 
     CUT = "cut"
     FADE = "fade"
@@ -62,8 +62,8 @@ class Transition(StrEnum):
 class Captions(StrEnum):
     """How the spoken words are shown.
 
-    BURN draws them into the pictures; KARAOKE also colours the word that is being spoken. SRT and VTT make a subtitle
-    file beside the video and a subtitle track in it.
+    BURN draws the words into the pictures. KARAOKE also colours the word that is being spoken. SRT and VTT write the
+    words to a subtitle file beside the video, and to a subtitle track in the video.
     """
 
     BURN = "burn"
@@ -80,7 +80,7 @@ class Captions(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The visual style settings of a video."""
+    """The settings for the visual style of a video: encoding quality, camera movement and transitions."""
 
     quality: Quality = Quality.STANDARD
     motion: Motion = Motion.ZOOM
@@ -89,7 +89,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
-    """Frame size in pixels (both even) and whole frames per second, one of `FRAME_RATES`."""
+    """The frame size in pixels and the frames per second. Both sides are even, and `fps` is one of `FRAME_RATES`."""
 
     width: int = 1920
     height: int = 1080
@@ -104,7 +104,15 @@ class VideoFormat:
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A finished video file. `duration_ms` is the exact length of its video track, frames / fps."""
+    """A finished video file.
+
+    Attributes:
+        path: The path of the file.
+        duration_ms: The length of the video track in milliseconds: the number of frames divided by the frame rate.
+        width: The width of a frame in pixels.
+        height: The height of a frame in pixels.
+        frames: The number of frames.
+    """
 
     path: Path
     duration_ms: int
@@ -113,7 +121,7 @@ class Video:
     frames: int
 
 
-# Aspect ratios that Gemini's image models support (as of 2026-11), without the extremely wide and tall ones.
+# The aspect ratios that Gemini's image models support in 2026-11, without the extremely wide and tall ratios.
 ASPECT_RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
 # The names that `--resolution` accepts, with their width and height in pixels.
@@ -125,17 +133,19 @@ RESOLUTIONS = {
     "square": (1080, 1080),
 }
 
-# Each divides 48,000, so that a frame lasts a whole number of audio samples.
+# In frames per second. Each rate divides 48,000, the number of audio samples per second, without remainder. So a frame
+# lasts a whole number of samples.
 FRAME_RATES = (24, 25, 30, 60)
 
-# Aspect ratios that `--resolution` suggests. It accepts any other too.
+# The aspect ratios that completion suggests for `--resolution`, which also accepts other ratios.
 RATIOS = ("16:9", "9:16", "1:1", "4:5")
 
-# Pixels: the size of a macroblock of H.264, and twice the size of 4K.
+# In pixels. The shortest side is the size of a macroblock of H.264. The two longest are twice the sides of a 4K frame.
 _SMALLEST_SIDE, _LONGEST_SIDE, _LONGEST_SHORT_SIDE = 16, 7680, 4320
-# "\u00d7" is the multiplication sign that printed sizes have.
+# "\u00d7" is the multiplication sign, which typeset sizes have in place of "x".
 _SIZE = re.compile(r"(\d{1,6})\s*[x*\u00d7]\s*(\d{1,6})", re.IGNORECASE)
-# "9:16" or "2.39:1"; or "720p 9:16", where the shorter side is that of the named resolution.
+# "9:16", "2.39:1" or "720p 9:16". The last text means a frame with the aspect ratio 9:16 whose shorter side is as long
+# as the shorter side of "720p".
 _RATIO = re.compile(
     r"(?:(?P<name>\w+) )?(?P<width>\d{1,6}(?:\.\d{1,3})?) ?: ?(?P<height>\d{1,6}(?:\.\d{1,3})?)", re.ASCII
 )
@@ -146,11 +156,11 @@ _SHORT_SIDE = 1080
 def frame_size(text: str) -> tuple[int, int]:
     """Width and height in pixels, from a name such as "720p", a ratio such as "9:16", or a size such as "1280x720".
 
-    A ratio means a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
+    An aspect ratio means a frame whose shorter side has 1080 pixels: 9:16 means 1080x1920.
 
     Raises:
-        ValueError: The text is not a size in one of these forms, or the size cannot be encoded. The message is a
-            sentence for the user.
+        ValueError: The text is not a name, a ratio or a size, or a frame of the size cannot be encoded. The message is
+            a sentence for the user.
     """
     name = " ".join(text.lower().split())
     if name in RESOLUTIONS:
@@ -175,10 +185,10 @@ def frame_size(text: str) -> tuple[int, int]:
 
 
 def frame_rate(text: str) -> int:
-    """The frames per second that "30" or "30fps" means.
+    """The frames per second that a text such as "30" or "30fps" means.
 
     Raises:
-        ValueError: The rate is not supported. The message is a sentence that lists the supported ones.
+        ValueError: The rate is not supported. The message is a sentence that lists the supported rates.
     """
     number = text.strip().lower().removesuffix("fps").strip()
     if number not in map(str, FRAME_RATES):
@@ -187,7 +197,10 @@ def frame_rate(text: str) -> int:
 
 
 def _size_of_ratio(across: Fraction, down: Fraction, name: str | None) -> tuple[int, int]:
-    """The size with an aspect ratio and the shorter side of a named resolution, or of 1080 pixels."""
+    """The frame size with the aspect ratio `across` to `down`, in pixels.
+
+    The shorter side is as long as the shorter side of the resolution `name`; 1080 pixels if `name` is None.
+    """
     if max(across, down) > _LARGEST_OF_A_RATIO:
         size = _nearest(round(across), round(down))
         raise ValueError(
@@ -228,7 +241,7 @@ def _is_like_a_ratio(across: int, down: int) -> bool:
 
 
 def _nearest(width: int, height: int) -> str:
-    """The nearest size that can be encoded: even sides, within the limits."""
+    """The frame size nearest to `width` and `height` that can be encoded, as text such as "1280x720"."""
     short, long = (
         min(max(side + side % 2, _SMALLEST_SIDE), most)
         for side, most in zip(sorted((width, height)), (_LONGEST_SHORT_SIDE, _LONGEST_SIDE), strict=True)

@@ -1,7 +1,8 @@
-"""The price book for Gemini, compiled from the genai-prices package.
+"""The price book for Gemini, compiled from the price data of the genai-prices package.
 
-The package prices one call in 0.3 ms and takes a third of a second to import, so its data is read once, on first use,
-into plain tables. Its rates become exact integers here; a rate it has under a name unknown to us is left out on purpose.
+The package needs 0.3 ms to price one call and a third of a second to import. So this module converts the package's data
+once, on first use, into tables of exact rates. A rate whose name this program does not know is left out on purpose,
+because it is not known which usage the rate is for.
 """
 
 import re
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
 _MILLION = 1_000_000
-# Names in the data of genai-prices: conditions that mean a service tier, and clauses of its matching rules that contain
-# a whole name or a part of a name.
+# Names in the data of genai-prices. First, the conditions that mean a service tier. Then the matching rules whose text
+# is a full name, a part of a name, or the beginning of a name.
 _TIER_CONDITIONS = frozenset({"processing", "service_tier"})
 _FULL = ("equals", "ends_with")
 _PART = ("starts_with", "contains")
@@ -40,7 +41,8 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 def gemini_price_book() -> PriceBook:
     """The price book with all of Google's models that genai-prices knows.
 
-    It contains newer data than the package's if `use_newer_prices` was called with a source that has some.
+    The price book is made from newer data than the installed package has if `use_newer_prices` was called with a
+    function that returns newer data.
     """
     if (newer := newer_prices()) is not None:
         return compiled(newer.providers, newer.name)
@@ -48,13 +50,13 @@ def gemini_price_book() -> PriceBook:
 
 
 def use_newer_prices(source: Source | None) -> None:
-    """From now on, use the price data of `source` instead of the package's, if it has any."""
+    """From now on, use the price data that `source` returns. If it returns None, the package's data is used."""
     if take_from(source):
         gemini_price_book.cache_clear()
 
 
 def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
-    """A price book made from data of genai-prices; `source` is the data's name for charges.
+    """A price book made from data of genai-prices. Charges name `source` as the source of the book's rates.
 
     Raises:
         ValueError: The data has no provider Google, or an invalid price.
@@ -73,8 +75,8 @@ def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
         for beginning in _texts(model, _FULL + _PART):
             prefixes.setdefault(beginning, rows)
         if all(row.free for row in rows):
-            # The name's beginning stands for all sizes and variants of a free family: "gemma-3-" matches
-            # "gemma-3-27b-it".
+            # If all prices of a model are free, the beginning of its name matches all sizes and variants of the model:
+            # "gemma-3-" matches "gemma-3-27b-it".
             for beginning in _texts(model, _BEGINNING):
                 families.setdefault(beginning, rows)
     return PriceBook(
@@ -97,13 +99,15 @@ def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
     for conditional in model.prices:
         start = start_date(conditional.constraint)
         if conditional.constraint is not None and start is None:
-            return ()  # prices by the time of day: no Gemini model has them, and pricing one as another is worse
+            # The price depends on the time of day. No Gemini model has such prices, and a wrong price would be worse
+            # than none, so the model gets no rows.
+            return ()
         rows.append(_row(model, start, conditional.prices, variants))
     return tuple(rows)
 
 
 def start_date(constraint: Any) -> date | None:
-    """The first day of the prices under a constraint of the data; None if they hold always, or by another rule."""
+    """The first day on which prices with this constraint are valid; None if the constraint is not a first day."""
     return getattr(constraint, "start_date", None)
 
 
@@ -114,7 +118,7 @@ def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants:
 
 
 def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
-    """The model's rates by service tier. Those that depend on anything else, such as a region, are left out."""
+    """The model's rates by service tier. Rates that depend on anything else, such as a region, are left out."""
     for variant in model.price_variants or ():
         if len(variant.when) != 1:
             continue
@@ -126,7 +130,7 @@ def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
 def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
     rates = {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
     if _SPEAKS.search(model) and RateKey.OUTPUT in rates:
-        # A speech model only outputs audio, so its output rate is the rate of audio.
+        # All output of a speech model is audio, so its output rate is the rate of audio.
         rates.setdefault(RateKey.OUTPUT_AUDIO, rates[RateKey.OUTPUT])
     return rates
 
@@ -145,7 +149,10 @@ def _rate(price: Decimal) -> Rate:
 
 
 def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
-    """The names in the given clauses of a model's matching rules, preceded by its id."""
+    """The texts of a model's matching rules that have one of the names `clauses`, in lower case.
+
+    The model's id comes first, except for rules about the beginning of a name.
+    """
     if clauses is not _BEGINNING:
         yield model.id.lower()
     for clause in _clauses(model.match):

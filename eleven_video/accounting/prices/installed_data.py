@@ -1,8 +1,9 @@
-"""The price data of the installed genai-prices package, read without the package's own modules where possible.
+"""Reads the price data of the installed genai-prices package, if possible without importing the package.
 
-The package imports an HTTP client and pydantic, which takes longer than all else that an estimate does. Its data is one
-module of plain constructor calls, so that module alone runs, with the constructors of `types`. Where that does not work,
-as with a later form of the data, the package reads it.
+An import of the package also imports an HTTP client and pydantic, which takes longer than everything else in an
+estimate. The data is a module of the package that only calls constructors. So this module runs the data module alone,
+with the constructors of our module `types`. If this fails, because a later release has changed the data module, the
+package is imported to read the data.
 """
 
 import importlib.util
@@ -22,11 +23,12 @@ _PACKAGE, _SNAPSHOT, _DATA = "genai_prices", "genai_prices.data_snapshot", "gena
 
 @dataclass(frozen=True, slots=True)
 class InstalledData:
-    """Price data by provider.
+    """The price data of the genai-prices package.
 
     Attributes:
-        providers: Those of the package; their values have the package's types, or the same fields.
-        fetched: The day on which the package itself has updated its data in this process; None if it has not.
+        providers: The providers with their models' prices: objects of the package's types, or of our module `types`,
+            which have the same fields.
+        fetched: The day on which the package has downloaded newer data in this process; None if it has not.
     """
 
     providers: "Sequence[Provider]"
@@ -34,8 +36,8 @@ class InstalledData:
 
 
 def installed_data() -> InstalledData:
-    """The data that the package would price by now."""
-    # A program that uses the package too may have given it other data.
+    """The price data that the genai-prices package would use for a call at this moment."""
+    # If the package is already imported, the program that imported it may have replaced the package's price data.
     if _SNAPSHOT not in sys.modules and (providers := _light_providers()) is not None:
         return InstalledData(providers)
     from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a quarter of a second
@@ -46,7 +48,7 @@ def installed_data() -> InstalledData:
 
 @cache
 def _light_providers() -> "Sequence[Provider] | None":
-    """The providers as the package's data module lists them; None if the module cannot run by itself."""
+    """The providers that the package's data module lists; None if the module cannot run without the package."""
     parent = importlib.util.find_spec(_PACKAGE)
     spec = PathFinder.find_spec(_DATA, parent.submodule_search_locations) if parent is not None else None
     get_code = getattr(spec.loader, "get_code", None) if spec is not None else None

@@ -1,13 +1,13 @@
-"""Reduces all notations of a model's name to one: with a gateway's path, in capitals, with a release or a date.
+"""Reduces the different notations of a model's name to one name, by which prices are looked up.
 
-Prices are looked up by these names, both the user's own and those of the price book. A different version is a different
-model: "gemini-9-flash" and "gemini-3.8-flash-lite" are not "gemini-3.8-flash".
+A notation may have the path of a gateway, capital letters, a release or a date. A different version is a different
+model: "gemini-9-flash" and "gemini-3.8-flash-lite" do not mean "gemini-3.8-flash".
 """
 
 import re
 
-# Paths before a model's name, in Google's APIs and in the names of gateways. Paths of tuned models and endpoints are
-# not included, because their names do not tell which model they are based on.
+# Paths that may precede a model's name, in Google's APIs and in gateways to several providers. Paths of tuned models
+# and of endpoints are left out, because the name of a tuned model does not tell which model it is based on.
 _PLACES = re.compile(
     r"""^/*(?:
         (?:projects/[^/]+/)?(?:locations/[^/]+/)?(?:publishers/google/)?models/
@@ -16,8 +16,7 @@ _PLACES = re.compile(
     )(?=[^/]+$)""",
     re.VERBOSE,
 )
-# Endings after a model's name that do not make it a different model: a preview, a release of three digits, a date, an
-# alias.
+# Endings after a model's name that still mean the same model: a preview, a release of three digits, a date, an alias.
 _RELEASE = (
     r"preview|exp|experimental|latest|stable|default|customtools"
     r"|\d{3}"  # 001
@@ -26,7 +25,7 @@ _RELEASE = (
 )
 _RELEASES = re.compile(rf"(?:-(?:{_RELEASE}))*")
 _LAST_RELEASE = re.compile(rf"-(?:{_RELEASE})$")
-# Vertex AI writes a version after an @: "gemini-2.5-pro@default", "gemini-2.5-pro@001".
+# Vertex AI writes an @ before the release: "gemini-2.5-pro@default", "gemini-2.5-pro@001".
 _VERSION = re.compile(rf"@(?=(?:{_RELEASE})$)")
 
 

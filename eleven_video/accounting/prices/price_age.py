@@ -1,4 +1,4 @@
-"""Checks how old the price data is and whether models in use have a price, for `pricing check` and warnings. Pure."""
+"""Checks the age of the price data, and whether models in use have a price, for `pricing check` and warnings."""
 
 import shlex
 import tomllib
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 STALE_AFTER_DAYS = 60
 
-# The provider whose price changes are dated when the makers of the data see them, so never in the future.
+# The provider whose price changes have the day on which the makers of the data saw them, which is never in the future.
 _OBSERVED_PROVIDER = "openrouter"
 
-# The parts for which a call of each kind is billed. A model is priced if all of them have a price.
+# The parts for which a call of each kind is billed. A model counts as priced if all parts of its calls have a price.
 _TEXT = (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
 _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
     {
@@ -42,14 +42,14 @@ _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PriceData:
-    """A price list, with its source and date.
+    """The name, source and date of a price list.
 
     Attributes:
-        name: Its name, such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
+        name: The name of the price list, such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
         source: Where the prices were published.
-        dated: The latest day on which the prices were checked; None if unknown.
-        effective_from: The day from which the prices are valid; None if they have different days.
-        models: The models that it prices; empty if it is not by model.
+        dated: The last day on which the prices were compared with their source; None if unknown.
+        effective_from: The day from which the prices are valid; None if the prices have different days.
+        models: The models whose credits the list gives; empty for the price book and for ElevenLabs plans.
     """
 
     name: str
@@ -60,7 +60,7 @@ class PriceData:
 
     @property
     def remedy(self) -> str:
-        """How to get newer prices, or how to make the old ones irrelevant."""
+        """A sentence that tells the user how to get newer prices, or how to set a price that replaces the old one."""
         if self.models:
             return "Update eleven-video."
         if self.name.startswith(plan_name("")):
@@ -68,18 +68,21 @@ class PriceData:
         return "Fetch newer prices: eleven-video pricing update"
 
     def age_days(self, today: date) -> int | None:
-        """Days since the prices were checked; 0 if that day is in the future, None if it is unknown."""
+        """The number of days since the prices were checked; 0 if `dated` is in the future, None if `dated` is None."""
         return None if self.dated is None else max(0, (today - self.dated).days)
 
     def is_stale(self, today: date) -> bool:
-        """Whether the data is more than 60 days old, or its age is unknown."""
+        """Whether the price list is more than 60 days old, or its age is unknown."""
         age = self.age_days(today)
         return age is None or age > STALE_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class UsedModel:
-    """A model and the kind of call it is used for. `parts` are the parts for which its calls were billed, if known."""
+    """A model, and the kind of call for which it is used.
+
+    `parts` lists the parts for which the model's calls were billed; empty if unknown.
+    """
 
     service: str
     model: str
@@ -88,20 +91,23 @@ class UsedModel:
 
     @property
     def billed(self) -> frozenset[Part]:
-        """The parts for which its calls are billed; if unknown, those that are usual for the kind of call."""
+        """The parts for which calls of the model are billed; if unknown, the usual parts for the kind of call."""
         return self.parts or frozenset(_BILLED[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
 class PriceVerdict:
-    """The prices that apply to a model's use.
+    """Whether a model in use has a price, and where the price comes from.
 
     Attributes:
-        state: "priced", "free", "credits" (a plan's, without dollars) or "unpriced" (all or some of its use has no price).
-        sources: The names of the prices' sources, as in a charge; for credits of a plan, the plan's name.
+        used: The model and the kind of call.
+        state: "priced"; "free"; "credits" if an ElevenLabs plan pays with credits that have no price in dollars; or
+            "unpriced" if some or all usage of the model has no price.
+        sources: The names of the sources of its rates, as in a charge. For credits with a price in dollars, this is the
+            name of the ElevenLabs plan.
         since: The day from which the price book's rates are valid; None if they have no date or are not used.
-        missing: The price settings that are missing for a complete price.
-        relied_on: The price lists from which its prices or credits come.
+        missing: The price settings that the user must set to price all usage of the model.
+        relied_on: The price lists from which the prices or credits of the model come.
     """
 
     used: UsedModel
@@ -112,13 +118,13 @@ class PriceVerdict:
     relied_on: tuple[PriceData, ...]
 
     def stale(self, today: date) -> tuple[PriceData, ...]:
-        """The price lists it relies on that are too old."""
+        """The price lists in `relied_on` that are more than 60 days old or of unknown age."""
         return tuple(data for data in self.relied_on if data.is_stale(today))
 
 
 @cache
 def price_data() -> tuple[PriceData, ...]:
-    """All price lists of the product: the price book, and the rows of prices.toml that are valid now."""
+    """All price lists that this program uses: the price book, and the rows of prices.toml that are valid now."""
     book = PriceData(
         gemini_price_book().source,
         "eleven-video pricing update" if newer_prices() else "the genai-prices package",
@@ -140,13 +146,13 @@ def price_data() -> tuple[PriceData, ...]:
 
 
 def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[PriceData] | None = None) -> PriceVerdict:
-    """Price a call of a model as the monitor would, and return which prices apply.
+    """Price a call of a model as the usage monitor would, and return which prices apply.
 
     Args:
         pricing: The user's prices and the price book.
         used: The model and the kind of call.
         today: The UTC day whose prices apply.
-        data: The price lists with their ages; by default `price_data()`.
+        data: The price lists with their ages; None for `price_data()`.
     """
     known = price_data() if data is None else data
     parts: dict[Part, Amount] = dict.fromkeys(sorted(used.billed), 1)
@@ -181,8 +187,9 @@ def stale_price_warnings(
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
-    Price lists that price none of the `models` are not reported. The arguments are those of `judge`; `told` gets the
-    names of the old price lists and returns those to report.
+    Price lists that price none of the `models` are not reported. `pricing`, `today` and `data` are as for `judge`.
+    `told` is called with the names of the old price lists and returns the names to report, so that a warning need not
+    be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
@@ -192,7 +199,10 @@ def stale_price_warnings(
 
 
 def unpriced_warning(verdict: PriceVerdict) -> str:
-    """A warning that a model has no price, with the consequence and the command that sets one."""
+    """A warning that a model has no price.
+
+    The warning says how displays then show costs, and which command sets a price.
+    """
     part = "some use of " if verdict.sources else ""
     return (
         f'No price is known for {part}{verdict.used.model}: costs with it are shown as "at least". '
@@ -201,7 +211,7 @@ def unpriced_warning(verdict: PriceVerdict) -> str:
 
 
 def stale_warning(data: PriceData, today: date) -> str:
-    """A warning that a price list is old."""
+    """A warning for the user that a price list is more than 60 days old, or that its age is unknown."""
     age = data.age_days(today)
     if age is None:
         return f"The prices of {data.name} have no known date. See eleven-video pricing check."
@@ -216,13 +226,16 @@ def how_to_set(verdict: PriceVerdict) -> str:
 
 def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
     speaks = used.service == Service.ELEVENLABS
-    # A source may have an addition after the data's name, as in "genai-prices 0.2.3 (free of charge)".
+    # A source may have an addition after the name of the price list, as in "genai-prices 0.2.3 (free of charge)".
     named = {source.partition(" (")[0] for source in sources}.union(sources)
     return tuple(one for one in data if one.name in named or (speaks and used.model in one.models))
 
 
 def _missing(charge: Charge) -> tuple[str, ...]:
-    """The settings that would price the unpriced parts, each once. For each part, this is the most general one."""
+    """The price settings that would price the unpriced parts of a charge, each once.
+
+    If several settings can price a part, the most general setting is chosen.
+    """
     setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
     priced = {line.part for line in charge.lines}
     wanted: dict[str, None] = {}
@@ -236,7 +249,7 @@ def _missing(charge: Charge) -> tuple[str, ...]:
 
 
 def _observed() -> date | None:
-    """The day of the price book's data: of the fetch where it was fetched, else of the last change that it has seen."""
+    """The day of the price book's data: the day of its download, else of the last price change in the data."""
     if (newer := newer_prices()) is not None:
         return newer.fetched
     installed = installed_data()
@@ -246,9 +259,9 @@ def _observed() -> date | None:
 def last_observed(providers: "Iterable[Provider]") -> date | None:
     """The day of the last price change that the makers of the price data observed.
 
-    The data has no date of its own, and the package's files have the day of the installation. Announced prices are in
-    the data before they are valid, so their dates say nothing about its age. OpenRouter's prices are recorded when they
-    are observed.
+    This day tells how old the data is, because the data itself has no date, and the package's files have the day of the
+    installation. The dates of most prices do not tell the age: announced prices are in the data before they are valid.
+    But price changes of the provider OpenRouter have the day on which the makers observed them.
     """
     return max(
         (

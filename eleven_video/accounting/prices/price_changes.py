@@ -1,4 +1,4 @@
-"""Compares newer price data with the data in use, for `pricing update`: changed rates, and likely mistakes. Pure."""
+"""Compares newer price data with the data in use, for `pricing update`: finds changed rates and likely mistakes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,12 +12,17 @@ from eleven_video.accounting.prices.rate_overrides import RateKey
 # A price that changes by more than this factor is a likely mistake, so the user must confirm the update.
 _LEAP = 500
 _MILLION = 1_000_000
-_Place = tuple[date | None, str, RateKey, int]  # valid from, service tier, kind of rate, above which prompt size
+# Identifies a rate of a model: the date from which it is valid, the service tier ("" for standard), the kind of rate,
+# and the number of prompt tokens above which it applies.
+_Place = tuple[date | None, str, RateKey, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """A rate before and after, in pico-dollars per token; None for no rate."""
+    """A rate of a model before and after the update, in pico-dollars per token; None if the model has no such rate.
+
+    `what` names the rate in words, such as "input over 200,000 tokens".
+    """
 
     model: str
     what: str
@@ -33,9 +38,9 @@ class PriceChanges:
     """The difference between two price books.
 
     Attributes:
-        in_use: The changed rates of models that the user works with.
-        new, gone, changed: The names of models that were added, removed or changed.
-        doubts: Likely mistakes in the newer data, a sentence each.
+        in_use: The changed rates of the models that the user works with.
+        new, gone, changed: The names of the models that were added, removed or changed.
+        doubts: The likely mistakes in the newer data, as one sentence each.
     """
 
     in_use: tuple[RateChange, ...]
@@ -49,10 +54,10 @@ def compare(before: PriceBook, after: PriceBook, *, service: str, in_use: Iterab
     """The differences between two price books for a service's models.
 
     Args:
-        before: The book in use.
-        after: The newer one.
+        before: The price book in use.
+        after: The newer price book.
         service: The service whose models are compared.
-        in_use: Models that the user works with.
+        in_use: The names of the models that the user works with.
         day: The UTC day whose rates are compared to find likely mistakes.
     """
     old, new = _by_model(before, service), _by_model(after, service)

@@ -1,6 +1,7 @@
-"""Finds likely mistakes in a user's own prices: far from the list price, or for an unknown model. Pure.
+"""Finds likely mistakes in a user's own prices: a price far from the list price, or a price for an unknown model.
 
-The usual mistake is the unit: a price for one token or a thousand instead of a million, or the reverse.
+The usual mistake is the unit: the price of one token or of a thousand tokens where the price of a million is expected,
+or the reverse.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -16,9 +17,10 @@ from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, default_rate
 
-# A factor. No discount or surcharge is that large, and a wrong unit makes a factor of a thousand or a million.
+# A price that differs from the list price by this factor is a likely mistake. No discount or surcharge is that large,
+# and a wrong unit makes the price a thousand or a million times too large or too small.
 _FAR_OFF = 500
-# Output tokens of a usual picture, to compare a price per picture with a list price per token.
+# The output tokens of a usual picture. With them, a price per picture can be compared with a list price per token.
 _PICTURE_TOKENS = 1_120
 _SUGGESTIONS = 3
 _MILLION = 1_000_000
@@ -26,9 +28,14 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PriceDoubt:
-    """A price that is likely a mistake.
+    """A user's own price that is likely a mistake.
 
-    `reason` is a sentence or two. `setting` is None if the model's name is doubted.
+    Attributes:
+        service: The service of the price.
+        model: The model of the price; None for a price of the whole service.
+        setting: The setting with the price, such as "image_price"; None if not the price but the model's name is a
+            likely mistake.
+        reason: One or two sentences that tell the user what is wrong.
     """
 
     service: str
@@ -38,7 +45,7 @@ class PriceDoubt:
 
 
 def unit_of(setting: str) -> str:
-    """The amount that a setting prices, such as "1,000,000 tokens"."""
+    """What a price setting is the price of, such as "1,000,000 tokens"."""
     key, _ = SETTINGS[setting]
     return {
         RateKey.PICTURE: "image",
@@ -55,9 +62,10 @@ def price_doubts(
 
     Args:
         overrides: The user's own prices.
-        book: The list prices. If None, prices are compared with the default rates, and any model's name is accepted.
-        day: The UTC day whose list prices apply.
-        in_use: Models that have been used. Their names are right even if the book does not know them.
+        book: The list prices. If None, prices are compared with the default rates, and every model's name is accepted.
+        day: The UTC day whose list prices are compared.
+        in_use: Models that have answered calls. A name in this list is correct even if the price book does not know
+            the model.
     """
     at = datetime.combine(day, time(12), UTC)
     doubts: list[PriceDoubt] = []
@@ -110,7 +118,10 @@ def _far_off(
 def _usual_price(
     service: str, setting: str, book: PriceBook | None, row: PriceRow | None, at: datetime
 ) -> Fraction | None:
-    """The model's list price in the setting's unit, else the median of all models' prices; None if there is none."""
+    """The model's list price in the unit of the setting, else the median of the list prices of all models.
+
+    None if no list price has this unit.
+    """
     key, _ = SETTINGS[setting]
     if service == Service.ELEVENLABS:
         per_credit = _middle(plan.dollars_per_credit for plan in plan_prices().values())

@@ -1,4 +1,4 @@
-"""The rates that users can set: the names of the settings, the default rates, and the checked overrides."""
+"""The rates that users can set: the names of the settings, the default rates, and the checked prices of a user."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from eleven_video.errors import InvalidPrice
 
 @unique
 class RateKey(StrEnum):
-    """The kinds of rates. Those of tokens have the names that genai-prices uses, without the unit."""
+    """The kinds of rates. The rates for tokens have the names that genai-prices uses, without the unit."""
 
     INPUT = "input"
     INPUT_AUDIO = "input_audio"
@@ -44,13 +44,14 @@ _K = RateKey
 
 @dataclass(frozen=True, slots=True)
 class KeyUse:
-    """How a kind of rate applies to a part. `RATE_KEYS_OF` lists these for each part, closest first.
+    """How a kind of rate applies to a part of a call. `RATE_KEYS_OF` lists the uses for each part, most specific first.
 
     Attributes:
         key: The kind of rate.
-        listed: True if the price book's rate of this kind applies to the part; else only a user's rate does.
-        exact: True if the rate is the part's price, False if it is the most that the part can cost.
-        unless: The book's rate does not apply if the book has a rate of this kind.
+        listed: True if the price book's rate of this kind applies to the part; False if only a user's rate applies.
+        exact: True if the rate is the price of the part, False if it is the most that the part can cost.
+        unless: A second kind of rate. If the price book has a rate of this second kind, its rate of the kind `key` does
+            not apply. None if it always applies.
     """
 
     key: RateKey
@@ -60,10 +61,11 @@ class KeyUse:
 
 
 def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
-    """The rates that apply to cached input of one kind (pictures, audio or video).
+    """The rates that apply to cached input that is pictures, audio or video, the most specific first.
 
-    Google lists one rate for cached tokens, and a separate one for kinds whose uncached tokens have a separate rate. If
-    a model has no rate for cached tokens, they cost at most as much as uncached ones.
+    Google lists one rate for cached tokens. If uncached tokens of audio, for example, have a separate rate, cached
+    tokens of audio have a separate rate, too. If a model has no rate for cached tokens, they cost at most as much as
+    uncached tokens.
     """
     return (
         KeyUse(cached),
@@ -73,12 +75,12 @@ def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
     )
 
 
-# The rates that apply to a part, the closest first. Reasons for the more general ones, from
-# ai.google.dev/gemini-api/docs/pricing:
-# - Input has one rate for all kinds ("text / image / video"); a kind that costs more is listed separately.
-# - What tools add to a prompt is billed as input, and thoughts are billed as output ("including thinking tokens").
-# - Pictures, audio and video that a model makes cost many times as much as its text, so without a separate rate they
-#   have no price. A user's own output price applies to audio and video, because there is no separate setting for them.
+# The kinds of rates that apply to each part of a call, the most specific first. The reasons for the more general rates
+# are from ai.google.dev/gemini-api/docs/pricing:
+# - Input of text, pictures and video has one rate ("text / image / video"). Input that costs more is listed separately.
+# - Tokens that tools add to a prompt are billed as input, and thoughts are billed as output ("including thinking
+# tokens"). - Pictures, audio and video that a model makes cost many times as much as its text, so without a separate
+# rate they   have no price. A user's own output price applies to audio and video, because no setting is only for them.
 RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
     {
         Part.INPUT_TEXT: (KeyUse(_K.INPUT),),
@@ -98,7 +100,8 @@ RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
         Part.PICTURES: (KeyUse(_K.PICTURE),),
         Part.CHARACTERS: (KeyUse(_K.CHARACTER),),
         Part.CREDITS: (KeyUse(_K.CREDIT),),
-        # Credits beyond those that a plan includes. Without a separate price they cost as much as the others.
+        # Credits that are used after the included credits of an ElevenLabs plan. Without a separate price, they cost as
+        # much as the included credits.
         Part.OVERAGE_CREDITS: (KeyUse(_K.OVERAGE_CREDIT), KeyUse(_K.CREDIT)),
     }
 )
@@ -107,7 +110,7 @@ _MILLION = 1_000_000
 _DEAREST = _MILLION
 _LONGEST_SHOWN = 80  # characters
 
-# The names of price settings, each with its kind of rate and the number of units that the price buys.
+# The names of the price settings, each with the kind of rate that it sets and the number of units that its price buys.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     {
         "input_token_price_per_million": (_K.INPUT, _MILLION),
@@ -121,7 +124,8 @@ SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     }
 )
 
-# Default prices for usage that is recorded without a price book. ElevenLabs' characters are paid for by a subscription.
+# The default prices for usage that is recorded without a price book. Characters of ElevenLabs cost 0, because the
+# subscription pays for them.
 DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
     {
         Service.GEMINI.value: MappingProxyType(
@@ -137,19 +141,25 @@ DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
 
 _Prices = Mapping[str, Fraction]
 K = TypeVar("K")
-# Returns, for a service and a model, one name that all names of that model share.
+# A function that returns, for a service and a name of a model, one name that stands for all names of the model.
 Family = Callable[[str, str], str]
 
 
 def release_family(service: str, model: str) -> str:
-    """A model's name without its release, preview or date, which all its names share. Used without a price book."""
+    """One name that stands for all names of a model: the name without release, preview or date.
+
+    Used if there is no price book, which would know the model's names.
+    """
     name = canonical_name(model)
     return without_release(name) if service == Service.GEMINI else name
 
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """Prices in dollars that a user has set: by service, and by service and canonical name of a model."""
+    """Prices in dollars that a user has set.
+
+    `services` has the prices of each service, and `models` the prices of each service and canonical name of a model.
+    """
 
     services: Mapping[str, _Prices] = field(default_factory=dict)
     models: Mapping[tuple[str, str], _Prices] = field(default_factory=dict)
@@ -157,14 +167,14 @@ class Overrides:
     def price(
         self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
     ) -> Fraction | None:
-        """The price that is set for a model, else for its service; None if none is set.
+        """The price in dollars that the user set for a model, else for its service; None if the user set neither.
 
         Args:
-            service: The service.
-            setting: The setting, such as "image_price".
-            model: The model that answers; None asks for the price of the whole service.
-            asked: The requested model, if it may be another one.
-            family: Returns the name that all names of a model share.
+            service: The service of the model.
+            setting: The name of the price setting, such as "image_price".
+            model: The model that answers; None for the price of the whole service.
+            asked: The requested model, if it may differ from the model that answers.
+            family: Returns one name that stands for all names of a model.
         """
         for name in self.names_of(service, model, asked=asked, family=family) if model is not None else ():
             if setting in (prices := self.models[service, name]):
@@ -172,10 +182,10 @@ class Overrides:
         return self.services.get(service, {}).get(setting)
 
     def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
-        """The names with prices that mean this model, the closest first.
+        """The names of a model for which the user set prices, in the order in which their prices are used.
 
-        The name of the model that answers comes first, then that of the requested model, then other names of these
-        models: aliases, releases and dated names.
+        The name of the model that answers comes first, then the name of the requested model, then other names of both
+        models: aliases, releases and names with a date.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))
@@ -188,7 +198,7 @@ class Overrides:
     def rate(
         self, service: str, model: str, key: RateKey, *, asked: str = "", family: Family = release_family
     ) -> Rate | None:
-        """The price as an exact rate in pico-dollars per unit. See `price`."""
+        """The price that the user set, as an exact rate in pico-dollars per unit. The arguments are as for `price`."""
         for setting, (of_key, per) in SETTINGS.items():
             if of_key is key:
                 price = self.price(service, setting, model, asked=asked, family=family)
@@ -196,12 +206,12 @@ class Overrides:
         return None
 
     def with_lower(self, lower: "Overrides") -> "Overrides":
-        """These overrides, and those of `lower` for what these do not set."""
+        """These user prices, and in addition the prices that only `lower` sets."""
         return Overrides(_merged(self.services, lower.services), _merged(self.models, lower.models))
 
 
 def default_rate(service: str, key: RateKey) -> Rate | None:
-    """The default rate of a service; None if it has none."""
+    """The default rate of a service in pico-dollars per unit; None if no default is known for this kind of rate."""
     for setting, price in DEFAULTS.get(service, {}).items():
         of_key, per = SETTINGS[setting]
         if of_key is key:
@@ -210,10 +220,10 @@ def default_rate(service: str, key: RateKey) -> Rate | None:
 
 
 def parse_overrides(config: object) -> Overrides:
-    """Check a mapping such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
+    """Check a user's prices, such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
     Raises:
-        InvalidPrice: A service, key or price cannot be used; the message names it.
+        InvalidPrice: A service, setting or price is not valid. The message names it.
     """
     services: dict[str, _Prices] = {}
     models: dict[tuple[str, str], _Prices] = {}
@@ -227,14 +237,15 @@ def parse_overrides(config: object) -> Overrides:
             if not isinstance(model, str) or not model:
                 raise InvalidPrice(f"{where} is not a model name.")
             parsed = _parse_prices(_mapping(model_prices, where), where=where)
-            # If one model has prices under several notations of its name, those of the canonical name take precedence.
+            # If the mapping has several notations of one model's name, the prices of the canonical name take
+            # precedence.
             known, plain = models.get((name, canonical_name(model)), {}), canonical_name(model)
             models[name, plain] = {**known, **parsed} if model == plain else {**parsed, **known}
     return Overrides(services, models)
 
 
 def _distance(name: str, wanted: str) -> tuple[bool, int, str]:
-    """A sort key for the names of one model: the more similar to `wanted`, the lower."""
+    """A sort key for the names of one model: the name that is most similar to `wanted` comes first."""
     alike = next((at for at, pair in enumerate(zip(name, wanted, strict=False)) if pair[0] != pair[1]), len(wanted))
     return without_release(name) != without_release(wanted), -alike, name
 
@@ -263,7 +274,7 @@ def _mapping(value: object, what: str) -> Mapping[object, object]:
 
 
 def _shown(value: object) -> str:
-    """A value as text for a message. A long value, or one that cannot be shown, is named by its type."""
+    """A value as text for an error message: the value itself, or its type if the value is long or cannot be shown."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):

@@ -1,7 +1,9 @@
-"""The shapes of genai-prices' data, by the names of its module `types`, without what that module loads.
+"""Stands in for the module `genai_prices.types` while `installed_data` reads the price data of the installed package.
 
-`genai_prices.data` says `from .types import *`; run as a module of this package, it finds these. A value has the fields
-that the data gives it, and these defaults for those that the price book reads.
+The data module `genai_prices.data` begins with `from .types import *`. `installed_data` runs it as a module of this
+package, so the data module imports the classes below. The classes have the same names as the classes of genai-prices,
+but do not load pydantic. An object has the fields that the data module sets. A field that the price book reads has a
+default here.
 """
 
 from types import SimpleNamespace
@@ -31,52 +33,61 @@ __all__ = (
 
 
 class _NotRead(SimpleNamespace):
-    """A value of the data that the price book does not read."""
+    """An object in the price data that the price book ignores."""
 
 
 class Provider(SimpleNamespace):
-    """A provider: `id` and `models`."""
+    """A provider of models, such as "google", with the fields `id` and `models`."""
 
     models: Any = ()
 
 
 class ModelInfo(SimpleNamespace):
-    """A model: `id`, `match`, and `prices`, which is one `ModelPrice` or a list of `ConditionalPrice`."""
+    """A model with its id, the rules that match other names of the model (`match`), and its prices.
+
+    `prices` is one `ModelPrice` or a list of `ConditionalPrice`. `price_variants` is a list of `PriceVariant`, or None.
+    """
 
     prices: Any = ()
     price_variants: Any = None
 
 
 class ModelPrice(SimpleNamespace):
-    """Dollars per million tokens, each a Decimal or `TieredPrices`, by price key such as "input_mtok"."""
+    """The prices of a model. Each field, such as `input_mtok`, is the price of a million tokens in dollars.
+
+    A price is a `Decimal`, or `TieredPrices` if it depends on the number of tokens in the prompt.
+    """
 
 
 class TieredPrices(SimpleNamespace):
-    """A `base` price and `tiers`."""
+    """A price that depends on the prompt: `base` is the price for a short prompt, and `tiers` is a list of `Tier`."""
 
 
 class Tier(SimpleNamespace):
-    """The `price` of a prompt of more than `start` tokens."""
+    """The price that applies if the prompt has more than `start` tokens."""
 
 
 class ConditionalPrice(SimpleNamespace):
-    """`prices` that hold under a `constraint`."""
+    """A `ModelPrice` (`prices`) that is valid only under a `constraint`, such as a first day; None means always."""
 
     constraint: Any = None
 
 
 class PriceVariant(SimpleNamespace):
-    """`prices` of calls that match `when`, such as those of a service tier."""
+    """A `ModelPrice` (`prices`) for calls that match the condition `when`, such as calls in a service tier."""
 
     constraint: Any = None
 
 
 class StartDateConstraint(SimpleNamespace):
-    """From `start_date` on."""
+    """The condition that prices are valid from the day `start_date` on."""
 
 
 class Clause(SimpleNamespace):
-    """A rule of matching, with the text under the rule's name."""
+    """A rule that matches names of a model.
+
+    The only field has the name of the rule, such as `starts_with`, and holds the text that must match.
+    """
 
 
 TimeOfDateConstraint = ArrayMatch = UsageExtractor = UsageExtractorMapping = _NotRead

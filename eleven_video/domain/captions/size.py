@@ -1,4 +1,4 @@
-"""Computes the size of captions, the area they may cover, and the length of a line."""
+"""Computes the size of the letters of captions, the area of the frame for captions, and the longest line."""
 
 import math
 from dataclasses import dataclass, field
@@ -7,25 +7,27 @@ from eleven_video.domain.captions.place import CaptionPlace, margins, title_marg
 from eleven_video.domain.captions.style import UPPER, CaptionStyle
 from eleven_video.domain.video import VideoFormat
 
-# The letters' size as a share of the frame's height. At a twentieth they are legible from a sofa.
+# The size of the letters as a share of the frame's height. Letters of about a twentieth can be read from a sofa.
 _LETTER = 0.048
-# In small frames, letters have a larger share, up to a height at which their pixels suffice for reading.
+# In small frames, letters get this larger share of the shorter side, but at most 20 pixels, which are enough to be
+# read.
 _LETTER_SMALL, _LEGIBLE = 0.06, 20.0  # pixels
-_MEAN_ADVANCE = 0.57  # mean width of a character in mixed text, as a share of the letters' size
-# Factors by which capitals are wider than mixed text, and the heaviest letters wider than the usual ones.
+# The mean width of a character in text of small and capital letters, as a share of the letters' size.
+_MEAN_ADVANCE = 0.57
+# The factors by which text in capitals is wider than other text, and text of weight 900 wider than text of weight 600.
 _CAPITALS, _HEAVY = 1.2, 1.12
 _USUAL_WEIGHT, _HEAVIEST = 600, 900
 LONGEST_LINE, _SHORTEST_LINE = 42, 8  # columns
 
-# Space beside the letters, as a share of their size for a box, and as a multiple of its width for an outline with its
-# soft edge.
+# The width that a box adds on each side of the letters, as a share of the letters' size; and the width that an outline
+# with its soft edge adds, as a multiple of the outline's width.
 BOX_BESIDE = 0.32
 _SOFT_EDGE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionLook:
-    """The style and the position of captions."""
+    """The style and the position of captions that are drawn into the pictures."""
 
     style: CaptionStyle = field(default_factory=CaptionStyle)
     place: CaptionPlace = field(default_factory=CaptionPlace)
@@ -33,7 +35,13 @@ class CaptionLook:
 
 @dataclass(frozen=True, slots=True)
 class FreeArea:
-    """A part of the frame: from `top` to `bottom` in pixels from its top, and `width` pixels at its centre."""
+    """A rectangle in the frame, centred between the left and the right edge.
+
+    Attributes:
+        top: The distance from the top of the frame to the top of the rectangle, in pixels.
+        bottom: The distance from the top of the frame to the bottom of the rectangle, in pixels.
+        width: The width of the rectangle in pixels.
+    """
 
     top: float
     bottom: float
@@ -41,36 +49,39 @@ class FreeArea:
 
     @property
     def height(self) -> float:
-        """The height in pixels."""
+        """The height of the rectangle in pixels."""
         return self.bottom - self.top
 
 
 def letter_size(video: VideoFormat, style: CaptionStyle | None = None) -> float:
-    """The size of the letters (1 em) in pixels. In a frame that is taller than wide, its width counts as well."""
+    """The size of the letters (1 em) in pixels. The size depends on the height and on the shorter side of the frame."""
     narrow = min(video.width, video.height)
     usual = max(_LETTER * math.sqrt(video.height * narrow), min(_LETTER_SMALL * narrow, _LEGIBLE))
     return usual * (style.size if style is not None else 1)
 
 
 def letters_area(video: VideoFormat) -> FreeArea:
-    """The area in which letters may be in any video. Outline, box and shadow may exceed it."""
+    """The area in which letters may be drawn.
+
+    The outline, the box and the shadow of the letters may extend beyond this area.
+    """
     edge = title_margins()
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 
 
 def captions_area(video: VideoFormat, place: CaptionPlace) -> FreeArea:
-    """The area in which captions must be completely, with outline, box and shadow."""
+    """The area that captions with their outline, box and shadow must not leave, because apps may cover the rest."""
     edge = margins(video, place)
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 
 
 def beside(style: CaptionStyle) -> float:
-    """The width of outline and box beside the letters, on each side, as a share of the letters' size."""
+    """The width that the outline or the box adds on each side of the letters, as a share of the letters' size."""
     return max(BOX_BESIDE if style.box else 0.0, _SOFT_EDGE * style.outline)
 
 
 def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
-    """The greatest width of a line of letters, in pixels."""
+    """The largest width that the letters of a line may have, in pixels."""
     widest = letters_area(video).width
     if look is None:
         return widest
@@ -79,7 +90,10 @@ def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
 
 
 def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
-    """The number of columns of a line, at most 42. Without a look, this is for subtitles, which a player draws."""
+    """The largest number of columns in a line of captions, from 8 to 42.
+
+    `look` is the style and position of drawn captions; None for subtitles, whose style the video player chooses.
+    """
     advance = _MEAN_ADVANCE * letter_size(video)
     if look is not None:
         heavier = max(0, look.style.weight - _USUAL_WEIGHT) / (_HEAVIEST - _USUAL_WEIGHT)
@@ -88,5 +102,5 @@ def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
 
 
 def _between(left: float, right: float, video: VideoFormat) -> float:
-    """The width between two margins for something that is centred in the frame."""
+    """The width in pixels that something centred in the frame can have without reaching into either margin."""
     return (1 - 2 * max(left, right)) * video.width

@@ -1,4 +1,4 @@
-"""The styles of captions: the built-in ones of caption_styles.toml, and checked styles of the user."""
+"""The styles of captions: the built-in styles of caption_styles.toml, and the checked styles that a user defines."""
 
 import re
 import tomllib
@@ -28,9 +28,10 @@ _COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{8})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class CaptionStyle:
-    """The style of captions. caption_styles.toml describes each field; `style_of` checks the values.
+    """The style of captions. caption_styles.toml describes each field, and `style_of` checks the values.
 
-    Colours are "#rrggbb" or "#rrggbbaa". Lengths are shares of the letters' size (em).
+    A colour is "#rrggbb", or "#rrggbbaa" with the opacity at the end. The width of the outline is a share of the
+    letters' size (em).
     """
 
     font: str = "Noto Sans"
@@ -51,17 +52,21 @@ def is_font_file(font: str) -> bool:
 
 
 def colour_of(text: str) -> tuple[int, int, int, int]:
-    """Red, green, blue and opacity, each 0 to 255, of a colour "#rrggbb" or "#rrggbbaa"."""
+    """The red, green, blue and opacity of a colour "#rrggbb" or "#rrggbbaa", as numbers from 0 to 255."""
     red, green, blue, opacity = bytes.fromhex(text.removeprefix("#").ljust(8, "f"))
     return red, green, blue, opacity
 
 
 def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> CaptionStyle:
-    """The style that a table of settings defines. Settings that it leaves out are those of `basis`.
+    """The caption style that a table in the settings defines.
+
+    Args:
+        told: The settings in the table, by name.
+        basis: The style that gives the settings that the table leaves out; None for the default style.
 
     Raises:
-        ValueError: A setting is unknown or out of range. The message names it and continues the text "caption style x:
-            ".
+        ValueError: A setting is unknown, or its value is not valid. The message names the setting. The message is not a
+            whole sentence, because the caller puts the name of the style before it.
     """
     checked: dict[str, Any] = {}
     for name, value in told.items():
@@ -74,16 +79,19 @@ def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> Capt
 
 @cache
 def built_in_styles() -> Mapping[str, CaptionStyle]:
-    """The styles of caption_styles.toml, by name."""
+    """The caption styles in caption_styles.toml, by name."""
     text = (resources.files("eleven_video.domain") / f"{_TABLE}.toml").read_text(encoding="utf-8")
     return MappingProxyType({name: style_of(row) for name, row in tomllib.loads(text)[_TABLE].items()})
 
 
 def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
-    """All styles by name: the built-in ones, and those that a user's tables define.
+    """All caption styles by name: the built-in styles, and the styles that a user defines in the settings.
+
+    Args:
+        own: For each style of the user, its table in the settings, by the name of the style.
 
     Raises:
-        ValueError: A style is not a table, or has an invalid value. The message names the style.
+        ValueError: The user defined too many styles, a style is not a table, or a style has an invalid name or value.
     """
     if len(own) > _MOST_STYLES:
         raise ValueError(f"has more than {_MOST_STYLES} styles")
@@ -102,10 +110,10 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
 
 
 def named_style(name: str, styles: Mapping[str, CaptionStyle]) -> CaptionStyle:
-    """The style with a name, in upper or lower case.
+    """The caption style with a name. The name may be written in upper or lower case.
 
     Raises:
-        ValueError: There is no such style. The message is a sentence that names the most similar one, or all of them.
+        ValueError: No style has this name. The message is a sentence that names the most similar style, or all styles.
     """
     wanted = name.strip().lower()
     if wanted in styles:

@@ -1,4 +1,4 @@
-"""What can be asked for about a video: the choices (`choices`), and the table of all options (`table`)."""
+"""The options of a video: the enumerations of some options (`choices`), and the table of all options (`table`)."""
 
 from eleven_video.domain.options.choices import Existing, Fit, Mode, UnresolvedCallPolicy
 from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, SLOWEST

@@ -1,32 +1,39 @@
-"""The choices about how a run goes: with existing files, too small a quota, and calls without an answer."""
+"""The choices of what a run does about existing files, too small a quota, and calls without an answer."""
 
 from enum import StrEnum, unique
 
 
 @unique
 class UnresolvedCallPolicy(StrEnum):
-    """What to do about an unresolved call. It is never retried silently."""
+    """What to do about an unresolved call, which may have been billed.
 
-    STOP = "stop"  # end the run; its results are kept
-    RETRY = "retry"  # make the call again, which may pay for it twice
-    SKIP = "skip"  # continue without its result
+    An unresolved call is never repeated without the user's consent.
+    """
+
+    STOP = "stop"  # end the run; the results that are already paid for stay in the session
+    RETRY = "retry"  # make the call again, so that it may be billed twice
+    SKIP = "skip"  # continue without the result of the call
 
 
 @unique
 class Existing(StrEnum):
-    """What to do if the output exists. An unchanged file of the same session is always replaced."""
+    """What to do if the output file already exists.
 
-    REFUSE = "refuse"  # before anything is bought
-    NUMBER = "number"  # take the next free name: "name-2", "name-3" and so on
+    If the same session wrote the existing file and nothing has changed it since, the file is always replaced.
+    """
+
+    REFUSE = "refuse"  # end with an error before anything is bought
+    NUMBER = "number"  # use the next free name: "name-2", "name-3" and so on
     REPLACE = "replace"
 
 
 @unique
 class Fit(StrEnum):
-    """What to do if the remaining quota is too small. Decided before anything is bought.
+    """What to do if the remaining quota or budget is too small for a video.
 
-    `VOICE` speaks with a model that takes fewer credits, `PICTURES` draws fewer pictures, `BOTH` does whichever helps;
-    if that is not enough the run stops.
+    The run is changed or ended before anything is bought. `STOP` ends the run. `VOICE` uses a speech model that takes
+    fewer credits. `PICTURES` draws fewer pictures. `BOTH` may change the speech model and the number of pictures. If
+    these changes do not save enough, the run ends. `ANYWAY` starts the run all the same.
     """
 
     STOP = "stop"
@@ -46,7 +53,10 @@ class Fit(StrEnum):
 
 @unique
 class Mode(StrEnum):
-    """Live (calls cost money) or sandbox. Amounts of the two are never added together."""
+    """Whether calls go to the services and cost money (live), or to the built-in sandbox and are free.
+
+    Amounts of live runs are never added to amounts of sandbox runs.
+    """
 
     LIVE = "live"
     SANDBOX = "sandbox"

@@ -1,17 +1,21 @@
-"""A row of the table of options: everything that commands, batches, settings and documents need to know of an option."""
+"""One row of the table of options.
+
+A row holds all that commands, batches, settings and documents know about an option.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from types import MappingProxyType
 
-# What an option makes of its text. It raises ValueError with a sentence, or with "must ..." to follow the option's name.
+# A function that converts the text of an option to its value. For a text that is not valid, it raises ValueError. The
+# message is a sentence, or begins with "must", so that it continues the name of the option.
 Check = Callable[[str], object]
 
 
 @unique
 class Command(StrEnum):
-    """The commands that make a video or tell what one costs."""
+    """The commands that make a video or estimate its cost."""
 
     GENERATE = "generate"
     BATCH = "batch"
@@ -22,7 +26,7 @@ class Command(StrEnum):
 
 @unique
 class Group(StrEnum):
-    """The headings of options in `--help`."""
+    """The headings under which `--help` lists the options."""
 
     SCRIPT = "Script"
     PICTURES = "Pictures"
@@ -33,7 +37,7 @@ class Group(StrEnum):
 
 @unique
 class Kind(StrEnum):
-    """The kind of an option's value."""
+    """The kinds of values that an option can have."""
 
     TEXT = "text"
     FILE = "file"
@@ -42,7 +46,7 @@ class Kind(StrEnum):
     CHOICE = "choice"  # a member of an enumeration
     DOLLARS = "dollars"
     CREDITS = "credits"
-    SWITCH = "switch"  # on or off; it takes no text
+    SWITCH = "switch"  # on if the option is given, without a text after it
 
 
 ALL = frozenset({Command.GENERATE, Command.BATCH, Command.ESTIMATE})
@@ -57,33 +61,35 @@ class Option:
     """An option of a video.
 
     Attributes:
-        name: Its name as a setting, a column of a batch and a key of parsed options, such as `image_count`.
-        help: Its text in `--help`, without the default.
-        group: Its heading in `--help`.
-        kind: The kind of its value.
-        metavar: What stands for the value in `--help`; "" for the choices.
-        flags: Other names on the command line, such as "-o".
-        helps: Other texts in `--help`, by command.
-        commands: The commands that have the option in the same meaning.
-        default: The value without the option; None if it is derived from something else.
-        usual: The default in words, if it is not a value.
-        hides_default: Whether `--help` leaves the default out, because it changes with the services.
-        least: The smallest number.
-        most: The largest number.
-        unit: A unit that may follow a number.
-        choices: The texts of all possible values; none if there is no list of them.
-        members: The enumeration of a `CHOICE`. It loads late, because `--help` needs only `choices`.
-        suggestions: Values that completion offers, if there is no list of all.
-        noun: The noun for one choice in messages; "" for the name.
-        check: Turns a text into the value. None to take the text as it is.
-        is_open: Whether the settings can add values. Then `check` knows the built-in ones only.
-        target: The field of `VideoJob`, such as "look.motion"; "" if `new_job` makes it of several options.
-        changes_file_only: Whether it changes the video file and nothing that is bought.
-        is_setting: Whether it is also a setting.
-        is_column: Whether it is also a column of a batch.
-        is_key: Whether a row of a batch in which it changes asks for another video.
-        question: What a guided run asks if the option is not given; "" to ask nothing.
-        page: The page in docs/ that explains it.
+        name: The name of the setting, of the column in a batch file, and of the parsed option, such as `image_count`.
+        help: The text of the option in `--help`, without the default.
+        group: The heading under which `--help` lists the option.
+        kind: The kind of the option's value.
+        metavar: The word that stands for the value in `--help`; "" to show the choices.
+        flags: Other names of the option on the command line, such as "-o".
+        helps: For commands whose `--help` has a different text than `help`: the text, by command.
+        commands: The commands that have the option.
+        default: The value if the option is not given; None if no fixed value is the default.
+        usual: Words for the default in `--help`, such as "the prompt's"; "" to show `default` itself.
+        hides_default: True if `--help` does not show the default, because it changes when the services change.
+        least: The smallest number that is allowed.
+        most: The largest number that is allowed.
+        unit: The unit that a user may write after a number, such as "s"; "" for none.
+        choices: The texts of all possible values; empty if other values are possible, too.
+        members: Returns the enumeration of a `CHOICE`. It is a function, because `--help` must not load the
+            enumeration.
+        suggestions: Returns values that completion suggests if `choices` is empty; None for none.
+        noun: The noun for one choice in messages, such as "kind of captions"; "" to use the name of the option.
+        check: Converts a text to the value; None to convert it by `kind`.
+        is_open: True if users can define more values in the settings. `check` then knows only the built-in values.
+        target: The field of `VideoJob` that gets the value, such as "look.motion"; "" if `new_job` computes the field
+            from several options.
+        changes_file_only: True if the option changes only the video file, so that nothing must be bought again.
+        is_setting: True if a setting of the same name can give the value.
+        is_column: True if a column of a batch file can give the value.
+        is_key: True if a row of a batch counts as a new row, with a new video, when this option changes.
+        question: The question in a guided run if the option is not given; "" to ask no question.
+        page: The page in docs/ that explains the option.
     """
 
     name: str
@@ -116,26 +122,29 @@ class Option:
 
     @property
     def flag(self) -> str:
-        """The option on the command line: "--image-count"."""
+        """The main name of the option on the command line, such as "--image-count"."""
         return f"--{self.name.replace('_', '-')}"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All its names on the command line."""
+        """All names of the option on the command line, the main name first."""
         return (self.flag, *self.flags)
 
     @property
     def value_name(self) -> str:
-        """What stands for the value in `--help`: "COUNT", or "[zoom|pan|none]"."""
+        """The text that stands for the value in `--help`, such as "COUNT" or "[zoom|pan|none]"."""
         return self.metavar or f"[{'|'.join(self.choices)}]"
 
     @property
     def is_checked(self) -> bool:
-        """Whether parsing can refuse a text. A plain text is judged by the service that uses it."""
+        """Whether the parser can refuse a text.
+
+        It accepts any text for an option such as `voice`, which a service checks.
+        """
         return self.check is not None or self.kind not in {Kind.TEXT, Kind.FILE, Kind.SWITCH}
 
     def help_of(self, command: Command | None = None) -> str:
-        """The text in the help of a command, with the default."""
+        """The text of the option in the `--help` of a command, with the default."""
         if command is not None and command in self.helps:
             return self.helps[command]
         usual = self.usual or ("" if self.default is None or self.hides_default else self._default_text)

@@ -1,4 +1,7 @@
-"""Parses the text of an option into its value, with an error that says what to write instead."""
+"""Converts the text of an option to its value.
+
+If the text is not valid, the error says what the user can write instead.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal, InvalidOperation
@@ -14,14 +17,15 @@ from eleven_video.errors import InvalidInput
 def parse_options(
     typed: Mapping[str, str | bool | None], parse: Callable[[Option, str], Any] | None = None
 ) -> dict[str, Any]:
-    """The values of options by name; those that were not given are left out.
+    """The values of all options that were given, by name.
 
     Args:
-        typed: The texts by the names of options. Texts are checked here and nowhere else.
-        parse: Parses a text as `parse_option` does, for callers that know more values.
+        typed: The text of each option by name: a bool for a switch, None for an option that was not given.
+        parse: A function to use in place of `parse_option`, for callers that accept additional values; None for
+            `parse_option`.
 
     Raises:
-        InvalidInput: A text is not a value of its option, or two options exclude each other.
+        InvalidInput: A text is not a valid value of its option, or two given options exclude each other.
     """
     given = {name: text for name, text in typed.items() if text is not None}
     check_exclusive(given)
@@ -30,20 +34,20 @@ def parse_options(
 
 
 def check_exclusive(options: Collection[str]) -> None:
-    """Check the names of the given options.
+    """Check that no two of the given options exclude each other. `options` has their names.
 
     Raises:
-        InvalidInput: Two of them exclude each other.
+        InvalidInput: Two of the given options exclude each other.
     """
     if "image_count" in options and "seconds_per_image" in options:
         raise InvalidInput("--image-count and --seconds-per-image exclude each other. Leave one out.")
 
 
 def parse_option(option: Option, text: str) -> Any:
-    """The value of one option.
+    """The value of one option that a text gives.
 
     Raises:
-        InvalidInput: The text is not a value of the option. The message says what to write.
+        InvalidInput: The text is not a valid value of the option. The message says what the user can write instead.
     """
     if option.check is not None:
         try:

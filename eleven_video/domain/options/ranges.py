@@ -1,9 +1,10 @@
-"""The allowed ranges of options that the settings and other modules need too; the defaults are in `defaults`."""
+"""The allowed ranges of options that modules outside the table of options use, too."""
 
-# The speed range of ElevenLabs' voices.
+# The slowest and the fastest speed that ElevenLabs accepts, as multiples of a voice's own speed.
 SLOWEST, FASTEST = 0.7, 1.2
-# Gemini takes a signed 32-bit number, ElevenLabs an unsigned one.
+# Gemini accepts seeds that are signed numbers of 32 bits. ElevenLabs accepts larger seeds, too.
 LARGEST_SEED = 2**31 - 1
-# 64 bits of pico-dollars; and more credits than any account has.
+# As pico-dollars, a larger number would not fit in 64 bits.
 MOST_DOLLARS = 9_000_000
+# More credits than any ElevenLabs account has.
 MOST_CREDITS = 9_000_000_000

@@ -1,6 +1,7 @@
-"""The one table of options. Commands, batches, settings, questions and documents read it.
+"""The table of all options of a video. Commands, batches, settings, guided questions and documents are made from it.
 
-A new option is a row here, and the field of `VideoJob` that its `target` names. The rows stand in the order of `--help`.
+To add an option, add a row here, and add the field to `VideoJob` that the row's `target` names. `--help` lists the
+options in the order of the rows.
 """
 
 from collections.abc import Mapping
@@ -223,15 +224,15 @@ OPTIONS: Mapping[str, Option] = MappingProxyType(
 
 
 def columns() -> tuple[str, ...]:
-    """The columns of a batch."""
+    """The names of all columns that a batch file can have."""
     return tuple(name for name, option in OPTIONS.items() if option.is_column)
 
 
 def settings() -> tuple[Option, ...]:
-    """The options that are settings, too."""
+    """The options whose value a setting can give."""
     return tuple(option for option in OPTIONS.values() if option.is_setting)
 
 
 def options_of(command: Command) -> tuple[Option, ...]:
-    """The options of a command."""
+    """The options that a command has, in the order in which `--help` lists them."""
     return tuple(option for option in OPTIONS.values() if command in option.commands)

@@ -1,6 +1,7 @@
-"""The values of options: their enumerations, suggestions and checks.
+"""Functions that the table of options names: they return enumerations and suggestions, and check texts.
 
-Each function loads its module when it is called, so that `--help` and completion load none of them.
+Each function imports the module that it needs only when it is called. So `--help` and completion start fast, because
+they do not import these modules.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ LONGEST_PROJECT = 80
 
 
 def of_video(name: str) -> Callable[[], type[StrEnum]]:
-    """The enumeration of that name in `domain/video.py`."""
+    """A function that returns the enumeration `name` of `domain/video.py`, such as `Motion`."""
 
     def members() -> type[StrEnum]:
         from eleven_video.domain import video
@@ -35,28 +36,28 @@ def safe_areas() -> type[StrEnum]:
 
 
 def resolutions() -> Iterable[str]:
-    """The names and ratios that users need most."""
+    """The names of resolutions, and the aspect ratios that users need most."""
     from eleven_video.domain.video import RATIOS, RESOLUTIONS
 
     return [*RESOLUTIONS, *RATIOS]
 
 
 def languages() -> Iterable[str]:
-    """The English names of languages."""
+    """The English names of all languages that the option `--language` accepts."""
     from eleven_video.domain.text.languages import language_names
 
     return language_names()
 
 
 def caption_styles() -> Iterable[str]:
-    """The built-in styles. The settings may hold more."""
+    """The names of the built-in caption styles. Users can define more styles in the settings."""
     from eleven_video.domain.captions.style import built_in_styles
 
     return built_in_styles()
 
 
 def caption_positions() -> Iterable[str]:
-    """The named positions."""
+    """The names of caption positions: bottom, middle and top."""
     from eleven_video.domain.captions.place import POSITIONS
 
     return POSITIONS
@@ -89,7 +90,7 @@ def check_language(text: str) -> str:
 
 
 def check_caption_style(text: str) -> str:
-    """A built-in style."""
+    """Check that a text is the name of a built-in caption style, and return the text."""
     from eleven_video.domain.captions.style import built_in_styles, named_style
 
     named_style(text, built_in_styles())
@@ -103,7 +104,7 @@ def check_caption_position(text: str) -> str:
 
 
 def check_style(text: str) -> str:
-    """One line about the look of pictures."""
+    """Check a text about the look of the pictures, and return it as one line with single spaces."""
     style = " ".join(text.split())
     if len(style) > LONGEST_STYLE or not style.isprintable():
         raise ValueError(f"must be a line of text, at most {LONGEST_STYLE} characters")
@@ -111,7 +112,7 @@ def check_style(text: str) -> str:
 
 
 def check_project(text: str) -> str:
-    """The name of a project, with single spaces."""
+    """Check a value of `--project`, and return it with single spaces."""
     name = " ".join(text.split())
     if len(name) > LONGEST_PROJECT or not name.isprintable():
         raise ValueError(f"must be a short name, at most {LONGEST_PROJECT} characters")
@@ -119,7 +120,7 @@ def check_project(text: str) -> str:
 
 
 def check_policy(text: str) -> object:
-    """What to do about an unresolved call."""
+    """Convert a text such as "retry" to the policy for unresolved calls that it names."""
     from eleven_video.domain.options.choices import UnresolvedCallPolicy
 
     try:

@@ -1,4 +1,4 @@
-"""The content key: the identity of a request by what is sent. Pure."""
+"""The content key of a request: a hash of what is sent to the service, by which stored results are found."""
 
 import hashlib
 import json
@@ -9,22 +9,30 @@ _LENGTH = 24  # hexadecimal digits: 96 bits, and short enough for a file's name
 
 
 class Keyed(ABC):
-    """A request that carries its content key. Subclasses are frozen, so the key never changes."""
+    """A request that has a content key.
+
+    Its subclasses are frozen dataclasses, so the key of a request never changes.
+    """
 
     @cached_property
     def content_key(self) -> str:
-        """The key of everything that is sent; what a request is for, such as its scene, is not part of it.
+        """The content key: a hash of everything that is sent to the service.
 
-        Equal requests to the same model with the same settings have the same key. It is computed at its first use.
+        What is not sent, such as the number of the scene, does not change the key. So two scenes with the same text
+        have the same key and use one stored result. The key is computed when it is first used.
         """
         facts = json.dumps(self._sent(), ensure_ascii=True)
         return hashlib.sha256(facts.encode()).hexdigest()[:_LENGTH]
 
     @abstractmethod
     def _sent(self) -> list[object]:
-        """Everything that is sent, as plain JSON. A changed form changes all keys, so that users would pay again."""
+        """Everything that is sent to the service, as plain JSON.
+
+        The form of this list must not change: all keys would change, stored results would not be found, and users would
+        pay for them again.
+        """
 
 
 def content_key(request: Keyed) -> str:
-    """The content key of a request, as a function to map with."""
+    """The content key of a request. `map`, for example, needs a function in place of the property."""
     return request.content_key

@@ -1,4 +1,4 @@
-"""The prompts for the models."""
+"""Writes the prompts for Gemini's models: to write a script, to rephrase a script, and to draw a picture."""
 
 import json
 from typing import Protocol
@@ -6,7 +6,7 @@ from typing import Protocol
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.languages import language_name
 
-# Narration at an even pace; the services' own voices lie between 140 and 165 words a minute.
+# The speed of a narration at an even pace. The voices that ElevenLabs itself offers speak 140 to 165 words per minute.
 WORDS_PER_MINUTE = 150
 
 SCRIPT_ROLE = (
@@ -19,7 +19,7 @@ SCRIPT_ROLE = (
 
 
 class ScriptOrder(Protocol):
-    """The details of a script to write; a `ScriptRequest` has them."""
+    """The fields of a `ScriptRequest` from which its prompt is made."""
 
     @property
     def prompt(self) -> str: ...
@@ -32,7 +32,7 @@ class ScriptOrder(Protocol):
 
 
 class RephraseOrder(Protocol):
-    """The details of a script to rephrase; a `RephraseRequest` has them."""
+    """The fields of a `RephraseRequest` from which its prompt is made."""
 
     @property
     def script(self) -> Script: ...
@@ -42,7 +42,7 @@ class RephraseOrder(Protocol):
 
 
 def script_prompt(request: ScriptOrder) -> str:
-    """The prompt for the text model. It gives the length in seconds and in words."""
+    """The prompt to write a script. The prompt gives the length of the video in seconds and in words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
@@ -52,7 +52,7 @@ def script_prompt(request: ScriptOrder) -> str:
 
 
 def rephrase_prompt(request: RephraseOrder) -> str:
-    """The prompt for the second text model. It contains the script as JSON."""
+    """The prompt to improve the narration of a script. The prompt contains the script as JSON."""
     facts = {
         "title": request.script.title,
         "style": request.script.style,
@@ -69,7 +69,10 @@ def rephrase_prompt(request: RephraseOrder) -> str:
 
 
 def _in_language(code: str) -> str:
-    """Image models understand English best."""
+    """A sentence that requests a language for the narration; "" for no language.
+
+    The image prompts stay English, because image models understand English best.
+    """
     if not code:
         return ""
     return (
@@ -78,21 +81,22 @@ def _in_language(code: str) -> str:
 
 
 def scenes_asked(request: ScriptOrder) -> int:
-    """The requested number of scenes: one for every ten seconds."""
+    """The number of scenes that the prompt requests: one for every ten seconds, at most 60."""
     return max(1, min(60, round(request.duration_s / 10)))
 
 
-# In characters. A scene has a picture for every few seconds, and each prompt repeats these texts, so they must be short.
+# The longest texts in the prompt for a picture, in characters. A scene has many pictures, and each of their prompts
+# repeats these texts, so the texts must be short.
 LONGEST_SUBJECT = 2_000
 LONGEST_MOMENT = 1_000
 LONGEST_LOOK = 500
 
 
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
-    """The prompt for the image model. `moment` is the narration during the picture.
+    """The prompt to draw a picture. `moment` is the narration that is heard while the picture is shown.
 
-    Texts beyond the limits above are cut at a word. So the length of all prompts grows with the length of the script,
-    not with its square.
+    A text that is longer than its limit is cut between two words. Without these limits, the total length of all prompts
+    would grow with the square of the length of the script.
     """
     parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
     if moment:
@@ -104,7 +108,7 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 
 
 def _excerpt(text: str, most: int) -> str:
-    """The beginning of a text, cut between words, or between letters if the text has no spaces."""
+    """At most `most` characters of the beginning of a text, cut between two words, or anywhere if it has no spaces."""
     if len(text) <= most:
         return text
     head = text[:most]
@@ -112,15 +116,19 @@ def _excerpt(text: str, most: int) -> str:
 
 
 def longest_script_tokens(request: ScriptOrder) -> int:
-    """The limit of output tokens of a script, thinking included, which the request sends.
+    """The highest number of output tokens, thinking included, that the request for a script allows the model.
 
-    It is about three times the most that was observed, so that no script is cut short. It also bounds the cost.
+    The number is about three times the largest number of tokens that was observed, so that no script is cut short. The
+    number also limits the cost of the call.
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
 
 
 def longest_rephrased_tokens(request: RephraseOrder) -> int:
-    """The same for a rephrased script: no text has more tokens than bytes, and the text may grow by half."""
+    """The highest number of output tokens, thinking included, that the request to rephrase a script allows the model.
+
+    No text has more tokens than bytes. So the number allows a script that is half as long again.
+    """
     written = len(rephrase_prompt(request).encode("utf-8", "replace"))
     return min(65_536, 8_192 + written * 3 // 2)

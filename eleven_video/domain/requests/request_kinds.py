@@ -1,4 +1,4 @@
-"""The kind of a request: its service, its kind of call, and its name."""
+"""Tells for any request to which service it goes, what kind of call it is, and how messages name it."""
 
 from eleven_video.accounting.events import CallKind, Service
 from eleven_video.domain.requests.requests import (
@@ -28,14 +28,14 @@ def kind_of(request: Request) -> CallKind:
 
 
 def scene_of(request: Request) -> int | None:
-    """The number of the request's scene; None for a script or a preview."""
+    """The number of the scene that a request is for; None for a script or the preview of a voice."""
     if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
         return None
     return request.scene
 
 
 def named(request: Request) -> str:
-    """The request's name in a sentence."""
+    """The words for a request in a message, such as "picture 2 of scene 3"."""
     match request:
         case ScriptRequest():
             return "the script"

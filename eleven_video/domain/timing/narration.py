@@ -1,14 +1,14 @@
-"""Speech as a service gave it, and the time at which each character is heard."""
+"""The speech that a service returned for a text, and the time at which each character of the text is heard."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """When each character is heard, in seconds from the start of the audio.
+    """The time at which each character of a text is heard, in seconds from the start of the audio.
 
-    The three tuples have the same length, and times never decrease. The time of a pause belongs to the space or
-    punctuation mark before it.
+    The three tuples have the same length, and times never decrease from one character to the next. During a pause in
+    the speech, the space or punctuation mark before the pause counts as heard.
     """
 
     characters: tuple[str, ...]
@@ -21,7 +21,7 @@ class Alignment:
         return "".join(self.characters)
 
     def within(self, seconds: float) -> "Alignment":
-        """The alignment for audio of that length: later times are lowered to its end."""
+        """The alignment for audio that is `seconds` long. Times after the end of the audio are lowered to its end."""
         return Alignment(
             self.characters,
             tuple(min(time, seconds) for time in self.starts),
@@ -31,7 +31,12 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Narration:
-    """The speech of one call: MP3 bytes and, if the service sent it, the alignment."""
+    """The speech that one call returned.
+
+    Attributes:
+        audio: The bytes of an MP3 file.
+        alignment: The time at which each character is heard; None if the service sent no times.
+    """
 
     audio: bytes
     alignment: Alignment | None

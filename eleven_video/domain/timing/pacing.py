@@ -1,4 +1,4 @@
-"""How often the picture changes: every few seconds of narration, or a fixed number of times in a video. Pure."""
+"""How often the picture changes: every few seconds of narration, or so that a video has a given number of pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_s
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """A new picture about every `seconds`, or `count` pictures in the whole video. Each scene has at least one.
+    """How often the picture changes: about every `seconds` seconds, or so that the video has `count` pictures.
+
+    `count` is None if `seconds` decides. Each scene has at least one picture, even if there are more scenes than
+    `count`.
 
     Raises:
         ValueError: `seconds` or `count` is out of range.
@@ -26,29 +29,36 @@ class Pacing:
             raise ValueError(f"a video has from 1 to {MOST_PICTURES:,} pictures")
 
     def shares(self, lengths: Sequence[int]) -> list[int | None]:
-        """The number of pictures of each scene, by the length of its narration; None if `count` is None."""
+        """Divide `count` pictures among the scenes in proportion to the lengths of their narrations.
+
+        Each scene gets at least one picture. If `count` is None, the result has None for each scene.
+        """
         if self.count is None:
             return [None] * len(lengths)
-        # A scene of unknown length gets a picture too.
+        # A scene whose length is 0 counts as 1, so that the sum of the lengths is never 0.
         lengths = [max(1, length) for length in lengths]
         whole = sum(lengths)
         spare = max(0, self.count - len(lengths))
         exact = [spare * length / whole for length in lengths]
         shares = [int(share) for share in exact]
-        # The pictures that are left over by rounding down go to the scenes that lost most.
+        # All shares are rounded down, which leaves some pictures over. The pictures that are left over go to the scenes
+        # that lost most by rounding.
         by_loss = sorted(range(len(lengths)), key=lambda place: shares[place] - exact[place])
         for place in by_loss[: spare - sum(shares)]:
             shares[place] += 1
         return [share + 1 for share in shares]
 
     def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> list[Shot]:
-        """The shots of a scene. `share` is their number; None if the length of the scene decides."""
+        """Divide a scene into shots.
+
+        `share` is the number of shots; None to have a shot about every `seconds` seconds.
+        """
         if share is not None:
             return cut_into_count(alignment, duration_s, share)
         return cut_into_shots(alignment, duration_s, best_s=self.seconds)
 
     def expected(self, seconds: float) -> int:
-        """The expected number of shots in a scene of that many seconds."""
+        """The expected number of shots in a scene that is `seconds` seconds long."""
         return max(1, round(seconds / self.seconds))
 
 

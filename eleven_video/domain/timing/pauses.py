@@ -1,4 +1,4 @@
-"""The pauses that a script asks for, and their places in the text."""
+"""The pauses that a script requests in its narration, and where they are in the text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ class Pause:
     """A pause in a text.
 
     Attributes:
-        at: Index of the first character after the pause: 0 before the text, its length after the text. Never inside a
-            word or before a space.
-        milliseconds: The length of the pause.
+        at: The index of the first character after the pause: 0 for a pause before the text, and the length of the text
+            for a pause after it. The index is never that of a space or of a character inside a word.
+        milliseconds: The length of the pause in milliseconds.
     """
 
     at: int
@@ -24,8 +24,8 @@ class SpokenText:
     """Words to speak, with single spaces between them, and their pauses.
 
     Attributes:
-        text: The words. In a paragraph or scene there is at least one.
-        pauses: The pauses in the order of their places, at most one at each place.
+        text: The words. The text of a paragraph or a scene has at least one word.
+        pauses: The pauses in the order of their indexes, at most one at each index.
     """
 
     text: str
@@ -37,10 +37,10 @@ class SpokenText:
         return sum(pause.milliseconds for pause in self.pauses) / 1000
 
     def cut(self, pieces: Iterable[str]) -> list[Self]:
-        """The same words, cut into `pieces`, each with its pauses.
+        """Divide the text into the given pieces, each with the pauses in it.
 
-        A pause between two pieces belongs to the end of the first one. Together, the pieces must have the characters of
-        the text in the same order; only white space may differ.
+        A pause between two pieces becomes a pause at the end of the first piece. Together, the pieces must have the
+        same characters as the text, in the same order. Only white space may differ.
         """
         pauses = list(self.pauses)
         out: list[Self] = []
@@ -57,15 +57,16 @@ class SpokenText:
 
     @classmethod
     def joined(cls, texts: Sequence[Self], separator: str = " ") -> Self:
-        """Several texts joined to one.
+        """Join several texts to one, with `separator` between them.
 
-        A pause at the end of a text and one at the start of the next become a single pause.
+        A pause at the end of a text and a pause at the start of the next text become one pause of their total length.
         """
         text = ""
         pauses: list[Pause] = []
         for one in texts:
             text += separator if text and one.text else ""
-            # A pause at the end of the text before is placed before the separator; move it after the separator.
+            # If the text before ends with a pause, this pause is still before the separator. The pause is moved after
+            # the separator, because a pause is never before a space.
             offset = len(text)
             if pauses and one.text and pauses[-1].at == offset - len(separator):
                 pauses[-1] = Pause(offset, pauses[-1].milliseconds)
@@ -75,7 +76,7 @@ class SpokenText:
 
 
 def merged(pauses: Iterable[Pause]) -> list[Pause]:
-    """Pauses in order, where those at the same place are added to one."""
+    """The same pauses in order. Consecutive pauses at the same index become one pause of their total length."""
     out: list[Pause] = []
     for pause in pauses:
         if out and out[-1].at == pause.at:
@@ -86,7 +87,7 @@ def merged(pauses: Iterable[Pause]) -> list[Pause]:
 
 
 def _end_of(text: str, start: int, piece: str) -> int:
-    """The end of a piece that starts at `start`: after its last character and the white space that follows."""
+    """The index in `text` after a piece that starts at `start`, and after the white space that follows the piece."""
     left = sum(not character.isspace() for character in piece)
     end = start
     while end < len(text) and (left or text[end].isspace()):
@@ -96,7 +97,7 @@ def _end_of(text: str, start: int, piece: str) -> int:
 
 
 def _place_in(piece: str, before: str) -> int:
-    """The index in a piece after as many visible characters as `before` has, and after white space that follows."""
+    """The index in `piece` after as many visible characters as `before` has, and after the white space behind them."""
     left = sum(not character.isspace() for character in before)
     place = 0
     while place < len(piece) and (left or piece[place].isspace()):

@@ -1,4 +1,7 @@
-"""Finds the times in a narration at which the pauses of the script must be inserted. `render/sound` inserts them."""
+"""Finds the times in a narration at which the pauses of the script must be inserted.
+
+`render/sound` inserts the pauses.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,19 +12,23 @@ from eleven_video.domain.text.words import is_silent
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pauses import SpokenText
 
-# The gap between two words may begin or end this many seconds beside the times that the service reports.
+# The times that the service reports for the end of a word and the start of the next may be wrong by this many seconds.
 _IMPRECISION_S = 0.04
-# Without timings the time is estimated, and the gap between two words is searched within this many seconds.
+# If the service reports no times, the start of a word is estimated, and the gap before the word is searched this many
+# seconds before and after the estimate.
 _ESTIMATED_S = 0.6
 _TOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A pause to insert into speech, at its quietest point from `earliest_s` to `latest_s`.
+    """A pause to insert into speech.
 
-    Times are those of the speech without pauses. `character` is the index in the alignment of the first character after
-    the pause.
+    Attributes:
+        character: The index in the alignment of the first character after the pause.
+        earliest_s, latest_s: The times between which the pause is inserted, where the speech is quietest. The times are
+            in seconds from the start of the speech without inserted pauses.
+        milliseconds: The length of the pause in milliseconds.
     """
 
     character: int
@@ -31,13 +38,15 @@ class Silence:
 
 
 def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed: bool = True) -> list[Silence]:
-    """The pauses of a text with their times in its speech, in order and without overlap.
+    """For each pause of a text, the time in its speech at which the pause must be inserted.
+
+    The pauses are in order, and their ranges of time do not overlap.
 
     Args:
-        alignment: The characters that are heard and their times.
-        spoken: The text that was sent, and its pauses.
+        alignment: The characters that are heard in the speech, and their times.
+        spoken: The text that was sent to the service, and its pauses.
         audio_s: The length of the speech in seconds.
-        timed: True if the service sent the times, False if they are estimated.
+        timed: True if the service sent the times in `alignment`, False if they are estimated.
     """
     found: list[Silence] = []
     after_s = 0.0
@@ -51,7 +60,7 @@ def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed:
 
 
 def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
-    """The alignment of the speech after the pauses were inserted: characters after a pause are heard later."""
+    """The alignment after the pauses were inserted into the speech, which delays the characters behind each pause."""
     starts, ends = list(alignment.starts), list(alignment.ends)
     delay_s = 0.0
     upcoming = list(pauses)
@@ -64,7 +73,7 @@ def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
 
 
 def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) -> tuple[float, float]:
-    """The earliest and the latest time at which a pause before a character may begin."""
+    """The earliest and the latest time in seconds at which a pause before a character may be inserted."""
     if character >= len(alignment.starts):
         return audio_s, audio_s
     before = next((at for at in range(character - 1, -1, -1) if not is_silent(alignment.characters[at])), None)
@@ -77,9 +86,10 @@ def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) 
 
 
 def _character_at(alignment: Alignment, text: str, at: int) -> int:
-    """The index in the alignment of the character that is at index `at` in `text`.
+    """The index in the alignment that corresponds to the index `at` in the sent text.
 
-    The service may have written the text differently, such as "five" for "5".
+    The indexes can differ, because the service may have written words differently in the alignment, such as "five" for
+    "5".
     """
     if at >= len(text):
         return len(alignment.characters)
@@ -93,7 +103,7 @@ def _character_at(alignment: Alignment, text: str, at: int) -> int:
 
 
 def _place_in(heard: str, text: str, at: int) -> int:
-    """The offset in `heard` that corresponds to the offset `at` in `text`."""
+    """The index in `heard`, the text of the alignment, that corresponds to the index `at` in `text`, the sent text."""
     if heard == text:
         return at
     if "".join(heard.split()) == "".join(text.split()):

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from eleven_video.domain.timing.subtitles import Cue
 
-# Players of SubRip files interpret tags and codes in braces as markup, and the format has no way to escape them.
+# Players of SubRip files take text in angle brackets, and codes in braces, for markup. The format cannot escape them,
+# so these characters are replaced.
 _TAG, _CODE = re.compile(r"<([^<>\s][^<>]*)>"), re.compile(r"\{(\\[^{}]*)\}")
 _TAG_START, _CODE_START = re.compile(r"<(?=\S)"), re.compile(r"\{(?=\\)")
 _ARROW = "-->"
@@ -17,7 +18,7 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True)
 class Subtitle:
-    """One or two lines of plain text, shown from `start_ms` to `end_ms` of the video."""
+    """One or two lines of plain text, shown from `start_ms` to `end_ms`, in milliseconds from the video's start."""
 
     start_ms: int
     end_ms: int
@@ -25,25 +26,25 @@ class Subtitle:
 
     @property
     def start_s(self) -> float:
-        """The time in seconds from the video's start."""
+        """When the subtitle appears, in seconds from the start of the video."""
         return self.start_ms / 1000
 
     @property
     def end_s(self) -> float:
-        """The time in seconds from the video's start."""
+        """When the subtitle disappears, in seconds from the start of the video."""
         return self.end_ms / 1000
 
     @property
     def text(self) -> str:
-        """The lines, separated by line feeds."""
+        """The lines as one text, separated by line feeds."""
         return "\n".join(self.lines)
 
 
 def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[Subtitle]:
-    """The subtitles of a whole video.
+    """The subtitles of a whole video, with times from the start of the video.
 
     Args:
-        scenes: The cues of each scene, and its length in frames, in order.
+        scenes: For each scene in order, its cues and its length in frames.
         fps: Frames per second of the video.
     """
     out: list[Subtitle] = []
@@ -60,7 +61,10 @@ def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[
 
 
 def srt(subtitles: Iterable[Subtitle]) -> str:
-    """The text of a SubRip file. Characters that a player would interpret as markup are replaced by similar ones."""
+    """The content of a SubRip file.
+
+    Characters that a player would take for markup are replaced by similar characters.
+    """
     return "\n".join(
         f"{number}\n{_clock(it.start_ms, ',')} {_ARROW} {_clock(it.end_ms, ',')}\n{without_markup(it.text)}\n"
         for number, it in enumerate(subtitles, start=1)
@@ -68,13 +72,13 @@ def srt(subtitles: Iterable[Subtitle]) -> str:
 
 
 def webvtt(subtitles: Iterable[Subtitle]) -> str:
-    """The text of a WebVTT file. Source: https://www.w3.org/TR/webvtt1/."""
+    """The content of a WebVTT file. Source of the format: https://www.w3.org/TR/webvtt1/."""
     blocks = [f"{_clock(it.start_ms, '.')} {_ARROW} {_clock(it.end_ms, '.')}\n{escaped(it.text)}\n" for it in subtitles]
     return "\n".join(["WEBVTT\n", *blocks])
 
 
 def without_markup(text: str) -> str:
-    """The text with similar characters in place of those that SubRip players interpret as markup."""
+    """The text with similar characters in place of characters that SubRip players take for markup."""
     text = _TAG.sub(rf"{_LEFT}\1{_RIGHT}", text)
     text = _TAG_START.sub(_LEFT, text).replace(_ARROW, f"--{_RIGHT}")
     return _CODE_START.sub("(", _CODE.sub(r"(\1)", text))
