@@ -1,4 +1,7 @@
-"""Keeps the head of each thread's answer, and limits the time, size and memory of each request of both clients."""
+"""Stores the head of each thread's answer, and limits the time, size and memory of each request.
+
+The clients of Gemini and ElevenLabs both use it.
+"""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -15,7 +18,8 @@ from eleven_video.api.http.headers import lowered
 from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
 from eleven_video.config.keys_in_use import without_keys
 
-# Bytes on the connection per byte of the body, at most: the smallest chunk is one byte of body and five of framing.
+# The most bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has one byte of
+# body and five bytes of framing.
 _FRAME = 6
 
 
@@ -30,10 +34,12 @@ class Head:
 class Hearing(local):
     """The current request of each thread, and the head of its answer.
 
-    The head stays available if the body breaks off or cannot be read. An instance has separate values in each thread.
+    The head stays available if the body breaks off or cannot be read. All threads share one instance, which has
+    separate attributes in each thread.
 
     Args:
-        longest_silence_s: Seconds that the service may be silent. The limit of the whole request is a multiple of it.
+        longest_silence_s: The longest time without any data from the service, in seconds. The whole request may take a
+            multiple of this time (`AnswerBound.silences`).
         memory: The memory budget that all answers share.
         clock: A monotonic clock, in seconds.
 
@@ -54,7 +60,7 @@ class Hearing(local):
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of the next request's answer. Later requests have the limits of lists again."""
+        """Set the limits for the answer to this thread's next request. Requests after that one have `FREE` again."""
         self._expected = limits
 
     def forget(self) -> None:
@@ -74,8 +80,8 @@ class Hearing(local):
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
-        # Connections are not reused: a late or extra answer would be taken for the answer to the next request, and if
-        # the service closed the connection meanwhile, the next request would count as lost.
+        # Each request gets its own connection. On a reused connection, a late or extra answer would be taken for the
+        # next request's answer. If the service closed the reused connection, the next request would count as lost.
         request.headers["connection"] = "close"
         self._deadline = Deadline(
             library_of(request),
@@ -87,7 +93,10 @@ class Hearing(local):
         )
 
     def hear(self, response: Any) -> None:
-        """Keep the head of a response and limit its body. The clients call this hook before they read the body."""
+        """Store the head of a response and limit its body. The clients call this hook before they read the body.
+
+        API keys in the headers are redacted first.
+        """
         for name, value in list(response.headers.items()):
             if (shown := without_keys(value)) != value:
                 response.headers[name] = shown
@@ -98,5 +107,5 @@ class Hearing(local):
 
     @property
     def hooks(self) -> dict[str, list[Any]]:
-        """The event hooks, as a client of httpx or httpx2 takes them."""
+        """`ask` and `hear`, as the argument `event_hooks` of a client of httpx or httpx2."""
         return {"request": [self.ask], "response": [self.hear]}
