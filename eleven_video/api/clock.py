@@ -9,7 +9,9 @@ from eleven_video.errors import ServiceUnavailable
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
-    """The server's time, from the head of any answer; None if it does not give one.
+    """The server's time, from the header `date` of its answer; None if the answer has no such header.
+
+    The answer may have any HTTP status.
 
     Raises:
         ServiceUnavailable: The server cannot be reached, or did not answer within `timeout_s` seconds.
@@ -21,7 +23,7 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
         client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
     host = host_of(base_url)
     try:
-        # Only the head is read: the body may be of any length.
+        # Only the head is read, because the body may be of any length.
         with client, client.stream("GET", base_url) as answer:
             return service_clock(lowered(answer.headers))
     except httpx.TimeoutException:
