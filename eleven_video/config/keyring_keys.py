@@ -1,6 +1,7 @@
-"""Keys in the system keyring. It may be missing, locked or broken: waits are limited, and its failures are handled.
+"""Stores, reads and removes API keys in the system keyring.
 
-An exception of a keyring is reported without its message, which may contain the key.
+The keyring may be missing, locked or broken, so each request to it has a time limit. If it raises an exception, the
+exception's message is never shown, because it may contain the key.
 """
 
 import threading
@@ -17,12 +18,13 @@ from eleven_video.errors import ConfigurationError
 T = TypeVar("T")
 
 _SERVICE = "eleven-video"
-# A locked keyring asks for its password in a window, and the user needs time to answer.
+# The longest wait for the keyring, in seconds. A locked keyring opens a window that asks for its password, and the user
+# needs time to type it.
 LONGEST_WAIT_S = 30.0
 
 
 class KeyInKeyring(SecretStr):
-    """A key that is fetched at its first use."""
+    """A key that is fetched from the keyring at its first use."""
 
     def __init__(self, profile: str, setting: str) -> None:
         super().__init__("")
@@ -31,10 +33,10 @@ class KeyInKeyring(SecretStr):
         self._fetching = threading.Lock()
 
     def get_secret_value(self) -> str:
-        """The key.
+        """The key as text, fetched from the keyring if this is its first use.
 
         Raises:
-            ConfigurationError: The keyring does not return it.
+            ConfigurationError: The keyring does not return the key.
         """
         with self._fetching:
             if not self._secret_value:
@@ -63,7 +65,7 @@ class KeyInKeyring(SecretStr):
 
 
 def keep(profile: str, setting: str, key: str) -> str | None:
-    """Store a key. Returns the keyring's name, or None if no keyring stores it."""
+    """Store a key in the keyring. Returns the keyring's name, or None if the key could not be stored."""
 
     def store() -> str | None:
         import keyring  # noqa: PLC0415  takes a while, and needs none but this
@@ -81,7 +83,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
 
 
 def forget(profile: str, setting: str) -> bool:
-    """Remove a key. Returns whether it is gone."""
+    """Remove a key from the keyring. Returns True if the keyring no longer has the key, False if it failed."""
 
     def remove() -> bool:
         import keyring  # noqa: PLC0415  takes a while, and needs none but this
@@ -115,7 +117,7 @@ def _user(profile: str, setting: str) -> str:
 
 
 def _in_time(ask: Callable[[], T], otherwise: T) -> T:
-    """The keyring's answer; `otherwise` if it fails or does not answer."""
+    """The result of `ask`, which uses the keyring; `otherwise` if it fails or takes longer than `LONGEST_WAIT_S`."""
     try:
         return ask_with_deadline(ask, LONGEST_WAIT_S, name="keyring")
     except Exception:  # noqa: BLE001  backends are anybody's, and raise anything

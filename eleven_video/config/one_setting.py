@@ -1,4 +1,4 @@
-"""Parses a setting that a user typed, and checks it."""
+"""Checks the name and value of a setting that a user typed, and converts the value for the settings file."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -45,7 +45,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
-    """Settings of words such as "voice=Rachel".
+    """The settings in words such as "voice=Rachel", by name.
 
     Raises:
         InvalidInput: A word is not an assignment, a setting is given twice, or a value is invalid.
