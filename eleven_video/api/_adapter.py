@@ -38,7 +38,7 @@ def guard_or_unmetered(guard: CallGuard | None, monitor: UsageRecorder) -> CallG
 
 
 class CallId(NamedTuple):
-    """The id of a call. `repeated` is True if the service gave the same id to an earlier call."""
+    """The id of a call for our records. `repeated` is True if the service gave an earlier call the same id."""
 
     id: str
     repeated: bool

@@ -63,8 +63,8 @@ def bill_of(
 ) -> Bill:
     """The characters that were sent, counted in Unicode code points, and the credits that were billed.
 
-    The header `character-cost` gives the billed credits, with promotions subtracted. If this header is missing or 0,
-    the credits are the number of characters times the model's rate times the voice's rate.
+    The header `character-cost` gives the credits that were really billed, for example during a promotion. If this header
+    is missing or 0, the credits are the number of characters times the model's rate times the voice's rate.
 
     Args:
         text: The text that was sent.
@@ -84,7 +84,7 @@ def narration_in(answer: object, text: str) -> Spoken:
     """The speech in the answer to a request to speak `text`. Timings for another text are left out.
 
     Raises:
-        InvalidAnswer: The audio is missing or cannot be decoded.
+        InvalidAnswer: The answer contains no audio, or its audio cannot be decoded.
     """
     encoded = _field(answer, "audio_base_64", "audio_base64")
     if not isinstance(encoded, str) or not encoded:
@@ -119,7 +119,7 @@ def alignment_in(answer: object) -> Alignment | None:
     if not timed:
         return None
     begins = tuple(accumulate((max(0.0, float(start)) for _, start, _ in timed), max))
-    # A character cannot end before it begins, or before the previous one ends.
+    # A character cannot end before it begins, or before the previous character ends.
     finishes = tuple(accumulate((max(float(one[2]), begun) for one, begun in zip(timed, begins, strict=True)), max))
     return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
 

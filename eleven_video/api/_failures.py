@@ -29,7 +29,7 @@ _LONGEST_QUOTE = 300
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed request.
+    """Why a request failed, and whether it may be repeated.
 
     Attributes:
         error: The error to raise if the request is not repeated.
@@ -131,12 +131,12 @@ def _address(error: Exception) -> str:
         request = None
     if request is None:
         return ""
-    url = request.url  # both libraries' URLs have the same attributes
+    url = request.url  # the URL classes of httpx and httpx2 have the same attributes
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
 
-# Exceptions that the SDKs raise, besides their own, for answers of unexpected shape.
+# Exceptions that the SDKs raise, besides their own exceptions, if an answer does not have the expected fields.
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
@@ -151,7 +151,7 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     return True
 
 
-# Statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
+# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
 # 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid HTTP
 # status, so only a proxy sends it.

@@ -1,4 +1,4 @@
-"""Translates error answers of Gemini into this product's errors, for the adapter.
+"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses it.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """

@@ -76,10 +76,10 @@ class _Tokens:
 def usage_of(
     body: Mapping[str, Any], *, requested_model: str, prompt: str = "", headers: Mapping[str, str] | None = None
 ) -> GeminiUsage:
-    """The usage of one complete answer.
+    """The usage of one answer that was not streamed.
 
     Args:
-        body: The answer's JSON.
+        body: The parsed JSON of the answer.
         requested_model: The model to record if the answer does not name a model.
         prompt: All text that was sent. Its length gives the input tokens if the answer does not report them.
         headers: The answer's HTTP headers, with names in lower case.
@@ -278,7 +278,10 @@ def _by_modality(details: object, total: int) -> dict[str, int]:
 
 
 def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, int]:
-    """The estimated usage of an answer that does not report it."""
+    """The estimated usage of an answer that does not report its usage.
+
+    `prompt` is all text that was sent, and `drawn` is the estimated number of tokens of the answer's pictures.
+    """
     return {
         Part.INPUT_TEXT: estimated_tokens(prompt),
         Part.OUTPUT_TEXT: estimated_tokens(answer_text(body)),

@@ -119,7 +119,7 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object of an answer, with the user's API keys redacted; empty if the answer is not a JSON object."""
+    """The JSON object in an answer's text, with the user's API keys redacted; {} if the text is not a JSON object."""
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -171,7 +171,7 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the picture.
-        InvalidAnswer: The picture is missing or cannot be decoded.
+        InvalidAnswer: The answer contains no picture, or the picture cannot be decoded.
     """
     reason = _end_of(body)
     for data in picture_parts(body):
@@ -218,11 +218,11 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The finish reason of the answer, "" if missing.
+    """The finish reason of an answer; "" if the answer has none.
 
     Raises:
         ContentBlocked: A safety rule stopped the answer.
-        InvalidAnswer: The answer is empty.
+        InvalidAnswer: The answer has no candidate.
     """
     if blocked := block_reason(body):
         raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({quoted(blocked)}). Reword it.")

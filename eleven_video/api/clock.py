@@ -1,4 +1,7 @@
-"""Asks a service for its time, for free and without a key, so that `doctor` can check this machine's clock."""
+"""Reads the time that a service reports, so that the command `doctor` can check this machine's clock.
+
+The request is free and needs no key.
+"""
 
 from datetime import datetime
 

@@ -66,7 +66,7 @@ class _Answer(NamedTuple):
 
 
 class ElevenLabsAdapter:
-    """A `domain.ports.SpeechService`. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.SpeechService` with ElevenLabs. Thread-safe; the SDK is loaded at the first call.
 
     Args:
         api_key: The API key. Environment variables are not read.
@@ -197,7 +197,7 @@ class ElevenLabsAdapter:
         self._client.load()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections to ElevenLabs."""
         self._client.close()
 
     def _speak(self, request: SpeechRequest) -> Narration:
@@ -241,7 +241,7 @@ class ElevenLabsAdapter:
         except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
                 raise
-            # The SDK cannot read the body of this answer, but the headers tell its cost.
+            # The SDK cannot read the body of this answer, but the answer's headers still give its cost.
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
 

@@ -96,7 +96,7 @@ class _Question:
 
 
 class GeminiAdapter:
-    """A `domain.ports.ScriptAndImageService`. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.ScriptAndImageService` with Gemini. Thread-safe; the SDK is loaded at the first call.
 
     Args:
         api_key: The API key. Environment variables are not read.
@@ -182,7 +182,7 @@ class GeminiAdapter:
         return list(self._models.get())
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.
+        """Raise UnknownModel, with the most similar names, if Gemini has no model with this name.
 
         If the list of models cannot be fetched, nothing is raised. The first call with an unknown model then fails.
         """
@@ -202,7 +202,7 @@ class GeminiAdapter:
         self._client.load()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections to Gemini."""
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:

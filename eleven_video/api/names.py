@@ -33,7 +33,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
-    """Whether a text has the form of an ElevenLabs voice id."""
+    """Whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 

@@ -65,7 +65,7 @@ class KeptHead:
 
 
 def kept_file() -> Path:
-    """The file with the fetched price data."""
+    """The path of the file with the fetched price data."""
     return data_dir() / "prices.json"
 
 

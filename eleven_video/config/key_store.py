@@ -48,7 +48,11 @@ def is_in_keyring(profile: str, setting: str) -> bool:
 
 
 def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
-    """Store keys, in the keyring if it accepts them, else in the file.
+    """Store keys of a profile, in the keyring if it accepts them, else in the profile's file of keys.
+
+    Args:
+        profile: The name of the profile.
+        keys: The key for each setting, such as gemini_api_key.
 
     Returns:
         For each setting, where its key was stored: the keyring's name, or "" for the file.
@@ -82,7 +86,7 @@ def forget_keys(profile: str) -> list[str]:
         The settings whose keys could not be removed from the keyring.
 
     Raises:
-        ConfigurationError: The file cannot be removed.
+        ConfigurationError: The file cannot be deleted.
     """
     file = keys_file(profile)
     left: list[str] = []

@@ -75,7 +75,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
         if isinstance(backend, Missing):
             return None
         backend.set_password(_SERVICE, _user(profile, setting), key)
-        # A disabled keyring accepts keys but does not store them.
+        # Read the key again, because a disabled keyring accepts a key but does not store it.
         kept = backend.get_password(_SERVICE, _user(profile, setting)) == key
         return str(backend.name) if kept else None
 

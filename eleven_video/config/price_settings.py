@@ -65,7 +65,7 @@ class PriceChange:
 
 
 def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
-    """The price in dollars that a user typed.
+    """The price in dollars that a user typed for a setting, after a check.
 
     Raises:
         InvalidInput: The setting does not exist or is not a price of the service, or the typed text is not a price.
@@ -232,7 +232,7 @@ def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:
 
 
 def _number(price: Decimal) -> Any:
-    """The price as a TOML value, with its own digits and without an exponent."""
+    """The price as a TOML value with exactly the price's digits, and never with an exponent."""
     return tomlkit.value(f"{price:f}")
 
 

@@ -87,7 +87,7 @@ def profile_name(typed: str) -> str:
 
 
 def existing_profile(typed: str, *, said_by: str) -> str:
-    """The name of an existing profile.
+    """The name, in lower case, of an existing profile.
 
     Args:
         typed: The name, in upper or lower case.

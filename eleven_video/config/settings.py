@@ -90,8 +90,8 @@ if TYPE_CHECKING:
         # The most dollars, and the most credits of ElevenLabs, that one video may cost.
         budget: Decimal | None
         budget_credits: Decimal | None
-        # What to do if a video needs more than the remaining quota of a service. None asks the user, or stops the run if
-        # nobody can answer.
+        # What to do if a video needs more than the remaining quota of a service. With None, the user is asked; the run
+        # stops if no terminal is there to ask.
         fit: Fit | None
         project: str
         format: FileFormat
@@ -122,7 +122,7 @@ class Settings(_WithOptions):
     budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
     prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
-    # The maximum number of parallel calls of each service.
+    # The most calls to Gemini, and to ElevenLabs, that may be made at the same time.
     gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)
     # Gemini's rate limits for each model, which apply to the Google Cloud project of the key: requests per minute, input

@@ -18,7 +18,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
     """Write settings into a file, which is created if necessary.
 
     Args:
-        path: The file.
+        path: The path of the settings file.
         settings: The value of each setting by name. None removes the setting from the file.
         head: A comment that is written at the start if the file is new; "" for no comment.
 
@@ -77,12 +77,12 @@ def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
 
 
 def write_settings_text(path: Path, before: str, after: str) -> None:
-    """Replace the file whole or not at all.
+    """Replace the content of a settings file as a whole or not at all.
 
-    The file keeps its mode and its line ends; a new one can be read by its owner only.
+    The file keeps its access permissions and its type of line ends. If the file is new, only its owner can read it.
 
     Raises:
-        ConfigurationError: It cannot be written.
+        ConfigurationError: The file cannot be written.
         InvalidInput: The text is not valid Unicode.
     """
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):

@@ -76,7 +76,7 @@ class Counts:
 
 
 def priced(call: Call, pricing: Pricing) -> Charge:
-    """Check a call and price it.
+    """The charge for a call, after a check of the call.
 
     Raises:
         ValueError, OverflowError: The call cannot be counted; see `accepted_call`.

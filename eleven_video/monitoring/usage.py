@@ -48,7 +48,7 @@ class UsageEvent:
 
 
 class UsageMonitor:
-    """Counts usage from any thread, with an exact sum at any moment.
+    """Counts usage from any thread, and gives exact sums at any time.
 
     Counting never raises an exception. Invalid usage is refused: it is counted in `rejected_events` and logged once.
 
@@ -119,8 +119,8 @@ class UsageMonitor:
             attempt: The id of the call's intent in the journal; "" if it has none.
 
         Returns:
-            False if the call was recorded before (same service and id) or is not a `Call`. A call with invalid values
-            is refused later, and counted in `rejected_events`.
+            False if a call with the same service and id was recorded before, or if `call` is not a `Call`. A call with
+            invalid values is refused later, and counted in `rejected_events`.
         """
         try:
             if not isinstance(call, Call):
@@ -156,7 +156,7 @@ class UsageMonitor:
         This never raises an exception. The charge is not passed to the journal of `write_to`.
 
         Returns:
-            False if the call was counted before (same service and id).
+            False if a call with the same service and id was counted before.
         """
         counts, key = self._counts, (charge.call.service, charge.call.id)
         # As in `record`, only one thread gets its own value back.
@@ -216,7 +216,7 @@ class UsageMonitor:
             return list(self._counts.charges)
 
     def get_summary(self) -> dict[str, Any]:
-        """Usage and cost, in plain JSON types.
+        """All usage and its cost so far, as plain JSON.
 
         `total_cost` and each `cost` are dollars as floats. `..._exact` is the same value as decimal text, and `..._pico`
         the same in whole units of 1e-12 dollars, so that the costs by model and by service add up to the total exactly.

@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 def usable_key(key: str, *, service: str, variable: str) -> str:
-    """The key without surrounding blanks.
+    """The key without surrounding blanks, after a check that it can be sent.
 
     Raises:
         MissingKey: No key is set.
@@ -52,7 +52,7 @@ def proxies_allowed(base_url: str | None) -> bool:
 
 @contextmanager
 def setting_up(service: str) -> Iterator[None]:
-    """A block that creates an HTTP client.
+    """A block in which an HTTP client for a service is created. Errors become a message for the user.
 
     Raises:
         ConfigurationError: The client cannot be created with the environment's proxy or certificate variables, for

@@ -21,7 +21,7 @@ _VALUES_A_CHARACTER = 30
 
 @dataclass(frozen=True, slots=True)
 class AnswerBound:
-    """The limits of one answer, after its content encoding (such as gzip) is decoded.
+    """The limits of one answer. Sizes are those after the content encoding, such as gzip, is decoded.
 
     Attributes:
         memory: The most bytes that the answer's text may take in memory as a Python string. A string with an emoji

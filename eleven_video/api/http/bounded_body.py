@@ -88,7 +88,7 @@ class _Size:
 
     @property
     def memory(self) -> int:
-        """Bytes that the answer so far takes in memory as text."""
+        """Bytes that the part of the answer that has arrived takes in memory, as a Python string."""
         return self._bytes * self._width
 
     def add_bytes(self, length: int) -> None:
@@ -137,8 +137,8 @@ def _stream_of(library_stream: type) -> type:
 
         def close(self) -> None:
             self._close()
-            # The library's stream refers to the response, which refers to this stream. Break the cycle, so that
-            # megabytes are freed at once.
+            # The library's stream refers to the response, and the response refers to this stream. Without this line,
+            # that cycle would keep megabytes in memory until Python's garbage collector runs.
             self._pieces, self._close = _no_pieces, _nothing
 
     return BoundedStream

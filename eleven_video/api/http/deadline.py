@@ -70,7 +70,7 @@ class Deadline:
         self._most = self._heard + self._most_wire
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Called by httpcore at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
+        """Httpcore calls this at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
         if event.endswith(_CONNECTED):
             self._watch(info["return_value"])
         elif (
@@ -80,7 +80,7 @@ class Deadline:
             self._sent = True
 
     def _watch(self, stream: Any) -> None:
-        """Limit each operation on a connection. A connection is used for one request only."""
+        """Limit the time and bytes of each operation on a connection, which is used for this request only."""
         read, write, start_tls = stream.read, stream.write, stream.start_tls
 
         def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:

@@ -1,4 +1,4 @@
-"""Decodes the content encodings gzip and deflate in small pieces, for `bounded_body`.
+"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses it.
 
 The HTTP libraries decode each received piece as a whole, and the result may be a thousand times as large as the piece.
 Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
@@ -24,7 +24,7 @@ Pieces = Iterator[bytes]
 
 
 class UndecodableError(ValueError):
-    """The body has an encoding that was not requested, or is not valid in its encoding."""
+    """The body of an answer has an encoding that was not requested, or is not valid in its encoding."""
 
 
 def encodings_in(header: str) -> list[str]:
@@ -81,7 +81,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
                 raise UndecodableError("The answer does not match its content encoding.") from None
             if out:
                 yield out
-            # The inflater may have more output, even if it has read all input.
+            # If a piece of output has the largest allowed size, more output may follow, even without further input.
             data, full = inflater.unconsumed_tail, len(out) == _PIECE
             if inflater.eof:
                 # A gzip body may consist of several compressed members in a row.

@@ -5,15 +5,15 @@ from threading import Condition
 # Four pictures of usual size are 16 MB. While an answer is read and parsed, up to five copies of its bytes are in
 # memory.
 MOST_BYTES = 24_000_000
-# Answers up to this size never wait.
+# Answers of at most so many bytes never wait for memory.
 _FREE_BYTES = 1_000_000
 
 
 class MemoryBudget:
     """A limit on the bytes that the answers of all threads take together. Thread-safe.
 
-    An answer that does not fit in the remaining bytes waits until other answers are released. Only the largest answer
-    never waits, because otherwise all answers could wait for each other. So one answer may exceed the limit.
+    An answer that does not fit in the remaining bytes waits until other answers are released. The largest answer never
+    waits, because otherwise all answers could wait for each other. So the largest answer may exceed the limit.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:

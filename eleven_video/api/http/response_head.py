@@ -25,14 +25,14 @@ _FRAME = 6
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of an answer, which arrives before its body: HTTP status, and headers with names in lower case."""
+    """The head of an answer: its HTTP status, and its headers with names in lower case."""
 
     status: int
     headers: Mapping[str, str]
 
 
 class Hearing(local):
-    """The current request of each thread, and the head of its answer.
+    """Limits the requests of one client, and stores the head of each thread's current answer.
 
     The head stays available if the body breaks off or cannot be read. All threads share one instance, which has
     separate attributes in each thread.
@@ -44,7 +44,7 @@ class Hearing(local):
         clock: A monotonic clock, in seconds.
 
     Attributes:
-        head: The head of this thread's answer, None until it has arrived.
+        head: The head of the answer to this thread's request; None until it has arrived.
     """
 
     head: Head | None = None
@@ -64,12 +64,12 @@ class Hearing(local):
         self._expected = limits
 
     def forget(self) -> None:
-        """Clear the head of the previous answer."""
+        """Set `head` to None for this thread, before a new request."""
         self.head = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A block in which an answer is used; at its end, the memory reserved for the answer is released."""
+        """A block in which an answer is used. At its end, the memory reserved for the answer is released."""
         try:
             yield
         finally:

@@ -67,7 +67,7 @@ _SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
 def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
-    """The pieces to leave out of a paragraph, sorted and without overlap.
+    """The pieces of a paragraph that are not spoken, sorted and without overlap.
 
     Args:
         seen: The spoken text of the paragraph, with its line ends. Literal characters are replaced by `LITERAL`.
@@ -123,12 +123,12 @@ def starts_with_long_time(seen: str) -> bool:
 
 
 def starts_with_time(seen: str) -> bool:
-    """Whether a line starts with a time without brackets."""
+    """Whether a line starts with a time, such as "1:05", that has no brackets."""
     return _BARE_TIME.match(seen) is not None
 
 
 def _alone(seen: str) -> list[Cut]:
-    """The cuts of a paragraph that consists only of directions; empty for other paragraphs."""
+    """The pieces to leave out of a paragraph that has only directions or pauses; an empty list for other paragraphs."""
     text = seen.strip()
     if not text:
         return []
@@ -162,7 +162,7 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
-    # In a line that is all capitals, a word in capitals is not a label.
+    # In a line that is all in capitals, a word in capitals may be ordinary text, so it is not a label.
     while (label := _LABEL.match(line, place)) and not (
         label["cue"] and label["cue"].isupper() and _rest(label).isupper()
     ):

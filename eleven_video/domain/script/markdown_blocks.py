@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
-_INDENT = 4  # columns; a paragraph with this indentation belongs to the footnote before it
+_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented so far
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 

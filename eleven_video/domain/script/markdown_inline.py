@@ -155,7 +155,7 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
         case "emphasis" | "strikethrough":
             yield from _delimiters(source, span)
         case "escape" if span.tokens:
-            # A backslash that escapes nothing is ordinary text.
+            # A backslash before a character that needs no escape is spoken text, not a mark.
             is_mark = span.tokens[0][0].content != source
             yield mark(source[:1]) if is_mark else said(source[:1])
             yield said(source[1:], literal=is_mark and not source[1:].isspace())

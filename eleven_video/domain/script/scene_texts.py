@@ -78,7 +78,7 @@ def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
-    """The drafts of one paragraph, each with as many whole sentences as fit in a scene."""
+    """The drafts of scenes for one paragraph. Each draft has as many whole sentences as fit in a scene."""
     text = paragraph.spoken.text
     spans: list[tuple[int, int]] = []
     words: list[float] = []

@@ -24,7 +24,7 @@ class Scene:
 
     @property
     def spoken(self) -> SpokenText:
-        """The narration with its pauses."""
+        """The narration and its pauses, as one value."""
         return SpokenText(self.narration, self.pauses)
 
 

@@ -60,7 +60,17 @@ def _is_mark(word: str) -> bool:
 
 @dataclass(slots=True)
 class _Line:
-    """The line so far, and what is between its last word and the next one."""
+    """Collects the words of a line.
+
+    Attributes:
+        words: The words and spaces so far.
+        length: The number of characters in `words`.
+        pauses: The pauses so far.
+        space: White space after the last word; "" if there was none.
+        broken: True if a line end follows the last word.
+        torn: True if something that separates words was left out after the last word.
+        silence: Milliseconds of the pauses after the last word.
+    """
 
     words: list[str] = field(default_factory=list)
     length: int = 0

@@ -36,7 +36,7 @@ _DASH = re.compile(r"[ \t]*(?:(?:>|&gt;){2,3}|[-\u2010-\u2012])(?=\s?(?:[^\W\d]|
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text starts like a subtitle file."""
+    """Whether a text starts like a subtitle file: with its header, or with the times of a subtitle."""
     lines = [line.strip() for line in text.lstrip().split("\n", 3)[:3]]
     if _HEADER.fullmatch(lines[0]) or _TIMING.fullmatch(lines[0]):
         return True

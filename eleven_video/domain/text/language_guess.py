@@ -4,7 +4,7 @@ Languages differ mainly in their abbreviations, so confusing two similar languag
 decides first. Languages with the same writing system are distinguished by their most common words.
 """
 
-# ruff: noqa: RUF001  # Cyrillic letters that look like Latin ones are intended.
+# ruff: noqa: RUF001  # Cyrillic letters that look like Latin letters are intended.
 
 import re
 import unicodedata

@@ -73,7 +73,7 @@ def _opportunities_in_stretches(text: str) -> Iterator[int]:
         if end >= len(text):
             yield from (start + place for place in found)
             return
-        # The last word of a stretch may continue after it.
+        # The last word of a stretch may continue after the stretch, so its end is not used.
         whole = [place for place in found if place < end - start]
         yield from (start + place for place in whole)
         start = start + whole[-1] if whole and whole[-1] > _STRETCH // 2 else end

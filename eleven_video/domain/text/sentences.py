@@ -46,7 +46,7 @@ _BEFORE_NUMBERS = frozenset(
 )  # fmt: skip
 _LONGEST_TOKEN = 40
 _LAST_TOKEN = re.compile(r"[^\s()\[\]{}\"\u00ab\u00bb\u201c\u201d\u201e]+$")
-# Languages that write "the third" as "3.".
+# Languages in which a full stop after a number makes it an ordinal number, so that "3." means "the third".
 _ORDINALS_WITH_STOPS = frozenset(
     {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lb", "lv", "nb", "pl", "sk", "sl", "sr", "tr"}
 )
@@ -62,7 +62,7 @@ _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
 _FURTHER_ENDS = re.compile(
     r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
 )
-# Unicode's rules treat the Burmese comma as a full stop.
+# The Burmese comma. No sentence ends after it, but Unicode's rules treat it as a full stop.
 _BURMESE_COMMA = "\u104a"
 # Matches the Khmer sign for "and so on". It begins with a full stop that does not end a sentence.
 _KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")
@@ -102,7 +102,7 @@ def sentence_ends(text: str) -> set[int]:
 
 
 def _starts(text: str, enclosed: int) -> Iterator[int]:
-    """The offset at which each sentence but the first starts."""
+    """The offset at which each sentence starts, without the first sentence."""
     # Both libraries need text without surrogates. Each surrogate is replaced by one character, so offsets do not change.
     readable = _SURROGATES.sub("\ufffd", _LINE_END.sub(" ", text))
     language = likely_language(readable)

@@ -4,9 +4,9 @@ import unicodedata
 
 from eleven_video.domain.text.line_breaks import UNSPACED
 
-# The speaking time of a Chinese or Japanese character, in English words.
+# The number of English words that take as long to say as one Chinese or Japanese character.
 _WORDS_A_WIDE_CHARACTER = 0.45
-# The speaking time of a Thai, Lao, Burmese or Khmer character, in English words.
+# The number of English words that take as long to say as one Thai, Lao, Burmese or Khmer character.
 _WORDS_AN_UNSPACED_CHARACTER = 0.22
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 

@@ -14,7 +14,7 @@ _EMOJI = (
     "\U0001f000-\U0001f0ff\U0001f170-\U0001f19a\U0001f1e6-\U0001faff\u2600-\u266c\u2670-\u2775\u2794-\u27bf\u231a\u231b\u23e9-\u23fa"
     "\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55"
 )
-# Arrows, technical signs and boxes, but no letters, digits or mathematical signs.
+# Symbols that are not spoken: arrows, technical signs and boxes. Mathematical signs are not included: they are spoken.
 _SYMBOLS = "\u2190-\u21ff\u2300-\u2307\u230c-\u2328\u232b-\u245f\u2500-\u25ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2bff"
 # Matches a circle beside a Chinese character. It means zero or stands for a name, so it is spoken.
 _ZERO = "[\u25cb\u25ef](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\u25cb\u25ef]"

@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character, and when it is heard, in seconds from the scene's start."""
+    """One character, and when it begins and ends to be heard, in seconds from the start of the scene."""
 
     text: str
     start_s: float
