@@ -49,10 +49,10 @@ class LateClient:
         """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
         with self._lock:
             if self._sdk is None:
-                import httpx  # noqa: PLC0415  loads late, with the SDK
+                import httpx  # noqa: PLC0415  loaded at the first use, with the SDK
 
                 # The SDK's public class adds features that are not used here, and would double the loading time.
-                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  takes a third of a second to load
+                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  it takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
                     self._http = httpx.Client(

@@ -83,7 +83,7 @@ def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str
     return _by_code(code, names, quotation, seconds_spoken(message_text) if delay_s is None else delay_s)
 
 
-def _by_code(  # noqa: PLR0911  a table of cases, one line each
+def _by_code(  # noqa: PLR0911  each return is one case of a table
     code: int, names: frozenset[str], quotation: str, delay_s: float | None
 ) -> Failure:
     wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""

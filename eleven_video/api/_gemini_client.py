@@ -48,8 +48,8 @@ class LateClient:
         """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
         with self._lock:
             if self._sdk is None:
-                from google import genai  # noqa: PLC0415  takes a second to load
-                from google.genai.types import HttpOptions  # noqa: PLC0415  the same
+                from google import genai  # noqa: PLC0415  it takes a second to load
+                from google.genai.types import HttpOptions  # noqa: PLC0415  as above
 
                 options = HttpOptions(
                     base_url=self._base_url,

@@ -63,7 +63,7 @@ def explain(error: Exception, *, heard: Head | None, model: str = "", secret: st
     return _answered(heard.status, None, heard.headers, model=model, secret=secret)
 
 
-def _answered(  # noqa: PLR0911  a table of cases, one line each
+def _answered(  # noqa: PLR0911  each return is one case of a table
     code: int, body: object, headers: Mapping[str, str], *, model: str, secret: str
 ) -> Failure:
     answer = body if isinstance(body, dict) else {}

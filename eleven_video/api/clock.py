@@ -20,7 +20,7 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
         ServiceUnavailable: The server cannot be reached, or did not answer within `timeout_s` seconds.
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
-    import httpx  # noqa: PLC0415  loads late, as in the clients
+    import httpx  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the service"):
         client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)

@@ -225,8 +225,8 @@ class ElevenLabsAdapter:
         return spoken.narration
 
     def _send(self, request: SpeechRequest) -> _Answer:
-        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
-        from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  the same
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK is loaded at its first use
+        from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  as above
 
         self._client.expect(speech_bound(len(str(request.text))))
         try:
@@ -295,7 +295,7 @@ class ElevenLabsAdapter:
         )
 
     def _list_voices(self) -> list[VoiceFacts]:
-        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK is loaded at its first use
 
         try:
             return self._search_voices()

@@ -258,7 +258,7 @@ class GeminiAdapter:
         answer = self._client.sdk.models.generate_content(
             model=question.model,
             contents=question.prompt,
-            config={  # type: ignore[arg-type]  # a dict with some of its keys computed
+            config={  # type: ignore[arg-type]  # some keys of this dict are computed
                 **question.config,
                 "automatic_continuation": False,
                 "automatic_function_calling": {"disable": True},

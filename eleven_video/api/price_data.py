@@ -35,7 +35,7 @@ class FetchedPrices:
 
 def usual_address() -> str:
     """The address at which the makers of genai-prices publish their data between releases."""
-    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  takes a third of a second
+    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  it takes a third of a second to load
 
     return DEFAULT_UPDATE_URL
 
@@ -59,7 +59,7 @@ def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
 
 
 def _body(url: str, *, proxies: bool) -> bytes:
-    import httpx2  # noqa: PLC0415  loads late, as in the clients
+    import httpx2  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the price data"):
         client = httpx2.Client(timeout=_SILENCE_S, trust_env=proxies, follow_redirects=False)
@@ -84,12 +84,12 @@ def _body(url: str, *, proxies: bool) -> bytes:
 
 
 def _understood(body: bytes, url: str) -> FetchedPrices:
-    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  the package's own updater uses it too
 
     try:
         raw = json.loads(body)
         if not isinstance(raw, list):
-            raise TypeError("not a list of providers")  # noqa: TRY301  caught with all the others
+            raise TypeError("not a list of providers")  # noqa: TRY301  caught below with all other errors
         return FetchedPrices(raw, _providers_from_raw(raw))
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         raise InvalidAnswer(

@@ -81,7 +81,7 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
 
 
 def _place(service: Service, url: str) -> str:
-    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  only where something is wrong
+    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  loaded only for an error
 
     setting = f"{service}_base_url"
     origin = origins()[setting][0]

@@ -35,7 +35,7 @@ def stored_keys(profile: str) -> dict[str, SecretStr]:
         if isinstance(key := entries.get(setting), str):
             found[setting] = SecretStr(key)
         elif entries.get(setting + _IN) == _KEYRING:
-            from eleven_video.config.keyring_keys import KeyInKeyring  # noqa: PLC0415  only where one is used
+            from eleven_video.config.keyring_keys import KeyInKeyring  # noqa: PLC0415  only if it is used
 
             found[setting] = KeyInKeyring(profile, setting)
     return found
@@ -60,7 +60,7 @@ def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
     Raises:
         ConfigurationError: The file cannot be written.
     """
-    from eleven_video.config.keyring_keys import forget, keep  # noqa: PLC0415  only where one is used
+    from eleven_video.config.keyring_keys import forget, keep  # noqa: PLC0415  only if it is used
 
     file = keys_file(profile)
     entries = _read(file)
@@ -93,7 +93,7 @@ def forget_keys(profile: str) -> list[str]:
     entries = _read(file)
     in_keyring = [setting for setting in KEY_SETTINGS if entries.get(setting + _IN) == _KEYRING]
     if in_keyring:
-        from eleven_video.config.keyring_keys import forget  # noqa: PLC0415  only where one is used
+        from eleven_video.config.keyring_keys import forget  # noqa: PLC0415  only if it is used
 
         left = [setting for setting in in_keyring if not forget(profile, setting)]
     try:
@@ -118,7 +118,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, entries: Mapping[str, Any]) -> None:
-    import tomlkit  # noqa: PLC0415  only where keys are stored
+    import tomlkit  # noqa: PLC0415  loaded only if keys are stored
 
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))

@@ -68,7 +68,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
     """Store a key in the keyring. Returns the keyring's name, or None if the key could not be stored."""
 
     def store() -> str | None:
-        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
         from keyring.backends.fail import Keyring as Missing  # noqa: PLC0415
 
         backend = keyring.get_keyring()
@@ -86,19 +86,19 @@ def forget(profile: str, setting: str) -> bool:
     """Remove a key from the keyring. Returns True if the keyring no longer has the key, False if it failed."""
 
     def remove() -> bool:
-        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
 
         backend = keyring.get_keyring()
         if backend.get_password(_SERVICE, _user(profile, setting)) is not None:
             backend.delete_password(_SERVICE, _user(profile, setting))
         return True
 
-    return _in_time(remove, False)  # noqa: FBT003  the result if it fails
+    return _in_time(remove, False)  # noqa: FBT003  the result if the keyring fails
 
 
 def _fetch(profile: str, setting: str) -> str:
     def read() -> str | None:
-        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
 
         return keyring.get_password(_SERVICE, _user(profile, setting))
 
@@ -120,5 +120,5 @@ def _in_time(ask: Callable[[], T], otherwise: T) -> T:
     """The result of `ask`, which uses the keyring; `otherwise` if it fails or takes longer than `LONGEST_WAIT_S`."""
     try:
         return ask_with_deadline(ask, LONGEST_WAIT_S, name="keyring")
-    except Exception:  # noqa: BLE001  backends are anybody's, and raise anything
+    except Exception:  # noqa: BLE001  anyone can write a keyring, so it may raise any exception
         return otherwise

@@ -150,7 +150,7 @@ def _resolved(text: str) -> Iterator[str]:
     if "%" in text:
         yield unquote(text)
     if "&" in text:
-        from html import unescape  # noqa: PLC0415  its table of names takes a while, and few texts have an "&"
+        from html import unescape  # noqa: PLC0415  it loads slowly, and few texts have an "&"
 
         yield unescape(text)
     if "\\" in text:

@@ -99,7 +99,7 @@ def _checked_by(option: Option) -> Callable[[object], object]:
             return value
         # A number is accepted as text too, because a file may have 90 without quotation marks.
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError("must be text")  # noqa: TRY004  pydantic takes it as the reason
+            raise ValueError("must be text")  # noqa: TRY004  pydantic needs a ValueError
         try:
             return option.check(str(value))
         except ValueError as error:

@@ -29,7 +29,7 @@ def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
 
 def nearest(name: str, known: Collection[str]) -> str:
     """The setting whose name is most similar to a misspelt name; all settings if none is similar."""
-    from difflib import get_close_matches  # noqa: PLC0415  only for errors
+    from difflib import get_close_matches  # noqa: PLC0415  loaded only for an error
 
     near = get_close_matches(name, known, n=1)
     return near[0] if near else ", ".join(known)

@@ -25,7 +25,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
     Raises:
         ConfigurationError: The file cannot be read or written, or has a layout that cannot be edited.
     """
-    import tomlkit  # noqa: PLC0415  only where a file is edited
+    import tomlkit  # noqa: PLC0415  loaded only if a file is edited
 
     text = read_settings_text(path)
     document = parse_settings_text(text, path)
@@ -66,7 +66,7 @@ def read_settings_text(path: Path) -> str:
 
 def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
     """The text of the settings file `path` as an editable document. Raises ConfigurationError if it is not valid TOML."""
-    import tomlkit  # noqa: PLC0415  only where a file is edited
+    import tomlkit  # noqa: PLC0415  loaded only if a file is edited
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
     try:

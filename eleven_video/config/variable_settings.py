@@ -146,7 +146,7 @@ def variables_in(file: Path) -> Mapping[str, str | None]:
     Raises:
         OSError, ValueError: The file cannot be read.
     """
-    from dotenv import dotenv_values  # noqa: PLC0415  most folders have no such file
+    from dotenv import dotenv_values  # noqa: PLC0415  loaded only if there is a .env
 
     return dotenv_values(stream=io.StringIO(settings_text(file)), interpolate=False)
 

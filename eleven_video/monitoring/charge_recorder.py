@@ -225,7 +225,7 @@ def _charge_of(recorded: Recorded) -> Charge | Exception:
     _, call, pricing, _ = recorded
     try:
         return priced(call, pricing)
-    except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+    except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
         return refusal
 
 

@@ -31,7 +31,7 @@ class PricingStrategy:
         cls._pricing = Pricing(overrides)
         if not config:
             return
-        from eleven_video.accounting.prices.price_doubts import price_doubts  # noqa: PLC0415  loaded only if there are prices
+        from eleven_video.accounting.prices.price_doubts import price_doubts  # noqa: PLC0415  only if needed
 
         for doubt in price_doubts(overrides, None, datetime.now(UTC).date()):
             logger.warning("A price may be a mistake. %s", doubt.reason)

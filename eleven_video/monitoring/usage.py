@@ -94,7 +94,7 @@ class UsageMonitor:
         # added up in batches, and before any sum is returned.
         try:
             amount = value if type(value) is int and 0 <= value < _SMALL else accepted_amount(value)
-            pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  a call would cost a tenth of this
+            pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  faster than `current`
             cell = self._cells.get((service, model_id, metric_type))
             if cell is None or cell.pricing is not pricing:
                 cell = self._open_cell((service, model_id, metric_type), pricing)
@@ -105,7 +105,7 @@ class UsageMonitor:
                     self._add_up()
                 finally:
                     self._lock.release()
-        except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+        except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
             self._refuse(refusal)
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
@@ -124,7 +124,7 @@ class UsageMonitor:
         """
         try:
             if not isinstance(call, Call):
-                raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught with all the others
+                raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught below
             counts = self._counts
             recorded = (counts, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
             # If several threads record a call with the same service and id, only one of them gets its own value back,
@@ -134,7 +134,7 @@ class UsageMonitor:
             self._inbox.put(recorded)
             if self._recorder.thread is None and not self._inbox.qsize() % _BATCH:
                 self._recorder.catch_up(wait=False)
-        except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+        except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
             self._refuse(refusal)
             return False
         return True
@@ -146,7 +146,7 @@ class UsageMonitor:
         """
         try:
             return priced(call, self._own_pricing or PricingStrategy.current())
-        except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+        except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
             self._refuse(refusal)
             return None
 

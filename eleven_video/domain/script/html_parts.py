@@ -3,7 +3,7 @@
 It is used for whole pages and for HTML in markdown.
 """
 
-# ruff: noqa: ARG002  the parser passes the content, but only the position is needed
+# ruff: noqa: ARG002  the parser passes contents to the methods, but they only need the position
 import html
 from collections.abc import Iterator
 from html.parser import HTMLParser

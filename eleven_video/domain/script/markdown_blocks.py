@@ -45,7 +45,7 @@ def _markdown() -> MarkdownIt:
     return noting(markdown)
 
 
-def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
     """A rule for code blocks that have an end mark. Without the mark, all text after the start would be left out."""
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
@@ -53,19 +53,19 @@ def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool
     if not silent:
         token = state.tokens[-1]
         last = state.src[state.bMarks[state.line - 1] : state.eMarks[state.line - 1]].rstrip()
-        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  its first and its last line
+        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  first and last line
             state.line = before[0]
             del state.tokens[before[1] :]
             return False
     return True
 
 
-def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
     """A rule for blocks of HTML.
 
     If a comment, declaration or instruction has no end, or a comment has text after its end, it is read as a paragraph.
     """
-    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's call
+    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's function takes it by position
         return False
     if silent:
         return True
@@ -81,7 +81,7 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
     """A rule for link addresses, such as "[1]: https://example.org". It refuses a name before words, as "[Anna]: Hello"."""
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
@@ -102,7 +102,7 @@ def _is_address(text: str, start: int) -> bool:
     return f"]{text[first : text.index(']', first) + 1]}" in text
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
     """A rule for tables. The table ends before the first line without the separator "|"."""
     before = len(state.tokens)
     if not table(state, start, end, silent):
@@ -122,7 +122,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
     """A rule for the text of a footnote, which begins with a label such as "[^1]:".
 
     It ends at an empty line, unless the paragraph after that line is indented.
@@ -274,7 +274,7 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
         elif in_address and line.strip():
             parts.append(left(line, Kind.ADDRESS, counts=False))
         else:
-            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # it matches nothing too
+            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # the pattern also matches the empty text
             parts += [*lines.prefix(number, at), *([said(line[at:])] if at < len(line) else [])]
             in_address = False
     if parts:

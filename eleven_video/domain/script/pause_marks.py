@@ -3,7 +3,7 @@
 A pause is written as "[pause 2s]", as "(pause)" on a separate line, or as the tag "break" of speech markup (SSML).
 """
 
-# ruff: noqa: RUF001  # Letters of other scripts that look like Latin ones are intended.
+# ruff: noqa: RUF001  # Letters of other writing systems that look like Latin letters are intended.
 
 import re
 from decimal import Decimal

@@ -1,6 +1,6 @@
 """Names of sounds and ways to speak that scripts in many languages have in brackets. `directions` uses them."""
 
-# ruff: noqa: RUF001  # Letters of other scripts that look like English ones are intended.
+# ruff: noqa: RUF001  # Letters of other writing systems that look like English letters are intended.
 
 # Names of sounds that are also ordinary words. In brackets inside a sentence, they are spoken.
 SOUNDS = frozenset(

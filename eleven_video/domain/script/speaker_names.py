@@ -1,6 +1,6 @@
 """Words for "narrator" in many languages. Scripts have such a word before the narrator's text. `directions` uses them."""
 
-# ruff: noqa: RUF001  # Turkish letters that look like English ones are intended.
+# ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 
 # A pattern, which needs the flags `re.VERBOSE` and `re.IGNORECASE`.
 NARRATORS = r"""erzähler(?:in)?|sprecher(?:in)?|narrateur|narratrice|voix[ ]off|narrador[ea]?|locutora?|voz[ ]en[ ]off

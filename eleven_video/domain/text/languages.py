@@ -60,7 +60,7 @@ def language_code(typed: str) -> str:
 
 def track_language(code: str) -> str:
     """The three-letter code (ISO 639-2/T) for the language of a track of a video; "und" if the language is unknown."""
-    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  letters
+    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  a code of three letters
 
 
 def language_name(code: str) -> str:

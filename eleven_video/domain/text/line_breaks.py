@@ -80,7 +80,7 @@ def _opportunities_in_stretches(text: str) -> Iterator[int]:
 
 
 def _opportunities(text: str) -> set[int]:
-    from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  # its data takes long to load
+    from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  its data takes long to load
 
     if _KANA.search(text):
         # A phrase also ends after each punctuation mark, because BudouX does not know all marks.
@@ -94,7 +94,7 @@ def _opportunities(text: str) -> set[int]:
 
 @cache
 def _japanese() -> "Parser":
-    from budoux import load_default_japanese_parser  # noqa: PLC0415  # its model takes long to load
+    from budoux import load_default_japanese_parser  # noqa: PLC0415  its model takes long to load
 
     return load_default_japanese_parser()
 

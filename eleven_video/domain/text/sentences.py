@@ -123,7 +123,7 @@ def _starts(text: str, enclosed: int) -> Iterator[int]:
 
 
 def _candidates(text: str, language: str) -> list[int]:
-    from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  # its data takes long to load
+    from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  its data takes long to load
 
     found = {match.end() for ends in (_TIBETAN_END, _FURTHER_ENDS) for match in ends.finditer(text)}
     at = 0
@@ -179,7 +179,7 @@ def _ends_by_sentencex(text: str, language: str) -> set[int]:
 
     Brackets and quotation marks are replaced by spaces first, because they mislead sentencex.
     """
-    from sentencex import get_sentence_boundaries  # noqa: PLC0415  # a compiled module that not every command needs
+    from sentencex import get_sentence_boundaries  # noqa: PLC0415  not every command needs this compiled module
 
     bare = "".join(" " if character in BRACKETS_AND_QUOTES else character for character in text)
     ends = set()
