@@ -1,6 +1,6 @@
 """Finds signs that an answer belongs to another request or is wrong, although it can be used.
 
-The user then gets a warning. For most of these signs, the adapters count the call's cost as estimated.
+For each sign, the user gets a warning. For most of the signs, the adapters count the cost of the call as estimated.
 """
 
 import hashlib

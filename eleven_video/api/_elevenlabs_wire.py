@@ -63,8 +63,8 @@ def bill_of(
 ) -> Bill:
     """The characters that were sent, counted in Unicode code points, and the credits that were billed.
 
-    The header `character-cost` gives the credits that were really billed, for example during a promotion. If this header
-    is missing or 0, the credits are the number of characters times the model's rate times the voice's rate.
+    The header `character-cost` gives the credits that were really billed, for example during a promotion. If this
+    header is missing or 0, the credits are the number of characters times the model's rate times the voice's rate.
 
     Args:
         text: The text that was sent.
@@ -158,7 +158,7 @@ def quota_in(answer: object) -> SpeechQuota:
 
 
 def _extension(answer: object) -> int | None:
-    """The credits that the account may use after those of its plan: None if unlimited, 0 without usage-based billing."""
+    """The credits that the account may use after its plan's credits: None if unlimited, 0 without usage-based billing."""
     if _field(answer, "can_extend_character_limit") is not True:
         return 0
     most = _field(answer, "max_credit_limit_extension")

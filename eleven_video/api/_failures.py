@@ -153,8 +153,8 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
 
 # HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
-# 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid HTTP
-# status, so only a proxy sends it.
+# 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid
+# HTTP status, so only a proxy sends it.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 

@@ -58,7 +58,7 @@ def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
 
 
 def picture_config(aspect_ratio: str, seed: int | None) -> dict[str, Any]:
-    """The settings of a request for a picture. `seed` is None for a random one."""
+    """The settings of a request for a picture. If `seed` is None, Gemini chooses a random seed."""
     return {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": aspect_ratio}, **_seeded(seed)}
 
 

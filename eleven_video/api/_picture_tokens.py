@@ -24,7 +24,8 @@ _OTHERS = (747, 1120, 1680, 2520)
 # sizes by the length of a side.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
-# The number of base64 characters that are decoded to find the size. A JPEG file may have large comments before its size.
+# The number of base64 characters that are decoded to find the size. A JPEG file may have large comments before its
+# size.
 _HEAD = 400_000
 
 

@@ -316,7 +316,8 @@ class ElevenLabsAdapter:
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
-            # A page without new voices ends the list, because a server that repeats one page may announce more for ever.
+            # A page without new voices ends the list, because a server that repeats one page may announce more for
+            # ever.
             if token is None or not new:
                 break
         return list(voices.values())

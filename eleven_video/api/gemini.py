@@ -225,8 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # Nothing in this answer tells its usage, so the cost is unknown. An estimate from the prompt alone would count
-            # no output.
+            # Nothing in this answer tells its usage, so the cost is unknown. An estimate from the prompt alone would
+            # count no output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -313,7 +313,8 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # A page without new models ends the list, because a server that repeats one page may announce more for ever.
+            # A page without new models ends the list, because a server that repeats one page may announce more for
+            # ever.
             if not page.keys() - listed.keys():
                 break
             listed |= page

@@ -1,8 +1,8 @@
 """Checks the addresses that keys may be sent to.
 
-A key may always be sent to its own service. It may be sent to this machine if the user's own settings name that address,
-and to any other address only if the user allows it. Anyone may have written the .env of a folder, so a .env alone cannot
-make this program send the user's key to another address.
+A key may always be sent to its own service. It may be sent to this machine if the user's own settings name that
+address, and to any other address only if the user allows it. Anyone may have written the .env of a folder, so a .env
+alone cannot make this program send the user's key to another address.
 """
 
 from collections.abc import Mapping

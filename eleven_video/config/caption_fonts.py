@@ -9,7 +9,10 @@ from eleven_video.domain.captions.style import CaptionStyle, is_font_file
 
 
 def with_whole_path(style: CaptionStyle) -> CaptionStyle:
-    """The style with its font's path made absolute. A relative path would change if a run is resumed in another folder."""
+    """The style with an absolute path of its font.
+
+    With a relative path, a run that is resumed in another folder would not find the font.
+    """
     if not is_font_file(style.font):
         return style
     try:

@@ -1,7 +1,7 @@
 """Stores API keys that the user typed, in the system keyring or in a file that only its owner can read.
 
-Each profile has a small file, which contains its keys or notes that the keys are in the keyring. Because of these notes,
-the keyring is only asked for keys that were stored in it.
+Each profile has a small file, which contains its keys or notes that the keys are in the keyring. Because of these
+notes, the keyring is only asked for keys that were stored in it.
 """
 
 import os

@@ -75,7 +75,10 @@ class _Form:
 class _Key:
     """The encodings of a key.
 
-    Those in `base64` are compared with a text after "-" and "_" in it were replaced, because base64 has two alphabets.
+    Attributes:
+        plain: All encodings except base64. They are searched for in the text as it is.
+        base64: The base64 encodings. Before they are searched for, "-" and "_" in the text are replaced by "+" and "/",
+            because base64 has two alphabets.
     """
 
     plain: tuple[_Form, ...]
@@ -146,7 +149,7 @@ def _compared(text: str) -> str:
 
 
 def _resolved(text: str) -> Iterator[str]:
-    """Copies of the text, each with one type of escape resolved: URL, HTML, JSON or Unicode compatibility characters."""
+    """Copies of the text, each with one type of escape resolved: of URLs, of HTML, of JSON, or full-width letters."""
     if "%" in text:
         yield unquote(text)
     if "&" in text:

@@ -21,7 +21,8 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     """The value for the settings file, from the text that the user typed.
 
     Raises:
-        InvalidInput: The setting does not exist, is one that cannot be typed (a key or a table), or the value is invalid.
+        InvalidInput: The setting does not exist, is one that cannot be typed (a key or a table), or the value is
+            invalid.
     """
     if name in KEY_SETTINGS:
         raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")

@@ -85,7 +85,7 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
 
 
 def check_setting(service: str, setting: str) -> None:
-    """Raise InvalidInput if a setting is not a price of the service. The message names the most similar price setting."""
+    """Raise InvalidInput if a setting is not a price of the service. The message names the most similar setting."""
     choices = SETTINGS_OF[service]
     if setting in choices:
         return
@@ -204,7 +204,7 @@ def _readable(document: tomlkit.TOMLDocument) -> Iterator[str]:
 
 
 def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, Fraction]:
-    """The owner's prices in the file. Invalid prices are left out, so that the user can still replace or remove them."""
+    """The owner's prices in the file. Invalid prices are left out, so that the user can still replace them."""
     found: Any = document.unwrap()
     for name in owner.path:
         found = found.get(name, {}) if isinstance(found, dict) else {}

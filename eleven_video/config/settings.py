@@ -46,7 +46,7 @@ KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
 
 
 class _First(BaseModel):
-    """The settings that are not options of a video: profile, keys, and addresses of the services; and caption styles."""
+    """Settings that are not in the table of options: the profile, keys, addresses and caption styles."""
 
     model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
@@ -125,8 +125,8 @@ class Settings(_WithOptions):
     # The most calls to Gemini, and to ElevenLabs, that may be made at the same time.
     gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)
-    # Gemini's rate limits for each model, which apply to the Google Cloud project of the key: requests per minute, input
-    # tokens per minute, and requests per day. None if unknown.
+    # Gemini's rate limits for each model, which apply to the Google Cloud project of the key: requests per minute,
+    # input tokens per minute, and requests per day. None if unknown.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)

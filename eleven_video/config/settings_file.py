@@ -65,7 +65,11 @@ def read_settings_text(path: Path) -> str:
 
 
 def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
-    """The text of the settings file `path` as an editable document. Raises ConfigurationError if it is not valid TOML."""
+    """`text`, the content of the settings file `path`, as an editable document.
+
+    Raises:
+        ConfigurationError: The text is not valid TOML.
+    """
     import tomlkit  # noqa: PLC0415  loaded only if a file is edited
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 

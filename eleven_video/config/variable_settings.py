@@ -1,7 +1,7 @@
 """Reads settings from variables of the environment or of a .env file.
 
-Letter case in a variable's name does not matter, and an empty variable sets nothing. Anyone may have written the .env of
-a folder, so its keys and addresses are marked as coming from .env, and "${NAME}" in its values is not replaced.
+Letter case in a variable's name does not matter, and an empty variable sets nothing. Anyone may have written the .env
+of a folder, so its keys and addresses are marked as coming from .env, and "${NAME}" in its values is not replaced.
 """
 
 import io
@@ -23,8 +23,8 @@ PREFIX = "ELEVEN_VIDEO_"
 # The path is relative, so it means the .env in the folder in which the command runs.
 DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
-# Settings that only the user's own files and the command line can set. Variables of the environment cannot, because many
-# tools copy a folder's .env into the environment.
+# Settings that only the user's own files and the command line can set. Variables of the environment cannot, because
+# many tools copy a folder's .env into the environment.
 _OF_THE_USER = frozenset({"allow_base_url"})
 
 
@@ -53,7 +53,7 @@ def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:
 def place_of_variables(
     kind: OriginKind, variables: Mapping[str, str | None], fields: Mapping[str, FieldInfo]
 ) -> SettingPlace:
-    """The settings in the given variables, whose origins have the type `kind`. Raises the same errors as `environment`."""
+    """The settings in `variables`, which come from a place of type `kind`. Raises the same errors as `environment`."""
     written = {name.lower(): name for name, value in variables.items() if value != ""}
     found: dict[str, Any] = {}
     origins: dict[str, SettingOrigin] = {}

@@ -28,8 +28,8 @@ _MOST_MESSAGES = 20
 class Counts:
     """The sums of usage, the counted charges, and the number of refused events.
 
-    Not thread-safe: the monitor holds a lock. A reset replaces the `Counts` of the monitor by a new one. A call that was
-    recorded before the reset is still added to the old `Counts`, which are no longer read.
+    Not thread-safe: the monitor holds a lock. A reset replaces the `Counts` of the monitor by a new one. A call that
+    was recorded before the reset is still added to the old `Counts`, which are no longer read.
 
     Attributes:
         totals: The sums of usage and cost.
@@ -102,7 +102,8 @@ Recorded = tuple[Counts, Call, Pricing, str]
 # A journal: a function that gets charges, each with the id of its intent or "", and returns when all are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# The most calls that are written at once. They are counted together after the write, so a small batch is counted sooner.
+# The most calls that are written at once. They are counted together after the write, so a small batch is counted
+# sooner.
 _LARGEST_BATCH = 256
 
 
@@ -207,7 +208,10 @@ class ChargeRecorder:
         log_refusals(reasons)
 
     def _count_waiting(self) -> list[str | None]:
-        """Count the calls in the queue without writing them. The caller holds the lock and logs the returned messages."""
+        """Count the calls in the queue without writing them, and return messages for the log.
+
+        The caller holds the lock.
+        """
         batch = list(self._taken(self.inbox.qsize()))
         recorded = [item for item in batch if isinstance(item, tuple)]
         reasons = _count(recorded, [_charge_of(item) for item in recorded])
@@ -232,7 +236,7 @@ def _charge_of(recorded: Recorded) -> Charge | Exception:
 def _count(recorded: Sequence[Recorded], results: Sequence[Charge | Exception]) -> list[str | None]:
     """Add each charge to the `Counts` of its call, or count the call as refused if its result is an error.
 
-    The caller holds the lock and logs the returned messages.
+    The caller holds the lock, and logs the returned messages after it has released the lock.
     """
     reasons: list[str | None] = []
     for (counts, call, _, _), charge in zip(recorded, results, strict=True):

@@ -12,7 +12,7 @@ logger = logging.getLogger("eleven_video.monitoring.usage")
 
 
 class PricingStrategy:
-    """The prices for all monitors of the process without their own prices: the default prices and the user's overrides."""
+    """The default prices and the user's overrides, for all monitors of the process without prices of their own."""
 
     _pricing: ClassVar[Pricing] = Pricing()
 
@@ -21,8 +21,8 @@ class PricingStrategy:
         """Set overrides such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
         They replace all earlier overrides and apply to later usage only. Prices that are not overridden have their
-        defaults. If a price differs from its default by a factor of hundreds, a warning is logged, because the price may
-        be in another unit.
+        defaults. If a price differs from its default by a factor of hundreds, a warning is logged, because the price
+        may be in another unit.
 
         Raises:
             InvalidPrice: A key or price is invalid; this ValueError names it. The earlier overrides stay in force.

@@ -84,8 +84,8 @@ class UsageMonitor:
         # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
         counts = self._counts
         calls = counts.call_ids if self._recorder.thread is None else counts.charges
-        # `_singles` is read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are counted
-        # in neither. In the other order they would be counted twice, and a later version could repeat this one.
+        # `_singles` is read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
+        # counted in neither. In the other order they would be counted twice, and a later version could repeat this one.
         return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
@@ -169,10 +169,10 @@ class UsageMonitor:
     def write_to(self, journal: ChargeSink | None) -> None:
         """From now on, pass every charge to `journal` before it is counted. None means no journal.
 
-        A thread of this monitor calls `journal` with charges, each with the `attempt` given to `record`. The journal must
-        not return before all charges are durable, so that no sum includes charges that a crash could lose. If the journal
-        raises an exception, it is logged, and the charges are counted nevertheless. This method waits until all calls
-        recorded before are counted.
+        A thread of this monitor calls `journal` with charges, each with the `attempt` given to `record`. The journal
+        must not return before all charges are durable, so that no sum includes charges that a crash could lose. If the
+        journal raises an exception, it is logged, and the charges are counted nevertheless. This method waits until all
+        calls recorded before are counted.
         """
         self._recorder.write_to(journal)
 
@@ -218,8 +218,9 @@ class UsageMonitor:
     def get_summary(self) -> dict[str, Any]:
         """All usage and its cost so far, as plain JSON.
 
-        `total_cost` and each `cost` are dollars as floats. `..._exact` is the same value as decimal text, and `..._pico`
-        the same in whole units of 1e-12 dollars, so that the costs by model and by service add up to the total exactly.
+        `total_cost` and each `cost` are dollars as floats. `..._exact` is the same value as decimal text, and
+        `..._pico` the same in whole units of 1e-12 dollars, so that the costs by model and by service add up to the
+        total exactly.
 
         `state` tells how much of the cost is known: free (the price is zero), priced, estimated, credits (paid with a
         plan's credits, which have no price in dollars), unpriced (no rate is known) or unknown (no answer came). In the

@@ -57,7 +57,10 @@ class Deadline:
 
     @property
     def left_s(self) -> float:
-        """Seconds until the deadline; 0 or less after it. Before the request is sent, until the connection's deadline."""
+        """Seconds that are left until the deadline; 0 or less after it.
+
+        Until the request is sent, the deadline for making the connection counts too.
+        """
         return (self._until if self._sent else min(self._until, self._connected_by)) - self._clock()
 
     def check(self) -> None:

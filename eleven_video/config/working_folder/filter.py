@@ -48,7 +48,8 @@ def sift(
 
     Args:
         told: The settings to sort, by name, with values as written.
-        own: The user's own settings of each file or other source, by name; the source with the highest precedence first.
+        own: The user's own settings of each file or other source, by name; the source with the highest precedence
+            first.
         fields: The pydantic field of every setting, with its default value.
         by_profile: True if the settings come from a profile that a .env names. The user wrote its addresses and paths.
     """

@@ -87,7 +87,7 @@ def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
 
 
 def ignores_profile(fields: Fields, typed: str) -> bool:
-    """Whether the profile that .env names is ignored. It is if it has keys, or if the config file names another profile.
+    """Whether a profile that .env names is ignored, because it has keys or the config file names another profile.
 
     Raises:
         OSError, ValueError: The config file cannot be read.

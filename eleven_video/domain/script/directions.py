@@ -1,7 +1,7 @@
 """Finds the pieces of a paragraph that are not spoken: directions, labels and time stamps.
 
-Only words that are listed here or in `sound_names` and `speaker_names` are recognised. All other text is spoken, so that
-no words of the narrator are lost.
+Only words that are listed here or in `sound_names` and `speaker_names` are recognised. All other text is spoken, so
+that no words of the narrator are lost.
 """
 
 import re
@@ -13,7 +13,8 @@ from eleven_video.domain.script.pause_marks import pause_in_round_brackets, paus
 from eleven_video.domain.script.sound_names import SOUNDS, SURELY_CUES
 from eleven_video.domain.script.speaker_names import NARRATORS
 
-# Names of speakers. If a line starts with such a name and a colon, the name is left out and the text after it is spoken.
+# Names of speakers. If a line starts with such a name and a colon, the name is left out and the text after it is
+# spoken.
 _SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
     |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
 # Names of speakers that are also ordinary words. They are labels only if they are in capitals or bold.

@@ -31,8 +31,8 @@ class _Events(HTMLParser):
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        # After the last ">", all is text, because no tag can end there. The parser gets only the text before, because it
-        # needs hours for many unfinished tags.
+        # After the last ">", all is text, because no tag can end there. The parser gets only the text before, because
+        # it needs hours for many unfinished tags.
         last = text.rfind(">") + 1
         self.feed(text[:last])
         self.close()
@@ -79,7 +79,10 @@ class _Events(HTMLParser):
 
 
 def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
-    """The parts of a text in HTML, each with its tag; None if the part is not a tag. Their sources joined are the text."""
+    """The parts of a text in HTML, each with its tag; None if the part is not a tag.
+
+    The sources of the parts, joined, are the text.
+    """
     events = _Events(text).events
     ends = [start for start, _ in events[1:]] + [len(text)]
     if events and events[0][0]:
@@ -98,7 +101,8 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
     """The parts of a piece of HTML that is not a tag."""
-    # A comment or declaration without its end is text. This is checked here, because versions of Python's parser differ.
+    # A comment or declaration without its end is text. This is checked here, because versions of Python's parser
+    # differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):

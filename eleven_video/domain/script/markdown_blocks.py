@@ -166,7 +166,7 @@ class _Lines:
     signs: set[int] = field(default_factory=set)
 
     def prefix(self, line: int, length: int) -> list[Part]:
-        """The parts in the first `length` characters of a line, which are marks of quotes and lists, and list numbers."""
+        """The parts in the first `length` characters of a line: marks of quotes and lists, and list numbers."""
         numbers = iter(self.numbers.get(line, ()))
         out: list[Part] = []
         for piece in _PIECE.findall(self.lines[line][:length]):

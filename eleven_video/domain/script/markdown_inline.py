@@ -178,7 +178,7 @@ def _enclosed(source: str, width: int) -> Iterator[Part]:
 
 
 def _delimiters(source: str, span: _Span) -> Iterator[Part]:
-    """The parts of a run of asterisks or similar characters. A character with a partner is a mark, else it is spoken."""
+    """The parts of a run of asterisks or similar characters. Characters with a partner are marks, others are spoken."""
     place = start = 0
     for token, length in span.tokens:
         if token.type == "text" and token.content:

@@ -25,10 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 
 
 def is_screenplay(text: str) -> bool:
-    """Whether a text is certainly a screenplay.
-
-    It is if it has a scene heading, and two speeches or a speech with a note in round brackets.
-    """
+    """Whether a text is certainly a screenplay: with a scene heading, and two speeches or one with a bracketed note."""
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
     names = [place for place in range(len(rows)) if _is_character(rows, place)] if headed else []

@@ -123,8 +123,8 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 def _has_bare_times(text: str) -> bool:
     """Whether a text is a transcript whose times have no brackets.
 
-    It is if the first line starts with the time zero and another line with a time, or if each of several lines starts
-    with a time in hours, minutes and seconds.
+    In such a transcript, the first line starts with the time zero and another line starts with a time too, or all lines
+    start with a time in hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
@@ -163,8 +163,8 @@ def _finished(block: Block) -> Block:
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
     """The spoken paragraphs of the blocks.
 
-    A pause between two paragraphs is added to the end of the first of the two. A pause before all paragraphs is added to
-    the start of the first paragraph.
+    A pause between two paragraphs is added to the end of the first of the two. A pause before all paragraphs is added
+    to the start of the first paragraph.
     """
     out: list[Paragraph] = []
     heading = ""

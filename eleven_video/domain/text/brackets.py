@@ -44,7 +44,7 @@ def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
 
 
 def covered(text: str, *, longest: int) -> bytearray:
-    """One byte for each offset from 0 to the text's length: 1 if the offset is inside brackets or quotation marks, else 0.
+    """One byte for each offset from 0 to the text's length. It is 1 inside brackets or quotation marks, else 0.
 
     Brackets and quotations of more than `longest` characters are ignored.
     """

@@ -16,10 +16,10 @@ _LONGEST_MARKS = 8
 
 
 def clause_ends(text: str, at: int) -> bool:
-    """Whether the text before the offset `at` ends with a comma or a similar mark. Closing quotes may follow the mark."""
+    """Whether the text before the offset `at` ends with a comma or similar mark. Closing quotes may follow the mark."""
     return _AT_END.search(text[max(0, at - _LONGEST_MARKS) : at]) is not None
 
 
 def clause_offsets(text: str) -> list[int]:
-    """The offset at which each clause but the first begins, which is after the space after a comma or similar mark."""
+    """The offset at which each clause but the first begins: after a comma or similar mark and the space after it."""
     return [found.end() for found in _ANYWHERE.finditer(text)]

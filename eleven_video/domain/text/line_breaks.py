@@ -1,8 +1,8 @@
 """Finds places between words or phrases in text without spaces, at which a line, a subtitle or a shot may end.
 
 The library ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese. For other writing systems without spaces, it
-has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. Both libraries are loaded
-when a text first needs them.
+has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. Both libraries are
+loaded when a text first needs them.
 """
 
 import re
@@ -31,7 +31,8 @@ UNSPACED = re.compile(
 )
 _CHINESE = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-# The number of characters that the libraries get at a time. For a long text, they may need more time than for its pieces.
+# The number of characters that the libraries get at a time. For a long text, they may need more time than for its
+# pieces.
 _STRETCH = 1_000
 # If text without spaces has more than `_LONGEST_WORD` characters without a known word, it is cut into pieces of about
 # `_PIECE` characters.
@@ -64,7 +65,8 @@ def breaks_without_space(text: str) -> set[int]:
 def _opportunities_in_stretches(text: str) -> Iterator[int]:
     """The offsets at which words or phrases end.
 
-    The text is searched in stretches. Each stretch begins with the last word of the previous stretch, which may continue.
+    The text is searched in stretches. Each stretch begins with the last word of the previous stretch, which may
+    continue.
     """
     start = 0
     while start < len(text):
@@ -87,7 +89,8 @@ def _opportunities(text: str) -> set[int]:
         phrases = _offsets(_japanese().parse(text)) | {found.end() for found in _JAPANESE_MARKS.finditer(text)}
         return _offsets(LineBreaker(text, "ja-u-lb-strict")) & phrases
     lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
-    # By Unicode's rules, a line may end beside any Chinese character, so only the ends of words in the dictionary are used.
+    # By Unicode's rules, a line may end beside any Chinese character, so only the ends of words in the dictionary are
+    # used.
     words = _offsets(WordBreaker(text, "zh")) if _CHINESE.search(text) else lines
     return lines & words
 

@@ -1,4 +1,4 @@
-"""The spoken paragraphs of a script. `script/spoken_text.py` makes them, and `script/scene_texts.py` makes scenes of them."""
+"""The spoken paragraphs of a script. `script/spoken_text.py` makes them; `script/scene_texts.py` joins them to scenes."""
 
 from dataclasses import dataclass
 

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-# Matches a terminal code. Source: ECMA-48; codes that begin with an 8-bit character are included. An incomplete code does
-# not match, so only its control characters are removed.
+# Matches a terminal code. Source: ECMA-48; codes that begin with an 8-bit character are included. An incomplete code
+# does not match, so only its control characters are removed.
 _TERMINAL_CODE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles, links, pictures

@@ -1,8 +1,8 @@
 """Finds the sentences of a text in any language.
 
-The library ICU finds the ends of sentences in all writing systems by Unicode's rules (UAX 29), and the library sentencex
-knows the abbreviations of many languages. No sentence ends inside a short text in brackets or quotation marks. Both
-libraries are loaded when they are first needed.
+The library ICU finds the ends of sentences in all writing systems by Unicode's rules (UAX 29), and the library
+sentencex knows the abbreviations of many languages. No sentence ends inside a short text in brackets or quotation
+marks. Both libraries are loaded when they are first needed.
 """
 
 import re
@@ -17,8 +17,8 @@ from eleven_video.domain.text.language_guess import likely_language
 # A text in brackets or quotation marks with at most so many characters is not cut, even if it has several sentences.
 LONGEST_ENCLOSED = 250
 
-# Abbreviations that the two libraries do not know, in lower case and without the full stop. They are titles and measures
-# before a name or a number.
+# Abbreviations that the two libraries do not know, in lower case and without the full stop. They are titles and
+# measures before a name or a number.
 _ABBREVIATIONS = frozenset(
     {
         "approx", "dr", "prof", "mr", "mrs", "ms", "mx", "st", "ste", "mt", "ft", "rev", "hon", "gen", "col", "lt", "sgt",
@@ -35,8 +35,8 @@ _ABBREVIATIONS = frozenset(
         "\u043f\u0440\u043e\u0444", "\u0438\u043c", "\u0443\u043b", "\u0433\u0440", "\u0433\u043e\u0441\u043f",
     }
 )  # fmt: skip
-# Words that are abbreviations only before a number. In "No. 5" the full stop does not end a sentence, but in "He said no.
-# Then" it does.
+# Words that are abbreviations only before a number. In "No. 5" the full stop does not end a sentence, but in "He said
+# no. Then" it does.
 _BEFORE_NUMBERS = frozenset(
     {
         "no", "nos", "nr", "n", "num", "n\u00fam", "p", "pp", "pag", "p\u00e1g", "s", "vol", "fig", "figs", "abb", "art",
@@ -57,8 +57,9 @@ _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include them.
 _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
-# Matches other ends of sentences that Unicode's rules do not include: two Ethiopic word separators, a colon that is typed
-# instead of the Armenian full stop, and a vertical line that is typed instead of the full stop of Indian languages.
+# Matches other ends of sentences that Unicode's rules do not include: two Ethiopic word separators, a colon that is
+# typed instead of the Armenian full stop, and a vertical line that is typed instead of the full stop of Indian
+# languages.
 _FURTHER_ENDS = re.compile(
     r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
 )
@@ -103,7 +104,8 @@ def sentence_ends(text: str) -> set[int]:
 
 def _starts(text: str, enclosed: int) -> Iterator[int]:
     """The offset at which each sentence starts, without the first sentence."""
-    # Both libraries need text without surrogates. Each surrogate is replaced by one character, so offsets do not change.
+    # Both libraries need text without surrogates. Each surrogate is replaced by one character, so offsets do not
+    # change.
     readable = _SURROGATES.sub("\ufffd", _LINE_END.sub(" ", text))
     language = likely_language(readable)
     inside = covered(readable, longest=enclosed)

@@ -8,8 +8,8 @@ from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.part_types import Cut
 from eleven_video.domain.text.plain_text import UNSEEN
 
-# Emoji. Source: Unicode's emoji-data.txt. Whole ranges are listed, because Unicode adds new emoji in these ranges. Digits
-# in circles are not included, because they are spoken.
+# Emoji. Source: Unicode's emoji-data.txt. Whole ranges are listed, because Unicode adds new emoji in these ranges.
+# Digits in circles are not included, because they are spoken.
 _EMOJI = (
     "\U0001f000-\U0001f0ff\U0001f170-\U0001f19a\U0001f1e6-\U0001faff\u2600-\u266c\u2670-\u2775\u2794-\u27bf\u231a\u231b\u23e9-\u23fa"
     "\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c\u2b50\u2b55"
