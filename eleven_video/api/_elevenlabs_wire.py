@@ -158,7 +158,7 @@ def quota_in(answer: object) -> SpeechQuota:
 
 
 def _extension(answer: object) -> int | None:
-    """The credits that the account may use after its plan's credits: None if unlimited, 0 without usage-based billing."""
+    """Credits that the account may use after its plan's credits: None if unlimited, 0 without usage-based billing."""
     if _field(answer, "can_extend_character_limit") is not True:
         return 0
     most = _field(answer, "max_credit_limit_extension")

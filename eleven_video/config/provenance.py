@@ -1,4 +1,4 @@
-"""Says which file, variable or option each setting comes from, and which profiles they name."""
+"""Says which file, variable or option each setting comes from, and which profiles the settings name."""
 
 from pathlib import Path
 

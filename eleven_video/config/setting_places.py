@@ -20,7 +20,7 @@ _SETTING = "profile"
 
 
 class OriginKind(StrEnum):
-    """The types of places that a setting can come from."""
+    """The types of sources that a setting can come from, such as the environment or the config file."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
@@ -78,9 +78,10 @@ class SettingPlace:
 
 
 def merged(places: "list[Mapping[str, Any]]") -> dict[str, Any]:
-    """The settings of all places together. `places` is in order of precedence, the highest first.
+    """The settings of several sources together.
 
-    If several places have the same setting, the first value is used; if the values are tables, the tables are merged.
+    `places` has the settings of each source, the source with the highest precedence first. If several sources have the
+    same setting, its first value is used. If its values are tables, the tables are merged.
     """
     found: dict[str, Any] = {}
     for settings in places:
@@ -139,9 +140,9 @@ def keys_place(profile: str) -> SettingPlace:
 
 
 def profile_named(places: Sequence[SettingPlace]) -> str | None:
-    """The profile that the places name; None if they name none.
+    """The profile that the settings in `places` name; None if they name no profile.
 
-    If several places name a profile, the first one counts, even if it names "default".
+    If several places name a profile, the first name counts, even if it is "default".
 
     Raises:
         ConfigurationError: A setting names an unknown profile.

@@ -53,7 +53,7 @@ def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:
 def place_of_variables(
     kind: OriginKind, variables: Mapping[str, str | None], fields: Mapping[str, FieldInfo]
 ) -> SettingPlace:
-    """The settings in `variables`, which come from a place of type `kind`. Raises the same errors as `environment`."""
+    """The settings in `variables`. Their origin gets the type `kind`. Raises the same errors as `environment`."""
     written = {name.lower(): name for name, value in variables.items() if value != ""}
     found: dict[str, Any] = {}
     origins: dict[str, SettingOrigin] = {}

@@ -129,9 +129,9 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
 
 
 def _compared(value: Any, users: Any) -> int | None:
-    """Below 0 if `value`, from a .env, is lower than the user's number, 0 if both are equal, above 0 if it is higher.
+    """Below 0 if `value`, which comes from a .env, is lower than the number `users`, above 0 if it is higher, else 0.
 
-    None if the user set no number or `value` is not a number. The check of the settings rejects such a `value` later.
+    None if the user set nothing or `value` is not a number. The check of the settings rejects such a `value` later.
     """
     if users is None:
         return None

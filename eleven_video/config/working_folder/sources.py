@@ -1,7 +1,7 @@
 """Reads all settings except command-line options, in order of precedence.
 
-The settings of a .env have two places in this order: its lower limits come before the environment, its other settings
-after the environment.
+The settings of a .env are divided: limits that are lower than the user's own come before the environment in this order,
+and all other settings come after the environment.
 """
 
 from collections.abc import Mapping

@@ -49,7 +49,7 @@ _MANY = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The number of pieces of each kind that were left out, in the order of `Kind`. Kinds without pieces are missing."""
+    """The number of pieces of each kind that were left out, in the order of `Kind`. A kind without pieces is missing."""
 
     counts: tuple[tuple[Kind, int], ...] = ()
 

@@ -46,7 +46,7 @@ def _markdown() -> MarkdownIt:
 
 
 def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
-    """A rule for code blocks that have an end mark. Without the mark, all text after the start would be left out."""
+    """A rule for code blocks. A block without its end mark is read as text, or all text after it would be left out."""
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
         return False
@@ -82,7 +82,7 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
-    """A rule for link addresses, such as "[1]: https://example.org". It refuses a name before words, as "[Anna]: Hello"."""
+    """A rule for link addresses, such as "[1]: https://example.org". It leaves "[Anna]: Hello" to the other rules."""
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
         return False

@@ -187,7 +187,7 @@ class Tags:
             self._open.append(tag.name)
 
     def _close_reading(self) -> None:
-        """Close a reading aid that is open. It may have no end tag: the next one, or the end tag "ruby", ends it."""
+        """Close the reading aid that is open, if any. The start of another one, or the end tag "ruby", ends it."""
         if self._open and self._open[-1] in READINGS:
             self._open.pop()
 

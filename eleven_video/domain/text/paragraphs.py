@@ -1,4 +1,7 @@
-"""The spoken paragraphs of a script. `script/spoken_text.py` makes them; `script/scene_texts.py` joins them to scenes."""
+"""The type of a script's spoken paragraphs.
+
+`script/spoken_text.py` makes the paragraphs, and `script/scene_texts.py` divides them into scenes.
+"""
 
 from dataclasses import dataclass
 
