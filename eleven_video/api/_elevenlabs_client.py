@@ -58,7 +58,7 @@ class LateClient:
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
-                        # A redirect would send the key and the text to any address that it names.
+                        # Otherwise a server could redirect the request, with key and text, to any address.
                         follow_redirects=False,
                         event_hooks=self._hearing.hooks,
                     )

@@ -274,7 +274,10 @@ def _list(value: object) -> list[Any]:
 
 
 def _field(source: object, *names: str) -> object:
-    """The first of the named fields that `source`, an SDK object or parsed JSON, has; None if it has none."""
+    """The value of the first named field that `source` has; None if it has none of them.
+
+    `source` is an object of the SDK or parsed JSON.
+    """
     for name in names:
         value = source.get(name) if isinstance(source, dict) else getattr(source, name, None)
         if value is not None:

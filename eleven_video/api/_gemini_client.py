@@ -55,7 +55,8 @@ class LateClient:
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # A redirect would send the key and the prompt to any address that it names.
+                    # "follow_redirects" is False, because otherwise a server could redirect the request, with key and
+                    # prompt, to any address.
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,

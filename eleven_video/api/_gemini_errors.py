@@ -162,7 +162,7 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
     """The wait that Gemini asks for, in seconds; None if it asks for no wait.
 
-    It is read from the error's details, else from its message, else from a header.
+    The wait is read from the error's details, else from the error's message, else from a header.
     """
     values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))

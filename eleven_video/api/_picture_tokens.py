@@ -20,8 +20,8 @@ _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-3.1-flash-image", (747, 1120, 1680, 2520)),
 )
 _OTHERS = (747, 1120, 1680, 2520)
-# A picture with at least so many pixels counts as the next larger of the four sizes. Each step is halfway between two
-# sizes by the length of a side.
+# The numbers of pixels at which a picture counts as the next larger of the four sizes. Each is a square whose side is
+# halfway between the sides of two sizes.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
 # The number of base64 characters that are decoded to find the size. A JPEG file may have large comments before its

@@ -94,7 +94,7 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 def unlisted_voice(name_or_id: str) -> Voice | None:
     """A voice whose id is the typed text; None if the text cannot be an id.
 
-    The adapter uses it if the list of voices cannot be read.
+    The adapter uses this voice if the list of voices cannot be read.
     """
     typed = name_or_id.strip()
     return Voice(typed, typed) if looks_like_id(typed) else None

@@ -97,7 +97,7 @@ def _checked_by(option: Option) -> Callable[[object], object]:
     def check(value: object) -> object:
         if value == option.default or option.check is None:
             return value
-        # A number is accepted as text too, because a file may have 90 without quotation marks.
+        # A number is accepted too and converted to text, because a file may have 90 instead of "90".
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError("must be text")  # noqa: TRY004  pydantic needs a ValueError
         try:

@@ -55,7 +55,7 @@ def profiles_dir() -> Path:
 
 
 def keys_dir() -> Path:
-    """The folder of the key files. Each profile whose keys `setup` stored has one file."""
+    """The folder of the key files. It has one file for each profile whose keys the command `setup` stored."""
     return _config_dir() / "keys"
 
 

@@ -1,6 +1,6 @@
 """Loads all settings from command-line options, environment, .env, profile, config file and defaults.
 
-If several of them set the same setting, the first in this order takes precedence.
+If several of these have a value for the same setting, the value of the first one in this order is used.
 """
 
 from collections.abc import Mapping

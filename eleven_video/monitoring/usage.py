@@ -79,7 +79,8 @@ class UsageMonitor:
     def version(self) -> tuple[int, ...]:
         """A value that differs after each change of the sums.
 
-        A display compares it with the last value, and reads a new summary only if it differs. This takes no lock.
+        A display compares it with the last value, and reads a new summary only if it differs. Reading the version takes
+        no lock.
         """
         # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
         counts = self._counts

@@ -180,7 +180,7 @@ def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
     """The pauses, sounds and times in brackets in a line, as pieces to leave out.
 
     Args:
-        line: The line.
+        line: One line of a paragraph.
         place: The index in the line at which the search begins.
         offset: The offset of the line in its paragraph.
     """

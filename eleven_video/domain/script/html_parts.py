@@ -149,7 +149,7 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading, with all words left out. Only its pauses remain.
+    """The parts of a heading, with all words left out. Only the heading's pauses are kept.
 
     However many parts the words have, they count as one heading that is left out.
     """

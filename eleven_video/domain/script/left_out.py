@@ -49,7 +49,7 @@ _MANY = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """The number of pieces of each kind that were left out, in the order of `Kind`. A kind without pieces is missing."""
+    """For each kind of text that was left out, the number of its pieces, in the order of `Kind`."""
 
     counts: tuple[tuple[Kind, int], ...] = ()
 

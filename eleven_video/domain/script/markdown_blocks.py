@@ -45,7 +45,7 @@ def _markdown() -> MarkdownIt:
     return noting(markdown)
 
 
-def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for code blocks. A block without its end mark is read as text, or all text after it would be left out."""
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
@@ -60,7 +60,7 @@ def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool
     return True
 
 
-def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for blocks of HTML.
 
     If a comment, declaration or instruction has no end, or a comment has text after its end, it is read as a paragraph.
@@ -81,7 +81,7 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for link addresses, such as "[1]: https://example.org". It leaves "[Anna]: Hello" to the other rules."""
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
@@ -102,7 +102,7 @@ def _is_address(text: str, start: int) -> bool:
     return f"]{text[first : text.index(']', first) + 1]}" in text
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for tables. The table ends before the first line without the separator "|"."""
     before = len(state.tokens)
     if not table(state, start, end, silent):
@@ -122,7 +122,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for the text of a footnote, which begins with a label such as "[^1]:".
 
     It ends at an empty line, unless the paragraph after that line is indented.

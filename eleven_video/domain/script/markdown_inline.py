@@ -71,7 +71,7 @@ def noting(markdown: MarkdownIt) -> MarkdownIt:
 
 
 def _noted(name: str, rule: _Rule) -> _Rule:
-    def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+    def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
         # If characters are pending, the parser first makes a token of them, which is not a token of this rule.
         start, before = state.pos, len(state.tokens) + bool(state.pending)
         if not rule(state, silent):
@@ -87,7 +87,7 @@ def _noted(name: str, rule: _Rule) -> _Rule:
 def _asterisk(rule: _Rule) -> _Rule:
     """A rule for emphasis that ignores an asterisk between digits, because it means multiplication there."""
 
-    def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+    def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
         place = state.pos
         if _TIMES.fullmatch(state.src, max(0, place - 1), place + 2):
             return False
@@ -96,7 +96,7 @@ def _asterisk(rule: _Rule) -> _Rule:
     return emphasis
 
 
-def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule that consumes one character as text. It comes last, for characters that no other rule consumes."""
     if not silent:
         state.pending += state.src[state.pos]
@@ -104,7 +104,7 @@ def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parse
     return True
 
 
-def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser needs this
+def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for references such as "[^1]", if the text has a footnote with that label."""
     if not state.src.startswith("[^", state.pos) or not isinstance(state, _Noting):
         return False

@@ -71,7 +71,7 @@ def _kind_of(row: str) -> Kind:
 
 
 def _is_line(row: str) -> bool:
-    """Whether a direction has only one line. All other directions end at the next empty line."""
+    """Whether the direction that begins with this line has only one line. Others end at the next empty line."""
     return any(pattern.fullmatch(row) for pattern in (_SCENE, _FORCED_SCENE, _TRANSITION))
 
 

@@ -34,8 +34,8 @@ _CLOSING, _OPENING = frozenset({"Pe", "Pf"}), frozenset({"Ps", "Pi"})
 def graphemes(text: str) -> Iterator[str]:
     """The text in graphemes, such as letters with their accents, joined emoji and flags.
 
-    Unicode's rules divide the joined consonants of some writing systems, such as Kannada, and separate some Burmese
-    vowels from their letters. Here they are not divided.
+    Unlike Unicode's rules, this function does not divide joined consonants, for example in Kannada, and does not
+    separate Burmese vowels from their letters.
     """
     if text.isascii():
         yield from _ASCII_CLUSTERS.findall(text)

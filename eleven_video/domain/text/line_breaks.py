@@ -118,7 +118,7 @@ def _offsets(pieces: Iterable[str]) -> set[int]:
 def _between_clusters(text: str, places: set[int]) -> Iterator[int]:
     """Offsets between graphemes that cut text without spaces if it is too long to be one word.
 
-    `places` has the offsets that are known already.
+    `places` has the offsets at which the libraries allow a cut.
     """
     edges = {0, len(text), *places}
     for space in _SPACE.finditer(text):

@@ -85,8 +85,8 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 _Place = Callable[[str], Iterator[int]]
-# Functions that find places for cuts. Cuts at the first places are the least audible, and at the last the most. If none
-# is enough, text is cut between letters.
+# Functions that find places for cuts, from the least audible places to the most audible. If the pieces between all
+# these places are still too long, they are cut between letters.
 _PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
 
 
