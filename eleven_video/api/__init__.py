@@ -1,1 +1,1 @@
-"""The adapters for Gemini and ElevenLabs, and what they need to send requests and read answers."""
+"""The adapters for Gemini and ElevenLabs, and modules with which these adapters send requests and read answers."""

@@ -1,4 +1,4 @@
-"""Parts that both adapters use: cached values, ids of calls, and a guard without limits."""
+"""Classes that both adapters use: a cached value, unique ids of calls, and a guard without limits."""
 
 import uuid
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from eleven_video.domain.requests.requests import Request
 
 
 class UnmeteredGuard(OldGuardNames):
-    """A `domain.ports.CallGuard` without limits. It stores no results; the caller must keep them."""
+    """A `domain.ports.CallGuard` that allows every call and records it. It stores no results; the caller must."""
 
     def __init__(self, monitor: UsageRecorder) -> None:
         self._monitor = monitor
@@ -24,8 +24,8 @@ class UnmeteredGuard(OldGuardNames):
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Record the call."""
-        # The attempt was never recorded, so there is no reservation to settle.
+        """Record the call at the `UsageRecorder`."""
+        # `reserve` recorded nothing, so there is no reservation to settle.
         del attempt_id, request, result
         self._monitor.record(call)
 
@@ -33,12 +33,12 @@ class UnmeteredGuard(OldGuardNames):
 
 
 def guard_or_unmetered(guard: CallGuard | None, monitor: UsageRecorder) -> CallGuard:
-    """The guard of an adapter's calls."""
+    """The given guard, or for None a guard that allows every call and records it at `monitor`."""
     return with_new_names(guard) if guard is not None else UnmeteredGuard(monitor)
 
 
 class CallId(NamedTuple):
-    """The id of a call. `repeated` is True if the service gave the same id to an earlier call."""
+    """The id of a call for our records. `repeated` is True if the service gave an earlier call the same id."""
 
     id: str
     repeated: bool
@@ -52,9 +52,10 @@ class CallIds:
         self._given: set[str] = set()
 
     def of(self, provider_id: str | None, attempt: int) -> CallId:
-        """The provider's id with the attempt number, to compare with a bill; a random id if there is none.
+        """The provider's id of a call with the attempt number, so that it can be found on a bill.
 
-        An id that contains a redacted key is replaced by a random one too, because every call would have the same.
+        Without a provider's id, the result is a random id. If the provider's id contains a redacted key, the result is
+        random too, because redaction can make the ids of different calls equal.
         """
         if not provider_id or HIDDEN in provider_id:
             return CallId(str(uuid.uuid4()), repeated=False)
@@ -69,9 +70,9 @@ T = TypeVar("T")
 
 
 class Memoized(Generic[T]):
-    """A value fetched at its first use and then cached. Other threads wait for the fetch.
+    """A value that is fetched at its first use and then cached. While one thread fetches it, other threads wait.
 
-    A failure is raised and not cached: the next use fetches again.
+    If the fetch raises an exception, nothing is cached, and the next use fetches again.
     """
 
     def __init__(self, fetch: Callable[[], T]) -> None:
@@ -80,7 +81,7 @@ class Memoized(Generic[T]):
         self._answers: tuple[T, ...] = ()
 
     def get(self) -> T:
-        """The value, fetched if this is its first use."""
+        """The value. It is fetched first if it is not cached."""
         with self._lock:
             if not self._answers:
                 self._answers = (self._fetch(),)

@@ -1,4 +1,4 @@
-"""Creates the ElevenLabs SDK's client at its first use, and keeps the head of each response."""
+"""Creates the client of the ElevenLabs SDK at its first use, and stores the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client of the SDK for all threads. Loading the SDK takes a second, so that happens at the first use."""
+    """One client of the SDK for all threads.
+
+    The SDK is loaded at the first use, because loading takes a second. `heard` has a separate value in each thread.
+    """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
@@ -30,35 +33,32 @@ class LateClient:
 
     @property
     def sdk(self) -> "BaseElevenLabs":
-        """The SDK's client, for a new request of this thread: `heard` is None again until its answer begins."""
+        """The SDK's client, for a new request of this thread. Reading this property also sets `heard` to None."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of this thread's next answer.
-
-        Without this, they are those of a list (`answer_bounds.FREE`).
-        """
+        """Set the limits for the answer to this thread's next request. By default they are `answer_bounds.FREE`."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A block in which this thread uses an answer; at its end, the memory reserved for the answer is released."""
+        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
-        """Load the SDK and create its client, unless done already."""
+        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
         with self._lock:
             if self._sdk is None:
-                import httpx  # noqa: PLC0415  loads late, with the SDK
+                import httpx  # noqa: PLC0415  loaded at the first use, with the SDK
 
-                # The SDK's public class adds features that are not used here, and takes as long again to load.
-                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  takes a third of a second to load
+                # The SDK's public class adds features that are not used here, and would double the loading time.
+                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  it takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
-                        # A redirect would send the key and the text to any address that it names.
+                        # Otherwise a server could redirect the request, with key and text, to any address.
                         follow_redirects=False,
                         event_hooks=self._hearing.hooks,
                     )
@@ -69,11 +69,11 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of this thread's answer; None if no answer has started."""
+        """The head of the answer to this thread's last request; None if its answer has not begun."""
         return self._hearing.head
 
     def close(self) -> None:
-        """Close the connections. The next use opens a new client."""
+        """Close the connections. The next use creates a new client."""
         with self._lock:
             if self._http is not None:
                 self._http.close()

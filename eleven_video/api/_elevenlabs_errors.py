@@ -1,4 +1,4 @@
-"""Translates error answers of ElevenLabs into this product's errors, for the adapter.
+"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses it.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
@@ -38,17 +38,20 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Whether an error means that only the list is unavailable, while the service works and accepts the key."""
+    """Whether the error of a request for a list means that only this list is unavailable.
+
+    The service then works and accepts the key, so the caller can go on without the list.
+    """
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
 
 def explain(
     error: Exception, *, heard: Head | None, model: str = "", voice: str = "", secret: str = ""
 ) -> Failure | None:
-    """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
+    """Translate an exception of the SDK or of its HTTP library into a `Failure`; None for other exceptions.
 
-    `heard` is the head of the answer, None if none arrived. Without a head, an exception that is not a network failure
-    is a bug in this product, so it is not translated.
+    `heard` is the head of the answer, None if no answer arrived. If no answer arrived and the network did not fail, the
+    exception comes from a bug in this product and is not translated.
     """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
@@ -80,7 +83,7 @@ def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str
     return _by_code(code, names, quotation, seconds_spoken(message_text) if delay_s is None else delay_s)
 
 
-def _by_code(  # noqa: PLR0911  a table of cases, one line each
+def _by_code(  # noqa: PLR0911  each return is one case of a table
     code: int, names: frozenset[str], quotation: str, delay_s: float | None
 ) -> Failure:
     wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""
@@ -142,7 +145,8 @@ def _output_format(_: str, quotation: str) -> ElevenVideoError:
     return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{quotation}")
 
 
-# Errors recognised by name. The HTTP status does not help here: an account without credits answers with 401.
+# Errors that are recognised by their name, because their HTTP status misleads: ElevenLabs answers with 401, the status
+# for a wrong key, if an account is out of credits.
 _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "quota_exceeded": _out_of_credits,
     "insufficient_credits": _out_of_credits,
@@ -160,7 +164,7 @@ _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
 }
 
 
-# Names of key errors; a 401 with any other name concerns the account.
+# Names of errors that concern the key. An HTTP 401 with any other name concerns the ElevenLabs account.
 _BAD_KEY = frozenset(
     {"invalid_api_key", "missing_api_key", "api_key_not_found", "needs_authorization", "invalid_authorization_header"}
 )
@@ -170,7 +174,8 @@ _BAD_KEY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_ACCOUNT = frozenset({400, 401, 402, 403})
-# "workspace_limit_reached", "insufficient_quota", "credits_exhausted" and the like: usage limits.
+# Matches names such as "workspace_limit_reached", "insufficient_quota" and "credits_exhausted", which mean that no
+# credits are left.
 _QUOTA_NAME = re.compile(
     r"\b(?:quota|credits?)_(?:limit_)?(?:exceeded|exhausted|reached)|insufficient_(?:quota|credits?|balance|funds)|"
     r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?<!max_)(?:usage|spending|character)_limit_(?:exceeded|reached)"
@@ -183,10 +188,10 @@ _QUOTA_WORDS = re.compile(
 
 
 def _detail(body: object) -> tuple[frozenset[str], str]:
-    """The names of an error (`code`, and the older `status`) and its message.
+    """The names and the message of an error. The names are in the fields `code` and `status`, the older of the two.
 
-    `detail` may be an object, a text or a list of objects, and the body may not be JSON. A text may begin with the
-    name, as in "quota_exceeded: ...".
+    The field `detail` may be an object, a text or a list of objects. The body may also be plain text instead of JSON.
+    A text may begin with the error's name, as in "quota_exceeded: ...".
     """
     if isinstance(body, str):
         return _names_before(body), body

@@ -1,6 +1,7 @@
-"""ElevenLabs' JSON format, without the network: reads bill, audio, timings and lists from answers, for the adapter.
+"""ElevenLabs' JSON format: reads the billed credits, audio, timings and lists from answers.
 
-The SDK does not check the fields of its objects, so every field is checked here.
+The adapter in `elevenlabs` uses it. Nothing here uses the network. The SDK does not check the fields of its objects, so
+every field is checked here.
 """
 
 import base64
@@ -25,23 +26,28 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, 
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# Far above the bill of any request. A larger number is an error of the sender.
+# Far above the credits or characters of any request. A larger number cannot be right and is ignored.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
-# The id becomes part of a URL, so it must not change the path.
+# A voice's id becomes part of a URL, so only characters that cannot change the URL's path are allowed.
 _VOICE_ID = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The usage of one speech call. `estimated` is True if the credits were computed instead of reported."""
+    """The usage of one speech call.
+
+    Attributes:
+        parts: The characters that were sent and the credits that were billed.
+        estimated: True if the credits are computed here because the answer does not report them.
+    """
 
     parts: Mapping[Part, Amount]
     estimated: bool
 
 
 class Spoken(NamedTuple):
-    """The speech of an answer. `other_words` is True if its timings are for other words than those sent."""
+    """The speech in an answer. `other_words` is True if the answer's timings are for another text than was sent."""
 
     narration: Narration
     other_words: bool
@@ -55,11 +61,17 @@ def bill_of(
     multiplier: Fraction | None,
     voice_rate: Fraction = Fraction(1),
 ) -> Bill:
-    """The characters sent (in Unicode code points) and the credits billed.
+    """The characters that were sent, counted in Unicode code points, and the credits that were billed.
 
-    The `character-cost` header gives the billed credits, promotions included. If it is missing or 0, the characters are
-    multiplied by the model's credit rate (`multiplier` if the service reports it, else from the price data) and by the
-    voice's rate.
+    The header `character-cost` gives the credits that were really billed, for example during a promotion. If this
+    header is missing or 0, the credits are the number of characters times the model's rate times the voice's rate.
+
+    Args:
+        text: The text that was sent.
+        headers: The answer's HTTP headers, with names in lower case.
+        model: The model's id, to find its rate in the price data.
+        multiplier: The model's rate in credits per character that the service reports; None to use the price data.
+        voice_rate: The voice's own rate, by which its credits are multiplied.
     """
     credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
@@ -69,10 +81,10 @@ def bill_of(
 
 
 def narration_in(answer: object, text: str) -> Spoken:
-    """The speech in an answer to a text. Timings for other words than the text's are left out.
+    """The speech in the answer to a request to speak `text`. Timings for another text are left out.
 
     Raises:
-        InvalidAnswer: The audio is missing or cannot be decoded.
+        InvalidAnswer: The answer contains no audio, or its audio cannot be decoded.
     """
     encoded = _field(answer, "audio_base_64", "audio_base64")
     if not isinstance(encoded, str) or not encoded:
@@ -92,10 +104,10 @@ def narration_in(answer: object, text: str) -> Spoken:
 
 
 def alignment_in(answer: object) -> Alignment | None:
-    """The time of each character; None if the answer has no usable timings.
+    """The time of each character; None if `answer` has no usable timings.
 
-    If its three lists differ in length, the shortest one counts. A time that is before the previous one is raised to
-    it.
+    The timings are three lists: characters, start times and end times. If these lists differ in length, the longer ones
+    are cut. A time that is earlier than the previous time is set to the previous time.
     """
     characters = _list(_field(answer, "characters"))
     starts = _list(_field(answer, "character_start_times_seconds"))
@@ -107,13 +119,13 @@ def alignment_in(answer: object) -> Alignment | None:
     if not timed:
         return None
     begins = tuple(accumulate((max(0.0, float(start)) for _, start, _ in timed), max))
-    # A character cannot end before it begins, or before the previous one ends.
+    # A character cannot end before it begins, or before the previous character ends.
     finishes = tuple(accumulate((max(float(one[2]), begun) for one, begun in zip(timed, begins, strict=True)), max))
     return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
 
 
 def voices_in(answer: object) -> tuple[list[VoiceFacts], str | None]:
-    """The voices of one page of a list, and the token of the next page, None after the last."""
+    """The voices on one page of a list, and the token that requests the next page; None on the last page."""
     token = _field(answer, "next_page_token")
     more = _field(answer, "has_more") is True and isinstance(token, str) and token
     voices = [voice for voice in map(_voice, _list(_field(answer, "voices"))) if voice is not None]
@@ -121,15 +133,15 @@ def voices_in(answer: object) -> tuple[list[VoiceFacts], str | None]:
 
 
 def models_in(answer: object) -> list[SpeechModel]:
-    """The speech models in a list."""
+    """The speech models in ElevenLabs' list of models. Models that cannot speak are left out."""
     return [model for model in map(_model, _list(answer)) if model is not None]
 
 
 def quota_in(answer: object) -> SpeechQuota:
-    """An account's credits.
+    """The credits of an ElevenLabs account: used, included in the plan, and possible overage.
 
     Raises:
-        InvalidAnswer: The answer does not contain them.
+        InvalidAnswer: The answer does not contain the used credits, or a limit below 0.
     """
     used, limit = _field(answer, "character_count"), _field(answer, "character_limit")
     if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
@@ -137,7 +149,7 @@ def quota_in(answer: object) -> SpeechQuota:
     return SpeechQuota(
         plan=_text(_field(answer, "tier")),
         used=used,
-        # Other limits of an account can be "unlimited", so this one may not be a number either.
+        # Other limits of an ElevenLabs account can be "unlimited", so `character_limit` may not be a number either.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(answer, "next_character_count_reset_unix")),
         extension=_extension(answer),
@@ -146,7 +158,7 @@ def quota_in(answer: object) -> SpeechQuota:
 
 
 def _extension(answer: object) -> int | None:
-    """Credits that the account may use beyond its plan's: None if unlimited, 0 without usage-based billing."""
+    """Credits that the account may use after its plan's credits: None if unlimited, 0 without usage-based billing."""
     if _field(answer, "can_extend_character_limit") is not True:
         return 0
     most = _field(answer, "max_credit_limit_extension")
@@ -187,7 +199,7 @@ def _voice(entry: object) -> VoiceFacts | None:
 
 
 def _rate(value: object) -> Fraction | None:
-    """A voice's own rate; None if it is missing or zero."""
+    """The rate of a voice, from its field in a list; None if the field is missing or zero."""
     number = _number(value)
     return Fraction(number) if number else None
 
@@ -213,7 +225,7 @@ def _model(entry: object) -> SpeechModel | None:
 
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
-    """The delivery (language, seed and speed) as arguments of the SDK's call. Defaults are not sent."""
+    """Language, seed and speed as arguments of the SDK's function. Default values are left out."""
     arguments: dict[str, Any] = {}
     if delivery.language:
         arguments["language_code"] = delivery.language
@@ -234,13 +246,13 @@ def _moment(unix: object) -> datetime | None:
 
 
 def _credits(value: object) -> Amount | None:
-    """A number of credits, an int if whole; None if the value is not a valid number."""
+    """A number of credits, as an int if it is whole; None if the value is not a valid number."""
     number = _number(value)
     return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    """A number, or a number given as text; None if it cannot be an amount on a bill."""
+    """The number that a value means, also if the value is text; None if it cannot be a number of credits."""
     try:
         number = Decimal(str(value).strip())
         accepted_amount(number)
@@ -262,7 +274,10 @@ def _list(value: object) -> list[Any]:
 
 
 def _field(source: object, *names: str) -> object:
-    """A field of an SDK object or of plain JSON, None if missing."""
+    """The value of the first named field that `source` has; None if it has none of them.
+
+    `source` is an object of the SDK or parsed JSON.
+    """
     for name in names:
         value = source.get(name) if isinstance(source, dict) else getattr(source, name, None)
         if value is not None:

@@ -1,4 +1,7 @@
-"""Translates network failures of both services: which error to raise, whether to repeat, whether it may be billed."""
+"""Translates network failures of Gemini and ElevenLabs into a `Failure`.
+
+A `Failure` says which error to raise, whether to repeat the request, and whether the request may have been billed.
+"""
 
 import logging
 import re
@@ -20,21 +23,21 @@ from eleven_video.errors import (
 
 _log = logging.getLogger(__name__)
 
-# Characters that are quoted of a service's text. Longer texts are cut, because they may be whole error pages.
+# The most characters that are quoted from a service's text. A longer text is cut: it may be a whole error page.
 _LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed request.
+    """Why a request failed, and whether it may be repeated.
 
     Attributes:
-        error: The error to raise if this was the last attempt.
+        error: The error to raise if the request is not repeated.
         retry: True if the same request may succeed when repeated.
-        delay_s: The wait that the service asks for, in seconds; None if it gives none.
-        lost: True if the request may have reached the service but no usable answer came back. It may have been billed,
-            so a paid request is not repeated even if `retry` is True.
-        free_error: The error to raise instead of `error` if the request is free; None for the same error.
+        delay_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+        lost: True if the request may have reached the service but no usable answer came back. The request may have been
+            billed, so a paid request is not repeated even if `retry` is True.
+        free_error: The error to raise for a free request; None if it is `error` too.
     """
 
     error: ElevenVideoError
@@ -44,7 +47,7 @@ class Failure:
     free_error: ElevenVideoError | None = None
 
 
-# Names of exceptions, which httpx and its fork httpx2 share. Comparing names avoids importing either library.
+# Names of exceptions. httpx and its fork httpx2 use the same names, so comparing names avoids importing both libraries.
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})
@@ -52,17 +55,17 @@ _SENT = frozenset({"HTTPError", "StreamError"})
 NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
-# Received answers that this product rejects.
+# For the message of each error that rejects an answer, the words for the user.
 _REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer with too many values"}
 
 
 def network_failure(error: Exception, *, service: str) -> Failure | None:
-    """Translate an exception of httpx or httpx2; None for other exceptions.
+    """Translate an exception of httpx or httpx2 into a `Failure`; None for other exceptions.
 
-    Everything that can happen after the first byte left counts as lost, because the service may have done the work.
+    After the first byte of a request was sent, every failure counts as `lost`: the service may have done the work.
     """
     if isinstance(error, UnicodeEncodeError):
-        # The text contains an unpaired surrogate. A terminal produces these for invalid bytes.
+        # The text contains an unpaired surrogate. Python reads an invalid byte from a terminal as such a character.
         return Failure(InvalidInput("The text contains characters that are not valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
@@ -84,7 +87,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
-        # A repeated request would get the same answer, which would be rejected again.
+        # If the answer was rejected, a repeated request would get the same answer, which would be rejected again.
         retry=refused is None,
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
@@ -92,7 +95,10 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 
 
 def _doubt(error: BaseException) -> str | None:
-    """The problem with a server's certificate, in OpenSSL's words; None if the connection failed for another reason."""
+    """OpenSSL's description of the problem with a server's certificate.
+
+    None if the connection failed for another reason.
+    """
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -118,24 +124,24 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """Scheme, host and port of a request, such as "http://127.0.0.1:9"; empty if unknown."""
+    """Scheme, host and port to which a request was sent, such as "http://127.0.0.1:9"; "" if unknown."""
     try:
         request = getattr(error, "request", None)
-    except RuntimeError:  # it has none
+    except RuntimeError:  # the exception has no request
         request = None
     if request is None:
         return ""
-    url = request.url  # both libraries' URLs have the same attributes
+    url = request.url  # the URL classes of httpx and httpx2 have the same attributes
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
 
-# Exceptions that the SDKs raise, besides their own, for answers of unexpected shape.
+# Exceptions that the SDKs raise, besides their own exceptions, if an answer does not have the expected fields.
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
 def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
-    """Whether an exception after the head of an answer arrived means that the SDK could not read the answer."""
+    """Whether an exception means that the SDK could not read an answer whose head had arrived."""
     if not isinstance(error, _UNREADABLE):
         return False
     if _log.isEnabledFor(logging.DEBUG):
@@ -145,16 +151,17 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     return True
 
 
-# Statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
+# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
-# A proxy's status for an unreadable answer, and the first number beyond HTTP's range, which no service sends.
+# 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid
+# HTTP status, so only a proxy sends it.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 
 def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
-    """The failure if a proxy in front of the service answered, so that the request's result is unknown; else None.
+    """The failure if a proxy answered instead of the service; None for any other status.
 
-    `down` is the error to raise if the request is free.
+    The service may still have done the work and billed it. `down` is the error to raise if the request is free.
     """
     if code in _TIMEOUTS_BETWEEN:
         what = "took too long to answer"
@@ -169,12 +176,12 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
 
 
 def unread(*, service: str) -> Failure:
-    """The failure for an unreadable answer. The call may have been billed."""
+    """The failure for an answer that cannot be read. It counts as `lost`, because the call may have been billed."""
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
-    """A service's text for use in an error message: one short line without the key."""
+    """A service's text as one short line for an error message, with API keys redacted; "" for an HTML page."""
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
@@ -183,7 +190,7 @@ def quoted(text: object, *, secret: str = "") -> str:
 
 
 def redirected(code: int, *, service: str) -> Failure:
-    """The failure for a redirect. Redirects are not followed, because the new address is not trusted with the key."""
+    """The failure for a redirect. Redirects are not followed, because that would send the key to an unknown address."""
     return Failure(
         ConfigurationError(
             f"The address of {service} redirects to another address (HTTP {code}). Keys are not sent there. "

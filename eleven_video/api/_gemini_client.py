@@ -1,4 +1,4 @@
-"""Creates the Gemini SDK's client at its first use, and keeps the head of each response."""
+"""Creates the client of the Gemini SDK at its first use, and stores the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client of the SDK for all threads. Loading the SDK takes a second, so that happens at the first use."""
+    """One client of the SDK for all threads.
+
+    The SDK is loaded at the first use, because loading takes a second. `heard` has a separate value in each thread.
+    """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # Always set, because the SDK would otherwise read an address from its own environment variables.
+        # Never None, because the SDK would then read an address from its own environment variables.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -29,40 +32,38 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The SDK's client, for a new request of this thread: `heard` is None again until its answer begins."""
+        """The SDK's client, for a new request of this thread. Reading this property also sets `heard` to None."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of this thread's next answer.
-
-        Without this, they are those of a list (`answer_bounds.FREE`).
-        """
+        """Set the limits for the answer to this thread's next request. By default they are `answer_bounds.FREE`."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A block in which this thread uses an answer; at its end, the memory reserved for the answer is released."""
+        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
         return self._hearing.held()
 
     def load(self) -> "Client":
-        """Load the SDK and create its client, unless done already."""
+        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
         with self._lock:
             if self._sdk is None:
-                from google import genai  # noqa: PLC0415  takes a second to load
-                from google.genai.types import HttpOptions  # noqa: PLC0415  the same
+                from google import genai  # noqa: PLC0415  it takes a second to load
+                from google.genai.types import HttpOptions  # noqa: PLC0415  as above
 
                 options = HttpOptions(
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # A redirect would send the key and the prompt to any address that it names.
+                    # "follow_redirects" is False, because otherwise a server could redirect the request, with key and
+                    # prompt, to any address.
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK also creates an asynchronous client. Without this it would fail on a proxy that is not
-                    # used here.
+                    # The SDK also creates an asynchronous client. Without this argument, creating it would fail if the
+                    # environment names an unusable proxy, even if no proxy is used for this address.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
@@ -72,11 +73,11 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of this thread's answer; None if no answer has started."""
+        """The head of the answer to this thread's last request; None if its answer has not begun."""
         return self._hearing.head
 
     def close(self) -> None:
-        """Close the connections. The next use opens a new client."""
+        """Close the connections. The next use creates a new client."""
         with self._lock:
             if self._sdk is not None:
                 self._sdk.close()

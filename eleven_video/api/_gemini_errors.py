@@ -1,4 +1,4 @@
-"""Translates error answers of Gemini into this product's errors, for the adapter.
+"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses it.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -34,10 +34,10 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
-# The most digits of a limit. A longer number is an error of the sender and is ignored.
+# The most digits of a rate limit's value. A longer number cannot be a real limit and is ignored.
 _MOST_DIGITS = 15
 
-# The words that the name of a quota contains, for each kind of limit.
+# For each kind of rate limit, the words that Gemini's name of its quota contains.
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
     (LimitKind.RPM, ("Requests", "PerMinute")),
@@ -46,10 +46,10 @@ _QUOTA_WORDS = (
 
 
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
-    """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
+    """Translate an exception of the SDK or of its HTTP library into a `Failure`; None for other exceptions.
 
-    `heard` is the head of the answer, None if none arrived. Without a head, an exception that is not a network failure
-    is a bug in this product, so it is not translated.
+    `heard` is the head of the answer, None if no answer arrived. If no answer arrived and the network did not fail, the
+    exception comes from a bug in this product and is not translated.
     """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
@@ -63,7 +63,7 @@ def explain(error: Exception, *, heard: Head | None, model: str = "", secret: st
     return _answered(heard.status, None, heard.headers, model=model, secret=secret)
 
 
-def _answered(  # noqa: PLR0911  a table of cases, one line each
+def _answered(  # noqa: PLR0911  each return is one case of a table
     code: int, body: object, headers: Mapping[str, str], *, model: str, secret: str
 ) -> Failure:
     answer = body if isinstance(body, dict) else {}
@@ -75,7 +75,8 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     if code == 408 or code >= 500:
         down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{quotation}")
         delay_s = _asked_delay_s(error, words, headers)
-        # Gemini's own deadline is recognised by its status. It is not billed, unlike a proxy's time-out, which may be.
+        # If Gemini itself ran out of time, the error has this status, and the call is not billed. After a proxy's
+        # time-out, the call may be billed.
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
@@ -100,7 +101,10 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
 
 
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
-    """The failure for HTTP 429: the request rate is too high, so waiting helps, or the account's quota is used up."""
+    """The failure for HTTP 429.
+
+    It is `RateLimited` if requests came too fast, so that waiting helps, and `QuotaExceeded` if the quota is used up.
+    """
     quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     delay_s = _asked_delay_s(error, words, headers)
     per_day = any("PerDay" in quota for quota in quotas)
@@ -124,7 +128,7 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
-    """The values of the limits that an HTTP 429 says were exceeded.
+    """The values of the rate limits that were exceeded, according to an answer with HTTP 429.
 
     Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier.
     """
@@ -137,8 +141,8 @@ def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
     return allowed
 
 
-# Matches messages such as "API key not valid.", "API Key not found." and "reported as leaked", and that of a request
-# without a key.
+# Matches messages such as "API key not valid.", "API Key not found." and "reported as leaked", and the messages that
+# answer a request without a key.
 _BAD_KEY = re.compile(
     r"api key (?:is |was )?(?:not valid|invalid|not found|expired|disabled|deleted|revoked|missing)|reported as leaked|"
     r"unregistered callers|(?:valid|missing an?) api key",
@@ -147,7 +151,7 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Whether a refusal is because of the key itself, not its account or project.
+    """Whether Gemini refuses the key itself, not the key's account or Google Cloud project.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -156,7 +160,10 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The wait that Gemini asks for, in seconds: from the error's details, else its message, else a header."""
+    """The wait that Gemini asks for, in seconds; None if it asks for no wait.
+
+    The wait is read from the error's details, else from the error's message, else from a header.
+    """
     values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))
     values += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]

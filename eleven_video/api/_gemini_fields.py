@@ -1,4 +1,4 @@
-"""Reads fields of Gemini's JSON in all notations that the service, and gateways in front of it, use."""
+"""Reads fields of Gemini's JSON in all notations that Gemini uses, and gateways between Gemini and the user."""
 
 import re
 from collections.abc import Mapping
@@ -6,16 +6,16 @@ from typing import Any
 
 from eleven_video.config.keys_in_use import without_keys
 
-# Far above any count in an answer. A larger number is an error of the sender.
+# Far above any count in an answer. A larger number is not a real count and is ignored.
 _ABSURD = 10**9
-# A whole number as text. Gateways send 64-bit counts as text, as protocol buffers' JSON format requires.
+# Matches a whole number as text. Gateways send 64-bit counts as text, as the JSON format of protocol buffers requires.
 _WHOLE = re.compile(r"\s*(\d{1,10})(?:\.0{1,9})?\s*", re.ASCII)
 _SNAKE = re.compile(r"_+([a-z0-9])")
 _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# Vertex AI's names of the tiers. Its "provisioned throughput" is billed differently, so it is not listed.
+# Vertex AI's names of the service tiers. Its tier "provisioned throughput" is billed differently, so it is not listed.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",
@@ -26,10 +26,10 @@ _LONGEST_TIER = 60
 
 
 def camel_case(value: Any, depth: int = 0) -> Any:
-    """The same JSON with its field names in camelCase, as Gemini writes them.
+    """A copy of parsed JSON with all field names in camelCase, as Gemini writes them.
 
-    Gateways written in Python may change them to snake_case. If a field is present in both notations, the one in
-    camelCase counts. Values nested deeper than in any answer of Gemini are not changed.
+    Gateways written in Python may change the names to snake_case. If a field is present in both notations, the value of
+    the camelCase name is used. Below 100 levels, deeper than any answer of Gemini, names are not changed.
     """
     if depth > _DEEPEST:
         return value
@@ -45,15 +45,15 @@ def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# Fields that `masked` skips: data that may be megabytes, and the model's text, whose contents are redacted when they
-# are read.
+# Fields that `masked` skips. Two of them may have megabytes of data. The third, the model's text, is redacted later,
+# when the script in it is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
 def masked(value: Any, depth: int = 0) -> Any:
-    """The same JSON with the user's API keys redacted, in names and texts.
+    """A copy of parsed JSON with the user's API keys redacted in field names and texts.
 
-    Pictures and the model's own text are not changed.
+    Pictures and the model's own text are not changed. Values deeper than 100 levels become None.
     """
     if isinstance(value, str):
         return without_keys(value)
@@ -70,7 +70,10 @@ def masked(value: Any, depth: int = 0) -> Any:
 
 
 def count_in(value: object) -> int | None:
-    """A value as a count, also if it is text ("1000") or a float (1000.0); None if it is not a plausible count."""
+    """The whole number that a value means, also if the value is "1000" or 1000.0.
+
+    None if the value is not a number, is negative or is too large for a count.
+    """
     if isinstance(value, str):
         whole = _WHOLE.fullmatch(value)
         value = int(whole[1]) if whole else None
@@ -80,9 +83,9 @@ def count_in(value: object) -> int | None:
 
 
 def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, str]:
-    """The service tier that an answer is billed at, and, if the tier is unknown, the answer's name for it (else "").
+    """The service tier at whose prices an answer is counted, and the answer's own name for an unknown tier.
 
-    An unknown tier is priced as standard.
+    The second value is "" if the tier is known. An answer in an unknown tier is counted at standard prices.
     """
     written = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
     if written:

@@ -1,4 +1,7 @@
-"""Gemini's JSON format, without the network: builds requests, and reads scripts and pictures, for the adapter."""
+"""Gemini's JSON format: builds the settings of requests, and reads scripts and pictures from answers.
+
+The adapter in `gemini` uses it. Nothing here uses the network.
+"""
 
 import base64
 import binascii
@@ -20,7 +23,7 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
-# The JSON schema that Gemini must follow for a script. Source: https://ai.google.dev/api/caching#Schema
+# The JSON schema for a script, which Gemini's answer must follow. Source: https://ai.google.dev/api/caching#Schema
 SCRIPT_SCHEMA: Mapping[str, Any] = {
     "type": "OBJECT",
     "properties": {
@@ -41,7 +44,10 @@ SCRIPT_SCHEMA: Mapping[str, Any] = {
 
 
 def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
-    """The request settings for a script. The length limit keeps its cost within the reservation."""
+    """The settings of a request for a script.
+
+    `longest_tokens` limits the answer's length, so that the call cannot cost more than its reservation.
+    """
     return {
         "system_instruction": SCRIPT_ROLE,
         "response_mime_type": "application/json",
@@ -52,7 +58,7 @@ def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
 
 
 def picture_config(aspect_ratio: str, seed: int | None) -> dict[str, Any]:
-    """The request settings for a picture."""
+    """The settings of a request for a picture. If `seed` is None, Gemini chooses a random seed."""
     return {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": aspect_ratio}, **_seeded(seed)}
 
 
@@ -60,8 +66,9 @@ def _seeded(seed: int | None) -> dict[str, int]:
     return {} if seed is None else {"seed": seed}
 
 
-# Every finish reason that the SDK knows, with words for a message. Answers stopped by safety rules count as blocked.
-# Other answers are accepted if they contain what was requested; if not, the message names the reason.
+# Every finish reason that the SDK knows, with words for an error message. If an answer has a reason with the words
+# `BLOCKED`, it counts as blocked. Any other answer is accepted if it contains what was requested; if it does not, the
+# error message names the reason.
 BLOCKED = "was stopped by Gemini's safety rules"
 FINISH_REASONS: Mapping[str, str] = {
     "STOP": "",
@@ -93,7 +100,7 @@ FINISH_REASONS: Mapping[str, str] = {
 # A model's name becomes part of the URL, so only characters that cannot change the URL's path are allowed.
 MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
-_LONGEST_REASON = 60  # characters; the longest reason in the SDK has less than half as many
+_LONGEST_REASON = 60  # characters; the longest finish reason in the SDK has fewer than 30
 
 
 class _SceneAnswer(BaseModel):
@@ -112,7 +119,7 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object of an answer, with the user's API keys redacted; empty if the answer is not a JSON object."""
+    """The JSON object in an answer's text, with the user's API keys redacted; {} if the text is not a JSON object."""
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -127,13 +134,13 @@ _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 
 def script_in(body: Mapping[str, Any]) -> Script:
-    """The script of an answer.
+    """The script in an answer.
 
-    Blanks around texts are removed, as are scenes without narration; the scenes are renumbered.
+    Blanks around texts and scenes without narration are removed. The remaining scenes are numbered from 1.
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the answer.
-        InvalidAnswer: The answer is incomplete or holds no script.
+        InvalidAnswer: The answer is incomplete or contains no script.
     """
     reason = _end_of(body)
     text = answer_text(body)
@@ -160,11 +167,11 @@ def script_in(body: Mapping[str, Any]) -> Script:
 
 
 def picture_in(body: Mapping[str, Any]) -> Picture:
-    """The first picture of an answer.
+    """The first picture in an answer.
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the picture.
-        InvalidAnswer: The picture is missing or cannot be decoded.
+        InvalidAnswer: The answer contains no picture, or the picture cannot be decoded.
     """
     reason = _end_of(body)
     for data in picture_parts(body):
@@ -181,9 +188,9 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 
 def model_in(entry: object) -> GeminiModelFacts | None:
-    """One model of a list; None if its name cannot be used in a request.
+    """One entry of Gemini's list of models; None if the model's name cannot be used in a request.
 
-    The SDK does not check the fields, so this does.
+    Each field's type is checked here, because the SDK does not check it.
     """
     name, title = masked(getattr(entry, "name", None)), masked(getattr(entry, "display_name", None))
     actions = getattr(entry, "supported_actions", None)
@@ -199,9 +206,10 @@ def model_in(entry: object) -> GeminiModelFacts | None:
 
 
 def _standard(encoded: str) -> str:
-    """Base64 in its standard alphabet; protocol buffers may use the URL-safe one.
+    """Base64 text in the standard alphabet, converted from the URL-safe alphabet if necessary.
 
-    Text without its characters is not copied.
+    Protocol buffers may use either alphabet. Text without "-" and "_" is returned as it is, because copying a picture
+    takes time.
     """
     return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
 
@@ -210,11 +218,11 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The finish reason of the answer, "" if missing.
+    """The finish reason of an answer; "" if the answer has none.
 
     Raises:
         ContentBlocked: A safety rule stopped the answer.
-        InvalidAnswer: The answer is empty.
+        InvalidAnswer: The answer has no candidate.
     """
     if blocked := block_reason(body):
         raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({quoted(blocked)}). Reword it.")

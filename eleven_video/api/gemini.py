@@ -1,4 +1,4 @@
-"""Scripts and pictures from Gemini, over the official SDK."""
+"""Requests scripts and pictures from Gemini, through Google's official SDK."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -55,7 +55,10 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """The usage of a stream, given as the SDK's chunks: one usage per response. See `_gemini_usage.usage_of_stream`."""
+    """The usage of a streamed answer: one `GeminiUsage` per response id. See `_gemini_usage.usage_of_stream`.
+
+    `chunks` are the SDK's objects.
+    """
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
     headers = next((lowered(response.headers) for response in responses), {})
@@ -65,7 +68,14 @@ def usage_of_stream(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A request, its text and settings as sent to Gemini, and the kind of call for reports."""
+    """One paid request to Gemini.
+
+    Attributes:
+        request: The request as the caller gave it.
+        kind: The type of call that reports show.
+        prompt: The text as it is sent.
+        config: The settings as they are sent.
+    """
 
     request: ScriptRequest | RephraseRequest | PictureRequest
     kind: CallKind
@@ -86,17 +96,18 @@ class _Question:
 
 
 class GeminiAdapter:
-    """A `domain.ports.ScriptAndImageService`. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.ScriptAndImageService` with Gemini. Thread-safe; the SDK is loaded at the first call.
 
     Args:
-        api_key: The key; environment variables are not read.
-        monitor: Records every call that used something, if `guard` is not given; else the guard records it.
-        guard: Reserves and settles each paid call. By default every call is allowed and counted.
-        base_url: Address of another server with the same interface. Requests to this machine do not use proxies.
+        api_key: The API key. Environment variables are not read.
+        monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
+        guard: Reserves and settles each paid call. By default every call is allowed and recorded.
+        base_url: The address of another server with Gemini's interface; None for Gemini itself. Requests to this
+            machine do not use proxies.
         timeout_s: The longest time without any data from the service, in seconds.
-        retrying: The number of retries, the waits between them, and the event that stops them.
-        now: The time, UTC.
-        tell: Called with each warning about an answer, for the user, from any thread.
+        retrying: The number of attempts, the waits between them, and the event that stops them.
+        now: Returns the current time in UTC.
+        tell: Called from any thread with each warning for the user.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -125,7 +136,7 @@ class GeminiAdapter:
         self._models = Memoized(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
-        """Have a script written.
+        """Have Gemini write a script for a video.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -135,7 +146,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def rephrase(self, request: RephraseRequest) -> Script:
-        """Have a script rephrased.
+        """Have Gemini rephrase a given script.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -145,7 +156,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Have a picture drawn, in about the requested aspect ratio.
+        """Have Gemini draw a picture. Its aspect ratio is only about the requested one.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -163,7 +174,7 @@ class GeminiAdapter:
         return [facts.id for facts in self._models.get()]
 
     def model_facts(self) -> list[GeminiModelFacts]:
-        """The models that the key may use, with Gemini's details of each.
+        """The models that the key may use, with Gemini's details of each. The list is fetched once.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -171,9 +182,9 @@ class GeminiAdapter:
         return list(self._models.get())
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.
+        """Raise UnknownModel, with the most similar names, if Gemini has no model with this name.
 
-        If the list cannot be fetched, nothing is raised: if the model is unknown, the first call reports it.
+        If the list of models cannot be fetched, nothing is raised. The first call with an unknown model then fails.
         """
         try:
             known = self.models()
@@ -191,7 +202,7 @@ class GeminiAdapter:
         self._client.load()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections to Gemini."""
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
@@ -214,7 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # The usage of this answer is unknown. Counting only the prompt would count its output as zero.
+            # Nothing in this answer tells its usage, so the cost is unknown. An estimate from the prompt alone would
+            # count no output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -229,7 +241,7 @@ class GeminiAdapter:
             outcome = Outcome.BLOCKED
             raise
         finally:
-            # The answer was given and is billed, even if it is unusable.
+            # Gemini bills every answer, even if the answer cannot be used.
             usage = _gemini_usage.usage_of(
                 body, requested_model=question.model, prompt=question.sent_text, headers=headers
             )
@@ -239,14 +251,14 @@ class GeminiAdapter:
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
         """The answer's headers, with names in lower case, and its body as received.
 
-        The SDK must not parse the body: its classes drop fields that determine the price, and reject a whole answer
+        The SDK does not parse the body: its classes drop fields that determine the price, and reject a whole answer
         because of one unexpected count.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
         answer = self._client.sdk.models.generate_content(
             model=question.model,
             contents=question.prompt,
-            config={  # type: ignore[arg-type]  # a dict with some of its keys computed
+            config={  # type: ignore[arg-type]  # some keys of this dict are computed
                 **question.config,
                 "automatic_continuation": False,
                 "automatic_function_calling": {"disable": True},
@@ -301,8 +313,8 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # A page without new entries ends the list, because the SDK would request the same page for ever if its
-            # token does not change.
+            # A page without new models ends the list, because a server that repeats one page may announce more for
+            # ever.
             if not page.keys() - listed.keys():
                 break
             listed |= page
@@ -313,7 +325,7 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Whether Gemini has a model that its list does not name. True if unknown."""
+        """Whether Gemini has a model that its list does not name. True if Gemini does not answer this question."""
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
@@ -331,7 +343,7 @@ class GeminiAdapter:
             return ()
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
-        """Make a free request."""
+        """Make a free request, and repeat it if it fails. `model` is named in errors; "" if there is none."""
         return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:

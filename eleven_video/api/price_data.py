@@ -1,4 +1,4 @@
-"""Fetches newer price data than the installed package genai-prices contains, from where its makers publish it."""
+"""Fetches the price data that the makers of genai-prices publish, which is newer than the installed package's."""
 
 import json
 from dataclasses import dataclass
@@ -13,16 +13,21 @@ from eleven_video.errors import InvalidAnswer, ServiceUnavailable
 if TYPE_CHECKING:
     from genai_prices.types import Provider
 
-# The data of all providers is some 2 MB.
+# The most bytes that are accepted. The price data of all providers is about 2 MB.
 _MOST_BYTES = 32_000_000
 _SILENCE_S = 10.0
-# Seconds for the whole request, whatever part of it is slow.
+# The longest time of the whole request, in seconds.
 DEADLINE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPrices:
-    """The data of all providers: the JSON as received, and the objects that genai-prices reads from it."""
+    """The price data of all providers.
+
+    Attributes:
+        raw: The JSON as received, a list of providers.
+        providers: The same data as objects of genai-prices.
+    """
 
     raw: list[Any]
     providers: "list[Provider]"
@@ -30,22 +35,22 @@ class FetchedPrices:
 
 def usual_address() -> str:
     """The address at which the makers of genai-prices publish their data between releases."""
-    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  takes a third of a second
+    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  it takes a third of a second to load
 
     return DEFAULT_UPDATE_URL
 
 
 def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
-    """Fetch price data. Redirects are not followed, and nothing but the request is sent.
+    """Fetch price data from an address, without a key and without following redirects.
 
     Raises:
-        ServiceUnavailable: The address did not answer, or not in time.
+        ServiceUnavailable: The address did not answer within `deadline_s` seconds, or answered with an error.
         InvalidAnswer: The answer is not price data, or is too large.
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
     allowed = proxies_allowed(url)
     try:
-        # A client's own time-outs restart with each byte.
+        # The HTTP client's own time-out restarts with each byte that arrives, so a slow answer would never time out.
         body = ask_with_deadline(partial(_body, url, proxies=allowed), deadline_s, name="price data")
     except DeadlinePassed:
         late = f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later."
@@ -54,7 +59,7 @@ def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
 
 
 def _body(url: str, *, proxies: bool) -> bytes:
-    import httpx2  # noqa: PLC0415  loads late, as in the clients
+    import httpx2  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the price data"):
         client = httpx2.Client(timeout=_SILENCE_S, trust_env=proxies, follow_redirects=False)
@@ -79,12 +84,12 @@ def _body(url: str, *, proxies: bool) -> bytes:
 
 
 def _understood(body: bytes, url: str) -> FetchedPrices:
-    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  the package's own updater uses it too
 
     try:
         raw = json.loads(body)
         if not isinstance(raw, list):
-            raise TypeError("not a list of providers")  # noqa: TRY301  caught with all the others
+            raise TypeError("not a list of providers")  # noqa: TRY301  caught below with all other errors
         return FetchedPrices(raw, _providers_from_raw(raw))
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         raise InvalidAnswer(

@@ -1,1 +1,1 @@
-"""Settings, profiles, keys and paths, from files, the environment and the command line."""
+"""Reads and writes settings, profiles, API keys and prices, in files, the environment and the command line."""

@@ -1,7 +1,8 @@
-"""The addresses that a key may be sent to: its service, this machine, and others only if the user allows them.
+"""Checks the addresses that keys may be sent to.
 
-A .env belongs to a folder, which may come from anyone. So its addresses have fewer rights than those of the user's
-own files, the environment and the command line: a .env alone cannot send a key to another address.
+A key may always be sent to its own service. It may be sent to this machine if the user's own settings name that
+address, and to any other address only if the user allows it. Anyone may have written the .env of a folder, so a .env
+alone cannot make this program send the user's key to another address.
 """
 
 from collections.abc import Mapping
@@ -20,20 +21,20 @@ _NAMES: Mapping[Service, str] = MappingProxyType({Service.GEMINI: "Gemini", Serv
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The reason why a key is not sent, and the remedy, one sentence each."""
+    """Why a key is not sent to an address, in one sentence, and what the user can do, in another."""
 
     reason: str
     remedy: str
 
 
 class _Said:
-    """The permission given on the command line, for the rest of the process."""
+    """Whether the command line allowed all addresses in the settings, for the rest of the process."""
 
     allowed = False
 
 
 def allow_base_urls() -> None:
-    """Allow keys to be sent to all configured addresses, from now on."""
+    """Allow keys to be sent to all addresses in the settings, from now on in this process."""
     _Said.allowed = True
 
 
@@ -43,15 +44,17 @@ def forget_allowed_base_urls() -> None:
 
 
 def base_url_of(settings: Settings, service: Service) -> str | None:
-    """The address configured for a service, allowed or not; None for the service's own."""
+    """The address that the settings name for a service, without a check; None for the service's own address."""
     return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
 
 
 def check_base_urls(settings: Settings) -> None:
-    """Refuse addresses that a key must not be sent to. Every function that sends keys calls this first.
+    """Check that each service's key may be sent to the address in the settings.
+
+    Every function that sends keys calls this first.
 
     Raises:
-        ConfigurationError: The message names the first such address, where it is set, and what to do.
+        ConfigurationError: A key must not be sent to an address. The message says where the address is set.
     """
     for service in _NAMES:
         if refusal := refusal_of(settings, service):
@@ -59,7 +62,7 @@ def check_base_urls(settings: Settings) -> None:
 
 
 def refusal_of(settings: Settings, service: Service) -> Refusal | None:
-    """The reason why a service's key must not go to the configured address; None if it may."""
+    """Why a service's key must not be sent to the address in the settings; None if it may be sent."""
     url = base_url_of(settings, service)
     if url is None or is_own(url, service) or _Said.allowed:
         return None
@@ -71,14 +74,14 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     if not is_loopback(url):
         return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-    # Any user of this machine may listen on a port. Whoever wrote the address may only get a key from the same .env.
+    # Any user of this machine may listen on a port. So an address from .env may only get a key from the same .env.
     if isinstance(key, KeyFromDotenv):
         return None
     return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")
 
 
 def _place(service: Service, url: str) -> str:
-    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  only where something is wrong
+    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  loaded only for an error
 
     setting = f"{service}_base_url"
     origin = origins()[setting][0]

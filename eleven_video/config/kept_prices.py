@@ -1,6 +1,7 @@
-"""Stores price data that `pricing update` has fetched in a file of the data folder, and loads it when needed.
+"""Stores price data that `pricing update` has fetched in a file of the data folder, and loads this file when needed.
 
-The file has two lines of JSON: the data's source and checksum, and Google's prices unchanged.
+The file has two lines of JSON. The first has the data's address, time and checksum. The second has Google's prices
+without changes.
 """
 
 import hashlib
@@ -27,22 +28,23 @@ _log = logging.getLogger("eleven_video.prices")
 
 _FORM = 1
 _PROVIDER = "google"
-# Google's part of the data is about 60 KB.
+# The most bytes of the file. Google's part of the price data is about 60 KB.
 _MOST_BYTES = 8_000_000
-# Errors from reading data that is damaged or has another format.
+# The errors that can occur when the data is damaged or has another format.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptHead:
-    """Facts about fetched price data.
+    """The first line of the file: facts about the fetched price data.
 
     Attributes:
-        source: The address.
-        fetched_at: UTC, ISO 8601.
-        observed: The last day of an observed price change, ISO 8601; None if unknown.
-        package: The version of genai-prices that was installed then.
-        sha256: The checksum of the second line.
+        source: The address that the data was fetched from.
+        fetched_at: The time of the fetch, in UTC and ISO 8601.
+        observed: The day of the latest price change in the data, in ISO 8601; None if unknown.
+        package: The version of genai-prices that was installed when the data was fetched.
+        sha256: The checksum of the file's second line.
+        form: The version of this file's format.
     """
 
     source: str
@@ -54,7 +56,7 @@ class KeptHead:
 
     @property
     def name(self) -> str:
-        """The name of the data in charges. Two fetches on one day with the same prices have the same name."""
+        """The name of this price data in charges. It consists of the day and the start of the checksum."""
         return f"genai-prices data of {self.day} {self.sha256[:8]}"
 
     @property
@@ -63,24 +65,32 @@ class KeptHead:
 
 
 def kept_file() -> Path:
-    """The file with the fetched price data."""
+    """The path of the file with the fetched price data."""
     return data_dir() / "prices.json"
 
 
 def current_price_book() -> PriceBook:
-    """The current price book: from the data of `pricing update`, else from the installed package."""
+    """The price book from the data that `pricing update` fetched, else from the installed package."""
     use_newer_prices(_kept_prices)
     return gemini_price_book()
 
 
 def read_anew() -> PriceBook:
-    """Reload the price book after this process has changed the file."""
+    """The price book, read again from the file. Call it after this process has changed the file."""
     use_newer_prices(None)
     return current_price_book()
 
 
 def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> KeptHead:
-    """Store Google's part of fetched data. The file is written atomically and is readable by its owner only.
+    """Store Google's part of fetched price data in the file, which only its owner can read.
+
+    The file is replaced as a whole or not at all.
+
+    Args:
+        providers: The fetched JSON, a list of providers.
+        source: The address that the data was fetched from.
+        observed: The day of the latest price change in the data; None if unknown.
+        at: The time of the fetch.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -104,7 +114,7 @@ def keep(providers: list[Any], *, source: str, observed: date | None, at: dateti
 
 
 def forget() -> bool:
-    """Return to the package's prices. Returns whether other prices were stored.
+    """Delete the file, so that the installed package's prices are used again. Returns False if there was no file.
 
     Raises:
         ConfigurationError: The file cannot be deleted.
@@ -119,7 +129,7 @@ def forget() -> bool:
 
 
 def kept_head() -> KeptHead | None:
-    """The fetched prices; None if there are none.
+    """The facts about the stored price data; None if there is no file.
 
     Raises:
         ConfigurationError: The file is damaged or cannot be read.
@@ -128,7 +138,10 @@ def kept_head() -> KeptHead | None:
 
 
 def trouble() -> str | None:
-    """The reason why the stored prices are not used (damaged, or older than the installed package), else None."""
+    """The reason why the stored prices are not used; None if they are used or there is no file.
+
+    They are not used if the file is damaged, or if the installed package has newer prices.
+    """
     try:
         head = kept_head()
         if head is not None:
@@ -159,7 +172,11 @@ def _whole() -> tuple[KeptHead, bytes]:
 
 
 def _read() -> tuple[KeptHead, bytes] | None:
-    """The two parts of the file, after a check of the checksum; None if there is no file."""
+    """The facts in the file's first line, and the bytes of its second line; None if there is no file.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or its checksum does not match.
+    """
     path = kept_file()
     try:
         status = path.stat()
@@ -194,7 +211,7 @@ def _prices(head: KeptHead, body: bytes) -> NewerPrices:
 
 
 def _outdated(head: KeptHead) -> str | None:
-    """The message if a later installed package has newer prices."""
+    """A message for the user if the installed package has newer prices than the file, else None."""
     if head.package == version("genai-prices"):
         return None
     installed = last_observed(installed_data().providers)

@@ -1,4 +1,7 @@
-"""Remembers the keys that this process has seen, and removes them, in any encoding, from the texts that it writes."""
+"""Remembers the API keys that this process has read, and removes them from texts before they are written.
+
+Keys are also found in encodings such as base64.
+"""
 
 import json
 import re
@@ -9,14 +12,14 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 HIDDEN = "[key]"
-# Shorter texts are not real keys, and may be part of any word.
+# A shorter text is not treated as a key. It is not a real key, and it might occur in any word.
 SHORTEST = 8
-# This many consecutive characters of a key, or half of it, are treated as the key. Test keys may contain words such
-# as "ElevenLabs", which must not match.
+# The least number of consecutive characters of a key that are treated as the key; for a longer key, half of its
+# characters. It is more than the length of words such as "ElevenLabs", which test keys may contain.
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-# Characters that comparisons ignore: white space, control characters and invisible ones.
+# Characters that are ignored when keys are searched for: white space, control characters and invisible characters.
 _GAPS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+")
 _BETWEEN_WORDS = re.compile(r"([\s/,\"'<>()\[\]{}]+)")
 _STANDARD_ALPHABET = str.maketrans("-_", "+/")
@@ -24,10 +27,13 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One way to write a key, in lower case and without blanks.
+    """A key in one encoding, in lower case and without blanks.
 
-    `enough` consecutive characters are treated as the key. Each such run contains one of the `anchors` (offset and
-    text), so a text is only searched for a few short pieces.
+    Attributes:
+        text: The encoded key.
+        enough: The number of consecutive characters of `text` that are treated as the key.
+        anchors: Short pieces of `text`, each with its offset. Any `enough` consecutive characters contain one of these
+            pieces, so only these pieces must be searched for.
     """
 
     text: str
@@ -43,7 +49,10 @@ class _Form:
         return cls(text, enough, tuple((offset, text[offset : offset + length]) for offset in offsets))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """The places where a text, in lower case and without white space, contains enough of the key."""
+        """The start and end of each part of a text that contains enough of the key.
+
+        The text must be in lower case and without white space.
+        """
         for offset, anchor in self.anchors if len(text) >= self.enough else ():
             at = text.find(anchor)
             while at >= 0:
@@ -64,7 +73,13 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """The encodings of a key: `plain` ones, and base64, which has two alphabets."""
+    """The encodings of a key.
+
+    Attributes:
+        plain: All encodings except base64. They are searched for in the text as it is.
+        base64: The base64 encodings. Before they are searched for, "-" and "_" in the text are replaced by "+" and "/",
+            because base64 has two alphabets.
+    """
 
     plain: tuple[_Form, ...]
     base64: tuple[_Form, ...]
@@ -74,10 +89,10 @@ _KEYS: dict[str, _Key] = {}
 
 
 def note_key(key: str) -> None:
-    """Remember a key, or a password, that must not be written."""
+    """Remember a key or password, so that `without_keys` removes it from texts."""
     if len(key) >= SHORTEST and key not in _KEYS:
         data = key.encode("utf-8", "backslashreplace")
-        # As it is, as a Python literal, in JSON, in a URL, reversed and in hexadecimal digits.
+        # The key as it is, as a Python literal, in JSON, in a URL, reversed, and in hexadecimal digits.
         written = {key, repr(key)[1:-1], json.dumps(key)[1:-1], quote(key, safe=""), key[::-1], data.hex()}
         plain = {form for text in written if len(form := _compared(text)) >= SHORTEST}
         encoded = {form for shift in range(3) if len(form := _compared(_in_base64(data, shift))) >= SHORTEST}
@@ -85,11 +100,11 @@ def note_key(key: str) -> None:
 
 
 def without_keys(text: str) -> str:
-    """The text with all keys replaced.
+    """The text with each key replaced by `HIDDEN`.
 
-    Keys are also found in another case, with white space in between, in base64, escaped for URLs, HTML or JSON, and if
-    a part is missing. A word that contains a key only after its escapes are resolved is replaced as a whole; if no
-    single word does, the whole text is.
+    Keys are also found in another letter case, with white space inside, in base64, with a part missing, and with
+    escapes for URLs, HTML or JSON. If a word contains a key only after its escapes are resolved, the whole word is
+    replaced. If the text still contains a key in such escapes, the whole text is replaced.
     """
     if not _KEYS or len(text) < SHORTEST:
         return text
@@ -115,7 +130,7 @@ def _is_hidden_in(text: str) -> bool:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each key in a text. They may overlap."""
+    """The start and end of each key in a text. The same characters may be in several of these ranges."""
     compared = _compared(text)
     standard = compared.translate(_STANDARD_ALPHABET) if "-" in compared or "_" in compared else compared
     places: list[int] | None = None
@@ -128,16 +143,17 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _compared(text: str) -> str:
-    # Each character must stay one character, but some outside ASCII become two in lower case.
+    # Offsets must not change, but some characters outside ASCII become two characters in lower case. So only ASCII
+    # letters are changed if the text has other characters.
     return _GAPS.sub("", text.lower() if text.isascii() else text.translate(_LOWER))
 
 
 def _resolved(text: str) -> Iterator[str]:
-    """The text with resolved escapes, once for each kind of escape."""
+    """Copies of the text, each with one type of escape resolved: of URLs, of HTML, of JSON, or full-width letters."""
     if "%" in text:
         yield unquote(text)
     if "&" in text:
-        from html import unescape  # noqa: PLC0415  its table of names takes a while, and few texts have an "&"
+        from html import unescape  # noqa: PLC0415  it loads slowly, and few texts have an "&"
 
         yield unescape(text)
     if "\\" in text:
@@ -151,6 +167,9 @@ def _unescaped(escape: "re.Match[str]") -> str:
 
 
 def _in_base64(data: bytes, shift: int) -> str:
-    """The base64 characters that depend only on these bytes, if `shift` other bytes precede them."""
+    """The base64 characters that stand for `data` alone, if `shift` other bytes are encoded before it.
+
+    Characters at both ends that also stand for bits of neighbouring bytes are left out.
+    """
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
     return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

@@ -1,4 +1,4 @@
-"""Parses a setting that a user typed, and checks it."""
+"""Checks the name and value of a setting that a user typed, and converts the value for the settings file."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -21,7 +21,8 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     """The value for the settings file, from the text that the user typed.
 
     Raises:
-        InvalidInput: The setting does not exist or cannot be typed, or the value is invalid.
+        InvalidInput: The setting does not exist, is one that cannot be typed (a key or a table), or the value is
+            invalid.
     """
     if name in KEY_SETTINGS:
         raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")
@@ -32,7 +33,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     if name not in TYPEABLE:
         raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
     try:
-        # Checks only the assigned value, without any other settings.
+        # This checks only the typed value. Other settings, which may be invalid, are not read.
         checked = Settings.__pydantic_validator__.validate_assignment(Settings.model_construct(), name, typed)
     except ValidationError as error:
         raise InvalidInput(f"{name} {reason_of(error.errors(include_input=False, include_url=False)[0])}.") from None
@@ -45,7 +46,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
-    """Settings of words such as "voice=Rachel".
+    """The settings in words such as "voice=Rachel", by name.
 
     Raises:
         InvalidInput: A word is not an assignment, a setting is given twice, or a value is invalid.

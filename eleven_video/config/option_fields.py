@@ -1,4 +1,7 @@
-"""The settings that the table of options defines: their types, defaults and checks; and why a value is invalid."""
+"""Pydantic fields for the settings that the table of options defines, and words for invalid values.
+
+A field has the setting's type, default value and check.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -33,13 +36,13 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The value of an option that was given as text and is checked already, for `load_settings`."""
+    """The value of an option that the command line already checked. `load_settings` does not check it again."""
 
     value: object
 
 
 def _amount(typed: object) -> object:
-    """An amount as typed: "$0.50" is 0.50."""
+    """An amount that the user typed, without its dollar sign: "0.50" for "$0.50"."""
     return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
 
 
@@ -57,7 +60,7 @@ _TYPES: dict[Kind, Any] = {
 
 
 def setting_fields() -> dict[str, tuple[Any, FieldInfo]]:
-    """The pydantic fields of the settings in the table, in its order."""
+    """The pydantic field of each setting in the table of options, in the order of the table."""
     return {option.name: (_annotation(option), Field(_default(option))) for option in settings()}
 
 
@@ -86,14 +89,17 @@ def _any_case(name: object) -> object:
 
 
 def _checked_by(option: Option) -> Callable[[object], object]:
-    """The check of an option for a setting: an error is text that follows the setting's name."""
+    """A pydantic check for a setting, made from its option's own check.
+
+    The text of its errors continues a sentence that starts with the setting's name.
+    """
 
     def check(value: object) -> object:
         if value == option.default or option.check is None:
             return value
-        # A file may have 90 without quotation marks.
+        # A number is accepted too and converted to text, because a file may have 90 instead of "90".
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError("must be text")  # noqa: TRY004  pydantic takes it as the reason
+            raise ValueError("must be text")  # noqa: TRY004  pydantic needs a ValueError
         try:
             return option.check(str(value))
         except ValueError as error:
@@ -108,9 +114,9 @@ def _unless_checked(value: object, check: ValidatorFunctionWrapHandler) -> objec
     return value.value if isinstance(value, Checked) else check(value)
 
 
-# Pydantic's own messages are for programmers.
+# Users read these words instead of pydantic's own messages, which are for programmers.
 def reason_of(error: Mapping[str, Any]) -> str:
-    """The reason of one error that pydantic reports, such as "must be at least 1".
+    """The reason why pydantic refuses a value, such as "must be at least 1".
 
     Args:
         error: One item of `ValidationError.errors()`.

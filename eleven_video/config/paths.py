@@ -1,4 +1,7 @@
-"""The paths of data and settings: under ELEVEN_VIDEO_HOME if it is set, else in the platform's usual folders."""
+"""The paths of all data and settings.
+
+They are in the folder ELEVEN_VIDEO_HOME if that variable is set, else in the platform's usual folders.
+"""
 
 import os
 from pathlib import Path
@@ -17,42 +20,42 @@ def data_dir() -> Path:
 
 
 def sessions_dir() -> Path:
-    """The folder of the sessions: each has a subfolder with its paid results."""
+    """The folder of the sessions. Each session has a subfolder with its paid results."""
     return data_dir() / "sessions"
 
 
 def batches_dir() -> Path:
-    """The folder of the batches' locks. Without locks, two runs of a batch would buy the same results."""
+    """The folder of the batches' lock files. Without locks, two runs of one batch would both buy the same results."""
     return data_dir() / "batches"
 
 
 def previews_dir() -> Path:
-    """The folder of the voice previews: each has a subfolder with its audio."""
+    """The folder of the voice previews. Each preview has a subfolder with its audio."""
     return data_dir() / "previews"
 
 
 def ledger_file() -> Path:
-    """The SQLite file of the ledger: every call of all runs with its usage and cost."""
+    """The SQLite file of the ledger, which has every call of all runs with its usage and cost."""
     return data_dir() / "ledger.sqlite3"
 
 
 def spool_dir() -> Path:
-    """The folder of the entries that wait until the ledger can be written again."""
+    """The folder of the spool: files of charges that wait until the ledger can be written again."""
     return data_dir() / "spool"
 
 
 def config_file() -> Path:
-    """The user's settings, TOML."""
+    """The TOML file of the user's settings."""
     return _config_dir() / "config.toml"
 
 
 def profiles_dir() -> Path:
-    """The folder of the profiles: each is a TOML file with settings."""
+    """The folder of the profiles. Each profile is a TOML file with settings."""
     return _config_dir() / "profiles"
 
 
 def keys_dir() -> Path:
-    """The folder of the key files, one for each profile with keys from `setup`."""
+    """The folder of the key files. It has one file for each profile whose keys the command `setup` stored."""
     return _config_dir() / "keys"
 
 
@@ -71,6 +74,9 @@ def _home() -> Path | None:
 
 
 def settings_files() -> str:
-    """The existing settings files as text for a message; the config file if none exists."""
+    """The paths of the config file and of .env for a message, without files that do not exist.
+
+    If neither exists, it is the path of the config file.
+    """
     file = config_file()
     return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -1,4 +1,4 @@
-"""A user's prices from a file of prices, TOML or JSON, or from the config file."""
+"""Reads a user's own prices from a --pricing file in TOML or JSON, or from the config file."""
 
 import json
 from pathlib import Path
@@ -10,10 +10,11 @@ from eleven_video.errors import ConfigurationError
 
 
 def read_pricing_file(path: Path) -> Overrides:
-    """The prices in a file such as `[gemini] image_price = 0.05`.
+    """The prices in a --pricing file, which has tables such as `[gemini]` with lines such as `image_price = 0.05`.
 
     Raises:
-        ConfigurationError: The file cannot be read, or a price in it cannot be used (its subclass InvalidPrice).
+        ConfigurationError: The file cannot be read.
+        InvalidPrice: A price in the file is invalid.
     """
     try:
         text = settings_text(path, encoding="utf-8-sig")
@@ -26,7 +27,7 @@ def read_pricing_file(path: Path) -> Overrides:
 
 
 def file_overrides(path: Path) -> Overrides:
-    """The prices in a config file; none where there is no file.
+    """The prices in a config file. Without a file, there are no prices.
 
     Raises:
         ConfigurationError: The file cannot be read, or a price in it cannot be used.
@@ -35,7 +36,7 @@ def file_overrides(path: Path) -> Overrides:
 
 
 def overrides_in(text: str, path: Path) -> Overrides:
-    """The prices in the text of a config file. Raises ConfigurationError as `file_overrides` does."""
+    """The prices in `text`, the content of the config file `path`. Raises the same errors as `file_overrides`."""
     try:
         settings = parse_toml(text)
     except ValueError as error:

@@ -1,6 +1,6 @@
-"""Profiles: settings and keys of a client or an environment under a name.
+"""Finds profiles. A profile is a named set of settings and keys, for example those for one client.
 
-Without a profile, only config.toml applies.
+Without a profile, only the settings in config.toml apply.
 """
 
 import re
@@ -14,27 +14,27 @@ from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInp
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# Names of devices, which Windows does not allow as file names.
+# Names of devices. Windows does not allow files with these names.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 class _Chosen:
-    """The profile given on the command line, for the rest of the process."""
+    """The name of the profile that the command line gave; None if it gave no profile."""
 
     name: str | None = None
 
 
 def choose_profile(typed: str) -> None:
-    """Use this profile from now on, regardless of the environment and the files.
+    """Use a profile from now on in this process, whatever profile the environment and the files name.
 
     Raises:
-        InvalidInput: There is no such profile.
+        InvalidInput: No profile has this name.
     """
     _Chosen.name = existing_profile(typed, said_by="")
 
 
 def chosen_profile() -> str | None:
-    """The profile last given to `choose_profile`; None before."""
+    """The profile that was last given to `choose_profile`; None if it was not called."""
     return _Chosen.name
 
 
@@ -49,15 +49,15 @@ def profile_file(name: str) -> Path:
 
 
 def keys_file(name: str) -> Path:
-    """The file with the keys of a profile, or with a note that they are in the keyring."""
+    """The file with the keys of a profile. If a key is in the keyring, the file has only a note that says so."""
     return keys_dir() / f"{name}.toml"
 
 
 def profile_names() -> list[str]:
-    """The names of the existing profiles, sorted, without the default.
+    """The names of the existing profiles, sorted and without "default".
 
     Raises:
-        ConfigurationError: Their folder cannot be read.
+        ConfigurationError: The folder of the profiles cannot be read.
     """
     try:
         found = [path.stem for path in profiles_dir().iterdir() if path.suffix == ".toml"]
@@ -74,7 +74,7 @@ def profile_name(typed: str) -> str:
     """The name of a profile in lower case, because letter case does not matter.
 
     Raises:
-        InvalidInput: It is not a valid name.
+        InvalidInput: The typed text cannot be the name of a profile.
     """
     name = typed.strip().lower()
     if not _NAME.fullmatch(name):
@@ -87,11 +87,11 @@ def profile_name(typed: str) -> str:
 
 
 def existing_profile(typed: str, *, said_by: str) -> str:
-    """The name of an existing profile.
+    """The name, in lower case, of an existing profile.
 
     Args:
-        typed: The name, in any case.
-        said_by: The place that names it, for the message; empty for the command line.
+        typed: The name, in upper or lower case.
+        said_by: The setting or file that names the profile, for the message; "" for the command line.
 
     Raises:
         InvalidInput: The command line names an unknown profile.

@@ -1,4 +1,4 @@
-"""The origin of each setting, and the profiles that the places of settings name."""
+"""Says which file, variable or option each setting comes from, and which profiles the settings name."""
 
 from pathlib import Path
 
@@ -12,18 +12,18 @@ __all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profi
 
 
 def origins() -> dict[str, tuple[SettingOrigin, ...]]:
-    """The places of each setting, the one with the highest precedence first.
+    """For each setting, the file, variable or profile that it comes from.
 
-    A setting that is a table (prices, budget_projects) may be merged from several places; the others have one. Call
-    `load_settings` first, because it reports invalid files.
+    A setting that is a table, such as `prices`, may be merged from several origins; the one with the highest precedence
+    is first. Every other setting has exactly one origin. Call `load_settings` first, because it reports invalid files.
     """
     return origins_in(Settings.model_fields)
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """The profiles that the places name, the one in use first. They may not exist.
+    """Each profile that the command line, the environment, .env or the config file names, with its origin.
 
-    A profile that a .env names is omitted if it is ignored.
+    The profile in use is first. A named profile may not exist. If a profile that .env names is ignored, it is left out.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.
@@ -44,5 +44,5 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
 
 
 def dotenv_file() -> Path:
-    """The .env file in the current folder."""
+    """The path of the file .env in the current folder."""
     return DOTENV

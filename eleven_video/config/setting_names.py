@@ -1,4 +1,4 @@
-"""Checks the names of settings in a file, because a misspelt setting would silently have no effect."""
+"""Checks the names of settings in a file. Without this check, a misspelt setting would have no effect and no error."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -9,7 +9,7 @@ from eleven_video.errors import ConfigurationError
 
 
 def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
-    """The settings in a file, which has no unknown one; none if there is no file.
+    """The settings in a file by name, after a check that all names are known. Without a file, there are no settings.
 
     Raises:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
@@ -28,8 +28,8 @@ def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The setting that is most like a name, or all of them."""
-    from difflib import get_close_matches  # noqa: PLC0415  only for errors
+    """The setting whose name is most similar to a misspelt name; all settings if none is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415  loaded only for an error
 
     near = get_close_matches(name, known, n=1)
     return near[0] if near else ", ".join(known)

@@ -1,4 +1,7 @@
-"""The places of settings that are the user's own files, and the origin of a setting: the place that it is in."""
+"""Reads the settings in the user's own files, and says where a setting comes from.
+
+A `SettingPlace` is a file, or another source of settings. A `SettingOrigin` says from which one a setting comes.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ _SETTING = "profile"
 
 
 class OriginKind(StrEnum):
-    """The kinds of places that a setting can be in."""
+    """The types of sources that a setting can come from, such as the environment or the config file."""
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
@@ -31,7 +34,7 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingOrigin:
-    """A place that a setting is in. `name` is the option, the variable, the profile or the file; empty for a default."""
+    """Where a setting comes from. `name` is the option, variable, profile or file; "" if it has its default value."""
 
     kind: OriginKind
     name: str = ""
@@ -57,11 +60,11 @@ DEFAULT = SettingOrigin(OriginKind.DEFAULT)
 
 @dataclass(frozen=True, slots=True)
 class SettingPlace:
-    """A place of settings.
+    """The settings of one source, such as a file or the environment.
 
     Attributes:
-        settings: By name, as they are written there.
-        origin: The origin of one of them, by its name.
+        settings: The value of each setting by name, as written.
+        origin: Returns where a setting comes from, for the name of a setting in `settings`.
     """
 
     settings: Mapping[str, Any]
@@ -69,13 +72,17 @@ class SettingPlace:
 
     @classmethod
     def at(cls, kind: OriginKind, name: str, settings: Mapping[str, Any]) -> "SettingPlace":
-        """A place whose settings all have the same origin."""
+        """A `SettingPlace` whose settings all have the same origin."""
         origin = SettingOrigin(kind, name)
         return cls(settings, lambda _: origin)
 
 
 def merged(places: "list[Mapping[str, Any]]") -> dict[str, Any]:
-    """The settings of all places, the strongest first. Tables are put together, of every other setting the strongest counts."""
+    """The settings of several sources together.
+
+    `places` has the settings of each source, the source with the highest precedence first. If several sources have the
+    same setting, its first value is used. If its values are tables, the tables are merged.
+    """
     found: dict[str, Any] = {}
     for settings in places:
         found = _over(settings, found)
@@ -91,7 +98,7 @@ def _over(weaker: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, A
 
 
 def chosen_place() -> SettingPlace:
-    """The profile that the command line names."""
+    """The setting `profile` from the command line; no setting if the command line names no profile."""
     name = chosen_profile()
     return SettingPlace.at(OriginKind.FLAG, "--profile", {} if name is None else {_SETTING: name})
 
@@ -108,7 +115,7 @@ def config_place() -> SettingPlace:
 
 
 def profile_place(profile: str, known: Collection[str]) -> SettingPlace:
-    """The settings in a profile's file. `known` are the names of all settings.
+    """The settings in the file of a profile. `known` has the names of all settings.
 
     Raises:
         ConfigurationError: The file cannot be read, or names a setting that a profile cannot have.
@@ -118,10 +125,10 @@ def profile_place(profile: str, known: Collection[str]) -> SettingPlace:
 
 
 def keys_place(profile: str) -> SettingPlace:
-    """The keys that were stored for a profile.
+    """The API keys that were stored for a profile.
 
     Raises:
-        ConfigurationError: The file of keys cannot be read.
+        ConfigurationError: The profile's file of keys cannot be read.
     """
 
     def origin(setting: str) -> SettingOrigin:
@@ -133,10 +140,13 @@ def keys_place(profile: str) -> SettingPlace:
 
 
 def profile_named(places: Sequence[SettingPlace]) -> str | None:
-    """The profile that the first of the places names which names one, the default too; None where none names one.
+    """The profile that the settings in `places` name; None if they name no profile.
+
+    If several places name a profile, the first name counts, even if it is "default".
 
     Raises:
-        ConfigurationError: There is no such profile.
+        ConfigurationError: A setting names an unknown profile.
+        InvalidInput: The command line names an unknown profile.
     """
     for place in places:
         typed = place.settings.get(_SETTING)

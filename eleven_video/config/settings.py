@@ -1,4 +1,7 @@
-"""Loads all settings, by precedence: flags, environment, .env, profile, config file, defaults."""
+"""Loads all settings from command-line options, environment, .env, profile, config file and defaults.
+
+If several of these have a value for the same setting, the value of the first one in this order is used.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -43,26 +46,27 @@ KEY_FIELDS = frozenset({"gemini_api_key", "elevenlabs_api_key"})
 
 
 class _First(BaseModel):
-    """The settings before the options of a video: who pays, and which services answer."""
+    """Settings that are not in the table of options: the profile, keys, addresses and caption styles."""
 
     model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
-    # The profile whose settings and keys take precedence over the config file.
+    # The name of the profile, whose settings and keys take precedence over those of the config file.
     profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
-    # Whether keys may be sent to addresses of others. Only the user's own files can set it: see `addresses`.
+    # Whether keys may be sent to addresses other than the service's own. Only the user's own files can set it: see
+    # `addresses`.
     allow_base_url: bool = False
-    # A user's own styles by name, in the form of domain/caption_styles.toml.
+    # The user's own caption styles by name, in the format of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)
 
 
 if TYPE_CHECKING:
 
     class _WithOptions(_First):
-        """What type checkers know of the settings that the table of options defines."""
+        """The types of the settings that the table of options defines, for type checkers only."""
 
         duration: str
         language: str
@@ -83,10 +87,11 @@ if TYPE_CHECKING:
         caption_position: str
         safe_area: SafeArea | None
         music: Path | None
-        # Dollars, and credits of ElevenLabs, for one video.
+        # The most dollars, and the most credits of ElevenLabs, that one video may cost.
         budget: Decimal | None
         budget_credits: Decimal | None
-        # What to do where a video needs more than the services have left. None asks the user, or stops if that is impossible.
+        # What to do if a video needs more than the remaining quota of a service. With None, the user is asked; the run
+        # stops if no terminal is there to ask.
         fit: Fit | None
         project: str
         format: FileFormat
@@ -99,33 +104,35 @@ else:
 
 
 class Settings(_WithOptions):
-    """The settings of a run. In the environment each name has the prefix ELEVEN_VIDEO_, except the two keys.
+    """The settings of a run.
 
-    Settings that are not given are those of the environment, of .env and of the user's files, else the defaults.
+    A setting that is not given as an argument is read from the environment, from .env or from the user's files, else it
+    has its default value. Names of variables have the prefix ELEVEN_VIDEO_, except those of the two keys.
     """
 
     model_config = ConfigDict(defer_build=False)
 
-    # Dollars for all videos of a day, a month or a project.
+    # The most dollars that all videos of a day, a month or a --project may cost together.
     budget_day: Dollars | None = None
     budget_month: Dollars | None = None
     budget_projects: dict[str, Dollars] = Field(default_factory=dict)
-    # The same in ElevenLabs' credits.
+    # The most credits of ElevenLabs that all videos of a day, a month or a --project may cost together.
     budget_credits_day: Credits | None = None
     budget_credits_month: Credits | None = None
     budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
     prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
-    # The maximum number of parallel calls of each service.
+    # The most calls to Gemini, and to ElevenLabs, that may be made at the same time.
     gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)
-    # What Gemini allows the project with each model: requests and input tokens a minute, requests a day.
+    # Gemini's rate limits for each model, which apply to the Google Cloud project of the key: requests per minute,
+    # input tokens per minute, and requests per day. None if unknown.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)
 
     def __init__(self, **given: Any) -> None:
-        # A key may be given under the name of its variable.
+        # A key may also be given under the name of its variable, such as GEMINI_API_KEY.
         names = {name.lower(): name for name in given}
         flags = {name.lower(): value for name, value in given.items()}
         found = merged([flags, *(place.settings for place in places_of_settings(type(self).model_fields))])
@@ -148,7 +155,7 @@ class Settings(_WithOptions):
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
-        # A key in the keyring is not fetched until it is used.
+        # A key in the keyring is not checked here, because that would fetch it before it is needed.
         if isinstance(key, KeyInKeyring):
             return key
         if key is None or not (text := key.get_secret_value().strip()):
@@ -207,7 +214,7 @@ class Settings(_WithOptions):
 
     @property
     def plan_price(self) -> PlanPrice | None:
-        """The prices of the configured ElevenLabs plan; None if no plan is set."""
+        """The prices of the ElevenLabs plan in the settings; None if the settings name no plan."""
         return plan_prices()[self.elevenlabs_plan] if self.elevenlabs_plan else None
 
     @property
@@ -216,16 +223,20 @@ class Settings(_WithOptions):
         return CaptionLook(with_whole_path(style), CaptionPlace(self.caption_position, self.safe_area))
 
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
-        """The user's prices: those of `upper` (a --pricing file), then the config file's."""
+        """The user's own prices, from the setting `prices`. Those of `upper`, a --pricing file, take precedence."""
         overrides = parse_overrides(self.prices)
         return upper.with_lower(overrides) if upper else overrides
 
 
 def load_settings(**flags: object) -> Settings:
-    """Load the settings, with the given flags (None: not given).
+    """Load the settings.
+
+    Args:
+        **flags: Values of command-line options, by the name of the setting. None means that the option was not given.
 
     Raises:
-        ConfigurationError: The message names the setting or file and the problem, but no value: it may be a key.
+        ConfigurationError: A setting is invalid, or a file cannot be read. The message does not show the setting's
+            value, because the value may be a key.
     """
     check_names(config_file(), Settings.model_fields)
     given: dict[str, Any] = {name: value for name, value in flags.items() if value is not None}
@@ -238,12 +249,12 @@ def load_settings(**flags: object) -> Settings:
     except InvalidJson as error:
         raise ConfigurationError(f"{error}.") from None
     except (OSError, ValueError, RecursionError) as error:
-        # Invalid TOML or UTF-8 in the config file or .env; JSON that is nested too deeply in .env or a variable.
+        # The config file or .env has invalid TOML or UTF-8, or a variable has JSON that is nested too deeply.
         raise ConfigurationError(f"The settings in {settings_files()} cannot be read: {error}.") from None
 
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
-    """A sentence that names the place of a setting; nothing where it was given as a flag."""
+    """A sentence that says where a setting is set; "" if it was given as a command-line option or has its default."""
     setting = name.lower()
     try:
         place = DEFAULT if setting in given else origins_in(Settings.model_fields).get(setting, (DEFAULT,))[0]
@@ -253,6 +264,6 @@ def _set_where(name: str, given: Mapping[str, Any]) -> str:
 
 
 def _name_in_errors(setting: str) -> str:
-    """The name of a setting in pydantic's errors: of a key that of its variable."""
+    """The name of a setting in pydantic's errors. A key has the name of its variable there."""
     field = Settings.model_fields.get(setting)
     return field.validation_alias if field and isinstance(field.validation_alias, str) else setting

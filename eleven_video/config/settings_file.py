@@ -1,4 +1,4 @@
-"""Edits settings files. All other content stays as it is, comments included."""
+"""Changes settings in TOML files. All other content and comments stay unchanged."""
 
 import os
 import stat
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
-    """Set settings in a file, which is created if necessary. The value None removes a setting.
+    """Write settings into a file, which is created if necessary.
 
     Args:
-        path: The file.
-        settings: Values by name, of types that TOML has.
-        head: A comment at the start of a new file.
+        path: The path of the settings file.
+        settings: The value of each setting by name. None removes the setting from the file.
+        head: A comment that is written at the start if the file is new; "" for no comment.
 
     Raises:
         ConfigurationError: The file cannot be read or written, or has a layout that cannot be edited.
     """
-    import tomlkit  # noqa: PLC0415  only where a file is edited
+    import tomlkit  # noqa: PLC0415  loaded only if a file is edited
 
     text = read_settings_text(path)
     document = parse_settings_text(text, path)
@@ -49,7 +49,11 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
 
 
 def read_settings_text(path: Path) -> str:
-    """The text of the file; empty if it does not exist. Raises ConfigurationError."""
+    """The text of a settings file; "" if the file does not exist.
+
+    Raises:
+        ConfigurationError: The file cannot be read or is not UTF-8 text.
+    """
     try:
         return settings_text(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -61,8 +65,12 @@ def read_settings_text(path: Path) -> str:
 
 
 def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
-    """The file as an editable document. Raises ConfigurationError if it is not valid TOML."""
-    import tomlkit  # noqa: PLC0415  only where a file is edited
+    """`text`, the content of the settings file `path`, as an editable document.
+
+    Raises:
+        ConfigurationError: The text is not valid TOML.
+    """
+    import tomlkit  # noqa: PLC0415  loaded only if a file is edited
     from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
 
     try:
@@ -73,12 +81,12 @@ def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
 
 
 def write_settings_text(path: Path, before: str, after: str) -> None:
-    """Replace the file whole or not at all.
+    """Replace the content of a settings file as a whole or not at all.
 
-    The file keeps its mode and its line ends; a new one can be read by its owner only.
+    The file keeps its access permissions and its type of line ends. If the file is new, only its owner can read it.
 
     Raises:
-        ConfigurationError: It cannot be written.
+        ConfigurationError: The file cannot be written.
         InvalidInput: The text is not valid Unicode.
     """
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):
@@ -89,7 +97,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         raise InvalidInput(
             f"The text for {path} contains characters that are not valid Unicode. Nothing was changed. Type it again."
         ) from None
-    # A symbolic link stays: its target is replaced.
+    # If the path is a symbolic link, the link stays and the file that it points to is replaced.
     target = path.resolve()
     try:
         make_private_folder(target.parent)

@@ -1,6 +1,7 @@
-"""Settings in variables, of the environment or of a .env: upper and lower case are the same, an empty one sets nothing.
+"""Reads settings from variables of the environment or of a .env file.
 
-Whoever made the folder wrote its .env: settings from there are known as such, and mean what is written and nothing else.
+Letter case in a variable's name does not matter, and an empty variable sets nothing. Anyone may have written the .env
+of a folder, so its keys and addresses are marked as coming from .env, and "${NAME}" in its values is not replaced.
 """
 
 import io
@@ -19,15 +20,19 @@ from eleven_video.config.setting_places import OriginKind, SettingOrigin, Settin
 from eleven_video.config.toml_reading import settings_text
 
 PREFIX = "ELEVEN_VIDEO_"
-# In the folder that the command runs in.
+# The path is relative, so it means the .env in the folder in which the command runs.
 DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
-# What only the user's own files and the command line can say. Variables do not: many tools make them of a folder's .env.
+# Settings that only the user's own files and the command line can set. Variables of the environment cannot, because
+# many tools copy a folder's .env into the environment.
 _OF_THE_USER = frozenset({"allow_base_url"})
 
 
 class InvalidJson(ValueError):
-    """A table in a variable that is not valid JSON. The message names the setting, and ends without a full stop."""
+    """The value of a variable must be a table but is not valid JSON.
+
+    The message names the setting and ends without a full stop.
+    """
 
     def __init__(self, setting: str) -> None:
         super().__init__(
@@ -36,11 +41,11 @@ class InvalidJson(ValueError):
 
 
 def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:
-    """The settings in the environment.
+    """The settings in the variables of the environment.
 
     Raises:
-        InvalidJson: A table is not valid JSON.
-        RecursionError: It is too deep to follow.
+        InvalidJson: The value of a setting that is a table is not valid JSON.
+        RecursionError: The JSON of a table is nested too deeply.
     """
     return place_of_variables(OriginKind.ENVIRONMENT, os.environ, fields)
 
@@ -48,7 +53,7 @@ def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:
 def place_of_variables(
     kind: OriginKind, variables: Mapping[str, str | None], fields: Mapping[str, FieldInfo]
 ) -> SettingPlace:
-    """The settings in such variables. Raises as `environment` does."""
+    """The settings in `variables`. Their origin gets the type `kind`. Raises the same errors as `environment`."""
     written = {name.lower(): name for name, value in variables.items() if value != ""}
     found: dict[str, Any] = {}
     origins: dict[str, SettingOrigin] = {}
@@ -70,12 +75,15 @@ def is_table(field: FieldInfo) -> bool:
 
 
 def variable_name(setting: str) -> str:
-    """The variable of a setting, as the documentation writes it. A key has another, without the prefix, besides."""
+    """The name of a setting's variable, such as ELEVEN_VIDEO_VOICE.
+
+    A key can also be set by a variable without the prefix, such as GEMINI_API_KEY.
+    """
     return f"{PREFIX}{setting}".upper()
 
 
 def unknown_variables(variables: Mapping[str, str | None], fields: Mapping[str, FieldInfo]) -> list[str]:
-    """Variables that are named as if they were settings of ours, with no such setting."""
+    """The names of variables that have the prefix ELEVEN_VIDEO_ but belong to no setting."""
     prefix = PREFIX.lower()
     names = [name for name, value in variables.items() if value and name.lower().startswith(prefix)]
     return [name for name in names if name.lower().removeprefix(prefix) not in fields]
@@ -94,22 +102,22 @@ def _decoded(setting: str, text: str | None) -> Any:
 
 
 class TextFromDotenv(str):
-    """A text that .env says."""
+    """The value of a setting that comes from .env."""
 
     __slots__ = ()
 
 
 class KeyFromDotenv(SecretStr):
-    """A key that .env says."""
+    """A key that comes from .env."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dotenv:
-    """The file .env in the folder that the command runs in.
+    """The content of the file .env in the folder in which the command runs.
 
     Attributes:
-        place: Its settings. Addresses and keys are marked as from there.
-        unknown: Its variables that are named as if they were settings of ours, with no such setting.
+        place: The settings in the file. Addresses are `TextFromDotenv`, and keys are `KeyFromDotenv`.
+        unknown: The names of variables that have the prefix ELEVEN_VIDEO_ but belong to no setting.
     """
 
     place: SettingPlace
@@ -117,12 +125,12 @@ class Dotenv:
 
 
 def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
-    """Read the file; without one there are no settings.
+    """Read the .env in the current folder. Without such a file, the result has no settings.
 
     Raises:
         OSError, ValueError, RecursionError: The file, or a table in it, cannot be read.
     """
-    # A folder of this name is often a virtual environment of Python.
+    # A folder with the name .env is ignored: it is often a virtual environment of Python.
     variables = variables_in(DOTENV) if DOTENV.exists() and not DOTENV.is_dir() else {}
     place = place_of_variables(OriginKind.DOTENV, variables, fields)
     marked = {name: _marked(name, value) for name, value in place.settings.items()}
@@ -130,14 +138,15 @@ def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
 
 
 def variables_in(file: Path) -> Mapping[str, str | None]:
-    """What a .env sets, as it is written.
+    """The variables in a .env file, with their values as written.
 
-    "${NAME}" is not replaced by a variable of the environment: that may be a key, and the setting a part of a prompt.
+    "${NAME}" is not replaced by a variable of the environment. Otherwise a .env could put a key from the environment
+    into a setting that is sent with a prompt.
 
     Raises:
         OSError, ValueError: The file cannot be read.
     """
-    from dotenv import dotenv_values  # noqa: PLC0415  most folders have no such file
+    from dotenv import dotenv_values  # noqa: PLC0415  loaded only if there is a .env
 
     return dotenv_values(stream=io.StringIO(settings_text(file)), interpolate=False)
 

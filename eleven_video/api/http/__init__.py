@@ -1,1 +1,4 @@
-"""The HTTP layer below both SDKs: it checks keys and addresses, and limits the size, memory and time of answers."""
+"""Hooks and checks for the HTTP requests of both SDKs.
+
+They check keys and addresses before a request, and limit the size, memory and time of its answer.
+"""

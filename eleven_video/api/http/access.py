@@ -1,4 +1,7 @@
-"""Checks by the clients of both services, before any request: can the key be sent, and are proxies used?"""
+"""Checks that the clients of Gemini and ElevenLabs make before any request.
+
+They check that the key can be sent in a header, and decide whether the environment's proxies are used.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -13,12 +16,12 @@ _log = logging.getLogger(__name__)
 
 
 def usable_key(key: str, *, service: str, variable: str) -> str:
-    """The key without surrounding blanks.
+    """The key without surrounding blanks, after a check that it can be sent.
 
     Raises:
         MissingKey: No key is set.
-        KeyRejected: It contains characters that an HTTP header cannot have, or is far too long. It is checked here
-            because the HTTP libraries' errors would show the key.
+        KeyRejected: The key contains characters that an HTTP header cannot have, or is far too long. Without this
+            check, the HTTP library would raise an error that shows the key.
     """
     key = key.strip()
     if not key:
@@ -27,13 +30,13 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
         raise KeyRejected(
             f"The {service} key contains characters that a key cannot have. Copy it again into {variable}."
         )
-    # Remember the key, so that it is redacted everywhere: a server may repeat it in its answer.
+    # Remember the key, so that it is redacted in every text: a server may repeat the key in its answer.
     note_key(key)
     return key
 
 
 def proxies_allowed(base_url: str | None) -> bool:
-    """Whether the proxies of the environment are used for an address: for all but this machine.
+    """Whether requests to an address use the environment's proxies. True unless the address is on this machine.
 
     Raises:
         ConfigurationError: The address is not an http or https address, or it would send the key unencrypted over a
@@ -49,12 +52,11 @@ def proxies_allowed(base_url: str | None) -> bool:
 
 @contextmanager
 def setting_up(service: str) -> Iterator[None]:
-    """A block that creates an HTTP client.
-
-    It translates failures such as an unsupported proxy or a missing certificate file.
+    """A block in which an HTTP client for a service is created. Errors become a message for the user.
 
     Raises:
-        ConfigurationError: The environment's settings for connections cannot be used.
+        ConfigurationError: The client cannot be created with the environment's proxy or certificate variables, for
+            example because a certificate file is missing.
     """
     try:
         yield
@@ -67,5 +69,5 @@ def setting_up(service: str) -> Iterator[None]:
 
 
 def utc_now() -> datetime:
-    """The time in UTC."""
+    """The current time, in UTC."""
     return datetime.now(UTC)

@@ -1,6 +1,6 @@
-"""Limits the time and memory of an answer's body, however slow or large it is.
+"""Limits the time and memory that reading an answer's body takes.
 
-`response_head` applies it to each response.
+`response_head` calls `bound` for each response.
 """
 
 import re
@@ -14,33 +14,34 @@ from eleven_video.api.http.deadline import Deadline
 from eleven_video.api.http.decoding import UndecodableError, decoded, encodings_in
 from eleven_video.api.http.memory import MemoryBudget
 
-# Patterns of characters for which Python stores each character of a string in two or four bytes: as UTF-8, and as JSON
-# escapes.
+# If a string contains one character that needs two or four bytes, Python stores all its characters in as many bytes.
+# These patterns find such characters, written in UTF-8 or as JSON escapes.
 _TWO, _FOUR = re.compile(rb"[\xc4-\xef]|\\u(?!00)"), re.compile(rb"[\xf0-\xf7]|\\u[dD][89abAB]")
 _LONGEST_ESCAPE = 6
 
 
 def library_of(message: Any) -> Any:
-    """The module httpx or httpx2, depending on where a request or response comes from."""
+    """The module httpx or httpx2: the one that defines the class of this request or response."""
     return sys.modules[type(message).__module__.partition(".")[0]]
 
 
 def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: MemoryBudget, owner: object) -> None:
-    """Limit the body of a response: if it is too large or too slow, reading it raises an error of its HTTP library.
+    """Limit the body of a response. Reading a body that is too large or too slow raises an error of the HTTP library.
 
-    Must be called before the body is read. The content encoding is decoded here, not by the library.
+    Must be called before the body is read. Reading also decodes the content encoding, instead of the HTTP library.
 
     Args:
         response: The response, of httpx or httpx2.
         limits: The limits of the answer.
         deadline: The deadline of the request.
-        memory: The budget that all answers share. The answer's size is reserved in it under `owner`.
-        owner: The key of the reservation; the caller releases it.
+        memory: The memory budget that all answers share. The answer's bytes are reserved in this budget.
+        owner: The object under which the bytes are reserved. The caller releases them.
     """
     library = library_of(response)
     request, stream = response.request, response.stream
     encoding = response.headers.pop("content-encoding", "")
-    # JSON is UTF-8. The server must not choose the character encoding, because some of Python's decompress data.
+    # JSON is UTF-8. If the server chose the character encoding, it could choose one of Python's that decompress data,
+    # and the text would become larger than measured here.
     response.encoding = "utf-8"
 
     def refuse(what: str) -> None:
@@ -53,7 +54,7 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
         size.add_bytes(length)
 
     def body() -> Iterator[bytes]:
-        # Collected in one block, because thousands of small ones would fragment the memory.
+        # Collected in one block of memory, because thousands of small blocks would fragment the memory.
         whole = bytearray()
         try:
             for piece in decoded(iter(stream), encodings_in(encoding), count=count):
@@ -87,11 +88,14 @@ class _Size:
 
     @property
     def memory(self) -> int:
-        """Bytes that the answer so far takes in memory as text."""
+        """Bytes that the part of the answer that has arrived takes in memory, as a Python string."""
         return self._bytes * self._width
 
     def add_bytes(self, length: int) -> None:
-        """Count the output of one layer of content encoding. A later layer may be smaller again, so each counts."""
+        """Count decoded bytes of one layer of content encoding.
+
+        The bytes of all layers are added up: a first layer may decode to far more bytes than the final body has.
+        """
         self._layers += length
         if self._layers > 2 * self._limits.memory:
             self._refuse(TOO_LARGE)
@@ -100,7 +104,7 @@ class _Size:
         """Count a piece of the decoded body."""
         self._bytes += len(piece)
         self._values += piece.count(b",") + piece.count(b"[") + piece.count(b"{")
-        # A JSON escape may be split between two pieces.
+        # The end of the previous piece is searched again, because a JSON escape may be split between two pieces.
         seen = self._end + piece
         self._end = seen[-_LONGEST_ESCAPE:]
         # Nearly all pieces are plain ASCII without escapes, so they need no regular expression.
@@ -121,7 +125,7 @@ def _nothing() -> None: ...
 
 @cache
 def _stream_of(library_stream: type) -> type:
-    """A class for response bodies, derived from a library's own stream class because the library checks it."""
+    """A class for response bodies. It derives from the HTTP library's stream class, which the library requires."""
 
     class BoundedStream(library_stream):  # type: ignore[misc]
         def __init__(self, pieces: Callable[[], Iterator[bytes]], close: Callable[[], None]) -> None:
@@ -133,8 +137,8 @@ def _stream_of(library_stream: type) -> type:
 
         def close(self) -> None:
             self._close()
-            # The library's stream refers to the response, which refers to this stream. Break the cycle, so that
-            # megabytes are freed at once.
+            # The library's stream refers to the response, and the response refers to this stream. Without this line,
+            # that cycle would keep megabytes in memory until Python's garbage collector runs.
             self._pieces, self._close = _no_pieces, _nothing
 
     return BoundedStream

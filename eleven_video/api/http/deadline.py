@@ -1,7 +1,7 @@
-"""One deadline for a whole request, whatever part of it is slow.
+"""One deadline for a whole request, from connecting to the last byte of the answer.
 
 The HTTP libraries limit only the silence between two pieces of data, so an answer that arrives byte by byte never times
-out. Here each read from the connection is limited by the time that is left.
+out. Here each read from the connection may take only the time that is left until the deadline.
 """
 
 import time
@@ -11,7 +11,7 @@ from typing import Any
 
 from eleven_video.api.http.answer_bounds import TOO_LARGE
 
-# The most bytes before the body: the head and 1xx answers.
+# The most bytes that may arrive before the body: the answer's head, and interim answers with an HTTP status of 1xx.
 _MOST_HEAD_BYTES = 1_000_000
 _CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
 
@@ -21,14 +21,16 @@ Clock = Callable[[], float]
 class Deadline:
     """Limits the time of one request of httpx or httpx2. Used only by the thread that makes the request.
 
-    The connection must be made within `silence_s`; an error before that says that nothing was sent.
+    If the connection is not made within `silence_s`, a `ConnectTimeout` is raised, which means that nothing was sent.
 
     Args:
         library: The module httpx or httpx2, whose errors are raised.
-        request: The request. Its "trace" extension is set.
-        silence_s: Seconds for making the connection.
-        whole_s: Seconds for the whole request.
-        most_wire: The most bytes of the body on the connection, before decoding.
+        request: The request to limit. Its extension "trace" is replaced.
+        silence_s: Seconds within which the connection must be made.
+        whole_s: Seconds within which the whole request must end.
+        most_wire: The most bytes of the body that may arrive on the connection, before their content encoding is
+            decoded.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -55,7 +57,10 @@ class Deadline:
 
     @property
     def left_s(self) -> float:
-        """Seconds that are left; 0 or less after the deadline."""
+        """Seconds that are left until the deadline; 0 or less after it.
+
+        Until the request is sent, the deadline for making the connection counts too.
+        """
         return (self._until if self._sent else min(self._until, self._connected_by)) - self._clock()
 
     def check(self) -> None:
@@ -64,11 +69,11 @@ class Deadline:
             raise self._late()
 
     def head_came(self) -> None:
-        """The head is complete; from now on the limit of the body applies."""
+        """Tell this object that the answer's head is complete, so that the limit of the body applies from now on."""
         self._most = self._heard + self._most_wire
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Called by httpcore at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
+        """Httpcore calls this at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
         if event.endswith(_CONNECTED):
             self._watch(info["return_value"])
         elif (
@@ -78,7 +83,7 @@ class Deadline:
             self._sent = True
 
     def _watch(self, stream: Any) -> None:
-        """Limit each operation on a connection. A connection is used for one request only."""
+        """Limit the time and bytes of each operation on a connection, which is used for this request only."""
         read, write, start_tls = stream.read, stream.write, stream.start_tls
 
         def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:
@@ -86,7 +91,7 @@ class Deadline:
             self._heard += len(piece)
             if self._heard > self._most:
                 raise self._library.ReadError(TOO_LARGE, request=self._request)
-            # A read may end at once and still be after the deadline.
+            # A read that returns at once is not stopped by its time-out, so the deadline is checked here too.
             self.check()
             return piece
 

@@ -1,7 +1,7 @@
-"""Decodes the content encodings gzip and deflate in small pieces, for `bounded_body`.
+"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses it.
 
-The HTTP libraries decode each received piece at once, and the result may be a thousand times as large. Source:
-https://www.rfc-editor.org/rfc/rfc9110#section-8.4
+The HTTP libraries decode each received piece as a whole, and the result may be a thousand times as large as the piece.
+Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 """
 
 import zlib
@@ -12,9 +12,10 @@ ACCEPTED = "gzip, deflate"
 
 _GZIP = frozenset({"gzip", "x-gzip"})
 _DEFLATE = "deflate"
-# Encodings that exist but were not requested. Other words are ignored, as the HTTP libraries do.
+# Encodings that exist but were not requested. Names in neither set are ignored, as the HTTP libraries do.
 _UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "aes128gcm", "exi", "pack200-gzip"})
-# HTTP allows any number, but no service uses more than one. Each layer can multiply the size by a thousand.
+# The most layers of encoding. HTTP allows any number, but no service uses more than one. Each layer can multiply the
+# size by a thousand.
 _MOST_ENCODINGS = 2
 _PIECE = 65_536
 _GZIP_BEGINS = b"\x1f"
@@ -23,14 +24,14 @@ Pieces = Iterator[bytes]
 
 
 class UndecodableError(ValueError):
-    """The body has an encoding that was not requested, or is not valid in its encoding."""
+    """The body of an answer has an encoding that was not requested, or is not valid in its encoding."""
 
 
 def encodings_in(header: str) -> list[str]:
     """The encodings of a `Content-Encoding` header, in the order in which they must be decoded.
 
     Raises:
-        UndecodableError: One of them was not requested, or there are too many.
+        UndecodableError: An encoding was not requested, or the header names more than two known ones.
     """
     named = [name.strip().lower() for name in header.split(",")]
     unasked = [name for name in named if name in _UNASKED]
@@ -45,7 +46,7 @@ def encodings_in(header: str) -> list[str]:
 def decoded(pieces: Pieces, encodings: list[str], *, count: Callable[[int], None]) -> Pieces:
     """The decoded body, in pieces of at most 64 KB.
 
-    `count` is called with the size of each piece of each layer, and may raise.
+    `count` is called with the number of bytes of each decoded piece of each layer. It may raise an exception to stop.
 
     Raises:
         UndecodableError: The body is not valid in its encoding, or is incomplete.
@@ -69,7 +70,8 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
         while data or full:
             if inflater is None:
                 if begun and not (gzip and data[:1] == _GZIP_BEGINS):
-                    # Data after the end is not part of the body; the HTTP libraries ignore it too.
+                    # Data after the end of the compressed data is not part of the body. The HTTP libraries ignore it
+                    # too.
                     break
                 inflater = _inflater(data, gzip=gzip)
                 begun = True
@@ -79,7 +81,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
                 raise UndecodableError("The answer does not match its content encoding.") from None
             if out:
                 yield out
-            # The inflater may have more output, even if it has read all input.
+            # If a piece of output has the largest allowed size, more output may follow, even without further input.
             data, full = inflater.unconsumed_tail, len(out) == _PIECE
             if inflater.eof:
                 # A gzip body may consist of several compressed members in a row.
@@ -91,6 +93,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
 def _inflater(data: bytes, *, gzip: bool) -> "zlib._Decompress":
     if gzip:
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
-    # "deflate" means a zlib stream. Some servers send raw deflate data, which cannot begin with these bytes.
+    # "deflate" means a zlib stream, which has a header of two bytes. Some servers send raw deflate data instead, which
+    # cannot begin with such a header.
     is_zlib = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

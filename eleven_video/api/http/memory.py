@@ -2,17 +2,18 @@
 
 from threading import Condition
 
-# Four pictures of usual size are 16 MB. While answers are read and parsed, there are up to five copies of each byte.
+# Four pictures of usual size are 16 MB. While an answer is read and parsed, up to five copies of its bytes are in
+# memory.
 MOST_BYTES = 24_000_000
-# Answers up to this size never wait.
+# Answers of at most so many bytes never wait for memory.
 _FREE_BYTES = 1_000_000
 
 
 class MemoryBudget:
-    """A sum of bytes that all threads which read answers share. Thread-safe.
+    """A limit on the bytes that the answers of all threads take together. Thread-safe.
 
-    An answer that would exceed the sum waits until others are done. The largest answer never waits, so that they cannot
-    all wait for each other. So the sum may be exceeded by one answer.
+    An answer that does not fit in the remaining bytes waits until other answers are released. The largest answer never
+    waits, because otherwise all answers could wait for each other. So the largest answer may exceed the limit.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -22,12 +23,16 @@ class MemoryBudget:
 
     @property
     def held(self) -> int:
-        """Bytes that all answers hold together."""
+        """Bytes that are reserved for all answers together."""
         with self._changed:
             return sum(self._held.values())
 
     def hold(self, owner: object, size: int, *, wait_s: float) -> bool:
-        """Reserve `size` bytes in total for an answer, waiting up to `wait_s` seconds; False if there was no room."""
+        """Reserve bytes for an answer, waiting up to `wait_s` seconds until they fit.
+
+        `size` replaces the size that was reserved for the same owner before. Returns False, and changes nothing, if the
+        bytes did not fit in time.
+        """
         with self._changed:
             granted = self._changed.wait_for(lambda: self._fits(owner, size), timeout=max(0.0, wait_s))
             if granted:
@@ -35,7 +40,7 @@ class MemoryBudget:
             return granted
 
     def release(self, owner: object) -> None:
-        """Release the bytes of an answer. Does nothing if it holds none."""
+        """Release the bytes reserved for an answer. Does nothing if none are reserved for it."""
         with self._changed:
             if self._held.pop(owner, None) is not None:
                 self._changed.notify_all()
@@ -45,5 +50,5 @@ class MemoryBudget:
         return size <= _FREE_BYTES or sum(others) + size <= self._most or size >= max(others, default=0)
 
 
-# Shared by the whole process, as its memory is.
+# One limit for the whole process, because all its threads use the same memory.
 IN_FLIGHT = MemoryBudget()

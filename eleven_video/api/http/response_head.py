@@ -1,4 +1,7 @@
-"""Keeps the head of each thread's answer, and limits the time, size and memory of each request of both clients."""
+"""Stores the head of each thread's answer, and limits the time, size and memory of each request.
+
+The clients of Gemini and ElevenLabs both use it.
+"""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -15,30 +18,33 @@ from eleven_video.api.http.headers import lowered
 from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
 from eleven_video.config.keys_in_use import without_keys
 
-# Bytes on the connection per byte of the body, at most: the smallest chunk is one byte of body and five of framing.
+# The most bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has one byte of
+# body and five bytes of framing.
 _FRAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of an answer, which arrives before its body: HTTP status, and headers with names in lower case."""
+    """The head of an answer: its HTTP status, and its headers with names in lower case."""
 
     status: int
     headers: Mapping[str, str]
 
 
 class Hearing(local):
-    """The current request of each thread, and the head of its answer.
+    """Limits the requests of one client, and stores the head of each thread's current answer.
 
-    The head stays available if the body breaks off or cannot be read. An instance has separate values in each thread.
+    The head stays available if the body breaks off or cannot be read. All threads share one instance, which has
+    separate attributes in each thread.
 
     Args:
-        longest_silence_s: Seconds that the service may be silent. The limit of the whole request is a multiple of it.
+        longest_silence_s: The longest time without any data from the service, in seconds. The whole request may take a
+            multiple of this time (`AnswerBound.silences`).
         memory: The memory budget that all answers share.
         clock: A monotonic clock, in seconds.
 
     Attributes:
-        head: The head of this thread's answer, None until it has arrived.
+        head: The head of the answer to this thread's request; None until it has arrived.
     """
 
     head: Head | None = None
@@ -54,16 +60,16 @@ class Hearing(local):
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of the next request's answer. Later requests have the limits of lists again."""
+        """Set the limits for the answer to this thread's next request. Requests after that one have `FREE` again."""
         self._expected = limits
 
     def forget(self) -> None:
-        """Clear the head of the previous answer."""
+        """Set `head` to None for this thread, before a new request."""
         self.head = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A block in which an answer is used; at its end, the memory reserved for the answer is released."""
+        """A block in which an answer is used. At its end, the memory reserved for the answer is released."""
         try:
             yield
         finally:
@@ -74,8 +80,8 @@ class Hearing(local):
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
-        # Connections are not reused: a late or extra answer would be taken for the answer to the next request, and if
-        # the service closed the connection meanwhile, the next request would count as lost.
+        # Each request gets its own connection. On a reused connection, a late or extra answer would be taken for the
+        # next request's answer. If the service closed the reused connection, the next request would count as lost.
         request.headers["connection"] = "close"
         self._deadline = Deadline(
             library_of(request),
@@ -87,7 +93,10 @@ class Hearing(local):
         )
 
     def hear(self, response: Any) -> None:
-        """Keep the head of a response and limit its body. The clients call this hook before they read the body."""
+        """Store the head of a response and limit its body. The clients call this hook before they read the body.
+
+        API keys in the headers are redacted first.
+        """
         for name, value in list(response.headers.items()):
             if (shown := without_keys(value)) != value:
                 response.headers[name] = shown
@@ -98,5 +107,5 @@ class Hearing(local):
 
     @property
     def hooks(self) -> dict[str, list[Any]]:
-        """The event hooks, as a client of httpx or httpx2 takes them."""
+        """`ask` and `hear`, as the argument `event_hooks` of a client of httpx or httpx2."""
         return {"request": [self.ask], "response": [self.hear]}

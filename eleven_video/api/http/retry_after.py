@@ -1,4 +1,4 @@
-"""Reads the wait that a service asks for, in all its notations, and formats waits for messages."""
+"""Reads the wait that a service asks for, in all notations that services use, and formats waits for messages."""
 
 import math
 import re
@@ -26,14 +26,15 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 
-# Longer waits are shown as ten years.
+# Ten years, in seconds. A longer wait is shown as ten years.
 _LONGEST_S = 315_360_000
 
 
 def seconds_in(said: object) -> float | None:
-    """A duration in seconds; None if the value is not a duration.
+    """The seconds that a value means as a duration; None if the value is not a duration.
 
-    The value may be "7", 7, "450.4ms", "1m3.5s", "13h18m", or a mapping with protocol buffers' `seconds` and `nanos`.
+    The value may be "7", 7, "450.4ms", "1m3.5s" or "13h18m". It may also be a mapping with `seconds` and `nanos`, as
+    protocol buffers write a duration.
     """
     if isinstance(said, Mapping):
         seconds, nanos = _seconds(str(said.get("seconds", 0))), _seconds(str(said.get("nanos", 0)))
@@ -45,13 +46,13 @@ def seconds_in(said: object) -> float | None:
 
 
 def seconds_spoken(words: str) -> float | None:
-    """The duration that a sentence asks to wait, in seconds; None if it asks for none."""
+    """The wait that a sentence asks for, in seconds; None if it asks for no wait."""
     spoken = _SPOKEN.search(words)
     return _seconds(spoken[1]) if spoken else None
 
 
 def waiting_time(delay_s: float) -> str:
-    """A wait as people read it: "48 s", "2 min", "13 h 18 min". Rounded up."""
+    """A wait in words, such as "48 s", "2 min" or "13 h 18 min". It is rounded up."""
     seconds = math.ceil(min(delay_s, _LONGEST_S))
     if seconds < 120:
         return f"{seconds} s"

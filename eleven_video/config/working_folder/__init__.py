@@ -1,4 +1,5 @@
-"""Settings of the folder in which a command runs: what its `.env` says, and what of that a folder may decide.
+"""Settings from the .env file of the folder in which a command runs.
 
-`settings` reads them through `sources`; `rules` says what a folder may loosen, tighten or not touch.
+`rules` says which settings a .env may change, `filter` applies these rules, and `config.settings` reads all settings
+through `sources`.
 """

@@ -1,4 +1,7 @@
-"""Decides which settings of a .env, or of a profile that a .env names, take effect next to the user's own."""
+"""Decides which settings of a .env take effect, and which are ignored because of the user's own settings.
+
+The same rules apply to the settings of a profile that a .env names.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ from eleven_video.config.working_folder.rules import RULE_OF, FolderMay
 from eleven_video.domain.options import Fit
 from eleven_video.domain.project_names import nearest_project
 
-# Limits by the name of a project.
+# Settings that are tables of budgets, by the name of a --project.
 _TABLES = frozenset({"budget_projects", "budget_credits_projects"})
 _STYLES = "caption_styles"
 _PERMISSION = "allow_base_url"
@@ -21,12 +24,12 @@ _PERMISSION = "allow_base_url"
 
 @dataclass(slots=True)
 class Sifted:
-    """Settings by name.
+    """The settings of a .env by their effect; each attribute has settings by name.
 
     Attributes:
-        counts: Settings with the usual precedence of a .env, below the environment.
-        lowers: Limits that are lower than the user's own. They take precedence over the environment.
-        ignored: The other settings, each with the reason why it has no effect.
+        counts: Values of settings that take effect with the usual precedence of a .env, below the environment.
+        lowers: Values of limits that are lower than the user's own. They take precedence over the environment.
+        ignored: For each setting that has no effect, the reason in words.
     """
 
     counts: dict[str, Any] = field(default_factory=dict)
@@ -41,17 +44,18 @@ def sift(
     *,
     by_profile: bool = False,
 ) -> Sifted:
-    """Sort the folder's settings by their effect.
+    """Sort the settings of a .env, or of a profile that a .env names, by their effect.
 
     Args:
-        told: The folder's settings, as written.
-        own: The user's own settings by place, as written; the place with the highest precedence first.
-        fields: All settings with their defaults.
-        by_profile: The settings are from a profile of the user, so its addresses and paths are the user's own.
+        told: The settings to sort, by name, with values as written.
+        own: The user's own settings of each file or other source, by name; the source with the highest precedence
+            first.
+        fields: The pydantic field of every setting, with its default value.
+        by_profile: True if the settings come from a profile that a .env names. The user wrote its addresses and paths.
     """
     found = Sifted()
     for name, value in told.items():
-        # The name of a key's setting may be in upper case, as its variable.
+        # The setting of a key may have the upper-case name of its variable.
         rule = RULE_OF.get(name.lower())
         if rule is None:
             continue
@@ -70,7 +74,7 @@ def sift(
 
 
 def _refusal(may: FolderMay, name: str, value: Any, *, by_profile: bool) -> str:
-    """The reason why a setting has no effect, whatever the user's own settings; empty if it has effect."""
+    """Why a setting has no effect, for rules that do not depend on the user's own settings; "" if it takes effect."""
     paths = font_files(value) if name == _STYLES else (value,)
     if may is FolderMay.NAME_INSIDE and not by_profile and not all(map(_is_inside, paths)):
         return "it is outside this folder"
@@ -125,9 +129,9 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
 
 
 def _compared(value: Any, users: Any) -> int | None:
-    """Below 0 if the folder's number is lower, above 0 if it is higher; None if they cannot be compared.
+    """Below 0 if `value`, which comes from a .env, is lower than the number `users`, above 0 if it is higher, else 0.
 
-    A value that is not a number is rejected later.
+    None if the user set nothing or `value` is not a number. The check of the settings rejects such a `value` later.
     """
     if users is None:
         return None
@@ -148,7 +152,7 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _is_inside(value: Any) -> bool:
-    """Whether a path, with symbolic links resolved, is inside the current folder."""
+    """Whether a path is inside the current folder after its symbolic links are resolved."""
     try:
         folder = Path.cwd().resolve()
         return (folder / str(value)).resolve().is_relative_to(folder)

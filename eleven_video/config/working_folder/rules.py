@@ -1,7 +1,7 @@
-"""Which settings a .env may set: it belongs to a folder, which may come from anyone.
+"""Says which settings a .env may set. Rules are necessary, because a folder with a .env may come from anyone.
 
-The table is also in docs/security.md, and a test compares both. A rule depends on whether another value of the setting
-could cost the user more, send data elsewhere, or reach files outside the folder.
+The table is also in docs/security.md, and a test compares both. The rule for a setting depends on whether another value
+could cost the user more, send data to another address, or reach files outside the folder.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from eleven_video.domain.options.table import settings
 
 @unique
 class FolderMay(StrEnum):
-    """What a .env may do with a setting, in the words of the documentation."""
+    """What a .env may do with a setting. The values are the words of the table in docs/security.md."""
 
     SET = "yes"
     SET_SAFELY = "yes, see above"
@@ -28,7 +28,7 @@ class FolderMay(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FolderRule:
-    """The rule for some settings, and its reason."""
+    """What a .env may do with each of `settings`, and the reason for this rule."""
 
     settings: tuple[str, ...]
     may: FolderMay

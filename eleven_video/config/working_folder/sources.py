@@ -1,4 +1,8 @@
-"""The sources of settings in order of precedence. A .env has two places: for limits and for other settings."""
+"""Reads all settings except command-line options, in order of precedence.
+
+The settings of a .env are divided: limits that are lower than the user's own come before the environment in this order,
+and all other settings come after the environment.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,13 +32,13 @@ Fields = Mapping[str, FieldInfo]
 
 
 def places_of_settings(fields: Fields) -> list[SettingPlace]:
-    """All places below the command line, the one that wins first.
+    """The settings of all sources except command-line options, the source with the highest precedence first.
 
-    Limits of a .env that are lower come before the environment, its other permitted settings after it. The rest is
-    ignored, with a notice for each setting.
+    Limits in .env that are lower than the user's own come before the environment. Other permitted settings in .env come
+    after the environment. All other settings in .env are ignored, with a notice to the user for each.
 
     Raises:
-        ConfigurationError: A place names an unknown profile, or a file cannot be read.
+        ConfigurationError: A setting names an unknown profile, or a file cannot be read.
         OSError, ValueError, RecursionError: The config file, .env, or a table in a variable cannot be read.
     """
     dotenv, config = read_dotenv(fields), config_place()
@@ -48,7 +52,7 @@ def places_of_settings(fields: Fields) -> list[SettingPlace]:
         named = sift(kept[0].settings, mine, fields, by_profile=True)
         for name, reason in named.ignored.items():
             notice(f".env names the profile {profile}, whose {name} is ignored: {reason}.")
-        # Its lower limits come before the environment, too.
+        # The profile's lower limits come before the environment, like those of .env itself.
         own.insert(0, replace(kept[0], settings=named.lowers))
         kept[0] = replace(kept[0], settings=named.counts)
     sifted = sift(folder.settings, [place.settings for place in (*own, *kept, config)], fields)
@@ -66,12 +70,13 @@ def places_of_settings(fields: Fields) -> list[SettingPlace]:
 
 
 def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
-    """Each setting's places, the one that wins first.
+    """For each setting, where it comes from.
 
-    A setting that is a table may be put together from several places; every other has one.
+    A setting that is a table may be merged from several origins; the one with the highest precedence is first. Every
+    other setting has exactly one origin.
 
     Raises:
-        ConfigurationError, OSError, ValueError, RecursionError: As `places_of_settings`.
+        ConfigurationError, OSError, ValueError, RecursionError: `places_of_settings` raises the same errors.
     """
     found: dict[str, list[SettingOrigin]] = {name: [] for name in fields}
     for place in places_of_settings(fields):
@@ -82,7 +87,7 @@ def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
 
 
 def ignores_profile(fields: Fields, typed: str) -> bool:
-    """Whether a profile that a .env names does not count because it has keys of its own, or the user chose another.
+    """Whether a profile that .env names is ignored, because it has keys or the config file names another profile.
 
     Raises:
         OSError, ValueError: The config file cannot be read.
@@ -100,7 +105,7 @@ def ignores_profile(fields: Fields, typed: str) -> bool:
 def _profile(
     own: list[SettingPlace], folder: SettingPlace, config: SettingPlace, fields: Fields
 ) -> tuple[str | None, bool]:
-    """The profile in use, None for the default, and whether the folder named it."""
+    """The profile in use, None for the default profile, and whether .env named it."""
     users = profile_named(own)
     if users is None:
         users = profile_named([config])
@@ -131,7 +136,7 @@ def _notice_unknown(dotenv: Dotenv) -> None:
 
 
 def _variable(folder: SettingPlace, setting: str) -> str:
-    """The variable of a setting as the file writes it."""
+    """The name of a setting's variable as .env writes it; the usual name if .env does not set it."""
     return folder.origin(setting).name if setting in folder.settings else variable_name(setting)
 
 

@@ -3,12 +3,12 @@
 import unicodedata
 
 _STRONG = frozenset({"L", "R", "AL"})
-# Invisible marks that give a line the direction of the whole script, whatever its first letter is (UAX 9).
+# Invisible marks at the start of a line. They give the line a direction, whatever its first letter is (UAX 9).
 _RIGHT_TO_LEFT_MARK, _LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is written to the left (rules P2 and P3 of UAX 9)."""
+    """Whether a text is written to the left, by its first letter with a direction (rules P2 and P3 of UAX 9)."""
     for character in text:
         kind = unicodedata.bidirectional(character)
         if kind in _STRONG:
@@ -25,7 +25,7 @@ def reads_to_the_left(text: str) -> bool:
 
 
 def direction_mark(line: str, *, right_to_left: bool) -> str:
-    """The mark that gives a line the direction; empty if its first letter already does."""
+    """The mark that gives a line the wanted direction; "" if the line's first letter already does so."""
     if is_right_to_left(line) == right_to_left:
         return ""
     return _RIGHT_TO_LEFT_MARK if right_to_left else _LEFT_TO_RIGHT_MARK

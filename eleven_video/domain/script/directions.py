@@ -1,6 +1,7 @@
-"""Finds the parts of a paragraph that are certainly a direction, a label or a time stamp, which are not spoken.
+"""Finds the pieces of a paragraph that are not spoken: directions, labels and time stamps.
 
-Only the listed words count. Everything else, and everything inside a sentence, is spoken.
+Only words that are listed here or in `sound_names` and `speaker_names` are recognised. All other text is spoken, so
+that no words of the narrator are lost.
 """
 
 import re
@@ -12,17 +13,18 @@ from eleven_video.domain.script.pause_marks import pause_in_round_brackets, paus
 from eleven_video.domain.script.sound_names import SOUNDS, SURELY_CUES
 from eleven_video.domain.script.speaker_names import NARRATORS
 
-# Names of speakers before a colon at the start of a line: the name is left out, and the text after it is spoken.
+# Names of speakers. If a line starts with such a name and a colon, the name is left out and the text after it is
+# spoken.
 _SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
     |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
-# These are also ordinary words, so they are labels only in capitals or bold.
+# Names of speakers that are also ordinary words. They are labels only if they are in capitals or bold.
 _SPEAKERS_IN_CAPITALS = (
     r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
 )
-# Labels for what is seen or heard: the whole line is left out.
+# Labels for pictures and sounds. If a line starts with such a label and a colon, the whole line is left out.
 _CUES = r"""sfx|b-?roll|visuals?|sound\ effects?|on[- ]screen(?:\ text)?|text\ on[- ]screen|title\ card|lower\ third"""
 _CUES_IN_CAPITALS = r"""MUSIC|IMAGE|PICTURE|CAMERA|SHOTS?|TRANSITION|FOOTAGE|SOUND|FX|GRAPHICS?|SUPER|CHYRON|CUT\ TO"""
-# The wide colon of Chinese and Japanese needs no space after it.
+# A colon needs a space after it, but the wide colon of Chinese and Japanese does not.
 _COLON = r"(?::(?=\s|$)|\uff1a)"
 _WIDE_BRACKETS = str.maketrans("\uff08\uff09\uff3b\uff3d", "()[]")
 _LABEL = re.compile(
@@ -38,10 +40,10 @@ _BRACKETED_LABEL = re.compile(
     rf"[^\S\n]*[\[\u3010][^\S\n]*(?:(?:{_SPEAKERS})|(?:host|speaker|presenter|announcer|guest|interviewer))[^\S\n]*[\]\u3011][^\S\n]*[:\uff1a]?",
     re.VERBOSE | re.IGNORECASE,
 )
-# A speaker's name on a separate line, as in a screenplay.
+# Matches a speaker's name that is alone on its line, as in a screenplay.
 _NAME = re.compile(r"[^\S\n]*(?:NARRATOR|VOICE[- ]?OVER|V\.?O\.?|HOST|ANNOUNCER)[^\S\n]*(?:\([^()\n]{0,60}\))?[^\S\n]*")
 _BOLD_LABEL = re.compile(r"[^\S\n]*(?:host|speaker|presenter|announcer|guest|interviewer)\s*[:\uff1a]", re.IGNORECASE)
-# Paragraphs of a film script that are directions: transitions and scene headings in capitals.
+# Matches a paragraph of a film script that is a direction: a transition or a scene heading, in capitals.
 _ALONE = re.compile(
     r"""\s*(?:
         (?:FADE|CUT|DISSOLVE|SMASH\ CUT|MATCH\ CUT|JUMP\ CUT|WIPE|IRIS)\s+(?:IN|OUT|TO)(?:\s+(?:BLACK|WHITE))?\s*[:.]?
@@ -49,7 +51,8 @@ _ALONE = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-# The number of characters around brackets that are examined to see whether they are inside a sentence.
+# The number of characters before and after brackets that are examined to find out whether the brackets are inside a
+# sentence.
 _AROUND = 20
 _TIME = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?"
 _BRACKETED_TIME = re.compile(
@@ -60,17 +63,17 @@ _RULE = re.compile(r"[^\S\n]*(?:([-*_=~#+`\u2500\u2550\u2014])\s?){3,}[^\S\n]*")
 _FENCE = re.compile(r"[^\S\n]*(?:`{3,}|~{3,})[\w+-]*[^\S\n]*")
 _BULLET = re.compile(r"[^\S\n]*[\u2022\u2023\u25aa\u25cf\u25e6\u2043\u00b7](?=\s)")
 _TASK = re.compile(r"\s*\[[ xX]\](?=\s)")
-# The second pair of brackets is Chinese and Japanese, where it also emphasizes words.
+# Matches text in square brackets, or in the thick brackets of Chinese and Japanese, which may also emphasize words.
 _SQUARE = re.compile(r"[\[\u3010]([^\[\]\u3010\u3011]*)[\]\u3011]")
 
 
 def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
-    """The pieces to leave out of a paragraph, sorted and without overlap.
+    """The pieces of a paragraph that are not spoken, sorted and without overlap.
 
     Args:
-        seen: The words of the paragraph with its line ends. Literal characters are replaced by `LITERAL`.
-        bare_times: Whether a time without brackets at the start of a line is a time stamp.
-        is_item: Whether the paragraph is an item of a list.
+        seen: The spoken text of the paragraph, with its line ends. Literal characters are replaced by `LITERAL`.
+        bare_times: True if a time without brackets at the start of a line is a time stamp.
+        is_item: True if the paragraph is an item of a list.
     """
     seen = seen.translate(_WIDE_BRACKETS)
     if alone := _alone(seen):
@@ -86,7 +89,10 @@ def cuts_of(seen: str, *, bare_times: bool, is_item: bool) -> list[Cut]:
 
 
 def pauses_of(seen: str) -> list[Cut]:
-    """Only the pauses of a paragraph: in square brackets anywhere, or in round brackets around a whole line."""
+    """The pauses of a paragraph, as pieces to leave out.
+
+    A pause is in square brackets anywhere in a line, or in round brackets around a whole line.
+    """
     seen = seen.translate(_WIDE_BRACKETS)
     cuts: list[Cut] = []
     place = 0
@@ -97,30 +103,33 @@ def pauses_of(seen: str) -> list[Cut]:
 
 
 def bold_label_end(seen: str) -> int:
-    """The length of a label that counts only in bold, as in "**Host:** Welcome."; 0 if there is none."""
+    """The length of a label at the start of a paragraph that is a label only if it is bold; 0 without such a label.
+
+    An example is "Host:" in "**Host:** Welcome." The caller checks that the text is bold.
+    """
     found = _BOLD_LABEL.match(seen)
     return found.end() if found else 0
 
 
 def starts_with_zero(seen: str) -> bool:
-    """Whether a line starts with the time zero, like the first line of a transcript."""
+    """Whether a line starts with the time zero, such as "0:00", like the first line of a transcript."""
     found = _BARE_TIME.match(seen)
     return found is not None and not found[1].replace(":", "").replace(".", "").replace(",", "").strip("0")
 
 
 def starts_with_long_time(seen: str) -> bool:
-    """Whether a line starts with hours, minutes and seconds, so that the time is not an appointment."""
+    """Whether a line starts with a time in hours, minutes and seconds. Such a time is not that of an appointment."""
     found = _BARE_TIME.match(seen)
     return found is not None and found[1].count(":") > 1
 
 
 def starts_with_time(seen: str) -> bool:
-    """Whether a line starts with a time without brackets."""
+    """Whether a line starts with a time, such as "1:05", that has no brackets."""
     return _BARE_TIME.match(seen) is not None
 
 
 def _alone(seen: str) -> list[Cut]:
-    """The cuts of a paragraph that consists only of directions; empty for other paragraphs."""
+    """The pieces to leave out of a paragraph that has only directions or pauses; an empty list for other paragraphs."""
     text = seen.strip()
     if not text:
         return []
@@ -154,7 +163,7 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
-    # In a line that is all capitals, a word in capitals is not a label.
+    # In a line that is all in capitals, a word in capitals may be ordinary text, so it is not a label.
     while (label := _LABEL.match(line, place)) and not (
         label["cue"] and label["cue"].isupper() and _rest(label).isupper()
     ):
@@ -168,7 +177,13 @@ def _rest(label: re.Match[str]) -> str:
 
 
 def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
-    """Pauses, sounds and times in brackets within a line, from the index `place` on."""
+    """The pauses, sounds and times in brackets in a line, as pieces to leave out.
+
+    Args:
+        line: One line of a paragraph.
+        place: The index in the line at which the search begins.
+        offset: The offset of the line in its paragraph.
+    """
     text = line[place:].strip()
     if (
         text.startswith("(")
@@ -192,7 +207,7 @@ def _brackets(line: str, place: int, offset: int) -> Iterator[Cut]:
 
 
 def _bracketed(text: str, offset: int) -> list[Cut]:
-    """The square brackets of a text that consists only of these, each as a cut; empty for any other text."""
+    """The pieces in square brackets, as cuts, if the text has nothing else; an empty list for any other text."""
     cuts: list[Cut] = []
     depth = start = 0
     for place, character in enumerate(text):
@@ -211,7 +226,10 @@ def _bracketed(text: str, offset: int) -> list[Cut]:
 
 
 def _is_cue(text: str, *, inside: bool = False) -> bool:
-    """Whether the text between brackets is a sound or a way to speak. `inside` is True inside a sentence."""
+    """Whether a text between brackets is a sound or a way to speak.
+
+    `inside` is True if the brackets are inside a sentence.
+    """
     name = _name(text)
     return name in SURELY_CUES or (name in SOUNDS and not inside)
 

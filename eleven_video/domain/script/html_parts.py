@@ -1,6 +1,9 @@
-"""Divides HTML into parts: the words of a page, and its tags, tables and comments. Also used for HTML in markdown."""
+"""Divides HTML into parts: words, which are spoken, and tags, tables and comments, which are left out.
 
-# ruff: noqa: ARG002  the parser passes the content, but only the position is needed
+It is used for whole pages and for HTML in markdown.
+"""
+
+# ruff: noqa: ARG002  the parser passes contents to the methods, but they only need the position
 import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -16,10 +19,10 @@ _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 
 
 class _Events(HTMLParser):
-    """Records the position and the kind of each tag, text and comment.
+    """Records where each tag, text and comment starts.
 
-    Whether text is inside an element that is never shown is decided later by its tags, because it may extend over
-    several pieces of HTML.
+    This class does not know whether a text is inside an element that is never shown, because such an element may extend
+    over several pieces of HTML in a markdown text. `Tags` knows it.
     """
 
     def __init__(self, text: str) -> None:
@@ -28,7 +31,8 @@ class _Events(HTMLParser):
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        # No tag ends after the last ">", so the rest is text. With many unfinished tags, the parser would need hours.
+        # After the last ">", all is text, because no tag can end there. The parser gets only the text before, because
+        # it needs hours for many unfinished tags.
         last = text.rfind(">") + 1
         self.feed(text[:last])
         self.close()
@@ -36,7 +40,7 @@ class _Events(HTMLParser):
             self.events.append((last, "text"))
 
     def set_cdata_mode(self, elem: str, **_: object) -> None:
-        """Do nothing, so that the content of style and script elements is parsed like everything else."""
+        """Do nothing, so that the content of style and script elements is parsed like other content."""
 
     def _note(self, what: str) -> None:
         line, column = self.getpos()
@@ -75,14 +79,17 @@ class _Events(HTMLParser):
 
 
 def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
-    """The parts, whose sources together are the text. Each comes with its tag, if it is one."""
+    """The parts of a text in HTML, each with its tag; None if the part is not a tag.
+
+    The sources of the parts, joined, are the text.
+    """
     events = _Events(text).events
     ends = [start for start, _ in events[1:]] + [len(text)]
     if events and events[0][0]:
         yield said(text[: events[0][0]]), None
     for (start, what), end in zip(events, ends, strict=True):
         source = text[start:end]
-        # A tag without its ">" is text.
+        # A tag without a ">" at its end is text.
         is_tag = what == "tag" and source.endswith(">")
         tag = tags.surely(source, needs_end=False) if is_tag else None
         if source:
@@ -93,8 +100,9 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
-    """The parts of a piece that is not a tag."""
-    # A comment or declaration without its end is text; Python's versions differ in this.
+    """The parts of a piece of HTML that is not a tag."""
+    # A comment or declaration without its end is text. This is checked here, because versions of Python's parser
+    # differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):
@@ -111,7 +119,7 @@ def _words(source: str, tags: Tags, text: str | None = None) -> Iterator[Part]:
 
 
 def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The paragraphs and headings of a page, and everything between them."""
+    """The blocks of a text in HTML: paragraphs, headings, and all text between these."""
     parts: list[Part] = []
     heading = item = ""
     lists = 0
@@ -128,7 +136,7 @@ def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
         elif tag.name in _ITEMS:
             item = "" if tag.is_end else tag.name
         elif tag.name in _LISTS:
-            # The end tag of an item may be missing, so the end of a list also ends its item.
+            # The end tag of an item may be missing, so the start or end tag of a list also ends an item.
             lists, item = max(0, lists + (-1 if tag.is_end else 1)), ""
     if parts:
         yield _block(parts, is_heading=bool(heading), is_item=bool(item or lists))
@@ -141,9 +149,9 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading, which is not spoken except for its pauses.
+    """The parts of a heading, with all words left out. Only the heading's pauses are kept.
 
-    All of it counts as one part that is left out.
+    However many parts the words have, they count as one heading that is left out.
     """
     counts = True
     seen = "".join(part.seen for part in parts if part.kind is None)

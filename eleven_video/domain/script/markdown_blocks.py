@@ -1,4 +1,7 @@
-"""Divides markdown into blocks that together have all characters of the text, by the tokens of markdown-it-py."""
+"""Divides markdown into blocks, such as paragraphs and tables, with the parser markdown-it-py.
+
+Together, the blocks have all characters of the text.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -25,7 +28,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
-_INDENT = 4  # columns; a paragraph with this indentation belongs to the footnote before it
+_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented so far
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 
@@ -42,27 +45,27 @@ def _markdown() -> MarkdownIt:
     return noting(markdown)
 
 
-def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A rule for code blocks that requires their end. Without one, the block would extend to the end of the text."""
+def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for code blocks. A block without its end mark is read as text, or all text after it would be left out."""
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
         return False
     if not silent:
         token = state.tokens[-1]
         last = state.src[state.bMarks[state.line - 1] : state.eMarks[state.line - 1]].rstrip()
-        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  its first and its last line
+        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  first and last line
             state.line = before[0]
             del state.tokens[before[1] :]
             return False
     return True
 
 
-def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
+def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for blocks of HTML.
 
-    A comment with text after it, or an element without its end, is a paragraph instead.
+    If a comment, declaration or instruction has no end, or a comment has text after its end, it is read as a paragraph.
     """
-    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's call
+    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's function takes it by position
         return False
     if silent:
         return True
@@ -78,8 +81,8 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A rule for link addresses. A label before a word, such as "[Anna]: Hello", is not one."""
+def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for link addresses, such as "[1]: https://example.org". It leaves "[Anna]: Hello" to the other rules."""
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
         return False
@@ -92,15 +95,15 @@ def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # 
 
 
 def _is_address(text: str, start: int) -> bool:
-    """Whether a label that begins at `start` is followed by an address, or is used by a link."""
+    """Whether an address follows the label that begins at `start`, or a link in the text uses the label."""
     if _ADDRESS.match(text, start):
         return True
     first = text.index("[", start)
     return f"]{text[first : text.index(']', first) + 1]}" in text
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A rule for tables, which end before the first line without a cell separator."""
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for tables. The table ends before the first line without the separator "|"."""
     before = len(state.tokens)
     if not table(state, start, end, silent):
         return False
@@ -119,8 +122,11 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A rule for the text of a footnote: "[^1]: ...", up to an empty line, with the indented paragraphs after it."""
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for the text of a footnote, which begins with a label such as "[^1]:".
+
+    It ends at an empty line, unless the paragraph after that line is indented.
+    """
     place = state.bMarks[start] + state.tShift[start]
     if not _FOOTNOTE.match(state.src, place, state.eMarks[start]):
         return False
@@ -147,11 +153,12 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a text, and which numbers and signs at their starts are spoken.
+    """The lines of a text, and which list numbers and signs at the start of a line are spoken.
 
     Attributes:
-        numbers: For each line, the numbers of the list items that begin on it: True if the number is spoken.
-        signs: Lines with the only item of a list. Its mark may be the sign of a number, as in "- 5 degrees".
+        lines: The lines, with their line ends.
+        numbers: By the index of a line: for each list item that begins on it, whether the item's number is spoken.
+        signs: The indices of lines with the only item of a list. Its mark may be a minus sign, as in "- 5 degrees".
     """
 
     lines: list[str]
@@ -159,7 +166,7 @@ class _Lines:
     signs: set[int] = field(default_factory=set)
 
     def prefix(self, line: int, length: int) -> list[Part]:
-        """The parts in the first `length` characters of a line: marks of quotes and lists, and numbers."""
+        """The parts in the first `length` characters of a line: marks of quotes and lists, and list numbers."""
         numbers = iter(self.numbers.get(line, ()))
         out: list[Part] = []
         for piece in _PIECE.findall(self.lines[line][:length]):
@@ -173,7 +180,7 @@ class _Lines:
 
 
 def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The blocks of a markdown text. Their sources together are the text."""
+    """The blocks of a markdown text. The sources of their parts, joined, are the text."""
     env: dict[str, object] = {}
     tokens = _markdown().parse(text, env)
     lines = _Lines([line + "\n" for line in text.split("\n")])
@@ -198,7 +205,7 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # The marks after a heading's text are not part of it.
+            # A heading's text may have marks after it, as in "## Title ##". They are added as a mark below.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
@@ -220,7 +227,7 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
     """Record which list items have a number that is spoken.
 
-    In a list that counts from 0 or 1, numbers are only marks.
+    In a list that counts its items from 0 or 1, the numbers are marks and are not spoken.
     """
     lists: list[list[Token]] = []
     for token in tokens:
@@ -240,9 +247,9 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
 
 
 def _counting(numbers: Sequence[int]) -> int:
-    """How many of the numbers, from the first one, only count the items: 1, 2, 3, or 1, 1, 1.
+    """How many numbers at the start of a list only count its items, as in 1, 2, 3 or 1, 1, 1.
 
-    A single number may be part of the text, as in "1969. Two men walk on the moon."
+    The result is 0 for a single number, which may be part of the text, as in "1969. Two men walk on the moon."
     """
     if not numbers or numbers[0] not in {0, 1}:
         return 0
@@ -252,9 +259,9 @@ def _counting(numbers: Sequence[int]) -> int:
 
 
 def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
-    """The block of lines for which the parser has no token: empty lines, list marks without text, and link addresses.
+    """One block for lines for which the parser has no token: empty lines, list marks without text, and link addresses.
 
-    The parser also ignores text that is nested too deep in quotes and lists; its words are spoken nevertheless.
+    The parser also has no token for text that is nested too deep in quotes and lists. Words in such text are spoken.
     """
     parts: list[Part] = []
     in_address = False
@@ -267,7 +274,7 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
         elif in_address and line.strip():
             parts.append(left(line, Kind.ADDRESS, counts=False))
         else:
-            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # it matches nothing too
+            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # the pattern also matches the empty text
             parts += [*lines.prefix(number, at), *([said(line[at:])] if at < len(line) else [])]
             in_address = False
     if parts:
@@ -275,7 +282,10 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
 
 
 def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, list[tuple[int, list[Part]]]]:
-    """The text of a block, and the parts before the text on each of its lines, by their places in the text."""
+    """The text of a block, and the parts that precede the text on its lines, such as marks of quotes.
+
+    Each group of parts comes with its offset in the text.
+    """
     bodies = [body.strip() for body in content.strip().split("\n")]
     sources = lines.lines[start:end]
     first = 0
@@ -295,7 +305,7 @@ def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, li
 
 
 def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool) -> Iterator[Block]:
-    """The blocks of a piece of HTML, with the marks of quotes and lists before its lines."""
+    """The blocks of a piece of HTML in markdown. Marks of quotes and lists before its lines are included."""
     words, prefixes = _content(lines, start, token.map[1] if token.map is not None else start, token.content)
     place = 0
     for block in html_blocks(words, tags):
@@ -306,5 +316,5 @@ def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool)
 
 
 def words_of(text: str, tags: Tags) -> list[Part]:
-    """The parts of a single paragraph. Their sources together are the text."""
+    """The parts of a text that is one paragraph of markdown. Their sources joined are the text."""
     return list(inline_parts(text, _markdown(), {}, tags=tags, footnotes=())) if text else []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
-# Source: the elements of the HTML standard, and older ones that pages still have.
+# The names of HTML elements. Source: the HTML standard; older elements that pages still contain are included.
 _HTML = frozenset(
     [
         "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont",
@@ -22,7 +22,8 @@ _HTML = frozenset(
         "tt", "u", "ul", "var", "video", "wbr",
     ]
 )  # fmt: skip
-# Source: the elements of SSML 1.1, and those that ElevenLabs, Amazon, Google and Microsoft add.
+# The names of elements of speech markup. Source: SSML 1.1 and the elements that ElevenLabs, Amazon, Google and
+# Microsoft add.
 _SPEECH = frozenset(
     [
         "speak", "break", "phoneme", "say-as", "prosody", "emphasis", "voice", "lexicon", "lookup", "metadata",
@@ -31,6 +32,7 @@ _SPEECH = frozenset(
         "mstts:backgroundaudio", "bookmark",
     ]
 )  # fmt: skip
+# Elements that never have content or an end tag.
 _EMPTY = frozenset(
     [
         "area", "base", "basefont", "br", "break", "bookmark", "col", "embed", "frame", "hr", "img", "input", "link",
@@ -38,13 +40,14 @@ _EMPTY = frozenset(
         "mstts:backgroundaudio",
     ]
 )  # fmt: skip
+# Elements that have content but may have no end tag.
 _END_MAY_BE_MISSING = frozenset(
     [
         "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption", "option",
         "optgroup", "rb", "rt", "rtc", "rp", "html", "head", "body",
     ]
 )  # fmt: skip
-# Attributes that have no value.
+# Attributes that a tag may have without a value.
 _WITHOUT_VALUE = frozenset(
     [
         "allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default", "defer",
@@ -53,7 +56,7 @@ _WITHOUT_VALUE = frozenset(
         "selected",
     ]
 )  # fmt: skip
-# Elements that end the paragraph before them, at their start and at their end.
+# Elements whose start tag and end tag each end a paragraph.
 _OF_BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
@@ -75,7 +78,8 @@ HIDDEN = frozenset(
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# Elements that show how a word is pronounced, above or after it. They are left out, or the word would be spoken twice.
+# Elements that show how a word is pronounced, above or after the word. If they were not left out, the word would be
+# spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
@@ -83,12 +87,13 @@ _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag.
+    """A tag of HTML or speech markup.
 
     Attributes:
-        name: The name, in lower case.
-        is_end: Whether it is an end tag.
-        attributes: The names of its attributes, in lower case, with their values.
+        name: The name of the element, in lower case.
+        is_end: True for an end tag.
+        attributes: The name of each attribute in lower case, with its value; None if it has no value.
+        is_empty: True if the tag ends with "/>", so that the element has no content.
     """
 
     name: str
@@ -102,12 +107,12 @@ class Tag:
 
     @property
     def joins(self) -> bool:
-        """Whether the text before and after the tag is one word."""
+        """Whether the texts before and after the tag are one word if no space is between them."""
         return self.name not in _OF_BLOCKS and self.name not in {"br", "img", "break"}
 
 
 class _OneTag(HTMLParser):
-    """Reads a single tag."""
+    """Reads a text that is a single tag. `found` is the tag; None if the text is not a tag."""
 
     found: Tag | None = None
 
@@ -129,23 +134,25 @@ def _read(source: str) -> Tag | None:
 
 
 class Tags:
-    """Recognises the tags of one text. They must be passed in their order.
+    """Recognises the tags of one text, and knows which elements are open.
+
+    The caller must report each tag with `passed`, in the order of the text.
 
     Args:
-        text: The whole text, to know which elements have an end tag.
+        text: The whole text. Its end tags are counted, because a start tag without an end tag may be words.
     """
 
     def __init__(self, text: str) -> None:
         self._ends = Counter(name.lower() for name in _CLOSING.findall(text))
         self._open: list[str] = []
-        # The element "s" is a sentence in speech markup. In HTML it strikes text out, maybe within a word.
+        # In speech markup, the element "s" is a sentence. In HTML, it strikes text out, maybe only part of a word.
         self._are_of_speech = "<speak" in text
 
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
-        """The tag that a text from "<" to ">" certainly is; None if it may be words.
+        """The tag in a text from "<" to ">"; None if the text may be words.
 
-        It may be words if the name is unknown, if there are words in place of attributes, or if `needs_end` is True and
-        the element has no end tag.
+        The text may be words if the element's name is unknown, if it has words in place of attributes, or if
+        `needs_end` is True and the element has no end tag.
         """
         found = _NAME.match(source)
         name = found[1].lower() if found else ""
@@ -163,7 +170,7 @@ class Tags:
         return None
 
     def passed(self, tag: Tag) -> None:
-        """Record that a tag was read, because the following text may be inside its element."""
+        """Record that a tag was read, so that `inside` is right for the text after the tag."""
         if tag.is_end:
             self._ends[tag.name] -= 1
             for place in range(len(self._open) - 1, -1, -1):
@@ -180,15 +187,15 @@ class Tags:
             self._open.append(tag.name)
 
     def _close_reading(self) -> None:
-        """End a reading aid: the next one, or the end of its words, ends it even without an end tag."""
+        """Close the reading aid that is open, if any. The start of another one, or the end tag "ruby", ends it."""
         if self._open and self._open[-1] in READINGS:
             self._open.pop()
 
     @property
     def inside(self) -> str:
-        """The name of the outermost open table, reading aid or hidden element; empty if none is open."""
+        """The name of the outermost table, reading aid or hidden element that is open; "" if none is open."""
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:
-        """Whether the text before and after a tag is one word."""
+        """Whether the texts before and after a tag of this text are one word if no space is between them."""
         return tag.joins and not (tag.name == "s" and self._are_of_speech)

@@ -1,4 +1,4 @@
-"""Divides a user's text into scenes: sentences of a paragraph, or items of a list."""
+"""Divides a user's text into scenes. A scene has a few sentences of one paragraph, or a few items of one list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,26 +11,30 @@ from eleven_video.domain.text.speaking_time import spoken_words
 from eleven_video.domain.text.splitting import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
-# English words, or the same speaking time in another language: ten to twenty seconds. That is enough for a thought, and
-# short enough that speech calls run in parallel and a changed sentence needs little new speech.
+# The most words of a scene, in English words of the same speaking time. A scene of ten to twenty seconds is long enough
+# for a thought. It is also short enough that a changed sentence needs little new speech.
 _WORDS_A_SCENE = 45
-# Characters, about half a minute of narration. Each picture's prompt contains the text of its scene, and a longer scene
-# has more pictures. Without this limit, the prompts for a text without full stops would grow with the square of its
-# length.
+# The most characters of a scene, about half a minute of narration. A longer scene has more pictures, and the prompt of
+# each picture contains the text of the scene. Without this limit, a text without full stops would be one scene, and the
+# prompts for its pictures would grow with the square of its length.
 LONGEST_SCENE = 500
-# The most words of a sentence's part in one scene, for languages whose characters take longer to say than English ones.
+# The most words of a sentence in one scene. It matters for languages whose characters take longer to say than English
+# characters. A longer sentence is cut.
 _LONGEST_WORDS = 100
-# Words of a list item, about five seconds. A shorter item is not a separate scene.
+# The fewest words of a list item that is a scene of its own. They take about five seconds.
 _SHORT_ITEM = 12
-# The pause after a list item. Voices would not pause after an item without a full stop.
+# The pause after a list item without a full stop, in milliseconds. A voice does not pause there by itself.
 _AFTER_ITEM_MS = 700
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """The text of a scene, and its speaking time as a number of English words.
+    """The text of a scene that may still be joined with the next one.
 
-    `gap` is the space before the words in the text; None at the start of a paragraph.
+    Attributes:
+        paragraph: The text of the scene.
+        words: The speaking time, as a number of English words.
+        gap: The white space before the scene's words in their paragraph; None at the start of a paragraph.
     """
 
     paragraph: Paragraph
@@ -57,10 +61,11 @@ class _Draft:
 
 
 def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The text of each scene as a paragraph. Together they have all words in order.
+    """The text of each scene, as a paragraph. Together, the scenes have all words of the text in order.
 
     A scene has whole sentences of one paragraph, or whole items of a list under one heading. A sentence that is too
-    long for a scene is cut. A single short item is added to the scene before it, or else to the one after it.
+    long for a scene is cut. A single short item is added to the scene before it, or to the next scene if it does not
+    fit there.
     """
     drafts: list[_Draft] = []
     for paragraph in paragraphs:
@@ -73,7 +78,7 @@ def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
-    """The drafts of one paragraph, each with as many whole sentences as fit in a scene."""
+    """The drafts of scenes for one paragraph. Each draft has as many whole sentences as fit in a scene."""
     text = paragraph.spoken.text
     spans: list[tuple[int, int]] = []
     words: list[float] = []
@@ -94,13 +99,16 @@ def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
 
 
 def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
-    """The time of the pauses in a part of a text and at its end, as a number of English words."""
+    """The length of the pauses from `start` to `end` of a text, as a number of English words."""
     milliseconds = sum(pause.milliseconds for pause in spoken.pauses if start < pause.at <= end + 1)
     return milliseconds * WORDS_PER_MINUTE / 60_000
 
 
 def _sentence_parts(text: str) -> list[tuple[int, int]]:
-    """The start and end of each sentence without the space after it, or of its parts if it is too long for a scene."""
+    """The start and end of each sentence, without the space after it.
+
+    A sentence that is too long for a scene is cut into several parts, each with its own start and end.
+    """
     parts: list[tuple[int, int]] = []
     for span in sentence_spans(text):
         start, end = stripped(text, span)

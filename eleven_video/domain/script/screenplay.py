@@ -1,6 +1,6 @@
-"""Reads a screenplay in the Fountain format: its dialogue is spoken; scene headings, action and names are left out.
+"""Reads a screenplay in the Fountain format. Its dialogue is spoken; scene headings, action and names are left out.
 
-Source: the syntax at fountain.io.
+Source: the description of the format at fountain.io.
 """
 
 import re
@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 
 
 def is_screenplay(text: str) -> bool:
-    """Whether a text is certainly a screenplay: it has a scene heading, and two speeches or one with a note."""
+    """Whether a text is certainly a screenplay: with a scene heading, and two speeches or one with a bracketed note."""
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
     names = [place for place in range(len(rows)) if _is_character(rows, place)] if headed else []
@@ -33,7 +33,7 @@ def is_screenplay(text: str) -> bool:
 
 
 def screenplay_blocks(text: str) -> Iterator[Block]:
-    """The blocks of a screenplay: one for each speech, and one for each passage between speeches."""
+    """The blocks of a screenplay: one for each speech, and one for each passage that is left out between speeches."""
     rows = [line + "\n" for line in text.split("\n")]
     rows[-1] = rows[-1][:-1]
     tags = Tags(text)
@@ -71,12 +71,15 @@ def _kind_of(row: str) -> Kind:
 
 
 def _is_line(row: str) -> bool:
-    """Whether a direction ends with its line, even if the next line is not empty."""
+    """Whether the direction that begins with this line has only one line. Others end at the next empty line."""
     return any(pattern.fullmatch(row) for pattern in (_SCENE, _FORCED_SCENE, _TRANSITION))
 
 
 def _end_of(rows: Sequence[str], start: int) -> int:
-    """The index of the line after a passage. A line of two spaces does not end a passage."""
+    """The index of the line after the passage that begins at line `start`.
+
+    An empty line ends a passage, but a line with only two or more spaces does not.
+    """
     place = start
     while place < len(rows) and (rows[place].strip() or rows[place].startswith("  ")):
         place += 1
@@ -107,7 +110,7 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
 
 
 def _is_character(rows: Sequence[str], place: int) -> bool:
-    """Whether a line is a speaker's name: in capitals, after an empty line and directly before a line of text."""
+    """Whether a line is a speaker's name. It is in capitals, after an empty line and directly before a line of text."""
     row = rows[place].strip()
     if not row or len(row) > _LONGEST_NAME or not _is_blank(rows, place - 1) or _is_blank(rows, place + 1):
         return False
@@ -122,7 +125,7 @@ def _is_blank(rows: Sequence[str], place: int) -> bool:
 
 
 def _title_page(rows: Sequence[str]) -> int:
-    """The number of lines of the title page at the start; 0 if there is none."""
+    """The number of lines of the title page at the start of a screenplay; 0 without a title page."""
     if not _TITLE_PAGE.match(rows[0]):
         return 0
     return next((place for place, row in enumerate(rows) if not row.strip()), len(rows))

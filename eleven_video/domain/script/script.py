@@ -1,4 +1,4 @@
-"""The script of a video: scenes with a narration and a description of their pictures."""
+"""The script of a video. It has scenes, each with a narration and a description of its pictures."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,13 @@ from eleven_video.domain.timing.pauses import Pause, SpokenText
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One scene of a script. `number` counts from 1. `narration` contains only words that are spoken.
+    """One scene of a script.
 
     Attributes:
-        pauses: The pauses in the narration, in the order of their places.
+        number: The number of the scene, from 1.
+        narration: The words that are spoken.
+        image_prompt: The description of the scene's pictures.
+        pauses: The pauses in the narration, in the order in which they are heard.
     """
 
     number: int
@@ -21,17 +24,20 @@ class Scene:
 
     @property
     def spoken(self) -> SpokenText:
-        """The narration with its pauses."""
+        """The narration and its pauses, as one value."""
         return SpokenText(self.narration, self.pauses)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The script of a video. `style` describes the look that all its pictures share.
+    """The script of a video.
 
     Attributes:
-        left_out: The counts of parts that are not spoken, if it was read from a text. Comparisons of scripts ignore
-            them.
+        title: The title of the video.
+        style: A description of the look that all pictures have in common.
+        scenes: The scenes, in order.
+        left_out: If the script was read from a text, the counts of the pieces that are not spoken. Two scripts that
+            differ only in these counts are equal.
     """
 
     title: str
@@ -41,5 +47,5 @@ class Script:
 
     @property
     def narration(self) -> str:
-        """All narrations, separated by empty lines."""
+        """The narrations of all scenes, separated by empty lines."""
         return "\n\n".join(scene.narration for scene in self.scenes)

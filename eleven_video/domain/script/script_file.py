@@ -1,4 +1,7 @@
-"""Makes scripts from files: from a user's own text, or from the script.json of an earlier run, maybe edited."""
+"""Makes scripts from files: from a user's own text, or from the script.json of an earlier run.
+
+Users may have edited the script.json.
+"""
 
 import json
 from dataclasses import dataclass, replace
@@ -19,14 +22,14 @@ _STYLE = "cinematic, natural light, calm colours"
 
 @dataclass(frozen=True, slots=True)
 class ScriptRead:
-    """A script, and the parts of the text from which it was read, spoken or left out, in order."""
+    """A script, and all parts of the text from which it was read. The parts are spoken or left out, and in order."""
 
     script: Script
     parts: tuple[Part, ...]
 
 
 def script_from_text(text: str, form: Form | None = None) -> Script:
-    """A script for a text: scenes of one to a few sentences, with pictures that show what is said.
+    """A script that speaks a text. Each scene has one to a few sentences, and its pictures show what is said.
 
     Args:
         text: The text as written.
@@ -39,7 +42,7 @@ def script_from_text(text: str, form: Form | None = None) -> Script:
 
 
 def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
-    """The script of a text, with the text's parts; see `script_from_text`."""
+    """The script that `script_from_text` makes from a text, with the parts of the text."""
     reading = read_text(text, form)
     if not reading.paragraphs:
         raise _nothing_to_say(reading.left_out)
@@ -54,9 +57,9 @@ def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
 
 
 def script_from_json(text: str) -> Script:
-    """The script in the text of a script.json, which a run writes and users may edit.
+    """The script in `text`, the content of a script.json. A run writes this file, and users may edit it.
 
-    Scenes without words to speak are left out.
+    Scenes without spoken words are left out.
 
     Raises:
         InvalidInput: The text is not a valid script.json, or nothing in it can be spoken.
@@ -65,7 +68,7 @@ def script_from_json(text: str) -> Script:
 
 
 def read_script_json(text: str) -> ScriptRead:
-    """The script of a script.json, with the parts of its narrations; see `script_from_json`."""
+    """The script that `script_from_json` makes from the content of a script.json, with the parts of its narrations."""
     try:
         script = script_of(json.loads(text), as_written=True)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -77,10 +80,12 @@ def read_script_json(text: str) -> ScriptRead:
 
 
 def spoken_only(script: Script) -> Script:
-    """A model's script, cleaned: only spoken words in its narrations, no control characters, a title of one line.
+    """A model's script, with only spoken words in its narrations.
+
+    Control characters are removed, and the title becomes one line.
 
     Raises:
-        InvalidInput: No word in it can be spoken.
+        InvalidInput: No word in the script can be spoken.
     """
     return _read_narrations(script).script
 

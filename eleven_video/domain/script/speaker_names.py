@@ -1,8 +1,8 @@
-"""Words for the narrator in many languages, which scripts have before the spoken words; for `directions`."""
+"""Words for "narrator" in many languages, which scripts have before the spoken text. `directions` uses them."""
 
-# ruff: noqa: RUF001  # Turkish letters that look like English ones are intended.
+# ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 
-# A pattern for `re.VERBOSE` and `re.IGNORECASE`.
+# A pattern, which needs the flags `re.VERBOSE` and `re.IGNORECASE`.
 NARRATORS = r"""erzähler(?:in)?|sprecher(?:in)?|narrateur|narratrice|voix[ ]off|narrador[ea]?|locutora?|voz[ ]en[ ]off
     |narratore|voce[ ]fuori[ ]campo|verteller|berättare|berättarröst|fortæller|forteller|kertoja
     |narratorka|vypravěč|rozprávač|narrátor|povestitor|anlatıcı|dış[ ]ses

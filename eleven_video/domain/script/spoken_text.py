@@ -1,7 +1,7 @@
 """Separates the spoken text of a script from markup, directions, tables and characters that cannot be spoken.
 
-Nothing is lost: together, the spoken and left-out parts are the whole text, except for white space. `docs/scripts.md`
-shows the rules. `script_file` and `script_record` call it.
+The spoken parts and the parts that are left out together are the whole text, except for white space. `docs/scripts.md`
+shows the rules. `script_file` and `script_record` call `read_text`.
 """
 
 import re
@@ -23,7 +23,7 @@ from eleven_video.domain.text.plain_text import apart_from_controls, without_con
 from eleven_video.domain.text.unsayable import unsayable
 from eleven_video.domain.timing.pauses import SpokenText
 
-# The settings (front matter) of static site generators at the start of a text, in YAML or TOML.
+# Matches a block of settings in YAML or TOML at the start of a text. Generators of web sites call it front matter.
 _SETTINGS = re.compile(
     r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
     r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
@@ -32,7 +32,7 @@ _HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 
 
 class Form(Enum):
-    """The format of a script. PLAIN is plain text or markdown."""
+    """The format of a script's text. PLAIN is plain text or markdown."""
 
     PLAIN = auto()
     HTML = auto()
@@ -42,11 +42,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The result of reading a script.
+    """The result of reading a script's text.
 
     Attributes:
         parts: All parts of the text, spoken or left out, in order.
-        paragraphs: The paragraphs that are spoken.
+        paragraphs: The spoken paragraphs, in order.
     """
 
     parts: tuple[Part, ...]
@@ -54,12 +54,12 @@ class Reading:
 
     @property
     def left_out(self) -> LeftOut:
-        """The counts of the parts that are left out."""
+        """The number of pieces that are left out, by their kind."""
         return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
 
     @property
     def spoken(self) -> SpokenText:
-        """All paragraphs joined to one."""
+        """The words and pauses of all paragraphs, joined."""
         return SpokenText.joined([paragraph.spoken for paragraph in self.paragraphs])
 
 
@@ -78,7 +78,7 @@ def read_text(text: str, form: Form | None = None) -> Reading:
 
 
 def spoken_text(text: str) -> str:
-    """Only the words that are spoken, on one line; empty if there are none."""
+    """The spoken words of a text, on one line; "" if no word is spoken."""
     return read_text(text).spoken.text
 
 
@@ -121,9 +121,10 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 
 
 def _has_bare_times(text: str) -> bool:
-    """Whether a text is a transcript with times without brackets.
+    """Whether a text is a transcript whose times have no brackets.
 
-    Its times start at zero and are on several lines, or are on every line with hours, minutes and seconds.
+    In such a transcript, the first line starts with the time zero and another line starts with a time too, or all lines
+    start with a time in hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
@@ -146,7 +147,10 @@ def _begins_bold(parts: Iterable[Part]) -> bool:
 
 
 def _finished(block: Block) -> Block:
-    """The block without characters that cannot be spoken. If no letter or digit is left, nothing of it is spoken."""
+    """The block, with characters left out that cannot be spoken, such as emoji.
+
+    If no letter or digit remains, all other characters of the block are left out too.
+    """
     words = spoken_of(block.parts)
     parts: Iterable[Part] = without(block.parts, list(unsayable(words))) if words.strip() else block.parts
     parts = list(parts)
@@ -159,7 +163,8 @@ def _finished(block: Block) -> Block:
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
     """The spoken paragraphs of the blocks.
 
-    A pause between paragraphs is added to the one before it, or to the first one.
+    A pause between two paragraphs is added to the end of the first of the two. A pause before all paragraphs is added
+    to the start of the first paragraph.
     """
     out: list[Paragraph] = []
     heading = ""
@@ -178,7 +183,7 @@ def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
 
 
 def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """Groups of blocks that belong to one spoken paragraph."""
+    """The blocks in groups. All blocks of a group belong to one spoken paragraph."""
     group: list[Block] = []
     for block in blocks:
         if group and not block.goes_on:

@@ -1,6 +1,6 @@
-"""Splits text into graphemes, the characters that a reader sees, and measures their width in columns.
+"""Splits text into graphemes, the characters that a reader sees, and measures the width of text in columns.
 
-ICU finds the grapheme clusters (UAX 29). Widths follow East Asian Width (UAX 11).
+The library ICU finds the grapheme clusters by Unicode's rules (UAX 29). Widths follow East Asian Width (UAX 11).
 """
 
 import re
@@ -10,17 +10,18 @@ from collections.abc import Iterator
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
 _JOINERS = frozenset("\u200c\u200d")
-_VIRAMA = 9  # the canonical combining class of signs that join the next consonant to the one before
+_VIRAMA = 9  # the canonical combining class of viramas, signs that join the next consonant to the previous consonant
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _ASCII_CLUSTERS = re.compile(r"\r\n|.", re.DOTALL)
-# Vowels of Thai, Lao and Tai Viet that are written before the consonant they are said after.
+# Vowels of Thai, Lao and Tai Viet that are written before a consonant but spoken after it.
 _BEFORE_CONSONANT = frozenset(
     "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc"
 )
 # Vowels and signs of Thai and Lao that Unicode classifies as letters, but that never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
-# Marks that no line begins with, small kana and signs of repetition among them, beside those that close.
+# Characters with which no line begins, besides closing brackets and quotation marks: punctuation marks, small kana and
+# signs of repetition.
 _NEVER_FIRST = frozenset(
     ".,!?:;%\u2026\u2025\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff61\uff64\u30fb\uff65\u3005\u309d\u309e\u30fd\u30fe"
     "\u30fc\uff70\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee"
@@ -31,10 +32,10 @@ _CLOSING, _OPENING = frozenset({"Pe", "Pf"}), frozenset({"Ps", "Pi"})
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """The text in pieces that must not be torn apart: letters with their accents, conjuncts, joined emoji, flags.
+    """The text in graphemes, such as letters with their accents, joined emoji and flags.
 
-    Unicode divides the conjuncts of some scripts, such as Kannada, and some Burmese vowels from their letters. Here they
-    are one piece.
+    Unlike Unicode's rules, this function does not divide joined consonants, for example in Kannada, and does not
+    separate Burmese vowels from their letters.
     """
     if text.isascii():
         yield from _ASCII_CLUSTERS.findall(text)
@@ -49,16 +50,16 @@ def graphemes(text: str) -> Iterator[str]:
 
 
 def _clusters(text: str) -> Iterator[str]:
-    from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  # its data takes long to load
+    from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  its data takes long to load
 
-    # ICU refuses half a surrogate pair. The replacement is a cluster too.
+    # ICU refuses a surrogate without its partner. It is replaced by a character that is also one cluster.
     return iter(CharacterBreaker(_SURROGATES.sub("\ufffd", text), "en"))
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may be cut if necessary.
+    """The text in pieces between which a line may end if it has no better place.
 
-    Each piece is a grapheme with the vowels beside it, and with opening marks before and closing marks after it.
+    Each piece is a grapheme with the vowels that belong to it, with opening marks before it and closing marks after it.
     """
     piece = ""
     for cluster in graphemes(text):
@@ -79,14 +80,14 @@ def _holds_last(first: str) -> bool:
 
 
 def width(text: str) -> int:
-    """The width of a text in columns: one per visible character, two per ideograph or emoji."""
+    """The width of a text in columns. A Chinese character or an emoji takes two columns, other characters take one."""
     if text.isascii():
         return len(text)
     return sum(_columns(cluster) for cluster in graphemes(text))
 
 
 def _belongs(before: str, first: str) -> bool:
-    """Whether the cluster that begins with `first` is one with the letters before it."""
+    """Whether the cluster that begins with `first` is part of the same grapheme as the text `before` it."""
     kind = unicodedata.category(first)
     if kind == "Mc":
         return unicodedata.category(before[-1])[0] in "LM"
@@ -94,7 +95,7 @@ def _belongs(before: str, first: str) -> bool:
 
 
 def _ends_in_virama(cluster: str) -> bool:
-    """Whether a virama, maybe followed by other marks, joins the cluster to the next consonant."""
+    """Whether a cluster ends with a virama, which joins it to the next consonant. Other marks may follow the virama."""
     for last in reversed(cluster):
         if unicodedata.combining(last) == _VIRAMA:
             return True

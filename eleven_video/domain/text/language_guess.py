@@ -1,10 +1,10 @@
-"""Guesses the language of a text, as far as its sentence boundaries depend on it.
+"""Guesses the language of a text, because the rules for the ends of sentences depend on the language.
 
-Only abbreviations depend on the language, so confusing two similar languages does little harm. The script of the
-letters decides first; languages that share a script are distinguished by their most common words.
+Languages differ mainly in their abbreviations, so confusing two similar languages does little harm. The writing system
+decides first. Languages with the same writing system are distinguished by their most common words.
 """
 
-# ruff: noqa: RUF001  # Cyrillic letters that look like Latin ones are intended.
+# ruff: noqa: RUF001  # Cyrillic letters that look like Latin letters are intended.
 
 import re
 import unicodedata
@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# A single match may be part of a foreign name or a word of another language.
+# The fewest common words that a text must have of a language. A single word may be part of a foreign name.
 _FEWEST_WORDS = 2
-# The number of characters that are examined; more do not improve the guess.
+# The number of characters that are examined. Examining more characters does not improve the guess.
 _READ = 4_000
 
-# The language to assume for a script, by the first word of its characters' Unicode names.
+# The language to assume for each writing system. A writing system is named by the first word of its characters' Unicode
+# names.
 _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     {
         "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km",
@@ -27,7 +28,8 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Common words that few other languages of the script have. If two languages match equally well, the first one counts.
+# For each writing system and language, common words that few other languages of this writing system have. If two
+# languages match equally well, the first one in this table is chosen.
 _COMMON_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "LATIN": {
@@ -75,10 +77,13 @@ _WORD = re.compile(r"\w+")
 
 
 def likely_language(text: str) -> str:
-    """The ISO 639-1 code of the language; "en" for Latin letters without a known word, "" without letters."""
+    """The ISO 639-1 code of the language that a text is probably in.
+
+    It is "en" for Latin letters without enough known words, and "" for a text without letters.
+    """
     beginning = text[:_READ]
     scripts = Counter(_script(character) for character in beginning if character.isalpha())
-    # Japanese text consists mostly of Chinese characters, so these count as Japanese if there is any kana.
+    # Japanese text has many Chinese characters. If a text has kana, which only Japanese has, these count as Japanese.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]
     if not scripts:

@@ -1,4 +1,4 @@
-"""The languages that the services' voices speak, by name and ISO 639-1 code."""
+"""The languages that the voices of the services speak, with their English names and codes."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -22,7 +22,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
     }
 )  # fmt: skip
-# ISO 639-2/T. Codes that already have three letters do not change.
+# The three-letter code (ISO 639-2/T) for each two-letter code (ISO 639-1).
 _THREE_LETTERS: Mapping[str, str] = MappingProxyType(
     {
         "af": "afr", "ar": "ara", "as": "asm", "az": "aze", "be": "bel", "bg": "bul", "bn": "ben", "bs": "bos",
@@ -40,10 +40,10 @@ _CODES = {name.casefold(): code for code, name in _NAMES.items()} | {"mandarin":
 
 
 def language_code(typed: str) -> str:
-    """The code of a language, from its English name or its code; "de-AT" is "de".
+    """The code of a language that the user typed as an English name or a code. For "de-AT" it is "de".
 
     Raises:
-        ValueError: The language is unknown. The message names the most similar one.
+        ValueError: The language is unknown. The message names the most similar language.
     """
     if looks_like_key(typed):
         raise ValueError(f"The language {KEY_ELSEWHERE}")
@@ -59,12 +59,12 @@ def language_code(typed: str) -> str:
 
 
 def track_language(code: str) -> str:
-    """The three-letter code (ISO 639-2/T) for a language in a track of a video; "und" if unknown."""
-    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  letters
+    """The three-letter code (ISO 639-2/T) for the language of a track of a video; "und" if the language is unknown."""
+    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  a code of three letters
 
 
 def language_name(code: str) -> str:
-    """The English name of a language; the code itself if unknown."""
+    """The English name of the language with a code; the code itself if the language is unknown."""
     return _NAMES.get(code, code)
 
 

@@ -4,7 +4,7 @@ import unicodedata
 
 from eleven_video.domain.captions.style import LOWER, UPPER
 
-# Languages that have a dotted and a dotless i.
+# Languages in which a dotted i and a dotless i are different letters, each with its own capital.
 _TWO_IS = frozenset({"tr", "az"})
 _ACUTE = "\u0301"
 
@@ -13,8 +13,8 @@ def in_case(text: str, case: str, language: str = "") -> str:
     """The text in the letter case of a caption style.
 
     Args:
-        text: Words as written.
-        case: One of `caption_style.CASES`.
+        text: The words as written.
+        case: The letter case: `UPPER`, `LOWER`, or another value for no change.
         language: The ISO 639-1 code of the text's language; "" if unknown.
     """
     if case == UPPER:
@@ -29,12 +29,12 @@ def in_case(text: str, case: str, language: str = "") -> str:
 
 
 def _capital(character: str) -> str:
-    # Georgian letters stay as they are: their capitals are unusual, and few fonts have them.
+    # Georgian letters are not changed, because their capitals are unusual and few fonts have them.
     return character if "\u10d0" <= character <= "\u10ff" else character.upper()
 
 
 def _without_greek_accents(text: str) -> str:
-    """The text without the stress accents of Greek letters, which capitals do not have. A dialytika stays."""
+    """The text without the stress accents of Greek letters, which capitals do not have. A diaeresis is kept."""
     if not any("\u0370" <= character <= "\u03ff" or "\u1f00" <= character <= "\u1fff" for character in text):
         return text
     return "".join(

@@ -1,4 +1,7 @@
-"""A spoken paragraph of a script. `script/spoken_text.py` makes them; `script/scene_texts.py` cuts them into scenes."""
+"""The type of a script's spoken paragraphs.
+
+`script/spoken_text.py` makes the paragraphs, and `script/scene_texts.py` divides them into scenes.
+"""
 
 from dataclasses import dataclass
 
@@ -7,12 +10,12 @@ from eleven_video.domain.timing.pauses import SpokenText
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a script that is spoken, or an item of a list.
+    """A spoken paragraph or list item of a script.
 
     Attributes:
-        spoken: The words, at least one, and the pauses.
-        heading: The last heading above it, which is not spoken; empty if there is none.
-        is_item: Whether it is an item of a list.
+        spoken: The words, at least one, and the pauses between them.
+        heading: The last heading before the paragraph, which is not spoken; "" if no heading precedes it.
+        is_item: True if the paragraph is an item of a list.
     """
 
     spoken: SpokenText

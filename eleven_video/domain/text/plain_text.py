@@ -3,15 +3,15 @@
 import re
 import unicodedata
 
-# Source: ECMA-48, including codes that begin with an 8-bit character. Of an incomplete code, only the control
-# characters are removed.
+# Matches a terminal code. Source: ECMA-48; codes that begin with an 8-bit character are included. An incomplete code
+# does not match, so only its control characters are removed.
 _TERMINAL_CODE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles, links, pictures
     r"|\x1b[!-/]*[0-~]"  # character sets, resets
 )
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Persian and Hindi words need these joiners.
+# Invisible characters that Persian and Hindi words need, so they are not removed.
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)
 # Unicode categories of invisible characters: control, format, surrogate, private and unassigned.
@@ -31,9 +31,10 @@ def without_controls(text: str) -> str:
 
 
 def apart_from_controls(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """The text as from `without_controls`, and the removed pieces, each with its place in that text.
+    """The text without terminal codes and invisible characters, and the removed pieces, each with its offset.
 
-    Unlike there, the invisible characters of flag emoji are not removed.
+    The offset is the place in the returned text from which the piece was removed. All line ends become line feeds.
+    Unlike in `without_controls`, the invisible characters in flag emoji are not removed.
     """
     if text.isprintable():
         return text, []
@@ -49,9 +50,9 @@ def apart_from_controls(text: str) -> tuple[str, list[tuple[int, str]]]:
 
 
 def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: int) -> int:
-    """Append the visible characters of a text to `kept`, and the others to `removed`.
+    """Append the visible characters of a text to `kept`, and the invisible characters to `removed`.
 
-    `length` is the number of characters in `kept` before; the new number is returned.
+    `length` is the number of characters in `kept`. The result is that number after the text was appended.
     """
     for character in _LINE_END.sub("\n", text):
         if (
@@ -68,15 +69,18 @@ def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: in
 
 
 def visible_lines(text: str) -> str:
-    """Any text as lines for a terminal: without the characters that `one_line` removes, but with line feeds."""
+    """A text of one or more lines for a terminal, without terminal codes and invisible characters.
+
+    Line feeds are kept, and tabs become spaces.
+    """
     return text if text.isprintable() or text == "\n" else without_controls(text).translate(_UNJOINED)
 
 
 def one_line(text: object, *, limit: int = 2_000) -> str:
-    """Any text as one line for a terminal, without control characters, shortened to `limit` characters.
+    """A text as one line for a terminal, without terminal codes and invisible characters.
 
-    Line ends and tabs become spaces. Joiners are removed too, because terminals differ in the width of joined
-    characters.
+    Line ends and tabs become spaces. A text of more than `limit` characters is cut. Invisible joiners are removed too,
+    because terminals differ in the width of joined characters.
     """
     line = without_controls(str(text)).translate(_ON_ONE_LINE)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"

@@ -1,6 +1,7 @@
-"""Cuts long text for speech calls where it is least audible: after sentences, else after clauses, else between words.
+"""Cuts long text into pieces for speech calls, at the places where a cut is least audible.
 
-Every piece is an unchanged part of the text; nothing is inserted between sentences.
+These are the ends of sentences, else the ends of clauses, else the places between words. Every piece is an unchanged
+part of the text.
 """
 
 import re
@@ -20,15 +21,15 @@ _Span = tuple[int, int]
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, as long as possible, cut at the least audible places.
+    """The text in pieces of at most `limit` characters, cut at the least audible places.
 
-    The pieces are in order; only white space between them is left out.
+    The pieces are as long as possible and in order. White space between two pieces is left out.
     """
     return [text[start:end] for start, end in _fitting(text, stripped(text, (0, len(text))), limit, _PLACES)]
 
 
 def _merged(spans: list[_Span], limit: int) -> list[_Span]:
-    """The spans, in order, where adjacent ones are joined while they have at most `limit` characters together."""
+    """The spans, after adjacent spans were joined that have at most `limit` characters together."""
     out: list[_Span] = []
     for start, end in spans:
         if out and end - out[-1][0] <= limit:
@@ -39,7 +40,7 @@ def _merged(spans: list[_Span], limit: int) -> list[_Span]:
 
 
 def stripped(text: str, span: _Span) -> _Span:
-    """The span without white space at its start and end."""
+    """The span of a text without the white space at its start and end."""
     start, end = span
     while start < end and text[end - 1].isspace():
         end -= 1
@@ -75,7 +76,7 @@ def _clause_ends(text: str) -> Iterator[int]:
 
 
 def _phrase_ends(text: str) -> Iterator[int]:
-    """The ends of spaces. In scripts without spaces between words, such as Thai, spaces separate phrases."""
+    """The offset after each white space. It separates words, or phrases in languages such as Thai."""
     return (found.end() for found in _WORD_END.finditer(text))
 
 
@@ -84,12 +85,16 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 _Place = Callable[[str], Iterator[int]]
-# From the least audible places to the most audible ones. The last resort is a cut between letters.
+# Functions that find places for cuts, from the least audible places to the most audible. If the pieces between all
+# these places are still too long, they are cut between letters.
 _PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
 
 
 def _between_letters(text: str, span: _Span, limit: int) -> list[_Span]:
-    """Spans of a text without word boundaries. A letter keeps its marks, unless they are longer than `limit`."""
+    """Spans of at most `limit` characters for a text without word boundaries.
+
+    A letter is not separated from its marks, unless the letter with its marks is longer than `limit`.
+    """
     start, end = span
     out: list[_Span] = []
     at = start

@@ -15,9 +15,13 @@ _UNBROKEN_SPACES = frozenset("\u00a0\u2007\u202f")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its punctuation marks, and when it is heard, in seconds from the scene's start.
+    """A word, and when it is heard.
 
-    Its time does not include the pause after it. `after_space` says whether there is a space before it.
+    Attributes:
+        text: The word with its punctuation marks.
+        start_s: When the word begins, in seconds from the start of the scene.
+        end_s: When the word ends, in seconds from the start of the scene. The pause after the word is not included.
+        after_space: True if a space precedes the word.
     """
 
     text: str
@@ -28,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character, and when it is heard, in seconds from the scene's start."""
+    """One character, and when it begins and ends to be heard, in seconds from the start of the scene."""
 
     text: str
     start_s: float
@@ -36,14 +40,14 @@ class Letter:
 
 
 def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -> list[Word]:
-    """The words that are heard, in order, with times that never decrease and are within the audio.
+    """The words of a narration, in order, with times that never decrease and are within the audio.
 
-    Control characters are removed. If times exceed the audio's length, all times are scaled to fit.
+    Control characters are removed. If a time exceeds the audio's length, all times are scaled to fit the audio.
 
     Args:
         alignment: The characters that are heard, and their times.
-        audio_s: The audio's length in seconds.
-        text: The text to show, if it differs from what is heard ("5" for "five").
+        audio_s: The length of the audio in seconds.
+        text: The text to show, if it differs from the text that is heard, such as "5" for "five"; else None.
     """
     letters = _letters(alignment, audio_s)
     if text is not None and _squeezed(text) != _squeezed(alignment.text):
@@ -52,7 +56,7 @@ def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -
 
 
 def _letters(alignment: Alignment, audio_s: float) -> list[Letter]:
-    """The visible characters and the spaces, with corrected times."""
+    """The visible characters and the spaces. Their times never decrease and are within the audio."""
     heard_s = max(alignment.ends, default=0.0)
     scale = audio_s / heard_s if heard_s > audio_s else 1.0
     letters: list[Letter] = []
@@ -76,7 +80,7 @@ def _squeezed(text: str) -> str:
 
 
 def _runs(letters: Sequence[Letter]) -> Iterator[tuple[list[Letter], bool]]:
-    """The letters of each word, and whether there is a space before it."""
+    """The letters of each word, and whether a space precedes the word."""
     breaks = breaks_without_space("".join(letter.text for letter in letters))
     at = 0
     run: list[Letter] = []
@@ -106,7 +110,7 @@ def is_silent(character: str) -> bool:
 
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
-    """A word of these letters. It ends with its last letter, because the time of its punctuation marks is a pause."""
+    """The word with these letters. It ends with its last letter, because the time of punctuation marks is a pause."""
     text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
     return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
 
@@ -116,7 +120,10 @@ def _spoken_until(letters: Sequence[Letter]) -> float:
 
 
 def _joined_marks(words: Sequence[Word]) -> list[Word]:
-    """The words, with separate marks joined to one: dashes to the word before, opening marks to the word after."""
+    """The words, after punctuation marks between spaces were joined to a word.
+
+    An opening mark is joined to the next word, and any other mark, such as a dash, to the previous word.
+    """
     out: list[Word] = []
     opening: Word | None = None
     for word in words:
@@ -138,9 +145,9 @@ def _pair(before: Word, after: Word, *, end_s: float) -> Word:
 
 
 def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter]:
-    """The letters of `text` with the times of `letters`.
+    """The letters of `text`, the text to show, with the times of `letters`, the text that is heard.
 
-    Words that both texts have get the same times; the time between these is divided among the other words.
+    A word that both texts have keeps its time. The time between such words is divided among the other words of `text`.
     """
     shown = [(run, spaced) for run, spaced in _runs([Letter(character, 0.0, 0.0) for character in text])]
     heard = [run for run, _ in _runs(letters)]
@@ -172,7 +179,10 @@ def _key(run: Sequence[Letter]) -> str:
 def _shared(
     shown: Sequence[tuple[list[Letter], bool]], start_s: float, end_s: float
 ) -> list[tuple[list[Letter], bool, float, float]]:
-    """The words with their times, if a stretch of time is divided among them by their length."""
+    """The words with their start and end times, after the time from `start_s` to `end_s` was divided among them.
+
+    Each word gets time in proportion to its number of letters.
+    """
     step = (end_s - start_s) / max(1, sum(len(run) for run, _ in shown))
     out = []
     for run, spaced in shown:
