@@ -1,6 +1,6 @@
-"""A lock on an open file.
+"""Locks open files, for spools and sessions.
 
-The system releases it when the process ends, even if it is killed. Used for spools and sessions.
+The operating system releases a lock when its process ends, even if the process is killed.
 """
 
 import sys
@@ -8,13 +8,14 @@ import time
 from contextlib import suppress
 from typing import IO
 
-# On Windows a process that checks a lock takes it for microseconds, so others must check again before they believe it.
+# On Windows, a check whether a file is locked takes the lock for some microseconds. Another check at this moment would
+# find the file locked, so a check is repeated this often, with this pause in seconds.
 _GLANCES, _GLANCE_S = 5, 0.01
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows also prevents reading of locked bytes, so this position, beyond the end of any file, is locked.
+    # Windows does not let other processes read locked bytes. So the lock is on a position that no file reaches.
     _FAR = 1 << 40
 
     def try_lock(file: IO[bytes]) -> bool:
@@ -62,8 +63,8 @@ else:
         except BlockingIOError:
             return False
         except OSError:
-            # The file system has no locks. Assume success: importing a row twice is harmless, but not importing it
-            #     loses it.
+            # The file system has no locks, so the file counts as locked by this process. A spool may then be imported
+            # twice, which is harmless. If it counted as locked by another process, it would never be imported.
             return True
         return True
 
@@ -74,7 +75,7 @@ else:
         except BlockingIOError:
             return True
         except OSError:
-            return False  # a file system without locks
+            return False  # the file system has no locks
         unlock(file)
         return False
 
@@ -84,5 +85,5 @@ else:
 
     def lock(file: IO[bytes]) -> None:
         """Lock the file for this handle, waiting for processes that only check it."""
-        with suppress(OSError):  # a file system without locks
+        with suppress(OSError):  # the file system may have no locks
             fcntl.flock(file, fcntl.LOCK_EX)
