@@ -55,7 +55,7 @@ def charge_values(charge: Charge) -> dict[str, Any]:
 
 
 def credits_in_millionths(charge: Charge) -> int:
-    """The credits billed for a call, in millionths."""
+    """The credits billed for the call of a charge, in millionths of a credit."""
     return metric_amounts(charge)[METRIC_COLUMNS[MetricType.CREDITS]]
 
 

@@ -89,7 +89,7 @@ def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:
-    """Turn on SQLite's write-ahead log, so that readers and a writer can work at the same time.
+    """Turn on SQLite's write-ahead log, so that other processes can read while one process writes.
 
     SQLite stores the setting in the file. If the file system does not support the log, SQLite keeps its older method.
     """

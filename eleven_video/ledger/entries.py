@@ -17,7 +17,7 @@ from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, Sess
 # Most entries are named tuples, because every call creates entries, and a frozen dataclass takes twice as long to
 # create.
 class OpenSession(NamedTuple):
-    """A run starts or resumes."""
+    """A session starts, or it resumes in another run."""
 
     start: SessionStart
 

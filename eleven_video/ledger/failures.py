@@ -19,7 +19,7 @@ class OnceWarning:
         self._reported: set[str] = set()
 
     def tell(self, kind: str, message: str) -> None:
-        """Report a message, unless one of the same `kind` was reported before."""
+        """Report a message to the user, unless a message of the same `kind` was reported before."""
         with self._lock:
             first = kind not in self._reported
             self._reported.add(kind)

@@ -174,7 +174,7 @@ class Billed(NamedTuple):
     @classmethod
     def of(cls, request: "Request") -> Self:
         """The calls to which a request belongs."""
-        # Imported here because commands that only read the ledger do not need these modules.
+        # Commands that only read the ledger do not need these modules, and start faster without them.
         from eleven_video.domain.requests.request_kinds import kind_of, service_of  # noqa: PLC0415
         from eleven_video.domain.requests.requests import SpeechRequest  # noqa: PLC0415
 

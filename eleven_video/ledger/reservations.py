@@ -55,7 +55,7 @@ def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
-    """The parameters of `statements.counted` for a limit.
+    """The values of the parameters of the statement `statements.counted`, for a limit.
 
     A call counts against the limits of the day and the month in which it was requested, even if the answer comes later.
     """

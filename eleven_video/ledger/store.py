@@ -163,7 +163,7 @@ class Ledger:
         return self.write(Settle(attempt, charge))
 
     def record(self, session: str, charge: Charge) -> WriteReceipt:
-        """Record the charge of a call without an intent."""
+        """Record the charge of a call whose intent was not recorded."""
         return self.write(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:

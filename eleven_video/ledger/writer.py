@@ -110,7 +110,7 @@ class Writer:
         return ticket
 
     def close(self) -> None:
-        """Write all queued entries, then end the thread."""
+        """Write all queued entries, then end the writing thread."""
         self._queue.put(None)
         self._thread.join()
         # The thread writes no entries any more. Entries that were queued until this line fail in the next line. Entries
@@ -205,7 +205,7 @@ def is_row_error(error: Exception) -> bool:
 
 
 def cannot_be_written(error: Exception) -> str:
-    """The message for the user when the ledger cannot be written."""
+    """The message that tells the user that the ledger cannot be written, with the reason."""
     return (
         f"The usage ledger cannot be written ({in_short(error)}). "
         "The run continues. Its usage is saved in a separate file and added to the ledger at the next start."

@@ -72,7 +72,8 @@ class Production:
         """Buy the results of all scenes and compile them into the video.
 
         Raises:
-            ElevenVideoError: As `SceneEngine.run` and `VideoCompiler.finish` do.
+            ElevenVideoError: A result could not be bought, or the video could not be rendered or written. See
+                `SceneEngine.run` and `VideoCompiler.finish`.
         """
         job = self._job
         with VideoCompiler(

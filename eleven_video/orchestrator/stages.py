@@ -156,7 +156,7 @@ class Illustrating:
 
 
 def unusable_picture(model: str, problem: str) -> InvalidAnswer:
-    """The error for a paid picture that cannot be decoded."""
+    """The error that says that a picture was paid for but cannot be decoded, because of `problem`."""
     return InvalidAnswer(f"{model} sent a picture that cannot be used: {problem}.")
 
 

@@ -293,7 +293,7 @@ class VideoPipeline:
         )
 
     def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> ProviderMeter:
-        """Record the session in its folder and in the ledger."""
+        """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = ProviderMeter(session, self._speaker)

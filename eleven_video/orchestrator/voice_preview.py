@@ -131,7 +131,7 @@ class Previewer:
         )
 
     def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
-        """Buy the speech, save and record it, and write the file atomically.
+        """Buy the speech, save it in the preview's folder, and write it to a file.
 
         Args:
             offer: The offer to buy.
@@ -143,7 +143,7 @@ class Previewer:
             BudgetExceeded: The call could exceed a limit of the day, month, project or run. Nothing was bought.
             OutputNotWritten: The file could not be written. The speech is stored, so another attempt is free.
             Unanswered: This call, or an earlier one for the same speech, got no answer but may have been billed.
-            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors`.
         """
         stored = self._folder.kept.look(offer.request)
         if isinstance(stored, Narration):

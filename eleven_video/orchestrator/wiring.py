@@ -47,7 +47,7 @@ def pipeline(
         ledger: The ledger, if the caller has opened it for reading already. It is closed at the end too.
 
     Raises:
-        MissingKey: A key is not set.
+        MissingKey: The mode is live, but the key of a service is not set.
         ConfigurationError: A newer version of the product wrote the ledger.
     """
     prices = pricing or pricing_of(settings)

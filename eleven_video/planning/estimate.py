@@ -62,7 +62,7 @@ def estimate_video(
     calibration: Calibration = _UNCALIBRATED,
     included_left: int | None = None,
 ) -> Estimate:
-    """The expected usage and cost of a job.
+    """Estimate the usage and the cost of a job.
 
     Args:
         job: The job, as `VideoPipeline.run` takes it.
@@ -166,7 +166,7 @@ def _script(request: ScriptRequest, calibration: Calibration, language: str) -> 
 
 
 def rephrase_calls(request: RephraseRequest, calibration: Calibration) -> ExpectedCalls:
-    """The call that rephrases an existing script."""
+    """The call that rephrases a script that exists already."""
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(request))
     written = float(expectations.tokens_of(rephrase_prompt(request)).expected)
     return _rephrase(request.model, prompt, written, calibration)

@@ -17,8 +17,8 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
     """The comparisons of usual and actual usage that a finished run allows.
 
     Args:
-        job: The job.
-        calls: All calls of the run.
+        job: The job of the run.
+        calls: All calls of the run, failed ones included.
     """
     answered = [call for call in calls if call.outcome is Outcome.ANSWERED]
     speech, pictures, scripts = (

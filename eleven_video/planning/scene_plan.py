@@ -88,7 +88,7 @@ class SceneProgress:
 
 
 def progress_of(script: Script, pacing: Pacing) -> list[SceneProgress]:
-    """The initial progress of all scenes of a script."""
+    """What a run knows about each scene of a script at its start: before any narration has arrived."""
     shares = pacing.shares([len(scene.narration) for scene in script.scenes])
     last = len(script.scenes) - 1
     return [

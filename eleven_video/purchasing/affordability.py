@@ -61,7 +61,7 @@ class Affording:
         return needed(unit, stages)
 
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
-        """Whether any of the calls is priced above zero in dollars."""
+        """Whether any of the calls costs dollars, instead of credits that have no price or nothing at all."""
         return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Disk space reserved while calls are in progress, so that their results can be saved even if the disk fills up."""
+"""Reserves disk space while calls are in progress, so that their results can be saved even if the disk fills up."""
 
 import errno
 import os

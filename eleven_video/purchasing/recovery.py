@@ -51,7 +51,7 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
 def decide(
     ledger: "Ledger | None", unknown: Sequence[Attempt], kept: ResultStore, on_unknown: UnresolvedCallPolicy
 ) -> None:
-    """Apply the user's policy to unresolved calls.
+    """Stop, skip or retry unresolved calls, as the user has chosen by --on-unknown.
 
     `unknown` are the unresolved calls in the ledger. The result store `kept` has notes about lost answers too: some
     lost answers were billed and are settled in the ledger, and a run may have no ledger at all.

@@ -37,7 +37,7 @@ def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session
 
 
 def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """A sentence about how to continue after a limit is reached.
+    """A sentence about how the user can continue after a limit is reached.
 
     Empty for the limit of a batch: the batch command itself tells the user how to continue, once for all rows.
 

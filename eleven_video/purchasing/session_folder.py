@@ -61,7 +61,7 @@ class SessionFolder:
 
     @cached_property
     def kept(self) -> ResultStore:
-        """The session's result store."""
+        """The result store, which saves the paid results of the session in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 

@@ -24,7 +24,7 @@ def locked(folder: Path) -> Iterator[None]:
         FolderLocked: Another run has locked the folder.
         OSError: The system refused the lock.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415  lists of sessions lock none
+    from filelock import FileLock, Timeout  # noqa: PLC0415  not needed to list sessions
 
     taken = FileLock(folder / _TAKEN, mode=0o600)
     try:
@@ -40,7 +40,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Whether a run has locked the folder. False if the folder is missing or unreadable."""
+    """Whether a run has locked the session's folder. False if the folder is missing or cannot be read."""
     try:
         with (folder / _AT_WORK).open("rb+") as at_work:
             return is_locked(at_work)

@@ -197,7 +197,7 @@ class SpendGuard(OldGuardNames):
         self._close(attempt_id)
 
     def resolve_lost(self, request: Request, how: Resolution) -> None:
-        """Record the decision about the unresolved call for this request."""
+        """Record the user's decision about the unresolved call that was made for this request."""
         with self._changed:
             attempt_id = self._open.lost.pop(request.content_key, None)
         if attempt_id is not None:

@@ -56,7 +56,7 @@ def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing"
     A price in the file of --pricing (`prices`) counts first, then one in the settings, then the credit price of the
     ElevenLabs plan, then the price book.
     """
-    from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  only where something is priced
-    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  the same
+    from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
+    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  many commands need no prices
 
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

@@ -128,7 +128,7 @@ def _revealed(key: SecretStr | None) -> str:
 
 
 def _sandboxed(stack: ExitStack) -> tuple[Access, Access]:
-    from eleven_video.sandbox.server import Sandbox  # noqa: PLC0415  only where it is used
+    from eleven_video.sandbox.server import Sandbox  # noqa: PLC0415  needed only in sandbox mode
 
     sandbox = stack.enter_context(Sandbox())
     access = Access("sandbox", sandbox.url)

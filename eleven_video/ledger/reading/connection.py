@@ -62,7 +62,7 @@ def open_source(location: Location) -> Source | None:
 def _source(location: Location) -> Source:
     if location.file is not None:
         return FileSource(location.file)
-    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  half a second that files need not take
+    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  loads SQLAlchemy
 
     return ServerSource(location)
 
@@ -79,11 +79,11 @@ def _version(source: Source, location: Location) -> int:
 
 
 def _bring_up_to_date(location: Location) -> None:
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  half a second, once after an update
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  slow, but needed only once after an update
 
-    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  the same
-    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  nothing else here needs it
-    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  the same
+    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  loads SQLAlchemy
+    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  used only here
+    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  loads SQLAlchemy
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:

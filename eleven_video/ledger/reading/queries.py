@@ -116,7 +116,7 @@ class LedgerReader:
             values["mode"] = str(mode)
         return self._sessions(conditions, values, limit)
 
-    def session(self, id: str) -> SessionSummary | None:  # noqa: A002  what it is called everywhere else
+    def session(self, id: str) -> SessionSummary | None:  # noqa: A002  named as the field `Session.id`
         """The session with an id; None if the ledger does not have it."""
         return next(iter(self._sessions(["s.id = :id"], {"id": id}, 1)), None)
 

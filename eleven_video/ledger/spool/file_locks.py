@@ -19,7 +19,7 @@ if sys.platform == "win32":
     _FAR = 1 << 40
 
     def try_lock(file: IO[bytes]) -> bool:
-        """Lock the file for this handle; False if another handle holds the lock."""
+        """Lock an open file. False if it is locked through another file object, in this process or another one."""
         place = file.tell()
         file.seek(_FAR)
         try:
@@ -31,7 +31,7 @@ if sys.platform == "win32":
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. `msvcrt` has no shared locks, so this checks several times."""
+        """Whether the file is locked through another file object. `msvcrt` has no shared locks: see `_GLANCES`."""
         for _ in range(_GLANCES):
             if try_lock(file):
                 unlock(file)
@@ -40,7 +40,7 @@ if sys.platform == "win32":
         return True
 
     def unlock(file: IO[bytes]) -> None:
-        """Give up the lock of `try_lock`."""
+        """Release the lock that `try_lock` or `lock` has taken."""
         place = file.tell()
         file.seek(_FAR)
         try:
@@ -49,7 +49,7 @@ if sys.platform == "win32":
             file.seek(place)
 
     def lock(file: IO[bytes]) -> None:
-        """Lock the file for this handle, waiting for processes that only check it."""
+        """Lock an open file. Wait if another process checks the lock at this moment."""
         while not try_lock(file):
             time.sleep(_GLANCE_S)
 
@@ -57,7 +57,7 @@ else:
     import fcntl
 
     def try_lock(file: IO[bytes]) -> bool:
-        """Lock the file for this handle; False if another handle holds the lock."""
+        """Lock an open file. False if it is locked through another file object, in this process or another one."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -69,7 +69,7 @@ else:
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. Any number of processes may check at the same time."""
+        """Whether the file is locked through another file object. Several processes may check at the same time."""
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -80,10 +80,10 @@ else:
         return False
 
     def unlock(file: IO[bytes]) -> None:
-        """Give up the lock of `try_lock` or `lock`."""
+        """Release the lock that `try_lock` or `lock` has taken."""
         fcntl.flock(file, fcntl.LOCK_UN)
 
     def lock(file: IO[bytes]) -> None:
-        """Lock the file for this handle, waiting for processes that only check it."""
+        """Lock an open file. Wait if another process checks the lock at this moment."""
         with suppress(OSError):  # the file system may have no locks
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -48,7 +48,7 @@ class Spool:
         self._torn = False
 
     def close(self) -> None:
-        """Close the file, which also releases its lock."""
+        """Close the file of the spool, which also releases its lock."""
         if self._file is not None:
             self._file.close()
             self._file = None

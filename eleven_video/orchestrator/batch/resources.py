@@ -61,7 +61,7 @@ class BatchResources:
         """Open the resources. At the end they are closed, and a sandbox server is stopped.
 
         Raises:
-            MissingKey: A key is not set.
+            MissingKey: The mode is live, but the key of a service is not set.
             ConfigurationError: A newer version of the product wrote the ledger.
         """
         journals = _Journals()

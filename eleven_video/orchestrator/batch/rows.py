@@ -1,4 +1,4 @@
-"""The planned rows of a batch and their outcomes."""
+"""The rows of a batch before they are run, and what has become of them afterwards."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,4 +88,4 @@ class RowOutcome:
     summary: Mapping[str, Any] = field(default_factory=dict)
     left_out: LeftOut | None = None
     spent: Mapping[str, Any] = field(default_factory=dict)
-    open: OpenCost = OpenCost()  # noqa: RUF009  a frozen value
+    open: OpenCost = OpenCost()  # noqa: RUF009  the default value cannot change

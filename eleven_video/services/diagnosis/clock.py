@@ -60,7 +60,7 @@ def _ask(url: str, timeout_s: float, give: Callable[[float | str], None]) -> Non
 
     If the service's time is unknown, call `give` with the reason as text instead.
     """
-    from eleven_video.api.clock import time_at  # noqa: PLC0415  only where it is used
+    from eleven_video.api.clock import time_at  # noqa: PLC0415  needed only if a service is asked
 
     try:
         told = time_at(url, timeout_s=timeout_s)

@@ -1,4 +1,4 @@
-"""Checks whether the keys are set and look complete."""
+"""Checks whether the keys of both services are set and look complete."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -53,7 +53,7 @@ def wheels_check(platform_tag: str, abi: str) -> Check | None:
 
 
 def package_check(package: str) -> Check:
-    """Check whether a package is installed, and report its version."""
+    """The check whether a package is installed, with its version."""
     found = version_of(package)
     return fine(package, found) if found else broken(package, "not installed", _REINSTALL)
 
@@ -110,7 +110,7 @@ def version_of(package: str) -> str | None:
 def ffmpeg() -> Iterator[Check]:
     """Check whether PyAV's FFmpeg libraries can be loaded, and have all encoders, containers and filters needed."""
     try:
-        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be what is broken
+        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be broken
     except ImportError as error:
         yield broken("FFmpeg", f"cannot be loaded ({error.name or 'a library'} is missing)", _REINSTALL_AV)
         return
