@@ -1,6 +1,6 @@
-"""Applies entries to the tables of a ledger; called by the writer thread, by reservations and by the import of spools.
+"""Writes entries to the tables of a ledger. The writer thread, reservations and the import of spools use it.
 
-Applying an entry twice has the same effect as applying it once, so a spool may be imported twice.
+To write an entry twice has the same effect as to write it once, so a spool may be imported twice.
 """
 
 from datetime import datetime
@@ -26,15 +26,15 @@ from eleven_video.ledger.entries import (
 from eleven_video.ledger.raised_bounds import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
 
-# A row of `statements.session_facts`.
+# A row of `statements.session_facts`: mode, project, backend id and profile of a session.
 SessionRow = Row[str, str, str, str]
 
 
 def apply(connection: Connection, entry: Entry) -> None:
-    """Write an entry within the current transaction.
+    """Write an entry to the tables, within the current transaction.
 
     Raises:
-        NotInLedger: The entry refers to a session or attempt that was never written.
+        NotInLedger: The entry refers to a session or an attempt that the ledger does not have.
     """
     match entry:
         case OpenSession(start):
@@ -93,10 +93,10 @@ def _intend(connection: Connection, intent: Intent) -> None:
 
 
 def session_of(connection: Connection, intent: Intent) -> SessionRow:
-    """The `statements.session_facts` of an intent.
+    """The row of `statements.session_facts` of the session to which an intent belongs.
 
     Raises:
-        NotInLedger: The session was never opened.
+        NotInLedger: The ledger does not have the session.
     """
     session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
     if session is None:
@@ -105,7 +105,7 @@ def session_of(connection: Connection, intent: Intent) -> SessionRow:
 
 
 def add_attempt(connection: Connection, intent: Intent, session: SessionRow) -> None:
-    """Write an intent as an open attempt; its bounds are counted as they are."""
+    """Write an intent as an open attempt. The amounts in the intent count against limits, without being raised."""
     connection.execute(
         statements.add_attempt(connection.dialect.name),
         {
@@ -154,13 +154,16 @@ def _record(connection: Connection, entry: Record) -> None:
 
 
 def _id_in_ledger(connection: Connection, call: Call) -> str:
-    """The id under which a call is charged: its own, plus the service's name if another service used the same id."""
+    """The id under which the ledger stores a call.
+
+    It is the call's own id. If a call of another service has the same id, the name of the service is added.
+    """
     known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
     return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
 
 
 def _unannounced(call_id: str) -> str:
-    """The id of the attempt that stands for a call without an intent."""
+    """The id of the attempt that is created for the charge of a call without an intent."""
     return f"call:{call_id}"
 
 
@@ -177,18 +180,18 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
         if owner == attempt:
             return
         if owner == _unannounced(call_id):
-            # The call was already recorded without its intent; settling the intent must add nothing.
+            # The call was recorded before without its intent, so the intent counts nothing in addition.
             connection.execute(
                 statements.settle_attempt(),
                 {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
             )
             return
-        # A service may give two calls the same id; both are counted.
+        # The service has given two calls the same id. Both are counted: this one gets a longer id.
         if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:
-        # Without an answer the cost is unknown, so the reservation still counts against the limits.
+        # The call got no answer, so its cost is unknown, and its reservation still counts against the limits.
         return
     microcredits = int(row["microcredits"])
     learn(connection, asked, pico=charge.pico, microcredits=microcredits)

@@ -1,4 +1,4 @@
-"""Upgrades older ledgers to the schema versions that count credits beside dollars; `migrations` runs these steps."""
+"""Upgrades older ledgers, which counted only dollars, so that they count credits too. `migrations` runs these steps."""
 
 from sqlalchemy import Connection, text
 
@@ -12,7 +12,7 @@ _INDEXES = {
 def count_credits(connection: Connection) -> None:
     """Add the columns with the credits that each call counts against limits.
 
-    In open calls of older versions they are unknown.
+    For open calls that an older version of the product wrote, these credits are unknown.
     """
     whole = _whole(connection)
     _run(
@@ -30,13 +30,13 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """Add the table of calls that were billed above their worst case at listed prices."""
+    """Add the table `raised_bounds`, about calls that were billed more than their reservation at listed prices."""
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(
         [*(f"{key} TEXT NOT NULL" for key in keys), f"times {whole} NOT NULL", f"kept {whole} NOT NULL"]
     )
-    # Make the table strict if the other tables are strict.
+    # The new table is strict (it checks the types of values) if the existing tables are.
     strict = connection.dialect.name != "postgresql" and " STRICT" in _definition(connection, "rollups")
     options = "" if connection.dialect.name == "postgresql" else "\n WITHOUT ROWID" + (", \n STRICT" if strict else "")
     _run(
@@ -62,5 +62,5 @@ def _whole(connection: Connection) -> str:
 
 def _run(connection: Connection, *statements: str) -> None:
     for statement in statements:
-        # `text` is avoided here, because it reads a word after a colon as a parameter.
+        # Not by SQLAlchemy's `text`, which would take a word after a colon for a parameter.
         connection.exec_driver_sql(statement)

@@ -1,6 +1,6 @@
-"""The entries of a ledger, one class for each kind of change.
+"""The entries of a ledger: one class for each kind of change.
 
-`store` creates them, `writer` queues them, and `applying` writes them to the tables or `spool` to a file.
+`store` creates entries and `writer` queues them. Then `applying` writes them to the tables, or `spool` to a file.
 """
 
 from collections.abc import Mapping
@@ -14,15 +14,23 @@ from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 
-# Named tuples: creating a frozen dataclass takes twice as long, and every call creates an entry.
+# Most entries are named tuples, because every call creates entries, and a frozen dataclass takes twice as long to
+# create.
 class OpenSession(NamedTuple):
-    """A run starts or resumes."""
+    """A session starts, or it resumes in another run."""
 
     start: SessionStart
 
 
 class CloseSession(NamedTuple):
-    """A run ends, with its outcome and the path of its video, if it made one."""
+    """A run ends.
+
+    Attributes:
+        session: The id of the session.
+        ended_at: The time of the end.
+        outcome: How the run ended.
+        output: The path of the video; None if the run made none.
+    """
 
     session: str
     ended_at: datetime
@@ -41,13 +49,13 @@ class _ChargeEntry:
 
     @cached_property
     def row(self) -> Mapping[str, Any]:
-        """The column values of the charge: the same ones for a result's file, the table and the spool."""
+        """The charge's column values, computed once for three uses: the file of the result, the table, the spool."""
         return charge_values(self.charge)
 
 
 @dataclass(frozen=True)
 class Settle(_ChargeEntry):
-    """The charge of an attempt whose intent was recorded."""
+    """A call whose intent was recorded before is charged."""
 
     attempt: str
     charge: Charge
@@ -55,32 +63,32 @@ class Settle(_ChargeEntry):
 
 @dataclass(frozen=True)
 class Record(_ChargeEntry):
-    """A charge without an intent."""
+    """A call without a recorded intent is charged."""
 
     session: str
     charge: Charge
 
 
 class Free(NamedTuple):
-    """An open attempt got an error that is not billed."""
+    """A call has failed with an error that is not billed; `reason` is its message."""
 
     attempt: str
     reason: str
 
 
 class Resolve(NamedTuple):
-    """The user or a rule decided about an attempt whose cost stays unknown."""
+    """The user or a rule of the product has decided about a call whose cost will stay unknown."""
 
     attempt: str
     how: Resolution
 
 
 class Mark(NamedTuple):
-    """Changes nothing. When it is durable, so is every entry before it: `Ledger.flush` waits for it."""
+    """Changes nothing. `Ledger.flush` queues a mark and waits for it: all entries before the mark are durable then."""
 
 
 Entry = OpenSession | CloseSession | Intend | Settle | Record | Free | Resolve | Mark
 
 
 class NotInLedger(LookupError):
-    """An entry refers to a session or an attempt that is not in the ledger."""
+    """An entry refers to a session or an attempt that the ledger does not have."""

@@ -1,8 +1,9 @@
-"""Raised bounds: after a call was billed more than its reservation, the next call of that kind reserves as much.
+"""Raises the reservations of calls after a call of the same kind was billed more than its reservation.
 
-A bound is the worst case that a call reserves. The stored factor is the billed amount divided by the amount at listed
-prices, so it applies to texts of any length. `applying` writes it in the transaction that counts the bill, and
-`reservations` reads it in the transaction that reserves, so it takes effect at once in all threads and processes.
+A bound is the highest possible cost of a call, which is reserved. The ledger stores a factor: the billed amount divided
+by the amount at listed prices. So it can be used for texts of any length. `applying` writes the factor in the same
+transaction in which the bill is counted, and `reservations` reads it in the transaction that reserves a call. So the
+factor is used at once by all threads and processes.
 """
 
 import math
@@ -15,14 +16,17 @@ from sqlalchemy import Connection, Row
 from eleven_video.ledger import statements
 from eleven_video.ledger.records import AS_LISTED, Intent, share_of_bound
 
-# A raised bound is removed after this many bills in a row that stay within the bound at listed prices.
+# A factor is deleted after this many bills in a row that were not higher than the reservation at listed prices.
 FORGOTTEN_AFTER = 20
-# Bills are rounded call by call, so the factor is rounded up to tenths.
+# Factors are rounded up to tenths, because a service rounds the bill of each call, so factors differ a little.
 _STEP = AS_LISTED // 10
 
 
 def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str) -> Intent:
-    """The intent with its bounds raised to cover earlier bills of the same kind."""
+    """The intent, with higher bounds if earlier calls of the same kind were billed more than their bounds.
+
+    `served_by` is the backend's id.
+    """
     names = (mode, served_by, str(intent.service), str(intent.kind), intent.model, intent.name)
     key = dict(zip(statements.BOUND_KEY, names, strict=True))
     found = connection.execute(statements.raised_bound(), statements.of_bound(key)).first()
@@ -38,9 +42,13 @@ def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str)
 
 
 def learn(connection: Connection, asked: Row[Any], *, pico: int, microcredits: int) -> None:
-    """Raise or forget a bound after the bill of a call that is settled for the first time.
+    """Store, raise or delete the factor for a kind of call, after a call of this kind was billed.
 
-    `asked` is the call's row of `statements.attempt_facts`.
+    Args:
+        connection: The connection.
+        asked: The row of `statements.attempt_facts` for the call.
+        pico: The bill in pico-dollars.
+        microcredits: The bill in millionths of a credit.
     """
     share = share_of_bound((microcredits, asked.bound_microcredits), (pico, asked.bound_pico))
     if share is None:

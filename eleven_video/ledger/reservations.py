@@ -1,6 +1,7 @@
-"""Reserves the worst case of a call against every limit, for `Ledger.reserve`.
+"""Reserves the highest possible cost of a call against every limit. `Ledger.reserve` uses it.
 
-The sums are read, compared and written in one transaction, so the limits hold for all threads and processes together.
+One transaction reads the spent and reserved amounts, compares them with the limits, and writes the reservation. So
+all threads and processes together cannot exceed a limit.
 """
 
 from collections.abc import Sequence
@@ -20,10 +21,10 @@ _FOREVER = 2**63 - 1
 
 
 def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
-    """Write an intent if its bound fits every limit, within the current transaction.
+    """Write an intent, within the current transaction, if its highest possible cost fits every limit.
 
     Raises:
-        NotInLedger: The session was never opened.
+        NotInLedger: The ledger does not have the session of the intent.
     """
     session = session_of(connection, intent)
     intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
@@ -37,7 +38,7 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
 
 
 def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """The spent and reserved amounts of each limit, for the calls of one mode, all at the same moment."""
+    """How much of each limit is spent and reserved by the calls of one mode, all read at the same moment."""
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
@@ -47,16 +48,16 @@ def _with(standing: BudgetStatus, intent: Intent) -> BudgetStatus:
 
 def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
     counted = connection.execute(statements.counted(limit.scope, limit.unit), _values(limit, mode)).one()
-    # PostgreSQL returns sums as Decimals, and None for no rows.
+    # PostgreSQL returns sums as Decimal, and every database returns None for the sum of no rows.
     committed, reserved = (int(amount or 0) for amount in counted)
     times = PICO_PER_MICROCREDIT if limit.unit is Unit.CREDITS else 1
     return BudgetStatus(limit, committed * times, reserved * times)
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
-    """The parameters of `statements.counted` for a limit.
+    """The values of the parameters of the statement `statements.counted`, for a limit.
 
-    A call counts in the day and month of its request, where its bound was reserved, even if the answer comes later.
+    A call counts against the limits of the day and the month in which it was requested, even if the answer comes later.
     """
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}

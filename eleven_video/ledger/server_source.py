@@ -1,6 +1,6 @@
-"""Reads from a ledger on a database server, for `reading.connection`.
+"""Reads from a ledger on a database server. `reading.connection` uses it.
 
-It loads SQLAlchemy, so it is imported only when needed.
+This module loads SQLAlchemy, which takes time, so it is imported only for such a ledger.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -20,7 +20,7 @@ _Value = str | int
 
 
 class ServerSource:
-    """Runs reading statements on the server without waiting for the writers' lock."""
+    """Runs reading statements on a database server. They do not wait for runs that write."""
 
     def __init__(self, location: Location) -> None:
         self._location = location
@@ -37,7 +37,7 @@ class ServerSource:
             rows.close()
 
     def close(self) -> None:
-        # A half-read result holds a connection, which would be returned to a pool that no longer exists.
+        # A result that was not read to its end holds a connection. It must be returned before the pool is closed.
         self.drop_half_read()
         self._engine.dispose()
 

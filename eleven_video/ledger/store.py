@@ -8,8 +8,8 @@ Runs write to it; commands read it through `reading`.
             ...  # the call may be made
             ledger.settle(intent.id, charge)
 
-Writes are queued; a caller waits only if it wants to. A ledger failure never raises into the caller: a video does not
-fail because its bookkeeping does.
+Entries are queued, and a caller waits until they are written only if it wants to. If the ledger fails, the caller gets
+no error, because a video must not fail for this reason.
 """
 
 import os
@@ -65,7 +65,7 @@ PATIENCE_S = 5.0
 
 
 class Ledger:
-    """The ledger as a run uses it, for writing. Thread-safe; any number of processes may have the same ledger open."""
+    """A ledger that is open for writing. Thread-safe; any number of processes may have the same ledger open."""
 
     def __init__(
         self,
@@ -96,18 +96,19 @@ class Ledger:
         patience_s: float = PATIENCE_S,
         reading: SharedReader | None = None,
     ) -> Self:
-        """Open a ledger, or make a new one.
+        """Open a ledger, or create a new one.
 
         Args:
             where: A file, or a database URL as SQLAlchemy defines it, such as "postgresql+psycopg://user@host/db".
-            spool_folder: Folder for a file with the rows that the ledger cannot store. It need not exist yet.
+            spool_folder: The folder of the spool, to which entries go if the ledger cannot be written. It may not exist
+                yet. None for no spool.
             on_trouble: Called with a message for the user, once for each kind of failure, from any thread.
-            patience_s: Seconds to wait for another process that writes.
-            reading: The same ledger, opened for reading before; `close` closes it too.
+            patience_s: Seconds to wait while another process writes.
+            reading: The same ledger, if the caller has opened it for reading already. `close` closes it too.
 
         Raises:
-            ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. A ledger that
-                cannot be reached or written raises nothing: its rows go to the spool.
+            ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. If the
+                ledger only cannot be reached or written, nothing is raised, and entries go to the spool.
         """
         location = Location.of(where)
         trouble = OnceWarning(on_trouble)
@@ -123,24 +124,25 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Write all queued entries, then close. Later entries fail."""
+        """Write all queued entries, then close the ledger. Entries that are queued later fail."""
         self._writer.close()
-        # In this order: SQLite removes its companion files when the last connection, which may write, is closed.
+        # The reading connection is closed first. SQLite removes the files beside the ledger when the last connection is
+        # closed, and only if this connection may write.
         self._reading.close()
         if self._engine is not None:
             self._engine.dispose()
 
     @property
     def in_trouble(self) -> bool:
-        """Whether rows go to the spool, so that the ledger is incomplete."""
+        """Whether entries go to the spool instead of the ledger, because the ledger cannot be written."""
         return self._writer.in_trouble
 
     def write(self, entry: Entry) -> WriteReceipt:
-        """Queue an entry. Never waits, never raises."""
+        """Queue an entry. This never waits and never raises an error."""
         return self._writer.put(entry)
 
     def open_session(self, start: SessionStart) -> WriteReceipt:
-        """Record that a run starts or resumes; resuming clears the session's end and outcome. See `SessionStart`."""
+        """Record that a session starts or resumes. A resumed session loses its recorded end. See `SessionStart`."""
         ticket = self._sessions[start.id] = self.write(OpenSession(start))
         return ticket
 
@@ -150,38 +152,38 @@ class Ledger:
         return self.write(CloseSession(session, ended_at, outcome, output))
 
     def intend(self, intent: Intent) -> WriteReceipt:
-        """Record that a call is about to be made. Wait for the receipt before making the call."""
+        """Record that a call is about to be made. The caller must wait for the receipt before it makes the call."""
         return self.write(Intend(intent))
 
     def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
-        """Record the charge of an attempt. If the call id is already recorded, nothing changes.
+        """Record the charge of an attempt. If this charge is recorded already, nothing changes.
 
-        A charge in the state unknown leaves the attempt open and its bound counted.
+        If the cost in the charge is unknown, the attempt stays open, and its reservation still counts against limits.
         """
         return self.write(Settle(attempt, charge))
 
     def record(self, session: str, charge: Charge) -> WriteReceipt:
-        """Record the charge of a call without an intent."""
+        """Record the charge of a call whose intent was not recorded."""
         return self.write(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:
-        """Record that an open attempt got an error that is not billed; this releases its reservation."""
+        """Record that a call failed with an error that is not billed. This releases its reservation."""
         return self.write(Free(attempt, reason))
 
     def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:
-        """Record the decision about an open attempt whose cost will stay unknown."""
+        """Record the decision about a call whose cost will stay unknown."""
         return self.write(Resolve(attempt, how))
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Wait until all entries so far are durable; False if that fails or takes longer than `timeout` seconds."""
+        """Wait until all queued entries are durable. False if that fails or takes more than `timeout` seconds."""
         return self.write(Mark()).wait(timeout)
 
     def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
-        """Write an intent if its bound fits every limit, counted over all threads and processes.
+        """Write an intent if its highest possible cost fits every limit. Returns after the ledger has answered.
 
-        Waits for the answer. An intent without a bound (no rate is known) counts as zero, so limits cannot be
-        guaranteed for it. Live and sandbox sessions are counted separately. Before a call is refused, all queued
-        entries are written, because they may release reservations.
+        All threads and processes together cannot exceed a limit, with one exception: a call without a known price
+        counts as zero. Calls of the live services and of the sandbox are never added together. Before a call is
+        refused, all queued entries are written, because they may release reservations.
         """
         opened = self._sessions.get(intent.session)
         if opened is not None and not opened.wait(self._patience_s):
@@ -190,7 +192,7 @@ class Ledger:
             return Unavailable("the ledger cannot be written")
         try:
             answer = self._reserve(self._engine, intent, limits)
-            # Entries still in the queue may release enough of the budget.
+            # Entries that were still queued may have released reservations, so the call may fit now.
             if isinstance(answer, Refused) and self.flush(self._patience_s):
                 answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
@@ -199,11 +201,10 @@ class Ledger:
         return answer
 
     def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-        """The spent and reserved amounts of each limit, in the order of `limits`.
+        """How much of each limit is spent and reserved, in the order of `limits`. Empty if the ledger cannot be used.
 
-        `session_mode` selects live or sandbox sessions.
-
-        Waits, at most `patience_s`, until earlier entries are written. Empty if the ledger cannot be read.
+        Queued entries are written first, which takes at most `patience_s` seconds. `session_mode` says whether the
+        calls of the live services or those of the sandbox are counted.
         """
         written = self.flush(self._patience_s)
         if self._engine is None or self.in_trouble or not written:
@@ -216,16 +217,16 @@ class Ledger:
             return ()
 
     def take_in_spools(self, folder: Path) -> ImportResult:
-        """Import the spools of a folder whose writers have ended, and remove them.
+        """Import the spools in a folder into the ledger, and remove them. Spools of runs in progress are left alone.
 
-        A row that appears several times counts once.
+        An entry that is in several spools, or in the ledger already, counts once.
         """
         if self._engine is None or self.in_trouble:
             return ImportResult()
         return take_in_spools(self._engine, folder)
 
     def reader(self) -> AbstractContextManager[LedgerReader]:
-        """A block in which the ledger can be read, after all queued entries are written. See `SharedReader.reading`.
+        """Write all queued entries, and return a context manager to read the ledger. See `SharedReader.reading`.
 
         Raises:
             ConfigurationError: The ledger cannot be read.
@@ -234,10 +235,10 @@ class Ledger:
         return self._reading.reading()
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The unresolved calls: see `LedgerReader.open_attempts`.
+        """The calls that are neither settled nor released nor resolved: see `LedgerReader.open_attempts`.
 
-        Includes calls that earlier runs could write only to a spool. If the ledger cannot be read, these are all it
-        returns.
+        They include calls that an earlier run could write only to a spool. If the ledger cannot be read, only these
+        calls are returned.
         """
         self.flush(self._patience_s)
         try:
@@ -260,9 +261,9 @@ class Ledger:
 
 
 def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
-    """An engine on a ledger with the newest schema, which is created or upgraded if needed.
+    """Open a ledger for writing, and create or upgrade its tables if needed. A corrupt file is renamed and replaced.
 
-    If that fails, the user gets a message and the result is None.
+    If the ledger cannot be used, the user gets a message, and the result is None.
     """
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
@@ -292,9 +293,9 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
 
 
 def _make_private(file: Path) -> None:
-    """Create a missing file that only its owner can read.
+    """Create the file, if it is missing, so that only its owner can read it.
 
-    SQLite would make it readable for all, and it copies the mode to its companion files.
+    SQLite would create a file that all users can read. It gives the files beside it the same permissions.
     """
     os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 

@@ -1,4 +1,4 @@
-"""Finds results of earlier runs that a new video can use."""
+"""Finds paid results of earlier sessions that a new video can use."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -23,13 +23,16 @@ from eleven_video.services.backend import served_by
 
 
 def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
-    """Results that are already paid for, by an unfinished run of the same prompt or any run of the same text.
+    """The earlier results that a new video can use, their cost, and the estimated cost of the rest.
+
+    For a job with a prompt, these are the results of an unfinished session with the same request. For a job with a
+    script, they are the results of any session with the same texts. None if there are no such results.
 
     Args:
-        job: The video.
-        settings: The addresses of the services: only results of the same backend count.
-        basis: The account's answers about the job's voice and speech model, and the other facts of the estimate.
-        ledger: The ledger.
+        job: The job of the new video.
+        settings: The addresses of the services. Only results of the same backend are used.
+        basis: The facts that the estimate depends on, such as prices and ElevenLabs' rates.
+        ledger: The ledger of the earlier sessions.
     """
     if job.script is not None:
         return _of_script(job, settings, basis, ledger)
@@ -40,13 +43,13 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
         session = SavedSession.read(summary.session.id, ledger=ledger)
     except InvalidInput:
         return None
-    # The rest is computed for the current request, because the earlier run may have had an earlier stop stage.
+    # The earlier run may have had another --stop-at, so the rest is computed for the --stop-at of the new job.
     rest = session.left_to_pay(replace(session.job, stop_at=job.stop_at), basis)
     return rest.for_session(session.history, session.id, session.job.title)
 
 
 def unfinished_like(job: VideoJob, mode: Mode, ledger: Readable) -> SessionSummary | None:
-    """The latest session that was asked for the same, has no video yet, and has paid for something."""
+    """The latest session with the same request as `job` that has made calls but no video yet."""
     asked = asked_record(job)
     try:
         with reading(ledger) as reader:
@@ -66,7 +69,8 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
         found = json.loads(recorded) if recorded else None
     except (ValueError, RecursionError):
         return False
-    # The key of the script includes the language, and older records have no language of their own.
+    # Records of older versions have no language, so it is not compared. A script in another language has another
+    # content key and is not reused anyway.
     return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
 
 
@@ -75,14 +79,17 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
     voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:
         return None
-    # A name without a folder: its result store has the lenders' results only.
+    # No session with the id "looking" exists, so this result store has only the results of its lenders.
     results = SessionFolder(sessions_dir(), "looking", lenders=requests).kept
     rest = LeftToPay.of(job, results, voice, basis)
     return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 
 
 def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
-    """The first voice of saved requests with that name or id; without a name, the first one."""
+    """The first voice in the saved requests whose name or id is `wanted`. If that is None, the first voice.
+
+    None if no saved request has a matching voice.
+    """
     for facts in requests:
         try:
             voice = Voice(str(facts["voice"]["id"]), str(facts["voice"].get("name", "")))

@@ -1,5 +1,8 @@
-"""Makes all scenes of a script in parallel: narration and first pictures at once, further pictures when the narration
-determines their number. Speech goes to the compiler when its position is known, each picture when it arrives.
+"""Makes all scenes of a script in parallel, and passes their speech and pictures to the compiler of the video.
+
+The narration and the first picture of every scene are requested at once. The length of a scene's narration decides how
+many further pictures the scene gets, so these are requested when the narration has arrived. The compiler gets the
+speech of the scenes in the order of the script, and each picture when it arrives.
 """
 
 import threading
@@ -19,13 +22,16 @@ from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-# After this many refusals and no picture, the next request would most likely be refused too, and each one is paid.
+# A run without a usable picture ends after this many refused pictures: the model would most likely refuse the next
+# picture too, and a refused picture may cost as much as a drawn one.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
-    """Drives the scenes of one script. Everything except the calls and `report_unusable` happens in the thread that calls
-    `run`.
+    """Makes the scenes of one script.
+
+    Calls are made in threads of their service, and any thread may call `report_unusable`. All other work happens in the
+    thread that calls `run`.
     """
 
     def __init__(
@@ -53,10 +59,11 @@ class SceneEngine:
         self._requested = 0
         self._answered = 0
         self._shots = 0
-        # The scenes that the compiler knows, and first pictures that arrived before that; None if the model refused one.
+        # `_added` has the numbers of the scenes that the compiler has. `_early` has first pictures, by scene, that
+        # arrived before the compiler had the scene; None for a picture that the model refused.
         self._added: set[int] = set()
         self._early: dict[int, StoredPicture | None] = {}
-        # For these, because pictures that cannot be decoded are found by the threads that draw.
+        # Protects the fields below, because the compiler's threads report pictures that cannot be decoded.
         self._lock = threading.Lock()
         self._usable = 0
         self._refusals = 0
@@ -65,16 +72,16 @@ class SceneEngine:
 
     @property
     def frames(self) -> int | None:
-        """The number of frames of the video; None until every narration has arrived."""
+        """The length of the video in frames; None until every narration has arrived."""
         if self._planned < len(self._scenes):
             return None
         return sum(progress.frames for progress in self._scenes)
 
     def run(self) -> None:
-        """Return when the compiler has everything.
+        """Make all scenes. Return when the compiler has all their speech and pictures.
 
         Raises:
-            ElevenVideoError: A scene could not be made; calls in flight have finished by then.
+            ElevenVideoError: A scene could not be made. Calls in progress have finished before it is raised.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -86,10 +93,15 @@ class SceneEngine:
         self._check_answers()
 
     def report_unusable(self, scene: int, number: int, problem: str) -> None:
-        """Count a picture, from 1, that cannot be decoded. Thread-safe.
+        """Count a picture that cannot be decoded as a refused picture. Thread-safe.
+
+        Args:
+            scene: The number of the scene.
+            number: The number of the picture in its scene, from 1.
+            problem: Why the picture cannot be decoded.
 
         Raises:
-            InvalidAnswer: Too many pictures are unusable.
+            InvalidAnswer: No picture is usable, and either three were refused or none is still to come.
         """
         with self._lock:
             self._usable -= 1
@@ -107,7 +119,8 @@ class SceneEngine:
             progress.speech = speech
             for warning in speech.warnings:
                 self._listener.warn(f"Scene {progress.scene.number}: {warning}")
-        # In order, because zooms alternate between in and out, also across scenes.
+        # Scenes are planned in the order of the script: pictures are zoomed in and out in turn, and the turn continues
+        # from one scene to the next.
         while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])
             self._planned += 1
@@ -181,6 +194,7 @@ class SceneEngine:
     def _report(self) -> None:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
-        # Missing narrations may need more pictures: the total is unknown until all have arrived.
+        # A narration that has not arrived yet may need further pictures, so the total is unknown until all have
+        # arrived.
         is_settled = self._planned == len(self._scenes)
         self._listener.stage(PICTURES, self._answered, self._requested if is_settled else None)

@@ -1,4 +1,4 @@
-"""The job of a new video, from settings and options: for every command, for the rows of a batch, and for library users."""
+"""Makes the job of a new video from settings and options. All commands, batches and library users use it."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,19 +26,19 @@ def new_job(
     existing: Existing = Existing.REFUSE,
     options: Mapping[str, Any] | None = None,
 ) -> VideoJob:
-    """The job of a new video.
+    """Make the job of a new video.
 
     Args:
-        settings: They decide everything that is a setting, such as models, voice, length and budgets.
-        output: The path of the finished file, in an existing folder.
-        prompt: The topic of the video.
-        script: The user's own script, instead of a prompt.
-        existing: What to do if the output exists.
-        options: Values of options that are no settings, by name: `review`, `stop_at`, `on_unknown` and `keep`.
+        settings: Models, voice, length, budgets and every other value that has a setting.
+        output: The path of the finished video, in an existing folder.
+        prompt: The topic of the video; empty if `script` is given.
+        script: The user's own script; None if a model writes it from `prompt`.
+        existing: What to do if a file with the path `output` exists.
+        options: The values of the options that have no setting: `review`, `stop_at`, `on_unknown` and `keep`.
 
     Raises:
-        InvalidInput: There is neither prompt nor script, the models and options do not fit together, or the project
-            nearly has the name of one with a budget.
+        InvalidInput: Both prompt and script are missing, the models and options do not fit together, or the --project
+            label is almost the same as one that has a budget (probably a typing error).
     """
     job = VideoJob(
         output=output,
@@ -55,7 +55,7 @@ def new_job(
         budgets=budgets_of(settings),
     )
     job = _with_fields(job, _targets(settings, options or {}))
-    # A file of settings can have an empty name.
+    # The settings file may contain an empty model name, which means that the script is not rephrased.
     job = replace(job, rephrase=job.rephrase or None)
     job.check()
     return job
@@ -68,7 +68,7 @@ def _pacing(settings: Settings) -> Pacing:
 
 
 def _targets(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of options by the fields that they are for, such as {"look": {"motion": ...}}; without those unset."""
+    """The values of the options that are set, nested as the fields of `VideoJob`, such as {"look": {"motion": ...}}."""
     targets: dict[str, Any] = {}
     for option in OPTIONS.values():
         value = getattr(settings, option.name) if option.is_setting else options.get(option.name)
@@ -82,7 +82,7 @@ def _targets(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_fields(record: T, fields: Mapping[str, Any]) -> T:
-    """A dataclass with other values in its fields, and in the fields of its fields."""
+    """A copy of a dataclass with new values in some fields. A dict as value changes fields of a nested dataclass."""
     changed = {
         name: _with_fields(getattr(record, name), value) if isinstance(value, dict) else value
         for name, value in fields.items()

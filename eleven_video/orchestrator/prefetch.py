@@ -1,4 +1,4 @@
-"""Buys the parts of a video without making it: narrations, and pictures if wanted."""
+"""Buys the narrations and, if wanted, the pictures of a video without making the video: for --stop-at."""
 
 from functools import partial
 
@@ -26,10 +26,10 @@ def gather(
     illustrating: Illustrating,
     listener: Listener,
 ) -> None:
-    """Buy all results up to the stage at which the job stops.
+    """Buy all results up to the stage that the user chose by --stop-at.
 
     Raises:
-        ElevenVideoError: A result is not available. Calls in flight have finished by then.
+        ElevenVideoError: A result could not be bought. Calls in progress have finished before it is raised.
     """
     if job.stop_at is StopAt.SCRIPT:
         return
@@ -38,9 +38,9 @@ def gather(
 
 
 class _Gathering:
-    """Makes the same requests as the production of a video, so that its results are reused later.
+    """Makes the same requests as a run that makes the video, so that such a run later finds their results.
 
-    `illustrating` is None if no picture is wanted.
+    `illustrating` is None if the run stops before the pictures.
     """
 
     def __init__(
@@ -64,10 +64,10 @@ class _Gathering:
         self._refused = 0
 
     def run(self) -> None:
-        """Return when all results have arrived.
+        """Request all results, and return when they have arrived.
 
         Raises:
-            ElevenVideoError: A result could not be bought; calls in flight have finished by then.
+            ElevenVideoError: A result could not be bought. Calls in progress have finished before it is raised.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -87,7 +87,8 @@ class _Gathering:
         self._report()
 
     def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
-        # The first picture is requested without the words heard with it, as in the production of a video.
+        # A run that makes the video requests the first picture of a scene before the narration, so its prompt has no
+        # spoken words. The same prompt is used here.
         moments = ["", *(shot.words for shot in progress.shots[1:])]
         self._asked += len(moments)
         for number, moment in enumerate(moments, start=1):
@@ -95,7 +96,7 @@ class _Gathering:
             self._calls.start(Service.GEMINI, draw, partial(self._answered, progress, number))
 
     def _drawn(self, illustrating: Illustrating, scene: Scene, number: int, moment: str) -> StoredPicture | Refused:
-        """A picture whose pixels are decoded too, because no renderer does that later in this run."""
+        """Draw a picture and decode it: this run renders nothing, so no other check finds a damaged picture."""
         answer = illustrating.draw(scene, number, moment=moment)
         if isinstance(answer, Refused):
             return answer
@@ -123,6 +124,7 @@ class _Gathering:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         if self._illustrating is not None:
-            # Missing narrations need more pictures: the total is unknown until all have arrived.
+            # A narration that has not arrived yet needs further pictures, so the total is unknown until all have
+            # arrived.
             is_settled = spoken == len(self._scenes)
             self._listener.stage(PICTURES, self._usable + self._refused, self._asked if is_settled else None)

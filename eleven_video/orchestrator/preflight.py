@@ -1,4 +1,4 @@
-"""Looks up the voice and the models of a run before it starts."""
+"""Checks the voice and the models of a run, and reads the ElevenLabs credits, before anything is bought."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -26,9 +26,9 @@ _NOT_ASKED = SpeechAccount()
 def look_up(
     job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService, account: SpeechAccount = _NOT_ASKED
 ) -> tuple[Voice, SpeechModel]:
-    """The voice and the speech model that the job names. All these calls are free.
+    """Find the voice and the speech model that the job names, and check the Gemini models. All these calls are free.
 
-    The speech service is asked only for what `account` does not have.
+    `account` has answers that ElevenLabs has given before. ElevenLabs is asked only for the other facts.
 
     Raises:
         InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
@@ -45,7 +45,7 @@ def look_up(
 
 
 def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
-    """A sentence about each model and the voice of the job, if the service ends it within 60 days or has ended it."""
+    """Warnings about models and the voice of the job that their service has withdrawn or withdraws within 60 days."""
     written = [] if job.script is not None else [job.text_model, *([job.rephrase] if job.rephrase else [])]
     models = dict.fromkeys([*written, job.image_model, job.tts_model])
     found = [model_ending(model, today) for model in models]
@@ -54,7 +54,10 @@ def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
 
 
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:
-    """Raise InvalidInput if the model does not speak the job's language; `others` returns the models that do."""
+    """Raise InvalidInput if the speech model does not speak the job's language.
+
+    `others` returns all speech models; the message suggests one of them that speaks the language.
+    """
     if not job.language or model.speaks(job.language):
         return
     able = [other.id for other in others() if job.can_be_spoken_by(other)]
@@ -64,9 +67,13 @@ def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Seque
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The voice, the speech model and the account's credits.
+    """The voice, the speech model and the credits of a run.
 
-    `is_counter` is whether the credits are current, so that the counter can be compared at the end of the run.
+    Attributes:
+        voice: The voice that speaks.
+        speech_model: ElevenLabs' facts about the speech model.
+        counted: The plan and the credits of the ElevenLabs account; None if unknown.
+        is_counter: Whether `counted` was read just now. Only then can it be compared with the counter at the run's end.
     """
 
     voice: Voice
@@ -75,7 +82,7 @@ class Chosen:
     is_counter: bool = True
 
     def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
-        """The spending context of a session, with today's limits."""
+        """What the run may spend: the limits of the session, of today, of this month and of the project."""
         rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
@@ -87,8 +94,14 @@ class Chosen:
 class Preflight:
     """The checks before a run. All their calls are free.
 
-    `plan` is the ElevenLabs plan in the settings: if the account has another one, the user is warned. `quotas` has the
-    account's last answer, for use while the account is unavailable.
+    Attributes:
+        studio: The service for scripts and pictures.
+        speaker: The service for speech.
+        listener: Receives notes and warnings.
+        quotas: Saves the plan and the credits that ElevenLabs reports, and supplies them when ElevenLabs is
+            unavailable.
+        plan: The ElevenLabs plan in the settings; None without one. If ElevenLabs reports another plan, the user is
+            warned.
     """
 
     studio: ScriptAndImageService
@@ -98,7 +111,9 @@ class Preflight:
     plan: str | None = None
 
     def choose(self, job: VideoJob, account: SpeechAccount) -> Chosen:
-        """Check that models and voice exist, and read the account's credits. `account` has earlier answers.
+        """Check that the models and the voice exist, and read the credits of the ElevenLabs account.
+
+        `account` has answers that ElevenLabs has given before. ElevenLabs is asked only for the other facts.
 
         Raises:
             InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
@@ -112,13 +127,14 @@ class Preflight:
         return Chosen(voice, model, quota, is_counter=is_current)
 
     def _quota(self, account: SpeechAccount) -> tuple[SpeechQuota | None, bool]:
-        """The account's credits, None if unknown, and whether they are current."""
+        """The plan and the credits of the ElevenLabs account (None if unknown), and whether they were read just now."""
         quota, note = account.quota, account.note
         if quota is None:
             try:
                 answer = self.quotas.ask(self.speaker.quota)
             except ElevenVideoError as error:
-                # A key may lack this permission: the panel omits the line then.
+                # The key may not have the permission to read the credits. The progress display then has no line for
+                # them.
                 logger.debug("the quota could not be read: %s", error)
                 return None, False
             quota, note = answer.quota, answer.note

@@ -1,4 +1,4 @@
-"""Facts that a command found out before a run, so that the run does not ask for them again."""
+"""Facts that a command has found out before it starts a run. The run does not ask the services for them again."""
 
 from dataclasses import dataclass, field
 
@@ -9,12 +9,12 @@ from eleven_video.services.account import SpeechAccount
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Facts about the run that comes next.
+    """Facts for the run that the command is about to start.
 
     Attributes:
-        folder: The folder of the session to resume or of the new one, with the index of its results.
-        account: The account's answers. The run asks only for what is missing.
-        decoded: Stored narrations that were decoded.
+        folder: The folder of the new or resumed session; None if the run is to open it itself.
+        account: The answers that ElevenLabs has given. The run asks only for facts that are missing here.
+        decoded: The stored narrations that the command has decoded.
     """
 
     folder: SessionFolder | None = None

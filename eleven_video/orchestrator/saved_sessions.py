@@ -1,4 +1,4 @@
-"""A saved session: loaded once, for every question about it and for the run that resumes it."""
+"""A saved session, as commands show it and as a run resumes it."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedSession:
-    """A session as its last run left it. Each part of it is read once, when it is first used.
+    """A session as its last run left it. Usage, narrations and similar facts are read when they are first used.
 
     Attributes:
-        folder: The session's folder, with the index of its stored results.
-        job: The request of the run.
+        folder: The session's folder, with the list of its stored results.
+        job: The job that the user requested.
         voice: The voice that speaks.
-        served_by: The backend's id; see `services.backend.served_by`.
-        ledger: The ledger that `history` is read from.
+        served_by: The id of the backend that made the results; see `services.backend.served_by`.
+        ledger: The ledger from which `history` is read.
     """
 
     folder: SessionFolder
@@ -52,8 +52,8 @@ class SavedSession:
         """Load a session by its id or the beginning of its id.
 
         Args:
-            session_id: The id.
-            ledger: The ledger, if it is open already.
+            session_id: The id or its beginning.
+            ledger: The ledger, if the command has opened it already; None to open it when it is needed.
 
         Raises:
             InvalidInput: No session or several sessions match, or the session's folder cannot be read.
@@ -62,7 +62,7 @@ class SavedSession:
 
     @classmethod
     def read(cls, session_id: str, *, ledger: Readable | None = None) -> Self:
-        """As `load`, for a complete id.
+        """Load a session by its complete id.
 
         Raises:
             InvalidInput: The session's folder is missing or cannot be read.
@@ -90,52 +90,52 @@ class SavedSession:
 
     @cached_property
     def history(self) -> SessionHistory:
-        """The usage of its earlier runs, and its unresolved calls."""
+        """The usage of the session's runs so far, and its unresolved calls."""
         return SessionHistory.of(self.folder, self.ledger)
 
     @cached_property
     def decoded(self) -> "DecodedSpeech":
-        """Its narrations that were decoded."""
-        # The libraries that decode load only here.
+        """The narrations of the session that this process has decoded."""
+        # This module loads FFmpeg, which takes time and which few commands need.
         from eleven_video.planning.decoded_speech import DecodedSpeech  # noqa: PLC0415
 
         return DecodedSpeech()
 
     @cached_property
     def same_backend(self) -> tuple[str, ...]:
-        """The ids of the sessions whose results came from the same backend, this one included, oldest first."""
+        """The ids of all sessions with results from the same backend, this session's id included, oldest first."""
         if not self.served_by:
-            # The backend of sessions of the first versions is unknown.
+            # The first versions of the product did not record the backend.
             return ()
         others = self.folder.lenders or sessions_served_by(sessions_dir(), self.served_by, besides=self.id)
         return tuple(sorted([*others, self.id]))
 
     def paid_and_left(self, settings: Settings, *, pricing: Pricing | None = None) -> PaidAndLeft:
-        """What the session has paid, and the estimated cost of the rest of its video. Nothing is bought.
+        """The cost of the session so far, and the estimated cost of the rest of its video. Nothing is bought.
 
-        A live session asks the ElevenLabs account for its credits and rates, which is free and takes at most 5 s.
+        For a session with live services, ElevenLabs is asked for credits and rates. This is free and takes at most 5 s.
 
         Args:
-            settings: Keys, addresses and the plan.
-            pricing: The prices; by default those of the settings.
+            settings: The keys and addresses of the services, and the ElevenLabs plan.
+            pricing: The prices; None for those of the settings.
 
         Raises:
             InvalidInput: A stored result exists but cannot be read.
             UnknownModel: The service no longer has the session's speech model.
-            ConfigurationError: The key must not be sent to the configured address.
+            ConfigurationError: The address in the settings is one to which the key must not be sent.
         """
         basis = self.basis(settings, pricing or pricing_of(settings))
         whole = replace(self.job, stop_at=None)
         return self.left_to_pay(whole, basis).for_session(self.history, self.id, self.job.title)
 
     def basis(self, settings: Settings, pricing: Pricing) -> EstimateBasis:
-        """The facts for estimates of this session's job. The errors are those of `EstimateBasis.ask`."""
+        """The facts for estimates of this session's job. Raises the errors of `EstimateBasis.ask`."""
         return EstimateBasis.ask(
             settings, self.mode, pricing, self.ledger, models=[self.job.tts_model], voices=[self.voice.id]
         )
 
     def left_to_pay(self, job: VideoJob, basis: EstimateBasis) -> LeftToPay:
-        """The rest of a job that uses this session's results.
+        """The calls that a job with this session's results must still buy, and their estimated cost.
 
         Raises:
             InvalidInput: A stored result exists but cannot be read.
@@ -143,12 +143,16 @@ class SavedSession:
         return LeftToPay.of(job, self.folder.kept, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run uses the session. Its calls in progress must not be treated as lost."""
+        """Raise InvalidInput if another run uses the session: its calls in progress may still get answers."""
         with self.folder.held():
             return
 
     def check_unfinished(self) -> None:
-        """Raise InvalidInput if the session's video exists. A deleted video is made again from the stored results."""
+        """Raise InvalidInput if the session is finished and its video exists.
+
+        If the user has deleted the video, the session may be resumed: a run makes the video again from the stored
+        results.
+        """
         summary = self.history.summary
         if summary is not None and summary.session.outcome is SessionOutcome.COMPLETED:
             video = Path(summary.session.output or "")
@@ -156,14 +160,14 @@ class SavedSession:
                 raise InvalidInput(f"Session {self.id} is finished: its video is {video}")
 
     def job_to_resume(self, settings: Settings, *, new_budget: bool = False, new_credits: bool = False) -> VideoJob:
-        """The job of a run that makes the whole video with today's settings.
+        """The job of a run that resumes the session and makes the whole video.
 
-        The limits of a video hold for all its runs: those of its first run stay.
+        The limits of the session's first run stay in force for all its runs, unless the user sets new ones.
 
         Args:
-            settings: The budgets, and what to do if the rest does not fit.
-            new_budget: Whether the settings' limit in dollars replaces the video's own.
-            new_credits: The same for its limit in credits.
+            settings: The current settings, for the other budgets and for what to do if the video does not fit them.
+            new_budget: Whether the dollar limit in the settings replaces that of the session's first run.
+            new_credits: Whether the credit limit in the settings replaces that of the session's first run.
         """
         budgets, own = self._budgets(settings), self.job.budgets
         if not new_budget and own.run is not None:
@@ -173,7 +177,10 @@ class SavedSession:
         return replace(self.job, budgets=budgets, fit=settings.fit or Fit.STOP, stop_at=None)
 
     def job_to_edit(self, settings: Settings, script: Script | None) -> VideoJob:
-        """The job of a new video with another script and today's settings. A batch does not search for it."""
+        """The job of a new video that has another script, the current budgets, and otherwise this session's options.
+
+        The job belongs to no row of a batch, even if this session does.
+        """
         return replace(
             self.job,
             script=script,
@@ -184,11 +191,13 @@ class SavedSession:
         )
 
     def mode_to_resume(self, settings: Settings) -> Mode:
-        """The mode of a run with this session's results: those of the sandbox must not be mixed into a real video.
+        """The mode in which this session can be resumed. It is the session's own mode.
+
+        With another mode, a real video could get results of the sandbox.
 
         Raises:
-            MissingKey: The mode is live, and a key is not set.
-            ConfigurationError: The session was made with another backend than the current one.
+            MissingKey: The session used the live services, and the key of one of them is not set.
+            ConfigurationError: The session used the real services and the settings name other servers, or the reverse.
         """
         keys = {"GEMINI_API_KEY": settings.gemini_api_key, "ELEVENLABS_API_KEY": settings.elevenlabs_api_key}
         missing = [name for name, key in keys.items() if key is None]
@@ -198,7 +207,8 @@ class SavedSession:
             )
         mode = choose_mode(settings, wanted=self.mode)
         now = served_by(settings, mode)
-        # An address may change, but a switch between the real services and another server would bill another account.
+        # Another server may get a new address. But to go on with the real services instead of another server, or the
+        # reverse, would bill an account that the user does not expect.
         if mode is Mode.LIVE and (self.served_by == Mode.LIVE) is not (now == Mode.LIVE):
             raise ConfigurationError(
                 f"Session {self.id} was made with {_server_name(self.served_by)}, but your settings name "
@@ -212,6 +222,6 @@ class SavedSession:
 
 
 def _server_name(backend: str) -> str:
-    """A name of the backend for messages."""
+    """The backend as words for a message, such as "the real services"."""
     others = " and ".join(dict.fromkeys(backend.split()[1:]))
     return f"the server at {others}" if others else "the real services"

@@ -1,4 +1,7 @@
-"""Gets the spoken text: the user's own, or written by one model, rephrased by a second and reviewed by the user."""
+"""Gets the script of a video: the user's own script, or one that a model writes.
+
+A second model may rephrase a written script, and the user may review it.
+"""
 
 import logging
 from collections.abc import Callable
@@ -20,12 +23,18 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 
-# Shows a script to the user and returns the user's version.
+# A function that shows a script to the user and returns the script as the user has changed it.
 Review = Callable[[Script], Script]
 
 
 def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None:
-    """Raise InvalidInput if the job wants a review, but no user can be asked."""
+    """Raise InvalidInput if the user is to review the script but there is no way to show it.
+
+    Args:
+        job: The job.
+        review: Shows a script to the user; None if that is not possible.
+        goes_on: Whether the run resumes a session, for which the message suggests another option.
+    """
     if job.review and job.script is None and review is None:
         instead = "add --no-review" if goes_on else "leave --review out, or use --stop-at script"
         raise InvalidInput(
@@ -35,7 +44,7 @@ def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None
 
 @dataclass(frozen=True, slots=True)
 class Scripting:
-    """Gets a session's script and saves each version at once."""
+    """Gets the script of a session, and saves each version of it in the session's folder at once."""
 
     session: SessionFolder
     calls: CallQueue
@@ -44,7 +53,7 @@ class Scripting:
     review: Review | None
 
     def script(self, job: VideoJob) -> Script:
-        """Get the script. Raises the errors of `stages.write_script` and of the review."""
+        """Get the script that the video speaks. Raises the errors of `stages.write_script` and of `review`."""
         script = job.script if job.script is not None else self._written(job)
         self.session.keep_script(script)
         if job.review and job.script is None and self.review is not None:

@@ -1,4 +1,4 @@
-"""Finds saved sessions: by id or its beginning, or the latest."""
+"""Finds a saved session by its id, by the beginning of its id, or as the latest one."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,7 +14,7 @@ _FEW = 3
 
 
 def named_session(wanted: str) -> str:
-    """The id of a session, found by the id or its beginning.
+    """The complete id of the session whose id is `wanted` or begins with it.
 
     Raises:
         InvalidInput: No session or several sessions match.
@@ -23,7 +23,7 @@ def named_session(wanted: str) -> str:
 
 
 def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
-    """As `named_session`, but among `known` sessions, which are in `folder`."""
+    """As `named_session`, but among the session ids `known`. The message of the error names `folder`."""
     if wanted in known:
         return wanted
     found = [session_id for session_id in known if wanted and session_id.startswith(wanted)]
@@ -50,10 +50,10 @@ def latest_session() -> str:
 
 
 def latest_unfinished(ledger: Readable) -> str:
-    """The id of the latest session without a video.
+    """The id of the latest session that has not finished its video.
 
     Raises:
-        InvalidInput: No such session exists.
+        InvalidInput: No session exists, or all sessions are finished.
     """
     latest_session()
     unfinished = _unfinished(session_ids(sessions_dir()), ledger)
@@ -71,6 +71,7 @@ def _unfinished(known: Sequence[str], ledger: Readable) -> Sequence[str]:
                 if summary.session.outcome is SessionOutcome.COMPLETED
             }
     except ConfigurationError:
-        # Without a ledger this is unknown: resuming the latest session reports it.
+        # Without a readable ledger, all sessions count as unfinished. The run that resumes one reports the ledger's
+        # error.
         return known
     return [session_id for session_id in known if session_id not in finished]

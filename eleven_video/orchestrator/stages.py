@@ -1,4 +1,4 @@
-"""Processes each answer at once: checks it and prepares it for the next stage."""
+"""The stages of a run: each buys a result, checks it at once, and prepares it for the next stage."""
 
 import logging
 from collections.abc import Callable
@@ -36,26 +36,28 @@ logger = logging.getLogger(__name__)
 
 
 def write_script(buying: Purchaser, folder: SessionFolder, request: ScriptRequest) -> Script:
-    """A script by the text model, with only spoken words in its narration.
+    """Get a script that the text model writes. Text that is not to be spoken is removed from its narration.
 
     Raises:
-        InvalidAnswer: The script has no speakable text.
+        InvalidAnswer: The script has no text that can be spoken.
     """
     try:
         written = buying.script(request)
     except InvalidAnswer as error:
         if error.answer:
-            # The answer is paid for, and the user may still use it with --script.
+            # The answer is no valid script, but it is paid for. The user may correct the file and use it with --script.
             folder.keep_text("script-answer.txt", without_controls(error.answer))
         raise
     return _spoken(written, request.model)
 
 
 def rephrase(buying: Purchaser, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
-    """The script as rephrased by another model; unchanged if the answer was lost and the user skips it.
+    """Get the script as a second model rephrases it.
+
+    If the answer was lost and the user chose to skip it, `warn` gets a message and the original script is returned.
 
     Raises:
-        InvalidAnswer: The script has no speakable text.
+        InvalidAnswer: The script has no text that can be spoken.
     """
     answer = buying.rephrased(request)
     if isinstance(answer, Refused):
@@ -73,19 +75,19 @@ def _spoken(written: Script, model: str) -> Script:
 
 @dataclass(frozen=True, slots=True)
 class Narrating:
-    """Speaks scenes in one voice."""
+    """Buys the narrations of a video."""
 
     buying: Purchaser
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
-    # Called while speech is decoded; an error that it raises ends the work.
+    # Called repeatedly while speech is decoded. It raises an error to stop the decoding.
     stopping: Callable[[], None] = go_on
-    # The narrations that the plan of the run has decoded already.
+    # Stored narrations that were decoded before the run, when its remaining calls were computed.
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
-        """A scene's narration with its parts joined. Refused if an answer was lost and the user skips it."""
+        """Buy the parts of a scene's narration and join them. Refused if an answer was lost and the user skips it."""
         requests = speech_requests(scene, self.voice, self.model, self.delivery)
         narrations = []
         for request in requests:
@@ -102,7 +104,7 @@ class Narrating:
 
 @dataclass(frozen=True, slots=True)
 class Illustrating:
-    """Draws the pictures of a script."""
+    """Buys the pictures of a video."""
 
     buying: Purchaser
     style: str
@@ -126,11 +128,18 @@ class Illustrating:
         )
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> StoredPicture | Refused:
-        """Picture `number` (from 1) of a scene. A refused picture is requested once more with a plainer prompt."""
+        """Buy a picture. If the model refuses to draw it, request it once more with a simpler prompt.
+
+        Args:
+            scene: The scene.
+            number: The number of the picture in the scene, from 1.
+            moment: The words that are spoken while the picture is shown; empty for the first picture.
+        """
         request = self.request(scene, number, moment)
         answer = self.buying.picture(request)
         if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
-            # The same prompt would only cost again; the narrator's words are the likeliest cause.
+            # The model would most likely refuse the same prompt again. The second prompt leaves out the spoken words,
+            # which are the likeliest reason for the refusal.
             request = self.request(replace(scene, image_prompt=_plainer(scene)), number)
             answer = self.buying.picture(request)
         if isinstance(answer, Refused):
@@ -138,7 +147,7 @@ class Illustrating:
         try:
             picture = StoredPicture.of(self.buying.kept.path_of(request), answer.data)
         except UnusablePictureError as problem:
-            # Not requested again: the prompt was not the reason, and every picture is paid for.
+            # A damaged picture is not requested again: another prompt would not help, and every picture costs money.
             return Refused(unusable_picture(self.model, str(problem)))
         except MemoryError as error:
             raise not_enough_memory(f"to open picture {number} of scene {scene.number}") from error
@@ -147,7 +156,7 @@ class Illustrating:
 
 
 def unusable_picture(model: str, problem: str) -> InvalidAnswer:
-    """The error for a paid picture that cannot be decoded."""
+    """The error that says that a picture was paid for but cannot be decoded, because of `problem`."""
     return InvalidAnswer(f"{model} sent a picture that cannot be used: {problem}.")
 
 

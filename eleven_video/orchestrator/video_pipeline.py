@@ -1,4 +1,4 @@
-"""Makes a video from a prompt: the script first, then narration and pictures in parallel, compiled as scenes complete."""
+"""Makes a video from a prompt: first the script, then narration and pictures, which are compiled as they arrive."""
 
 import json
 import logging
@@ -51,9 +51,9 @@ from eleven_video.services.saved_quota import QuotaStore
 
 logger = logging.getLogger(__name__)
 
-# The limits of a caller that gives none.
+# Maximum number of parallel calls by service, for callers that give no `limits`.
 _LIMITS = {Service.GEMINI.value: DEFAULT_GEMINI_CALLS, Service.ELEVENLABS.value: DEFAULT_ELEVENLABS_CALLS}
-# Maximum wait at the end of a run until its last calls are written.
+# In seconds: the longest wait at the end of a run until its last charges are in the ledger.
 _PATIENCE_S = 30.0
 
 
@@ -63,21 +63,21 @@ class VideoPipeline:
     Args:
         studio: The service for scripts and pictures.
         speaker: The service for speech.
-        monitor: Counts usage; the same one that `studio` and `speaker` report to. It is reset when a run starts.
-        listener: Receives the progress of the run; by default no listener.
-        sessions: The folder of the sessions with their paid results; by default in the user's data folder.
-        limits: Maximum number of parallel calls, by service name.
-        halted: Set while nothing new may be bought, after a stop or a failure. The adapters use the same event, so that
-            their waits end too.
-        journal: Records the start and end of a run; the monitor writes its charges to the same one.
-        guard: Reserves and settles the calls of `studio` and `speaker`. Requires a journal; without both there are
-            no budgets, and the calls in progress of a killed run are unknown.
-        served_by: The backend's id: only results of the same backend are reused.
-        allowance: Gemini's remaining quota and the usage of earlier runs; without it, only credits are checked.
-        threads: Call threads shared with other pipelines; their limits replace `limits`.
-        turns: The render slots that parallel videos share.
-        plan: The ElevenLabs plan in the settings; a different plan of the account causes a warning.
-        quotas: Saves the ElevenLabs account's quota, and supplies it while the account is unavailable.
+        monitor: Counts the usage that `studio` and `speaker` report to it. It is reset when a run starts.
+        listener: Receives the progress of the run; None for no listener.
+        sessions: The folder with the folders of all sessions; None for the one in the user's data folder.
+        limits: Maximum number of parallel calls, by the name of the service.
+        halted: Set while nothing new may be bought, after a stop or a failure. `studio` and `speaker` check the same
+            `threading.Event`, so that their waits before a retry end too.
+        journal: Records the start and the end of a run in the ledger to which `monitor` writes its charges.
+        guard: Reserves and settles the calls of `studio` and `speaker`. It requires a journal. Without both there are
+            no budgets, and a resumed run does not know which calls a killed run had in progress.
+        served_by: The backend's id. Only results of the same backend are reused.
+        allowance: Gemini's remaining quota and the usage of earlier runs. If None, only ElevenLabs credits are checked.
+        threads: Threads for calls that several pipelines share. Their limits replace `limits`.
+        turns: A semaphore that limits how many clips parallel videos render at the same time.
+        plan: The ElevenLabs plan in the settings. If ElevenLabs reports another plan, the user is warned.
+        quotas: Saves the plan and credits that ElevenLabs reports, and supplies them when ElevenLabs is unavailable.
     """
 
     def __init__(
@@ -132,26 +132,29 @@ class VideoPipeline:
         review: Review | None = None,
         preparation: Preparation | None = None,
     ) -> VideoResult:
-        """Make one video. At its end, `standings` has the state of its budgets, `unanswered` the unresolved calls of the
-        session, and `session_total` the usage of all its runs.
+        """Make one video.
+
+        At the end, `standings` has how much of each budget is spent and reserved, `unanswered` has the unresolved calls
+        of the session, and `session_total` has the usage of all runs of the session.
 
         Args:
             job: The job.
-            session_id: The session to resume: its results are not bought again. None starts a new one.
-            lenders: Ids of sessions whose results may be reused.
-            review: Shows a script to the user and returns it, for a job that wants a review.
-            preparation: Facts that are known already, such as the loaded session.
+            session_id: The id of the session to resume, whose results are not bought again. None for a new session.
+            lenders: Ids of other sessions whose results may be reused.
+            review: Shows a script to the user and returns the changed script. Needed only if the job has `review`.
+            preparation: Facts that the caller has found out already, such as the loaded session.
 
         Raises:
-            Paused: The job's `stop_at` is reached.
-            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played, the
-                captions' font cannot be used, a model or voice does not exist, or the speech model does not speak the
-                language. Nothing was bought.
-            DoesNotFit: The video most likely needs more than the services have left. Nothing was bought.
-            BudgetTooSmall: The video most likely needs more than a budget has left. Nothing was bought. If it is the run's
-                own budget, the session is kept for a run with a higher one.
-            BudgetExceeded: The next call could exceed a limit. Nothing more was bought.
-            Unanswered: This run or the resumed one has an unresolved call.
+            Paused: The run has reached the job's `stop_at`.
+            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played,
+                the captions' font cannot be used, a model or voice does not exist, or the speech model does not speak
+                the language. Nothing was bought.
+            DoesNotFit: The video most likely needs more requests or credits than the services allow. Nothing was
+                bought.
+            BudgetTooSmall: The video most likely needs more than a budget has left. Nothing was bought. If the run's
+                own budget is too small, the new session can be resumed with a higher budget.
+            BudgetExceeded: The next call could have exceeded a limit. Nothing more was bought.
+            Unanswered: This run or the resumed one has a call without an answer, which may have been billed.
             Interrupted: `stop` was called.
             ElevenVideoError: A service or the render failed. Paid results are in the session's folder.
         """
@@ -166,7 +169,7 @@ class VideoPipeline:
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
-            # The lock is held until the end is recorded: a resuming run starts only after that.
+            # The session stays locked until its end is recorded, so that no run can resume it before.
             with ExitStack() as holding:
                 return self._make_and_tell(job, session, holding, goes_on=session_id is not None, review=review)
         finally:
@@ -179,14 +182,14 @@ class VideoPipeline:
             self._stopped.clear()
 
     def stop(self) -> None:
-        """Stop the run from any thread: no new call starts, those in flight finish and are counted. Returns at once."""
+        """Stop the run. No new call starts; calls in progress finish and are counted. Returns at once. Thread-safe."""
         self._stopped.set()
         self._halted.set()
         if (filming := self._filming) is not None:
             filming.stop()
 
     def note_open_calls(self) -> None:
-        """Update `unanswered` and `session_total` before the end of a run, including calls in progress."""
+        """Read `unanswered` and `session_total` from the ledger. In a run, `unanswered` includes calls in progress."""
         if self._journal is not None and self.session is not None:
             self.unanswered = self._journal.open_attempts(self.session.id)
             self.session_total = self._journal.session_total(self.session.id)
@@ -197,7 +200,7 @@ class VideoPipeline:
         try:
             result = self._make(job, session, holding, goes_on=goes_on, review=review)
         except Exception as error:
-            # Any error after a stop is a consequence of the stop.
+            # After a stop, every error is reported as the stop, which is what caused it.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
             self._end(Interrupted("Stopped.") if stopped else error)
             if stopped and not isinstance(error, Interrupted):
@@ -208,7 +211,7 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._guard is not None:
-            # A run that did not start has spent nothing since the budget check.
+            # If the run ended before the guard began, the amounts of the budget check are still right.
             self.standings = self._guard.end() or self._looked_at
         if self._journal is not None:
             self._journal.end(error=error, output=output)
@@ -218,7 +221,7 @@ class VideoPipeline:
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
     ) -> VideoResult:
         if goes_on:
-            # No other run may add results while this one decides what to buy.
+            # The session is locked first, so that no other run adds results while this run decides what to buy.
             holding.enter_context(session.held())
             session.kept.refresh()
         self._listener.stage(CHECKS, 0, 1)
@@ -228,7 +231,8 @@ class VideoPipeline:
             job, found = self._fitted(job, session, found, goes_on=goes_on)
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not goes_on:
-                # A higher budget can continue this session, so it is kept. Other limits stop any other run too.
+                # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
+                # small, saving would not help: a new session can start as well once that limit is raised.
                 holding.enter_context(session.held())
                 self._begin(job, session, found, goes_on=False)
             raise
@@ -263,7 +267,7 @@ class VideoPipeline:
                 filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
-            # The summary at the end contains all usage of the run, and all of it is durable.
+            # After this, the summary contains all usage of the run, and the ledger has all of it.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
         receipt = keep_receipt(
@@ -289,14 +293,15 @@ class VideoPipeline:
         )
 
     def _begin(self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool) -> ProviderMeter:
-        """Record the session in its folder and in the ledger."""
+        """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         logger.info("session %s, kept in %s", session.id, session.path)
         counter = ProviderMeter(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
             self._journal.make_room = session.make_room
-            # A resumed job may be more specific; the original request record stays.
+            # An empty text keeps the recorded request. The job of a resumed run may differ from what the user
+            # requested.
             asked = "" if goes_on else json.dumps(asked_record(job))
             self._journal.begin(
                 session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
@@ -306,7 +311,7 @@ class VideoPipeline:
     def _fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
     ) -> tuple[VideoJob, Chosen]:
-        """The job, changed if necessary to fit the remaining quota and budgets."""
+        """The job, with the changes that are needed and allowed to fit the remaining quota and budgets."""
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         paces = self._allowance.paces(models) if self._allowance else []
         self._listener.paces(paces)

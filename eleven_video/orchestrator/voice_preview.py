@@ -1,4 +1,4 @@
-"""Speaks a sentence into a file. As every paid call, it passes the guard and is recorded in the ledger."""
+"""Buys a voice preview: a sentence that is spoken into a file. The guard checks the call, and the ledger records it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -43,12 +43,15 @@ _PATIENCE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class PreviewOffer:
-    """A preview that can be bought.
+    """A voice preview that can be bought.
 
     Attributes:
-        credits: The credits for the text, at the service's rate for the model, or else that of the price data.
-        most_pico: The upper bound of the cost in pico-dollars; 0 if no plan is set, None if it has no price.
-        is_here: Whether an earlier preview has the same result, so that it is free.
+        request: The request for the speech.
+        credits: The credits for the text, by ElevenLabs' rate for the model. If ElevenLabs reports no rate, by that of
+            the price data.
+        most_pico: The highest possible cost in pico-dollars; 0 if no ElevenLabs plan is set, None if it has no price.
+        is_here: Whether the same speech was bought before, so that the preview is free.
+        credits_per_character: ElevenLabs' rate for the model; None if unknown.
     """
 
     request: SpeechRequest
@@ -64,7 +67,13 @@ class PreviewOffer:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview in its file, and its charges: empty if the result was already stored."""
+    """A voice preview that was written to a file.
+
+    Attributes:
+        file: The path of the file.
+        session_id: The id of the preview's session; empty if the speech was bought before.
+        charges: The charges of the preview; empty if the speech was bought before.
+    """
 
     file: Path
     session_id: str
@@ -72,7 +81,7 @@ class Preview:
 
 
 class Previewer:
-    """Offers and buys previews. Made by `previewing`."""
+    """Offers and buys voice previews. The function `previewing` creates it."""
 
     def __init__(
         self,
@@ -92,16 +101,16 @@ class Previewer:
         self._guard = guard
         self._halted = halted
         self._server = server
-        # In a separate folder, because sessions to resume are searched in the folder of sessions.
+        # Previews have a folder of their own. Commands search the folder of sessions for videos that can be resumed.
         self._folder = SessionFolder(
             previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
         )
 
     def offer(self, voice: str, text: str) -> PreviewOffer:
-        """Get the cost of a preview. Nothing is bought.
+        """Look up the cost of a voice preview. Nothing is bought.
 
         Raises:
-            UnknownVoice, UnknownModel: The name does not exist; the message lists the nearest ones.
+            UnknownVoice, UnknownModel: No voice or model has the name. The message lists the most similar names.
             InvalidInput: The text is too long for the model.
             KeyRejected, ProviderError: The service refuses the key, or does not answer.
         """
@@ -122,19 +131,19 @@ class Previewer:
         )
 
     def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
-        """Buy the speech, save and record it, and write the file atomically.
+        """Buy the speech, save it in the preview's folder, and write it to a file.
 
         Args:
             offer: The offer to buy.
             file: The path of the output.
-            again: Request it although an earlier answer was lost, which may pay twice.
-            replace: Whether a file of that name may be replaced.
+            again: Whether to request the speech although an earlier answer was lost. This may pay for it twice.
+            replace: Whether an existing file may be replaced.
 
         Raises:
-            BudgetExceeded: It could exceed a limit of the day, month, project or run. Nothing was bought.
-            OutputNotWritten: The file could not be written; another attempt is free.
-            Unanswered: This call or an earlier one is unresolved.
-            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+            BudgetExceeded: The call could exceed a limit of the day, month, project or run. Nothing was bought.
+            OutputNotWritten: The file could not be written. The speech is stored, so another attempt is free.
+            Unanswered: This call, or an earlier one for the same speech, got no answer but may have been billed.
+            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors`.
         """
         stored = self._folder.kept.look(offer.request)
         if isinstance(stored, Narration):
@@ -155,7 +164,7 @@ class Previewer:
         return Preview(file, self._folder.id, self._monitor.get_charges())
 
     def stop(self) -> None:
-        """Buy nothing more; a call in progress finishes and is counted."""
+        """Stop buying. A call in progress finishes and is counted."""
         self._halted.set()
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
@@ -181,7 +190,7 @@ class Previewer:
 
 @contextmanager
 def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Listener) -> Iterator[Previewer]:
-    """Open a previewer. At the end, its connections, the ledger and the sandbox server, if any, are closed.
+    """Open a previewer. At the end, its connections and the ledger are closed, and a sandbox server is stopped.
 
     Raises:
         MissingKey: ElevenLabs' key is not set.

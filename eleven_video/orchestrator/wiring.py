@@ -1,4 +1,4 @@
-"""Assembles a pipeline from the services or the sandbox, the prices and the adapters."""
+"""Creates a pipeline with everything that it needs: connections, prices, ledger and guard."""
 
 import threading
 from collections.abc import Iterator
@@ -34,20 +34,20 @@ def pipeline(
     timeout_s: float = LONGEST_SILENCE_S,
     ledger: SharedReader | None = None,
 ) -> Iterator[VideoPipeline]:
-    """Open a pipeline. At the end, its connections, the ledger and the sandbox server, if any, are closed.
+    """Open a pipeline. At the end, its connections and the ledger are closed, and a sandbox server is stopped.
 
     Args:
-        settings: Keys, addresses and limits.
+        settings: The keys and addresses of the services, and the limits.
         mode: Live services or sandbox.
-        monitor: Counts usage; by default a new one with `pricing`.
-        pricing: The monitor's prices, also used for planned calls; by default those of the settings.
-        listener: Receives the progress of the run.
-        patience: The number of retries and the waits before them; by default the usual ones.
-        timeout_s: The longest silence of a service, in seconds.
-        ledger: The ledger, if it is open for reading; it is closed at the end too.
+        monitor: Counts usage; None for a new monitor with the prices `pricing`.
+        pricing: The prices for reservations and for a new monitor; None for those of the settings.
+        listener: Receives the progress of the run; None for no listener.
+        patience: How often a failed call is retried and after which waits; None for the default.
+        timeout_s: A call fails if its service sends nothing for this many seconds.
+        ledger: The ledger, if the caller has opened it for reading already. It is closed at the end too.
 
     Raises:
-        MissingKey: A key is not set.
+        MissingKey: The mode is live, but the key of a service is not set.
         ConfigurationError: A newer version of the product wrote the ledger.
     """
     prices = pricing or pricing_of(settings)

@@ -1,4 +1,4 @@
-"""Calibrates estimates with the user's own finished runs."""
+"""Corrects estimates by factors that are learned from the user's own finished runs."""
 
 import json
 from collections.abc import Mapping
@@ -14,12 +14,15 @@ from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.observations import observed
 
-# Models change, so only recent runs count.
+# The services change their models, so only this many of the latest runs are used.
 _LATEST_RUNS = 40
 
 
 def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
-    """Learn from the latest finished runs of a mode. Empty if there are too few or the ledger cannot be read."""
+    """The factors learned from the latest finished runs of a mode.
+
+    Without any factors if there are too few runs, or if the ledger cannot be read.
+    """
     observations: list[Observation] = []
     with suppress(ConfigurationError), reading(ledger) as reader:
         for run in reader.completed_runs(mode, _LATEST_RUNS):
@@ -31,14 +34,17 @@ def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
 
 
 def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-    """Factors between billed and listed amounts, by kind of call; empty if the ledger cannot be read."""
+    """For calls that were billed more than listed before: the factor between billed and listed amount.
+
+    Empty if the ledger cannot be read. `served_by` is the backend's id.
+    """
     with suppress(ConfigurationError), reading(ledger) as reader:
         return reader.raised_bounds(mode, served_by)
     return {}
 
 
 def _job(asked: str) -> VideoJob | None:
-    """The recorded job; None if another version of the product wrote it in an unknown form."""
+    """The job in the JSON text of a recorded request; None if another version of the product wrote it differently."""
     try:
         return job_asked(json.loads(asked))
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):

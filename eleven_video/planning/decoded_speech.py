@@ -1,4 +1,4 @@
-"""Narrations that are decoded once: for the plan of a run, and for the run itself."""
+"""Remembers decoded narrations, so that a run does not decode again what was decoded to compute its remaining calls."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,14 +12,14 @@ from eleven_video.errors import RenderError
 from eleven_video.render.sound.speech import Speech, hear_speech
 from eleven_video.render.stopping import go_on
 
-# The samples of about eleven minutes of speech.
+# In bytes: the samples of about eleven minutes of speech.
 _MOST_BYTES = 128 * 1024 * 1024
 
 _Key = tuple[bytes, float | None, float | None]
 
 
 class Decoder(Protocol):
-    """Decodes speech, as `render.sound.speech.hear_speech` does."""
+    """A function that decodes speech, such as `render.sound.speech.hear_speech`."""
 
     def __call__(
         self,
@@ -34,8 +34,8 @@ class Decoder(Protocol):
 class DecodedSpeech:
     """Remembers decoded narrations by their encoded bytes. Thread-safe.
 
-    The length of each narration stays. Its samples stay until `take`, as long as all of them together have at most
-    `most_bytes`; a narration beyond that is decoded again when it is taken.
+    The length of every narration is remembered. Its samples are remembered until `take` returns them. If the samples of
+    all narrations would need more than `most_bytes`, further samples are not remembered, and `take` decodes them again.
     """
 
     def __init__(self, *, most_bytes: int = _MOST_BYTES) -> None:
@@ -52,7 +52,10 @@ class DecodedSpeech:
         most_s: float | None = None,
         stopping: Callable[[], None] = go_on,
     ) -> Speech:
-        """The speech with silence in place of its samples, which takes no memory. Arguments and errors: `hear_speech`."""
+        """The decoded speech with silent samples of the right length, which take no memory.
+
+        The arguments and the errors are those of `hear_speech`.
+        """
         key = (sha256(audio).digest(), timed_s, most_s)
         with self._lock:
             found = self._measured.get(key)
@@ -70,7 +73,10 @@ class DecodedSpeech:
         most_s: float | None = None,
         stopping: Callable[[], None] = go_on,
     ) -> Speech:
-        """The speech with its samples, which are not kept any longer. Arguments and errors: `hear_speech`."""
+        """The decoded speech with its samples, which this object then forgets.
+
+        The arguments and the errors are those of `hear_speech`.
+        """
         with self._lock:
             whole = self._whole.pop((sha256(audio).digest(), timed_s, most_s), None)
             self._room += whole.samples.nbytes if whole is not None else 0
@@ -88,7 +94,7 @@ class DecodedSpeech:
         with self._lock:
             self._measured[key] = measured
             if whole.samples.nbytes <= self._room and key not in self._whole:
-                # A copy: the decoder's buffer may be longer than the speech.
+                # The samples are copied, because they may be a part of a longer buffer, which would stay in memory.
                 self._whole[key] = replace(whole, samples=whole.samples.copy())
                 self._room -= whole.samples.nbytes
         return measured

@@ -1,4 +1,4 @@
-"""The stored results of a video, and the estimated cost of the rest."""
+"""Computes which results of a video are stored, and what the rest will cost."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EstimateBasis:
-    """The facts that every estimate of a command depends on.
+    """The facts on which all estimates of a command are based.
 
     Attributes:
         mode: Live services or sandbox.
         pricing: The prices.
-        account: The account's answers: credits left, rates of models and voices. Empty in sandbox mode.
+        account: The answers of ElevenLabs: the remaining credits, and the rates of models and voices. Empty in sandbox
+            mode.
         calibration: Factors learned from earlier runs.
-        raised: Factors between billed and listed amounts, by the kind of call.
+        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
     """
 
     mode: Mode
@@ -59,11 +60,11 @@ class EstimateBasis:
         models: Iterable[str],
         voices: Iterable[str],
     ) -> Self:
-        """Ask the account about speech models and voices, and the ledger about earlier runs.
+        """Get facts about speech models and voices from ElevenLabs, and facts about earlier runs from the ledger.
 
         Raises:
-            UnknownModel: The service does not have the speech model.
-            ConfigurationError: The key must not be sent to the configured address.
+            UnknownModel: ElevenLabs does not have one of the speech models.
+            ConfigurationError: The address in the settings is one to which the key must not be sent.
         """
         account = ask_account(settings, models, voices=voices) if mode is Mode.LIVE else SpeechAccount()
         raised = raised_of(ledger, mode, served_by(settings, mode))
@@ -72,9 +73,12 @@ class EstimateBasis:
 
 @dataclass(frozen=True, slots=True)
 class LeftToPay:
-    """The stored results and remaining calls of a video, and the cost of these calls.
+    """What a video still needs.
 
-    Credits beyond those that the plan includes are split off in the calls.
+    Attributes:
+        remaining: The stored results and the calls still to be made. In these calls, credits that cost dollars, because
+            the ElevenLabs plan does not include them, are separate from the others.
+        cost: The estimated cost of these calls.
     """
 
     remaining: "Remaining"
@@ -89,15 +93,23 @@ class LeftToPay:
         basis: EstimateBasis,
         decoded: "DecodedSpeech | None" = None,
     ) -> Self:
-        """Estimate the rest of a job. `decoded` remembers the narrations that are decoded for that."""
-        # It decodes narrations: the libraries for that load only here.
+        """Find the calls that a job still needs, and estimate their cost.
+
+        Args:
+            job: The job.
+            results: The stored results that the job can use.
+            voice: The voice that speaks.
+            basis: The facts for the estimate.
+            decoded: Remembers the stored narrations, which are decoded here; None to forget them.
+        """
+        # This module loads FFmpeg to decode narrations, which takes time and which few commands need.
         from eleven_video.planning.remaining import remaining  # noqa: PLC0415
 
         account = basis.account
         model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)
         voice = next((known for known in account.voices.values() if known.id == voice.id), voice)
         rest = remaining(
-            # The estimate uses the voice's name, as every summary does.
+            # Estimates show the voice by its name, as all reports of usage do.
             replace(job, voice=voice.name or voice.id),
             results,
             voice=voice,
@@ -109,7 +121,7 @@ class LeftToPay:
         return cls(replace(rest, calls=calls), estimate(calls, basis.pricing, when=datetime.now(UTC)))
 
     def for_session(self, history: "SessionHistory", session_id: str, title: str) -> PaidAndLeft:
-        """The report about a session to resume: its whole cost counts as paid."""
+        """The report about resuming a session. All that the session has cost so far counts as paid."""
         pico, state, unpriced = history.paid
         attempts = history.unresolved.attempts
         return PaidAndLeft(
@@ -125,13 +137,17 @@ class LeftToPay:
         )
 
     def for_new_video(self, session_id: str, title: str, mode: Mode, ledger: Readable) -> PaidAndLeft:
-        """The report about a new video that uses stored results: only their cost counts as paid."""
+        """The report about a new video that uses stored results. Only the cost of these results counts as paid."""
         pico, state, unpriced = _paid_for(self.remaining.keys, mode, ledger)
         return PaidAndLeft(session_id, title, pico, state, self.remaining.have, self.cost, paid_credits=unpriced)
 
 
 def _paid_for(keys: Sequence[str], mode: Mode, ledger: Readable) -> tuple[int, CostState, Amount]:
-    """The cost of the results with these content keys, its certainty, and the credits without a price."""
+    """The cost of the results with these content keys.
+
+    Returns:
+        The cost in pico-dollars, its state, and the credits without a price in dollars.
+    """
     try:
         with reading(ledger) as reader:
             charges = [stored.charge for stored in reader.paid_for(keys, mode).values()]

@@ -1,4 +1,4 @@
-"""Finds which results a run has and which it must still buy, from the same requests that it sends."""
+"""Finds which results of a run are stored and which it must still buy, by the requests that the run will make."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,12 +41,13 @@ from eleven_video.purchasing.result_store import ResultStore
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The existing results and the calls still to be made.
+    """The stored results of a video and the calls still to be made.
 
     Attributes:
-        have: The number of existing results of each kind, and the total; None if the total is not known yet.
-        keys: The content keys of the existing results.
-        calls: The calls still to be bought.
+        have: By kind of call, the number of stored results, and the number of results that the video needs. The second
+            number is None while it is unknown.
+        keys: The content keys of the stored results.
+        calls: The calls still to be made.
     """
 
     have: Mapping[CallKind, tuple[int, int | None]]
@@ -63,9 +64,16 @@ def remaining(
     calibration: Calibration,
     decoded: DecodedSpeech | None = None,
 ) -> Remaining:
-    """Find a job's stored results and its remaining calls up to its last stage. No service is called.
+    """Find the stored results of a job, and its calls that are still to be made. No service is called.
 
-    `decoded` remembers the stored narrations, whose lengths decide the number of pictures.
+    Args:
+        job: The job. Calls after the stage at which it stops are left out.
+        results: The stored results that the job can use.
+        voice: The voice that speaks.
+        speech_model: ElevenLabs' facts about the speech model.
+        calibration: Factors learned from earlier runs.
+        decoded: Remembers the stored narrations, which are decoded because their lengths decide the number of pictures.
+            None to forget them.
     """
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
@@ -91,7 +99,7 @@ def remaining(
         for progress in progress_of(script, job.pacing)
     ]
     parts = [part for scene in scenes for part in scene.parts]
-    # The same text is bought only once.
+    # If several scenes have the same text, its narration is bought only once.
     unspoken = {part.key: part.request for part in parts if part.result is None}
     keys += [part.key for part in parts if part.result is not None]
     have[CallKind.SPEECH] = (sum(part.result is not None for part in parts), len(parts))
@@ -116,7 +124,13 @@ def remaining(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a scene's narration; `result` is None if it must still be bought."""
+    """A part of a scene's narration. Long narrations are bought in several parts.
+
+    Attributes:
+        request: The request for the part.
+        key: The content key of the request.
+        result: The stored narration or refusal; None if the part must still be bought.
+    """
 
     request: SpeechRequest
     key: str
@@ -125,7 +139,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _StoredScene:
-    """A scene and the stored parts of its narration."""
+    """A scene and the parts of its narration, of which some or all may be stored."""
 
     progress: SceneProgress
     parts: Sequence[_Part]
@@ -136,11 +150,14 @@ class _StoredScene:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether a part of the narration was refused, so that the video lacks the scene."""
+        """Whether the video is made without the scene, because a part of its narration was refused."""
         return any(isinstance(part.result, Refused) for part in self.parts)
 
     def moments(self, results: ResultStore, decoded: DecodedSpeech, *, fps: int) -> list[str] | None:
-        """The words heard with each picture after the first; None if the narration is incomplete or cannot be played."""
+        """The words that are spoken while each picture of the scene is shown, without those of the first picture.
+
+        None if the narration is not completely stored, or if it cannot be decoded.
+        """
         narrations = [part.result for part in self.parts if isinstance(part.result, Narration)]
         if len(narrations) < len(self.parts):
             return None
@@ -165,7 +182,10 @@ def _stored_script(request: ScriptRequest | RephraseRequest, results: ResultStor
 def _pictures(
     job: VideoJob, script: Script, scenes: Iterable[_StoredScene], results: ResultStore, decoded: DecodedSpeech
 ) -> tuple[list[PictureRequest], list[PictureRequest], list[Scene]]:
-    """The stored pictures, those known to be missing, and scenes whose cuts are not known yet."""
+    """The requests of stored pictures, the requests of missing pictures, and the scenes without a complete narration.
+
+    For the last, only the first picture is known; the length of the narration decides how many further ones they get.
+    """
     drawn: list[PictureRequest] = []
     undrawn: list[PictureRequest] = []
     unplanned: list[Scene] = []

@@ -1,4 +1,4 @@
-"""Gemini's remaining quota and the calibration of estimates, both from the ledger."""
+"""Reads from the ledger how much of Gemini's quota is left, and the factors that correct estimates."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Read when a run begins. An unreadable ledger gives no figures, but does not stop a run."""
+    """Reads figures from the ledger when a run begins. If the ledger cannot be read, the run goes on without them."""
 
     settings: Settings
     mode: Mode
@@ -29,7 +29,7 @@ class Allowance:
         return calibration_of(self.ledger, self.mode)
 
     def paces(self, models: Sequence[str]) -> list[ModelUse]:
-        """The current usage of these Gemini models' limits; empty for the sandbox, which has no limits."""
+        """How much of their limits these Gemini models have used. Empty for the sandbox, which has no limits."""
         if self.mode is Mode.SANDBOX:
             return []
         asked = {model.removeprefix("models/") for model in models}
@@ -43,7 +43,7 @@ class Allowance:
 
 
 def requests_left(paces: Sequence[ModelUse]) -> Mapping[str, int]:
-    """Requests left until Gemini's day ends, for models with a known limit."""
+    """The requests that each model may still make today. Models whose limit is unknown are left out."""
     return {
         pace.model: max(0, use.limit.limit - use.used)
         for pace in paces

@@ -1,4 +1,4 @@
-"""The progress of one scene from its narration to shots and clips."""
+"""Follows one scene from its narration to its shots and clips."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +14,13 @@ from eleven_video.render.sound.samples import Samples, pad_to_frames
 
 @dataclass(frozen=True, slots=True)
 class SceneSpeech:
-    """A scene's decoded narration: mono samples at 48 kHz, the time of each character, and any anomalies."""
+    """The decoded narration of a scene.
+
+    Attributes:
+        samples: The sound: mono samples at 48 kHz.
+        alignment: The time at which each character is spoken.
+        warnings: Sentences for the user about defects of the sound.
+    """
 
     samples: Samples
     alignment: Alignment
@@ -23,10 +29,17 @@ class SceneSpeech:
 
 @dataclass(slots=True)
 class SceneProgress:
-    """What is known of a scene so far. Only the thread that drives the run accesses it.
+    """What a run knows about a scene so far. Only the thread that calls `SceneEngine.run` uses it.
 
-    `share` is the number of pictures of the scene, if decided beforehand. Each shot is the clip with the same index.
-    A scene that is `left_out` has no narration and will get none.
+    Attributes:
+        scene: The scene.
+        is_last: Whether it is the last scene of the video.
+        pacing: How often pictures change.
+        share: The number of pictures of the scene; None if the length of the narration decides it.
+        speech: The narration, after it has arrived and until `plan`.
+        shots: The pictures that are shown during the scene; empty until `plan`.
+        clips: The shots as frames of the video, with the same indexes as `shots`.
+        left_out: Whether the video is made without the scene, because its narration was refused.
     """
 
     scene: Scene
@@ -40,25 +53,30 @@ class SceneProgress:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether the sound of the scene is decided."""
+        """Whether the narration has arrived or was refused."""
         return self.speech is not None or bool(self.shots) or self.left_out
 
     @property
     def frames(self) -> int:
-        """The number of frames; 0 until the scene is planned."""
+        """The length of the scene in frames; 0 until `plan`."""
         return sum(clip.frames for clip in self.clips)
 
     def plan(self, *, fps: int, first_shot: int) -> Samples:
-        """Cut the narration into shots and their clips. The first one is the video's shot number `first_shot`, from 0.
+        """Cut the narration into shots, and make a clip for each shot.
+
+        Args:
+            fps: The frame rate of the video.
+            first_shot: How many shots the scenes before this one have. Shots are zoomed in and out in turn, and this
+                number decides with which of the two the scene begins.
 
         Returns:
-            The sound: the narration and a pause, as long as the shots. The scene does not keep it.
+            The sound of the scene: the narration and the pause after it. It is as long as the shots together.
         """
         if self.speech is None:
             raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")
         pause = LAST_PAUSE_S if self.is_last else PAUSE_S
         sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
-        # A shot takes at least a frame, whatever the timings say.
+        # A shot takes at least one frame, so there are never more shots than frames.
         self.shots = self.pacing.cut(self.speech.alignment, len(sound) / SAMPLE_RATE, self.share)[:frames]
         bounds = frame_bounds(self.shots, fps=fps, frames=frames)
         self.clips = [
@@ -70,7 +88,7 @@ class SceneProgress:
 
 
 def progress_of(script: Script, pacing: Pacing) -> list[SceneProgress]:
-    """The initial progress of all scenes of a script."""
+    """What a run knows about each scene of a script at its start: before any narration has arrived."""
     shares = pacing.shares([len(scene.narration) for scene in script.scenes])
     last = len(script.scenes) - 1
     return [

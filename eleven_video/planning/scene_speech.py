@@ -1,4 +1,4 @@
-"""The narration of a scene: its parts decoded and joined, with the pauses of the script."""
+"""Decodes the parts of a scene's narration, and joins them with the pauses that the script contains."""
 
 from collections.abc import Callable, Sequence
 
@@ -31,12 +31,18 @@ def joined_speech(
     stopping: Callable[[], None] = go_on,
     decode: Decoder = hear_speech,
 ) -> SceneSpeech:
-    """A scene's narration, joined from its bought parts in `results`, with the pauses of its script.
+    """Decode and join the parts of a scene's narration.
 
-    `decode` decodes each part; an error of `stopping` ends the work.
+    Args:
+        scene: The scene.
+        requests: The requests of the parts, in order.
+        narrations: The narrations that were bought by these requests.
+        results: The result store with the narrations; messages name the files in it.
+        stopping: Called repeatedly during the work. It raises an error to stop the work.
+        decode: Decodes one part.
 
     Raises:
-        RenderError: A part cannot be played, or lasts longer than its text can.
+        RenderError: A part cannot be decoded, or it is longer than its text can last.
     """
     sounds = []
     timings = []
@@ -65,7 +71,7 @@ def joined_speech(
 
 
 def _spaced(narration: str, parts: Sequence[str]) -> list[bool]:
-    """For each part but the first, whether white space stands before it in the narration."""
+    """For each part except the first: whether there is white space before it in the narration."""
     spaced = []
     at = 0
     for part in parts:

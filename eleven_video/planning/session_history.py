@@ -1,4 +1,4 @@
-"""The usage of a session's earlier runs, from the ledger and the session's folder."""
+"""Reads the usage of a session's runs so far from the ledger and from the session's folder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 
 @dataclass(frozen=True, slots=True)
 class SessionHistory:
-    """The records of a session in the ledger and in its folder.
+    """The usage of a session's runs so far.
 
     Attributes:
-        summary: The recorded usage; None if the ledger does not have the session.
-        uncounted: Charges of calls that were saved but not recorded before their run was killed.
-        unresolved: Calls that may have been billed without an answer, about which nothing is decided.
-        problem: Why the ledger could not be read; empty if it could.
+        summary: The usage that the ledger records; None if the ledger does not have the session.
+        uncounted: Charges that are saved in the session's folder but not in the ledger, because the run was killed.
+        unresolved: Calls that got no answer but may have been billed, and about which the user has not decided.
+        problem: The reason why the ledger could not be read; empty if it was read.
     """
 
     summary: SessionSummary | None
@@ -37,7 +37,7 @@ class SessionHistory:
 
     @classmethod
     def of(cls, session: SessionFolder, ledger: Readable) -> Self:
-        """Read the records. A ledger that cannot be read has none: see `problem`."""
+        """Read the usage of a session. If the ledger cannot be read, `problem` says why, and `summary` is None."""
         summary: SessionSummary | None = None
         attempts: Sequence[Attempt] = ()
         problem = ""
@@ -54,7 +54,7 @@ class SessionHistory:
 
     @property
     def paid(self) -> tuple[int, CostState, Amount]:
-        """The session's cost in pico-dollars, its certainty, and the credits without a price."""
+        """The session's cost in pico-dollars, the state of this cost, and the credits without a price in dollars."""
         totals = self.summary.totals if self.summary else None
         counted = totals.state if totals else CostState.UNKNOWN
         pico = (totals.pico if totals else 0) + sum(charge.pico for charge in self.uncounted)

@@ -1,4 +1,4 @@
-"""Checks, before anything is bought, whether the planned calls fit the budgets."""
+"""Checks, before the first call of a run, whether all planned calls fit the budgets."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,21 +23,22 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# In the order of the calls; kinds in one tuple run in parallel.
+# Kinds of calls, in the order in which a run makes them. Calls of the kinds in one tuple run in parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# Assumed characters of a picture's prompt, style and moment included, before it is written.
+# The length of a picture's prompt in characters, with its style and the narrator's words. It is assumed, because the
+# prompt is written only during the run.
 _LONG_PROMPT = 720
 
 
 @dataclass(frozen=True, slots=True)
 class Affording:
-    """The remaining budgets, and the prices and factors for reservations.
+    """Computes whether planned calls fit the remaining budgets.
 
     Attributes:
-        standings: The state of every limit that applies.
-        pricing: The prices.
-        when: The time of the prices, UTC.
-        raised: Factors between billed and listed amounts, by the kind of call.
+        standings: How much of each limit of the run is spent and reserved.
+        pricing: The price list.
+        when: The time whose prices apply, in UTC.
+        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
     """
 
     standings: tuple[BudgetStatus, ...]
@@ -46,12 +47,12 @@ class Affording:
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
 
     def over(self, job: VideoJob, calls: Sequence[ExpectedCalls], voice: Voice) -> list[OverBudget]:
-        """The budgets that may have too little left for the calls of a job."""
+        """The budgets whose remaining amount may not be enough for the calls of a job."""
         units = {standing.limit.unit for standing in self.standings}
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """The need of all calls of some videos in one unit."""
+        """The dollars or credits (as `unit` says) that all calls of some videos need together."""
         found = [(job, voice, group) for job, voice, calls in videos for group in calls]
         stages = [
             [self._priced(unit, job, voice, group) for job, voice, group in found if group.kind in kinds]
@@ -60,11 +61,11 @@ class Affording:
         return needed(unit, stages)
 
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
-        """Whether any of the calls is priced above zero in dollars."""
+        """Whether any of the calls costs dollars, instead of credits that have no price or nothing at all."""
         return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
-        """Models with usage that has no price: a budget in dollars cannot be checked for them."""
+        """Models whose calls have no known price, so that a budget in dollars cannot be checked for these calls."""
         charges = [self.pricing.charge(group.at(Bound.HIGH, self.when)) for group in calls]
         return tuple(dict.fromkeys(charge.call.model for charge in charges if charge.state is CostState.UNPRICED))
 
@@ -86,13 +87,13 @@ class Affording:
 
 
 def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
-    """A request of the average length of the calls."""
+    """A request as long as the average of the expected calls, for the computation of one reservation."""
     number = max(1, float(calls.calls.expected))
     match calls.kind:
         case CallKind.SCRIPT:
             return script_request(job)
         case CallKind.REPHRASE:
-            # As long as the script that it polishes: a token is about four characters.
+            # The request is as long as the script that it rephrases. One token is about four characters.
             characters = int(calls.parts[Part.OUTPUT_TEXT].high) * 4 if Part.OUTPUT_TEXT in calls.parts else 0
             return RephraseRequest(Script("", "", (Scene(1, "x" * characters, ""),)), calls.model)
         case CallKind.SPEECH:
@@ -105,11 +106,15 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
 def too_small(
     over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "", even_so: str = ""
 ) -> BudgetTooSmall:
-    """The error that says that budgets have too little left; `over` is not empty.
+    """The error that says which budgets have too little left for a video.
 
-    `even_so` states the shortfall that remains with the changes that the job allows.
+    Args:
+        over: The budgets with too little left; at least one.
+        remedies: Changes of the job that would lower its cost, one sentence each.
+        way_on: A sentence about how the user can continue.
+        even_so: A sentence about the amount that is missing even with the changes that the user allows by --fit.
     """
-    # A higher limit of the run does not help if another limit is too low.
+    # The error names the run's own limit only if no other limit is too low: to raise it would not be enough then.
     first = next(
         (shortfall for shortfall in over if shortfall.standing.limit.scope is not Scope.RUN), over[0]
     ).standing.limit
@@ -123,17 +128,18 @@ def too_small(
 
 
 def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
-    """A sentence about how to allow the needed amount.
+    """A sentence about which limits the user has to raise, and with which command the run continues.
 
     Args:
         over: The budgets that have too little left.
-        session: The session to resume.
-        is_kept: Whether the session is kept even if a limit other than the run's is too low.
+        session: The id of the session to resume.
+        is_kept: Whether the session was started before, so that it can be resumed after a setting is raised. Otherwise
+            the user must run the command again.
     """
     limits = [shortfall.standing.limit for shortfall in over]
     resume = f"eleven-video resume {session}"
     if Scope.BATCH in {limit.scope for limit in limits}:
-        # The batch command reports it for all rows.
+        # The batch command itself tells the user how to continue, once for all rows.
         return ""
     settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
     options = " ".join(
@@ -150,7 +156,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
 
 
 def words(shortfall: OverBudget) -> str:
-    """One or two sentences about the needed and the remaining budget."""
+    """One or two sentences about the amount that a video needs and the amount that the budget has left."""
     limit, need = shortfall.standing.limit, shortfall.need
     spend, enough = need.spend, need.likely if shortfall.is_likely else need.high
     expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
@@ -167,7 +173,7 @@ def words(shortfall: OverBudget) -> str:
 
 
 def budget_that_fits(shortfall: OverBudget) -> str:
-    """The value of --budget or --budget-credits for a run that fits."""
+    """The lowest value of --budget or --budget-credits with which the run would be allowed."""
     whole = shortfall.need.likely + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
     return _round_up(whole, shortfall.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
 
@@ -181,7 +187,7 @@ def _limit(shortfall: OverBudget) -> str:
 
 
 def _round_up(pico: int, unit: Unit) -> str:
-    """Rounded up to cents (from ten cents on) or whole credits: precise enough for an estimate."""
+    """The amount as text, rounded up to whole credits or, from ten cents on, to whole cents."""
     if unit is Unit.CREDITS:
         return most_amount(-(-pico // PICO_PER_CREDIT) * PICO_PER_CREDIT, unit)
     cent = 10**10

@@ -1,4 +1,4 @@
-"""Opens the ledger and the guard over it for a run that buys."""
+"""Opens the ledger for a run that buys results, together with the guard that checks each of its calls."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ def open_guard(
     profile: str = "",
     reading: SharedReader | None = None,
 ) -> Iterator[tuple[SessionLedger, SpendGuard]]:
-    """The session ledger that `monitor` writes its charges to, and the guard over the same ledger.
+    """Open the session ledger and a guard that reserves calls in it. Until the end, `monitor` writes its charges there.
 
     Raises:
         ConfigurationError: A newer version of the product wrote the ledger.

@@ -1,4 +1,7 @@
-"""Recovers an interrupted run: records stored results that were not counted, and decides about calls without an answer."""
+"""Prepares the resumption of an interrupted run.
+
+Results that were saved but not counted are recorded in the ledger, and calls without an answer are decided about.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -19,9 +22,9 @@ _PATIENCE_S = 5.0
 
 
 def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
-    """Record calls whose result was saved before a crash. Returns the unresolved calls.
+    """Record in the ledger the calls whose results were saved before a crash. Returns the session's unresolved calls.
 
-    Calls that are already recorded are not recorded twice.
+    A call that the ledger has already is not counted twice.
     """
     waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
     for key, line in kept.calls():
@@ -31,13 +34,13 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
         if entry.attempt in waiting:
             ledger.settle(entry.attempt, entry.charge)
         else:
-            # The intent is in a ledger that was lost, or was settled earlier.
+            # The intent was settled before, or it is in an older ledger that was lost.
             ledger.record(session, entry.charge)
         _refuse_undrawn(kept, key, entry.charge.call)
     unknown = []
     for attempt in ledger.open_attempts(session):
         if attempt.intent.content_key in kept:
-            # The result is stored, so the call was billed; its usage was lost, so its upper bound stays counted.
+            # The result is stored, so the call was billed. Its usage is unknown, so its reservation stays counted.
             ledger.resolve(attempt.intent.id, Resolution.BILLED)
         else:
             unknown.append(attempt)
@@ -48,13 +51,13 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
 def decide(
     ledger: "Ledger | None", unknown: Sequence[Attempt], kept: ResultStore, on_unknown: UnresolvedCallPolicy
 ) -> None:
-    """Apply the user's policy to unresolved calls.
+    """Stop, skip or retry unresolved calls, as the user has chosen by --on-unknown.
 
-    These are the open calls of the ledger and the lost answers noted in the result store. The store is read too,
-    because the bill of some lost answers is known, and the ledger may be lost or unused.
+    `unknown` are the unresolved calls in the ledger. The result store `kept` has notes about lost answers too: some
+    lost answers were billed and are settled in the ledger, and a run may have no ledger at all.
 
     Raises:
-        Unanswered: The policy is to stop, or to skip something mandatory.
+        Unanswered: The policy is to stop, or the policy is to skip and the script is missing.
     """
     if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
@@ -82,7 +85,11 @@ def decide(
 
 
 def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
-    """One or two sentences: the number and names of unresolved calls, and their possible cost beyond the recorded one."""
+    """One or two sentences for the user about calls without a saved answer.
+
+    They say how many calls these are and which, and what those without any answer may have cost at most. This amount is
+    not counted as spent.
+    """
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
     in_credits = sum(attempt.bound_credits or 0 for attempt in unknown if not attempt.intent.bound_pico)
@@ -103,11 +110,13 @@ def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
 
 
 def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = None) -> list[str]:
-    """Lines for a user who leaves without waiting: how many calls may still be billed, then each with its upper bound.
+    """Lines for a user who ends the program without waiting for the calls in progress.
+
+    The first line says how many calls may still be billed. Each further line names one of them and its highest cost.
 
     Args:
-        attempts: The calls.
-        videos: The titles of the videos by session id, if there are several.
+        attempts: The calls in progress.
+        videos: The titles of the videos by session id; None if there is only one video.
     """
     if not attempts:
         return ["Left at once. No call was in progress."]
@@ -147,7 +156,7 @@ def _entry(line: str) -> Entry | None:
 
 
 def _refuse_undrawn(kept: ResultStore, key: str, call: Call) -> None:
-    """Refuse a picture that was paid for but not drawn, so that the same prompt is not sent again."""
+    """Store a refusal for a picture that was paid for but not drawn, so that the same prompt is not sent again."""
     if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
         blocked = call.outcome is Outcome.BLOCKED
         kept.refuse(

@@ -1,4 +1,4 @@
-"""The calls of a session that may have been billed without an answer, and about which nothing is decided."""
+"""The unresolved calls of a session: they have no answer but may have been billed, and the user has not decided yet."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedCalls:
-    """The unresolved calls of a session; false if there are none.
+    """The unresolved calls of a session. As a condition, it is true if the session has at least one.
 
     Attributes:
-        session_id: The session.
-        attempts: The open calls of the ledger.
-        noted: Lost answers that only the session's folder records.
+        session_id: The id of the session.
+        attempts: The unresolved calls that the ledger records.
+        noted: Further lost answers, which only notes in the session's folder record.
     """
 
     session_id: str
@@ -27,7 +27,12 @@ class UnresolvedCalls:
 
     @classmethod
     def of(cls, folder: SessionFolder, attempts: Iterable[Attempt]) -> Self:
-        """Those of `attempts` without a stored result, and the lost answers that the folder records beyond them."""
+        """Find the unresolved calls of a session.
+
+        Args:
+            folder: The folder of the session.
+            attempts: The open calls of the session in the ledger. Calls whose result is stored are left out.
+        """
         missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.kept]
         keys = {attempt.intent.content_key for attempt in missing}
         return cls(folder.id, missing, [lost for key, lost in folder.kept.lost().items() if key not in keys])
@@ -37,17 +42,17 @@ class UnresolvedCalls:
 
     @property
     def sentence(self) -> str:
-        """Their number, names and possible cost."""
+        """A sentence for the user with the number, the names and the highest possible cost of the unresolved calls."""
         return told(self.attempts, self.noted)
 
     @property
     def way_on(self) -> str:
-        """A sentence with the command to resume."""
+        """A sentence for the user with the command that resumes the session."""
         skip = " or skip (continues without)" if self.may_skip else ""
         return f"Continue with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
 
     @property
     def may_skip(self) -> bool:
-        """Whether a video can be made without the answers: the script is mandatory."""
+        """Whether a video can be made without the lost answers. Without a script it cannot."""
         kinds = {attempt.intent.kind for attempt in self.attempts} | {lost.kind for lost in self.noted}
         return CallKind.SCRIPT not in kinds

@@ -1,4 +1,7 @@
-"""Unresolved calls of other sessions: to request the same result here may be to pay for it twice."""
+"""Finds unresolved calls of lenders. A lender is another session whose results this session may reuse.
+
+If a lender's call got no answer but was billed, the same request in this session pays for the same result twice.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,12 +20,12 @@ _PATIENCE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedElsewhere:
-    """The unresolved calls of this session's lenders (sessions whose results it may reuse).
+    """The unresolved calls of this session's lenders: other sessions whose results it may reuse.
 
     Attributes:
-        kept: The results of this session and its lenders, with notes about lost answers.
-        ledger: The ledger with the calls; None without a ledger.
-        attempts: Open calls of the lenders, by content key.
+        kept: The result store of this session, which also has the notes about lost answers in the lenders' folders.
+        ledger: The ledger that records the lenders' calls; None without a ledger.
+        attempts: The unresolved calls of the lenders, by content key.
     """
 
     kept: ResultStore
@@ -31,7 +34,15 @@ class UnresolvedElsewhere:
 
     @classmethod
     def of(cls, session: SessionFolder, sessions: Path, ledger: Ledger | None) -> Self:
-        """Find the lenders' unresolved calls. Calls of runs in progress do not count."""
+        """Find the lenders' unresolved calls.
+
+        Calls of a run in progress are left out, because their answers may still come.
+
+        Args:
+            session: The folder of this session.
+            sessions: The folder that contains the folders of all sessions.
+            ledger: The ledger; None without a ledger.
+        """
         found: defaultdict[str, list[Attempt]] = defaultdict(list)
         lenders = set(session.lenders)
         under_way: dict[str, bool] = {}
@@ -49,7 +60,7 @@ class UnresolvedElsewhere:
         return isinstance(key, str) and (key in self.attempts or self.kept.is_lost_elsewhere(key))
 
     def resolve(self, key: str, how: Resolution) -> None:
-        """Record the decision about the unresolved calls with this key."""
+        """Record the user's decision about the lenders' unresolved calls with this content key."""
         if self.ledger is not None:
             for attempt in self.attempts.get(key, ()):
                 self.ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)

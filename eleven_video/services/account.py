@@ -1,4 +1,4 @@
-"""Asks an ElevenLabs account about itself: for free, and with a short deadline."""
+"""Asks ElevenLabs for the plan, credits, rates and voices of the user's account, for free and with a short deadline."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A cost estimate must not wait long for a service that does not answer.
+# In seconds. A cost estimate must not wait longer for a service that does not answer.
 LONGEST_WAIT_S = 5.0
 
 _Voices = dict[str | None, Voice]
 
 
 class _Kept(NamedTuple):
-    """The account's last answer, used if it is too slow now."""
+    """The plan and credits that ElevenLabs reported before. They are used if it does not answer in time now."""
 
     told: SavedQuota
 
@@ -42,10 +42,14 @@ _Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError
 
 @dataclass(frozen=True, slots=True)
 class SpeechAccount:
-    """The answers that arrived in time. Without a `quota`, `silence` gives the reason in one line.
+    """The facts about the user's ElevenLabs account that arrived in time.
 
-    `note` is a sentence about a saved `quota`, if the account did not report it now; else empty.
-    `voices` are the requested voices by the requested name or id, None for the default.
+    Attributes:
+        quota: The plan and the credits; None if they are unknown.
+        models: The speech models that were asked for, by id.
+        silence: The reason why `quota` is None, in one line.
+        voices: The voices that were asked for, by the name or id in the question. The key None is the default voice.
+        note: If `quota` was saved before, a sentence that says when; else empty.
     """
 
     quota: SpeechQuota | None = None
@@ -55,16 +59,18 @@ class SpeechAccount:
     note: str = ""
 
     def voice(self, name: str | None) -> Voice:
-        """The voice with a name or id; if the account did not report it, a voice with only that name."""
+        """The voice with a name or id. If ElevenLabs did not report it, a voice of which only the name is known."""
         return self.voices.get(name) or Voice(name or "", name or "")
 
 
 def plan_advice(setting: str | None, plan: str) -> str | None:
-    """How to change `elevenlabs_plan`; None if it agrees with the account, or if this is unknown.
+    """Advice to the user to correct the setting `elevenlabs_plan`.
+
+    None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
 
     Args:
-        setting: The plan in the settings, whose price converts credits to dollars.
-        plan: The plan that the account reports.
+        setting: The plan in the settings, whose price converts credits to dollars; None without one.
+        plan: The plan that ElevenLabs reports; empty if unknown.
     """
     told = plan.strip().lower()
     if not told or told == setting:
@@ -83,11 +89,17 @@ def ask_account(
     voices: Iterable[str | None] = (),
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> SpeechAccount:
-    """Ask for the credits left, and for the rates of the speech models and voices.
+    """Ask ElevenLabs for the remaining credits, and for the rates of some speech models and voices.
+
+    Args:
+        settings: The key and the address.
+        models: The ids of the speech models.
+        voices: The names or ids of the voices; None stands for the default voice.
+        longest_wait_s: Seconds to wait for the answers.
 
     Raises:
-        UnknownModel: The service does not have the speech model.
-        ConfigurationError: The key must not go to the address that is set.
+        UnknownModel: ElevenLabs does not have one of the speech models.
+        ConfigurationError: The address in the settings is one to which the key must not be sent.
     """
     if settings.elevenlabs_api_key is None:
         return SpeechAccount(silence="no key is set: prices only")
@@ -110,7 +122,7 @@ def _ask(
             give(_Kept(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
-            # A key may have the permission for only one of the two.
+            # The key may have the permission for only one of these requests, so each is answered for itself.
             give(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
                 give(_answer(partial(speaker.find_model, model)))
@@ -121,7 +133,7 @@ def _ask(
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
-    """The voices with these names. Unknown names are left out; the run reports them."""
+    """The voices with these names or ids. Unknown ones are left out, because the run reports them."""
     known = speaker.voices()
     found: _Voices = {}
     for name in names:

@@ -1,4 +1,4 @@
-"""Chooses the backend and the prices of a run from the settings, without loading the modules that a run needs."""
+"""Chooses live services or sandbox, and the prices, by the settings. It loads few modules, so commands start fast."""
 
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
-    """The wanted mode; by default, the sandbox if no key and no other server is set.
+    """The mode of a run: `wanted`, or else `likely_mode`.
 
     Raises:
-        MissingKey: The mode is live, and a key is not set.
+        MissingKey: The mode is live, but the key of a service is not set.
     """
     mode = wanted or likely_mode(settings)
     if mode is Mode.LIVE:
@@ -32,7 +32,7 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
 
 
 def likely_mode(settings: Settings) -> Mode:
-    """The default mode of a run: the sandbox if no service is set up."""
+    """The mode of a run if the user names none: the sandbox if neither a key nor the address of a server is set."""
     set_up = (
         settings.gemini_api_key,
         settings.elevenlabs_api_key,
@@ -43,7 +43,7 @@ def likely_mode(settings: Settings) -> Mode:
 
 
 def served_by(settings: Settings, mode: Mode) -> str:
-    """The backend's id, which distinguishes results of the real services, of the sandbox and of other servers."""
+    """The backend's id. It keeps results of the real services, of the sandbox and of other servers apart."""
     if mode is Mode.SANDBOX:
         return str(mode)
     others = [host_of(url) for url in (settings.gemini_base_url, settings.elevenlabs_base_url) if url]
@@ -51,8 +51,12 @@ def served_by(settings: Settings, mode: Mode) -> str:
 
 
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing":
-    """The prices in order of precedence: `prices` of a --pricing file, the user's, the plan's, the price book's."""
-    from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  only where something is priced
-    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  the same
+    """The prices of a run.
+
+    A price in the file of --pricing (`prices`) counts first, then one in the settings, then the credit price of the
+    ElevenLabs plan, then the price book.
+    """
+    from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
+    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  many commands need no prices
 
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

@@ -1,4 +1,4 @@
-"""Lists voices and models: from the services, for free, or from the sandbox if no keys are set."""
+"""Lists the voices and models of the services or of the sandbox. The requests cost nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -19,14 +19,19 @@ from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandb
 
 T = TypeVar("T")
 
-# A name look-up must not wait long for a service that does not answer.
+# In seconds. A look-up of names must not wait longer for a service that does not answer.
 LONGEST_WAIT_S = 15.0
 _ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Offered(Generic[T]):
-    """A service's list, or the error that prevented it."""
+    """A list that a service was asked for.
+
+    Attributes:
+        items: The list; empty if the service did not send it.
+        error: The reason why there is no list; None if there is one.
+    """
 
     items: Sequence[T] = ()
     error: ElevenVideoError | None = None
@@ -34,9 +39,11 @@ class Offered(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class OfferedVoices:
-    """The voices of an account, sorted by name, and the id of the default voice.
+    """The voices of an ElevenLabs account.
 
-    `default_id` is None if the account does not have the voice in the settings.
+    Attributes:
+        voices: The voices, sorted by name.
+        default_id: The id of the voice that a run uses by default; None if the account lacks the voice in the settings.
     """
 
     voices: Sequence[VoiceFacts]
@@ -45,17 +52,17 @@ class OfferedVoices:
 
 @dataclass(frozen=True, slots=True)
 class OfferedModels:
-    """The models of both services, as they list them."""
+    """The models that the two services offer, in the order in which each service lists them."""
 
     gemini: Offered[GeminiModelFacts]
     speech: Offered[SpeechModel]
 
 
 def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedVoices:
-    """The voices of the account.
+    """Ask ElevenLabs for the voices of the account, or list those of the sandbox.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: The list is not available.
+        MissingKey, KeyRejected, ProviderError: ElevenLabs did not send the list.
     """
     if mode is Mode.SANDBOX:
         offered = Offered(sandbox_voices())
@@ -70,7 +77,7 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
-    """The models of both services, requested in parallel. If one service fails, the other's list is still returned."""
+    """Ask both services in parallel for their models. If one fails, the list of the other is still returned."""
     if mode is Mode.SANDBOX:
         return OfferedModels(Offered(sandbox_gemini_models()), Offered(sandbox_speech_models()))
     gemini, elevenlabs = access_to(Service.GEMINI, settings), access_to(Service.ELEVENLABS, settings)
@@ -83,7 +90,7 @@ def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def _offered(lists: Mapping[str, Callable[[], Sequence[Any]]], longest_wait_s: float) -> dict[str, Offered[Any]]:
-    """The lists of services, asked for in parallel, by the name of the service."""
+    """Call the functions in `lists` in parallel. Returns the list of each service, by the name of the service."""
     offered: dict[str, Offered[Any]] = {
         service: Offered(
             error=ServiceUnavailable(f"{service} did not answer within {longest_wait_s:g} s. Try again later.")

@@ -1,4 +1,7 @@
-"""Asks both services at once whether they answer, how fast, and about the account: for free, with a short deadline."""
+"""Asks both services whether and how fast they answer, for the remaining credits, and for the available models.
+
+The requests cost nothing and have a short deadline.
+"""
 
 import logging
 import time
@@ -25,7 +28,12 @@ _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The question to a service, and the function that closes its connections."""
+    """A request to a service that is ready to be made.
+
+    Attributes:
+        ask: Makes the request.
+        close: Closes the connections of the service.
+    """
 
     ask: Callable[[], Any]
     close: Callable[[], None]
@@ -33,19 +41,24 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class ServiceReplies:
-    """The replies of both services: the account's credits, and the names of the models that the key may use."""
+    """The replies of both services.
+
+    Attributes:
+        elevenlabs: The reply of ElevenLabs, with the credits of the account.
+        gemini: The reply of Gemini, with the names of the models that the key may use.
+    """
 
     elevenlabs: ServiceReply[SpeechQuota]
     gemini: ServiceReply[list[str]]
 
 
 def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> ServiceReplies:
-    """Ask both services in parallel, each once. If one fails or hangs, the other's reply is still returned.
+    """Ask both services in parallel, each once. If one fails or hangs, the reply of the other is still returned.
 
-    All requests are free, so a request without an answer in time is abandoned.
+    A request that is not answered in time is abandoned. That loses no money, because all these requests are free.
 
     Raises:
-        ConfigurationError: A key must not be sent to the configured address.
+        ConfigurationError: An address in the settings is one to which the key must not be sent.
     """
     check_base_urls(settings)
     replies: dict[Service, ServiceReply[Any]] = {}
@@ -60,7 +73,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # One after the other and before the clock starts: imports take seconds, which must not count as response time.
+            # This imports the SDKs, which takes seconds. It is done before the requests, so that it does not count as
+            # response time of a service.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
@@ -71,7 +85,7 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
 def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
     access = access_to(service, settings)
     with ExitStack() as stack:
-        # Twice as long: the wait below ends first.
+        # The adapter waits twice as long, so that the wait in `_asked` ends first.
         options = for_free_questions(2 * longest_wait_s)
         ask: Callable[[], Any]
         if service is Service.ELEVENLABS:

@@ -1,1 +1,1 @@
-"""Reading the ledger: sessions, calls and reports. Commands use it; it does not load SQLAlchemy for a local file."""
+"""Reads sessions, calls and reports from the ledger. For a ledger in a local file, SQLAlchemy is not loaded."""

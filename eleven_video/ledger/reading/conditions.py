@@ -1,6 +1,6 @@
-"""SQL fragments that several queries share, with their parameters."""
+"""Parts of SQL statements that several queries use, with their parameters."""
 
-# Statements are built from constants.
+# The linter warns about SQL that is built from strings. All strings here are constants.
 # ruff: noqa: S608
 
 from collections.abc import Callable, Iterator
@@ -12,13 +12,14 @@ from eleven_video.ledger.reading.connection import Row, Value
 from eleven_video.ledger.reading.zones import Zone
 from eleven_video.ledger.records import AttemptState, Resolution
 
-# Runs a statement with parameters and returns its rows.
+# A function that runs an SQL statement with parameters and returns the rows of the result.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
-# Attempts that may have been billed. A decision by the user or a rule does not change that.
+# An SQL condition: the call has no answer and may have been billed, even if the user or a rule has decided about it.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-# Attempts that cost credits and no dollars, and the most credits that each may have used, in millionths: from the
-# reservation, or else from the charge that was written when the answer was lost.
+# `_IN_CREDITS` is an SQL condition: the call costs only credits. `MOST_CREDITS` is the most credits that such a call
+# may have used, in millionths. It comes from the reservation or, if that has no credits, from the charge that was
+# written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "
@@ -31,19 +32,20 @@ _SUMMED = (
     f"SUM(CASE WHEN {_IN_CREDITS} THEN COALESCE({MOST_CREDITS}, 0) ELSE 0 END)",
     f"SUM(CASE WHEN {_IN_CREDITS} AND COALESCE({MOST_CREDITS}, 0) = 0 THEN 1 ELSE 0 END)",
 )
-# One row per state: the state and the sums, in the order of the fields of `reports.OpenCost`.
+# The columns of a query with one row for each state: the state, and the sums in the order of the fields of
+# `reports.OpenCost`.
 UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 
 
 def where(conditions: list[str]) -> str:
-    """A WHERE clause that requires all conditions, empty without any."""
+    """An SQL clause WHERE that requires all conditions; empty if there are no conditions."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def between(
     column: str, since: date | None, until: date | None, zone: tzinfo | None
 ) -> tuple[list[str], dict[str, Value]]:
-    """The conditions, with their parameters, that a time lies between two days of a zone, both included."""
+    """SQL conditions, and their parameters, that a column has a time between two days of a time zone, both included."""
     conditions: list[str] = []
     values: dict[str, Value] = {}
     if since is not None:

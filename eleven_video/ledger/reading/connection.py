@@ -1,7 +1,7 @@
-"""Runs reading statements: on a local file with `sqlite3` alone, on a database server with SQLAlchemy.
+"""Runs SQL statements that read: on a local file with `sqlite3`, on a database server with SQLAlchemy.
 
-Importing SQLAlchemy takes half a second, which is too long for a report. So queries are plain SQL that both SQLite and
-PostgreSQL understand, with named parameters such as `:name`.
+A local file is not read with SQLAlchemy, because its import takes half a second, which is too long for a report. So
+queries are written as SQL that both SQLite and PostgreSQL understand, with named parameters such as `:name`.
 """
 
 import sqlite3
@@ -24,10 +24,10 @@ Value = str | int
 
 
 class Source(Protocol):
-    """Runs reading statements."""
+    """A ledger that is open for reading."""
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
-        """Iterate over the rows of a statement. Raises ConfigurationError if it cannot be read."""
+        """Run a statement and iterate over its rows. Raises ConfigurationError if the ledger cannot be read."""
 
     def drop_half_read(self) -> None: ...
 
@@ -35,10 +35,10 @@ class Source(Protocol):
 
 
 def open_source(location: Location) -> Source | None:
-    """A ledger to read from, with the newest schema; None if the ledger does not exist yet.
+    """Open a ledger for reading, and upgrade its tables if they are older. None if the ledger does not exist yet.
 
     Raises:
-        ConfigurationError: It cannot be read, or a newer version of the product wrote it.
+        ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
     """
     if location.file is not None and not location.file.exists():
         return None
@@ -62,13 +62,13 @@ def open_source(location: Location) -> Source | None:
 def _source(location: Location) -> Source:
     if location.file is not None:
         return FileSource(location.file)
-    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  half a second that files need not take
+    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  loads SQLAlchemy
 
     return ServerSource(location)
 
 
 def _version(source: Source, location: Location) -> int:
-    """The schema version of the ledger, 0 if its tables do not exist yet."""
+    """The version of the ledger's tables; 0 if they do not exist yet."""
     catalog = (
         "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"
     )
@@ -79,11 +79,11 @@ def _version(source: Source, location: Location) -> int:
 
 
 def _bring_up_to_date(location: Location) -> None:
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  half a second, once after an update
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  slow, but needed only once after an update
 
-    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  the same
-    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  nothing else here needs it
-    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  the same
+    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  loads SQLAlchemy
+    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  used only here
+    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  loads SQLAlchemy
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:
@@ -98,7 +98,7 @@ def _bring_up_to_date(location: Location) -> None:
 
 
 class FileSource:
-    """An SQLite file, opened read-only. Any thread may use it, one at a time."""
+    """An SQLite file that is open for reading only. All threads may use it, but only one at a time."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -117,7 +117,7 @@ class FileSource:
 
     def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         with self._explained():
-            # `yield from` would close a half-read cursor, possibly after the file was closed.
+            # With `yield from`, Python would close the cursor of a half-read result, maybe after the file is closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
                 yield row
 
@@ -146,8 +146,8 @@ def _connect(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise
-        # In a read-only folder SQLite cannot create its lock files. `immutable` makes it assume that nothing writes to
-        # the file.
+        # In a read-only folder, SQLite cannot create the files that it needs for locks. With `immutable` it needs none,
+        # because it assumes that no process writes to the ledger.
         return _connected(f"{address}?immutable=1")
 
 

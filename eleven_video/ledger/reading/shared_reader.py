@@ -1,4 +1,4 @@
-"""One reading connection to a ledger, for all parts of a command that read it."""
+"""A single connection for reading a ledger, which all parts of a command share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,27 +12,28 @@ from eleven_video.ledger.reading.queries import LedgerReader
 
 
 class SharedReader:
-    """A ledger that is opened for reading at the first use and stays open until `close`; a later use opens it again.
+    """A ledger that is opened for reading at the first use. It stays open until `close`; a later use opens it again.
 
-    Any thread may use it. One thread reads at a time, and each block sees everything that was committed before it.
+    All threads may use it, but only one reads at a time. Each `with` block of `reading` sees everything that was
+    committed before the block.
 
     Args:
-        where: A file, a URL or a location. A ledger that does not exist yet is empty.
+        where: The file, the URL or the location of the ledger. A ledger that does not exist yet counts as empty.
     """
 
     def __init__(self, where: str | Path | Location) -> None:
         self._location = where if isinstance(where, Location) else Location.of(where)
-        # A signal handler may read while its own thread does.
+        # A signal handler may read while the thread that it interrupts is reading, so the same thread may lock twice.
         self._lock = RLock()
         self._reader: LedgerReader | None = None
         self._file_id: tuple[int, int] | None = None
         self._is_broken = False
-        # The number of blocks of the reading thread that are open.
+        # How many `with` blocks of `reading` the reading thread is in.
         self._depth = 0
 
     @contextmanager
     def reading(self) -> Iterator[LedgerReader]:
-        """The open ledger. Rows that are not read at the end of the block are dropped.
+        """Open the ledger for a `with` block. At its end, results that are not completely read are dropped.
 
         Raises:
             ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
@@ -48,7 +49,7 @@ class SharedReader:
             finally:
                 self._depth -= 1
                 if not self._depth:
-                    # A half-read result would hold the ledger at the state of its first row.
+                    # While a result is not completely read, SQLite shows the ledger as it was at the first row.
                     reader.drop_half_read()
 
     def close(self) -> None:
@@ -74,13 +75,13 @@ class SharedReader:
         return self._reader
 
 
-# A ledger to read: one that is open, or one to open for a single block.
+# How functions get a ledger to read: as an object that others share, or as a path that `reading` opens for one block.
 Readable = SharedReader | Path
 
 
 @contextmanager
 def reading(ledger: Readable) -> Iterator[LedgerReader]:
-    """An open ledger to read in a block.
+    """Open a ledger for a `with` block.
 
     Raises:
         ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
@@ -94,7 +95,7 @@ def reading(ledger: Readable) -> Iterator[LedgerReader]:
 
 
 def _file_id(location: Location) -> tuple[int, int] | None:
-    """What tells a ledger's file from another file that takes its name; None without a file."""
+    """The identity of the ledger's file. It differs if another file gets the same name. None if there is no file."""
     if location.file is None:
         return None
     try:

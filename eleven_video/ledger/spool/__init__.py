@@ -1,1 +1,1 @@
-"""The spool: a file beside a session that takes ledger entries while the ledger cannot be written."""
+"""The spool: a file that takes the entries of the ledger while the ledger cannot be written."""

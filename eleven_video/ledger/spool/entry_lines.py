@@ -1,4 +1,4 @@
-"""Converts an entry to one line of JSON and back. Spools consist of such lines."""
+"""Converts an entry of the ledger to one line of JSON and back. A spool consists of such lines."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from eleven_video.ledger.entries import Entry, Record, Settle
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
-# The allowed types of each field of an entry, or of a value in one.
+# The allowed types of each field: of all entries, and of `Intent` and `SessionStart`, which some entries contain.
 _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
     of: {name: get_args(kind) or (kind,) for name, kind in get_type_hints(of).items()}
     for of in (*_ENTRIES.values(), Intent, SessionStart)
@@ -24,7 +24,7 @@ _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
 
 
 def to_line(entry: Entry) -> str:
-    """The entry, without a line end."""
+    """The line of JSON for an entry, without a line end."""
     facts = {name: _plain(getattr(entry, name)) for name in _KINDS[type(entry)]}
     if isinstance(entry, Settle | Record):
         facts["charge"] = entry.row
@@ -32,11 +32,11 @@ def to_line(entry: Entry) -> str:
 
 
 def from_line(line: str) -> Entry:
-    """The entry stored in a line.
+    """Convert a line of JSON to an entry.
 
     Raises:
-        json.JSONDecodeError: The line is incomplete, because its writer was interrupted.
-        ValueError: The line is complete, but this version of the product cannot read its content.
+        json.JSONDecodeError: The line is incomplete, because the process that wrote it was interrupted.
+        ValueError: The line is complete, but it is no entry of this version of the product.
     """
     try:
         facts = json.loads(line)
@@ -48,7 +48,7 @@ def from_line(line: str) -> Entry:
 
 
 def _check(value: object) -> None:
-    """Raise TypeError if a field has the wrong type, ValueError if a charge cannot be counted."""
+    """Check an entry's fields. Raise TypeError for a wrong type, ValueError for a charge that cannot be counted."""
     for name, kinds in _KINDS[type(value)].items():
         found = getattr(value, name)
         if not isinstance(found, kinds) or isinstance(found, bool):
@@ -75,7 +75,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# Conversions of fields whose types JSON lacks. A field of the same name has the same type in every entry.
+# By name, how to convert fields whose types JSON does not have. A name stands for the same type in all entries.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "started_at": from_micros,
     "ended_at": from_micros,

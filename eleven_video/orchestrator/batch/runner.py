@@ -1,4 +1,4 @@
-"""Runs the rows of a batch, several in parallel, each in its own pipeline. A failed row does not stop the others."""
+"""Makes the videos of a batch, several in parallel, each in its own pipeline. If one fails, the others continue."""
 
 import gc
 import logging
@@ -35,9 +35,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """The outcome of each row in file order, and why the batch ended early, if it did.
+    """The result of a batch.
 
-    `standings` are the states of the limits for all rows together.
+    Attributes:
+        outcomes: The outcome of each row, in the order of the batch's file.
+        reason: The error that ended the batch before all rows were started; None if all were started.
+        standings: How much of the limits for all rows together is spent and reserved.
     """
 
     outcomes: Sequence[RowOutcome]
@@ -46,12 +49,12 @@ class BatchEnd:
 
 
 class BatchRunner:
-    """Makes the videos of a batch, `jobs` in parallel.
+    """Makes the videos of a batch.
 
     Args:
-        workshop: The resources that the videos share.
-        jobs: Number of videos in parallel.
-        listener: Receives the progress.
+        workshop: Creates the pipelines of the videos.
+        jobs: How many videos are made in parallel.
+        listener: Receives the progress of the batch.
     """
 
     def __init__(
@@ -73,9 +76,9 @@ class BatchRunner:
         self._with_scripts: list[str] = []
 
     def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
-        """Make the videos in order. Returns when all started rows are done, failed, or stopped with their calls finished.
+        """Make the videos, starting them in the order of the rows. Return when every started video has ended.
 
-        After a used-up budget or quota, or a refused key, no further row is started: it could not become a video.
+        After a used-up budget or quota, or a refused key, no further row is started, because its video would fail too.
         """
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
@@ -85,14 +88,14 @@ class BatchRunner:
         return self.end(rows)
 
     def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
-        """The current outcome of each row."""
+        """The outcome of each row as it is now. May be called before `run` has returned."""
         with self._lock:
             outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
             reason = Interrupted("Stopped.") if self._stopped else self._reason
         return BatchEnd(outcomes, reason, self._workshop.standings())
 
     def stop(self) -> None:
-        """Start no more rows and stop the active ones: calls in flight finish and are counted. Returns at once."""
+        """Start no more videos, and stop those in progress. Their calls finish and are counted. Returns at once."""
         with self._lock:
             self._stopped = True
             at_work = list(self._at_work.values())
@@ -100,14 +103,14 @@ class BatchRunner:
             pipeline.stop()
 
     def flush(self, patience_s: float) -> None:
-        """Wait until all answered calls are written, at most `patience_s` seconds for all active rows together."""
+        """Wait until the charges of all answered calls are in the ledger, but at most `patience_s` seconds in total."""
         with self._lock:
             at_work = list(self._at_work.values())
         for _, monitor in at_work:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The open calls of the active rows in the ledger."""
+        """The calls without an answer of all videos in progress, from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:
@@ -117,7 +120,8 @@ class BatchRunner:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
-            # A failed row's traceback may still refer to its codecs, whose threads and memory Python does not see.
+            # The traceback of a failed video may refer to its codecs, which have threads and much memory. This frees
+            # them.
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
@@ -156,13 +160,17 @@ class BatchRunner:
             return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)
 
     def _lenders(self, row: PlannedRow) -> list[str]:
-        """Sessions of earlier rows with the same words; their results are reused, as by `generate --script`."""
+        """The ids of other sessions whose results the row may reuse.
+
+        For a row with a script, they include the sessions of all finished rows with a script, as for `generate
+        --script`.
+        """
         with self._lock:
             before = self._with_scripts if row.job.script is not None else []
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """Start no further rows that would spend something and then fail for the same reason."""
+        """After an error, decide which rows are not started any more, because they would fail for the same reason."""
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:
                 self._closed_projects.add(row.job.project)
@@ -196,7 +204,7 @@ class BatchRunner:
 
 
 def _begun(row: PlannedRow) -> RowOutcome:
-    """A row without a video."""
+    """The outcome of a row whose video is not made yet."""
     left_out = row.job.script.left_out if row.job.script is not None else None
     return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.FAILED, row.session_id, left_out=left_out)
 

@@ -1,4 +1,4 @@
-"""Compares this machine's clock with a service's: days, months and reset dates depend on it."""
+"""Compares this machine's clock with that of a service, because limits of a day or month depend on the right time."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,13 +15,13 @@ from eleven_video.errors import ElevenVideoError
 from eleven_video.services.diagnosis.keys import has_key
 
 LONGEST_WAIT_S = 3.0
-# Seconds of difference before a note, and before a problem.
+# The differences in seconds from which `doctor` shows a warning, and from which it shows an error.
 _NOTICED_S = 30
 _WRONG_S = 300
 
 
 def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
-    """Whether this machine's clock agrees with a service's. Without a key, no service is asked."""
+    """Check whether this machine's clock agrees with that of a service. Services without a key are not asked."""
     with_keys = [service for service in Service if has_key(settings, service)]
     asked = [
         base_url_of(settings, service) or ADDRESSES[service]
@@ -46,7 +46,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
 
 
 def clock_check(ahead_s: float) -> Check:
-    """Check a clock that is `ahead_s` seconds ahead of a service's (negative: behind)."""
+    """The check of a clock that is `ahead_s` seconds ahead of a service's clock, or behind it if negative."""
     off = round(abs(ahead_s))
     if off <= _NOTICED_S:
         return fine("clock", "agrees with the service's")
@@ -56,8 +56,11 @@ def clock_check(ahead_s: float) -> Check:
 
 
 def _ask(url: str, timeout_s: float, give: Callable[[float | str], None]) -> None:
-    """Give the seconds that this machine is ahead of a service, or the reason why they are unknown."""
-    from eleven_video.api.clock import time_at  # noqa: PLC0415  only where it is used
+    """Call `give` with the seconds that this machine's clock is ahead of a service's clock.
+
+    If the service's time is unknown, call `give` with the reason as text instead.
+    """
+    from eleven_video.api.clock import time_at  # noqa: PLC0415  needed only if a service is asked
 
     try:
         told = time_at(url, timeout_s=timeout_s)
