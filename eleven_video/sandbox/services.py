@@ -27,7 +27,7 @@ class Visit:
 
     Attributes:
         kind: The kind of request, as in `Fault.kind`; "control" for the sandbox's own paths, "unknown" for no path.
-        route: The route in the service's interface; None if no service is asked.
+        route: The route in the service's interface; None for the sandbox's own paths and for unknown paths.
         fault: The fault to inject into the answer.
         refusal: The error answer, if the request is refused; otherwise None.
     """

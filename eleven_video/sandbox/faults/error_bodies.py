@@ -66,8 +66,8 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
     Args:
         status: The HTTP status.
         reason: Selects one of several errors with this status. For 400: "key_invalid". For 403: "service_blocked" or
-            "unregistered". For 429: "per_day" (a daily quota, for which waiting some minutes does not help) or "no_delay"
-            (without the time after which to try again). "" for the usual error.
+            "unregistered". For 429: "per_day" (a daily quota, for which waiting some minutes does not help) or
+            "no_delay" (without the time after which to try again). "" for the usual error.
         model: The id of the requested model, which some messages name.
         message: The message; "" for the service's usual message.
     """
