@@ -1,4 +1,4 @@
-"""Compiles pictures and speech into a video, clip by clip, while later pictures are still being made."""
+"""Compiles pictures and speech into a video, clip by clip, while other pictures are still being generated."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from eleven_video.domain.video import Quality
 
-# Samples per second of all sound. With 24, 25, 30, 50 or 60 frames per second, a frame lasts a whole number of samples.
+# The samples per second of all sound. At 24, 25, 30, 50 or 60 frames per second, a frame lasts a whole number of
+# samples.
 SAMPLE_RATE = 48_000
 
 

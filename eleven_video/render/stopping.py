@@ -2,7 +2,7 @@
 
 
 class StoppedError(Exception):
-    """The work was stopped before its end."""
+    """Raised inside work to stop it before its end."""
 
 
 def go_on() -> None:

@@ -54,7 +54,7 @@ class Usage:
 
     @property
     def total_tokens(self) -> int:
-        """The tokens of the prompt, the answer and its thoughts."""
+        """The number of tokens of the prompt, the answer and the thoughts together."""
         return self.prompt_tokens + self.candidates_tokens + self.thoughts_tokens
 
 

@@ -35,7 +35,7 @@ class GeminiModel:
 
     @property
     def draws(self) -> bool:
-        """Whether the model makes pictures."""
+        """Whether the model answers with pictures instead of text."""
         return bool(self.image_tokens)
 
 

@@ -8,7 +8,7 @@ from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
 from eleven_video.sandbox.speech.alignment import Alignment
 
 _RESET_AFTER_S = 14 * 86_400
-_CREATED = 1_767_225_600  # 2026-01-01
+_CREATED = 1_767_225_600  # when the account was created: 2026-01-01
 
 
 def describe_account(books: Bookkeeping) -> dict[str, Any]:

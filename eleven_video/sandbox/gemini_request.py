@@ -18,7 +18,7 @@ MEDIA_TYPES = ("text/plain", "application/json", "application/xml", "application
 
 
 class _Invalid(ValueError):
-    """The value of a field has the wrong type."""
+    """The value of a field in a request has the wrong type."""
 
 
 def read_request(request: Request, *, counting: bool) -> dict[str, Any]:

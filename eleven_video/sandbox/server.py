@@ -129,7 +129,7 @@ class Sandbox:
         return self._faults.struck
 
     def clear_faults(self) -> None:
-        """Remove all faults."""
+        """Remove all faults, so that later calls are answered as usual."""
         self._faults.clear()
 
     def __enter__(self) -> Self:

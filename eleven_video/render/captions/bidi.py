@@ -29,7 +29,7 @@ def levels(text: str, *, right_to_left: bool) -> list[int]:
     _brackets(text, kinds, outside)
     _neutrals(kinds, outside)
     out = [base + _step(kind, base) for kind in kinds]
-    for place in range(len(text) - 1, -1, -1):  # L1
+    for place in range(len(text) - 1, -1, -1):  # rule L1
         if unicodedata.bidirectional(text[place]) not in {"WS", "S", "B", "BN"}:
             break
         out[place] = base
@@ -66,21 +66,21 @@ def _weak(text: str, outside: str) -> list[str]:
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside
     for place, kind in enumerate(kinds):
-        if kind in {"NSM", "BN"}:  # W1
+        if kind in {"NSM", "BN"}:  # rule W1
             kinds[place] = kinds[place - 1] if place else outside
-        elif kind == "EN" and strong == "AL":  # W2
+        elif kind == "EN" and strong == "AL":  # rule W2
             kinds[place] = "AN"
         elif kind in _STRONG:
             strong = kind
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # W3
+    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # rule W3
     _signs_in_numbers(kinds)
     strong = outside
     for place, kind in enumerate(kinds):
-        if kind in {"ES", "ET", "CS"}:  # W6
+        if kind in {"ES", "ET", "CS"}:  # rule W6
             kinds[place] = "ON"
         elif kind in _STRONG:
             strong = kind
-        elif kind == "EN" and strong == "L":  # W7
+        elif kind == "EN" and strong == "L":  # rule W7
             kinds[place] = "L"
     return kinds
 

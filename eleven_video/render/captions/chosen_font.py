@@ -1,4 +1,4 @@
-"""Finds the font that a caption style names: an installed font family, or a font file of the user."""
+"""Finds the font that a caption style names: an installed font family, or a font file that the user has given."""
 
 import functools
 import re

@@ -25,7 +25,7 @@ USUAL_WEIGHT = 600  # semi-bold, because thin strokes are hard to see over a mov
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 
-# Characters for which a font needs no glyph: joiners and variation selectors.
+# Invisible characters, for which a font needs no glyph: joiners and variation selectors.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
 # What the name of a face in a variable font or a collection has after the name of the font family.
 _OF_ONE_FACE = re.compile(r" (?:Thin|Light|Regular|SC|TC|HK|JP|KR)$")
@@ -46,7 +46,7 @@ class Typeface:
     coverage: hb.Set
 
     def has(self, cluster: str) -> bool:
-        """Whether the face has a glyph for each visible character of a grapheme."""
+        """Whether the face has a glyph for each visible character of the grapheme `cluster`."""
         return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
 
     def at(self, size: float, weight: int = USUAL_WEIGHT) -> hb.Font:
@@ -101,7 +101,7 @@ def warning_about(missing: Iterable[str]) -> str:
 
 
 def has_extra() -> bool:
-    """Whether the packages of the extra `fonts` are installed."""
+    """Whether the font packages of this package's optional extra `fonts` are installed."""
     return all(_folder(package, inside) for package, inside in _EXTRA)
 
 

@@ -15,7 +15,7 @@ from eleven_video.domain.text.graphemes import graphemes
 from eleven_video.render.captions.bidi import levels, visual_order
 from eleven_video.render.captions.fonts import USUAL_WEIGHT, Typeface, typeface_for
 
-_SUBPIXELS = 64  # units of a font's scale in a pixel
+_SUBPIXELS = 64  # the number of HarfBuzz's units of length in a pixel, as set by `Typeface.at`
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ _OPEN_ENDS = {0, 0xFFFF_FFFF}
 
 _FLAC_MARK, _FLAC_HEADER = 4, 4  # bytes
 _LAST_BLOCK = 0x80
-_FLAC_BLOCKS = {0, 3}  # the stream's description and the seek table
+_FLAC_BLOCKS = {0, 3}  # the types of blocks that stay: the description of the sound and the seek table
 _FLAC_PADDING = 1
 
 

@@ -31,5 +31,5 @@ def orientation_of(exif: bytes) -> int:
             if tag == ORIENTATION:
                 return int(value) if kind == _SHORT and count == 1 and UPRIGHT <= value <= 8 else UPRIGHT  # noqa: PLR2004
     except error:
-        pass  # cut off
+        pass  # the EXIF data is cut off
     return UPRIGHT

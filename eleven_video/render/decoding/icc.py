@@ -37,7 +37,7 @@ _MOST_TAGS = 200
 _NUMBER, _ENTRY = Struct(">I"), Struct(">4sII")
 
 _MARK = b"ICC_PROFILE\0"
-# Pillow's modes for pictures without colour.
+# Pillow's modes for grey pictures.
 _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16L", "I;16B", "F"})
 # A profile that changes no channel of any colour by more than this (of 255) is treated as sRGB.
 _UNSEEN = 2

@@ -15,7 +15,7 @@ _EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
 _SEQUENTIAL = {0xC0, 0xC1, 0xC9}
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _COMPONENTS = 5  # the offset, in a frame header, of the byte with the number of colour components
-# Each scan of a progressive file is a pass over all pixels. Encoders write about ten.
+# The most scans of a file. Each scan of a progressive file is a pass over all pixels. Encoders write about ten scans.
 _MOST_SCANS = 100
 
 

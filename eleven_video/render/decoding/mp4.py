@@ -107,7 +107,7 @@ class _Walk:
         return self._bytes(header, 20 if is_long else 12, 4)
 
     def _check(self, box: Box) -> None:
-        """Raise UnusableSoundError if a header or table is larger than any sound needs."""
+        """Raise UnusableSoundError if the box, a header or a table, is larger than any sound needs, or is damaged."""
         if box.kind not in _TABLES:
             if box.end - box.content > _LARGEST_HEADER:
                 raise UnusableSoundError("its header is damaged (a part of it is too large)")

@@ -1,4 +1,6 @@
-"""Recognises MP3 files by their frames. Source: ISO/IEC 11172-3, section 2.4, and its extensions to lower rates."""
+"""Recognises MP3 files by their frames, whose format is described in ISO/IEC 11172-3, section 2.4. Frames of versions 2
+and 2.5, with lower sample rates, are recognised too.
+"""
 
 from typing import BinaryIO
 

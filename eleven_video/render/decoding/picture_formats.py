@@ -1,4 +1,4 @@
-"""The picture formats that are decoded. A file's first bytes decide its format, never its declared type."""
+"""Lists the picture formats that can be decoded. A file's first bytes decide its format; its declared type is ignored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from eleven_video.render.decoding.png import plain_png
 from eleven_video.render.decoding.tiff import plain_tiff
 
 _MILLION = 1_000_000
-_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # bytes of the second header, in each version of the format
+_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the bytes that the second header takes in each version of the format
 _SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
 
 
@@ -47,7 +47,7 @@ class PictureFormat:
         return max(self.cost, HEAVY if picture.is_heavy else 1)
 
 
-# The supported formats, as named in messages.
+# The names of the supported formats, as messages list them.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
 # The memory for all pictures that are decoded at the same time, in units of about 12 bytes. It is a third of a
@@ -94,5 +94,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """The format of an encoded picture; None if it is not supported."""
+    """The format of an encoded picture, recognised by its first bytes; None if the format is not supported."""
     return next((kind for kind in FORMATS if kind.matches(data)), None)

@@ -1,4 +1,4 @@
-"""The sound formats that are decoded. A file's first bytes decide its format, never its name."""
+"""Lists the sound formats that can be decoded. A file's first bytes decide its format; its name is ignored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from eleven_video.render.decoding.mp4 import mp4_source
 from eleven_video.render.decoding.mpeg_audio import finds_frames
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# The supported formats, as named in messages.
+# The names of the supported formats, as messages list them.
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
-_ID3_FOOTER = 0x10  # flag
+_ID3_FOOTER = 0x10  # the flag that a footer follows the tag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
 # The types that the first box of an MP4 or QuickTime file may have. Only old files begin with another type than "ftyp".

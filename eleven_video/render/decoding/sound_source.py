@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 class UnusableSoundError(ValueError):
-    """The bytes are not playable sound. The message is one line that starts with "it", without the file's name."""
+    """The bytes are not playable sound. The message is the reason, in one line such as "it has no sound track"."""
 
 
 class SoundSource:

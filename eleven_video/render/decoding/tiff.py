@@ -23,7 +23,7 @@ _NEEDED = {
 # formats inside a TIFF file, and LZMA and Zstandard, where the file decides how much memory the decoder takes.
 _COMPRESSIONS = {1: "none", 5: "LZW", 8: "deflate", 32946: "deflate", 32773: "PackBits"}
 _SMALLEST_BOUND = 1_000_000  # pixels; a tile of this size is always allowed
-_MOST_OF_A_TILE = 4  # a tile may have this many times the picture's pixels
+_MOST_OF_A_TILE = 4  # a tile may have at most this many times as many pixels as the picture
 
 
 def plain_tiff(data: bytes) -> PlainPicture:

@@ -1,4 +1,4 @@
-"""Configures the encoders of a format, and encodes segments of frames to packets in memory."""
+"""Configures the encoders of a file format, and encodes the frames of a segment to packets in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

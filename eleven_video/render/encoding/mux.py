@@ -120,7 +120,7 @@ def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Time
         if duration < whole:
             # The layout of AV_PKT_DATA_SKIP_SAMPLES: the samples to skip at the start and at the end (32 bits each),
             # then a reason for each (one byte each).
-            trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # missing in its stubs
+            trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # PyAV's type stubs lack the arguments
             trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
             packet.set_sidedata(trim)
             packet.duration = max(_TICK, duration - delay)

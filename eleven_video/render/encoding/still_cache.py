@@ -12,7 +12,7 @@ from eleven_video.render.quality import EFFORTS
 # The memory in bytes for prepared pictures that no segment is drawing: enough for 6 at 1080p in standard quality. A
 # picture that no longer fits is decoded again for its next segment.
 _MOST_BYTES = 48 << 20
-_BYTES_A_PIXEL = 1.5  # NV12
+_BYTES_A_PIXEL = 1.5  # the bytes of a pixel in the format NV12
 
 
 class StillCache:

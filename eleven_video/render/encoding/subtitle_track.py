@@ -74,7 +74,7 @@ def _mov_text(text: str) -> bytes:
 
 
 def _webvtt(text: str) -> bytes:
-    """A cue's text in WebVTT, with its three special characters escaped."""
+    """A cue's text in the WebVTT format, in which the characters &, < and > are escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8", "replace")
 
 

@@ -58,7 +58,7 @@ class Workspace:
         return path
 
     def close(self) -> None:
-        """Remove the folder, unless `keep` is True."""
+        """Remove the folder with all work files, unless `keep` is True."""
         self._remove()
 
 

@@ -1,4 +1,4 @@
-"""Runs jobs from a queue in several threads until one of them fails."""
+"""Runs jobs from a queue in several threads, until a job fails."""
 
 import os
 import threading
@@ -63,7 +63,7 @@ class Workers:
                 raise StoppedError
 
     def close(self) -> None:
-        """Drop the queue, and return when the running jobs have ended."""
+        """Drop the jobs that still wait, and return when the running jobs have ended."""
         with self._changed:
             self._closed = True
             self._queue.clear()

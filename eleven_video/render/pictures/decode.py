@@ -1,4 +1,4 @@
-"""Decodes pictures to upright RGB images, or gives the reason why that is impossible."""
+"""Decodes pictures to upright RGB images. If a picture cannot be decoded, an exception tells why."""
 
 import io
 import warnings
@@ -50,7 +50,7 @@ _ENOUGH_ROWS = 0.5
 # be incomplete.
 _DOUBTFUL_ROWS = 16
 
-# The transposition that turns a picture upright, by its EXIF orientation.
+# For each EXIF orientation, the transposition by which Pillow turns the picture upright.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,

@@ -1,4 +1,4 @@
-"""Limits the memory that all threads of the process use for decoding pictures."""
+"""Limits the memory that all threads of this process together use for decoding pictures."""
 
 import threading
 from collections.abc import Iterator

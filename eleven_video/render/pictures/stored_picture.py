@@ -45,7 +45,7 @@ class StoredPicture:
         return cls(path, len(data), zlib.crc32(data), picture_header(data).format)
 
     def read(self) -> bytes:
-        """The content of the file.
+        """Read the content of the file, and check that it did not change since the picture was stored.
 
         Raises:
             RenderError: The file was removed or changed, or cannot be read.

@@ -1,4 +1,4 @@
-"""Computes the gain that lowers the music while a voice is heard."""
+"""Computes the gain by which the music becomes quieter while a voice is heard."""
 
 import numpy as np
 import numpy.typing as npt

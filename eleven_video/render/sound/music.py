@@ -32,7 +32,7 @@ _GONE = "no sound is left in it"
 
 
 def check_music(path: Path) -> None:
-    """Check that a file can be used as music. Usually only its first second is read.
+    """Check that a file can be used as music. Usually only the first second of its sound is read.
 
     Raises:
         InvalidInput: The file cannot be used. The message names the file and the reason.

@@ -1,4 +1,4 @@
-"""Inserts the pauses of a script into speech, where the voice is quietest."""
+"""Inserts the pauses that a script demands into speech, at places where the voice is quietest."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,7 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
 
 
 def _quietest(samples: Samples, pause: Silence) -> int:
-    """The index of the sample before which a pause is inserted."""
+    """The index of the sample before which a pause is inserted: in the quietest stretch of the time allowed for it."""
     first, last = (min(len(samples), round(time * SAMPLE_RATE)) for time in (pause.earliest_s, pause.latest_s))
     if last - first < _STRETCH:
         return last

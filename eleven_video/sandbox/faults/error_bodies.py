@@ -228,7 +228,7 @@ def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
 
 
 def history_item_not_found(item: str) -> Reply:
-    """The error 404 for an unknown item of the speech history."""
+    """ElevenLabs' error 404 for an id that is not in the history of speech calls."""
     message = f"A history item with the ID {item} was not found."
     return _elevenlabs(404, "", "history_item_not_found", "history_item_not_found", message)
 
@@ -243,29 +243,29 @@ def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
 
 
 def text_too_long(length: int, limit: int) -> Reply:
-    """The error 400 for a text with more characters than the model accepts."""
+    """ElevenLabs' error 400 for a text of `length` characters, if the model accepts at most `limit`."""
     message = f"Request text length ({length}) exceeds the maximum text length of {limit} characters"
     return _elevenlabs(400, "validation_error", "text_too_long", "max_character_limit_exceeded", message)
 
 
 def blank_text() -> Reply:
-    """The error 400 for a text without any characters to speak."""
+    """ElevenLabs' error 400 for a text without any character to speak."""
     return _elevenlabs(400, "", "invalid_parameters", "input_text_empty", "Input at position 0 has empty text")
 
 
 def context_refused(model: str) -> Reply:
-    """The error 400 for `previous_text` or `next_text` with a model that does not accept them."""
+    """ElevenLabs' error 400 for the fields previous_text or next_text, if the model does not accept them."""
     message = f"Providing previous_text or next_text is not yet supported with the '{model}' model."
     return _elevenlabs(400, "", "unsupported_model", "unsupported_model", message)
 
 
 def speech_model_not_found(model: str) -> Reply:
-    """The error 400 for an unknown speech model."""
+    """ElevenLabs' error 400 for an unknown speech model."""
     return _elevenlabs(400, "", "", "model_not_found", f"A model with model ID {model} does not exist.")
 
 
 def voice_not_found(voice: str) -> Reply:
-    """The error 404 for an unknown voice."""
+    """ElevenLabs' error 404 for an unknown voice."""
     return elevenlabs_error(404, "voice_not_found", f"A voice with the voice_id {voice} was not found.")
 
 

@@ -171,7 +171,7 @@ class FaultPlan:
             self._faults.append(_Counted(fault))
 
     def clear(self) -> None:
-        """Remove all faults."""
+        """Remove all faults, so that later calls are answered as usual."""
         with self._lock:
             self._faults.clear()
 

@@ -68,7 +68,7 @@ class Connections:
             self._open.setdefault(connection, _Open()).thread = threading.current_thread()
 
     def forget(self, connection: socket.socket) -> None:
-        """Remove a closed connection."""
+        """Remove a closed connection, so that it no longer counts as open."""
         with self._lock:
             self._open.pop(connection, None)
 

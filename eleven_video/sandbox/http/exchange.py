@@ -15,7 +15,7 @@ JSON_UTF8 = "application/json; charset=UTF-8"
 
 
 class MalformedBody(ValueError):
-    """The body of a request is not a JSON object."""
+    """The body of a request is not valid JSON, is not an object, or exceeds a limit."""
 
 
 @dataclass(frozen=True, slots=True)

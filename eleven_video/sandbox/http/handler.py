@@ -51,7 +51,7 @@ class Handler(socketserver.BaseRequestHandler):
             return  # the client has closed the connection, or does not read the reply
 
     def _serve_one(self) -> None:
-        """Read one request and answer it."""
+        """Read the next request on the connection, and answer it."""
         if not self._has_begun():
             self._closing = True
             return
@@ -140,7 +140,7 @@ class Handler(socketserver.BaseRequestHandler):
         return self.server.services.problem(path, headers, status, message)
 
     def _refuse(self, reply: Reply, head: Head | None) -> None:
-        """Answer with an error, without reading the rest of the request."""
+        """Send an error reply without reading the rest of the request, and let the connection be closed after it."""
         self._closing = self._unread = True
         self._send(reply, head)
 

@@ -1,4 +1,4 @@
-"""Limits that prevent a client from using up the server's memory, threads or time."""
+"""Defines the limits that prevent a client from using up the server's memory, threads or time."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Reads the head of an HTTP/1.1 request strictly: ambiguous requests are refused. Source: RFC 9112."""
+"""Reads the first line and the headers of an HTTP/1.1 request, and refuses ambiguous requests. Source: RFC 9112."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -15,7 +15,7 @@ _Result = TypeVar("_Result")
 
 
 class Workers:
-    """Runs calls in up to `count` daemon threads. Thread-safe."""
+    """Runs functions in at most `count` daemon threads, which start when they are first needed. Thread-safe."""
 
     def __init__(self, count: int) -> None:
         self._count = count

@@ -81,7 +81,7 @@ def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: An
     return tightest(one, other), tightest(one, other) == other
 
 
-def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int is exact already
+def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int needs no conversion
     """The exact value of a number in its decimal notation, so that 0.1 is exactly a tenth. For a very large float, the
     exact binary value.
     """

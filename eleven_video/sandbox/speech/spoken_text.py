@@ -9,7 +9,7 @@ from importlib import import_module
 # Stage directions, which are not spoken: `<break time="1s" />`, and audio tags of the model eleven_v3 such as
 # [whispers] or [laughs softly].
 _DIRECTIONS = re.compile(r"<break\b[^<>]*>|\[[A-Za-z][^\[\]\n]{0,40}\]")
-# The last Latin letter for which an English voice has a sound.
+# The code point of the last Latin letter for which an English voice has a sound.
 _LATIN_END = 0x24F
 # Scripts that write words without spaces between them.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
