@@ -139,9 +139,9 @@ class Bookkeeping:
         """All counts and billed calls as plain JSON types, with these keys:
 
         `total` has the number of billed calls and the sums of their amounts. `by_service`, `by_model` and `by_voice`
-        have the same for each service, model and voice. `calls` lists the latest CALLS_KEPT billed calls, oldest first.
-        `requests` and `refused` have, for each kind of request, the number of all requests and of refused requests.
-        `account` has the credits of the ElevenLabs account.
+        have these numbers for each service, model and voice. `calls` lists the latest CALLS_KEPT billed calls, oldest
+        first. `requests` and `refused` have, for each kind of request, the number of all requests and of refused
+        requests. `account` has the credits of the ElevenLabs account.
         """
         with self._lock:
             billed = list(self._billed)

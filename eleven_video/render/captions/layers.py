@@ -82,8 +82,8 @@ def share_of(coverage: Plane) -> Share:
 
 
 def _taken(keep: Plane) -> Share:
-    """How much of each value the caption makes up, 0 to 1, computed from the rounded `keep`. Together with keep / 255
-    it is exactly 1, so that no value of the frame exceeds its range.
+    """How much of each value the caption makes up, 0 to 1, computed from the rounded `keep`. The sum of the
+    result and keep / 255 is exactly 1, so that no value of the frame exceeds its range.
     """
     return 1 - share_of(keep)
 

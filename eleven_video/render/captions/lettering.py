@@ -34,9 +34,9 @@ class Lettering:
         x: The caption's left edge in the frame, in luma pixels, even.
         y: The caption's upper edge in the frame, in luma pixels, even.
         luma_keep: `keep` for each luma value, 0 to 255. Shape (height, width), both even.
-        luma_add: `add` for each luma value, with the same shape.
+        luma_add: `add` for each luma value. Shape (height, width), both even.
         chroma_keep: `keep` for each chroma value, 0 to 255. Shape (height / 2, width / 2, 2).
-        chroma_add: `add` for each chroma value, with the same shape.
+        chroma_add: `add` for each chroma value. Shape (height / 2, width / 2, 2).
     """
 
     x: int
@@ -61,8 +61,8 @@ def letter(
     Args:
         rows: The lines, from top to bottom.
         video: The size of the frames.
-        spoken: The index, counted over all lines, of the word that is drawn in the colour for spoken words; None for no
-            such word. The letters are at the same positions with and without such a word.
+        spoken: The index, counted over all lines, of the word that is drawn in the colour for spoken words; None to
+            draw all words in the usual colour. The letters have the same positions in both cases.
         look: The style and position of captions; None for the default look.
     """
     look = look or CaptionLook()
@@ -84,7 +84,7 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
     drawn again, which is faster.
 
     Args:
-        plain: The caption without such a word.
+        plain: The caption with all words in the usual colour.
         ink: The coverage of the word's pixels.
         layers: The layers of the caption.
         style: The style of the caption.
@@ -119,8 +119,8 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
 
 @functools.lru_cache(maxsize=_SHAPES)
 def _layers(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook) -> tuple[Layer, ...]:
-    """The layers of a caption, the lowest one first: box, outline with shadow, and letters. Without layers if no font
-    has any character of the caption.
+    """The layers of a caption, the lowest one first: box, outline with shadow, and letters. An empty tuple if no
+    font has any character of the caption.
     """
     drawn, style = sheet(rows, video, look), look.style
     if drawn is None:

@@ -70,7 +70,8 @@ class Sheet:
         y: The rectangle's upper edge in the frame, in pixels.
         size: The size of the letters in pixels per em.
         letters: How much of each pixel all letters cover, 0 to 255. Shape (height, width).
-        words: The same for single words, by the word's index over all lines. Words without visible letters are missing.
+        words: How much of each pixel a single word covers, by the word's index over all lines. Words without visible
+            letters are missing.
         boxes: The boxes behind the lines, in pixels from the rectangle's upper left corner; empty if the style has
             none.
     """

@@ -4,8 +4,8 @@ and 2.5, with lower sample rates, are recognised too.
 
 from typing import BinaryIO
 
-# The bytes in which the first whole frame must start. Before it, a file may have padding after its tags, and the rest
-# of a frame if a recording started in the middle of one.
+# The bytes in which the first whole frame must start. Before this frame, a file may have padding after its tags,
+# and the end of another frame if a recording started in the middle of that frame.
 _SEARCHED = 8192  # bytes
 _HEADER = 4  # bytes
 _VERSION_1, _RESERVED_VERSION = 3, 1

@@ -29,8 +29,8 @@ class SoundFormat:
     Attributes:
         demuxer: FFmpeg's name of the demuxer for this format.
         matches: Returns whether a file with these first bytes has this format.
-        source: From a file and the offset where its sound data starts, makes what the demuxer may read. Raises
-            UnusableSoundError.
+        source: Called with a file and the offset at which its tags end; returns what the demuxer may read of the file.
+            Raises UnusableSoundError if the file is damaged or exceeds a limit.
     """
 
     demuxer: str

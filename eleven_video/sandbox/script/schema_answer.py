@@ -15,8 +15,8 @@ _TITLE = ("title", "headline", "name")
 _STYLE = ("style", "look", "mood", "tone")
 _PICTURE = ("image", "picture", "visual", "illustration", "photo")
 _SPOKEN = ("narration", "voice", "spoken", "speech", "script", "text", "content", "dialog", "line")
-# From this depth of nesting on, only required values are written. The same holds when half of the tries or characters
-# that are allowed have been used.
+# From this depth of nesting on, only required values are written. When half of the allowed tries or characters have
+# been used, only required values are written at any depth.
 _DEPTH = 10
 _DEEPEST = 60
 _TRIES = 20_000

@@ -42,7 +42,7 @@ _engine: list[Engine] = []
 
 
 def engine() -> Engine:
-    """The engine that speaks: the neural voice if it is installed, or else the hummer. It is loaded once in a process."""
+    """The engine that speaks: the neural voice if it is installed, or else `Hummer`. It is loaded once in a process."""
     with _loading:
         if not _engine:
             try:
