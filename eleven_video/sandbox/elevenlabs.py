@@ -63,7 +63,9 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request; None if ElevenLabs' interface, as far as the sandbox has it, has no such method and path."""
+    """The route of a request; None if ElevenLabs' interface, as far as the sandbox has it, has no such method
+    and path.
+    """
     speech = _SPEECH.fullmatch(path) if method == "POST" else None
     if speech:
         return Route("speech", voice=speech["voice"], stream=bool(speech["stream"]), timed=bool(speech["timed"]))

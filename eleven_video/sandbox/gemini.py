@@ -223,7 +223,9 @@ def _reply(generated: _Generated, where: Route, *, stream_as_sse: bool, fault: F
 
 
 def _chunks(generated: _Generated) -> Iterator[tuple[tuple[dict[str, Any], ...], Usage, bool]]:
-    """The pieces of a streamed answer. Each has its parts, the usage up to its end, and whether it is the last piece."""
+    """The pieces of a streamed answer. Each has its parts, the usage up to its end, and whether it is the last
+    piece.
+    """
     text = generated.parts[0].get("text", "") if generated.parts else ""
     size = max(80, math.ceil(len(text) / 6))
     pieces = [text[at : at + size] for at in range(0, len(text), size)]

@@ -122,7 +122,9 @@ def _many(kind: _Kind) -> _Kind:
 
 
 def _message(fields: Mapping[str, _Kind]) -> _Kind:
-    """Make the reader of an object with these fields, each with its own reader. A field that is null counts as absent."""
+    """Make the reader of an object with these fields, each with its own reader. A field that is null counts as
+    absent.
+    """
     known = {
         either: (name, kind)
         for name, kind in fields.items()

@@ -75,7 +75,9 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The base URL of both services, without a slash at its end. Raises RuntimeError if the sandbox is not running."""
+        """The base URL of both services, without a slash at its end. Raises RuntimeError if the sandbox is not
+        running.
+        """
         if self._server is None:
             raise RuntimeError("The sandbox is not running.")
         host = f"[{self._host}]" if ":" in self._host else self._host

@@ -1,4 +1,6 @@
-"""Answers requests without using sockets: finds the service and the fault for a request, makes the reply, and bills it."""
+"""Answers requests without using sockets: finds the service and the fault for a request, makes the reply, and
+bills it.
+"""
 
 import re
 import threading

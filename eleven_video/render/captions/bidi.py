@@ -86,7 +86,9 @@ def _weak(text: str, outside: str) -> list[str]:
 
 
 def _signs_in_numbers(kinds: list[str]) -> None:
-    """Apply rules W4 and W5: a separator between two digits counts as a digit, and so do signs such as % beside digits."""
+    """Apply rules W4 and W5: a separator between two digits counts as a digit, and so do signs such as % beside
+    digits.
+    """
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
         if before == after and ((before == "EN" and kind in {"ES", "CS"}) or (before == "AN" and kind == "CS")):

@@ -89,7 +89,9 @@ def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[st
 
 
 def warning_about(missing: Iterable[str]) -> str:
-    """The warning about characters that captions leave out. It advises to install more fonts if they are not installed."""
+    """The warning about characters that captions leave out. It advises to install more fonts if they are not
+    installed.
+    """
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
     if has_extra():

@@ -39,7 +39,9 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line of glyphs, in the order in which they appear from left to right. `length` is the line's length in pixels."""
+    """A line of glyphs, in the order in which they appear from left to right. `length` is the line's length in
+    pixels.
+    """
 
     glyphs: tuple[Glyph, ...]
     length: float

@@ -132,7 +132,9 @@ def _transformed(picture: Image.Image, rgb: Image.Image, profile: bytes) -> Imag
 
 
 def _is_unseen(transform: object) -> bool:
-    """Whether a colour transform changes no channel by more than `_UNSEEN`, tried with colours all over the RGB cube."""
+    """Whether a colour transform changes no channel by more than `_UNSEEN`, tried with colours all over the RGB
+    cube.
+    """
     from PIL import ImageChops, ImageCms  # noqa: PLC0415
 
     steps = range(0, 256, 17)
@@ -158,7 +160,9 @@ def _tags(data: bytes, wanted: tuple[bytes, ...]) -> dict[bytes, bytes]:
 
 
 def _has_its_table(tag: bytes, channels: int) -> bool:
-    """Whether the tag A2B0 contains the whole colour table that it declares, from `channels` inputs to three outputs."""
+    """Whether the tag A2B0 contains the whole colour table that it declares, from `channels` inputs to three
+    outputs.
+    """
     kind, inputs, outputs = tag[:4], tag[8], tag[9]
     if (inputs, outputs) != (channels, 3):
         return False

@@ -71,7 +71,9 @@ class _Walk:
         self._track: bytes | None = None  # the id of the first sound track; None until this track has been visited
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
-        """Visit the boxes inside a box of the type `parent`, whose content lies between the offsets `start` and `end`."""
+        """Visit the boxes inside a box of the type `parent`, whose content lies between the offsets `start` and
+        `end`.
+        """
         for box in boxes_of(self._file, start, end):
             self._boxes += 1
             if self._boxes > _MOST_BOXES:
@@ -175,7 +177,9 @@ class _Walk:
         self._add(samples * max(1, edits - 1))
 
     def _pieces(self, tables: list[Box]) -> int:
-        """The most index entries that a demuxer makes for uncompressed sound: at least one for each chunk of samples."""
+        """The most index entries that a demuxer makes for uncompressed sound: at least one for each chunk of
+        samples.
+        """
         chunks = sum(self._number(table, 4) for table in tables if table.kind in {b"stco", b"co64"})
         longest = 0
         for table in tables:

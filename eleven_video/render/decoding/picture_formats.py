@@ -1,4 +1,6 @@
-"""Lists the picture formats that can be decoded. A file's first bytes decide its format; its declared type is ignored."""
+"""Lists the picture formats that can be decoded. A file's first bytes decide its format; its declared type is
+ignored.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -43,7 +43,9 @@ class Spooled:
 
 
 class Track(Sequence[Packet]):
-    """The packets of consecutive segments as one sequence. While it is read, only one segment at a time is in memory."""
+    """The packets of consecutive segments as one sequence. While it is read, only one segment at a time is in
+    memory.
+    """
 
     def __init__(self, segments: Sequence[Spooled]) -> None:
         self._segments = segments

@@ -37,7 +37,9 @@ class Workers:
         return self._closed or self._failure is not None
 
     def submit(self, jobs: Iterable[Callable[[], None]], *, urgent: bool = False) -> None:
-        """Queue jobs: urgent jobs before the jobs that wait, others after them. Does nothing once `stopping` is True."""
+        """Queue jobs: urgent jobs before the jobs that wait, others after them. Does nothing once `stopping` is
+        True.
+        """
         with self._changed:
             if self.stopping:
                 return

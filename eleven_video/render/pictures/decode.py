@@ -217,7 +217,9 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The largest centred part of `picture` with the proportions of width x height, resized to width x height pixels."""
+    """The largest centred part of `picture` with the proportions of width x height, resized to width x height
+    pixels.
+    """
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
 

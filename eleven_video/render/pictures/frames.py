@@ -1,4 +1,6 @@
-"""Draws the NV12 frames of a clip from an RGB picture. The picture is prepared once, and each frame is drawn from that."""
+"""Draws the NV12 frames of a clip from an RGB picture. The picture is prepared once, and each frame is drawn
+from that.
+"""
 
 import av
 import cv2

@@ -38,7 +38,9 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The longest accepted duration of the speech of a text, in seconds: far longer than any voice needs for the text."""
+    """The longest accepted duration of the speech of a text, in seconds: far longer than any voice needs for
+    the text.
+    """
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
 

@@ -72,7 +72,9 @@ def _noise(length: int) -> bytes:
 
 
 def _changed(reply: Reply, name: str, change: Callable[[Any], Any]) -> Reply:
-    """The reply with the value of every JSON field of this name changed. A reply whose body is not JSON stays as it is."""
+    """The reply with the value of every JSON field of this name changed. A reply whose body is not JSON stays
+    as it is.
+    """
     try:
         body = json.loads(reply.body)
     except ValueError:

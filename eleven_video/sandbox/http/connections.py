@@ -13,7 +13,9 @@ _JOIN_S = 5.0
 
 
 class TimedReader(io.RawIOBase):
-    """Reads from a socket. Reading raises TimeoutError after a deadline, which is set anew for each part of a request."""
+    """Reads from a socket. Reading raises TimeoutError after a deadline, which is set anew for each part of a
+    request.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection

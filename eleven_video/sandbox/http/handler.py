@@ -200,7 +200,9 @@ def _head_of(status: int, fields: list[tuple[str, str]]) -> bytes:
 
 
 def _split(target: str) -> tuple[str, dict[str, str]]:
-    """The decoded path and the decoded query of a request's target. Raises BadRequest if the query has too many fields."""
+    """The decoded path and the decoded query of a request's target. Raises BadRequest if the query has too many
+    fields.
+    """
     path, query = _split_path(target)
     try:
         return path, dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_QUERY_FIELDS))
@@ -227,7 +229,9 @@ def _shared(origin: str) -> list[tuple[str, str]]:
 
 
 def _preflight(origin: str, headers: Mapping[str, str]) -> Reply:
-    """The reply to a browser's preflight request, which asks whether a web page of `origin` may send a certain request."""
+    """The reply to a browser's preflight request, which asks whether a web page of `origin` may send a certain
+    request.
+    """
     allowed = (
         *_shared(origin),
         ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE"),

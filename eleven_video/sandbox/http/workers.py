@@ -25,7 +25,9 @@ class Workers:
         self._lock = threading.Lock()
 
     def do(self, call: Callable[[], _Result]) -> _Result:
-        """Run `call` in one of the threads, and return its result or raise its error. Waits while all threads are busy."""
+        """Run `call` in one of the threads, and return its result or raise its error. Waits while all threads
+        are busy.
+        """
         done: Future[_Result] = Future()
 
         def run() -> None:

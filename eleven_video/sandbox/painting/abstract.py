@@ -33,7 +33,9 @@ def paint_ground(canvas: Canvas, inks: tuple[Color, ...]) -> None:
 
 
 def inks_of(canvas: Canvas) -> tuple[Color, ...]:
-    """Four colours from dark to light: one of the sets in `_INKS`, or four colours of the canvas's palette, at random."""
+    """Four colours from dark to light: one of the sets in `_INKS`, or four colours of the canvas's palette, at
+    random.
+    """
     palette = canvas.palette
     choices = (*_INKS, (palette.zenith, palette.middle, palette.horizon, palette.light))
     return choices[int(canvas.rng.integers(len(choices)))]

@@ -20,7 +20,9 @@ def field_of(image: Image.Image) -> Field:
 
 
 def polygons(shapes: Sequence[Sequence[tuple[float, float]]]) -> Outline:
-    """A function for `Canvas.shape` that draws polygons. Each is given by its corners (x, y) in pixels of the canvas."""
+    """A function for `Canvas.shape` that draws polygons. Each is given by its corners (x, y) in pixels of the
+    canvas.
+    """
 
     def outline(drawing: ImageDraw.ImageDraw, scale: float) -> None:
         for corners in shapes:
@@ -123,7 +125,9 @@ class Canvas:
         self.shine(light.astype(np.float32), color, top=top, left=left)
 
     def finished(self) -> Image.Image:
-        """The finished picture. Its corners are made slightly darker, and fine random grain hides steps in gradients."""
+        """The finished picture. Its corners are made slightly darker, and fine random grain hides steps in
+        gradients.
+        """
         across = (self.columns / self.width - 0.5) ** 2
         down = (self.rows / self.height - 0.5) ** 2
         self.image *= (1.0 - 0.55 * np.clip(across + down, 0, 0.6))[..., None]

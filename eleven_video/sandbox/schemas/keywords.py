@@ -1,4 +1,6 @@
-"""Checks a response schema: the value of each keyword must have the type that JSON Schema or Gemini's Schema defines."""
+"""Checks a response schema: the value of each keyword must have the type that JSON Schema or Gemini's Schema
+defines.
+"""
 
 import re
 from collections.abc import Callable, Mapping

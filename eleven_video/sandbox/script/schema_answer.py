@@ -1,4 +1,6 @@
-"""Makes JSON that fits a response schema. It is filled with texts of a script, chosen by the names of the properties."""
+"""Makes JSON that fits a response schema. It is filled with texts of a script, chosen by the names of the
+properties.
+"""
 
 import json
 from collections.abc import Iterator, Mapping

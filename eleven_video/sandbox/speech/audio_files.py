@@ -1,4 +1,6 @@
-"""Encodes speech as raw samples, WAV, MP3 or Opus. The decoded sound has exactly as many samples as the encoded sound."""
+"""Encodes speech as raw samples, WAV, MP3 or Opus. The decoded sound has exactly as many samples as the encoded
+sound.
+"""
 
 import io
 import wave

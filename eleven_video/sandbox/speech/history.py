@@ -45,7 +45,9 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """A speech call in the history. `before` and `after` are the credits that the account had used before and after it."""
+    """A speech call in the history. `before` and `after` are the credits that the account had used before and
+    after it.
+    """
 
     spoken: Spoken
     before: int
@@ -63,7 +65,9 @@ class History:
         self._characters = 0
 
     def add(self, spoken: Spoken, *, before: int, after: int) -> None:
-        """Add a speech call. `before` and `after` are the credits that the account had used before and after the call."""
+        """Add a speech call. `before` and `after` are the credits that the account had used before and after
+        the call.
+        """
         with self._lock:
             self._items[spoken.item_id] = HistoryItem(spoken, before, after)
             self._characters += len(spoken.text)

@@ -17,7 +17,9 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """The text to speak. Its character at index i comes from the character at index `sources[i]` of the original text."""
+    """The text to speak. Its character at index i comes from the character at index `sources[i]` of the
+    original text.
+    """
 
     text: str
     sources: tuple[int, ...]
