@@ -1,1 +1,1 @@
-"""Renders videos: pictures, captions and speech in, a video file out. It knows no service and no prices."""
+"""Makes a video file from pictures, captions and speech. The code here calls no service and handles no prices."""

@@ -1,4 +1,4 @@
-"""Compiles pictures and speech into a video, clip by clip, while later pictures are still being made."""
+"""Compiles pictures and speech into a video, clip by clip, while other pictures are still being generated."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,28 +43,31 @@ def _not_usable(scene: int, clip: int, problem: str) -> None:
 
 
 class VideoCompiler:
-    """Draws and encodes each clip in worker threads when its scene and its picture are known, and joins all clips into a
-    file.
+    """Draws and encodes each clip in worker threads when its scene and its picture are known, and joins all clips into
+    a video file.
 
-    Encoded frames are in a folder of work files, which becomes about as large as the video. Pictures stay in their files
-    until they are drawn, which is when their pixels are decoded.
+    Encoded frames go to a folder of work files, which becomes about as large as the video. A picture is decoded only
+    when a worker thread draws it, and its pixels take no memory before.
 
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
-        file_format: The file format.
-        look: Quality, motion and transitions.
-        title: The video's name in players.
+        file_format: MP4, MOV or WebM.
+        look: Quality, motion of the camera, and transitions between clips.
+        title: The title that players show; "" for no title.
         language: The language of the narration, as a code of three letters, ISO 639-2/T; "und" if it is unknown.
-        music: A file that `music.check_music` accepts, played under the narration.
-        workers: Clips drawn in parallel, each by a thread with its own encoder; by default `usual_workers()`.
-        turns: Slots taken for each clip while it is drawn, if several videos share the machine.
-        on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
-            when all known frames are done. Its errors are dropped.
-        on_repaired: Called with scene, clip and a line about the damage, once for each picture that is shown in part.
-        on_unusable: Called with scene, clip and reason, once for each picture that cannot be decoded; the nearest picture
-            is then shown instead. It may raise an error that ends the compile, and by default raises RenderError.
-        workspace: The parent of the folder of work files; by default among the system's temporary files.
-        keep: Keep that folder; `work_files` is its path.
+        music: A file that `music.check_music` accepts, played under the narration; None for no music.
+        workers: The number of clips drawn in parallel, each by a thread with its own encoder; None for
+            `usual_workers()`.
+        turns: A semaphore that several compilers share to limit how many clips they draw in parallel together; None if
+            this compiler draws alone.
+        on_progress: Called with (frames done, frames known) from worker threads, about ten times a second and when all
+            known frames are done. Errors that `on_progress` raises are ignored.
+        on_repaired: Called with scene, clip and a line about the damage, once for each clip whose picture is cut off.
+        on_unusable: Called with scene, clip and reason, once for each clip whose picture cannot be decoded; the clip
+            then shows the nearest other picture. An error that `on_unusable` raises ends the compile. By default it
+            raises RenderError.
+        workspace: The folder in which the folder of work files is created; None for the system's temporary folder.
+        keep: Whether the folder of work files stays after `close`; `work_files` is its path.
 
     Raises:
         ValueError: The frame size or rate of `video` is not valid.
@@ -119,18 +122,19 @@ class VideoCompiler:
         overlay: Overlay | None = None,
         is_last: bool = False,
     ) -> None:
-        """Start on a scene. The order of scenes and the calling threads do not change a byte of the file.
+        """Add a scene, and start to draw its clips. Scenes may be added in any order and by any thread: the video file
+        has the same bytes.
 
         Args:
             number: The scene's number in the video, from 1.
-            clips: The clips, in order.
-            speech: The sound: mono float32 at 48 kHz, as long as the clips.
-            overlay: The overlay of the pictures.
-            is_last: Whether the video ends with it: its last clip then fades into no other clip.
+            clips: The scene's clips in the order in which they are shown, at least one.
+            speech: The scene's narration: mono float32 at 48 kHz, exactly as long as all its clips together.
+            overlay: What is drawn over the scene's pictures, such as captions; None for nothing.
+            is_last: Whether the video ends with this scene: the scene's last clip then fades into no other clip.
 
         Raises:
-            ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene or a clip is empty, or the
-                number is below 1 or was used before.
+            ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene has no clips, a clip has no
+                frames, the number is below 1, or a scene with this number was added before.
         """
         frames = sum(clip.frames for clip in clips)
         if number < 1 or not clips or min(clip.frames for clip in clips) < 1:
@@ -148,18 +152,19 @@ class VideoCompiler:
                 self.show(number, place, clip.picture)
 
     def show(self, scene: int, clip: int, picture: StoredPicture | None) -> None:
-        """Start on a clip of a scene that was added without its picture.
+        """Give a clip that was added without its picture that picture, and start to draw the clip.
 
-        A scene that is left out takes pictures too: other scenes show them if they have no picture of their own.
+        A scene that was skipped by `leave_out` accepts pictures too: a scene without any picture of its own can show
+        them.
 
         Args:
             scene: The scene's number.
-            clip: The clip's place in it, from 1.
-            picture: The picture; None if there is none. The clip then shows the nearest picture of its scene, or the
-                first one of the video.
+            clip: The clip's number in its scene, from 1.
+            picture: The clip's picture. With None, the clip shows the nearest picture of its scene, or else the first
+                picture of the video.
 
         Raises:
-            ValueError: The clip does not exist or already has a picture.
+            ValueError: The clip does not exist, or a picture or None was already given for it.
         """
         with self._lock:
             if not self._storyboard.wants((scene, clip)):
@@ -167,7 +172,10 @@ class VideoCompiler:
             self._draw(self._storyboard.show((scene, clip), picture))
 
     def leave_out(self, number: int, *, is_last: bool = False) -> None:
-        """Skip the scene with that number, from 1: the next scene follows the previous one."""
+        """Skip the scene `number` (from 1): the next scene follows directly after the previous scene.
+
+        `is_last` tells that the video has no scene after the skipped one.
+        """
         with self._lock:
             self._draw(self._storyboard.add(number, [], is_last=is_last))
         self._hear(number, np.zeros(0, np.float32), is_last=is_last)
@@ -180,18 +188,19 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until everything is encoded, and write the file. May be called again after `OutputNotWritten`.
+        """Wait until all clips are encoded, and write the video file. May be called again after `OutputNotWritten`.
 
         Args:
-            output: The path of the video.
-            part: A name for the incomplete file that only this writer uses; see `files.replacing`.
-            subtitles: A track that players show or hide.
-            before: Called with the complete part file before it replaces the output.
+            output: The path of the video file.
+            part: The name of the file that is written first and then renamed to `output`. No other process may use this
+                name; see `files.replacing`.
+            subtitles: A subtitle track that players can show or hide; None for no such track.
+            before: Called with the path of the complete part file before it replaces `output`.
 
         Raises:
-            RenderError: A scene or a picture is missing, a picture cannot be used, its file was removed or changed, or
-                the compiler was closed; the message names scene and picture, or the file.
-            OutputNotWritten: The file or a work file cannot be written; no part of it is left.
+            RenderError: A scene or a picture is missing, a picture cannot be decoded, a picture's file was removed or
+                changed, or the compiler was closed. The message names the scene and picture, or the file.
+            OutputNotWritten: The video file or a work file cannot be written. No incomplete file is left.
         """
         self._wait()
         with self._lock:
@@ -216,9 +225,7 @@ class VideoCompiler:
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
-        """Stop after the frames that are being drawn, and remove the work files unless they are kept. Finished files stay
-        complete.
-        """
+        """Stop after the frames that are being drawn, and remove the folder of work files unless `keep` is True."""
         self._workers.close()
         self._workspace.close()
 
@@ -232,14 +239,15 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Before the waiting segments: speech takes a hundredth of their time, and then none is left at the end.
+        # Speech is encoded before the waiting segments. It takes a hundredth of their time, and if it came last, one
+        # thread would encode it at the end while all others are idle.
         self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:
         self._workers.submit(partial(self._encode, segment) for segment in segments)
 
     def _draw_rest(self) -> bool:
-        """Start on the segments that can be drawn only now that all pictures are known. False if there are none."""
+        """Queue the segments that can be drawn only when all pictures are known. False if no such segment exists."""
         with self._lock:
             rest = self._storyboard.end()
             self._draw(rest)
@@ -249,7 +257,8 @@ class VideoCompiler:
         """Draw and encode a segment and write its packets to a work file.
 
         Raises:
-            RenderError: The message names scene and picture, or the place on disk.
+            RenderError: The segment cannot be drawn, encoded or written. The message names scene and picture, or the
+                folder.
         """
         size = f"{self._video.width}x{self._video.height}"
         with library_errors(f"{segment.name} could not be rendered", f"to render {segment.name.lower()} at {size}"):
@@ -257,7 +266,7 @@ class VideoCompiler:
                 packets = segment.encode(self._encoding, self._after_frame)
                 self._keep(segment, Spooled.write(packets, self._workspace, f"{segment.file_name}.packets"))
             except UnusablePictureError:
-                pass  # reported below, once for all its segments
+                pass  # `_report` below tells the user, once for all segments that show the picture
         for still in segment.stills:
             self._report(still)
 
@@ -267,7 +276,7 @@ class VideoCompiler:
             self._storyboard.drawn(segment)
 
     def _report(self, still: LazyStill) -> None:
-        """Report the damage of a picture once, and show others in its place if it cannot be decoded."""
+        """Report the damage of a picture once. If the picture cannot be decoded, its clips show other pictures."""
         with self._lock:
             places = self._storyboard.places_of(still.picture)
             if still.problem is not None:
@@ -305,14 +314,16 @@ class VideoCompiler:
 
 
 def _encode_speech(sound: Soundtrack) -> None:
-    """Encode the speech whose turn has come."""
+    """Encode the speech of all scenes that follow directly after the speech encoded so far."""
     with library_errors("The narration could not be encoded", "to encode the narration"):
         sound.encode_ready()
 
 
 def _stop_check(workers: Workers) -> Callable[[], None]:
-    """A function that raises StoppedError once the workers are stopping. It has no reference to the compiler, which holds
-    it: there must be no cycle.
+    """A function that raises StoppedError once the workers are stopping.
+
+    The function has no reference to the compiler, which holds the function. Otherwise the two would form a reference
+    cycle, and a compiler that is no longer used would stay in memory until the garbage collector runs.
     """
 
     def check() -> None:

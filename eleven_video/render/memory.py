@@ -1,4 +1,6 @@
-"""Errors of the libraries that decode, draw and encode, as errors of a render; a lack of memory has its own message."""
+"""Turns errors of the libraries that decode, draw and encode into RenderError, with a special message for a lack of
+memory.
+"""
 
 import errno
 from collections.abc import Iterator
@@ -17,8 +19,8 @@ _CV2_NO_MEMORY = -4
 def ran_out(error: BaseException) -> bool:
     """Whether a decoder, an encoder or a drawing library failed for lack of memory.
 
-    FFmpeg reports any failure inside an encoder's library as `ExternalError`. All encoders accept the settings that they
-    are opened with, so the cause is a lack of memory.
+    FFmpeg reports any failure inside an encoder's library as `ExternalError`. The encoders' settings here are always
+    valid, so an `ExternalError` is taken for a lack of memory.
     """
     if isinstance(error, (MemoryError, av.ExternalError)):
         return True
@@ -28,7 +30,7 @@ def ran_out(error: BaseException) -> bool:
 
 
 def not_enough_memory(doing: str) -> RenderError:
-    """The error for the user.
+    """The error that tells the user about a lack of memory, with the remedy.
 
     Args:
         doing: What the memory was needed for, such as "to draw scene 1, picture 2".
@@ -38,11 +40,12 @@ def not_enough_memory(doing: str) -> RenderError:
 
 @contextmanager
 def library_errors(failure: str, doing: str) -> Iterator[None]:
-    """Turn unexpected errors into RenderError. Those of this package pass unchanged.
+    """Turn errors in the block into RenderError. `RenderError` and `StoppedError` pass unchanged.
 
     Args:
         failure: The message without its reason, such as "Scene 1, picture 2 could not be rendered".
-        doing: The purpose for a lack of memory, such as "to render scene 1, picture 2".
+        doing: What the memory was needed for, such as "to render scene 1, picture 2"; part of the message if memory was
+            lacking.
     """
     try:
         yield

@@ -1,10 +1,11 @@
-"""The encoder's settings for each quality of a video. docs/video.md shows the measured results."""
+"""The encoder's settings for each quality of a video. docs/video.md shows the measured speed and quality."""
 
 from dataclasses import dataclass
 
 from eleven_video.domain.video import Quality
 
-# Samples per second of all sound. With 24, 25, 30, 50 or 60 frames per second, a frame lasts a whole number of samples.
+# The samples per second of all sound. At 24, 25, 30, 50 or 60 frames per second, a frame lasts a whole number of
+# samples.
 SAMPLE_RATE = 48_000
 
 
@@ -12,9 +13,13 @@ SAMPLE_RATE = 48_000
 class Effort:
     """Settings that trade speed for quality.
 
-    `preset`, `crf` (x264's constant rate factor) and `x264` (further parameters) are the encoder's. Pictures are prepared
-    at `oversampling` times the frame's size, a multiple of 0.5, because linear sampling of a larger picture softens less.
-    `sharpening` undoes the remaining softening; it is the weight of a pixel's neighbours.
+    Attributes:
+        preset: x264's preset, such as "superfast".
+        crf: x264's constant rate factor; lower means better pictures and a larger file.
+        x264: Further parameters of x264, as "name=value" joined by ":".
+        oversampling: How many times wider and higher than a frame a picture is prepared, a multiple of 0.5. Frames are
+            drawn by linear interpolation, which blurs a larger picture less.
+        sharpening: The weight with which the neighbours of a pixel are subtracted from it, to undo the remaining blur.
     """
 
     preset: str
@@ -24,13 +29,14 @@ class Effort:
     sharpening: float
 
 
-# A slow move over a still is very predictable: with long runs of B-frames in temporal direct mode and macroblock-tree rate
-# control, "superfast" reaches the quality of the slow presets in a sixth of their time.
+# An encoder can predict a slow move over a still very well. With long runs of B-frames in temporal direct mode and
+# macroblock-tree rate control, the preset "superfast" reaches the quality of the slow presets in a sixth of their time.
 _STILLS = "bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 _TREE = f"{_STILLS}:mbtree=1:rc-lookahead=10"
-# Moves bits from flat areas and colour to the detail of luma: half a decibel for 2 % of size.
+# Spends fewer bits on flat areas and colour, and more on details of brightness. Pictures are half a decibel better, and
+# files 2 % larger.
 _DETAIL = f"{_TREE}:aq-strength=0.6:chroma-qp-offset=2"
-# No lookahead: a third less time, a larger file.
+# Without lookahead, encoding takes a third less time, and the file is larger.
 _BLIND = f"{_STILLS}:mbtree=0:rc-lookahead=0:aq-mode=0:no-deblock=1"
 
 EFFORTS = {

@@ -1,9 +1,9 @@
-"""Stops long work early: the work calls a function between its steps, which may raise StoppedError."""
+"""Stops long work early: between its steps, the work calls a function that raises StoppedError to stop it."""
 
 
 class StoppedError(Exception):
-    """The work was stopped before its end."""
+    """Raised inside work to stop it before its end."""
 
 
 def go_on() -> None:
-    """The function to pass for work that is never stopped: it does nothing."""
+    """Do nothing. Passed as the function to call between steps if the work is never stopped."""

@@ -1,1 +1,1 @@
-"""The sandbox: a local HTTP server that stands in for Gemini and ElevenLabs, for free trials and for tests."""
+"""A local HTTP server that stands in for Gemini and ElevenLabs, for tests and for trials that cost nothing."""

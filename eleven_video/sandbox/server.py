@@ -1,12 +1,13 @@
-"""The sandbox: one HTTP server that stands in for Gemini and for ElevenLabs.
+"""Starts and stops the sandbox: one HTTP server that stands in for Gemini and for ElevenLabs.
 
     with Sandbox() as sandbox:
-        ...  # point either SDK's base URL at sandbox.url, with any key
+        ...  # set the base URL of either service's SDK to sandbox.url, with any API key
         sandbox.ledger()
 
-In addition to the services' paths it has `GET /sandbox/ledger`, `POST /sandbox/reset`, and `POST` or `DELETE
-/sandbox/faults`. It listens on 127.0.0.1 and refuses requests that name another host. If it listens on another address,
-every request must have its token as the key, including those to its own paths.
+Besides the paths of both services, the sandbox has paths of its own: `GET /sandbox/ledger`, `POST /sandbox/reset`, and
+`POST` or `DELETE /sandbox/faults`. On 127.0.0.1, it refuses requests that name another host. On an address that other
+machines can reach, every request, including those to the sandbox's own paths, must have the sandbox's token as its API
+key.
 """
 
 import threading
@@ -27,25 +28,25 @@ Latency = float | Mapping[str, float] | None
 
 
 class Sandbox:
-    """The server, with its bills and faults. Use it as a context manager, or call `start` and `stop`.
+    """The sandbox's server, with its bills and faults. Use it as a context manager, or call `start` and `stop`.
 
     Args:
-        port: TCP port, 0 for any free one.
-        seed: With the same seed, the same requests get the same scripts, voices and pictures.
-        faults: The faults to inject, as `Fault`s or as text for `Fault.parse`.
-        latency: The least duration of calls in seconds: one number for script, image and speech calls, or one for each
-            kind.
-        credits_used: Credits that the ElevenLabs account had used before the start.
-        credit_limit: Credits of the account's billing period.
-        credits_beyond: Credits that the account may use beyond the limit, at extra cost.
+        port: The TCP port to listen on; 0 for any free port.
+        seed: Selects the scripts, voices and pictures. With the same seed, the same request gets the same answer.
+        faults: The faults to inject, each as a `Fault` or as text for `Fault.parse`.
+        latency: Seconds to wait before a call is answered: one number for script, image and speech calls, or a mapping
+            with a number for each kind of call; None for no wait.
+        credits_used: The credits that the ElevenLabs account had used before the sandbox started.
+        credit_limit: The credits that the account has in a billing period.
+        credits_beyond: The credits that the account may use in addition to `credit_limit`, at extra cost.
         host: The address to listen on.
-        token: The key that clients must send to either service; if it is empty, any key is accepted.
-        origins: Origins of web pages, such as http://localhost:5173, that may send requests; by default none.
-        limits: Limits on the memory, connections and time of clients.
+        token: The text that clients must send as the API key of either service; "" to accept any API key.
+        origins: The origins of web pages, such as http://localhost:5173, that may send requests.
+        limits: The limits on memory, connections and time that clients may use; None for the default limits.
 
     Raises:
-        ValueError: A fault, the host or an origin is invalid, or the host is not local and no token is set.
-        OSError: The port is taken (from `start`).
+        ValueError: A fault, the host or an origin is invalid, or other machines can reach the host and no token is set.
+        OSError: Another program uses the port. Only `start` raises this.
     """
 
     def __init__(  # noqa: PLR0917 - port and seed may be positional arguments
@@ -74,14 +75,16 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The base URL for both services, without a final slash. Raises RuntimeError before `start`."""
+        """The base URL of both services, without a slash at its end. Raises RuntimeError if the sandbox is not
+        running.
+        """
         if self._server is None:
             raise RuntimeError("The sandbox is not running.")
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._server.server_port}"
 
     def start(self) -> Self:
-        """Start to answer requests in a background thread, until `stop`."""
+        """Start a background thread that answers requests until `stop` is called."""
         if self._server is None:
             self._services.stopping.clear()
             self._server = SandboxServer(
@@ -94,7 +97,7 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """Stop at once. Calls that are being answered are dropped. Does nothing if the server is not running."""
+        """Stop at once: calls that are being answered get no answer. Does nothing if the server is not running."""
         server, thread = self._server, self._thread
         self._server = self._thread = None
         if server is None:
@@ -104,31 +107,31 @@ class Sandbox:
             thread.join()
 
     def serve_forever(self) -> None:
-        """Start, and block until another thread calls `stop`, or until KeyboardInterrupt."""
+        """Start, and return only after another thread has called `stop`. Ctrl-C also stops the server."""
         self.start()
         thread = self._thread
         try:
-            # On Windows, a join without a timeout cannot be interrupted.
+            # On Windows, Ctrl-C cannot interrupt a join without a timeout.
             while thread is not None and thread.is_alive():
                 thread.join(0.5)
         finally:
             self.stop()
 
     def ledger(self) -> dict[str, Any]:
-        """The bills so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
+        """The requests and billed calls so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
         return self._books.as_dict()
 
     def add_fault(self, fault: Fault | str) -> None:
-        """Add a fault to inject, given as text for `Fault.parse` or as a `Fault`."""
+        """Add a fault that is injected into later calls, as a `Fault` or as text for `Fault.parse`."""
         self._faults.add(fault)
 
     @property
     def struck(self) -> int:
-        """The number of calls that the current faults have affected."""
+        """The number of times that the current faults were injected into calls."""
         return self._faults.struck
 
     def clear_faults(self) -> None:
-        """Remove all faults."""
+        """Remove all faults, so that later calls are answered as usual."""
         self._faults.clear()
 
     def __enter__(self) -> Self:

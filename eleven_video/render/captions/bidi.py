@@ -1,4 +1,7 @@
-"""Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9) without controls."""
+"""Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9).
+
+Control characters for the direction are not supported. W1, N0, L2 and the like are the names of rules in UAX 9.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -14,14 +17,19 @@ _STRONG = frozenset({"L", "R", "AL"})
 
 
 def levels(text: str, *, right_to_left: bool) -> list[int]:
-    """The embedding level of each character: an even level means right, an odd one left."""
+    """The embedding level of each character: an even level means left to right, an odd level means right to left.
+
+    Args:
+        text: The characters of the line, in reading order.
+        right_to_left: The direction of the line as a whole.
+    """
     base = int(right_to_left)
     outside = "R" if right_to_left else "L"
     kinds = _weak(text, outside)
     _brackets(text, kinds, outside)
     _neutrals(kinds, outside)
     out = [base + _step(kind, base) for kind in kinds]
-    for place in range(len(text) - 1, -1, -1):  # L1
+    for place in range(len(text) - 1, -1, -1):  # rule L1
         if unicodedata.bidirectional(text[place]) not in {"WS", "S", "B", "BN"}:
             break
         out[place] = base
@@ -29,7 +37,9 @@ def levels(text: str, *, right_to_left: bool) -> list[int]:
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """The indexes of runs with these levels, in visual order from left to right (rule L2)."""
+    """The indexes of the items with these embedding levels, in the order in which they appear from left to right (rule
+    L2).
+    """
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
         place = 0
@@ -43,38 +53,42 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 
 def _step(kind: str, base: int) -> int:
-    """How much a character's level is above the base level (rules I1 and I2)."""
+    """The difference between the level of a character of type `kind` and the base level (rules I1 and I2)."""
     if base % 2:
         return 0 if kind == "R" else 1
     return {"L": 0, "R": 1}.get(kind, 2)
 
 
 def _weak(text: str, outside: str) -> list[str]:
-    """The bidirectional type of each character by rules W1 to W7: marks and digits depend on nearby letters."""
+    """The bidirectional type of each character after rules W1 to W7, by which the types of marks and digits depend on
+    nearby letters. `outside` is the type that stands for the text before the line: "L" or "R".
+    """
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside
     for place, kind in enumerate(kinds):
-        if kind in {"NSM", "BN"}:  # W1
+        if kind in {"NSM", "BN"}:  # rule W1
             kinds[place] = kinds[place - 1] if place else outside
-        elif kind == "EN" and strong == "AL":  # W2
+        elif kind == "EN" and strong == "AL":  # rule W2
             kinds[place] = "AN"
         elif kind in _STRONG:
             strong = kind
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # W3
+    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # rule W3
     _signs_in_numbers(kinds)
     strong = outside
     for place, kind in enumerate(kinds):
-        if kind in {"ES", "ET", "CS"}:  # W6
+        if kind in {"ES", "ET", "CS"}:  # rule W6
             kinds[place] = "ON"
         elif kind in _STRONG:
             strong = kind
-        elif kind == "EN" and strong == "L":  # W7
+        elif kind == "EN" and strong == "L":  # rule W7
             kinds[place] = "L"
     return kinds
 
 
 def _signs_in_numbers(kinds: list[str]) -> None:
-    """Apply rules W4 and W5: a separator between digits, and signs such as % beside digits, count as digits."""
+    """Apply rules W4 and W5: a separator between two digits counts as a digit, and so do signs such as % beside
+    digits.
+    """
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
         if before == after and ((before == "EN" and kind in {"ES", "CS"}) or (before == "AN" and kind == "CS")):
@@ -88,7 +102,7 @@ def _signs_in_numbers(kinds: list[str]) -> None:
 
 
 def _brackets(text: str, kinds: list[str], outside: str) -> None:
-    """Apply rule N0: a pair of brackets has the direction of its content."""
+    """Apply rule N0: a pair of brackets gets the direction of the text inside it."""
     for opening, closing in sorted(_bracket_pairs(text, kinds)):
         inside = {_strong(kind) for kind in kinds[opening + 1 : closing]} - {""}
         if not inside:
@@ -100,7 +114,7 @@ def _brackets(text: str, kinds: list[str], outside: str) -> None:
             direction = before if before in inside else outside
         for place in (opening, closing):
             end = place + 1
-            while end < len(text) and unicodedata.bidirectional(text[end]) == "NSM":  # marks go with their bracket
+            while end < len(text) and unicodedata.bidirectional(text[end]) == "NSM":  # marks on the bracket
                 end += 1
             kinds[place:end] = [direction] * (end - place)
 
@@ -129,7 +143,9 @@ def _strong(kind: str) -> str:
 
 
 def _neutrals(kinds: list[str], outside: str) -> None:
-    """Apply rules N1 and N2: neutral characters have the direction of their neighbours."""
+    """Apply rules N1 and N2: neutral characters get the direction of the text on both sides if both sides agree, and
+    the direction of the line otherwise.
+    """
     place = 0
     while place < len(kinds):
         end = place

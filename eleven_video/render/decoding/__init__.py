@@ -1,1 +1,1 @@
-"""Makes untrusted picture and sound files safe to decode: removes metadata, and limits memory and time."""
+"""Makes untrusted picture and sound files safe to decode: removes their metadata, and limits memory and time."""

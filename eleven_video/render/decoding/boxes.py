@@ -8,7 +8,7 @@ _HEADER, _LONG_HEADER = 8, 16  # bytes
 
 
 class Box(NamedTuple):
-    """A box's type, and the offsets in the file of its start, its content and its end."""
+    """A box of a file: its type of four bytes, and the offsets in the file of its start, its content and its end."""
 
     kind: bytes
     start: int
@@ -17,12 +17,12 @@ class Box(NamedTuple):
 
 
 def boxes_of(file: BinaryIO, start: int = 0, end: int | None = None) -> Iterator[Box]:
-    """The consecutive boxes in a part of a file. A damaged length ends the list; the last box may be cut off.
+    """The consecutive boxes between two offsets of a file. A damaged length ends the list. The last box may be cut off.
 
     Args:
         file: A readable, seekable file.
-        start: The offset of the part.
-        end: The offset of its end; None for the end of the file.
+        start: The offset of the first box.
+        end: The offset at which reading stops; None for the end of the file.
     """
     if end is None:
         end = file.seek(0, io.SEEK_END)

@@ -13,17 +13,17 @@ MOV = "mov,mp4,m4a,3gp,3g2,mj2"
 
 _MOST_STREAMS = 32
 _OPTIONS = {"protocol_whitelist": "none", "max_streams": str(_MOST_STREAMS)}
-# A MOV file may refer to tracks in other files.
+# A MOV file may refer to tracks in other files. These options stop FFmpeg from opening them.
 _OWN_OPTIONS = {MOV: {"enable_drefs": "0", "use_absolute_path": "0"}}
 
 
 def opened_container(source: SoundSource, demuxer: str, *, codec_options: Mapping[str, str]) -> InputContainer:
-    """Open a file. The result is a context manager.
+    """Open a file with FFmpeg. The result is a context manager that closes the file.
 
     Args:
-        source: The file's bytes.
-        demuxer: FFmpeg's name of the demuxer. FFmpeg does not detect the format.
-        codec_options: Options of the decoders that FFmpeg opens to find a track's parameters.
+        source: The bytes of the file.
+        demuxer: FFmpeg's name of the demuxer. FFmpeg uses this demuxer and does not guess the format.
+        codec_options: Options of the decoders that FFmpeg opens to find out the parameters of a track.
 
     Raises:
         UnusableSoundError: The file refers to another file or an address.

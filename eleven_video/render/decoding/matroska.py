@@ -1,8 +1,8 @@
 """Hides everything in a Matroska or WebM file except for the packets and descriptions of its tracks.
 
-Source: RFC 9559 for the elements, and RFC 8794 for their encoding: an id, a length, and a content of data or other
-elements. The number of elements is limited, because a demuxer needs dozens of bytes of memory for an element of two or
-three bytes.
+The elements are described in RFC 9559, and their encoding in RFC 8794: each has an id, a length, and a content, which
+is data or further elements. The number of elements is limited, because a demuxer needs dozens of bytes of memory for an
+element that takes two or three bytes in the file.
 """
 
 import io
@@ -21,12 +21,20 @@ _MOST_ELEMENTS = 500_000
 _LARGEST_HEADER = 65_536  # bytes
 _LARGEST_TRACKS = 1_000_000  # bytes
 _MOST_TRACKS = 32
-# Additions to a packet need 16 times as much memory as bytes in the file.
+# The most bytes that may be read without finding sound. It is lower than for other formats, because a demuxer needs 16
+# bytes of memory for each byte of "block additions" in the file.
 _MOST_AT_A_TIME = 16_000_000  # bytes
 
 
 class _Element(NamedTuple):
-    """An element's id, and the offsets of its start, its content and its end (None if its length is unknown)."""
+    """An element of a file.
+
+    Attributes:
+        number: Its id; 0 for damage, or where the most elements were read.
+        start: The offset of its start in the file.
+        content: The offset of its content.
+        end: The offset of its end; None if its length is unknown.
+    """
 
     number: int
     start: int
@@ -35,11 +43,11 @@ class _Element(NamedTuple):
 
 
 def matroska_source(file: BinaryIO, start: int) -> SoundSource:
-    """A file in which attachments, tags, chapters and indexes are hidden.
+    """A Matroska or WebM file, from the offset `start` on, in which attachments, tags, chapters and indexes are hidden.
 
     Raises:
         UnusableSoundError: The file has more tracks than any film, or is damaged before its first packets.
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
     """
     size = file.seek(0, io.SEEK_END)
     replaced: dict[int, bytes] = {}
@@ -57,7 +65,11 @@ def matroska_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
-    """The elements of a file and of its segments. Damage after the first packets ends the list."""
+    """The elements at the top of a file and directly inside its segments. Damage after the first packets ends the list.
+
+    Raises:
+        UnusableSoundError: The file is damaged before its first packets.
+    """
     has_packets, inside = False, False
     for element in _children(file, start, size):
         if element.number == _SEGMENT:
@@ -67,7 +79,7 @@ def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
         elif element.number in _OF_A_SEGMENT:
             inside = False
         elif inside:
-            continue  # in a cluster of unknown length
+            continue  # this element is part of a cluster of unknown length
         if element.number == 0 or (element.end is None and element.number != _CLUSTER):
             if has_packets:
                 return
@@ -76,10 +88,10 @@ def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
 
 
 def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
-    """The consecutive elements in a part of a file.
+    """The consecutive elements between two offsets of a file.
 
-    For segments and elements of unknown length, their content follows. An element with the id 0 ends the list if the
-    file is damaged or has too many elements.
+    After a segment, and after any element of unknown length, the elements inside it follow. If the file is damaged or
+    has too many elements, the list ends with an element whose id is 0.
     """
     for _ in range(_MOST_ELEMENTS):
         if start >= end:
@@ -102,7 +114,9 @@ def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
 
 
 def _width(data: bytes) -> int:
-    """The number of bytes of the encoded number at the start; 9, more than any has, if there is none."""
+    """The number of bytes that the encoded number at the start of `data` takes. The result is 9, more than any valid
+    number takes, if `data` is empty or starts with a zero byte.
+    """
     return 9 - data[0].bit_length() if data else 9
 
 
@@ -112,7 +126,7 @@ def _check_length(element: _Element, most: int) -> None:
 
 
 def _void(element: _Element) -> bytes:
-    """The start of an empty element ("Void") that takes the same space."""
+    """The id and length of an empty element ("Void") that takes as many bytes as `element`, to be written over it."""
     wide = min(element.content - element.start - 1, _LONGEST_LENGTH)
     length = (element.end or 0) - element.start - 1 - wide
     return bytes((_VOID,)) + (length | 1 << 7 * wide).to_bytes(wide, "big")

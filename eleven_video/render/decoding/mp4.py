@@ -1,7 +1,7 @@
 """Hides everything in an MP4, M4A or MOV file except for the first sound track, and limits the size of its tables.
 
-A demuxer expands the tables (ISO/IEC 14496-12) to an index with an entry for each sample, and a few bytes of a table
-can declare billions of samples.
+A demuxer expands the tables of a file (ISO/IEC 14496-12) to an index in memory with an entry for each sample. A few
+bytes of a table can declare billions of samples, whose index would fill the memory.
 """
 
 from typing import BinaryIO
@@ -9,11 +9,11 @@ from typing import BinaryIO
 from eleven_video.render.decoding.boxes import Box, boxes_of
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# A name that no demuxer reads. Some demuxers read boxes named "free".
+# The type that hidden boxes get: no demuxer reads boxes of this type. Some demuxers do read boxes of the type "free".
 _HIDDEN = b"skip"
 _FILE = b""
-# The boxes that are read, by the box that contains them. All others are hidden: texts, pictures, compressed headers,
-# indexes of fragments.
+# For each box that contains boxes, the types of inner boxes that the demuxer may read. All other boxes are hidden, such
+# as texts, pictures, compressed headers, and indexes of fragments.
 _READ = {
     _FILE: {b"ftyp", b"moov", b"moof", b"mdat"},
     b"moov": {b"mvhd", b"trak", b"mvex"},
@@ -27,27 +27,29 @@ _READ = {
     b"moof": {b"mfhd", b"traf"},
     b"traf": {b"tfhd", b"tfdt", b"trun"},
 }
-# Bytes of a row of each table.
+# The bytes of a row, for each type of table with rows of fixed size.
 _ROWS = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8}
 _TABLES = {*_ROWS, b"stsz", b"stz2", b"elst", b"trun"}
-# Boxes that must not be in a codec's description, where a demuxer reads boxes of any type.
-_NOT_IN_DESCRIPTIONS = (*_TABLES, *_READ, b"cmov", b"sidx", b"trex", b"saiz", b"saio", b"sbgp", b"sgpd", b"senc", b"stss",
+# The types of boxes that must not occur inside the description of a codec, because a demuxer would read them there too.
+_NOT_IN_DESCRIPTIONS = (*_TABLES, *_READ, b"cmov", b"sidx", b"trex", b"saiz", b"saio", b"sbgp", b"sgpd", b"senc",
+b"stss",
     b"sdtp", b"stps", b"meta", b"udta", b"iloc", b"iinf", b"pssh", b"uuid")  # fmt: skip
 
 _MOST_BOXES = 200_000
 _LARGEST_HEADER = 65_536  # bytes of a box that is neither a table nor sound
-# Rows of tables and samples, for each of which the index needs some dozens of bytes. Enough for a day of AAC sound.
+# The most table rows and samples together. The index needs some dozens of bytes for each. A day of AAC sound has fewer.
 _MOST_ENTRIES = 4_000_000
-# The fewest samples of uncompressed sound per entry of the index, for descriptions of version 0 and of later versions.
+# The fewest samples of uncompressed sound that a demuxer puts into one index entry: for sound descriptions of version
+# 0, and for those of later versions.
 _PIECE, _SMALLEST_PIECE = 1024, 160
 
 
 def mp4_source(file: BinaryIO, start: int) -> SoundSource:
-    """A file in which everything that does not describe the first sound track is hidden.
+    """An MP4, M4A or MOV file, from the offset `start` on, in which everything but the first sound track is hidden.
 
     Raises:
         UnusableSoundError: The file has more boxes or table rows than any sound needs, or is damaged.
-        OSError: It cannot be read.
+        OSError: The file cannot be read.
     """
     walk = _Walk(file)
     walk.look_into(_FILE, start, None)
@@ -55,17 +57,23 @@ def mp4_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 class _Walk:
-    """Visits the boxes of a file once. `replaced` has the new names of hidden boxes, by their offsets."""
+    """Visits each box of a file once, and notes which boxes are hidden.
+
+    Attributes:
+        replaced: For each hidden box, the offset of its type in the file, and the type that replaces it.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self.replaced: dict[int, bytes] = {}
         self._file = file
         self._boxes = 0
         self._entries = 0
-        self._track: bytes | None = None  # the id of the sound track, None until it was visited
+        self._track: bytes | None = None  # the id of the first sound track; None until this track has been visited
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
-        """Visit the boxes within a box of the type `parent`."""
+        """Visit the boxes inside a box of the type `parent`, whose content lies between the offsets `start` and
+        `end`.
+        """
         for box in boxes_of(self._file, start, end):
             self._boxes += 1
             if self._boxes > _MOST_BOXES:
@@ -91,7 +99,7 @@ class _Walk:
         return box.kind == b"trex" and self._bytes(box, 4, 4) != self._track
 
     def _handlers(self, track: Box) -> list[bytes]:
-        """The content types that a track declares."""
+        """The kinds of content that a track declares, such as b"soun" for sound."""
         return [
             self._bytes(child, 8, 4) for media in self._inside(track, b"mdia") for child in self._inside(media, b"hdlr")
         ]
@@ -101,7 +109,7 @@ class _Walk:
         return self._bytes(header, 20 if is_long else 12, 4)
 
     def _check(self, box: Box) -> None:
-        """Raise UnusableSoundError if a header or table is larger than any sound needs."""
+        """Raise UnusableSoundError if the box, a header or a table, is larger than any sound needs, or is damaged."""
         if box.kind not in _TABLES:
             if box.end - box.content > _LARGEST_HEADER:
                 raise UnusableSoundError("its header is damaged (a part of it is too large)")
@@ -119,7 +127,10 @@ class _Walk:
             raise UnusableSoundError(f"its tables have more than {_MOST_ENTRIES:,} entries")
 
     def _rows(self, table: Box) -> tuple[int, int]:
-        """The declared number of rows of a table, and their bytes. A table for samples of the same size has no rows."""
+        """The number of rows that a table declares, and the bytes that these rows take.
+
+        A table of sample sizes has no rows if all samples have the same size.
+        """
         count = self._number(table, 4)
         match table.kind:
             case b"stsz":
@@ -139,12 +150,14 @@ class _Walk:
         content = self._bytes(box, 0, _LARGEST_HEADER)
         if any(kind in content for kind in _NOT_IN_DESCRIPTIONS if kind != _FILE):
             raise UnusableSoundError("its header is damaged (a description of its sound holds other parts)")
-        # Check the lengths of the descriptions: a demuxer would read beyond the box if one is too long.
+        # Read the lengths of the descriptions: with a wrong length, a demuxer would read past the end of the box.
         for _ in boxes_of(self._file, box.content + 8, box.end):
             pass
 
     def _count_samples(self, track: Box) -> None:
-        """Count the entries of the index that a demuxer makes for a track."""
+        """Add the number of index entries that a demuxer makes for a track. Raise UnusableSoundError if all are too
+        many.
+        """
         tables = [
             child
             for media in self._inside(track, b"mdia")
@@ -160,11 +173,13 @@ class _Walk:
             samples = self._pieces(tables)
         else:
             samples = sum(self._number(table, 8) for table in tables if table.kind in {b"stsz", b"stz2"})
-        # Each edit may show all of it; the first one is mostly a pause.
+        # Each edit may play the whole track again. The first edit is not counted, because it is mostly a pause.
         self._add(samples * max(1, edits - 1))
 
     def _pieces(self, tables: list[Box]) -> int:
-        """How many pieces uncompressed sound is read in, at most: some for each chunk."""
+        """The most index entries that a demuxer makes for uncompressed sound: at least one for each chunk of
+        samples.
+        """
         chunks = sum(self._number(table, 4) for table in tables if table.kind in {b"stco", b"co64"})
         longest = 0
         for table in tables:

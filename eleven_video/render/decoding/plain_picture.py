@@ -1,4 +1,4 @@
-"""An encoded picture without its metadata."""
+"""Defines an encoded picture without its metadata, and the error for an unusable picture."""
 
 from dataclasses import dataclass
 
@@ -6,19 +6,19 @@ from eleven_video.render.decoding.exif import UPRIGHT
 
 
 class UnusablePictureError(ValueError):
-    """The bytes are not a usable picture. The message is one line, without the picture's name."""
+    """The bytes are not a usable picture. The message is the reason, in one line that does not name the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainPicture:
-    """The bytes for a decoder, and values from the removed metadata.
+    """An encoded picture without its metadata, and the values that were read from the metadata before.
 
     Attributes:
-        orientation: The EXIF orientation of the original, 1 to 8.
-        profile: The colour profile of the original; b"" if it has none, or if the decoder reports it.
-        is_heavy: Whether the decoder needs twice as much memory as usual for the format.
-        may_shrink: Whether the decoder can decode the picture directly at half its size, without decoding it
-            completely.
+        data: The encoded picture.
+        orientation: The EXIF orientation of the original file, 1 to 8.
+        profile: The colour profile of the original file; b"" if it has none, or if Pillow reads it from `data`.
+        is_heavy: Whether the decoder needs more memory for this picture than is usual for its format.
+        may_shrink: Whether the decoder can decode the picture directly at half its width and height.
     """
 
     data: bytes

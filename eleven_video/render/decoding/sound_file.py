@@ -26,10 +26,10 @@ DECODERS = frozenset({
 
 _MOST_CHANNELS = 8
 _SAMPLE_RATES = range(4_000, 768_001)
-# Samples of all channels in one frame: more than a second of 8 channels at 192 kHz. The largest FLAC frame has a third
-# of that.
+# The most samples in one frame, counted over all channels: more than a second of 8 channels at 192 kHz. The largest
+# possible FLAC frame has 524,280 samples: 65,535 in each of 8 channels.
 _MOST_IN_A_FRAME = 2_000_000
-# The most consecutive packets without sound that are skipped: some minutes in most codecs.
+# The most consecutive packets that may decode to no sound. In most codecs, so many packets last some minutes.
 _MOST_SILENT_PACKETS = 20_000
 
 _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
@@ -37,7 +37,13 @@ _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": 
 
 @dataclass(frozen=True, slots=True)
 class SoundFile:
-    """An open file with a sound track."""
+    """An open file with a sound track.
+
+    Attributes:
+        container: The file as FFmpeg has opened it.
+        track: The first sound track.
+        source: The bytes that FFmpeg reads.
+    """
 
     container: InputContainer
     track: AudioStream
@@ -45,15 +51,16 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """The duration according to the file's header, None if missing."""
+        """The duration in seconds according to the file's header; None if the header has no duration."""
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
-        """Decode the first sound track in blocks of shape (channels, n). Damaged packets are skipped.
+        """Decode the first sound track in blocks of shape (channels, samples). Damaged packets are skipped.
 
         Args:
-            rate: Samples per second of the result, to which the sound is resampled.
-            layout: FFmpeg's name of the result's channels; by default those of the file, which may change within it.
+            rate: The samples per second of the result. The sound is resampled to this rate.
+            layout: FFmpeg's name of the channels of the result, such as "stereo". With None, blocks have the channels
+                of the file, whose number may change within the file.
 
         Raises:
             UnusableSoundError: The file does not contain playable sound.
@@ -94,7 +101,7 @@ def opened_sound(file: BinaryIO) -> Iterator[SoundFile]:
         file: A readable, seekable file, which must stay open while the sound is read.
 
     Raises:
-        UnusableSoundError: The format or the codec is not supported, or there is no usable sound track.
+        UnusableSoundError: The format or the codec is not supported, or the file has no usable sound track.
         OSError, av.FFmpegError: The file cannot be read, or is damaged.
     """
     kind, source = sound_source(file)
@@ -110,7 +117,7 @@ def _sound_track(container: InputContainer) -> AudioStream:
         if stream is not track:
             stream.discard = Discard.all
     codec = track.codec_context
-    # The codec's name is missing if FFmpeg has no decoder.
+    # The attribute `name` is missing if FFmpeg has no decoder for the track.
     name = getattr(codec, "name", "unknown")
     if name not in DECODERS:
         raise UnusableSoundError(f"its sound is coded in a way that is not supported ({name})")

@@ -1,1 +1,1 @@
-"""Encodes frames and sound to packets, and writes packets to a file."""
+"""Encodes frames and sound to packets, and writes the packets to a video file."""

@@ -1,4 +1,4 @@
-"""Counts finished frames for the progress display."""
+"""Counts encoded frames for the progress display."""
 
 import contextlib
 import threading
@@ -9,8 +9,10 @@ _INTERVAL = 0.1  # seconds between two reports
 
 
 class FrameCount:
-    """Counts finished frames from many threads. Reports (done, known) about ten times a second, and when all known frames
-    are done; the numbers never decrease.
+    """Counts encoded frames from many threads.
+
+    Calls `report` with (frames done, frames known) about ten times a second, and when all known frames are done.
+    Neither number ever decreases.
     """
 
     def __init__(
@@ -25,12 +27,12 @@ class FrameCount:
         self._next_report = 0.0
 
     def expect(self, frames: int) -> None:
-        """Add to the known frames."""
+        """Add `frames` to the number of frames that the video is known to have."""
         with self._count:
             self._known += frames
 
     def add(self) -> None:
-        """Count one frame. Errors of the report are dropped, because the display must not end the render."""
+        """Count one encoded frame. Errors of `report` are ignored, because a broken display must not end the render."""
         with self._count:
             self._done += 1
             now = self._clock()

@@ -1,4 +1,4 @@
-"""A segment: consecutive frames of one clip, perhaps fading into the next clip, encoded as a closed group of pictures."""
+"""A segment: consecutive frames of one clip, which may fade into the next clip, encoded together."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,13 +18,16 @@ class Overlay(Protocol):
     """Something that is drawn over the pictures of a scene, such as captions."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
-        """Draw the overlay at that frame of the scene, from 0. Several threads call it, each with its own canvas."""
+        """Draw the overlay onto `canvas`, as it looks at frame `frame` of the scene, counted from 0.
+
+        Several threads call this at the same time, each with its own canvas.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The still that a segment fades into over its whole length, and the view of it at each frame."""
+    """The next clip's still, which a segment fades into over its whole length, and its view at each of these frames."""
 
     still: LazyStill
     views: tuple[View, ...]
@@ -32,10 +35,17 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Consecutive frames of one clip, from its frame `first` on: one frame for each of `views`.
+    """Consecutive frames of one clip, one for each of `views`.
 
-    `scene` and `clip` count from 1 and give the clip's place; `scene_frame` is the segment's first frame counted from
-    the scene's start.
+    Attributes:
+        scene: The number of the clip's scene, from 1.
+        clip: The clip's number in its scene, from 1.
+        first: The segment's first frame, counted from the clip's first frame.
+        scene_frame: The segment's first frame, counted from the scene's first frame.
+        views: The part of the picture that each frame shows.
+        still: The picture of the clip.
+        incoming: The picture that the segment fades into; None for no fade.
+        overlay: What is drawn over the picture; None for nothing.
     """
 
     scene: int
@@ -49,29 +59,31 @@ class Segment:
 
     @property
     def position(self) -> tuple[int, int, int]:
-        """The sort key of a video's segments."""
+        """The key by which the segments of a video are sorted into the order in which they are shown."""
         return self.scene, self.clip, self.first
 
     @property
     def name(self) -> str:
-        """The clip as messages name it."""
+        """The clip's name in messages, such as "Scene 1, picture 2"."""
         return f"Scene {self.scene}, picture {self.clip}"
 
     @property
     def file_name(self) -> str:
-        """The segment's name among the work files, without a suffix."""
+        """The name of the segment's work file, without a suffix."""
         return "scene-{:03}-clip-{:03}-frame-{:05}".format(*self.position)
 
     @property
     def stills(self) -> list[LazyStill]:
-        """The still of the clip, and that of the next one if the segment fades into it."""
+        """The still of the clip, followed by the still of the next clip if the segment fades into that clip."""
         return [self.still, *([self.incoming.still] if self.incoming else [])]
 
     def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
-        """Draw and encode the frames, with times from 0. `after_frame` is called after each and may raise to stop.
+        """Draw and encode the frames, with times from 0.
+
+        `after_frame` is called after each frame. An error that `after_frame` raises ends the encoding.
 
         Raises:
-            UnusablePictureError: A picture cannot be decoded; the `problem` of its still is set. No frame was drawn.
+            UnusablePictureError: A picture cannot be decoded, and no frame was drawn. `problem` of its still tells why.
             RenderError: The file of a picture was removed or changed.
         """
         return encode_segment(self._frames(encoding.video, after_frame), encoding)
@@ -90,7 +102,7 @@ class Segment:
 
 
 class _Fade:
-    """Draws one still over another with a weight that grows with each frame; it is never 0 and never 1."""
+    """Mixes the next clip's still into a frame. Its weight grows with each frame, from just above 0 to just below 1."""
 
     def __init__(self, incoming: Incoming, video: VideoFormat) -> None:
         self._views = incoming.views

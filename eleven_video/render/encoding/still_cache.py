@@ -1,4 +1,6 @@
-"""The prepared pictures of a compile: one for each picture while it is drawn, and a few that wait for their next segment."""
+"""Holds the pictures that a compile has prepared for drawing: those that a segment is drawing, and a few that later
+segments will show.
+"""
 
 from collections import OrderedDict
 from weakref import WeakValueDictionary
@@ -7,14 +9,14 @@ from eleven_video.domain.video import Quality, VideoFormat
 from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
 from eleven_video.render.quality import EFFORTS
 
-# Memory in bytes for prepared pictures that no segment is drawing: 6 at 1080p in standard quality. One that is dropped
-# is decoded again.
+# The memory in bytes for prepared pictures that no segment is drawing: enough for 6 at 1080p in standard quality. A
+# picture that no longer fits is decoded again for its next segment.
 _MOST_BYTES = 48 << 20
-_BYTES_A_PIXEL = 1.5  # NV12
+_BYTES_A_PIXEL = 1.5  # the bytes of a pixel in the format NV12
 
 
 class StillCache:
-    """Gives all segments that show a picture the same still. Not thread-safe."""
+    """Gives all segments that show a picture the same still, so that it is prepared only once. Not thread-safe."""
 
     def __init__(self, video: VideoFormat, quality: Quality) -> None:
         self._video, self._quality = video, quality
@@ -24,19 +26,19 @@ class StillCache:
         self._most = int(_MOST_BYTES / still_bytes)
 
     def of(self, picture: StoredPicture) -> LazyStill:
-        """The still of a picture, shared with all segments that have it."""
+        """The still of a picture: the one that other segments use, or a new one."""
         still = self._in_use.get(picture)
         if still is None:
             still = self._in_use[picture] = LazyStill(picture, self._video, self._quality)
         return still
 
     def keep(self, still: LazyStill) -> None:
-        """Keep a still in memory for later segments, in place of the one that was kept the longest time ago."""
+        """Keep a still in memory for later segments. If that takes too much memory, drop the one kept longest ago."""
         self._kept[still.picture] = still
         self._kept.move_to_end(still.picture)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
     def drop(self, picture: StoredPicture) -> None:
-        """Release a still with its last segment."""
+        """No longer keep a picture's still for later segments: it is freed when no segment uses it."""
         self._kept.pop(picture, None)

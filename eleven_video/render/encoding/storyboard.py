@@ -1,7 +1,8 @@
 """Decides which picture each clip shows, and cuts the clips of a video into segments.
 
-The cuts depend on the clips alone, never on the order in which pictures arrive. Without fades a clip is one segment.
-With fades it is two, so that the frames that show only its own picture wait for no other picture.
+The cuts depend on the clips alone, never on the order in which pictures arrive. Without fades, a clip is one segment.
+With fades, a clip is two segments: the body, and the frames that fade into the next clip. So the body can be drawn
+before the picture of the next clip arrives.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,14 +15,17 @@ from eleven_video.render.pictures.motion import View
 from eleven_video.render.pictures.motion import path as camera_path
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-Place = tuple[int, int]  # scene and clip, both from 1
+Place = tuple[int, int]  # a clip's position in the video: the scene's number and the clip's number in it, both from 1
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A picture shown for `frames` frames while the camera moves over it slowly, `forth` or the same way back.
+    """A picture that is shown for some time while the camera moves over it slowly.
 
-    `picture` is None if it arrives later; see `VideoCompiler.show`.
+    Attributes:
+        picture: The picture; None if it arrives later by `VideoCompiler.show`.
+        frames: The number of frames for which it is shown.
+        forth: Whether the camera follows its path from start to end; False for the way back.
     """
 
     picture: StoredPicture | None
@@ -31,13 +35,16 @@ class Clip:
 
 @dataclass(slots=True)
 class _PlacedClip:
-    """A clip in the video, `scene_frame` frames after its scene's start.
+    """A clip with its position in its scene, and how far it has been handled.
 
     Attributes:
-        is_answered: Whether its own picture has arrived, or is known not to arrive.
-        shown: The picture that it shows, its own or another one; None while that is undecided.
-        is_body_given: Whether the segment before its fade was handed out.
-        is_fade_given: Whether the segment with its fade into the next clip was handed out.
+        clip: The clip.
+        scene_frame: The number of frames from the start of the scene to the start of the clip.
+        overlay: What is drawn over the clip's picture; None for nothing.
+        is_answered: Whether the picture made for this clip has arrived, or is known never to arrive.
+        shown: The picture that the clip shows: its own, or another clip's. None while that is undecided.
+        is_body_given: Whether the segment with the clip's frames before its fade was returned for drawing.
+        is_fade_given: Whether the segment in which the clip fades into the next clip was returned for drawing.
     """
 
     clip: Clip
@@ -51,14 +58,16 @@ class _PlacedClip:
 
 @dataclass(slots=True)
 class Storyboard:
-    """The clips of a video, which become known in any order. Not thread-safe."""
+    """Collects the clips and pictures of a video, which arrive in any order, and returns each segment as soon as it can
+    be drawn. Not thread-safe.
+    """
 
     video: VideoFormat
     look: Look
     _placed: dict[Place, _PlacedClip] = field(default_factory=dict)
-    # The usable pictures by the clip that they were made for, including those of scenes that are left out.
+    # The usable pictures, by the clip for which each was made. Pictures of scenes that are left out are here too.
     _pictures: dict[Place, StoredPicture] = field(default_factory=dict)
-    # The number of clips of each known scene; 0 if it is left out.
+    # The number of clips of each known scene; 0 for a scene that is left out.
     _clips: dict[int, int] = field(default_factory=dict)
     _last: int | None = None
     _stills: StillCache = field(init=False)
@@ -68,36 +77,39 @@ class Storyboard:
 
     @property
     def scenes(self) -> frozenset[int]:
-        """Numbers of the known scenes, including those that are left out."""
+        """The numbers of all scenes that were added, including scenes that are left out."""
         return frozenset(self._clips)
 
     @property
     def waiting(self) -> Place | None:
-        """The first clip whose own picture may still arrive."""
+        """The first clip whose own picture may still arrive; None if no clip waits for its picture."""
         return min((place for place, placed in self._placed.items() if not placed.is_answered), default=None)
 
     @property
     def without_picture(self) -> Place | None:
-        """The first clip without a picture to show."""
+        """The first clip without a picture to show; None if every clip has a picture."""
         return min((place for place, placed in self._placed.items() if placed.shown is None), default=None)
 
     def wants(self, place: Place) -> bool:
-        """Whether a picture of that clip is expected. One of a scene that is left out can be shown in other scenes."""
+        """Whether `show` may be called for this clip.
+
+        For a scene that is left out, a picture of any clip is accepted once, because other scenes can show it.
+        """
         if self._clips.get(place[0]) == 0:
             return place not in self._pictures
         return place in self._placed and not self._placed[place].is_answered
 
     def places_of(self, picture: StoredPicture) -> list[Place]:
-        """The clips that a usable picture was made for."""
+        """The clips for which a picture was made; none after `reject` has excluded the picture."""
         return sorted(place for place, own in self._pictures.items() if own == picture)
 
     def add(
         self, scene: int, clips: Sequence[Clip], overlay: Overlay | None = None, *, is_last: bool = False
     ) -> list[Segment]:
-        """Add a scene, without the pictures of its clips; a scene without clips is left out.
+        """Add a scene. The pictures of its clips follow by `show`. A scene without clips is left out of the video.
 
         Returns:
-            The segments that can be drawn now. Each segment is returned once.
+            The segments that can be drawn from now on, apart from those that were returned before.
         """
         self._clips[scene] = len(clips)
         if is_last:
@@ -109,11 +121,10 @@ class Storyboard:
         return self._ready([(scene, 1)])
 
     def show(self, place: Place, picture: StoredPicture | None) -> list[Segment]:
-        """Take the picture of a clip. None if there is none: the clip then shows another picture, and so it does if the
-        picture is rejected later.
+        """Set the picture of a clip. With None for `picture`, the clip shows the picture of another clip.
 
         Returns:
-            The segments that can be drawn now.
+            The segments that can be drawn from now on, apart from those that were returned before.
         """
         if picture is not None:
             self._pictures[place] = picture
@@ -123,10 +134,12 @@ class Storyboard:
         return self._ready(self._decide(place[0]))
 
     def reject(self, picture: StoredPicture) -> list[Segment]:
-        """Show other pictures in place of one that cannot be decoded. The segments that show it are not drawn.
+        """Exclude a picture that cannot be decoded: its clips show other pictures.
+
+        Segments with this picture that were returned before cannot be drawn, so new segments replace them.
 
         Returns:
-            The segments in their place that can be drawn now.
+            The replacing segments that can be drawn from now on.
         """
         for place in self.places_of(picture):
             del self._pictures[place]
@@ -140,8 +153,9 @@ class Storyboard:
         return self._ready([place for scene in {scene for scene, _ in emptied} for place in self._decide(scene)])
 
     def end(self) -> list[Segment]:
-        """The remaining segments, when all scenes and pictures are known. Clips of a scene without a picture show the
-        first picture of the video.
+        """The remaining segments. Call this when all scenes and pictures are known.
+
+        The clips of a scene in which no clip has a picture show the first picture of the video.
         """
         if self._pictures:
             first = self._pictures[min(self._pictures)]
@@ -150,7 +164,9 @@ class Storyboard:
         return self._ready(sorted(self._placed), ended=True)
 
     def drawn(self, segment: Segment) -> None:
-        """Keep the prepared pictures of a drawn segment, as far as memory allows, that other segments will show."""
+        """Note that a segment was drawn. Its prepared pictures stay in memory, as far as memory allows, if segments
+        that are yet to be returned will show them.
+        """
         place: Place | None = (segment.scene, segment.clip)
         for still in segment.stills:
             if place is not None and self._is_needed(place):
@@ -160,11 +176,13 @@ class Storyboard:
             place = self._after((segment.scene, segment.clip))[0]
 
     def _decide(self, scene: int) -> list[Place]:
-        """Choose the pictures of a scene's clips: its own, or the nearest one when all have been answered; of two, the
-        earlier one.
+        """Choose the picture that each clip of a scene shows.
+
+        A clip shows its own picture if it has a usable one. Otherwise it shows the picture of the nearest clip of the
+        scene, but only when no clip of the scene waits for its picture any more.
 
         Returns:
-            The clips whose picture was undecided before.
+            The clips whose picture was chosen by this call.
         """
         places = [(scene, number) for number in range(1, self._clips[scene] + 1)]
         usable = [place for place in places if place in self._pictures]
@@ -178,7 +196,7 @@ class Storyboard:
         return decided
 
     def _ready(self, places: Iterable[Place], *, ended: bool = False) -> list[Segment]:
-        """The segments of these clips, and the fades into them, that can be drawn and were not handed out."""
+        """The segments of `places` and the fades into them that can be drawn and were not returned before."""
         segments = []
         for place in places:
             placed = self._placed.get(place)
@@ -190,14 +208,16 @@ class Storyboard:
         return segments
 
     def _body(self, place: Place, placed: _PlacedClip, shown: StoredPicture) -> Segment:
-        """The clip's frames before its fade."""
+        """The segment with the clip's frames before it fades into the next clip."""
         placed.is_body_given = True
         lead, frames = self._lead(place), placed.clip.frames - self._fade_frames(place)
         views = self._path(place)[lead : lead + frames]
         return Segment(*place, 0, placed.scene_frame, views, self._stills.of(shown), overlay=placed.overlay)
 
     def _fade(self, place: Place, *, ended: bool) -> list[Segment]:
-        """The frames in which the clip fades into the next one, when both pictures are known."""
+        """The segment in which the clip fades into the next clip. An empty list if a picture of the two is undecided,
+        if the segment was returned before, or if the clip has no fade.
+        """
         placed, fade = self._placed[place], self._fade_frames(place)
         if placed.is_fade_given or placed.shown is None or not fade:
             return []
@@ -218,18 +238,21 @@ class Storyboard:
         return [Segment(*place, first, placed.scene_frame + first, views, still, incoming, placed.overlay)]
 
     def _is_needed(self, place: Place) -> bool:
-        """Whether segments that show the clip's picture have not been handed out."""
+        """Whether a segment that shows the clip's picture is yet to be returned for drawing."""
         placed = self._placed[place]
         if not placed.is_body_given or (self._fade_frames(place) and not placed.is_fade_given):
             return True
         before = self._before(place)
         if before not in self._placed:
-            # The previous scene may be unknown so far; before the first scene there is none.
+            # A previous scene may still be added, and its last clip will then fade into this clip. The first scene has
+            # no previous scene.
             return self._lead(place) > 0 and before[0] > 0
         return self._fade_frames(before) > 0 and not self._placed[before].is_fade_given
 
     def _path(self, place: Place) -> tuple[View, ...]:
-        """The camera's path over a clip, from the first frame of the fade into it to its own last frame."""
+        """The camera's path over a clip: one view for each frame, from the first frame of the fade into the clip to the
+        clip's last frame.
+        """
         clip = self._placed[place].clip
         frames = self._lead(place) + clip.frames
         return camera_path(self.look.motion, frames, forth=clip.forth, width=self.video.width)
@@ -239,19 +262,21 @@ class Storyboard:
         return round(CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """Frames before the clip's own in which it may be seen fading in: the same for all but the first, so that the
-        motion of a clip does not depend on the clip before it.
+        """The number of frames that the camera's path over a clip starts early, for the fade from the clip before.
+
+        It is 0 for the first clip of the video. For all others it is the longest fade, even if the fade from the clip
+        before is shorter, so that the motion of a clip does not depend on the clip before.
         """
         return 0 if place == (1, 1) else self._longest_fade
 
     def _fade_frames(self, place: Place) -> int:
-        """The number of the clip's last frames, at most half of them, in which the next one fades in."""
+        """The number of frames at the clip's end in which it fades into the next clip: at most half of its frames."""
         if place == (self._last, self._clips.get(place[0])):
             return 0
         return min(self._longest_fade, self._placed[place].clip.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The place of the clip before, if it is known; else a place without a clip."""
+        """The place of the clip before this one. If the scene before is unknown, this is a place without a clip."""
         scene, clip = place
         if clip > 1:
             return scene, clip - 1
@@ -261,7 +286,10 @@ class Storyboard:
         return scene, self._clips.get(scene, 0)
 
     def _after(self, place: Place) -> tuple[Place | None, bool]:
-        """The next clip, and whether that is known: the last clip has none."""
+        """The place of the next clip, and whether it is known which clip is next.
+
+        (None, True) means that the video ends with this clip. (None, False) means that the next scene is not known yet.
+        """
         scene, clip = place
         if clip < self._clips[scene]:
             return (scene, clip + 1), True
@@ -274,5 +302,5 @@ class Storyboard:
 
 
 def _nearest(place: Place, others: Sequence[Place]) -> Place:
-    """The clip of the same scene that is nearest to `place`; of two, the earlier one."""
+    """Of the clips `others` of a scene, the clip nearest to `place`; the earlier clip if two are equally near."""
     return min(others, key=lambda other: (abs(other[1] - place[1]), other))

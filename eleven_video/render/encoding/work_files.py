@@ -1,4 +1,4 @@
-"""The work files of one compile: encoded frames are on disk, so that memory use stays constant."""
+"""Writes the work files of one video. They hold its encoded frames, which would otherwise fill the memory."""
 
 import contextlib
 import shutil
@@ -10,18 +10,19 @@ from pathlib import Path
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import make_private_folder, private
 
-# The pattern finds the folders of killed processes; folders that are kept on purpose have other names.
+# `LEFTOVERS` matches the folders that killed processes could not remove. `KEPT` matches the folders of workspaces with
+# `keep`, whose names start without a dot.
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
 LEFTOVERS = f"{_PREFIX}*{_SUFFIX}"
 KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class Workspace:
-    """A new folder for the work files of one video. `close` or the end of the process removes it. Thread-safe.
+    """A new folder for the work files of one video. `close` or the end of the process removes the folder. Thread-safe.
 
     Args:
-        parent: Its parent folder; by default among the system's temporary files.
-        keep: Keep the folder.
+        parent: The folder in which the new folder is created; None for the system's temporary folder.
+        keep: Whether the new folder is never removed.
 
     Raises:
         OutputNotWritten: The folder cannot be created.
@@ -41,10 +42,10 @@ class Workspace:
             self._remove.detach()
 
     def write(self, name: str, blocks: Iterable[bytes]) -> Path:
-        """Write a file with a name.
+        """Write the blocks one after another to a work file, and return the path of the file.
 
         Raises:
-            OutputNotWritten: It cannot be written; no part of it is left.
+            OutputNotWritten: The file cannot be written. No incomplete file is left.
         """
         path = self.path / name
         try:
@@ -57,7 +58,7 @@ class Workspace:
         return path
 
     def close(self) -> None:
-        """Remove the folder, unless `keep` is True."""
+        """Remove the folder with all work files, unless `keep` is True."""
         self._remove()
 
 

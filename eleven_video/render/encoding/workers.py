@@ -1,4 +1,4 @@
-"""Runs jobs from a queue in several threads until one of them fails."""
+"""Runs jobs from a queue in several threads, until a job fails."""
 
 import os
 import threading
@@ -10,11 +10,13 @@ from eleven_video.render.stopping import StoppedError
 
 
 class Workers:
-    """Run jobs in the order of their arrival, urgent ones first, `count` at once. The first failure drops the queue.
+    """Threads that run jobs in the order of their arrival, urgent jobs first. The first job that fails ends the work:
+    the jobs that still wait are dropped.
 
     Args:
-        count: The number of parallel jobs.
-        turns: The slots that each job takes while it runs, if several groups of workers share them.
+        count: The highest number of jobs that run in parallel.
+        turns: A semaphore that several groups of workers share to limit how many jobs they run in parallel together;
+            None if this group shares with no other.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
@@ -29,11 +31,15 @@ class Workers:
 
     @property
     def stopping(self) -> bool:
-        """True once a job has failed or the workers are closed: a long job checks it and raises StoppedError."""
+        """True once a job has failed or the workers are closed. A long job checks this repeatedly, and then raises
+        StoppedError.
+        """
         return self._closed or self._failure is not None
 
     def submit(self, jobs: Iterable[Callable[[], None]], *, urgent: bool = False) -> None:
-        """Queue jobs, urgent ones before all others; without effect once stopping."""
+        """Queue jobs: urgent jobs before the jobs that wait, others after them. Does nothing once `stopping` is
+        True.
+        """
         with self._changed:
             if self.stopping:
                 return
@@ -43,11 +49,11 @@ class Workers:
                 self._pool.submit(self._run_next)
 
     def wait(self) -> None:
-        """Return when all jobs are done, including those that jobs have submitted.
+        """Return when all jobs are done, including jobs that were submitted by other jobs.
 
         Raises:
             StoppedError: The workers were closed meanwhile.
-            BaseException: The first error of a job.
+            BaseException: The error of the first job that failed.
         """
         with self._changed:
             while (self._queue or self._running) and not self.stopping:
@@ -59,7 +65,7 @@ class Workers:
                 raise StoppedError
 
     def close(self) -> None:
-        """Drop the queue, and return when the running jobs have ended."""
+        """Drop the jobs that still wait, and return when the running jobs have ended."""
         with self._changed:
             self._closed = True
             self._queue.clear()
@@ -73,7 +79,7 @@ class Workers:
     def _take_and_run(self) -> None:
         with self._changed:
             if not self._queue:
-                return  # the queue was dropped
+                return  # the job that this call was meant for was dropped from the queue
             job = self._queue.popleft()
             self._running += 1
         failure: BaseException | None = None
@@ -90,8 +96,8 @@ class Workers:
 
 
 def usual_workers() -> int:
-    """The number of clips that this machine draws in parallel: one for every two cores, because an encoder keeps more
-    than one busy, but two if there are two cores.
+    """The number of clips that this machine draws in parallel: half the number of cores, because each encoder keeps
+    more than one core busy. On a machine with two cores, the number is two.
     """
     return _enough_workers(_usable_cores())
 
@@ -101,6 +107,6 @@ def _enough_workers(cores: int) -> int:
 
 
 def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # containers and task sets may give fewer than the machine has
+    if hasattr(os, "sched_getaffinity"):  # a container or `taskset` may allow this process fewer cores than exist
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

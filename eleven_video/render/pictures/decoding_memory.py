@@ -1,4 +1,4 @@
-"""Limits the memory that all threads of the process use for decoding pictures."""
+"""Limits the memory that all threads of this process together use for decoding pictures."""
 
 import threading
 from collections.abc import Iterator
@@ -6,10 +6,11 @@ from contextlib import contextmanager
 
 
 class Room:
-    """A shared amount of memory. A thread whose share does not fit waits until others release theirs.
+    """An amount of memory that all threads share. A thread that needs more than is free waits until other threads give
+    memory back.
 
     Args:
-        size: The whole amount, in any unit.
+        size: The memory that all threads together may take, in the same unit as the amounts given to `taken`.
     """
 
     def __init__(self, size: int) -> None:
@@ -19,7 +20,10 @@ class Room:
 
     @contextmanager
     def taken(self, share: int) -> Iterator[None]:
-        """A block that holds a share. Do not nest blocks: two threads could then wait for each other."""
+        """A block during which `share` units of the memory are taken, or all of it if `share` is larger.
+
+        Do not nest such blocks: two threads that each hold a part could wait for each other for ever.
+        """
         share = min(share, self._size)
         with self._changed:
             while self._taken + share > self._size:

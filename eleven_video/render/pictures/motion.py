@@ -1,4 +1,4 @@
-"""Computes the path of the camera over a still: one view for each frame."""
+"""Computes how the camera moves over a still: one view for each frame."""
 
 import math
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from typing import assert_never
 from eleven_video.domain.video import Motion
 
 ZOOM_MAX = 1.08
-# Close to 1.08: at this magnification every sub-pixel position of a moving picture is near one that can be drawn exactly
-# (see `quadrants.anchor`), for each oversampling in use.
+# The magnification during a pan. Instead of 1.08 it is a value near which, for every oversampling in use, each
+# sub-pixel position of the moving picture is close to a position that can be drawn exactly (see `quadrants.anchor`).
 PAN_ZOOM = 1.0787
-# A pan moves by whole quarters of a pixel from frame to frame, the precision with which encoders predict motion. Other
-# steps make the picture shake by a tenth of a pixel.
-_PAN_STEPS = 4  # a pixel
-# The share of a clip's time in which the camera accelerates; it slows down for as long.
+# At full speed, a pan moves by a multiple of a quarter pixel from frame to frame, because encoders predict motion in
+# quarters of a pixel. With other steps, the encoded picture would shake by a tenth of a pixel.
+_PAN_STEPS = 4  # steps in a pixel
+# The fraction of a clip's time in which the camera accelerates. It slows down for the same time.
 _EASE = 0.15
 
 
@@ -21,8 +21,12 @@ _EASE = 0.15
 class View:
     """The part of a picture that the camera shows.
 
-    `zoom` is a magnification of at least 1. `x` and `y` are the offset of the picture's centre to the right of and below
-    the frame's centre, as shares of the frame's width and height. Up to (zoom - 1) / 2 the picture fills the frame.
+    Attributes:
+        zoom: The magnification of the picture, at least 1.
+        x: How far the picture's centre is to the right of the frame's centre, as a fraction of the frame's width. If
+            it is at most (zoom - 1) / 2 in either direction, the picture fills the frame.
+        y: How far the picture's centre is below the frame's centre, as a fraction of the frame's height. It has the
+            same limit as `x`.
     """
 
     zoom: float
@@ -31,14 +35,15 @@ class View:
 
 
 def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tuple[View, ...]:
-    """The views of a clip of `frames` frames. The camera starts and ends at rest. A single frame gets the first view.
+    """The views of a clip, one for each frame. The camera starts and ends at rest. A single frame gets the first view.
 
     Args:
-        motion: ZOOM goes from 1.00 to `ZOOM_MAX` about the centre, PAN moves along the picture from left to right at
-            the magnification `PAN_ZOOM`, NONE does not move.
+        motion: How the camera moves. ZOOM magnifies the picture about its centre from 1.00 to `ZOOM_MAX`. PAN moves
+            over the picture from left to right at the magnification `PAN_ZOOM`. NONE does not move.
         frames: The number of views, at least 1.
-        forth: Whether in that direction or back. Alternating clips continue where the previous one stopped.
-        width: Of the frame in pixels; only a pan depends on it.
+        forth: True for the direction described under `motion`, False for the opposite direction. If consecutive clips
+            alternate, each starts at the zoom or position at which the previous one stopped.
+        width: The width of the frame in pixels, which only PAN needs.
     """
     last = max(1, frames - 1)
     way = [eased(index / last) for index in range(frames)]
@@ -56,15 +61,18 @@ def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tupl
 
 
 def _pan_length(steps: int, width: int) -> float:
-    """The length in pixels of a pan of `steps` steps, at most the magnified picture's excess over `width` pixels."""
+    """The length of a pan in frame pixels: at most the width by which the magnified picture exceeds the frame.
+
+    `steps` is the number of moves from one frame to the next, and `width` the width of the frame in pixels.
+    """
     most = (PAN_ZOOM - 1) * width
-    full_speed = steps * (1 - _EASE)  # steps that it would need at full speed, without easing
+    full_speed = steps * (1 - _EASE)  # the steps that the same way would take if every step were at full speed
     speed = math.floor(most / full_speed * _PAN_STEPS) / _PAN_STEPS
     return speed * full_speed if speed else most
 
 
 def eased(time: float) -> float:
-    """The share of a path that is covered at `time`, both from 0 to 1.
+    """The fraction of its path that the camera has covered at `time`, the fraction of the clip's time that has passed.
 
     The speed rises along half a cosine wave, is constant for most of the time, and falls in the same way.
     """
@@ -76,9 +84,10 @@ def eased(time: float) -> float:
 
 
 def zoom_centre(size: int) -> int:
-    """The pixel edge that is the centre of zooming along a side of `size` pixels.
+    """The position on a side of `size` pixels that does not move during zooming, counted in pixels from the side's
+    start.
 
-    The middle, or up to 3 pixels before it: a multiple of four is also a pixel edge of the half-size chroma plane, and
-    of planes that are oversampled by a multiple of 0.5.
+    It is the middle, or up to 3 pixels before it, so that it is a multiple of four. Then it falls between two pixels in
+    the chroma plane too, which has half the size, and in planes that are oversampled by a multiple of 0.5.
     """
     return size // 8 * 4

@@ -1,4 +1,6 @@
-"""A picture in a file: its header is checked when it arrives, and its pixels are decoded when it is drawn."""
+"""Handles pictures that are stored in files: the header of a picture is checked when the picture arrives, and its
+pixels are decoded when it is first drawn.
+"""
 
 import threading
 import zlib
@@ -15,13 +17,13 @@ from eleven_video.render.pictures.frames import Still
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """A handle to an encoded picture whose header has been checked.
+    """Names a picture file whose header has been checked, without holding its content in memory.
 
     Attributes:
-        path: The file.
+        path: The path of the file.
         size: The length of the file in bytes.
-        checksum: The CRC-32 of its content.
-        format: The name of its format, such as "PNG".
+        checksum: The CRC-32 of the file's content.
+        format: Pillow's name of the picture format, such as "PNG".
     """
 
     path: Path
@@ -31,7 +33,11 @@ class StoredPicture:
 
     @classmethod
     def of(cls, path: Path, data: bytes) -> Self:
-        """The handle of a file with this content.
+        """Check the header of a picture, and describe its file.
+
+        Args:
+            path: The path of the file.
+            data: The content of the file.
 
         Raises:
             UnusablePictureError: The content is not in a supported format, or the picture is too large.
@@ -39,7 +45,7 @@ class StoredPicture:
         return cls(path, len(data), zlib.crc32(data), picture_header(data).format)
 
     def read(self) -> bytes:
-        """The content of the file.
+        """Read the content of the file, and check that it did not change since the picture was stored.
 
         Raises:
             RenderError: The file was removed or changed, or cannot be read.
@@ -63,9 +69,9 @@ class LazyStill:
     """A still that is prepared when it is first drawn, once for all segments that show it.
 
     Attributes:
-        picture: The encoded picture.
-        problem: Why the picture cannot be drawn. None if it can, and until it is prepared.
-        warning: A line about the repair of a damaged picture. None if it is undamaged, and until it is prepared.
+        picture: The file of the picture.
+        problem: Why the picture cannot be decoded. None if it can be decoded, or was not prepared yet.
+        warning: One line about missing rows of the picture. None if it is whole, or was not prepared yet.
     """
 
     def __init__(self, picture: StoredPicture, video: VideoFormat, quality: Quality) -> None:
@@ -77,7 +83,7 @@ class LazyStill:
         self._preparing = threading.Lock()
 
     def still(self) -> Still:
-        """The picture, ready to be drawn.
+        """The picture, prepared for drawing. The first call prepares it, and other threads wait for that.
 
         Raises:
             UnusablePictureError: The pixels cannot be decoded.

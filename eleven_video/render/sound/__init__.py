@@ -1,1 +1,1 @@
-"""Makes the soundtrack: decodes speech and music, levels and mixes them, and encodes the result."""
+"""Makes the soundtrack: decodes speech and music, brings both to their loudness, mixes them, and encodes the mix."""

@@ -1,6 +1,6 @@
-"""Brings narration to a common loudness.
+"""Brings the narration of all scenes to a common loudness.
 
-It works scene by scene, so that a scene can be encoded before later ones are spoken.
+Each scene is handled alone, so that it can be encoded before the narration of later scenes arrives.
 """
 
 from collections.abc import Callable
@@ -14,34 +14,37 @@ from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
 TARGET_LUFS = -16.0
-# The largest gain, for speech at -40 LUFS. Quieter sound is less likely to be a voice, so its gain is lower again, down
-# to none for silence.
+# The largest gain, which speech at -40 LUFS gets. Quieter sound is less likely to be a voice: the quieter it is, the
+# smaller its gain, down to 0 dB for silence.
 _MOST_GAIN_DB = 24.0
-# The levels in one second. Shorter speech has mostly levels that include silence, so its loudest level counts as its
-# loudness.
+# The number of loudness levels that one second of speech has. Most levels of shorter speech include silence, so that
+# its loudest level is taken for its loudness.
 _ENOUGH_LEVELS = 7
 
-# Limiting peaks reduces loudness, which more gain compensates up to a limit, because a click consists only of peaks.
+# Limiting the peaks makes speech less loud, so that its gain is raised again: in at most `_ROUNDS` rounds, until the
+# loss is below `_CLOSE_ENOUGH_DB`, and by at most `_MOST_MADE_GOOD_DB`. Without this limit, sound that consists only of
+# peaks, such as a click, would get ever more gain.
 _ROUNDS = 2
 _MOST_MADE_GOOD_DB = 3.0
 _CLOSE_ENOUGH_DB = 0.02
 
 _PIECE = 10 * SAMPLE_RATE  # samples that are processed at a time
 
-_EDGE = SAMPLE_RATE * 3 // 1000  # samples of the fade at each end of speech, which avoids clicks
+_EDGE = SAMPLE_RATE * 3 // 1000  # samples in which speech fades in at its start and out at its end, to avoid clicks
 
 
 def level(speech: Samples, stopping: Callable[[], None] = go_on) -> Samples:
-    """The speech of a scene at `TARGET_LUFS`, with limited peaks and smooth ends.
+    """Bring the speech of a scene to `TARGET_LUFS`, limit its peaks, and fade its ends to avoid clicks.
 
-    Each scene gets its own gain, because a service speaks each one at a different level. Silence keeps its level.
+    Each scene gets its own gain, because ElevenLabs speaks each scene at a different loudness. Silence is not
+    amplified.
 
     Args:
-        speech: Shape (samples,), full scale -1..1. Values beyond full scale are allowed.
-        stopping: Called between pieces. Its exceptions end the work.
+        speech: The speech, of shape (samples,), with full scale from -1 to 1. Values outside this range are allowed.
+        stopping: Called between pieces of ten seconds. An error that `stopping` raises ends the work.
 
     Returns:
-        Shape (samples,).
+        The changed speech, of the same shape.
     """
     speech = _with_smooth_ends(np.nan_to_num(speech, posinf=0.0, neginf=0.0))
     own = _loudness(speech, stopping)
@@ -73,9 +76,9 @@ def _loudness(speech: Samples, stopping: Callable[[], None]) -> float:
 
 
 def _limited(speech: Samples, gain_db: float, stopping: Callable[[], None]) -> Samples:
-    """The speech with a gain and limited peaks.
+    """Amplify speech by `gain_db` and limit its peaks.
 
-    It is processed in pieces, because this needs several times their memory.
+    The speech is processed in pieces, because processing takes several times the memory of the piece.
     """
     gain = np.float32(10 ** (gain_db / 20))
     limiter, result = Limiter(1), np.empty_like(speech)

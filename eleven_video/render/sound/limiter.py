@@ -1,4 +1,4 @@
-"""Limits peaks, including those between samples, by lowering the sound around them."""
+"""Limits peaks of sound, including peaks between two samples, by lowering the volume around each peak."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,22 +8,23 @@ from eleven_video.render.sound.samples import Samples
 
 Gains = npt.NDArray[np.float32]
 
-# The amplitude of -3 dB. Players need -1 dBTP, and lossy coding makes some peaks higher.
+# The highest amplitude of a peak: -3 dB. Players need peaks below -1 dBTP, and lossy encoding makes some peaks higher.
 CEILING = 10 ** (-3 / 20)
 
-CELL = SAMPLE_RATE // 1000  # samples per cell, a millisecond, for which one gain is computed
-_REACH = 20  # cells before and after a peak in which the gain falls and rises
-# The result for a sample depends on so many samples on each side.
+CELL = SAMPLE_RATE // 1000  # samples in a cell, a stretch of a millisecond for which one gain is computed
+_REACH = 20  # the number of cells before a peak in which the gain falls, and after the peak in which it rises
+# The number of samples on each side of a sample on which the limited value of the sample depends.
 CONTEXT = (2 * _REACH + 4) * CELL
 
-# Filters for the values at 1/4, 1/2 and 3/4 between two samples: a windowed sinc. Source: BS.1770-4, annex 2.
+# The filters that compute the values at 1/4, 1/2 and 3/4 of the way between two samples: a windowed sinc. Source: ITU-R
+# BS.1770-4, annex 2.
 _TAPS = 24
 _OFFSETS = np.arange(_TAPS) - (_TAPS // 2 - 1)
 _BETWEEN = [
     (np.sinc(part - _OFFSETS) * np.cos(np.pi * (part - _OFFSETS) / (_TAPS + 1)) ** 2).astype(np.float32)
     for part in (0.25, 0.5, 0.75)
 ]
-# Where all samples are below this share of the ceiling, no peak between them reaches it.
+# Where all samples are below this fraction of the ceiling, no peak between two samples reaches the ceiling.
 _WORTH_A_LOOK = 0.5
 
 _WINDOW = np.hanning(2 * _REACH + 3)[1:-1]
@@ -31,14 +32,15 @@ _WINDOW /= _WINDOW.sum()
 
 
 def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
-    """The sound with its true peak limited to the ceiling. Silence is assumed before and after it.
+    """Limit the true peaks of sound, which include peaks between samples, to an amplitude.
 
     Args:
-        sound: Shape (channels, n). It is returned unchanged if no peak is too high.
+        sound: The sound, of shape (channels, samples). Silence is assumed before its start and after its end.
         ceiling: The highest amplitude; full scale is 1.
 
     Returns:
-        Shape (channels, n). All channels get the same gain, so that the stereo image does not move.
+        The limited sound, of the same shape; `sound` itself if no peak is too high. All channels get the same gain, so
+        that voices and instruments do not move between left and right.
     """
     length = sound.shape[1]
     peaks = _peaks(sound, ceiling)
@@ -46,7 +48,9 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
         return sound
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
     padded = np.pad(wanted, 2 * _REACH + 1, constant_values=1.0)
-    # The gain at each sample of a cell is interpolated between means of minima that all include the cell's own limit.
+    # `wanted` is the gain that each cell needs. Each cell takes the lowest of the gains around it, and then the
+    # weighted mean of these minima around it. Each of the minima includes the need of the cell itself, so that the
+    # smoothed gain never exceeds that need.
     lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * _REACH + 3).min(axis=1)
     smooth = np.convolve(lowest, _WINDOW, mode="valid")
     result: Samples = sound * gain_of_samples(smooth, CELL)[:length]
@@ -54,14 +58,20 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
 
 
 class Limiter:
-    """`limited` for sound that comes in pieces. The result does not depend on how it is divided."""
+    """Limits peaks like `limited`, but for sound that comes in pieces. The result does not depend on how the sound is
+    divided into pieces.
+    """
 
     def __init__(self, channels: int) -> None:
         self._kept = np.zeros((channels, 0), np.float32)
-        self._before = 0  # kept samples that were returned already
+        self._before = 0  # how many of the samples in `_kept` were returned already
 
     def push(self, sound: Samples, *, is_last: bool = False) -> Samples:
-        """Add the next samples, of shape (channels, n), and return those for which enough later samples are known."""
+        """Add the next piece of sound, and return the samples whose limited values are known by now.
+
+        A limited value depends on later samples, so the last samples are returned by a later call. Both the piece and
+        the result have the shape (channels, samples). With `is_last`, all remaining samples are returned.
+        """
         self._kept = np.concatenate((self._kept, sound), axis=1)
         known = self._kept.shape[1] if is_last else (self._kept.shape[1] - CONTEXT) // CELL * CELL
         if known <= self._before:
@@ -73,9 +83,13 @@ class Limiter:
 
 
 def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
-    """The gain of each sample, interpolated linearly between the middles of cells.
+    """The gain of each sample, from the gain of each cell.
 
-    `cell` is the samples per cell, even.
+    The middle of a cell gets the gain of the cell. Between the middles of two cells, the gain changes linearly.
+
+    Args:
+        gains: The gain of each cell, a factor.
+        cell: The number of samples in a cell, even.
     """
     if not len(gains):
         return np.zeros(0, np.float32)
@@ -86,7 +100,9 @@ def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
 
 
 def _peaks(sound: Samples, ceiling: float) -> npt.NDArray[np.float64]:
-    """The highest absolute value in each cell, of the samples and, where it may matter, between them."""
+    """The highest absolute value in each cell. Values between samples are computed only in cells where such a value
+    could exceed the ceiling.
+    """
     channels, length = sound.shape
     cells = -(-length // CELL)
     padded = np.zeros((channels, cells * CELL + _TAPS), np.float32)

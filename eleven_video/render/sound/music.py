@@ -15,21 +15,24 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
-# The loudness where there is no speech: 6 LU below the voice.
+# The loudness of the music where nobody speaks: 6 LU below the speech.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
-# The loudness is measured over two minutes of the first ten, because a file may last for hours.
+# Only the first ten minutes of a file are searched for two minutes of sound, over which the loudness is measured. A
+# file may last for hours.
 _MEASURED_LEVELS = 1200
 _SEARCHED = 600 * SAMPLE_RATE  # samples
 
 _SHORTEST = SAMPLE_RATE  # samples
-_LOOP_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
+# The samples in which the end of the file fades into its start when the music is repeated. In a file shorter than four
+# such fades, the fade lasts a quarter of the file.
+_LOOP_FADE = 2 * SAMPLE_RATE
 _SILENCE = 10 ** (-70 / 20)
 _GONE = "no sound is left in it"
 
 
 def check_music(path: Path) -> None:
-    """Check that a file can be used as music. Usually only its first second is read.
+    """Check that a file can be used as music. Usually only the first second of its sound is read.
 
     Raises:
         InvalidInput: The file cannot be used. The message names the file and the reason.
@@ -59,11 +62,13 @@ def check_music(path: Path) -> None:
 
 
 class Music:
-    """The sound of a file at `MUSIC_LUFS`. The file is read as needed and is never completely in memory.
+    """The sound of a file, repeated without end, at the loudness `MUSIC_LUFS`. The file is read piece by piece, so that
+    it is never completely in memory.
 
     Args:
         path: A file that `check_music` has accepted.
-        stopping: Called between seconds of sound. Its exceptions end the work.
+        stopping: Called between seconds of sound while the loudness is measured. An error that `stopping` raises ends
+            the work.
     """
 
     def __init__(self, path: Path, stopping: Callable[[], None] = go_on) -> None:
@@ -74,10 +79,10 @@ class Music:
         self._rest = np.zeros((2, 0), np.float32)
 
     def read(self, samples: int) -> Samples:
-        """The next samples, of shape (2, samples).
+        """The next `samples` samples of the music, of shape (2, samples).
 
         Raises:
-            RenderError: The file cannot be read any more. The message names it.
+            RenderError: The file cannot be read any more. The message names the file.
         """
         try:
             return self._read(samples)
@@ -117,7 +122,7 @@ def _gain(path: Path, stopping: Callable[[], None]) -> np.float32:
 
 
 def _repeated(path: Path) -> Iterator[Samples]:
-    """The file's sound, repeated without end. Each time, the end fades out while the beginning fades in."""
+    """The sound of a file, repeated without end. At each repetition, the end fades out while the start fades in."""
     fade = _fade_length(path)
     tail: Samples | None = None
     while True:
@@ -149,7 +154,9 @@ def _fade_length(path: Path) -> int:
 
 
 def _cross_faded(out: Samples, into: Samples) -> Samples:
-    """A cross-fade with constant power, because the two parts of music are not correlated."""
+    """Fade `out` out while `into` fades in. The powers of both add up to a constant, so that the loudness does not dip:
+    the two pieces of music are not correlated.
+    """
     angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
     return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)
 
@@ -160,9 +167,9 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """The sound in blocks of at least a second, which are faster to process.
+    """Join short blocks to blocks of at least a second, which are faster to process. The last block may be shorter.
 
-    Values that are not numbers become silence.
+    Infinite values and values that are not numbers become silence.
     """
     parts: list[Samples] = []
     length = 0

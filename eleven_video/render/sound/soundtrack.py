@@ -1,4 +1,6 @@
-"""Levels, mixes and encodes the sound of a video, scene by scene, while its scenes arrive."""
+"""Makes the sound of a video: brings speech to a common loudness, mixes it with music, and encodes it, scene by scene
+while the scenes arrive.
+"""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -21,13 +23,15 @@ from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
-    """The sound of a video. One encoder encodes all scenes in order, so that there is no gap between them. Thread-safe.
+    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes.
+    Thread-safe.
 
     Args:
-        codec: The sound codec.
-        music: A file that `check_music` has accepted, played under the whole video.
-        workspace: A folder for speech that arrives before earlier scenes; without one, it waits in memory.
-        stopping: Called between seconds of sound. Its exceptions end the work.
+        codec: The sound encoder with its settings.
+        music: A file that `check_music` has accepted, played under the whole video; None for no music.
+        workspace: A folder for the speech of scenes that arrive before earlier scenes; None to hold this speech in
+            memory.
+        stopping: Called between pieces of sound. An error that `stopping` raises ends the work.
     """
 
     def __init__(
@@ -53,13 +57,14 @@ class Soundtrack:
         self._packets: list[Packet] = []
 
     def put(self, scene: int, samples: Samples, *, is_last: bool = False) -> None:
-        """Add the sound of a scene: mono at `SAMPLE_RATE`. It waits until all scenes before it are encoded.
+        """Add the speech of a scene. `encode_ready` encodes it when the speech of all scenes before is encoded.
 
         Args:
             scene: The scene's number, from 1.
-            samples: Shape (samples,), full scale -1..1. No samples for a scene that is left out.
-            is_last: Whether the video ends with this scene. If so, `encode_ready` can encode everything before
-                `finish`.
+            samples: The speech: mono at `SAMPLE_RATE`, of shape (samples,), with full scale from -1 to 1. An empty
+                array for a scene that is left out of the video.
+            is_last: Whether the video ends with this scene. If so, `encode_ready` encodes the end of the soundtrack
+                too, and leaves no work to `finish`.
         """
         waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:
@@ -68,9 +73,9 @@ class Soundtrack:
                 self._last_scene = scene
 
     def encode_ready(self) -> None:
-        """Encode the scenes that are next in order.
+        """Encode the speech of the next scenes, up to the first scene whose speech has not arrived.
 
-        Returns at once if another thread is encoding: that thread continues.
+        If another thread is already encoding, this returns at once, and the other thread encodes these scenes too.
 
         Raises:
             RenderError: The music cannot be read.
@@ -86,9 +91,9 @@ class Soundtrack:
                     self._next_scene += 1
 
     def finish(self) -> list[Packet]:
-        """Encode the rest and return the whole track.
+        """Encode the rest of the sound, and return the packets of the whole soundtrack.
 
-        Its first packet starts before zero, because it has the encoder's priming samples, which players skip.
+        The time of the first packet is negative: its first samples are an addition of the encoder, which players skip.
         """
         self.encode_ready()
         if not self._is_ended:
@@ -98,7 +103,7 @@ class Soundtrack:
     def _laid_aside(self, scene: int, samples: Samples) -> Samples | Path:
         if self._workspace is not None:
             path = self._workspace / f"speech-{scene}.f32"
-            with suppress(OSError):  # if the disk is full, keep it in memory
+            with suppress(OSError):  # if the disk is full, the speech stays in memory
                 samples.tofile(path)
                 return path
         return samples

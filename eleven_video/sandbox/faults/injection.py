@@ -1,4 +1,4 @@
-"""Injects a fault into an answer that was computed and billed as usual."""
+"""Changes a reply as a fault demands. The reply was made, and its call was billed, as usual before."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ _AMOUNTS: dict[str, Callable[[int], Any]] = {
 
 
 def spoiled(reply: Reply, fault: Fault) -> Reply:
-    """The reply after the fault was injected."""
+    """The reply, changed as the fault demands."""
     if fault.retry_after is not None and reply.status >= 400:
         reply = replace(reply, headers=(*reply.headers, ("retry-after", f"{fault.retry_after:g}")))
     if fault.usage and reply.usage is not None:
@@ -42,7 +42,9 @@ def spoiled(reply: Reply, fault: Fault) -> Reply:
 
 
 def _with_usage(reply: Reply, change: Callable[[int], Any]) -> Reply:
-    """The reply with changed amounts, which Gemini sends in the body and ElevenLabs in a header."""
+    """The reply with its tokens or credits changed by `change`. Gemini sends tokens in the body, ElevenLabs credits in
+    a header.
+    """
     headers = tuple(
         (name, str(change(int(value))) if name == "character-cost" else value) for name, value in reply.headers
     )
@@ -70,7 +72,9 @@ def _noise(length: int) -> bytes:
 
 
 def _changed(reply: Reply, name: str, change: Callable[[Any], Any]) -> Reply:
-    """The reply with every field of a name changed, if its body is JSON."""
+    """The reply with the value of every JSON field of this name changed. A reply whose body is not JSON stays
+    as it is.
+    """
     try:
         body = json.loads(reply.body)
     except ValueError:

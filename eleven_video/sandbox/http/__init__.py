@@ -1,1 +1,1 @@
-"""The HTTP server of the sandbox: connections, strict parsing of requests, and limits for clients."""
+"""The HTTP server of the sandbox: it handles connections, parses requests strictly, and limits clients."""

@@ -1,4 +1,4 @@
-"""Keeps the open connections within a limit, and reads from them with a deadline."""
+"""Limits the number of open connections, and reads from connections with a deadline."""
 
 import io
 import socket
@@ -13,14 +13,16 @@ _JOIN_S = 5.0
 
 
 class TimedReader(io.RawIOBase):
-    """Reads from a socket until a deadline, which is set for each part of a request; then raises TimeoutError."""
+    """Reads from a socket. Reading raises TimeoutError after a deadline, which is set anew for each part of a
+    request.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._until = 0.0
 
     def allow(self, seconds: float) -> None:
-        """Require that all further data arrives within `seconds`."""
+        """Set the deadline to `seconds` from now."""
         self._until = time.monotonic() + seconds
 
     def readable(self) -> bool:
@@ -37,12 +39,13 @@ class TimedReader(io.RawIOBase):
 @dataclass(slots=True)
 class _Open:
     thread: threading.Thread | None = None
-    # Whether a request has begun, and since when the client is waited for; None while a request is answered.
+    # Whether the client has sent the start of a request, and the time since which the server waits for the client. None
+    # while the server answers a request.
     waiting: tuple[bool, float] | None = None
 
 
 class Connections:
-    """All open connections, at most `limit`. Thread-safe."""
+    """The open connections of the server, at most `limit`. Thread-safe."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -50,9 +53,10 @@ class Connections:
         self._open: dict[socket.socket, _Open] = {}
 
     def admit(self, connection: socket.socket) -> bool:
-        """Add a new connection.
+        """Add a new connection. If too many are open, close one on which the server waits for its client.
 
-        If there are too many, close one that waits for its client, or return False if there is none.
+        Returns:
+            False if too many connections are open, and the server is answering requests on all of them.
         """
         with self._lock:
             if len(self._open) >= self._limit and not self._hang_up_on_one_that_waits():
@@ -61,18 +65,21 @@ class Connections:
             return True
 
     def is_served_here(self, connection: socket.socket) -> None:
-        """Record that the current thread serves a connection."""
+        """Note that the current thread serves a connection, so that `close_all` can wait for this thread."""
         with self._lock:
             self._open.setdefault(connection, _Open()).thread = threading.current_thread()
 
     def forget(self, connection: socket.socket) -> None:
-        """Remove a closed connection."""
+        """Remove a closed connection, so that it no longer counts as open."""
         with self._lock:
             self._open.pop(connection, None)
 
     @contextmanager
     def waiting(self, connection: socket.socket, *, begun: bool) -> Iterator[None]:
-        """A block in which the client is waited for. `begun` is True if it has sent the start of a request."""
+        """A block during which the server waits for data from the client, so that the connection may be closed.
+
+        `begun` tells whether the client has already sent the start of a request.
+        """
         self._note(connection, (begun, time.monotonic()))
         try:
             yield
@@ -80,7 +87,7 @@ class Connections:
             self._note(connection, None)
 
     def close_all(self) -> None:
-        """Close all connections, and wait up to some seconds for their threads."""
+        """Close all connections, and wait for each of their threads to end, at most five seconds."""
         with self._lock:
             known = dict(self._open)
         for connection in known:
@@ -95,18 +102,20 @@ class Connections:
             if known is None:
                 return
             if waiting is not None and known.waiting is not None and known.waiting[0] == waiting[0]:
-                return  # keep the time since which it waits
+                return  # the server is already waiting for the client, since the time in `known.waiting`
             known.waiting = waiting
 
     def _hang_up_on_one_that_waits(self) -> bool:
-        """Close the connection that waits longest for its client, preferably one without a started request."""
+        """Close the connection on which the server has waited longest for the client. Connections without a started
+        request come first. False if the server does not wait on any connection.
+        """
         candidates = [
             (entry.waiting, connection) for connection, entry in self._open.items() if entry.waiting is not None
         ]
         if not candidates:
             return False
         _, connection = min(candidates, key=lambda candidate: candidate[0])
-        # Its thread will close it, but its place is free from now on.
+        # The thread of the connection will close it later, but from now on the connection is not counted.
         del self._open[connection]
         _hang_up(connection)
         return True
@@ -116,4 +125,4 @@ def _hang_up(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # it is closed already
+        return  # the connection was closed before

@@ -1,4 +1,4 @@
-"""Limits that prevent a client from using up the server's memory, threads or time."""
+"""Defines the limits that prevent a client from using up the server's memory, threads or time."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,22 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The limits of a request, of a connection, and of all together.
+    """The highest values that the server accepts for a request, for a connection, and for all connections together.
 
     Attributes:
-        line_bytes: Bytes of the request line.
-        head_bytes: Bytes of all header lines together.
-        header_count: Number of header lines.
-        body_bytes: Bytes of a request's body, both as sent and decompressed.
-        all_bodies_bytes: Bytes of all bodies that are in memory at the same time.
-        connections: Number of open connections. A new one replaces the one that has waited longest for its client.
-        idle_s: Seconds that a connection may wait for its next request.
-        head_s: Seconds from the first byte of a request to the end of its headers.
-        body_s: Seconds from the end of the headers to the end of the body.
-        send_s: Seconds for which a client may read nothing of a reply.
-        linger_s: Seconds for which a refused client may continue to send, so that it receives the refusal.
-        working: Number of calls that are processed at the same time; others wait.
+        line_bytes: The bytes of the request line.
+        head_bytes: The bytes of all header lines of a request together.
+        header_count: The number of header lines of a request.
+        body_bytes: The bytes of a request's body, both as sent and decompressed.
+        all_bodies_bytes: The bytes of all request bodies that are in memory at the same time.
+        connections: The number of open connections. If there are more, the connection whose client has been silent for
+            the longest time is closed.
+        idle_s: The seconds for which a connection may wait for its next request.
+        head_s: The seconds from the first byte of a request to the end of its headers.
+        body_s: The seconds from the end of the headers to the end of the body.
+        send_s: The seconds for which a client may read nothing of a reply.
+        linger_s: The seconds for which a refused client may continue to send, so that it receives the refusal.
+        working: The number of calls that are processed at the same time. Other calls wait.
     """
 
     line_bytes: int = 16 * 1024
@@ -38,9 +39,9 @@ class Limits:
     working: int = 4
 
 
-# The size of each cache of recent pictures and sounds, in bytes.
+# The most bytes that the cache of recent pictures may hold, and the most that the cache of recent sounds may hold.
 RECENT_BYTES = 16 * MIB
 
-# The greatest depth and number of values of a JSON body.
+# The greatest depth to which a JSON body may be nested, and the most values that it may have.
 JSON_DEPTH = 100
 JSON_VALUES = 500_000

@@ -1,4 +1,4 @@
-"""Reads the head of an HTTP/1.1 request strictly: ambiguous requests are refused. Source: RFC 9112."""
+"""Reads the first line and the headers of an HTTP/1.1 request, and refuses ambiguous requests. Source: RFC 9112."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,13 +10,13 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _TARGET = re.compile(rb"[\x21-\x7e]+")
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
-# No length has more digits.
+# A Content-Length has at most 18 digits, so that no client can make the server parse a huge number.
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _BLANK_LINES = 2
 
 
 class BadRequest(Exception):
-    """Raised for a bad request: it is answered with `status`, and the connection is closed."""
+    """Raised for a faulty request. The server answers with the HTTP status `status`, and closes the connection."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -26,7 +26,14 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first line and the headers of a request. Names of headers are in lower case."""
+    """The first line and the headers of a request.
+
+    Attributes:
+        method: The HTTP method, such as "POST".
+        target: The target as sent: usually the path with the query.
+        version: "HTTP/1.0" or "HTTP/1.1".
+        fields: The headers as names with values, in their order. Names are in lower case.
+    """
 
     method: str
     target: str
@@ -34,12 +41,12 @@ class Head:
     fields: tuple[tuple[str, str], ...] = ()
 
     def all(self, name: str) -> list[str]:
-        """All values of a header."""
+        """The values of all headers with this name, which must be in lower case."""
         return [value for key, value in self.fields if key == name]
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers by name; the last one if several have the same name."""
+        """The values of the headers by name. If several headers have the same name, the last value counts."""
         return dict(self.fields)
 
     @property
@@ -51,7 +58,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """The end of a body: after `length` bytes, or after its last chunk if `length` is None."""
+    """How the end of a request's body is found, and how the body is sent.
+
+    Attributes:
+        length: The number of bytes of the body; None for a chunked body, which ends with its last chunk.
+        compressed: Whether the body is gzipped.
+        expects_continue: Whether the client sends the body only after a reply with status 100.
+    """
 
     length: int | None
     compressed: bool = False
@@ -63,7 +76,11 @@ class Framing:
 
 
 def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head | None:
-    """The request line, as a Head without headers; None if the client has closed the connection. Raises BadRequest."""
+    """Read the request line, as a Head without headers. None if the client has closed the connection.
+
+    Raises:
+        BadRequest: The line is malformed or too long.
+    """
     line = read_line(limits.line_bytes + 1)
     for _ in range(_BLANK_LINES):
         if line == b"\r\n":
@@ -84,7 +101,12 @@ def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head |
 
 
 def read_fields(read_line: Callable[[int], bytes], limits: Limits) -> tuple[tuple[str, str], ...]:
-    """The headers up to the empty line. Raises BadRequest, or EOFError if the client closes the connection."""
+    """Read the headers up to the empty line after them.
+
+    Raises:
+        BadRequest: A header line is malformed, or the headers are too many or too long.
+        EOFError: The client has closed the connection.
+    """
     fields: list[tuple[str, str]] = []
     left = limits.head_bytes
     while True:
@@ -99,15 +121,19 @@ def read_fields(read_line: Callable[[int], bytes], limits: Limits) -> tuple[tupl
                 431, f"The headers are more than {limits.header_count} or longer than {limits.head_bytes} bytes."
             )
         name, colon, value = _ended(line).partition(b":")
-        # Refuse blanks before the colon, folded lines and control characters, because programs interpret these
-        # differently.
+        # Blanks before the colon, folded lines and control characters are refused, because HTTP programs disagree on
+        # what they mean.
         if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
             raise BadRequest(400, "A header line is not NAME: VALUE.")
         fields.append((name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")))
 
 
 def framing_of(head: Head, limits: Limits) -> Framing:
-    """How the body ends. Raises BadRequest if that is ambiguous (RFC 9112, section 6.3)."""
+    """How the end of a request's body is found (RFC 9112, section 6.3).
+
+    Raises:
+        BadRequest: The headers contradict each other, request something unknown, or announce a body that is too long.
+    """
     lengths, codings = head.all("content-length"), head.all("transfer-encoding")
     if codings and (lengths or head.version == "HTTP/1.0"):
         raise BadRequest(400, "Transfer-Encoding comes with Content-Length or in HTTP/1.0. Send one of them.")
@@ -145,7 +171,7 @@ def _expects_continue(head: Head) -> bool:
 
 
 def _ended(line: bytes) -> bytes:
-    """A line without its CRLF. Raises BadRequest if it has another end."""
+    """A line without its CR and LF. Raises BadRequest if the line does not end with CR and LF."""
     if not line.endswith(b"\r\n"):
         raise BadRequest(400, "A line of the head does not end with CR and LF.")
     return line[:-2]

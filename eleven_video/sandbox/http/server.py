@@ -1,4 +1,4 @@
-"""The socket server: accepts connections within the limits, and closes them all at the end."""
+"""Accepts connections up to a limit, serves each in a thread of its own, and closes all of them at the end."""
 
 import os
 import socket
@@ -18,18 +18,19 @@ _FULL_HEAD = (
 
 
 class SandboxServer(socketserver.ThreadingTCPServer):
-    """A threading server that can hang up on everyone.
+    """A TCP server with a thread for each connection, which can close all connections at once.
 
     Args:
-        address: The host and the port to listen on; port 0 takes any free one.
-        handler: The class that serves one connection.
-        services: The stand-ins that answer the requests.
-        doorkeeper: It decides which requests are accepted.
-        limits: The sizes and times that a client must keep.
+        address: The host and the port to listen on. Port 0 means any free port.
+        handler: The class that serves a connection.
+        services: The stand-ins of Gemini and ElevenLabs, which answer the requests.
+        doorkeeper: The rules by which requests are accepted.
+        limits: The limits on the sizes and times of requests.
     """
 
     daemon_threads = True
-    # On Windows, this option would allow two servers on the same port.
+    # On POSIX systems, the server can then listen again right after a restart. On Windows, the option would allow two
+    # servers to use the same port.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
@@ -67,12 +68,14 @@ class SandboxServer(socketserver.ThreadingTCPServer):
             self.connections.forget(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print the error, unless the server is stopping, when connections are expected to break."""
+        """Print the error of a connection. While the server is stopping, connections break as expected, so nothing is
+        printed.
+        """
         if not self.services.stopping.is_set():
             super().handle_error(request, client_address)
 
     def close_all(self) -> None:
-        """Stop listening, end all waits, and close all connections."""
+        """Stop listening, refuse the calls that wait, and close all connections."""
         self.services.stop()
         self.shutdown()
         self.server_close()

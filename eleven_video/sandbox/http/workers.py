@@ -1,7 +1,8 @@
-"""Runs the painting and speaking of all connections in a few threads.
+"""Runs the painting and speaking for all connections in a few threads.
 
-Painting and speaking need tens of megabytes for a moment. The C library keeps freed memory for the thread that
-allocated it. So a few threads reuse the same memory, while the thread of each connection would need more.
+Painting and speaking need tens of megabytes for a moment. The C library reserves freed memory for the thread that
+allocated it. A few threads reuse this memory for all connections. If the thread of each connection painted and spoke
+itself, each would hold such memory.
 """
 
 import queue
@@ -14,7 +15,7 @@ _Result = TypeVar("_Result")
 
 
 class Workers:
-    """Runs calls in up to `count` daemon threads. Thread-safe."""
+    """Runs functions in at most `count` daemon threads, which start when they are first needed. Thread-safe."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -24,9 +25,8 @@ class Workers:
         self._lock = threading.Lock()
 
     def do(self, call: Callable[[], _Result]) -> _Result:
-        """Run a call in one of the threads, and return its result or raise its error.
-
-        Waits while all threads are busy.
+        """Run `call` in one of the threads, and return its result or raise its error. Waits while all threads
+        are busy.
         """
         done: Future[_Result] = Future()
 
@@ -49,7 +49,7 @@ class Workers:
                 self._busy -= 1
 
     def close(self) -> None:
-        """End the threads after the queued calls. Later calls start new threads."""
+        """End the threads when they have run the queued calls. A call after that starts new threads."""
         with self._lock:
             ending, self._started = self._started, 0
         for _ in range(ending):
@@ -61,4 +61,4 @@ class Workers:
 
 
 def _end() -> None:
-    """A queued value that ends the thread that takes it."""
+    """A mark in the queue, never called: the thread that takes it from the queue ends."""

@@ -20,7 +20,7 @@ _INKS = tuple(
 
 
 def paint_ground(canvas: Canvas, inks: tuple[Color, ...]) -> None:
-    """Fill the canvas with a soft, slanting gradient from the first ink to the third."""
+    """Fill the canvas with a soft, slanting gradient from the first to the third of the colours `inks`."""
     dark, middle, bright = inks[:3]
     height, width = canvas.height // 4, canvas.width // 4
     rows, columns = np.arange(height)[:, None] / height, np.arange(width)[None, :] / width
@@ -33,14 +33,16 @@ def paint_ground(canvas: Canvas, inks: tuple[Color, ...]) -> None:
 
 
 def inks_of(canvas: Canvas) -> tuple[Color, ...]:
-    """Four colours from dark to light: one of the fixed sets, or those of the palette."""
+    """Four colours from dark to light: one of the sets in `_INKS`, or four colours of the canvas's palette, at
+    random.
+    """
     palette = canvas.palette
     choices = (*_INKS, (palette.zenith, palette.middle, palette.horizon, palette.light))
     return choices[int(canvas.rng.integers(len(choices)))]
 
 
 def paint_waves(canvas: Canvas) -> None:
-    """Paint translucent bands in front of each other, each with a bright crest."""
+    """Paint translucent wavy bands in front of each other, each with a bright upper edge."""
     inks = inks_of(canvas)
     paint_ground(canvas, inks)
     rng, along = canvas.rng, np.linspace(0, 1, canvas.width)
@@ -62,7 +64,7 @@ def paint_waves(canvas: Canvas) -> None:
 
 
 def paint_network(canvas: Canvas) -> None:
-    """Paint bright points, each connected to the nearest ones."""
+    """Paint bright points, each of which is connected by lines to the three nearest points."""
     inks = inks_of(canvas)
     paint_ground(canvas, (inks[0], inks[1] * 0.8 + inks[0] * 0.2, inks[1]))
     rng, count = canvas.rng, 60
@@ -84,7 +86,9 @@ def paint_network(canvas: Canvas) -> None:
 
 
 def paint_facets(canvas: Canvas) -> None:
-    """Paint a mosaic of triangles on an uneven grid, shaded as if each faces another direction."""
+    """Paint a mosaic of triangles on an uneven grid. Each is shaded as if it faced in another direction than the
+    others.
+    """
     inks = inks_of(canvas)
     rng = canvas.rng
     across, down = (12, 7) if canvas.width >= canvas.height else (7, 12)
@@ -123,7 +127,7 @@ def paint_facets(canvas: Canvas) -> None:
 
 
 def paint_soft_lights(canvas: Canvas) -> None:
-    """Paint discs of light that are out of focus, large and faint or small and bright."""
+    """Paint blurred discs of light. Large discs are faint, and small discs are bright."""
     inks = inks_of(canvas)
     paint_ground(canvas, (inks[0] * 0.7, inks[0] * 0.4 + inks[1] * 0.6, inks[1]))
     rng = canvas.rng
@@ -194,7 +198,7 @@ def _paint_stone(canvas: Canvas, ball: tuple[float, float, float], ink: Color) -
 
 
 def _toned(inks: tuple[Color, ...], tone: float) -> Color:
-    """The colour at `tone`, where 0 is the first ink and 1 the last."""
+    """A colour between the colours `inks`. `tone` 0 gives the first colour, and 1 the last."""
     place = tone * (len(inks) - 1.001)
     at = int(place)
     mixed: Color = inks[at] + (inks[at + 1] - inks[at]) * np.float32(place - at)

@@ -1,4 +1,6 @@
-"""The colours of times of day and weather. Colours are sRGB values between 0 and 1 and are mixed linearly."""
+"""Defines the colours of times of day and weather. A colour is an array of sRGB values between 0 and 1; painters mix
+these values linearly.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +13,18 @@ Color = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of the sky (`zenith`, `middle`, `horizon`), the sun or moon (`light`), and land (`far`, `near`).
+    """The colours of a picture.
 
-    A `night` palette has a moon and stars, and an `overcast` one no sun.
+    Attributes:
+        name: The time of day or the weather.
+        zenith: The sky at the top of the picture.
+        middle: The sky between the top and the horizon.
+        horizon: The sky at the horizon.
+        light: The sun or moon.
+        far: Land far away.
+        near: Land in the foreground.
+        night: Whether the sky has a moon and stars.
+        overcast: Whether clouds hide the sun.
     """
 
     name: str

@@ -10,12 +10,13 @@ _AURORA = tuple(map(color, ("40ffb4", "59ccff", "b27fff")))
 
 
 def paint_sky(canvas: Canvas, *, horizon: float) -> None:
-    """Fill the canvas with a sky, and set the canvas's light.
+    """Fill the canvas with a sky, and set `canvas.light` to the position of the sun or moon.
 
-    `horizon` is the horizon's height as a part of the canvas's.
+    `horizon` is the distance of the horizon from the top, as a fraction of the picture's height.
     """
     rng, palette = canvas.rng, canvas.palette
-    # A sky is soft, so it is painted at half the size, which is four times as fast.
+    # A sky has no sharp edges, so it is painted at half the width and height, which is four times as fast, and
+    # enlarged.
     height, width = canvas.height // 2, canvas.width // 2
     rows, columns = canvas.rows[:height], canvas.columns[:, :width]
     x = float(rng.uniform(0.2, 0.8)) * width
@@ -64,7 +65,10 @@ def _paint_disc(canvas: Canvas, radius: float) -> None:
 
 
 def paint_stars(canvas: Canvas, count: int, *, down_to: float = 0.8) -> None:
-    """Scatter stars, most of them faint."""
+    """Paint `count` stars at random places, most of them faint.
+
+    `down_to` is how far down stars may be, as a fraction of the picture's height.
+    """
     rng = canvas.rng
     xs = rng.integers(1, canvas.width - 1, count)
     ys = rng.integers(1, max(2, int(canvas.height * down_to)), count)
@@ -74,7 +78,7 @@ def paint_stars(canvas: Canvas, count: int, *, down_to: float = 0.8) -> None:
 
 
 def _paint_aurora(canvas: Canvas) -> None:
-    """Paint curtains of light in vertical rays, with a sharp lower edge, fading upwards."""
+    """Paint northern lights: curtains of vertical rays, which have a sharp lower edge and fade towards the top."""
     height = canvas.height
     for number, tint in enumerate(_AURORA):
         foot = (

@@ -11,7 +11,9 @@ _HUES = tuple(map(color, ("7233bf", "1a73cc", "d94073", "26a699", "e68c40")))
 
 
 def paint_space(canvas: Canvas, *, ringed: bool) -> None:
-    """Paint a band of nebula, stars, and one planet that is lit from the side."""
+    """Paint a band of nebula, stars, and a planet that is lit from the side. `ringed` tells whether the planet has
+    rings.
+    """
     rng = canvas.rng
     canvas.image[:] = canvas.palette.zenith * 0.5
     hues = [_HUES[at] for at in rng.permutation(len(_HUES))]

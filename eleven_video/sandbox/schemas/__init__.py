@@ -1,1 +1,1 @@
-"""Response schemas: checks them, merges them, and finds values that fit."""
+"""Checks response schemas, merges their parts, and finds numbers and texts that fit them."""

@@ -1,4 +1,4 @@
-"""Finds a text that fits a schema's length, format or pattern."""
+"""Finds a text that fits the length, format or pattern that a schema demands."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,12 +20,13 @@ _FORMATS = {
     "byte": "aGVsbG8=", "base64url": "aGVsbG8=", "json-pointer": "/a", "regex": "a", "json-string": "{}",
     "decimal": "1",
 }  # fmt: skip
-# The characters to try, in this order, for a pattern that allows several.
+# The characters that are tried, in this order, where a pattern allows several characters.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:/@!#$%&'()*+;<=>?[]^`{|}~\t\n"
 
 
 def text_for(keywords: Mapping[str, Any], wanted: str) -> str:
-    """A text that fits the schema's format or pattern or, without these, `wanted` with the right length.
+    """A text that fits the keywords of a schema. If they set no format and no pattern, it is `wanted`, shortened or
+    repeated to the right length.
 
     Raises:
         Unfillable: The length and the pattern contradict each other.
@@ -78,7 +79,7 @@ def _matching(pattern: str, low: int, high: int | None) -> str:
 def _parsed(pattern: str) -> Any:
     """The pattern, parsed by the standard library.
 
-    It is never matched, because a hostile pattern could run for ever.
+    The pattern is never matched against a text, because matching a hostile pattern could take for ever.
     """
     if len(pattern) > _LONGEST_PATTERN:
         raise UnusableSchema(f"A pattern is longer than {_LONGEST_PATTERN} characters.")
@@ -89,7 +90,10 @@ def _parsed(pattern: str) -> Any:
 
 
 class _Writer:
-    """Writes a text that a parsed pattern matches. Repeated parts are repeated `extra` times more than necessary."""
+    """Writes a text that a parsed pattern matches.
+
+    Where the pattern allows a part to be repeated, the part is written `extra` times more often than it must be.
+    """
 
     def __init__(self, extra: int) -> None:
         self._extra = extra
@@ -134,7 +138,10 @@ class _Writer:
 
 
 def _character(kind: str, argument: Any) -> str:
-    """A character for a part of a pattern; empty for anchors and lookarounds."""
+    """A character that a part of a pattern matches; "" for anchors and lookarounds, which match no character.
+
+    `kind` is the standard library's name for the part, and `argument` its value.
+    """
     match kind:
         case "LITERAL":
             return chr(argument)
@@ -155,7 +162,7 @@ _CATEGORIES: Mapping[str, Callable[[str], bool]] = {
 
 
 def _one_of(members: Any) -> str:
-    """A character of a set such as [a-z0-9_] or [^/]."""
+    """A character that a set in a pattern matches, such as [a-z0-9_] or [^/]. Raises Unfillable if none was found."""
     kinds = [(str(kind), argument) for kind, argument in members]
     negated = kinds[0][0] == "NEGATE"
     for letter in _ALPHABET:

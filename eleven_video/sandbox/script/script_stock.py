@@ -1,8 +1,8 @@
-"""The sentences and picture ideas from which `scriptwriter` makes scripts.
+"""Lists the sentences and descriptions of pictures from which `scriptwriter` makes scripts.
 
-`{topic}` is only used where a noun phrase, a clause ("why the sky is blue") and a quoted question all fit: after
-"about", "of", "at", "with", "behind" or "into". The sentences fit singular and plural subjects, and state no facts
-about them.
+`{topic}` stands for the subject of a video: a noun phrase ("black holes"), a clause ("why the sky is blue") or a quoted
+question. All three fit only after "about", "of", "at", "with", "behind" or "into", so `{topic}` is used only there. The
+sentences fit singular and plural subjects, and state no facts about them.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One view of a subject: its sentences, in order, and pictures that fit."""
+    """One point of view from which a script can speak about any subject.
+
+    Attributes:
+        name: The name of the point of view.
+        sentences: Its sentences, in the order in which they are spoken.
+        pictures: Descriptions of pictures that fit the sentences.
+    """
 
     name: str
     sentences: tuple[str, ...]
@@ -34,7 +40,7 @@ CLOSINGS = (
     "Take one question about {topic} with you, and follow it.",
 )
 
-# Introductions for sentences that are repeated in a very long video.
+# What is said before a sentence that is spoken again in a very long video.
 AGAIN = (
     "Once more, from another side:",
     "Let us come back to this:",

@@ -1,7 +1,7 @@
-"""Writes a script about any subject from a stock of sentences that state nothing about it.
+"""Writes a script about any subject, from a stock of sentences that state no facts about the subject.
 
-The sandbox knows nothing about the subject and must not pretend to. So its sentences ask questions, suggest views, and
-are about understanding in general.
+The sandbox knows nothing about the subject and must not pretend to. So the sentences ask questions, suggest points of
+view, and speak about understanding in general.
 """
 
 import json
@@ -20,7 +20,7 @@ _WORDS_A_CHAPTER = 45
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The text of a scene, and the description of its picture."""
+    """A scene of a script: the text that is spoken, and the description of the picture."""
 
     narration: str
     image_prompt: str
@@ -28,7 +28,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script with its title, the style of its pictures and its scenes."""
+    """The script of a video. `style` describes the style that all its pictures share."""
 
     title: str
     style: str
@@ -37,7 +37,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence, and the chapter from which it and its pictures come."""
+    """A sentence of the narration, with the chapter from which its scene may take a picture."""
 
     text: str
     chapter: Chapter
@@ -48,7 +48,11 @@ class _Sentence:
 
 
 def write_script(prompt: str, *, seed: int = 0) -> Script:
-    """A script about the subject of a prompt, with about the requested number of words (within a few percent)."""
+    """Write a script about the subject of a prompt. Its length is within a few percent of the number of words that the
+    prompt requests.
+
+    If the prompt contains a script as JSON, this script is returned with an additional first sentence.
+    """
     if (given := _given(prompt)) is not None:
         return given
     topic = read_topic(prompt)
@@ -59,7 +63,10 @@ def write_script(prompt: str, *, seed: int = 0) -> Script:
 
 
 def _given(prompt: str) -> Script | None:
-    """The script that a prompt contains as JSON, to be rephrased. The sandbox only adds an opening sentence."""
+    """The script that a prompt contains as JSON, with an additional first sentence; None if it contains no script.
+
+    Such a prompt asks the model to rephrase the script, in place of which the sandbox adds the sentence.
+    """
     try:
         found: Any = json.JSONDecoder().raw_decode(prompt, prompt.index('{"'))[0]
         scenes = tuple(Scene(str(one["narration"]), str(one["image_prompt"])) for one in found["scenes"])
@@ -70,12 +77,16 @@ def _given(prompt: str) -> Script | None:
 
 
 def prose(prompt: str, *, seed: int = 0) -> str:
-    """Only the narration of a script, with a paragraph for each scene."""
+    """Write a script about the subject of a prompt, and return its narration, with a paragraph for each scene."""
     return "\n\n".join(scene.narration for scene in write_script(prompt, seed=seed).scenes)
 
 
 def _narration(topic: Topic, rng: random.Random) -> list[_Sentence]:
-    """An opening, chapters and a closing. Of many such drafts, the first one with about the requested length."""
+    """The sentences of a narration: an opening, sentences of several chapters, and mostly a closing.
+
+    Drafts with other openings and closings are tried until one has about the requested length. If none has, the draft
+    nearest to the requested length is returned.
+    """
     best: list[_Sentence] = []
     frames = [(opening, closing) for opening in OPENINGS for closing in (*CLOSINGS, "")]
     rng.shuffle(frames)
@@ -96,7 +107,9 @@ def _off(draft: Sequence[_Sentence], words: int) -> int:
 
 
 def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
-    """About `budget` words from several chapters, each from its beginning."""
+    """Sentences with about `budget` words in all. They come from several chapters, of which each gives its first
+    sentences.
+    """
     chapters = _chapters(topic, rng, budget)
     lengths = [0] * len(chapters)
     left, grew = budget, True
@@ -108,7 +121,7 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
                 lengths[number] += 1
                 left -= upcoming[0].words
                 grew = True
-    # One more sentence may be nearer to the budget.
+    # With one more sentence, the number of words may be above the budget, but nearer to it than before.
     options = [
         (abs(left - chapter[length].words), number)
         for number, (chapter, length) in enumerate(zip(chapters, lengths, strict=True))
@@ -120,7 +133,10 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
 
 
 def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sentence]]:
-    """Chapters for a number of words, in order. If all are too few, they are repeated with introductions."""
+    """The sentences of the chapters from which about `budget` words are taken, chapter by chapter.
+
+    If all chapters together have fewer words, they are repeated, with an introduction before each repeated sentence.
+    """
     chapters = [[_Sentence(_filled_in(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
     wanted = budget // _WORDS_A_CHAPTER
     if wanted < len(chapters):
@@ -134,7 +150,9 @@ def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sente
 
 
 def _scenes(sentences: Sequence[_Sentence], topic: Topic, rng: random.Random) -> tuple[Scene, ...]:
-    """The scenes: the sentences are divided by words, and each scene gets a picture of its first sentence's chapter."""
+    """Divide sentences into scenes with about the same number of words. Each scene gets a picture from the chapter of
+    its first sentence.
+    """
     count = min(topic.scenes, len(sentences))
     total = sum(sentence.words for sentence in sentences)
     groups: list[list[_Sentence]] = [[]]
@@ -162,7 +180,9 @@ _FRAMINGS = ("", "Seen from further away.", "Seen from close by.", "Seen from hi
 
 
 def _image_prompt(picture: str, topic: Topic, times: int) -> str:
-    """The description of a picture. If it is repeated, another view is added."""
+    """The description of a picture for the subject. `times` counts how often the script has used this picture,
+    including now. From the second time on, a point of view is added, such as "Seen from close by."
+    """
     framing = _FRAMINGS[(times - 1) % len(_FRAMINGS)]
     number = f"View {times}." if times > len(_FRAMINGS) else ""
     return " ".join(filter(None, (picture, framing, number, f"An image for {topic.phrase}.")))
@@ -170,7 +190,8 @@ def _image_prompt(picture: str, topic: Topic, times: int) -> str:
 
 def _filled_in(text: str, topic: Topic) -> str:
     filled = text.replace("{topic}", topic.phrase)
-    # A quoted question has its own mark, so the full stop after it is removed.
+    # A quoted question ends with its own question mark, so the full stop or question mark after the quotation is
+    # removed.
     return filled.replace('?".', '?"').replace('?"?', '?"')
 
 

@@ -1,4 +1,6 @@
-"""Finds the subject and the length that a prompt requests, in a form that fits into sentences."""
+"""Finds the subject and the length of the video that a prompt requests, and words the subject so that it fits into
+sentences.
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.IGNORECASE)
-# Question words followed by a verb: the word order of a question, which does not fit inside a sentence.
+# A question word followed by a verb, as in "why is the sky blue". A phrase with this word order does not fit into
+# another sentence unless it is quoted.
 _INVERTED = re.compile(
     r"^(?:why|how|what|where|when|who|which)\s+(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
     re.IGNORECASE,
@@ -28,10 +31,14 @@ _WORDS_A_SCENE = 25
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A video's subject and size.
+    """The subject and the length of a video.
 
-    `phrase` fits after "about" or "of" in a sentence: "why the sky is blue", "black holes", 'the question "what is
-    time?"'. `title` is the subject with a capital letter.
+    Attributes:
+        phrase: The subject, worded so that it fits after "about" or "of" in a sentence: "why the sky is blue", "black
+            holes", 'the question "What is time?"'.
+        title: The subject with a capital letter at its start.
+        words: The number of words of the narration.
+        scenes: The number of scenes.
     """
 
     phrase: str
@@ -41,9 +48,10 @@ class Topic:
 
 
 def read_topic(prompt: str) -> Topic:
-    """Find the subject and the size in a request for a script.
+    """Find the subject and the length of the video in a prompt.
 
-    Any other prompt is the subject itself, with 150 words.
+    A prompt that does not say what the video is about is taken for the subject itself. Without a requested length, the
+    narration has 150 words.
     """
     asked = _WORDS.search(prompt)
     words = max(5, min(20_000, _number(asked[1]))) if asked else _DEFAULT_WORDS
@@ -52,17 +60,17 @@ def read_topic(prompt: str) -> Topic:
     subject = _subject(prompt)
     phrase = _phrase(subject)
     if len(phrase.split()) > words * _NAMED_SHARE:
-        phrase = "this question"  # naming the subject would take most of the video
+        phrase = "this question"  # in so short a video, a long subject would be most of what is said
     return Topic(phrase, subject[:1].upper() + subject[1:], words, scenes)
 
 
 def _number(digits: str) -> int:
-    """A number; a fixed large one if it has ten digits or more."""
+    """The number that decimal digits stand for; a billion if there are ten digits or more."""
     return int(digits) if len(digits) < 10 else 10**9
 
 
 def _subject(prompt: str) -> str:
-    """The subject in the prompt, shortened so that it can be repeated often."""
+    """The subject that a prompt names, shortened so that many sentences can repeat it."""
     marked = _SUBJECT.search(prompt)
     text = " ".join(re.sub(r"[^\w\s'\u2019\".,;:?!&%()/+-]", " ", marked[1] if marked else prompt).split())
     text = _ORDER.sub("", text)
@@ -84,5 +92,7 @@ def _phrase(subject: str) -> str:
 
 
 def _swapped(plain: str) -> bool:
-    """Whether a phrase without a question mark is a question. "What is left of Rome" is not one."""
+    """Whether a phrase without a question mark, which starts with a question word and a verb, is a question. "Why is
+    the sky blue" is a question, but "what is left of Rome" may be a subject.
+    """
     return plain.split(maxsplit=1)[0].lower() in ("why", "how", "where", "when")

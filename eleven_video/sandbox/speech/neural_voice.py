@@ -1,4 +1,4 @@
-"""The neural voice of the package hibari 0.2.1, which contains its model. Importing this module requires hibari."""
+"""Speaks with the neural voice of the package hibari 0.2.1. Importing this module requires that hibari is installed."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -12,18 +12,22 @@ from hibari import Hibari, dsp
 from eleven_video.sandbox.catalog import Voice
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
 
-# An inner output of the model: the number of frames of each phoneme. The name is specific to hibari 0.2.1.
+# The name, inside hibari 0.2.1's model, of the tensor with the number of frames that each phoneme lasts. The model does
+# not return this tensor by itself.
 _DURATIONS = "/Cast_32_output_0"
-# Phonemes that are pauses, which take time but do not belong to a word.
+# The phonemes that stand for pauses. They take time, but do not belong to a word.
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
-# A factor that makes hibari's pace of about 200 words per minute the usual one.
+# The factor that slows hibari's pace of about 200 words per minute down to the sandbox's usual 150 words per minute.
 _PACE = 0.745
 
 
 class NeuralVoice:
-    """Speaks phrases with hibari's voice, whose pitch and formants are shifted for other voices.
+    """Speaks phrases with hibari's single voice. The other voices are made by shifting its pitch and formants.
 
-    Thread-safe; uses one core.
+    Thread-safe. Uses one core.
+
+    Attributes:
+        tells_durations: Whether the model reports how long each phoneme lasts.
     """
 
     def __init__(self) -> None:
@@ -31,21 +35,22 @@ class NeuralVoice:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Otherwise onnxruntime keeps as much memory as the longest phrase needed, and a plan for each length.
+        # By default, onnxruntime would hold on to as much memory as the longest phrase has needed, and to a plan of
+        # memory use for each length of a phrase.
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         model = Path(self._hibari.model_path).read_bytes() + _extra_output(_DURATIONS)
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self.tells_durations = True
         except Exception:  # noqa: BLE001 - onnxruntime's errors have no base class of their own
-            # Another build of the model speaks too, but does not report durations: words are timed by their number of
-            # phonemes.
+            # A model from another version of hibari can also speak, but may not report how long each phoneme lasts. All
+            # phonemes are then taken to last equally long.
             self._session = self._hibari.sess
             self.tells_durations = False
-        self._phonemes_of("Ready.")  # loads the lexicon now, before other threads use it
+        self._phonemes_of("Ready.")  # makes hibari load its lexicon now, before several threads use it
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Speak the words in one breath; None if none of them has a sound."""
+        """Speak the words as one phrase; None if no word has a sound."""
         phonemes = self._phonemes_of(" ".join(words))
         if not phonemes.strip():
             return None
@@ -55,7 +60,9 @@ class NeuralVoice:
     def _synthesize(
         self, phonemes: str, voice: Voice, speed: float, seed: int
     ) -> tuple[Samples, npt.NDArray[np.float64]]:
-        """The samples, and the seconds at which each phoneme begins, followed by the end of the last one."""
+        """The samples of a phrase, and the seconds at which its phonemes start, followed by the end of the last
+        phoneme.
+        """
         ids = self._hibari.ids(phonemes)
         outputs = self._session.run(
             None, {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
@@ -69,14 +76,15 @@ class NeuralVoice:
         if len(frames) != len(ids) or frames.sum() <= 0:
             frames = np.ones(len(ids))
         bounds = np.concatenate([[0.0], np.cumsum(frames)]) * (len(samples) / SAMPLE_RATE / frames.sum())
-        return samples, bounds[1:-1]  # without the silent phonemes that the model adds at both ends
+        return samples, bounds[1:-1]  # leaves out the silent phonemes that hibari adds at both ends
 
     def _word_times(
         self, words: Sequence[str], phonemes: str, bounds: npt.NDArray[np.float64]
     ) -> dict[int, tuple[float, float]]:
-        """The start and end of each word.
+        """The start and end in seconds of each word that is heard, by the word's index.
 
-        Its phonemes in a phrase may differ from those of the single word, so both are matched.
+        A word may have other phonemes in a phrase than alone. So the phonemes of the phrase are matched with those of
+        all words, spoken alone, to find out which phonemes belong to which word.
         """
         alone, owners = "", []
         for number, word in enumerate(words):
@@ -100,7 +108,11 @@ class NeuralVoice:
 
 
 def _extra_output(name: str) -> bytes:
-    """Bytes that add an output if appended to an ONNX model: protobuf merges ModelProto{graph{output{name}}}."""
+    """The bytes that, appended to an ONNX model, make it also return the tensor `name`.
+
+    They are the protobuf message ModelProto{graph{output{name}}}, which a protobuf reader merges with the model before
+    it.
+    """
 
     def field(tag: int, value: bytes) -> bytes:
         return bytes([tag, len(value)]) + value
@@ -109,7 +121,7 @@ def _extra_output(name: str) -> bytes:
 
 
 def _warped(spectrum: npt.NDArray[np.float32], factor: float) -> npt.NDArray[np.float32]:
-    """A (frequency, time) envelope, stretched along the frequency, which moves the formants."""
+    """Stretch a spectrum of shape (frequencies, times) along the frequencies by `factor`, which moves the formants."""
     bins = spectrum.shape[0]
     source = np.clip(np.arange(bins) / factor, 0, bins - 1.001)
     low = source.astype(int)

@@ -1,9 +1,10 @@
-"""Cuts a text into phrases that are spoken in one breath."""
+"""Cuts a text into phrases, each of which is spoken without a pause."""
 
 import re
 from dataclasses import dataclass
 
-# Limits for the work of one phrase: more words are spoken in several breaths, and longer words are cut.
+# The most words of a phrase and the most characters of a word, so that no phrase takes too much memory. Longer
+# sentences become several phrases, and longer words several words.
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
 _PARAGRAPH = re.compile(r"\n+")
@@ -14,7 +15,7 @@ _TITLES = {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "sr", "jr"}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its punctuation. Its sounding part are the characters from `first` to before `last` of the text."""
+    """A word of a text, with its punctuation. The part that is heard is `text[first:last]` of the whole text."""
 
     text: str
     first: int
@@ -23,14 +24,20 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words spoken in one breath. `closes` is "paragraph" or "sentence" if that ends with them, else ""."""
+    """Words that are spoken without a pause.
+
+    Attributes:
+        words: The words, at least one.
+        closes: "paragraph" or "sentence" if one of these ends with the phrase, which decides the pause after it; "" if
+            the sentence continues.
+    """
 
     words: tuple[Word, ...]
     closes: str
 
 
 def phrases(text: str) -> list[Phrase]:
-    """All phrases of a text, in order. Each has at least one word."""
+    """The phrases of a text, in order."""
     found: list[Phrase] = []
     for first, last in _spans(_PARAGRAPH, text, 0, len(text)):
         sentences = _sentences(text, first, last)
@@ -51,7 +58,9 @@ def _word(match: re.Match[str]) -> Word:
 
 
 def _sentences(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """The start and end of each sentence. "Dr." and initials do not end a sentence."""
+    """The start and end, as indexes of the text, of each sentence between `first` and `last`. Abbreviations such as
+    "Dr." and initials do not end a sentence.
+    """
     spans: list[tuple[int, int]] = []
     for begin, end in _spans(_SENTENCE, text, first, last):
         if spans and _goes_on(text[: spans[-1][1]], text[begin]):

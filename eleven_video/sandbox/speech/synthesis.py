@@ -1,7 +1,7 @@
-"""Turns text into speech, with the time of each character.
+"""Turns text into speech, and tells when each character is heard.
 
-A small neural voice speaks if its package is installed (`hibari`, the extra "local"); otherwise the text is hummed.
-Both run on this machine without a network.
+A small neural voice speaks the text if the package `hibari` is installed (the extra "local" of this package). Otherwise
+the text is hummed. Neither needs a network.
 """
 
 import threading
@@ -16,7 +16,7 @@ from eleven_video.sandbox.speech.spoken_text import SpokenText, spoken_text
 from eleven_video.sandbox.speech.tone_voice import Hummer
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
-# The level of narration without pauses, and the highest peak, as amplitudes.
+# The mean amplitude of speech, measured without pauses, and the amplitude that peaks stay below.
 _LEVEL = 10 ** (-20 / 20)
 _PEAK = 10 ** (-1.5 / 20)
 _AUDIBLE = 10 ** (-50 / 20)
@@ -26,7 +26,12 @@ _TAIL_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Mono samples between -1 and 1 at SAMPLE_RATE, and when each character of the text is heard."""
+    """The speech of a text.
+
+    Attributes:
+        samples: Mono samples between -1 and 1, at SAMPLE_RATE.
+        alignment: When each character of the text is heard.
+    """
 
     samples: Samples
     alignment: Alignment
@@ -37,7 +42,7 @@ _engine: list[Engine] = []
 
 
 def engine() -> Engine:
-    """The best installed engine, loaded once per process."""
+    """The engine that speaks: the neural voice if it is installed, or else `Hummer`. It is loaded once in a process."""
     with _loading:
         if not _engine:
             try:
@@ -50,14 +55,14 @@ def engine() -> Engine:
 
 
 def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: Engine | None = None) -> Speech:
-    """Speak a text. A text without any sound becomes silence of a plausible length.
+    """Speak a text. A text in which nothing can be spoken becomes silence, which is longer for a longer text.
 
     Args:
-        text: Any text. Stage directions are not spoken, but are in the alignment.
+        text: Any text. Stage directions are not spoken, but their characters are in the alignment.
         voice: The voice.
         pace: The speaking speed; 1.0 is about 150 words per minute.
-        seed: Determines the noise of the voice. The same seed gives the same samples.
-        using: The engine; by default the best installed one.
+        seed: The seed of the voice's noise. The same seed gives the same samples.
+        using: The engine that speaks; None for the best installed engine.
     """
     spoken = spoken_text(text)
     speech = _synthesized(spoken, using or engine(), voice, pace=pace, seed=seed)
@@ -78,7 +83,13 @@ def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: E
 
 @dataclass(frozen=True, slots=True)
 class _Synthesis:
-    """Pieces of sound, and (first character, last character, start, end) of each word that is heard."""
+    """The sound of a text, and the times of its words.
+
+    Attributes:
+        pieces: The phrases and pauses, one after another.
+        words: For each word that is heard: the index of its first character, the index after its last character, and
+            its start and end in seconds.
+    """
 
     pieces: list[Samples]
     words: list[tuple[int, int, float, float]]
@@ -103,7 +114,7 @@ def _synthesized(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float
 
 
 def _pause(phrase: Phrase) -> float:
-    """Seconds of silence after a phrase."""
+    """The seconds of silence after a phrase at normal pace."""
     return {"paragraph": 0.62, "sentence": 0.40}.get(phrase.closes, 0.0)
 
 
@@ -112,7 +123,9 @@ def _silence(seconds: float) -> Samples:
 
 
 def _levelled(samples: Samples) -> Samples:
-    """The samples at the level of narration, measured without pauses. Peaks that would be too high are compressed."""
+    """Amplify speech so that its mean amplitude, measured without pauses, is `_LEVEL`. Peaks that would become too high
+    are compressed.
+    """
     frame = SAMPLE_RATE // 50
     whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
     power = (whole.astype(np.float64) ** 2).mean(axis=1)
