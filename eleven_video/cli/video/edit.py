@@ -43,7 +43,7 @@ def edit(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # Everything else takes much longer to load.
+    # The options are parsed before the slow import below, so that an invalid value is refused at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.edit_run import EditOptions, run
