@@ -119,7 +119,7 @@ class RowReader:
         return self._settings[key]
 
     def _file(self, name: str, *, typed: bool) -> Path:
-        """The path of an input file. A name in a row is relative to the batch's file, a typed name to the working folder."""
+        """The path of an input file. A row's file is beside the batch's file, a typed file in the working folder."""
         if typed:
             return Path(name)
         path = self.beside / _at_home(name)
