@@ -44,8 +44,9 @@ class VideoLine:
 class BatchMoment:
     """The state of a batch at one moment.
 
-    `videos` is the number of all videos. `counts` has the number of ended videos. `at_work` has the active videos in the
-    order of the file. `last_ended` has the ended videos, the latest first. `usage` is the usage summary of all videos.
+    `videos` is the number of all videos. `counts` has the number of ended videos. `at_work` has the active videos in
+    the order of the file. `last_ended` has the ended videos, the latest first. `usage` is the usage summary of all
+    videos.
     """
 
     videos: int

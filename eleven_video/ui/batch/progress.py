@@ -39,8 +39,8 @@ _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED
 class BatchProgress:
     """The progress and the usage of a batch. Its methods may be called from any thread and return at once.
 
-    On a terminal, a live region shows the total and a line for each active video. Messages appear above the region. On a
-    pipe or file, or with `live=False`, each start, stage and end is a plain line without control codes.
+    On a terminal, a live region shows the total and a line for each active video. Messages appear above the region. On
+    a pipe or file, or with `live=False`, each start, stage and end is a plain line without control codes.
 
     Args:
         name: The name of the batch, which is shown as the title.
@@ -112,7 +112,7 @@ class BatchProgress:
         self.stop()
 
     def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
-        """Report that a video has started. `monitor` counts its usage. Returns the listener for the video's progress."""
+        """Report that a video has started. `monitor` counts its usage. Returns the listener for its progress."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
             self._print_line(Text(f"Line {line}: {one_line(title, limit=60)}"))

@@ -37,7 +37,7 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 class SessionEntry:
     """A session to show.
 
-    `started_at` has the time zone in which it is shown. `outcome` says how the session ended; None if no end is recorded.
+    `started_at` has the time zone in which it is shown. `outcome` says how the session ended; None if it has not.
     `output` and `receipt` are the paths of the video and of its receipt; empty without a video or receipt.
     """
 

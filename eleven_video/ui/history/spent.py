@@ -110,7 +110,7 @@ def plain_rows(rows: Sequence[Row], width: int) -> list[str]:
 
 
 def paragraphs(texts: Sequence[str], width: int) -> list[str]:
-    """Texts as lines of at most `width` cells. Lines end at spaces or, if wide characters need it, between characters."""
+    """Texts as lines of at most `width` cells. Lines end at spaces or, if words are too long, between characters."""
     width = max(2, width)
     # Lines do not end at hyphens, so that the user can copy ids and commands as a whole.
     broken = (line for text in texts for line in textwrap.wrap(text, width, break_on_hyphens=False))

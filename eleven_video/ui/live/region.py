@@ -91,9 +91,9 @@ class LiveRegion:
     def stop(self) -> None:
         """Draw the region a last time, show the cursor, and end the drawing thread.
 
-        Every thread and a signal handler may call this, also repeatedly. The drawing thread makes the last drawing. If a
-        signal handler calls this, the interrupted thread may hold a lock that drawing needs. The terminal is then restored
-        after one second, without the last drawing.
+        Every thread and a signal handler may call this, also repeatedly. The drawing thread makes the last drawing. If
+        a signal handler calls this, the interrupted thread may hold a lock that drawing needs. The terminal is then
+        restored after one second, without the last drawing.
         """
         if self._stopped or not self._live.is_started:
             return

@@ -40,7 +40,7 @@ class UsageRow:
 
     @property
     def cost(self) -> CostWords:
-        """The cost as words. Speech that an ElevenLabs plan covers costs no dollars, so dollars do not become unknown."""
+        """The cost as words. Speech that an ElevenLabs plan covers costs no dollars, so dollars are not unknown."""
         carried = self.service == "elevenlabs" and not self.pico and self.unpriced_credits > 0
         return CostWords(
             self.pico,
@@ -97,7 +97,7 @@ class UsageBreakdown:
 
     @property
     def credits(self) -> str:
-        """The credits without a price in dollars, as text. If unknown, the characters that the ElevenLabs plan covers."""
+        """The credits without a price in dollars, as text. If unknown, the characters that the plan covers."""
         if self.unpriced_credits:
             return self.cost.in_credits
         spoken = sum(row.metrics.get("characters", 0) for row in self.services if not row.pico)

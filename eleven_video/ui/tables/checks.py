@@ -22,7 +22,7 @@ _COLUMNS_FROM = 60
 
 @dataclass(frozen=True, slots=True)
 class CheckList:
-    """The results of checks, and the numbers of problems and warnings. Rich can draw it. `lines()` returns its lines."""
+    """The results of checks, and the numbers of problems and warnings. Rich can draw it; `lines()` returns lines."""
 
     checks: Sequence[Check]
 

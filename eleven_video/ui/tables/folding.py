@@ -4,7 +4,7 @@ from rich.cells import cell_len, chop_cells
 
 
 def folded(text: str, width: int) -> list[str]:
-    """The text as lines of at most `width` cells. Lines end at spaces or, in writing without spaces, between characters.
+    """The text as lines of at most `width` cells. Lines end at spaces. In scripts without spaces they end anywhere.
 
     A word in ASCII is never broken, so that amounts and ids stay whole. It may be wider than `width`.
     """
