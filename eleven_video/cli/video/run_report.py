@@ -58,7 +58,7 @@ class RunReport:
 
     @property
     def resumable(self) -> bool:
-        """Whether the run failed and its session can be resumed."""
+        """Whether the run ended without a video and its session can be resumed."""
         return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
