@@ -119,7 +119,7 @@ def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, 
 
 def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
     """The batch's error: the reason why the batch stopped, or that some rows have no video; else None."""
-    # The advice names the same command, because other options could make other videos.
+    # The message recommends the same command, because with other options a row could ask for another video.
     again = "run the same command again"
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To continue, {again}.")

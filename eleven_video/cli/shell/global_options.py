@@ -1,4 +1,4 @@
-"""The options `--profile NAME` of all commands and `--allow-base-url` of all commands that call a service.
+"""Adds the option --profile to all commands, and --allow-base-url to all commands that call a service.
 
 The user may type both options before or after the name of the command.
 """

@@ -112,7 +112,7 @@ class BatchProgress:
         self.stop()
 
     def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
-        """Report that a video has started. `monitor` counts its usage. Returns the listener for its progress."""
+        """Report that a video has started, and return the listener for its progress. `monitor` counts its usage."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
             self._print_line(Text(f"Line {line}: {one_line(title, limit=60)}"))

@@ -37,7 +37,7 @@ def budget_lines(
     ascii_only: bool = False,
     live: bool = False,
 ) -> list[Text]:
-    """Lines about budget limits, of at most `width` cells. Only an amount that is wider than `width` exceeds it.
+    """Lines about budget limits, of at most `width` cells. A wider amount exceeds the width.
 
     Args:
         standings: The status of each limit, in any order.

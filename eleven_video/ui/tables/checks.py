@@ -22,12 +22,12 @@ _COLUMNS_FROM = 60
 
 @dataclass(frozen=True, slots=True)
 class CheckList:
-    """The results of checks, and the numbers of problems and warnings. Rich can draw it; `lines()` returns lines."""
+    """The results of checks, and the numbers of problems and warnings. Rich can draw this view."""
 
     checks: Sequence[Check]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a path or command that is wider exceeds it, because it is never cut."""
+        """Lines of at most `width` cells. A wider path or command is not cut, and exceeds the width."""
         subject_width = max((cell_len(check.subject) for check in self.checks), default=0) + 2
         lines: list[Text] = []
         for check in self.checks:

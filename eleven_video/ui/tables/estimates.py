@@ -40,7 +40,7 @@ class ComparedEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """The estimated usage and cost of a video. Rich can draw it. `lines()` returns its lines.
+    """The estimated usage and cost of a video. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
         about: The title of the estimate, such as "Estimate for a video of about 60 seconds".
@@ -66,7 +66,7 @@ class EstimateView:
     left_out: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a number that is wider exceeds it, because numbers are never cut."""
+        """Lines of at most `width` cells. A wider number is not cut, and exceeds the width."""
         rows = [Row("", tuple(bound.value for bound in Bound), cell_style="dim"), *_estimate_rows(self.estimate)]
         if self.compared:
             rows += _compared_rows(self.estimate, self.compared)

@@ -37,12 +37,12 @@ class ModelGroup:
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """All groups of models. Rich can draw it. `lines()` returns its lines."""
+    """All groups of models. Rich can draw this view. `lines()` returns its lines."""
 
     groups: Sequence[ModelGroup]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a name or number that is wider exceeds it, because it is never cut."""
+        """Lines of at most `width` cells. A wider name or number is not cut, and exceeds the width."""
         lines: list[Text] = []
         for group in self.groups:
             lines += [Text("")] if lines else []

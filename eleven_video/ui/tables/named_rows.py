@@ -27,7 +27,7 @@ class NamedRow:
 
 
 def named_lines(rows: Sequence[NamedRow], width: int, *, indent: int = 0) -> list[Text]:
-    """The rows as lines of at most `width` cells. Only a name or number that is wider exceeds it.
+    """The rows as lines of at most `width` cells. A wider name or number exceeds the width.
 
     Descriptions are beside the names or, on a narrow screen, below them. Lines end between phrases if possible.
     """

@@ -29,13 +29,13 @@ _LABEL_CELLS = 7  # "Paid:  "
 class PaidAndLeftView:
     """What a session has paid, what is left to pay, and its calls without an answer.
 
-    Rich can draw it. `lines()` returns its lines.
+    Rich can draw this view. `lines()` returns its lines.
     """
 
     facts: PaidAndLeft
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only an amount or id that is wider exceeds it, because it is never cut."""
+        """Lines of at most `width` cells. A wider amount or id is not cut, and exceeds the width."""
         title = f'Session {one_line(self.facts.session_id)}: "{one_line(self.facts.title)}"'
         heading = title.removesuffix(': ""') if self.facts.session_id else "Bought by earlier runs:"
         lines = [Text(line, style="bold") for line in folded(heading, width)]

@@ -47,13 +47,13 @@ class PriceSection:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """The prices that are valid on a day. Rich can draw it. `lines()` returns its lines."""
+    """The prices that are valid on a day. Rich can draw this view. `lines()` returns its lines."""
 
     day: date
     sections: Sequence[PriceSection]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a number or word that is wider exceeds it, because it is never cut."""
+        """Lines of at most `width` cells. A wider number or word is not cut, and exceeds the width."""
         lines = [Text(f"Prices of {self.day}", style="bold")]
         for section in self.sections:
             lines += [Text(""), *_wrapped(section.title, width, style="cyan")]
@@ -103,7 +103,7 @@ class ModelCheck:
 class PriceCheck:
     """The age of the price data, and the sources of the prices of the models that the settings use.
 
-    Rich can draw it. `lines()` returns its lines.
+    Rich can draw this view. `lines()` returns its lines.
     """
 
     data: Sequence[DataAge]
@@ -112,7 +112,7 @@ class PriceCheck:
     warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a number or word that is wider exceeds it."""
+        """Lines of at most `width` cells. A wider number or word exceeds the width."""
         rows = [
             Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
             for one in self.data
@@ -150,7 +150,7 @@ class PriceEdit:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a name or number that is wider exceeds it."""
+        """Lines of at most `width` cells. A wider name or number exceeds the width."""
         lines = _wrapped(self.owner, width, style="cyan")
         for setting, before, after in self.changes:
             told = [_STEP + setting, _STEP * 2 + f"{_dollars(before)} -> {_dollars(after)}"]

@@ -34,7 +34,7 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileList:
-    """All profiles to show. Rich can draw it. `lines()` returns its lines.
+    """All profiles to show. Rich can draw this view. `lines()` returns its lines.
 
     `in_use` is the name of the profile in use. `named_by` says where this profile was chosen, such as in config.toml.
     """
@@ -44,7 +44,7 @@ class ProfileList:
     named_by: str
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a name that is wider exceeds it."""
+        """Lines of at most `width` cells. A wider name exceeds the width."""
         there = any(row.in_use for row in self.rows)
         head = f"In use: {self.in_use} ({self.named_by})" + ("" if there else ", but there is no such profile")
         rows = [NamedRow((row.name,), row.told, marked=row.in_use) for row in self.rows]

@@ -43,7 +43,7 @@ class GeminiUse:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The status of both services. Rich can draw it. `lines()` returns its lines.
+    """The status of both services. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
         zone: The time zone in which times are shown; None for the time zone of this machine.
@@ -57,7 +57,7 @@ class StatusView:
     advice: str | None = None
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a number or name that is wider exceeds it, because it is never cut."""
+        """Lines of at most `width` cells. A wider number or name is not cut, and exceeds the width."""
         return [
             *_heading("ElevenLabs", self.elevenlabs, width),
             *self._account(width),

@@ -26,13 +26,13 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class SettingsList:
-    """All settings, and the files and folders in use. Rich can draw it. `lines()` returns its lines."""
+    """All settings, and the files and folders in use. Rich can draw this view. `lines()` returns its lines."""
 
     settings: Sequence[SettingLine]
     paths: Sequence[SettingLine]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a name or path that is wider exceeds it, because it is never cut."""
+        """Lines of at most `width` cells. A wider name or path is not cut, and exceeds the width."""
         return [
             Text("Settings", style="bold"),
             *_laid_out(self.settings, width),

@@ -17,7 +17,7 @@ _LABELS = ("accent", "gender", "age", "use_case")
 
 @dataclass(frozen=True, slots=True)
 class VoiceList:
-    """The voices of an ElevenLabs account. Rich can draw it. `lines()` returns its lines.
+    """The voices of an ElevenLabs account. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
         voices: The voices to show.
@@ -32,7 +32,7 @@ class VoiceList:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. Only a name that is wider exceeds it."""
+        """Lines of at most `width` cells. A wider name exceeds the width."""
         shown = len(self.voices)
         count = f"{shown} of {self.total} voices" if shown != self.total else f"{shown} voice{'s' * (shown != 1)}"
         rows = [self._row(voice) for voice in self.voices]
