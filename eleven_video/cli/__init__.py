@@ -42,7 +42,7 @@ def _root(
     version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
 ) -> None:
     """Options of the program itself."""
-    del version  # its callback has acted on it
+    del version  # the callback of --version has printed it already
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -66,7 +66,7 @@ app.add_typer(pricing.pricing, name="pricing")
 
 
 def main() -> None:
-    """Run the command line and exit with its exit code."""
+    """Run the command that the user typed, and exit with its exit code."""
     keep_keys_out_of_core_dumps()
     # Pydantic would search every installed package for plugins, and a plugin would see the API keys.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -37,7 +37,7 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
         options: The options to choose from. At least one is needed, and their values must differ.
         default: The value that Enter alone chooses; None for that of the first option.
     """
-    import questionary  # noqa: PLC0415  takes half a second, needed only for a question
+    import questionary  # noqa: PLC0415  loading this takes half a second
 
     searched = len(options) > _SEARCHED
     choices = [questionary.Choice(one_line(option.title), value=option.value) for option in options]
@@ -68,7 +68,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
         check: Returns the error in a text, or None if the text is valid. The question is repeated until it is valid. An
             API key is always refused, and is removed from the screen.
     """
-    import questionary  # noqa: PLC0415  takes half a second, needed only for a question
+    import questionary  # noqa: PLC0415  loading this takes half a second
 
     prompt = one_line(question) + (f" [{one_line(default)}]" if default else "")
 
@@ -87,7 +87,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
 
 def ask_hidden(question: str) -> str:
     """Let the user type a line that stays hidden. Returns it without surrounding blanks; empty for Enter alone."""
-    import questionary  # noqa: PLC0415  takes half a second, needed only for a question
+    import questionary  # noqa: PLC0415  loading this takes half a second
 
     return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
 

@@ -154,7 +154,7 @@ def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True)
         replace: Whether an existing file may be replaced.
 
     Raises:
-        InvalidInput: The path has another ending, or the report contains values that JSON does not support.
+        InvalidInput: The path ends neither in .json nor in .csv, or the report has values that JSON does not support.
         OutputNotWritten: The file cannot be written.
     """
     as_csv = check_report_path(path).suffix.lower() == ".csv"

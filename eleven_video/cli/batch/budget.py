@@ -39,9 +39,9 @@ def rows_that_fit(
     If the user starts in spite of a small budget, videos are made until nothing more can be bought.
 
     Args:
-        rows: The rows to make.
+        rows: The rows whose videos this run makes.
         shared: The limits of the whole batch.
-        account: The voices and speech models of the rows.
+        account: The facts about the voices and speech models that the rows use.
         pricing: The prices of all services.
         mode: Live services or sandbox.
         server: The name of the backend that answers the calls.

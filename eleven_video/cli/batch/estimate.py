@@ -119,7 +119,7 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # A run reports the row with the error; the estimate of the other rows is still useful.
+        # Only the quota is left out. A run reports the unknown model with its row, so the estimate goes on.
         return SpeechAccount(silence=str(error))
 
 

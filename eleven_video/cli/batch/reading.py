@@ -21,7 +21,7 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
     """All rows of the file, the valid and the invalid rows.
 
     Raises:
-        InvalidInput: The file cannot be read, or has no valid row.
+        InvalidInput: The file cannot be read, or contains no rows.
     """
     kind = _rows_format(written_as)
     data = _read(file)

@@ -34,7 +34,7 @@ class RowReader:
     """Converts the rows of a batch to jobs.
 
     Args:
-        batch: The key of the batch.
+        batch: The key of the batch, which becomes a part of the key of each row.
         usual: The typed texts of the options of `batch`, by name. An option applies to the rows that do not set it.
         folder: The folder for the videos. Relative paths in rows start from it.
         beside: The folder of the batch's file. Input files that rows name are searched in it.
@@ -207,7 +207,7 @@ def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[Plann
     """The rows, each with its own output files. A name that the row does not set gets a number if it is taken.
 
     Args:
-        rows: All rows to make.
+        rows: All rows whose videos this run makes.
         taken: The paths of the batch's videos from earlier runs.
     """
     found = list(rows)

@@ -12,7 +12,7 @@ from eleven_video.files import is_pipe, read_regular
 if TYPE_CHECKING:
     from eleven_video.domain.script.script_file import ScriptRead
 
-_LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
+_LONGEST_SCRIPT = 1_000_000  # bytes, which are some fifteen hours of narration
 
 
 def read_script(path: Path) -> Script:

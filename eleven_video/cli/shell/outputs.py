@@ -28,7 +28,7 @@ from eleven_video.orchestrator.output_names import check_replaceable
 
 # The least free space on disk. A minute of video takes 10 to 20 MB, so less is not enough even for a short video.
 _LEAST_SPACE = 32 * 1024 * 1024
-_LONGEST_NAME = 60  # bytes
+_LONGEST_NAME = 60  # the most bytes of a file name that is made from a prompt
 # Endings by which a typed name is a file name, besides those of videos and of Python's `mimetypes`.
 _MORE_ENDINGS = frozenset(
     {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}

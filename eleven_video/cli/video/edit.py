@@ -1,4 +1,4 @@
-"""`eleven-video edit`: change the script or the captions of a session, and buy only what the change makes new."""
+"""`eleven-video edit`: changes the script or the captions of a session, and buys only what changed."""
 
 from pathlib import Path
 from typing import Annotated

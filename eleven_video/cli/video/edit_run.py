@@ -31,7 +31,7 @@ _EDITED = "script.edited.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditOptions(SessionOptions):
-    """The options of `edit`."""
+    """The options of `edit`, as the user typed them. `script` is the path in --script; None without it."""
 
     script: Path | None
 

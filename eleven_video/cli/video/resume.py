@@ -1,4 +1,4 @@
-"""`eleven-video resume`: continue a run that ended early and pay only for the missing results."""
+"""`eleven-video resume`: continues a run that ended early, and pays only for the missing results."""
 
 from typing import Annotated
 

@@ -18,7 +18,7 @@ from eleven_video.ui.live.log_lines import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeOptions(SessionOptions):
-    """The options of `resume`."""
+    """The options of `resume`, as the user typed them."""
 
     no_budget: bool
     no_review: bool

@@ -141,7 +141,8 @@ class SessionRun:
         """Check that the keys and settings allow the session to continue in its mode. A dry run is not checked.
 
         Raises:
-            MissingKey, ConfigurationError: See `SavedSession.mode_to_resume`.
+            MissingKey: The session is live, and a key is not set.
+            ConfigurationError: The session was made with another backend than the current one.
         """
         if not self.options.dry_run:
             self.session.mode_to_resume(self.settings)

@@ -15,7 +15,7 @@ from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
 _UNKNOWN = "an unknown amount more"
-# The note under a table with a total.
+# The sentence below a table that has a row with a total.
 ROUNDED = "Each amount is rounded by itself, so a column can differ from its total in the last digit."
 
 

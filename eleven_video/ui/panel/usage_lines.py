@@ -152,7 +152,7 @@ def _few(title: str, rows: Sequence[UsageRow], blocks: Sequence[list[Text]], roo
     """A section of at most `room` lines. The last line has the number and the cost of the rows that do not fit."""
     if sum(map(len, blocks)) + 1 <= room:
         return _section(title, [line for block in blocks for line in block])
-    kept, lines = 0, 2  # the title and the line for the rest
+    kept, lines = 0, 2  # two lines are needed for the title and for the rows that do not fit
     while kept < len(blocks) and lines + len(blocks[kept]) <= room:
         lines += len(blocks[kept])
         kept += 1
