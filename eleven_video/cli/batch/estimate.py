@@ -119,7 +119,7 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # Only the quota is left out. A run reports the unknown model with its row, so the estimate goes on.
+        # The estimate goes on without the account's facts. A run reports the unknown model with its row.
         return SpeechAccount(silence=str(error))
 
 
