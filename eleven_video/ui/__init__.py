@@ -1,8 +1,8 @@
-"""Everything that is shown on the screen. It renders values with Rich, and never fetches data."""
+"""The display on the screen. This package renders values that it is given with Rich, and never fetches data."""
 
 from importlib import import_module
 
-# Loaded at their first use, so that `--help` stays fast.
+# The modules of these classes are imported when a class is first used, so that `--help` stays fast.
 _HOMES = {
     "UsageDisplay": "eleven_video.ui.usage_panel",
     "VideoPipelineProgress": "eleven_video.ui.progress",

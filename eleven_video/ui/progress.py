@@ -1,4 +1,4 @@
-"""Shows a run while it works: stages and usage in a live region or, without a terminal, as plain lines."""
+"""Shows the stages and the usage of a running video: in a live region or, without a terminal, as plain lines."""
 
 import logging
 import math
@@ -38,21 +38,21 @@ from eleven_video.ui.panel.rate_limit_board import PaceBoard
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0
-_WORKING_INTERVAL_S = 1.0  # while a stage is running, because its clock changes
+_WORKING_INTERVAL_S = 1.0  # the interval while a stage runs, because its time on the screen changes every second
 
 
 class VideoPipelineProgress:
     """The progress and the usage of a run. Its methods may be called from any thread and return at once.
 
-    On a terminal, a live region shows the stages and the usage panel, and the lines of `note`, `warn` and `log_handler`
-    appear above it. Elsewhere, or with `live=False`, each step is a plain line without control codes.
+    On a terminal, a live region shows the stages and the usage panel. The lines of `note`, `warn` and `log_handler`
+    appear above the region. On a pipe or file, or with `live=False`, each step is a plain line without control codes.
 
     Args:
-        console: The console; by default the product's shared console.
-        monitor: The usage to show; by default that of `UsageMonitor.get_instance()` at each drawing.
-        live: False for plain lines even on a terminal.
-        quiet: Show warnings only.
-        pricing: The prices for the run's estimate; None for no estimate.
+        console: The console to print on; None for the program's shared console.
+        monitor: The source of the usage to show; None for `UsageMonitor.get_instance()` at each drawing.
+        live: Whether a terminal gets a live region. If False, it gets plain lines.
+        quiet: Whether to show only warnings.
+        pricing: The prices for the run's estimate; None to show no estimate.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class VideoPipelineProgress:
 
     @property
     def is_live(self) -> bool:
-        """Whether there is a live region instead of plain lines."""
+        """Whether the progress is shown in a live region instead of plain lines."""
         return self._live
 
     def start(self) -> None:
-        """Show the progress until `stop`. A second start does nothing."""
+        """Show the progress until `stop` is called. A second call of `start` does nothing."""
         with self._lifecycle:
             if self._region is not None or self._lines is not None or self._quiet:
                 return
@@ -110,7 +110,7 @@ class VideoPipelineProgress:
                 self._lines.start()
 
     def stop(self) -> None:
-        """Remove the region and restore the terminal. Safe at any time, from any thread and more than once."""
+        """Remove the live region, and restore the terminal. Every thread may call this at any time and repeatedly."""
         with self._lifecycle:
             region, self._region = self._region, None
             lines, self._lines = self._lines, None
@@ -131,11 +131,11 @@ class VideoPipelineProgress:
         self.stop()
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
-        """Report the progress of a stage. The first report starts it, and it is done when `done` reaches `total`."""
+        """Report the progress of a stage. The first report starts the stage. It is done when `done` reaches `total`."""
         self._board.report(name, done, total, time.monotonic())
 
     def finish(self, name: str) -> None:
-        """Report that a stage is done, if its counts do not show it."""
+        """Report that a stage is done. Needed for stages whose total is not known, so that `stage` cannot tell."""
         self._board.end(name, StageState.DONE, time.monotonic())
 
     def fail(self, name: str) -> None:
@@ -143,23 +143,23 @@ class VideoPipelineProgress:
         self._board.end(name, StageState.FAILED, time.monotonic())
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Show the account's remaining credits, reduced by further usage in the monitor."""
+        """Show the remaining credits of the ElevenLabs account. Credits that the run then uses are subtracted."""
         self._quota = quota
         self._credits_at_quota = _credits(self.monitor.get_summary())
         self._changes += 1
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Show the remaining part of Gemini's limits, reduced by further usage in the monitor."""
+        """Show what is left of Gemini's rate limits. Usage that the run then adds is subtracted."""
         self._paces.tell(paces, self.monitor.get_summary(), time.monotonic())
         self._changes += 1
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show the status of each budget, and print a message once when it passes a threshold (50, 80 or 100 %)."""
+        """Show the status of each budget. When a budget passes a threshold of `MARKS`, print one message about it."""
         for standing in self._budget.tell(standings):
             self._print_note(Text(mark_words(standing), style=mark_style(standing)))
 
     def planned(self, plan: RunPlan) -> None:
-        """Show the video and its estimated cost."""
+        """Show the title, length and frame size of the video, and its estimated cost."""
         if plan.calls and not self._estimate:
             self._estimate = expected_words(plan.calls, self._pricing)
             self._board.expect(PICTURES, plan.pictures)
@@ -168,37 +168,37 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def stage_times(self) -> dict[str, float]:
-        """The durations of ended stages in seconds, in the order of their start."""
+        """The durations of ended stages in seconds, by name, in the order in which the stages started."""
         now = time.monotonic()
         ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
         return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
 
     def left_out(self, left_out: LeftOut) -> None:
-        """Print which parts of the script are not spoken."""
+        """Print a line with the parts of the script that are not spoken."""
         self.note(f"{left_out.sentence}.")
 
     def set_mode(self, mode: str) -> None:
-        """Set the mode: in the mode "sandbox", the panel shows that nothing is billed."""
+        """Set the mode of the run. In the mode "sandbox", the panel shows that nothing is billed."""
         self._sandbox = mode == "sandbox"
         self._changes += 1
 
     def note(self, text: str) -> None:
-        """Print a line above the region."""
+        """Print a line above the live region."""
         self._print_note(Text(one_line(text)))
 
     def warn(self, text: str) -> None:
-        """Print a warning above the region."""
+        """Print a warning above the live region."""
         self._print_line(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
-        """A logging handler that prints records above the region.
+        """A logging handler that prints log records above the live region.
 
-        Lines of handlers with their own stream would be lost.
+        A handler that writes to its own stream would print into the region, and the next drawing would erase its lines.
         """
         return LineHandler(self._print_line, level)
 
     def __rich__(self) -> "ProgressView":
-        standings = self._budget.standings()  # read before the summary, so that the summary is at least as recent
+        standings = self._budget.standings()  # read before the summary, which must not be older than the budgets
         summary = self.monitor.get_summary()
         quota = self._quota
         if quota is not None:
@@ -237,7 +237,7 @@ class VideoPipelineProgress:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
 
     def _print_note(self, text: Text) -> None:
-        """Print a note."""
+        """Print a line that `quiet` suppresses."""
         if not self._quiet:
             self._print_line(text)
 
@@ -250,7 +250,7 @@ class VideoPipelineProgress:
 
 
 def _credits(summary: Mapping[str, Any]) -> int:
-    """The ElevenLabs credits in a summary, rounded up, so that the remaining quota is never shown too high."""
+    """The ElevenLabs credits in a usage summary. Rounded up, because the remaining quota must not be shown too high."""
     entry = summary.get("by_service", {}).get(Service.ELEVENLABS.value, {})
     used: float = entry.get("metrics", {}).get(MetricType.CREDITS.value, 0)
     return math.ceil(used)

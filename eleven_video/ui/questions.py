@@ -1,4 +1,4 @@
-"""Asks the user on a terminal. The live region must have ended, because it would draw over the question."""
+"""Asks the user on a terminal. Stop the live region first, because it would draw over the question."""
 
 import contextlib
 import signal
@@ -17,13 +17,13 @@ from eleven_video.ui.live.keyboard import forget_typed_keys, is_in_background
 from eleven_video.ui.tables.folding import folded
 
 _INDENT = "  "
-_WIDEST = 120  # cells; longer lines are harder to read
+_WIDEST = 120  # the longest line in cells, because longer lines are hard to read
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A possible answer: the user types its `key` or its `word`. `meaning` says what it does."""
+    """A possible answer. The user types its `key` or its `word`. `meaning` tells the user what the answer does."""
 
     key: str
     word: str
@@ -31,20 +31,20 @@ class Choice:
 
 
 def can_ask() -> bool:
-    """Whether the user can be asked: questions are visible, and keys can be read."""
+    """Whether the user can be asked: stdin and stderr are a terminal, and the process is not in the background."""
     return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not is_in_background()
 
 
 def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
-    """Ask until the answer is one of the choices, and return its key. Call it in the main thread.
+    """Ask until the answer is one of the choices, and return the choice's key. Call this in the main thread.
 
-    Keys that were typed before the question was visible do not answer it, because an answer may cost money.
+    Keys that the user pressed before the question was visible are ignored, because an answer may cost money.
 
     Args:
-        console: The console for the question.
+        console: The console on which the question is printed.
         question: The question, in one or two sentences.
-        choices: At least one, with different keys and words.
-        default: The key for an empty line, the end of the input, or Ctrl-C; None for the last choice.
+        choices: The possible answers. At least one is needed, and all keys and words must differ.
+        default: The key to return for an empty line, the end of the input, or Ctrl-C; None for that of the last choice.
     """
     fallback = default if default is not None else choices[-1].key
     by_name = {name.casefold(): choice.key for choice in choices for name in (choice.key, choice.word)}
@@ -61,7 +61,7 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     while True:
         line = _answer_to(console, prompt)
         if line is None:
-            console.print()  # the cursor is after the prompt
+            console.print()  # ends the prompt's line, in which the cursor still is
             return fallback
         answer = line.strip().casefold()
         if not answer:
@@ -71,9 +71,9 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
 
 
 def ask_yes(console: Console, question: str) -> bool:
-    """Ask until the answer is "yes", "no" or a short form. Enter alone and the end of the input mean no.
+    """Ask until the answer is "yes", "y", "no" or "n". Enter alone and the end of the input mean no.
 
-    Call it in the main thread. Keys that were typed before the question was visible do not answer it.
+    Call this in the main thread. Keys that the user pressed before the question was visible are ignored.
 
     Raises:
         Interrupted: The user pressed Ctrl-C.
@@ -88,7 +88,7 @@ def ask_yes(console: Console, question: str) -> bool:
             console.print()
             raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
         if line is None:
-            console.print()  # the cursor is after the prompt
+            console.print()  # ends the prompt's line, in which the cursor still is
             return False
         answer = line.strip().casefold()
         if answer in _YES or answer in _NO:
@@ -114,14 +114,14 @@ def _line(console: Console, prompt: str) -> str | None:
             console.print(Text(prompt), end="", soft_wrap=True)
             return sys.stdin.readline() or None
         except UnicodeDecodeError:
-            return "\ufffd"  # an invalid answer, like any other text
+            return "\ufffd"  # a text that matches no answer, so that the question is repeated
         except (OSError, ValueError):
             return None
 
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """A block in which Ctrl-C raises KeyboardInterrupt, regardless of other signal handlers."""
+    """A block in which Ctrl-C raises KeyboardInterrupt, even if the run has set its own handler for Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

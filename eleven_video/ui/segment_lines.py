@@ -1,6 +1,6 @@
-"""Lines of text as segments of a screen, kept from one drawing to the next: most lines of a live region stay as they are.
+"""Caches the rendered lines of a live region, because most of its lines do not change between two drawings.
 
-Rich wraps, divides and measures a text each time, which takes most of the time of a drawing. These lines fit already.
+Rich would wrap, split and measure each text again at every drawing, which takes most of a drawing's time.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +16,13 @@ from eleven_video.domain.text.plain_text import visible_lines
 
 T = TypeVar("T")
 
-# A drawing has some forty lines, of which a few change each time.
+# The most cache entries for a console. One drawing has some forty lines, of which a few change each time.
 _MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a screen, as wide as `cells`."""
+    """A rendered line. `cells` is its width on the screen."""
 
     segments: tuple[Segment, ...]
     cells: int
@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands above, left and right of each line, and below."""
+    """The rendered parts of a panel's frame: its top and bottom lines, and its left and right sides."""
 
     top: Line
     left: tuple[Segment, ...]
@@ -45,7 +45,7 @@ class Frame:
 
 @runtime_checkable
 class LineView(Protocol):
-    """A view that knows its lines, none wider than the options say."""
+    """A view that returns its rendered lines. No line is wider than `options.max_width`."""
 
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]: ...
 
@@ -54,7 +54,9 @@ _KEPT: WeakKeyDictionary[Console, dict[object, object]] = WeakKeyDictionary()
 
 
 def kept(console: Console, key: object, make: Callable[[], T]) -> T:
-    """What `make` returns, which depends on the console and on `key` alone: made once, and not to be changed."""
+    """The result of `make`, from the cache if it was made before. It may depend only on `console` and `key`.
+    Callers must not change the result, because later drawings use the same object.
+    """
     of_console = _KEPT.setdefault(console, {})
     if (found := of_console.get(key)) is None:
         if len(of_console) >= _MOST_KEPT:
@@ -64,12 +66,12 @@ def kept(console: Console, key: object, make: Callable[[], T]) -> T:
 
 
 def text_line(console: Console, text: Text, width: int) -> Line:
-    """A text as one line, without foreign terminal codes, cut to the width."""
+    """The text as a rendered line, cut to `width` cells. Terminal codes in the text are made visible."""
     return kept(console, _key(text, width), lambda: Line.of(_fitted(console, text, width, pad=False)))
 
 
 def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
-    """The same filled up to the width, between the sides of a frame."""
+    """The text as a rendered line of exactly `width` cells, between the left and right sides of a frame."""
 
     def make() -> Line:
         return Line.of([*frame.left, *_fitted(console, text, width, pad=True), *frame.right])
@@ -78,7 +80,7 @@ def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
 
 
 def printed(lines: Iterable[Line]) -> Iterator[Segment]:
-    """The lines as Rich prints them."""
+    """The segments that Rich prints for the lines, with a line break after each line."""
     for line in lines:
         yield from line.segments
         yield Segment.line()
@@ -89,7 +91,7 @@ def _key(text: Text, width: int) -> object:
 
 
 def _fitted(console: Console, text: Text, width: int, *, pad: bool) -> list[Segment]:
-    # Rich renders the style of a whole text only where it is a span of another.
+    # `Text.render` leaves out the style of the whole text. Appended to an empty text, this style becomes a span.
     rendered = Text().append_text(text).render(console, end="")
     segments = [Segment(visible_lines(one.text), one.style) for one in rendered]
     fits = sum(one.cell_length for one in segments) <= width

@@ -1,4 +1,4 @@
-"""The live usage panel: the usage and the cost of a run so far."""
+"""The live usage panel, which shows the usage and the cost of a run so far."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
@@ -25,9 +25,9 @@ _FRAME_CELLS = 4
 
 
 class UsageSource(Protocol):
-    """A source of usage, such as `UsageMonitor`.
+    """A source of usage for the panel, such as `UsageMonitor`.
 
-    If it has a `version` that changes with the usage, changes are drawn sooner.
+    If the source has an attribute `version` that changes with the usage, the panel draws changes sooner.
     """
 
     def get_summary(self) -> Mapping[str, Any]:
@@ -35,13 +35,13 @@ class UsageSource(Protocol):
 
 
 class UsagePanel(Panel):
-    """A usage summary as a panel. Its lines fit the width and the number of rows at the time of drawing.
+    """A usage summary as a Rich panel, which fits the width and height of the terminal at each drawing.
 
-    `estimate` is the estimated cost, as text. `live` means that calls may still be in flight. Drawing never raises and
-    never needs more than `rows` lines (by default, the height of the terminal).
+    `estimate` is the estimated cost as text. `live` means that calls may still be in flight. Drawing never raises an
+    error. It takes at most `rows` lines; None for the height of the terminal.
     """
 
-    WIDEST = 120  # cells; longer lines are harder to read
+    WIDEST = 120  # the widest panel in cells, because longer lines are hard to read
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class UsagePanel(Panel):
         yield from printed(self.lines(console, options))
 
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
-        """The lines of the panel, its frame included."""
+        """The rendered lines of the panel, including its frame."""
         width = min(options.max_width, self.WIDEST)
         cells = max(1, width - _FRAME_CELLS)
         rows = self._rows
@@ -116,13 +116,13 @@ class UsagePanel(Panel):
 
 
 class UsageDisplay:
-    """Shows a monitor's usage, once or live.
+    """Shows the usage of a monitor in a panel, once or live.
 
     Args:
-        console: The console to draw on; by default the product's shared console.
-        update_interval: The longest time between two drawings in seconds, at most 5. A change is drawn within a quarter
-            of a second.
-        monitor: The usage to show; by default that of `UsageMonitor.get_instance()` at each drawing.
+        console: The console to draw on; None for the program's shared console.
+        update_interval: The longest time between two drawings, in seconds, at most 5. A change of the usage is drawn
+            within a quarter of a second.
+        monitor: The source of the usage to show; None for `UsageMonitor.get_instance()` at each drawing.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class UsageDisplay:
         return UsagePanel(summary, live=True)
 
     def start_live_update(self, console: Console | None = None) -> None:
-        """Draw now and at every change until `stop_live_update`. A second start does nothing."""
+        """Draw the panel now and at every change until `stop_live_update` is called. A second call does nothing."""
         if self._region is None:
             self._region = LiveRegion(
                 console if console is not None else self.console,
@@ -156,9 +156,9 @@ class UsageDisplay:
             self._region.start()
 
     def stop_live_update(self) -> None:
-        """Draw a last time and restore the terminal. Safe at any time, from any thread and more than once.
+        """Draw the panel a last time, and restore the terminal. Every thread may call this at any time and repeatedly.
 
-        Without a terminal, this prints the panel once.
+        If the console is not a terminal, the panel is printed once here.
         """
         region, self._region = self._region, None
         if region is not None:

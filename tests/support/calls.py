@@ -1,4 +1,4 @@
-"""Calls to price and count, with what a test does not care about filled in."""
+"""Makes calls to price and count. Facts that a test does not set get plausible values."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime

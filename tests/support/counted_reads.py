@@ -1,6 +1,7 @@
 """Runs the command and records which stored files it reads: ledgers, sessions and narrations.
 
-READS names the file, with a JSON line for each: the event and what was read. A decoded narration is named by its digest.
+The variable READS names the output file. It gets a JSON line for each read, with the event and what was read. A decoded
+narration is named by its digest.
 """
 
 import json
@@ -18,7 +19,7 @@ _DECODER = ("decode_speech", "samples.py")
 
 
 def record(file: Path) -> None:
-    """Record the reads of this process from now on, in all its threads."""
+    """Record from now on what this process reads, in all its threads."""
     log = file.open("a", encoding="utf-8")
     lock = threading.Lock()
 

@@ -1,4 +1,4 @@
-"""A guard that records each call to it, in order."""
+"""A guard of paid calls that records each call to the guard, in order."""
 
 from eleven_video.accounting.events import Call
 from eleven_video.api.retry import Attempt
@@ -8,7 +8,7 @@ from eleven_video.errors import BudgetExceeded
 
 
 class RecordingGuard:
-    """Allows every attempt, or refuses the one of that number and all after it."""
+    """Allows every attempt. If a number is given, refuses the attempt with this number and all later attempts."""
 
     def __init__(self, *, refuse_at: int | None = None) -> None:
         self.noted: list[str] = []

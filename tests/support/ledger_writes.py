@@ -1,4 +1,4 @@
-"""Calls back before a charge is inserted into a ledger, in the thread that inserts it."""
+"""Calls a function before a charge is inserted into a ledger, in the thread that inserts the charge."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ _EVENT = "before_cursor_execute"
 
 @contextmanager
 def before_each_charge(look: Callable[[], None]) -> Iterator[None]:
-    """Watch every ledger of this process, at the level of its SQL."""
+    """Call `look` before each charge that this process inserts into any ledger. The SQL statements are watched."""
 
     def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if statement.startswith("INSERT INTO charges"):

@@ -1,4 +1,4 @@
-"""A UsageRecorder that keeps the calls it is told of, in order."""
+"""A UsageRecorder that records the reported calls, in order."""
 
 import threading
 

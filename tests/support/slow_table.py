@@ -1,16 +1,15 @@
-"""The tests that `pytest` leaves out when nobody names any.
+"""The slow tests, which `pytest` leaves out unless the command line names them.
 
-They take seconds each: killed processes, whole videos, waits by design. Together they take most of the time. For each of
-them the default run has a quick test of the same promise, in a lower layer or once in place of in each variation.
-
-An entry is a folder, a file, a test function or one of its cases. The most exact entry that names a test decides.
+Each takes seconds, because it kills processes, makes whole videos or waits. For each slow test, the default run has a
+quick test of the same promise, in a lower layer or with fewer variations. An entry is a folder, a file, a test function
+or a case of a function. If several entries match a test, the most exact entry decides.
 """
 
 SLOW = frozenset({
-    # Many processes of the whole command each.
+    # Each of these tests starts the whole command many times.
     "tests/e2e",
     "tests/cli/video",
-    # Whole videos. The engine, the call queue, the stages and the captions have tests of their own.
+    # These tests make whole videos. The quick tests cover the engine, the call queue, the stages and the captions.
     "tests/orchestrator/batch",
     "tests/orchestrator/test_captioning.py::test_each_track_carries_the_language",
     "tests/orchestrator/test_output_files.py",
@@ -31,7 +30,7 @@ SLOW = frozenset({
     "tests/purchasing/test_budgets_of_a_run.py::test_processes_share_a_budget",
     "tests/purchasing/test_full_disk.py",
     "tests/purchasing/test_recovery.py",
-    # Commands that make videos, and processes that load everything anew.
+    # These tests run commands that make videos, or start processes that load all modules.
     "tests/cli/batch/test_batch.py::test_a_batch_is_held_against_the_price_of_credits_beyond_the_plan",
     "tests/cli/batch/test_batch.py::test_a_batch_that_another_run_is_at_work_on_is_left_to_it",
     "tests/cli/batch/test_batch.py::test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_beyond",
@@ -47,14 +46,14 @@ SLOW = frozenset({
     "tests/contracts/test_slow_tests.py::test_who_names_a_slow_test_gets_it",
     "tests/contracts/test_wheel.py",
     "tests/sandbox/test_javascript.py",
-    # Crashes of the ledger.
+    # These tests crash processes that write to the ledger.
     "tests/ledger/test_crashes.py",
-    # Services that are slow or hostile on purpose; of the faults in all calls, each fault is in the default run once.
+    # These tests have slow or hostile services. The default run has each fault once, not with every kind of call.
     "tests/reliability/test_hostile_screens.py",
     "tests/reliability/test_hostile_services.py",
 })  # fmt: skip
 
-# Of those the ones that run with every `pytest`: what takes little, and one video for each command.
+# Exceptions: tests below slow entries that always run, because they are quick or are the only video of a command.
 QUICK = frozenset({
     "tests/cli/usage/test_usage_pipe.py::test_a_reader_that_has_gone_is_no_error[usage export]",
     "tests/cli/video/test_budget.py::test_a_budget_of_just_the_price_makes_the_video_and_a_pico_less_does_not",

@@ -1,4 +1,4 @@
-"""Which tests `pytest` leaves out when nobody names any, and how many processes share the rest."""
+"""Decides which tests `pytest` leaves out, and how many processes share the other tests."""
 
 import os
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ import pytest
 
 from tests.support.slow_table import QUICK, SLOW
 
-# Where a command line names no more files than this, starting more processes takes longer than the tests.
+# For at most this number of files, starting several processes takes longer than running the tests.
 _FEW_FILES = 3
 
 
 def is_slow(node: str) -> bool:
-    """Whether the table calls a test slow; of several entries that name it, the most exact one decides."""
+    """Whether a test is slow according to `slow_table`. If several entries match, the most exact entry decides."""
     for part in _from_test_to_folder(node):
         if part in QUICK:
             return False
@@ -22,7 +22,7 @@ def is_slow(node: str) -> bool:
 
 
 def _from_test_to_folder(node: str) -> Iterator[str]:
-    """A test's id, that of its function, its file and its folders: what an entry of the table may be."""
+    """All entries of the table that could match a test: its id, its function, its file and its folders."""
     yield node
     yield node.partition("[")[0]
     path = node.partition("::")[0]
@@ -32,9 +32,10 @@ def _from_test_to_folder(node: str) -> Iterator[str]:
 
 
 def runs_slow_ones(config: pytest.Config) -> bool:
-    """Whether the command line names tests more exactly than by a folder with quick tests in it.
+    """Whether the command line asks for slow tests.
 
-    `-k`, a file, a test, or a folder of slow tests alone do. An `-m` on the command line decides by itself.
+    It does with `-k`, or if it names a file, a test, or a folder that has only slow tests. With `-m`, pytest itself
+    selects the tests.
     """
     if any(argument.startswith("-m") for argument in map(str, config.invocation_params.args)):
         return False
@@ -42,7 +43,7 @@ def runs_slow_ones(config: pytest.Config) -> bool:
 
 
 def named(config: pytest.Config) -> list[str]:
-    """The folders, files and tests on the command line, relative to the project; nothing where there are none."""
+    """The folders, files and tests that the command line names, relative to the root of the checkout."""
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         return []
     return [
@@ -55,7 +56,7 @@ def _is_exact(argument: str) -> bool:
 
 
 def processes(config: pytest.Config) -> int | None:
-    """0 for a few named files, which run in pytest's own process; None where the number of cores decides."""
+    """The number of test processes: 0 for a few files, which run in pytest's own process; None for one per core."""
     files = {argument.partition("::")[0] for argument in named(config)}
     few = 0 < len(files) <= _FEW_FILES and all(name.endswith(".py") for name in files)
     return 0 if few else None

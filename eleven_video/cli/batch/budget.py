@@ -1,4 +1,4 @@
-"""Checks whether a batch fits its budgets, before its first video starts."""
+"""Checks whether budgets are enough for a batch, before its first video starts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -33,28 +33,28 @@ def rows_that_fit(
     server: str,
     quota: Callable[[], SpeechQuota | None],
 ) -> Sequence[PlannedRow]:
-    """The rows, as they may be made.
+    """The rows, as they may be made: unchanged, or with `Fit.ANYWAY` if the user starts in spite of a small budget.
 
-    The budget of a single video is checked when the video starts, and so are all budgets if `--fit` says what to do then.
-    On a terminal, the user may start all the same; then the rows continue until nothing more can be bought.
+    The budget of a single video is checked later, when the video starts. With `--fit`, no budget is checked here.
+    If the user starts in spite of a small budget, videos are made until nothing more can be bought.
 
     Args:
-        rows: The rows to make.
+        rows: The rows whose videos this run makes.
         shared: The limits of the whole batch.
-        account: The voices and speech models of the rows.
-        pricing: The prices.
-        mode: Whether the calls are billed.
-        server: The backend that answers.
-        quota: Asks for the account's credits, which cost more beyond those of its plan.
+        account: The facts about the voices and speech models that the rows use.
+        pricing: The prices of all services.
+        mode: Live services or sandbox.
+        server: The name of the backend that answers the calls.
+        quota: Reads the credits that are left of the ElevenLabs plan. Credits after these cost more.
 
     Raises:
-        BudgetTooSmall: The rows together will probably need more than a budget has left. Nothing was bought.
+        BudgetTooSmall: All rows together will probably need more than a budget has left. Nothing was bought.
     """
     if any(row.job.fit is not Fit.STOP for row in rows):
         return rows
     calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in rows]
-    # Without a budget, no service is asked.
+    # The quota is needed only for a comparison with a budget, so without a budget ElevenLabs is not asked.
     limited = bool(shared) or any(row.job.budgets for row in rows)
     counted = quota() if limited else None
     checked = checked_budgets(

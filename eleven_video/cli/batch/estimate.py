@@ -49,9 +49,9 @@ def show_estimate(
     shared: Sequence[Limit],
     as_json: bool,
 ) -> None:
-    """Print on stdout the total estimated usage and cost of the rows to make.
+    """Print on stdout the total estimated usage and cost of all rows that are still to be made.
 
-    For rows that were started before, only the rest counts. `shared` are the limits of the whole batch.
+    For rows that an earlier run started, only their remaining calls count. `shared` are the limits of the whole batch.
 
     Raises:
         UnknownModel: The service does not have the speech model.
@@ -119,14 +119,14 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # A run reports the row with the error; the estimate of the other rows is still useful.
+        # The estimate goes on without the account's facts. A run reports the unknown model with its row.
         return SpeechAccount(silence=str(error))
 
 
 def videos_of(
     row: PlannedRow, account: SpeechAccount, calibration: Calibration, raised: Mapping[Billed, Fraction]
 ) -> Video:
-    """A row with its remaining calls."""
+    """The row's job, its voice, and the calls that it still has to make."""
     voice = account.voice(row.job.voice)
     model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
     spoken = spoken_by(model, voice, raised)

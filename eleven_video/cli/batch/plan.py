@@ -1,4 +1,4 @@
-"""Plans the rest of a batch: rows that are finished, rows to resume, and new rows."""
+"""Sorts the rows of a batch into finished rows, rows to resume, and new rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +15,13 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The rows to make and the finished ones.
+    """The rows that this run makes, and the rows that it does not make.
 
     Attributes:
-        sessions: The existing sessions of the rows.
-        refused: Rows whose output file exists and was not made by their session.
+        to_make: The new rows and the rows to resume, in the order of their lines.
+        made: The rows whose video an earlier run has finished.
+        sessions: The ids of the sessions that earlier runs started for the rows.
+        refused: The rows whose output file exists and was not made by the row's own session.
     """
 
     to_make: Sequence[PlannedRow]
@@ -34,12 +36,12 @@ class BatchPlan:
 
 
 def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
-    """Compare the rows with what there is.
+    """Compare the rows with the sessions and files of earlier runs.
 
     Args:
-        rows: The valid rows.
+        rows: The valid rows of the file.
         earlier: The sessions of the batch's earlier runs.
-        script_lenders: Sessions whose results may be reused for rows with the user's own text.
+        script_lenders: The ids of sessions whose paid results may be reused by rows with a script.
     """
 
     def lenders_of(row: PlannedRow) -> Sequence[str]:
@@ -62,7 +64,7 @@ def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Se
             continue
         same_place = begun.job.output.parent.absolute() == row.job.output.parent.absolute()
         output = begun.job.output if same_place else row.job.output
-        # The voice that was found for it then stays its voice.
+        # The row keeps the voice with which its earlier run began, even if the default voice has changed.
         job = replace(row.job, voice=begun.job.voice, output=output)
         to_make.append(replace(row, job=job, session_id=begun.session_id, lenders=lenders_of(row)))
     to_make += [replace(row, lenders=lenders_of(row)) for row in named_apart(new, earlier.outputs)]

@@ -1,4 +1,4 @@
-"""Reads the file of a batch from disk or stdin, and derives the key that identifies the batch in later runs."""
+"""Reads the file of a batch from disk or stdin, and makes the key by which later runs find the batch again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +18,10 @@ from eleven_video.files import make_private_folder, open_regular
 
 
 def written_rows(file: str, written_as: str | None) -> list[Row]:
-    """All rows of the file, good and bad.
+    """All rows of the file, the valid and the invalid rows.
 
     Raises:
-        InvalidInput: The file cannot be read, or has no valid row.
+        InvalidInput: The file cannot be read, or contains no rows.
     """
     kind = _rows_format(written_as)
     data = _read(file)
@@ -33,7 +33,7 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
 
 
 def batch_key(file: str, name: str | None, folder: Path) -> str:
-    """The key of a batch: its name, else the path of its file, else (for stdin) the folder of its videos."""
+    """The key of a batch, made from --name, else from the path of its file, else (for stdin) from its video folder."""
     if name is not None:
         if not name.strip():
             raise InvalidInput("--name is empty. Leave it out, or name the batch.")
@@ -51,7 +51,7 @@ def _rows_format(typed: str | None) -> RowsFormat | None:
 
 
 def _read(file: str) -> bytes:
-    """The file's content, up to one byte more than the limit, so that a huge file is not read completely."""
+    """The file's content. Reading ends one byte after the limit, which is enough to see that a file is too large."""
     try:
         if file == STDIN:
             return read_stdin(MOST_BYTES + 1)
@@ -66,11 +66,11 @@ def _read(file: str) -> bytes:
 
 @contextmanager
 def held_batch(key: str) -> Iterator[None]:
-    """A block that locks the batch, because two runs of it would buy the same results.
+    """A block that locks the batch. Without the lock, two runs of the batch would buy the same results twice.
 
     Raises:
-        InvalidInput: Another run uses it.
-        OutputNotWritten: The folder of the locks cannot be written to.
+        InvalidInput: Another run has locked the batch.
+        OutputNotWritten: The folder for lock files is not writable.
     """
     lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
     try:

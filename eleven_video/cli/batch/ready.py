@@ -1,4 +1,4 @@
-"""Finds the valid rows of a batch, after all rows were read and compared with each other."""
+"""Separates the valid rows of a batch from the invalid rows, after comparing all rows with each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,13 +16,13 @@ from eleven_video.orchestrator.output_names import OutputNames
 def ready_rows(
     rows: Sequence[Row], reader: RowReader, *, reads: Mapping[str, Path | None], report: Path | None
 ) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The rows that can be tried and those that cannot, in the order of their lines.
+    """The valid rows and the invalid rows, each in the order of their lines.
 
     Args:
         rows: All rows of the file.
         reader: Converts the rows to jobs.
-        reads: The files that the batch reads besides those of its rows, by a name for messages.
-        report: The report of the batch; None for none.
+        reads: The files that the batch itself reads, such as its table. The keys name the files in messages.
+        report: The path of the batch's report; None if no report was requested.
 
     Raises:
         InvalidInput: The report would replace a file that the batch reads.
@@ -39,11 +39,11 @@ def ready_rows(
 def _without_inputs_replaced(
     rows: Iterable[PlannedRow], others: Mapping[str, Path | None]
 ) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The rows whose outputs replace no file that the batch reads, and those that would.
+    """The rows whose outputs replace no file that the batch reads, and the rows that would replace one.
 
     Args:
         rows: All rows.
-        others: Other input files, by their names in messages.
+        others: The files that the batch itself reads. The keys name the files in messages.
     """
     found = list(rows)
     reads = {f"file {path}, read by line {row.line}": path for row in found for path in row.reads}

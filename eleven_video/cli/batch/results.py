@@ -1,4 +1,4 @@
-"""The results of a batch: each row with its cost over all runs, and the sums."""
+"""The results of a batch: the cost of each row in all runs together, and the sums of all rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """A batch at the end; `error` is its error, None if every row has its video."""
+    """The result of a batch at its end. `error` is the batch's error; None if every row has its video."""
 
     name: str
     mode: str
@@ -63,16 +63,16 @@ class BatchResult:
 
     @property
     def open_calls(self) -> int:
-        """Calls that may have been billed without an answer."""
+        """The number of calls without an answer, which may have been billed."""
         return self.open.attempts
 
     @property
     def open(self) -> OpenCost:
-        """The highest possible cost of these calls."""
+        """The highest possible cost of all calls without an answer."""
         return sum((row.open for row in self.rows), OpenCost())
 
     def record(self) -> dict[str, Any]:
-        """The result as plain JSON. Amounts are as `accounting.money.amount_record` has them."""
+        """The result as plain JSON. Amounts have the fields of `accounting.money.amount_record`."""
         in_all, now = self.in_all, self.now
         lines = [_row_record(row) for row in self.rows] + [_bad_record(row) for row in self.bad]
         return {
@@ -103,14 +103,14 @@ class BatchResult:
 
 
 def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, bad: Sequence[BadRow]) -> BatchResult:
-    """The result of a batch.
+    """Put the result of a batch together from its rows.
 
     Args:
         name: The batch's name.
-        mode: Whether the calls were billed.
-        made: The rows that an earlier run has finished.
-        end: The end of this run.
-        bad: The rows that could not be tried.
+        mode: Live services or sandbox.
+        made: The rows whose video an earlier run has finished.
+        end: The outcomes of this run, and why it ended.
+        bad: The invalid rows, for which nothing was tried.
     """
     rows = results_of(sorted([*made, *end.outcomes], key=lambda row: row.line))
     result = BatchResult(name, str(mode), rows, sorted(bad, key=lambda row: row.line), budgets=end.standings)
@@ -118,8 +118,8 @@ def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, 
 
 
 def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
-    """The batch's error: the reason why it stopped, or that some rows have no video."""
-    # Other options might ask for other videos.
+    """The batch's error: the reason why the batch stopped, or that some rows have no video; else None."""
+    # The message recommends the same command, because with other options a row could ask for another video.
     again = "run the same command again"
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To continue, {again}.")
@@ -145,9 +145,9 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
 
 
 def results_of(outcomes: Iterable[RowOutcome]) -> list[RowOutcome]:
-    """The outcomes with the cost of their sessions in all runs, and with what their scripts leave out.
+    """The outcomes of rows, with the cost of all runs of their sessions, and with what their scripts leave out.
 
-    For a session that the ledger does not know, the cost is that of this run.
+    If the ledger cannot be read, the cost is that of this run only.
     """
     found = [_with_left_out(outcome) for outcome in outcomes]
     try:
@@ -158,21 +158,21 @@ def results_of(outcomes: Iterable[RowOutcome]) -> list[RowOutcome]:
 
 
 def _with_left_out(outcome: RowOutcome) -> RowOutcome:
-    """The outcome with the counts of the session's script, once there is one."""
+    """The outcome, with the counts of text that is left out of the session's script."""
     return replace(outcome, left_out=left_out_of(outcome.session_id, outcome.left_out))
 
 
 def left_out_of(session_id: str | None, given: LeftOut | None) -> LeftOut | None:
-    """What is not spoken of the script of a row; None if it has no script yet.
+    """The counts of text that is not spoken in a row's script; None if the row has no script yet.
 
     Args:
-        session_id: The session of the row, whose script may be written or edited.
-        given: The counts of the row's own script.
+        session_id: The id of the row's session, whose own script replaces `given`; None if the row was not started.
+        given: The counts of the script file that the row names; None if the row has a prompt.
     """
     try:
         script = SessionFolder(sessions_dir(), session_id).script() if session_id is not None else None
     except InvalidInput:
-        # A damaged script is reported when it is used.
+        # The damaged script of a session is not reported here, but when a run uses it.
         return given
     return script.left_out if script is not None else given
 

@@ -1,4 +1,4 @@
-"""Converts the rows of a batch to jobs, with the same checks as for the options of `generate`."""
+"""Converts the rows of a batch to jobs, with the checks that `generate` makes for its options."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,20 +25,21 @@ from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.sound.music import check_music
 
-# The columns that name a file to read.
+# The names of the columns whose cells name a file to read.
 _FILES = tuple(name for name, option in OPTIONS.items() if option.is_column and option.kind is Kind.FILE)
 
 
 @dataclass(slots=True)
 class RowReader:
-    """Converts rows to jobs.
+    """Converts the rows of a batch to jobs.
 
     Args:
-        batch: The key of the batch.
-        usual: The texts of the options of `batch`, by name. Each applies to the rows that do not set it.
-        folder: The folder for videos whose row names no other path.
-        beside: The folder that files named in rows are looked for in.
-        allow_outside: Whether rows may name files outside these two folders. A table may come from an untrusted source.
+        batch: The key of the batch, which becomes a part of the key of each row.
+        usual: The typed texts of the options of `batch`, by name. An option applies to the rows that do not set it.
+        folder: The folder for the videos. Relative paths in rows start from it.
+        beside: The folder of the batch's file. Input files that rows name are searched in it.
+        allow_outside: Whether rows may name files outside `folder` and `beside`. By default they may not, because the
+            table may come from an untrusted source.
         overwrite: Whether existing files are replaced.
         make: Whether to create missing folders.
     """
@@ -59,12 +60,12 @@ class RowReader:
         """Check the options that apply to all rows.
 
         Raises:
-            InvalidInput: One of them cannot be used.
+            InvalidInput: An option that applies to all rows cannot be used.
         """
         self._usual = parse_given(self.usual)
 
     def read(self, rows: Sequence[WrittenRow]) -> tuple[list[PlannedRow], list[BadRow]]:
-        """The rows whose jobs can be tried, and those that cannot."""
+        """Convert rows to jobs. Returns the valid rows with their jobs, and the invalid rows with the reason."""
         ready: list[PlannedRow] = []
         bad: list[BadRow] = []
         asked: list[dict[str, object]] = []
@@ -88,7 +89,7 @@ class RowReader:
         options, texts = {**self._usual, **parse_given(cells)}, {**self.usual, **cells}
         check_exclusive(options)
         if "script" in cells and "duration" not in cells:
-            # The duration of `batch` applies to rows with a prompt. A script takes as long as its words do.
+            # The option --duration of `batch` is only for rows with a prompt. A script sets its own length.
             options.pop("duration", None)
             texts.pop("duration", None)
         if "prompt" not in options and "script" not in options:
@@ -111,14 +112,14 @@ class RowReader:
         return PlannedRow(row.line, job, names_file=names_file, reads=read), facts
 
     def _settings_for(self, options: Mapping[str, Any]) -> Settings:
-        """Settings are read from three places, so rows with the same options share them."""
+        """The settings with a row's options. Rows with equal options share one object, because reading takes long."""
         key = tuple((name, value) for name, value in options.items() if OPTIONS[name].is_setting)
         if key not in self._settings:
             self._settings[key] = settings_with(options)
         return self._settings[key]
 
     def _file(self, name: str, *, typed: bool) -> Path:
-        """A file that a row names is looked for beside the batch's file, one that was typed where the user is."""
+        """The path of an input file. A row's file is beside the batch's file, a typed file in the working folder."""
         if typed:
             return Path(name)
         path = self.beside / _at_home(name)
@@ -126,10 +127,10 @@ class RowReader:
         return path
 
     def _output(self, name: str | None) -> str:
-        # Joined as text, because a slash at the end marks a folder.
+        # The path is joined as text, because a `Path` would drop the slash that marks a folder.
         if not name:
             return f"{self.folder}/"
-        # Named folders are created, and a table may come from an untrusted source.
+        # Missing folders are created under this name, and the table may come from an untrusted source.
         if without_controls(name) != name:
             raise InvalidInput(f"{one_line(name)} contains control characters. Choose another name.")
         path = self.folder / _at_home(name)
@@ -137,7 +138,7 @@ class RowReader:
         return str(path) + ("/" if name.endswith(("/", os.sep)) else "")
 
     def _check_inside(self, path: Path, name: str, folder: Path, place: str) -> None:
-        """Refuse a path that leads out of a folder, by its text or through a symbolic link."""
+        """Refuse a path that leads out of `folder`, through ".." or a symbolic link or as an absolute path."""
         if self.allow_outside:
             return
         try:
@@ -156,9 +157,9 @@ class RowReader:
 
 
 def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJob) -> dict[str, object]:
-    """What identifies a row: everything that asks for another video, in its normal form.
+    """The facts that identify a row: all options that change the video, in a fixed form.
 
-    Rows of earlier runs are found by these facts, so their form must not change.
+    Later runs find a row's session by these facts. If their form changed, finished rows would be bought again.
     """
     facts: dict[str, object] = {}
     for name, text in texts.items():
@@ -174,7 +175,7 @@ def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJ
 
 
 def _at_home(name: str) -> Path:
-    """A path with "~" expanded as in a shell: "~/films" is in the user's home folder."""
+    """The path with "~" expanded as in a shell: "~/films" is in the user's home folder."""
     try:
         return Path(name).expanduser()
     except RuntimeError:
@@ -182,7 +183,7 @@ def _at_home(name: str) -> Path:
 
 
 def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The rows without those that name the file of an earlier one, or a file that goes beside its video."""
+    """The rows that name output files of their own, and the rows that name an output file of an earlier row."""
     good: list[PlannedRow] = []
     bad: list[BadRow] = []
     named: dict[str, int] = {}
@@ -203,14 +204,14 @@ def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[
 
 
 def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[PlannedRow]:
-    """The rows with outputs that no two share: names of our own get a number where another row or a file has them.
+    """The rows, each with its own output files. A name that the row does not set gets a number if it is taken.
 
     Args:
-        rows: All rows to make.
-        taken: The paths of the batch's other videos.
+        rows: All rows whose videos this run makes.
+        taken: The paths of the batch's videos from earlier runs.
     """
     found = list(rows)
-    # The subtitle files of those videos may have either format.
+    # Each earlier video may have a subtitle file in either format, so both names count as taken.
     used = {
         name_key(path)
         for video in taken

@@ -1,4 +1,4 @@
-"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the missing videos."""
+"""Runs `batch`: reads and checks the rows, finds the rows that earlier runs finished, and makes the other videos."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -60,17 +60,17 @@ from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 
-# Maximum wait for answered calls when the user leaves at once.
+# The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """The options as typed.
+    """The options of `batch`, as the user typed them.
 
     Attributes:
-        given: Those of the table. They apply to the rows that do not set them.
-        budgets: The limits of the whole batch, by the names of the options.
+        given: The options that the table of options defines. Each applies to the rows that do not set it.
+        budgets: The typed limits of the whole batch, by the names of their options.
     """
 
     file: str
@@ -95,18 +95,18 @@ class BatchOptions:
 
     @property
     def usual(self) -> dict[str, str]:
-        """The texts for the rows, by column."""
+        """The typed texts that apply to rows without a value of their own, by the name of the column."""
         texts = {name: self.given.get(name) for name in columns()}
         return {name: text for name, text in texts.items() if isinstance(text, str)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """The data that all rows share.
+    """The data that all rows of a batch share.
 
     Attributes:
-        options: The options as typed.
-        budgets: The limits of the whole batch in dollars and credits, by the names of the options.
+        options: The options of `batch`, as the user typed them.
+        budgets: The limits of the whole batch in dollars and credits, by the names of their options.
         key: The key by which a later run finds the sessions of the batch.
     """
 
@@ -123,7 +123,7 @@ class _Batch:
 
 
 def run(options: BatchOptions) -> None:
-    """Make the videos and report the outcome.
+    """Make the videos of a batch, and report the outcome.
 
     Raises:
         InvalidInput, ConfigurationError: An option or a setting is invalid. Nothing was bought.
@@ -148,7 +148,7 @@ def run(options: BatchOptions) -> None:
     prices = read_pricing_file(pricing_file) if pricing_file is not None else None
     check_output_folder(folder, make=not options.dry_run)
     wanted = Mode(options.mode) if options.mode else None
-    # An estimate needs no key.
+    # A dry run shows an estimate of the live services even without a key.
     mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
     reports = batch_reports(reader.batch)
     check_report(options.report, overwrite=options.overwrite, has_made=reports.has, make=not options.dry_run)
@@ -274,7 +274,8 @@ def _with_known_names(
     """Look up the voices and models of all rows, before anything is bought.
 
     Returns:
-        The rows whose names exist, the voices and speech models found for them, and the rows with other names.
+        The rows whose voice and models exist, these voices and speech models, and the rows that name an unknown voice
+            or model.
     """
     known: list[PlannedRow] = []
     unknown: list[BadRow] = []

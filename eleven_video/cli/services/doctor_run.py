@@ -1,4 +1,4 @@
-"""Runs `doctor`: makes all checks, one after the other."""
+"""Runs `doctor`: makes all checks, one after the other, and shows their results."""
 
 import os
 import sys
@@ -29,10 +29,10 @@ _NARROWEST = 40
 
 
 def examine_all(*, as_json: bool) -> None:
-    """Run all checks and show their results.
+    """Run all checks, and show their results.
 
     Raises:
-        ConfigurationError: A check found a problem; raised after all output.
+        ConfigurationError: A check found a problem. All results are printed before this error is raised.
     """
     console = make_console(sys.stdout)
     checks = list(examine(_examinations(console, os.environ)))
@@ -85,12 +85,12 @@ def _settings() -> tuple[Settings | None, Check]:
         return load_settings(), fine("settings", "can be used")
     except ConfigurationError as error:
         return None, broken("settings", str(error), f"Correct it{_place_of(str(error))}.")
-    except Exception as error:  # noqa: BLE001  the other checks still run
+    except Exception as error:  # noqa: BLE001  an unexpected error must not prevent the other checks
         return None, unexpected("settings", error)
 
 
 def _place_of(said: str) -> str:
-    """The place of the setting at the beginning of an error; empty if there is no setting or its place is unknown."""
+    """Where the setting is set that an error message begins with, as text; empty if unknown."""
     first = said.partition(" ")[0].lower()
     for name, field in Settings.model_fields.items():
         if first in {name, str(field.validation_alias or name).lower()}:
@@ -102,7 +102,7 @@ def _place_of(said: str) -> str:
 
 
 def _terminal(console: Console) -> Iterator[Check]:
-    """The capabilities of the terminal, if any."""
+    """Check the terminal's width, encoding and ability to move the cursor."""
     if not is_terminal(sys.stdout):
         yield fine("terminal", "not a terminal, so runs print plain lines")
         return

@@ -1,4 +1,4 @@
-"""Runs `models`: lists the models of both services by purpose, with their prices."""
+"""Runs `models`: lists the models of both services with their prices, grouped by what they are used for."""
 
 import re
 import sys
@@ -37,7 +37,7 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A listed model with its purpose and prices."""
+    """A model to list, with its use and its prices. `end` is the announced end of the model; None if it is not near."""
 
     id: str
     title: str
@@ -49,12 +49,12 @@ class Listed:
 
 
 def print_models(search: str, *, as_json: bool) -> None:
-    """Print the models of both services on stdout. If one service cannot be reached, report that and print the other's.
+    """Print the models of both services on stdout. If one service fails, print a warning and the list of the other.
 
     Raises:
-        InvalidInput: No model matches; the message lists the nearest names.
-        MissingKey, KeyRejected, ProviderError: Neither list is available.
-        ConfigurationError: A setting or a price of the user's cannot be used.
+        InvalidInput: No model's name matches. The message lists the most similar names.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
+        ConfigurationError: A setting cannot be used, or a price that the user has set.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, None)
@@ -77,10 +77,13 @@ def print_models(search: str, *, as_json: bool) -> None:
 
 
 def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
-    """The services without a list; each is reported on stderr. Raises an error if no list is available."""
+    """Print a warning for each service that has not sent its list. If both failed, raise one of the errors.
+
+    Returns the error of each service without a list.
+    """
     of_services = {Service.GEMINI: offered.gemini.error, Service.ELEVENLABS: offered.speech.error}
     errors = {service: error for service, error in of_services.items() if error is not None}
-    # For the exit code, a failing service outranks a missing key.
+    # If both services failed, the error with the highest exit code is raised: a failing service before a missing key.
     raised = max(errors.values(), key=lambda error: error.exit_code) if len(errors) == len(of_services) else None
     for error in errors.values():
         if error is not raised:
@@ -91,10 +94,10 @@ def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
 
 
 def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
-    """The models of both services with their prices. A service that cannot be reached is reported.
+    """The models of both services with their prices. If one service does not answer, a warning is printed.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: Neither list is available.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
     """
     offered = offered_models(settings, mode)
     _tell_trouble(offered)
@@ -152,7 +155,7 @@ def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:
 
 
 def _nearest(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Names similar to the whole input, else names with a part similar to one of its words."""
+    """The names that are similar to all words together, or else the names with a part that is similar to a word."""
     whole = get_close_matches("-".join(words), names, n=_NEAR)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_]", name)}
     return whole or list(dict.fromkeys(parts[one] for word in words for one in get_close_matches(word, parts, n=_NEAR)))

@@ -1,4 +1,4 @@
-"""`eleven-video sandbox`: runs the local stand-in for both services, for any client."""
+"""`eleven-video sandbox`: runs a local server that answers as Gemini and ElevenLabs, for any client."""
 
 from typing import Annotated
 

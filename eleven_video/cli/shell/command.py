@@ -1,4 +1,4 @@
-"""The base of every command: it has --profile, and starts fast because plain values are taken as typed."""
+"""The base classes of all commands: they add --profile, and start without pydantic, which loads slowly."""
 
 from copy import copy
 from typing import Any
@@ -26,7 +26,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command about the usage of earlier runs: --profile selects the runs of one profile."""
+    """A command about the usage of earlier runs. In this command --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)
@@ -44,7 +44,7 @@ class ServiceCommand(QuickCommand):
 
 
 class QuickGroup(TyperGroup):
-    """As `QuickCommand`, for a command with subcommands."""
+    """A command with subcommands that loads pydantic only when a value must be converted."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_profile_option(super().get_params(ctx))

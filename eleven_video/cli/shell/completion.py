@@ -1,4 +1,4 @@
-"""Shell completion of values. It calls no service and loads modules only when they are needed."""
+"""Shell completion of option values. Completion calls no service, and imports modules only when it needs them."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ def _one_of(names: Callable[[], Iterable[str]]) -> Completing:
 
 
 def completion_of(option: Option) -> Completing | None:
-    """Completion of an option's value; None if nothing can be offered."""
+    """A function that completes a value of the option; None if the option has no list of values."""
     if option.name == "caption_style":
         return _one_of(_caption_styles)
     if option.suggestions is not None:

@@ -1,18 +1,19 @@
-"""Prevents core dumps: files with the memory of a crashed process, which would contain the keys."""
+"""Prevents core dumps: files with the memory of a crashed process, which would contain the API keys."""
 
 import contextlib
 import os
 
 VARIABLE = "ELEVEN_VIDEO_CORE_DUMPS"
 _ON = {"1", "true", "yes", "on"}
-# Linux' filter for the memory in a dump. The size limit does not apply to dumps that the kernel pipes to a program.
+# On Linux, this file selects the memory that a core dump contains. It is set as well as the size limit, because
+# the size limit does not apply to core dumps that the kernel pipes to a program.
 _SELECTION = "/proc/self/coredump_filter"
 
 
 def keep_keys_out_of_core_dumps() -> None:
-    """Disable core dumps of this process and its children, unless the environment asks for them.
+    """Disable core dumps of this process and its children, unless `ELEVEN_VIDEO_CORE_DUMPS` is set to 1.
 
-    Does nothing on systems without such a limit, such as Windows.
+    Does nothing on systems without a limit for core dumps, such as Windows.
     """
     if os.environ.get(VARIABLE, "").strip().lower() in _ON:
         return

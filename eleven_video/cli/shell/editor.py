@@ -13,7 +13,7 @@ from eleven_video.errors import InvalidInput
 
 
 def has_editor() -> bool:
-    """Whether the user has set an editor. It may have its own window, so no terminal is needed."""
+    """Whether $VISUAL or $EDITOR is set. Such an editor may open its own window, so it needs no terminal."""
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
@@ -21,19 +21,19 @@ def open_editor(path: Path, *, instead: str = "") -> None:
     """Let the user edit a file with $VISUAL, else $EDITOR, else the system's own editor.
 
     Args:
-        path: The file.
-        instead: The alternative to an editor, such as "give --script FILE".
+        path: The file to edit.
+        instead: What the error message recommends if the editor cannot run, such as "give --script FILE".
 
     Raises:
-        InvalidInput: The editor was not found, or it ended with an error; changes are in the file.
+        InvalidInput: The editor was not found or ended with an error. What the user has saved stays in the file.
     """
     windows = os.name == "nt"
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
     try:
-        # On Windows the command line is passed unchanged, because its quoting differs from a POSIX shell's.
+        # On Windows the command is passed as one text, because `shlex` knows only the quoting of POSIX shells.
         command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
         with _ctrl_c_is_the_editors():
-            # The editor needs the terminal even if stdout is redirected for the result.
+            # If stdout is redirected to a file, the editor draws on stderr, which is still the terminal.
             drawn_on = None if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
             code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:
@@ -46,9 +46,9 @@ def open_editor(path: Path, *, instead: str = "") -> None:
 
 @contextmanager
 def _ctrl_c_is_the_editors() -> Iterator[None]:
-    """Ignore Ctrl-C here, as the editor gets it too.
+    """While the editor runs, ignore Ctrl-C in this process: the editor receives it, too.
 
-    This uses a handler, because an ignored signal would be inherited.
+    An empty handler is set instead of SIG_IGN, because the editor would inherit SIG_IGN and ignore Ctrl-C.
     """
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:

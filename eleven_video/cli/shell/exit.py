@@ -1,6 +1,7 @@
-"""The only place that turns an error into text and an exit code.
+"""Turns the error of a command into a message and an exit code. No other module does this.
 
-0 done, 1 a bug of ours, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget, 6 quota, 7 render, 130 interrupted.
+Exit codes: 0 done, 1 a bug in eleven-video, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget,
+6 quota, 7 render, 130 interrupted.
 """
 
 import contextlib
@@ -36,7 +37,8 @@ def reported(run: Callable[..., object]) -> int:
     _note_typed_keys(sys.argv[1:])
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
-        # A title in another script must not raise an error on a pipe with an old code page, above all after a paid run.
+        # A pipe with an old code page cannot encode every title. Such a character is escaped instead of raising an
+        # error after a paid run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -48,29 +50,29 @@ def reported(run: Callable[..., object]) -> int:
         return _ended(f"Error: {told}", told, error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         return _ended("Stopped.", "Stopped.", INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  our own bug: a line for the user, details on request
+    except Exception as error:  # noqa: BLE001  a bug of eleven-video: one line, and with -v the traceback
         if is_reader_gone(error):
-            # Nobody can read a message.
+            # The program that read the output has ended, so a message would reach no reader.
             return 0
         if verbose:
             _say(traceback.format_exc())
         told = f"Unexpected error: {type(error).__name__}: {error}"
         return _ended(f"{told}\nThis is a bug in eleven-video: please report it.", told, BUG)
     if code == INTERRUPTED:
-        # Typer handles Ctrl-C itself, without a message.
+        # Typer returned this code after Ctrl-C, and has printed no message.
         _ended("Stopped.", "Stopped.", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
 def _ended(line: str, error: str, exit_code: int) -> int:
-    """Report the end of the command: a line on stderr, and with --json an object on stdout if it has none yet."""
+    """Report an error that ends the command, on stderr. With --json, print it on stdout too if no result is there."""
     _say(line)
     print_json_error(sys.argv[1:], error, exit_code)
     return exit_code
 
 
 def _result_of(run: Callable[..., object]) -> object:
-    """The result of a typer app. The error of a closed pipe is raised unchanged."""
+    """Run a typer app, and return its result. If stdout is a closed pipe, the pipe's own error is raised."""
     streams = sys.stdout, sys.stderr
     try:
         return run(standalone_mode=False, prog_name="eleven-video")
@@ -78,21 +80,21 @@ def _result_of(run: Callable[..., object]) -> object:
         cause = leaving.__context__
         if cause is None or not is_reader_gone(cause):
             raise
-        # Typer exits with 1 in this case, after it has replaced both streams.
+        # On a closed pipe, Typer replaces stdout and stderr, and exits with 1. Both streams are restored.
         sys.stdout, sys.stderr = streams
         raise cause from None
 
 
 def is_reader_gone(error: BaseException) -> bool:
-    """Whether output failed because its reader has gone, as after `| head -1`."""
+    """Whether output failed because the reading program has ended, as with `| head -1`."""
     if isinstance(error, BrokenPipeError):
         return True
-    # The error on Windows. An error about a file would name the file.
+    # Windows reports a closed pipe as EINVAL without a file name. EINVAL about a file has a file name.
     return os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
 
 
 def _reason(error: Exception) -> str:
-    """Typer's error message as a sentence, with our text instead of pydantic's for a value."""
+    """Typer's error message as a sentence. For an invalid value, our own text replaces that of pydantic."""
     message = str(getattr(error, "format_message", lambda: error)()).strip()
     checked = error.__cause__ or error.__context__
     parameter = getattr(error, "param", None)
@@ -111,7 +113,7 @@ def _command_path(error: Exception) -> str:
 
 
 def _note_typed_keys(arguments: list[str]) -> None:
-    """Register keys that were typed as another argument, so that no error message shows them."""
+    """Register API keys that the user typed in a wrong place, so that no error message shows them."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2]):
             if looks_like_key(text):
@@ -123,7 +125,7 @@ def _asks_for_details(arguments: list[str]) -> bool:
 
 
 def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
-    """Report a thread that ended with an error as Python does, but without keys."""
+    """Print the error that ended a thread, in Python's usual format but without API keys."""
     if ended.exc_value is not None and ended.exc_type is not SystemExit:
         name = ended.thread.name if ended.thread else "?"
         _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")
@@ -141,7 +143,7 @@ def _say(text: str) -> None:
 
 
 def _fitting(text: str) -> str:
-    """Wrap text between words on a terminal, because paths and ids that break are hard to read."""
+    """Wrap text at spaces if stderr is a terminal, which would break lines within paths and ids."""
     if not sys.stderr.isatty():
         return text
     import textwrap
@@ -153,12 +155,12 @@ def _fitting(text: str) -> str:
 
 
 def flush_or_drop() -> None:
-    """Flush stdout and stderr, and drop what cannot be written, so that it does not change the exit code."""
+    """Flush stdout and stderr. Text that cannot be written is dropped, so that the exit code stays the same."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            # Python flushes again when it exits, and would exit with 120.
+            # Python flushes again at its exit. If that failed, the exit code would be 120.
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,4 +1,4 @@
-"""The options of a command as values, and the settings that hold with them."""
+"""Converts a command's typed options to values, and applies them to the settings."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 def parse_given(given: Mapping[str, str | bool | None]) -> dict[str, Any]:
-    """The values of the given options, by name.
+    """Convert the typed texts of options to values. Returns the values by the name of the option.
 
     Raises:
-        InvalidInput: A text is not a value of its option, or two options exclude each other.
-        ConfigurationError: The settings, which may add values of an option, cannot be read.
+        InvalidInput: A text is not a valid value of its option, or two options exclude each other.
+        ConfigurationError: The settings cannot be read. They are needed for options whose values they can extend.
     """
     return parse_options(given, _value)
 
 
 def settings_with(options: Mapping[str, Any]) -> "Settings":
-    """The settings, where these options win.
+    """The settings, overridden by the given options.
 
     Raises:
-        ConfigurationError: A setting, or a text that only settings check, cannot be used.
+        ConfigurationError: A setting is invalid, or the value of an option that only the settings check.
     """
     from eleven_video.config.option_fields import Checked
     from eleven_video.config.settings import load_settings
@@ -38,15 +38,15 @@ def settings_with(options: Mapping[str, Any]) -> "Settings":
             if OPTIONS[name].is_setting
         }
     )
-    # A given length of pictures wins over a number of pictures in the settings.
+    # --seconds-per-image on the command line overrides `image_count` in the settings.
     return settings.model_copy(update={"image_count": None}) if "seconds_per_image" in options else settings
 
 
 def _value(option: Option, text: str) -> Any:
-    """The value of an option, which may be one that the settings add to the built-in ones.
+    """The value of an option. The value is built in, or defined by the user in the settings.
 
     Raises:
-        InvalidInput: It is neither.
+        InvalidInput: The value is neither built in nor defined in the settings.
     """
     try:
         return parse_option(option, text)

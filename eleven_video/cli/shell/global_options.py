@@ -1,6 +1,6 @@
-"""`--profile NAME`, which every command has, and `--allow-base-url`, which every command has that talks to a service.
+"""Adds the option --profile to all commands, and --allow-base-url to all commands that call a service.
 
-Both stand before the command's name and after it.
+The user may type both options before or after the name of the command.
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from eleven_video.cli.shell.plain_values import take_plain_values
 
 
 def with_profile_option(parameters: list[Any]) -> list[Any]:
-    """A command's parameters, and --profile before --help."""
+    """A command's parameters, with --profile inserted before --help."""
     return _with(_option(_profile), parameters)
 
 
 def with_base_url_option(parameters: list[Any]) -> list[Any]:
-    """A command's parameters, and --allow-base-url before --help."""
+    """A command's parameters, with --allow-base-url inserted before --help."""
     return _with(_option(_base_url), parameters)
 
 
@@ -30,7 +30,7 @@ def _with(option: Any, parameters: list[Any]) -> list[Any]:
 
 @cache
 def _option(function: Callable[..., None]) -> Any:
-    """The option that typer makes of a function's only parameter."""
+    """The typer option that describes the only parameter of `function`."""
     made = typer.Typer(add_completion=False)
     made.command()(function)
     option = get_command(made).params[0]
@@ -39,7 +39,7 @@ def _option(function: Callable[..., None]) -> Any:
 
 
 def _choose(context: typer.Context, typed: str | None) -> str | None:
-    # The shell asks for completions with half a line.
+    # A shell completes an unfinished line, in which the option must have no effect yet.
     if typed is not None and not context.resilient_parsing:
         from eleven_video.config.profiles import choose_profile
 
@@ -70,7 +70,7 @@ def _profile(
 
 
 def _allow(context: typer.Context, typed: bool) -> bool:
-    # The shell asks for completions with half a line.
+    # A shell completes an unfinished line, in which the option must have no effect yet.
     if typed and not context.resilient_parsing:
         from eleven_video.config.addresses import allow_base_urls
 

@@ -7,10 +7,10 @@ from typing import Any
 from eleven_video.domain.options.option import Group
 from eleven_video.domain.options.table import OPTIONS
 
-# Commands with fewer options show them in one list.
+# A command with fewer options shows all its options in one list, without groups.
 _LEAST_OPTIONS = 12
 
-# The options outside the table, each after the option that it follows under a heading.
+# The options that the table of options does not define. Each is shown after the option that is its value here.
 _FOLLOWS: Mapping[str, str] = MappingProxyType(
     {
         "prompt_option": "prompt",
@@ -42,10 +42,11 @@ def _groups() -> Iterator[tuple[str, Sequence[str]]]:
     yield "Services and settings", ("sandbox", "live", "profile", "allow_base_url", "help")
 
 
-# The parameters of commands, by the heading under which `--help` shows them.
+# The headings of `--help`, each with the names of the parameters below it.
 GROUPS: Mapping[str, Sequence[str]] = MappingProxyType(dict(_groups()))
 
-# The text after an option outside the table, by parameter. Choices are in brackets.
+# The text that `--help` shows for the value of an option that the table of options does not define. Brackets hold
+# the choices.
 METAVARS: Mapping[str, str] = MappingProxyType(
     {
         "by": "GROUP",
@@ -74,7 +75,7 @@ METAVARS: Mapping[str, str] = MappingProxyType(
 
 
 def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
-    """Parameters that tell what kind of value they take, in the words of the table and of `METAVARS`."""
+    """Set on each option the word that `--help` shows for its value, such as FILE."""
     for one in parameters:
         if one.param_type_name == "option" and one.metavar is None and not one.is_flag and not one.count:
             one.metavar = OPTIONS[one.name].value_name if one.name in OPTIONS else METAVARS.get(one.name)
@@ -82,7 +83,7 @@ def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
 
 
 def write_options(parameters: Sequence[Any], context: Any, formatter: Any) -> None:
-    """Write the help of arguments and options; options are in groups if there are many and each has a group."""
+    """Write the help of arguments and options. Many options are shown in groups, if each has a group."""
     shown = [(one, record) for one in parameters if (record := one.get_help_record(context)) is not None]
     arguments = [(one.name, record[1]) for one, record in shown if one.param_type_name == "argument"]
     options = {one.name: record for one, record in shown if one.param_type_name == "option"}

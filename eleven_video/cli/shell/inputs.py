@@ -1,4 +1,4 @@
-"""Checks typed values before anything is bought."""
+"""Reads the script that the user names, and refuses options that do not go with --script."""
 
 import errno
 from pathlib import Path
@@ -12,16 +12,16 @@ from eleven_video.files import is_pipe, read_regular
 if TYPE_CHECKING:
     from eleven_video.domain.script.script_file import ScriptRead
 
-_LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
+_LONGEST_SCRIPT = 1_000_000  # bytes, which are some fifteen hours of narration
 
 
 def read_script(path: Path) -> Script:
-    """The user's own text as a script, or a script of an earlier run (script.json), with its pictures' descriptions."""
+    """Read a script: a text file of the user, or the script.json of an earlier run, with descriptions of pictures."""
     return open_script(path).script
 
 
 def open_script(path: Path) -> "ScriptRead":
-    """As `read_script`, with the text that it was read from."""
+    """Read a script as `read_script` does. The result also holds the parts of the text that are not spoken."""
     from eleven_video.cli.shell.script_forms import read_bytes
 
     try:
@@ -38,16 +38,16 @@ def open_script(path: Path) -> "ScriptRead":
 
 
 def why_unreadable(path: str | Path, error: OSError) -> str:
-    """The reason of an error, without a full stop. For a pipe, it recommends stdin."""
+    """The reason why a file cannot be read, without a full stop. For a named pipe, the text recommends stdin."""
     reason = error.strerror or str(error)
     return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
 def check_about_writing(*, rephrase: str | None = None, review: bool = False) -> None:
-    """Refuse options for writing a script together with --script.
+    """Refuse --rephrase and --review together with --script.
 
     Raises:
-        InvalidInput: Such an option was typed.
+        InvalidInput: --rephrase or --review was typed.
     """
     own = {"--rephrase": rephrase is not None, "--review": review}
     for option in (name for name, typed in own.items() if typed):
@@ -58,7 +58,7 @@ def check_script_length(duration: str | None) -> None:
     """Refuse --duration together with --script.
 
     Raises:
-        InvalidInput: A duration was typed.
+        InvalidInput: --duration was typed.
     """
     if duration is not None:
         raise InvalidInput("A --script sets its own length. Leave out --duration.")

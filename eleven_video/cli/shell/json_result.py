@@ -1,4 +1,4 @@
-"""Prints the single JSON object of a command with --json: its result, or else its error."""
+"""Prints the only JSON object of a command with --json: the command's result, or its error if there is no result."""
 
 import contextlib
 import json
@@ -9,29 +9,29 @@ from eleven_video.config.keys_in_use import without_keys
 
 
 class _Printed:
-    """Whether the object was already printed."""
+    """Whether the command has already printed its JSON object."""
 
     result = False
 
 
 def expect_json_result() -> None:
-    """Reset at the start of a command: nothing was printed yet."""
+    """Record at the start of a command that no JSON object was printed yet."""
     _Printed.result = False
 
 
 def json_result_printed() -> None:
-    """Record that the object was printed, so that a later error does not print another one."""
+    """Record that the JSON object was printed, so that a later error does not print a second object."""
     _Printed.result = True
 
 
 def print_json_result(record: object) -> None:
-    """Print the object in ASCII, which is the same in every encoding."""
+    """Print the result as JSON. The text is ASCII, which reads the same in every encoding of stdout."""
     sys.stdout.write(json.dumps(record, default=str) + "\n")
     json_result_printed()
 
 
 def print_json_error(arguments: Sequence[str], text: str, exit_code: int) -> None:
-    """Print an error as the object, if the command line asks for one and stdout has none yet."""
+    """Print an error as JSON if the command line has --json and no JSON object was printed yet."""
     if _Printed.result or not _asks_for_json(arguments) or sys.stdout is None:
         return
     # A closed stdout must not change the exit code.

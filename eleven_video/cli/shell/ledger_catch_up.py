@@ -1,11 +1,13 @@
-"""Imports spooled calls into the ledger before a command reads it."""
+"""Imports spooled calls into the ledger before a command reads the ledger."""
 
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.ledger.spool.spool import is_waiting
 
 
 def catch_up() -> None:
-    """Import entries that earlier runs could not write to the ledger. Loads no modules if there are none.
+    """Import the calls that earlier runs spooled because the ledger could not be written.
+
+    If no calls are spooled, the function imports no modules, which would take long.
 
     Raises:
         ConfigurationError: The ledger was written by a newer version of the program.

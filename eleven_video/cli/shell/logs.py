@@ -1,6 +1,6 @@
-"""Log lines for `-v`, shown above the live region, with every key blacked out.
+"""Shows log lines on the screen, for commands that run for long. API keys in the lines are replaced.
 
-Warnings of libraries are log lines too, which `-vv` shows: they speak to programmers, with paths of the installation.
+The Python warnings of libraries become log lines, too. Only `-vv` shows them, because they are meant for programmers.
 """
 
 import logging
@@ -17,7 +17,7 @@ _warnings = logging.getLogger("py.warnings")
 
 
 class _WithoutKeys(logging.Formatter):
-    """Formats a record, its traceback included, without the keys in it."""
+    """Formats a log record and its traceback, and removes API keys from the text."""
 
     def __init__(self) -> None:
         super().__init__("%(name)s: %(message)s")
@@ -28,7 +28,10 @@ class _WithoutKeys(logging.Formatter):
 
 @contextmanager
 def logging_to(handler: logging.Handler, *, verbosity: int) -> Iterator[None]:
-    """Warnings of ours; with -v what the run does; with -vv everything, libraries too."""
+    """A block in which log records go to `handler`.
+
+    `verbosity` is 0 for warnings of eleven-video, 1 (-v) for each step, and 2 (-vv) for debug lines of libraries, too.
+    """
     ours, root = logging.getLogger(_OURS), logging.getLogger()
     logger = root if verbosity > 1 else ours
     handler.setLevel({0: logging.WARNING, 1: logging.INFO}.get(verbosity, logging.DEBUG))
@@ -44,9 +47,12 @@ def logging_to(handler: logging.Handler, *, verbosity: int) -> Iterator[None]:
 
 
 def keep_library_warnings_off_the_screen() -> None:
-    """Log libraries' Python `warnings` at debug level, and drop their log records without a handler."""
+    """Keep library warnings off stderr, where they would disturb the live display.
+
+    Python `warnings` become debug log lines. Log records of libraries that no handler takes are dropped.
+    """
     warnings.showwarning = _logged
-    # Python prints a warning on stderr where its logger has no handler.
+    # `logging.lastResort` prints records of loggers without a handler on stderr.
     if logging.lastResort is not None:
         logging.lastResort.addFilter(_is_ours)
 

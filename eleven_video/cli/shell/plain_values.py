@@ -1,4 +1,4 @@
-"""Takes a value that already has its declared type as it is, so that most commands start without pydantic."""
+"""Skips typer's conversion of values that already have their declared type: pydantic, which it uses, loads slowly."""
 
 from collections.abc import Callable, Sequence
 from inspect import signature
@@ -8,36 +8,40 @@ from typing import Annotated, Any, get_args, get_origin
 def take_plain_values(parameters: Sequence[Any], function: Callable[..., Any] | None) -> None:
     """Let the parameters of a command accept values that need no conversion.
 
-    Typer checks every value with pydantic: a text that shall be a text, and an option that was not given. Pydantic takes
-    longer to load than a report over a year. `process_value` is the documented method of a parameter; if a release of
-    typer calls another one, commands start more slowly and are otherwise the same.
+    Typer checks every value with pydantic, even a text where a text is declared, and None for an option that was not
+    given. Loading pydantic takes longer than printing a report over a year. This function replaces the documented
+    method `process_value` of each parameter. If a release of typer calls another method, commands start more slowly
+    and otherwise work the same.
 
     Args:
-        parameters: The parameters, as `get_params` of the command returns them. They are changed in place.
-        function: The command's function. The annotations of its signature are the declared types.
+        parameters: The parameters that the command's `get_params` returns. They are changed in place.
+        function: The command's function, whose annotations declare the types of the parameters; None if it has none.
     """
     declared = signature(function).parameters if function is not None else {}
     for one in parameters:
         if _is_single(one) and not isinstance(one.process_value, _PlainValues):
-            # Typer's own options, such as --help, are not in the function. They are flags.
+            # The function has no parameter for typer's own options, such as --help. These options are flags.
             kinds = _kinds(declared[one.name].annotation) if one.name in declared else (bool, type(None))
             one.process_value = _PlainValues(one, kinds, one.process_value)
 
 
 def _kinds(annotation: Any) -> tuple[Any, ...]:
-    """The types of an annotation: `str` and `NoneType` of `Annotated[str | None, ...]`."""
+    """The types in an annotation. `Annotated[str | None, ...]` has `str` and `NoneType`."""
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     return get_args(annotation) or (annotation,)
 
 
 def _is_single(parameter: Any) -> bool:
-    """Whether the parameter takes one value. Typer makes lists of several."""
+    """Whether the parameter takes a single value. Typer must convert several values to a list."""
     return parameter.nargs == 1 and not getattr(parameter, "multiple", False)
 
 
 class _PlainValues:
-    """Stands before a parameter's own `process_value`. It is no dataclass, because those take a millisecond to make."""
+    """Replaces `process_value` of a parameter, and calls the original if a value needs conversion.
+
+    This class is not a dataclass, because defining a dataclass takes a millisecond at every start.
+    """
 
     def __init__(self, parameter: Any, kinds: tuple[Any, ...], convert: Callable[[Any, Any], Any]) -> None:
         self.parameter = parameter

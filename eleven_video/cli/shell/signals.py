@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first lets calls in flight finish and be counted, the second leaves at once."""
+"""Handles Ctrl-C and SIGTERM: the first signal lets calls in flight finish, the second ends the process at once."""
 
 import os
 import signal
@@ -15,25 +15,27 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 @contextmanager
 def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator[None]:
-    """A block in which a signal calls `stop`; a second one calls `leave` and ends the process."""
+    """A block in which the first signal calls `stop`, and the second signal calls `leave` and ends the process."""
     asked = False
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         nonlocal asked
         if asked:
-            # In a thread and for a limited time, because this thread may hold a lock that `leave` needs.
+            # `leave` runs in another thread and for a limited time, because the interrupted thread may hold a lock
+            # that `leave` needs.
             last_words = threading.Thread(target=leave, name="leave", daemon=True)
             last_words.start()
             last_words.join(_LAST_WORDS_S)
             os._exit(INTERRUPTED)
         asked = True
-        # In a thread, because this one may hold a lock that `stop` needs.
+        # `stop` runs in another thread, because the interrupted thread may hold a lock that `stop` needs.
         threading.Thread(target=stop, name="stop", daemon=True).start()
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    # Ignored signals, such as SIGHUP under nohup, and handlers unknown to Python are left unchanged.
+    # Signals that are ignored, such as SIGHUP under nohup, and signals with a handler that Python did not set keep
+    # their handlers.
     ours = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
     before = [(number, signal.signal(number, on_signal)) for number in ours]
     try:

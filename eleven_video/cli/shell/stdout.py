@@ -1,4 +1,4 @@
-"""Prints results on stdout: lines that fit the terminal, or JSON."""
+"""Prints results on stdout, as lines of text or as JSON."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten
 
-_PIPED = (100, 24)  # columns and rows without a terminal
+_PIPED = (100, 24)  # the columns and rows to use if stdout is not a terminal
 
 
 def width() -> int:
@@ -21,7 +21,7 @@ def width() -> int:
 
 @contextmanager
 def on_stdout() -> Iterator[TextIO]:
-    """A block in which stdout is written. If its reader has closed it, the error is raised unchanged.
+    """A block that writes to stdout. The error of a closed pipe is raised unchanged.
 
     Raises:
         OutputNotWritten: Writing fails, for example because the disk is full.
@@ -47,5 +47,5 @@ def print_json(record: dict[str, Any]) -> None:
 
 
 def json_line(record: dict[str, Any]) -> str:
-    """One line of JSON in ASCII, which is the same in every encoding."""
+    """One line of JSON. The text is ASCII, which reads the same in every encoding of stdout."""
     return json.dumps(record) + "\n"

@@ -1,4 +1,4 @@
-"""Parameters of commands from the table of options."""
+"""Makes the parameters of commands from `OPTIONS`, the table of all options."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -12,16 +12,16 @@ from eleven_video.domain.options.option import Command, Kind, Option
 from eleven_video.domain.options.table import OPTIONS, options_of
 from eleven_video.errors import InvalidInput
 
-# The options of a command as given, by name: text, or whether a switch is on.
+# The options as the user gave them, by name: the typed text, a bool for a switch, or None if not given.
 Given = Mapping[str, str | bool | None]
 
-# The prompt is also an argument.
+# The prompt can be typed as an argument or with --prompt. These are the names of the two parameters.
 _ARGUMENT, _OPTION = "prompt", "prompt_option"
 _TEXT: Any = str | None
 
 
 def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command its options of the table. Its function receives them as `given`, before its own parameters."""
+    """Add the options that the table of options defines for a command. Its function gets them as argument `given`."""
 
     def decorate(run: Callable[..., None]) -> Callable[..., None]:
         parameters = [*_parameters(command)]
@@ -41,7 +41,7 @@ def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[
 
 
 def flag(name: str) -> Any:
-    """The option of a name, for `Annotated`."""
+    """The typer option for the option called `name` in the table of options, for use in `Annotated`."""
     option = OPTIONS[name]
     return typer.Option(*option.names, help=option.help_of(), autocompletion=completion_of(option))
 
@@ -57,22 +57,22 @@ def _parameters(command: Command) -> Iterator[inspect.Parameter]:
 
 @cache
 def _parameter_of(option: Option, text: str) -> inspect.Parameter:
-    """Commands share it if they have the same help."""
+    """The parameter for an option. Commands whose help text for the option is equal share one parameter."""
     switch = option.kind is Kind.SWITCH
     info = typer.Option(False if switch else None, *option.names, help=text, autocompletion=completion_of(option))
     return _parameter(option.name, info, bool if switch else _TEXT)
 
 
 def _parameter(name: str, info: Any, kind: Any = _TEXT) -> inspect.Parameter:
-    # As a default rather than in `Annotated`, which takes ten times as long for so many.
+    # The option is the parameter's default. Typer takes ten times as long to read it from `Annotated`.
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)
 
 
 def _with_prompt(given: dict[str, Any]) -> Given:
-    """The options with one prompt, which may be an argument or an option.
+    """The options, with the prompt under one name, whether it was typed as an argument or with --prompt.
 
     Raises:
-        InvalidInput: It is both.
+        InvalidInput: The prompt was typed both as an argument and with --prompt.
     """
     if _OPTION in given:
         other = given.pop(_OPTION)

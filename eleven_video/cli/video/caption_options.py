@@ -1,4 +1,4 @@
-"""Checks caption options against captions that a session already has."""
+"""Applies caption options to a job, and refuses caption options that would have no effect."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,15 +13,15 @@ _OF_DRAWN = ("caption_style", "caption_position", "safe_area")
 
 
 def changes_captions(options: Mapping[str, object]) -> bool:
-    """Whether one of the options is about captions."""
+    """Whether at least one of the given options is about captions."""
     return any(name in options for name in ("captions", *_OF_DRAWN))
 
 
 def check_caption_options(options: Mapping[str, object], kind: Captions) -> None:
-    """Refuse options of drawn captions for a video without them.
+    """Refuse options about the look of captions if the video has no captions drawn into its pictures.
 
     Raises:
-        InvalidInput: One was given.
+        InvalidInput: Such an option was given.
     """
     if kind.is_drawn:
         return
@@ -33,15 +33,15 @@ def check_caption_options(options: Mapping[str, object], kind: Captions) -> None
 
 
 def with_captions(job: VideoJob, options: Mapping[str, object], settings: Settings) -> VideoJob:
-    """The job with the captions that were asked for; everything else about them stays as the job has it.
+    """The job with the given caption options applied. A caption option that was not given keeps the job's value.
 
     Args:
-        job: Of a session.
+        job: The job of an earlier session.
         options: The values of the given options, by name.
-        settings: The settings with these options in them.
+        settings: The settings, already overridden by these options.
 
     Raises:
-        InvalidInput: An option would have no effect.
+        InvalidInput: A caption option would have no effect, because the captions are not drawn into the pictures.
     """
     wanted, look = settings.caption_look, job.caption_look
     if "caption_style" in options:

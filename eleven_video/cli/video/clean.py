@@ -1,4 +1,4 @@
-"""`eleven-video clean`: shows the disk use of sessions, and removes those that are no longer needed."""
+"""`eleven-video clean`: shows the disk use of sessions, and removes sessions that the user selects."""
 
 from typing import Annotated
 

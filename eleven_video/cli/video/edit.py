@@ -1,4 +1,4 @@
-"""`eleven-video edit`: change the script or the captions of a session, and buy only what the change makes new."""
+"""`eleven-video edit`: changes the script or the captions of a session, and buys only what changed."""
 
 from pathlib import Path
 from typing import Annotated
@@ -43,7 +43,7 @@ def edit(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # Everything else takes much longer to load.
+    # The options are parsed before the slow import below, so that an invalid value is refused at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.edit_run import EditOptions, run

@@ -1,4 +1,4 @@
-"""Runs `estimate`: checks the inputs, asks the account, and shows the estimates."""
+"""Runs `estimate`: checks the options, reads the ElevenLabs account, and shows the estimates."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -51,18 +51,18 @@ from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
 
-# The values that `--compare` may change, and their fields of the job.
+# The names that `--compare` accepts, each with the field of the job that it changes.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be estimated.
+    """The options of `estimate`, as the user typed them.
 
     Attributes:
-        options: The values of the given options of the table, by name.
-        compare: Changes to compare with, such as "image-model=NAME".
-        mode: The mode that was asked for; None to choose by the keys.
+        options: The values of the given options that the table of options defines, by name.
+        compare: Changes of options, such as "image-model=NAME". Each change gets an estimate of its own.
+        mode: The mode that the user chose; None to use the live services if keys are set, else the sandbox.
     """
 
     options: Mapping[str, Any]
@@ -74,7 +74,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """An estimate with its job and the facts shown next to it."""
+    """The estimate of a job, and the facts that are shown with the estimate."""
 
     job: VideoJob
     mode: Mode
@@ -123,7 +123,7 @@ def run(question: Question) -> None:
     options, script = question.options, question.options.get("script")
     prompt = typed_prompt(options.get("prompt"), has_script=script is not None)
     if script is not None and prompt is None and options.get("stop_at") is StopAt.SCRIPT:
-        # It is there already: nothing is bought for it.
+        # The user's script exists already, so nothing would be bought.
         show_script(script, as_json=question.as_json)
         return
     answer = _answered(replace(question, options={**options, "prompt": prompt}))
@@ -134,7 +134,7 @@ def run(question: Question) -> None:
 
 
 def show(question: Question, where: Console) -> None:
-    """Print the estimate as text on a console. Raises the errors of `run`."""
+    """Print the estimate as text on a console. It raises the same errors as `run`."""
     where.print(_answered(question).view(), soft_wrap=False, crop=False)
 
 
@@ -155,7 +155,7 @@ def _answered(question: Question) -> _Answer:
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
         checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
-        # Keys may be set, but the sandbox does not receive them.
+        # In sandbox mode no service is asked, even if keys are set.
         if mode is Mode.LIVE:
             account = ask_account(
                 settings, {wanted.tts_model for wanted in jobs}, voices=[wanted.voice for wanted in jobs]
@@ -183,7 +183,7 @@ def _answered(question: Question) -> _Answer:
         )
 
     def named(wanted: VideoJob) -> VideoJob:
-        """The job with its voice by the name that people know it by."""
+        """The job, with the id of its voice replaced by the voice's name."""
         voice = checked.voices.get(wanted.voice or "") or account.voice(wanted.voice)
         return replace(wanted, voice=voice.name or wanted.voice)
 
@@ -219,7 +219,7 @@ def _answered(question: Question) -> _Answer:
 
 
 def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
-    """Warnings that the account's figures are stored ones, and that its plan differs from the settings, as in a run."""
+    """Warnings that a run gives, too: the account's figures are old, or its plan is not the one in the settings."""
     plan, quota = settings.elevenlabs_plan, account.quota
     advice = plan_advice(plan, quota.plan) if plan is not None and quota is not None else None
     return [sentence for sentence in (account.note, advice) if sentence]
@@ -237,7 +237,7 @@ def is_priced(pricing: Pricing, model: str) -> bool:
 
 
 def _changed(job: VideoJob, change: str) -> VideoJob:
-    """The job with "image-model=NAME,voice=NAME" applied."""
+    """The job with a change such as "image-model=NAME,voice=NAME" applied."""
     fields: dict[str, Any] = {}
     for assignment in change.split(","):
         key, equals, value = (part.strip() for part in assignment.partition("="))

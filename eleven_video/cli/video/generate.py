@@ -30,7 +30,7 @@ def generate(
     With GEMINI_API_KEY and ELEVENLABS_API_KEY set, Gemini and ElevenLabs do the work. Without keys the built-in
     sandbox does: nothing is billed, and script, voice and pictures are placeholders.
     """
-    # Checked in the order in which users can correct errors; nothing is loaded or bought before all checks pass.
+    # These quick checks come before the imports, so that a wrong command line is refused at once.
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
     if sandbox and live:
@@ -38,7 +38,7 @@ def generate(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # Everything else takes much longer to load.
+    # The options are parsed before the slow import below, so that an invalid value is refused at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.generate_run import GenerateOptions, run

@@ -1,4 +1,4 @@
-"""Runs `generate` interactively: asks for missing options, shows the estimate and asks whether to make the video."""
+"""Runs `generate --interactive`: asks for missing options, shows the estimate, and asks whether to make the video."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +44,7 @@ _CAPTIONS = {
     Captions.VTT: "the same as .vtt",
     Captions.NONE: "no captions",
 }
-# The questions that are not asked in a way of their own.
+# The options whose question needs no function of its own: `_any` asks them all.
 _OTHERS = tuple(
     name
     for name, option in OPTIONS.items()
@@ -53,13 +53,13 @@ _OTHERS = tuple(
 
 
 def guided(question: Question) -> Question | None:
-    """The question with all missing options filled in; None if the user does not want the video.
+    """The command's options with the user's answers added; None if the user does not want the video.
 
     Args:
-        question: What was asked for. Options that were given are not asked for.
+        question: The options that the user typed. They are not asked for again.
 
     Raises:
-        KeyboardInterrupt: The user left.
+        KeyboardInterrupt: The user pressed Ctrl-C at a question.
         InvalidInput, ConfigurationError: An option or a setting is invalid.
     """
     options = dict(question.options)
@@ -83,7 +83,7 @@ _Asking = Mapping[str, Callable[[], str]]
 
 
 def _ask(options: dict[str, Any], asking: _Asking) -> None:
-    """Add the answers to questions that are still open. What is left to the services stays open."""
+    """Ask for the options that `options` lacks, and add the answers. An empty answer adds nothing."""
     for name, ask in asking.items():
         if name not in options and (answer := ask()):
             options |= parse_given({name: answer})
@@ -91,7 +91,7 @@ def _ask(options: dict[str, Any], asking: _Asking) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """The services' lists, or errors for unavailable lists."""
+    """The services' lists of voices and models. A list that could not be fetched is replaced by its error."""
 
     voices: OfferedVoices | ElevenVideoError
     models: Sequence[Listed] | ElevenVideoError
@@ -110,7 +110,7 @@ def _names(options: Mapping[str, Any], settings: Settings, mode: Mode) -> _Askin
 
 
 def _catalogue(settings: Settings, mode: Mode) -> _Catalogue:
-    """Voices and models, fetched at the same time."""
+    """The lists of voices and models, fetched in two threads at the same time."""
     with (
         console.status("Getting the lists of voices and models"),
         ThreadPoolExecutor(2, thread_name_prefix="lists") as threads,
@@ -147,7 +147,7 @@ def _look(settings: Settings) -> _Asking:
 
 
 def _caption_look(settings: Settings) -> _Asking:
-    """The questions about captions in the pictures."""
+    """The questions about the look of captions that are drawn into the pictures."""
     return {
         "caption_style": lambda: ask_one_of(
             OPTIONS["caption_style"].question,
@@ -159,7 +159,7 @@ def _caption_look(settings: Settings) -> _Asking:
 
 
 def _any(name: str, settings: Settings) -> str:
-    """Ask for one of the choices of an option, or for its text."""
+    """Ask for an option's value: as a list if the option has fixed choices, else as text."""
     option = OPTIONS[name]
     if option.kind is not Kind.CHOICE:
         return _text(name, settings)
@@ -185,7 +185,7 @@ def _position(current: str) -> str:
 
 
 def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str:
-    """The voice's name, or its id if two voices have the same name."""
+    """Ask for a voice. Returns the name of the voice, or its id if two voices have the same name."""
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)

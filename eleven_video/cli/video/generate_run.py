@@ -1,4 +1,4 @@
-"""Runs `generate`: makes a job of the options and a video of the job."""
+"""Runs `generate`: turns the options into a job, and makes the job's video."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -39,11 +39,11 @@ from eleven_video.ui.questions import can_ask
 
 @dataclass(frozen=True, slots=True)
 class GenerateOptions:
-    """What was asked for.
+    """The options of `generate`, as the user typed them.
 
     Attributes:
-        options: The values of the given options of the table, by name.
-        mode: "live" or "sandbox"; None to choose by the keys.
+        options: The values of the given options that the table of options defines, by name.
+        mode: "live" or "sandbox"; None to use the live services if keys are set, else the sandbox.
     """
 
     options: Mapping[str, Any]
@@ -70,10 +70,10 @@ class GenerateOptions:
 
 
 def run(asked: GenerateOptions) -> None:
-    """Make the video and say what it came to.
+    """Make the video, and report its path, usage and cost.
 
     Raises:
-        Exception: The run's error, after the summary was shown and the requested report was written.
+        Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
     if asked.script is not None:
         check_about_writing(rephrase=asked.options.get("rephrase"), review=asked.options["review"])
@@ -107,7 +107,7 @@ def run(asked: GenerateOptions) -> None:
     if not asked.quiet:
         tell_mode(mode, asked=bool(asked.mode), jobs=[job])
         _tell_unfinished(job, mode)
-    # The user's own text needs the same speech and pictures again, so results of earlier runs are reused.
+    # The same script needs the same speech and pictures each time, so results of earlier runs are reused.
     reused = job.script is not None and not asked.options["fresh"]
     run_video(
         Run(
@@ -131,7 +131,7 @@ def run(asked: GenerateOptions) -> None:
 
 
 def _check_music(asked: GenerateOptions) -> None:
-    """Refuse music that the video itself would be refused for.
+    """Refuse in a dry run the music files that a real run would refuse.
 
     Raises:
         InvalidInput, ConfigurationError: The music or a setting cannot be used.
@@ -142,10 +142,10 @@ def _check_music(asked: GenerateOptions) -> None:
 
 
 def _check_named_output(asked: GenerateOptions) -> None:
-    """Check an output that was named before any question is asked. Nothing is made yet, so this is for --dry-run too.
+    """Check the files of --output and --report before any question is asked. No folder or file is created.
 
     Raises:
-        InvalidInput: The file exists, or is not a valid name for a video.
+        InvalidInput: A file exists and may not be replaced, or its name is not valid for a video or report.
     """
     output = choose_output(asked.options.get("output"), about="", wanted=asked.options.get("format"), make=False)
     if output.existing is Existing.REFUSE:
@@ -154,7 +154,7 @@ def _check_named_output(asked: GenerateOptions) -> None:
 
 
 def _check_files(asked: GenerateOptions, job: VideoJob) -> None:
-    """Check that the run replaces neither a file that it reads nor, without --overwrite, any other.
+    """Check that the run will not replace a file that it reads, nor any existing file without --overwrite.
 
     Raises:
         InvalidInput: The run would replace such a file.
@@ -165,7 +165,7 @@ def _check_files(asked: GenerateOptions, job: VideoJob) -> None:
 
 
 def _show_script(asked: GenerateOptions, script: Path) -> None:
-    """A text of the user's own is there already: to stop at it is to look at it."""
+    """Handle `--script FILE --stop-at script`: print the script as it will be spoken, and buy nothing."""
     if asked.prompt is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     check_script_length(asked.options.get("duration"))
@@ -173,7 +173,7 @@ def _show_script(asked: GenerateOptions, script: Path) -> None:
 
 
 def _conversation(asked: GenerateOptions) -> GenerateOptions | None:
-    """The options with the answers; None if the user does not want a video after all."""
+    """The typed options with the user's answers added; None if the user does not want the video."""
     from eleven_video.cli.video.generate_guided import guided
 
     if not can_ask():

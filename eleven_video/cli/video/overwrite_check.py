@@ -1,4 +1,4 @@
-"""Checks the files that a run would write, before anything is bought: for generate, edit and resume."""
+"""Refuses runs of `generate`, `edit` and `resume` that would overwrite a file, before anything is bought."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,16 +13,17 @@ from eleven_video.purchasing.session_folder import SessionFolder
 def check_job_files(
     job: VideoJob, report: Path | None, inputs: Mapping[str, Path | None], session: SessionFolder | None = None
 ) -> None:
-    """Refuse a run that would replace a file that it reads, write two files under one name, or replace another file.
+    """Refuse a run that would overwrite an input, overwrite another file without --overwrite, or write a file twice.
 
     Args:
-        job: The video and whether existing files may be replaced.
-        report: The report that was asked for, if any.
-        inputs: The files that the run reads besides its music, by their names, such as "--script file".
-        session: The session that the run continues: it may replace its own files.
+        job: The job, which names the video's files and says whether existing files may be replaced.
+        report: The path of the requested report; None if no report was requested.
+        inputs: The files that the run reads, without the music. The keys name the files in error messages, such as
+            "--script file".
+        session: The session that the run continues, whose own files may be replaced; None for a new session.
 
     Raises:
-        InvalidInput: The message names the file.
+        InvalidInput: The run would overwrite a file or write a file twice. The message names the file.
     """
     read = {**inputs, "music": job.music}
     written = OutputNames.of(job.output, job.captions).named

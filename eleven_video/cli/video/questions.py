@@ -1,4 +1,4 @@
-"""Questions that a run asks on a terminal: about calls without an answer, and about a quota or budget that is too small."""
+"""Questions to the user during a run: about calls without an answer, and about a quota or budget that is too small."""
 
 from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.errors import BudgetTooSmall, DoesNotFit
@@ -16,7 +16,10 @@ _CHOICES = {
 
 
 def ask_fit(problem: DoesNotFit | BudgetTooSmall) -> Fit:
-    """Ask how to make the video fit; to stop if the user cannot be asked. Only useful choices are offered."""
+    """Ask how to make the video fit the quota or budget, with only the choices that would help.
+
+    Returns `Fit.STOP` if there is no terminal to ask on.
+    """
     if not can_ask():
         return Fit.STOP
     offered = {fit: _CHOICES[fit] for fit in (*map(Fit, problem.remedies), Fit.ANYWAY, Fit.STOP)}
@@ -29,7 +32,10 @@ _DECISIONS = {"r": UnresolvedCallPolicy.RETRY, "s": UnresolvedCallPolicy.SKIP}
 
 
 def ask_unresolved(calls: UnresolvedCalls, question: str = "") -> UnresolvedCallPolicy | None:
-    """Ask for the policy, by default with the calls' own sentence; None if the user cannot be asked."""
+    """Ask what to do about calls without an answer; None if there is no terminal to ask on.
+
+    Without a `question`, the sentence that describes the calls is shown.
+    """
     if not can_ask():
         return None
     choices = [

@@ -1,4 +1,4 @@
-"""The job that options ask for: of generate, estimate and a row of a batch. It reads the script and chooses the output."""
+"""Makes a job from the options of `generate`, `estimate` or a row of a batch: reads the script, chooses the output."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,17 +17,17 @@ from eleven_video.orchestrator.new_job import new_job
 
 
 def job_of(options: Mapping[str, Any], settings: Settings, *, make: bool = True, has_output: bool = True) -> VideoJob:
-    """The job of a new video.
+    """Make the job of a new video from the given options.
 
     Args:
         options: The values of the given options, by name.
-        settings: The settings with these options.
-        make: Whether a missing folder for the video is made.
-        has_output: Whether the video is to be made. An estimate needs no place for it.
+        settings: The settings, already overridden by these options.
+        make: Whether to create the video's folder if it is missing.
+        has_output: Whether to choose the video's file. False for an estimate, which writes no video.
 
     Raises:
-        InvalidInput: The options do not fit together, or the script or the place of the video cannot be used.
-        OutputNotWritten: The folder of the video cannot be written to or is full.
+        InvalidInput: Two options contradict each other, or the script or the video's path cannot be used.
+        OutputNotWritten: The video's folder is not writable, or its disk is full.
     """
     prompt, script_file = options.get("prompt"), options.get("script")
     check_content(options)
@@ -47,10 +47,10 @@ def job_of(options: Mapping[str, Any], settings: Settings, *, make: bool = True,
 
 
 def check_content(options: Mapping[str, Any]) -> None:
-    """Check that there is a prompt or a script, and no length for a script.
+    """Check that the options have either a prompt or a script, and no --duration together with a script.
 
     Raises:
-        InvalidInput: There is none, or both, or such a length.
+        InvalidInput: Prompt and script are both missing or both given, or --duration is given with a script.
     """
     prompt, script = options.get("prompt"), options.get("script")
     if prompt is not None and script is not None:
@@ -62,6 +62,6 @@ def check_content(options: Mapping[str, Any]) -> None:
 
 
 def _about(prompt: str, file: Path | None, script: Script | None) -> str:
-    """The text from which the video's name is made."""
+    """The text from which the video's file name is made: the prompt, the script's file name, or its title."""
     named = file.stem if file is not None and str(file) != STDIN else ""
     return prompt or named or (script.title if script else "")

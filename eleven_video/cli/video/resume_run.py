@@ -1,4 +1,4 @@
-"""Runs `resume`: finds the session, shows what is paid and left, and continues the run."""
+"""Runs `resume`: finds the session, shows what is paid and what is left to pay, and continues the run."""
 
 from dataclasses import dataclass, replace
 
@@ -18,14 +18,14 @@ from eleven_video.ui.live.log_lines import say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeOptions(SessionOptions):
-    """The options of `resume`."""
+    """The options of `resume`, as the user typed them."""
 
     no_budget: bool
     no_review: bool
 
 
 def run(options: ResumeOptions) -> None:
-    """Continue a session and report the result.
+    """Continue a session, and report the result.
 
     Raises:
         Exception: The error of the run, after its summary was shown and, if requested, its report written.
@@ -45,7 +45,7 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
     job = _job(options, found)
     found.check_files(job, continued=session.folder)
     if job.on_unknown is UnresolvedCallPolicy.RETRY and not options.dry_run:
-        # The skipped results are paid for too, so they are shown with the rest.
+        # Skipped calls are made again, so their cost belongs to the part that is left to pay.
         session.folder.kept.forget_skipped()
     basis = session.basis(found.settings, found.pricing)
     rest = session.left_to_pay(job, basis)
@@ -60,16 +60,16 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
 
 
 def _decided(options: ResumeOptions, unresolved: UnresolvedCalls) -> UnresolvedCallPolicy:
-    """The policy for unresolved calls, decided before anything else.
+    """Ask for the policy for calls without an answer, before any other call is made.
 
     Raises:
-        Unanswered: The user cannot be asked or wants to stop.
+        Unanswered: There is no terminal to ask on, or the user wants to stop.
     """
     decided = ask_unresolved(unresolved, "What should be done about calls without an answer?")
     if decided in {UnresolvedCallPolicy.RETRY, UnresolvedCallPolicy.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):
-        # With --json or --report, the outcome is recorded as for a run that stops for the same reason.
+        # The run itself then stops at these calls, and writes the result for --json or --report.
         return UnresolvedCallPolicy.STOP
     raise Unanswered(f"{unresolved.sentence if decided is None else 'Stopped.'} {unresolved.way_on}")
 

@@ -1,4 +1,4 @@
-"""Reports the outcome of a run, also of a failed one, on the screen, on stdout and in a report file."""
+"""Reports the outcome of a successful or failed run on the screen, on stdout and in a report file."""
 
 import json
 import sys
@@ -35,10 +35,10 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The outcome of a run.
+    """The outcome of a run, with all that its report shows.
 
-    `goes_on` is true if the session had earlier runs, `stage_times` has the seconds of each stage, and `notes` are
-    further lines of the summary, such as the parts of the script that were not spoken.
+    `goes_on` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
+    further lines for the summary, for example about parts of the script that were not spoken.
     """
 
     outcome: Outcome
@@ -58,7 +58,7 @@ class RunReport:
 
     @property
     def resumable(self) -> bool:
-        """Whether the session can be resumed."""
+        """Whether the run ended without a video and its session can be resumed."""
         return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
@@ -66,7 +66,7 @@ class RunReport:
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
-        # With invalid options or too high a need, no call was made: open calls belong to another run.
+        # A run that was refused at its start made no call. Its calls without an answer are those of an earlier run.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
         lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):
@@ -85,7 +85,7 @@ class RunReport:
                 stage_times=self.stage_times,
                 notes=self.notes,
                 session_id=self.session.id if self.session else None,
-                # An error with a better way to continue states it itself.
+                # If the error already names a command to continue, the summary does not name a second one.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
         if (
@@ -106,7 +106,7 @@ class RunReport:
         if stage is not None and script is not None and self.session is not None and not self.quiet:
             say(console, Text(f"Script: {self.session.script_path.absolute()}"))
         if as_json:
-            # ASCII is the same in every encoding.
+            # `json.dumps` writes only ASCII, which reads the same in every encoding of stdout.
             _print(json.dumps(self._result()))
             json_result_printed()
         elif is_script and script is not None:
@@ -118,7 +118,7 @@ class RunReport:
         """Write the report file. Without `overwrite`, only a report of the same session is replaced.
 
         Raises:
-            OutputNotWritten: It cannot be written. If the run itself failed, this is only a message.
+            OutputNotWritten: The report cannot be written. After a failed run, only a warning is printed instead.
         """
         report = self._result()
         if path.suffix.lower() == ".json":
@@ -135,7 +135,7 @@ class RunReport:
             say(console, Text(f"Warning: {error}"))
 
     def _script(self) -> Script | None:
-        """The text of the video; None if it does not exist yet."""
+        """The script of the video; None if no script exists yet or it cannot be read."""
         try:
             return self.session.script() if self.session is not None else None
         except InvalidInput:
@@ -197,7 +197,7 @@ def _absolute(path: Path | None) -> str | None:
 
 
 def _print(result: str) -> None:
-    """Print a line on stdout, ignoring that its reader may have closed it: the video is finished anyway."""
+    """Print a line on stdout. A closed pipe is no error here, because the video is finished anyway."""
     if sys.stdout is None:
         return
     try:

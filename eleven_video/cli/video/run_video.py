@@ -1,4 +1,4 @@
-"""Runs one video: the display and signals around the pipeline, the report of the result, and questions to the user."""
+"""Makes one video: starts the display, handles signals, asks the user if needed, and reports the result."""
 
 import time
 import traceback
@@ -49,13 +49,13 @@ _SANDBOX_LANGUAGE = "en"
 _STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
 
 
-# Maximum wait for answered calls when the user leaves at once.
+# The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """The options for showing and reporting a run."""
+    """The options that say how a run is shown and reported."""
 
     as_json: bool
     live_display: bool
@@ -67,15 +67,17 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A job, and the data for its run.
+    """A job, and all that is needed to run it.
 
     Attributes:
-        session_id: The session to resume; None for a new one.
-        lenders: Sessions whose results may be used again.
-        ask_unknown: Whether the user is asked about a call without an answer, because no option decides it.
-        ask_fit: Whether the user is asked about a video that needs more than the services have left.
-        ledger: The ledger, if it is open for reading.
-        preparation: Facts that are known already, such as the loaded session.
+        session_id: The id of the session to resume; None for a new session.
+        lenders: The ids of other sessions whose paid results this run may reuse.
+        ask_unknown: Whether to ask the user about calls without an answer. False if --on-unknown was given.
+        ask_fit: Whether to ask the user about a video that needs more than the quota or a budget has left. False if
+            --fit or the setting `fit` decides it.
+        ledger: The ledger, open for reading; None if the run must open it itself.
+        preparation: Facts that the command has already read, such as the ElevenLabs account, so that they are not
+            read again.
     """
 
     job: VideoJob
@@ -91,14 +93,14 @@ class Run:
 
 
 def run_video(run: Run, showing: Showing) -> None:
-    """Make the video and report the result.
+    """Make the video, and report the result.
 
     Raises:
         Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
-    # A run that continues after the user's decision is the same run: its result is reported once, at its end.
+    # If the user decides to continue, the report covers all attempts and is shown once, at the end.
     while (decided := _decided(run, report)) is not None:
         run = decided
         report = _run_once(run, showing, started)
@@ -173,39 +175,39 @@ def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCa
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """Add the command to resume to the error about a lost answer."""
+    """The outcome. If it is an error about a lost answer, the command that resumes the session is added to it."""
     unresolved = _unresolved(outcome, video_pipeline)
     if unresolved is None:
         return outcome
-    # The error names only the option; here the whole command is known.
+    # The pipeline's error names only --on-unknown. Here the session is known, so the whole command can be shown.
     text = unresolved.sentence if "--on-unknown" in str(outcome) else str(outcome)
     return Unanswered(f"{text} {unresolved.way_on}")
 
 
 def _decided(run: Run, report: RunReport) -> Run | None:
-    """The run with the user's policy; None to stop or if the user cannot be asked."""
+    """Ask the user how to continue a run that stopped; None if the run ends here or the user cannot be asked."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        # A video whose own budget is too small has a session already.
+        # If the session exists already, the run continues in that session instead of in a second one.
         begun = report.session.id if report.session is not None and report.session.is_begun else run.session_id
         return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=begun)
     unresolved = _unresolved(report.outcome, report.pipeline) if run.ask_unknown else None
     policy = ask_unresolved(unresolved) if unresolved else None
     if policy in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
-    # The run has bought results, so the account's answer of before is out of date.
+    # The run has used credits, so the account's figures from its start are out of date.
     preparation = replace(run.preparation, account=SpeechAccount())
     return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """Print a note if the sandbox is used, and a warning about languages of the jobs that it does not speak.
+    """In sandbox mode, print a note, and a warning if a job's language is not English.
 
     Args:
         mode: Live services or sandbox.
-        asked: Whether the user asked for the sandbox.
-        again: Whether an earlier run of the session used it.
-        jobs: The videos.
+        asked: Whether the user typed --sandbox.
+        again: Whether an earlier run of the session used the sandbox, too.
+        jobs: The jobs of the videos to make.
     """
     if mode is not Mode.SANDBOX:
         return
@@ -229,7 +231,7 @@ def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Non
 
 
 def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress) -> Outcome:
-    """The run's result, or its error: the summary comes first, whatever went wrong."""
+    """Run the pipeline, and return its result or its error. An error is returned so that the summary is shown first."""
     try:
         with progress:
             return video_pipeline.run(

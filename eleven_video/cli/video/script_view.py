@@ -1,4 +1,4 @@
-"""The output of `--stop-at script`: the script as it will be spoken, and the parts that are left out."""
+"""The output of `--stop-at script`: the script as it will be spoken, and the parts that will not be spoken."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ _INDENT = "    "
 
 
 def show_script(path: Path, *, as_json: bool) -> None:
-    """Print the spoken and the omitted parts of a script file. Nothing is bought and no service is called.
+    """Print the spoken and the omitted parts of a script file. It buys nothing and calls no service.
 
     Raises:
         InvalidInput: The file cannot be read, or has no text to speak.
@@ -53,7 +53,7 @@ def script_facts(script: Script) -> dict[str, Any]:
 
 
 def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
-    """Each omitted part, in the order of the text."""
+    """Each omitted part as its kind and its text, in the order of the script."""
     pieces: list[dict[str, str]] = []
     for part in parts:
         if part.kind is None:
@@ -66,7 +66,7 @@ def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 
 def script_lines(script: Script, parts: Sequence[Part] = ()) -> Iterator[str]:
-    """The same as lines of text."""
+    """The script as lines for a reader: title, scenes, and the parts that are not spoken."""
     scenes = f"{len(script.scenes):,} scene{'' if len(script.scenes) == 1 else 's'}"
     yield f"Title: {script.title}"
     yield f"Spoken: {scenes}, {told_length(script.narration)}"

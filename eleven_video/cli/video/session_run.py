@@ -1,4 +1,4 @@
-"""What `resume` and `edit` do alike: load a session, show what is paid and left, and run."""
+"""The steps that `resume` and `edit` share: load a session, show what is paid and left to pay, and run it."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,7 +37,10 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """The options of both commands. `options` are the values of the given options of the table, by name."""
+    """The options that `resume` and `edit` share, as the user typed them.
+
+    `options` holds the values of the given options that the table of options defines, by name.
+    """
 
     session: str | None
     options: Mapping[str, Any]
@@ -67,13 +70,13 @@ class SessionOptions:
 
 @dataclass(frozen=True, slots=True)
 class SessionRun:
-    """A session that is loaded for a run, and what the run is made with.
+    """A loaded session, and all that is needed to run it.
 
     Attributes:
-        options: The options as typed.
-        settings: The settings with these options.
-        pricing: The prices.
-        session: The session.
+        options: The options of the command, as the user typed them.
+        settings: The settings, already overridden by these options.
+        pricing: The prices of all services.
+        session: The session that is resumed or edited.
         ledger: The ledger, open for reading.
     """
 
@@ -84,15 +87,15 @@ class SessionRun:
     ledger: SharedReader
 
     def with_options(self, job: VideoJob, *, about: str, existing: Existing) -> VideoJob:
-        """The job with the typed captions, output and policy for unresolved calls.
+        """The job, with the typed captions, output and policy for calls without an answer.
 
         Args:
             job: The job of the session.
             about: The text from which the default name of the video is made.
-            existing: What to do about an existing file if neither --output nor --overwrite is given.
+            existing: What to do if the video's file exists and neither --output nor --overwrite is given.
 
         Raises:
-            InvalidInput: An option cannot be used, or the folder of the session's video does not exist any more.
+            InvalidInput: An option cannot be used, or the folder of the session's video does not exist any longer.
         """
         options = self.options
         job = with_captions(job, options.options, self.settings)
@@ -113,15 +116,17 @@ class SessionRun:
         )
 
     def check_files(self, job: VideoJob, *, script: Path | None = None, continued: SessionFolder | None = None) -> None:
-        """Check that the run replaces no file that it reads, and without --overwrite no file but those of `continued`.
+        """Check that the run will not replace a file that it reads. Without --overwrite, refuse all existing files.
+
+        Files that the session `continued` has made itself may always be replaced.
 
         Args:
-            job: The job.
-            script: The file of --script.
-            continued: The session that the run continues; None for a new session.
+            job: The job, which names the files to write.
+            script: The file of --script; None if it was not given.
+            continued: The session that the run continues; None if the run starts a new session.
 
         Raises:
-            InvalidInput: It would.
+            InvalidInput: The run would replace such a file.
         """
         options = self.options
         check_report(
@@ -133,10 +138,11 @@ class SessionRun:
         check_job_files(job, options.report, {"--script file": script, "--pricing file": options.pricing}, continued)
 
     def check_mode(self) -> None:
-        """Check that the settings can continue the session. A dry run needs no key.
+        """Check that the keys and settings allow the session to continue in its mode. A dry run is not checked.
 
         Raises:
-            MissingKey, ConfigurationError: See `SavedSession.mode_to_resume`.
+            MissingKey: The session is live, and a key is not set.
+            ConfigurationError: The session was made with another backend than the current one.
         """
         if not self.options.dry_run:
             self.session.mode_to_resume(self.settings)
@@ -144,9 +150,9 @@ class SessionRun:
     def show_only(
         self, job: VideoJob, paid: PaidAndLeft, rest: LeftToPay, basis: EstimateBasis, *, sessions: Sequence[str] = ()
     ) -> None:
-        """Print the paid part, the rest and whether the budgets are enough, on stdout.
+        """Print on stdout what is paid, what is left to pay, and whether the budgets are enough for it.
 
-        `sessions` are those whose spending counts for the budget of the video.
+        `sessions` are the ids of the sessions whose earlier spending counts for the video's own budget.
         """
         budgets = checked_budgets(
             [(job, self.session.voice, rest.remaining.calls)],
@@ -167,8 +173,8 @@ class SessionRun:
             stdout.print(Text(one_line(note), style=style))
 
     def announce(self, job: VideoJob, paid: PaidAndLeft) -> None:
-        """Show the mode, the paid part and the rest before a run."""
-        # The pipeline and its display load only for a run.
+        """Show the mode, what is paid, and what is left to pay, before the run starts."""
+        # The pipeline and its display load slowly, and a dry run does not need them.
         from eleven_video.cli.video.run_video import tell_mode
 
         if self.options.quiet:
@@ -178,7 +184,7 @@ class SessionRun:
             say(console, line)
 
     def run(self, job: VideoJob, basis: EstimateBasis, folder: SessionFolder, *, session_id: str | None = None) -> None:
-        """Make the video in `folder`. `session_id` is that of a session to resume.
+        """Make the video in the session folder `folder`. `session_id` is the session to resume; None for a new session.
 
         Raises:
             Exception: The error of the run, after its summary was shown and, if requested, its report written.
@@ -213,10 +219,11 @@ class SessionRun:
 
 @contextmanager
 def start(options: SessionOptions, latest: Callable[[SharedReader], str]) -> Iterator[SessionRun]:
-    """Load the settings and the session that was named, by default the one that `latest` finds.
+    """Load the settings and the session. If the user named no session, `latest` finds one.
 
     Raises:
-        InvalidInput, ConfigurationError: An option, a setting or the session cannot be used.
+        InvalidInput: An option or the session cannot be used.
+        ConfigurationError: A setting cannot be used.
     """
     settings = settings_with(options.options)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)

@@ -1,1 +1,1 @@
-"""Shows a batch on the screen: its progress and its summary."""
+"""Shows a batch on the screen: the progress of its videos, and its summary."""

@@ -1,4 +1,4 @@
-"""Collects the progress of a batch's videos from many threads: active ones, the last ended ones, and counts."""
+"""Collects the progress of a batch's videos, which many threads report."""
 
 import threading
 from collections import Counter, deque
@@ -11,13 +11,13 @@ from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.ui.live.stages import Stage, StageBoard
 from eleven_video.ui.usage_panel import UsageSource
 
-# The number of ended videos to keep, enough for a tall terminal.
+# The number of ended videos that the board remembers, which is enough to fill a tall terminal.
 _LAST = 50
 
 
 @unique
 class VideoEnd(StrEnum):
-    """How the work on a video ended."""
+    """How the work on a video of a batch ended."""
 
     DONE = "done"
     FAILED = "failed"
@@ -26,7 +26,7 @@ class VideoEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VideoLine:
-    """The state of a video at one moment: its line in the batch file, its progress and its usage.
+    """The state of a video at one moment: its line number in the batch file, its progress and its usage.
 
     `ended` and `ended_at` are None while the video is active. Times are seconds of a monotonic clock.
     """
@@ -44,9 +44,9 @@ class VideoLine:
 class BatchMoment:
     """The state of a batch at one moment.
 
-    `at_work` are in the order of the file, and `last_ended` has the latest first.
-
-    `usage` is the total usage, as a usage summary.
+    `videos` is the number of all videos. `counts` has the number of ended videos. `at_work` has the active videos in
+    the order of the file. `last_ended` has the ended videos, the latest first. `usage` is the usage summary of all
+    videos.
     """
 
     videos: int
@@ -57,7 +57,7 @@ class BatchMoment:
 
     @property
     def to_come(self) -> int:
-        """The number of videos that have not started."""
+        """The number of videos that have not started yet."""
         return self.videos - sum(self.counts.values()) - len(self.at_work)
 
 
@@ -70,15 +70,15 @@ class _AtWork:
 
 
 class BatchBoard:
-    """The board on which all videos of a batch report. Thread-safe. `version` changes with each report.
+    """Stores the progress of all videos of a batch. It is thread-safe. `version` changes with each report.
 
     Args:
-        videos: The number of videos.
+        videos: The number of videos that this run makes.
     """
 
     def __init__(self, videos: int) -> None:
         self._videos = videos
-        self._lock = threading.RLock()  # a signal handler may interrupt its holder and acquire it again
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
         self._at_work: dict[int, _AtWork] = {}
         self._last: deque[VideoLine] = deque(maxlen=_LAST)
         self._counts: Counter[VideoEnd] = Counter()
@@ -87,13 +87,13 @@ class BatchBoard:
 
     @property
     def version(self) -> tuple[object, ...]:
-        """Differs after each change."""
+        """A value that differs after each change of progress or usage."""
         with self._lock:
             usage = tuple(getattr(work.monitor, "version", None) for work in self._at_work.values())
             return self._changes, sum(work.stages.version for work in self._at_work.values()), usage
 
     def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
-        """Report that a video has started. Returns the board for its stages."""
+        """Report that a video has started. Returns the board to which its stages are reported."""
         work = _AtWork(title, monitor, now)
         with self._lock:
             self._at_work[line] = work
@@ -101,7 +101,7 @@ class BatchBoard:
         return work.stages
 
     def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
-        """Report that a video has ended. Only the sums of its usage are kept."""
+        """Report that a video has ended, and return its last state; None if the video was not active."""
         with self._lock:
             work = self._at_work.pop(line, None)
             if work is None:
@@ -115,7 +115,7 @@ class BatchBoard:
         return ended
 
     def moment(self) -> BatchMoment:
-        """The current state of the batch."""
+        """The state of the batch now, as a value that does not change."""
         with self._lock:
             at_work = tuple(
                 VideoLine(line, work.title, work.stages.stages(), work.monitor.get_summary(), work.started_at)

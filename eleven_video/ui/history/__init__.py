@@ -1,1 +1,1 @@
-"""Shows earlier sessions and usage reports."""
+"""Formats lists of earlier sessions, and reports about their usage."""

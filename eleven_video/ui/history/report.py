@@ -1,4 +1,4 @@
-"""Formats a usage report as lines that fit a width: sums by group at recorded prices and, if requested, at today's."""
+"""Formats a usage report as lines that fit a width: the cost of each group, as recorded and at today's prices."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,9 +25,10 @@ _REPRICED_HEADER = Row("", ("calls", "cost", "at today's prices", "difference"))
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Spending without a result: on failed calls, in sessions without a video, and in sessions without an end.
+    """What was spent without a result: on failed calls, and in sessions without a video.
 
-    Sessions without an end were killed, or are still running.
+    `unfinished` is the cost of sessions that ended without a video. `without_an_end` is the cost of sessions that were
+    killed or are still running.
     """
 
     failed: Spent = field(default_factory=Spent)
@@ -39,9 +40,10 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """A row of a report. `key` is a day, week, month, model, voice, service, project or profile; empty if none.
+    """A row of a report: a group of calls and their cost.
 
-    `repriced` is the cost of the same calls at today's prices, or None if not requested.
+    `key` names the group: a day, week, month, model, voice, service, --project or profile; empty for calls without one.
+    `repriced` is the cost of the same calls at today's prices; None if not requested.
     """
 
     key: str
@@ -51,12 +53,10 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """Sums by group over the days from `since` to `until`, both included; None for no limit.
+    """A usage report over the days from `since` to `until`, both included. None means an open end of the period.
 
-    `zone` names their time zone.
-
-    `repriced` is the total at today's prices and `prices` describes these, if requested. `instead` is the text for an
-    empty report.
+    `by` names the kind of groups. `zone` names the time zone of the days. `repriced` is the total at today's prices;
+    None if not requested. `prices` describes today's prices. `instead` is the text of an empty report.
     """
 
     by: str
@@ -75,7 +75,7 @@ class ReportView:
 
 
 def report_lines(report: ReportView, width: int) -> list[str]:
-    """The lines of a report: the sums, each rounded separately, and the spending without a result."""
+    """The lines of a report: the cost of each group, the total, and what was spent without a result."""
     lines = paragraphs([_title(report)], width)
     if not report.entries and not report.total.open_calls:
         return [*lines, *paragraphs([report.instead or NOTHING], width)]
@@ -118,7 +118,7 @@ def _repriced_cells(spent: Spent, repriced: Spent) -> tuple[str, ...]:
 
 
 def _label(entry: ReportEntry, width: int, by: str) -> str:
-    # A missing profile means that an older version made the call, and a missing project that the session has none.
+    # Older versions did not record profiles, so a missing profile is "not recorded". A missing project is "none".
     return fitting(one_line(entry.key) or ("(not recorded)" if by == "profile" else "(none)"), width)
 
 

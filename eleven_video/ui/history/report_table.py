@@ -1,4 +1,4 @@
-"""Formats a report as CSV for spreadsheets: one row for the total, each service and each model."""
+"""Formats a report as CSV for spreadsheets, with a row for the total, each service and each model."""
 
 import csv
 import io
@@ -13,8 +13,8 @@ from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import without_controls
 
-# A spreadsheet evaluates a cell that begins with one of these as a formula. In East Asian locales this includes the
-# wide forms.
+# A spreadsheet evaluates a cell as a formula if it begins with one of these characters. The wide characters count in
+# East Asian locales.
 _FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _LEADING_BREAKS = ("\t", "\n")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
@@ -24,16 +24,16 @@ _COUNTS = (
     "rejected_events",
 )  # fmt: skip
 _AT_LEAST = frozenset(str(state) for state in CostState if state.is_at_least)
-# Ids that a spreadsheet would convert to a number and change: those with 16 digits or more, with leading zeros, or in
-# the form of a power of ten.
+# Ids that a spreadsheet would change by converting them to a number: ids with 16 digits or more, with leading zeros,
+# or like "1e5".
 _NO_NUMBER = re.compile(r"[0-9]{16,}|0[0-9]+|[0-9]+[eE][0-9]+")
 
 
 def report_table(report: Mapping[str, Any]) -> str:
-    """The report as CSV text (RFC 4180), header first.
+    """The report as CSV text (RFC 4180), with a header row.
 
-    Costs are exact decimals in USD, empty if nothing is known in dollars. Text that a spreadsheet would evaluate as a
-    formula, and ids that it would convert to numbers, get a leading apostrophe.
+    A cost is an exact decimal in USD; empty if no cost in dollars is known. Text that a spreadsheet would evaluate as a
+    formula gets a leading apostrophe, and so do ids that it would convert to numbers.
     """
     usage = report.get("summary", report)
     usage = usage if isinstance(usage, Mapping) else {}
@@ -79,7 +79,7 @@ def _rows(usage: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _flat(report: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The facts of a report other than the usage. Nested ones have names such as "video.width"."""
+    """The facts of a report without its usage summary. A nested fact has a name such as "video.width"."""
     for key, value in report.items():
         if key == "summary" and not prefix:
             continue
@@ -100,10 +100,10 @@ def _cost(entry: Mapping[str, Any], key: str) -> str:
 
 
 def safe_cell(cell: Any) -> Any:
-    """A cell that is safe for spreadsheets and terminals.
+    """The value of a cell, made safe for spreadsheets and terminals.
 
-    Control characters are removed from text. Formulas, and ids that would be converted to numbers, get a leading
-    apostrophe. A negative number such as "-0.25" stays a number.
+    Control characters are removed from text. Formulas get a leading apostrophe, and so do ids that a spreadsheet would
+    convert to numbers. A negative number such as "-0.25" stays a number.
     """
     if not isinstance(cell, str):
         return cell

@@ -1,1 +1,1 @@
-"""The live region of the screen, which changes while a run works, and plain lines in place of it."""
+"""The live region, which redraws a part of the screen during a run, and the plain lines that can replace it."""

@@ -1,4 +1,4 @@
-"""Prevents typed characters from appearing in a live region."""
+"""Controls the keyboard of the terminal: hides typed characters in a live region, and discards early key presses."""
 
 import contextlib
 import os
@@ -12,13 +12,12 @@ else:
 
 
 class EchoOff:
-    """Turns off the terminal's echo of keys from `start` to `stop`.
+    """Stops the terminal from printing typed keys between `start` and `stop`.
 
-    Keys still work, and stay available to the next reader.
-
-    An echoed Enter, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row, so that the
-    region would leave a line behind. Does nothing without a terminal, on Windows, and in a background job, which the
-    system would stop.
+    An Enter that the terminal prints, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row.
+    The next drawing would then leave an old line of the live region on the screen. Typed keys are not lost: the program
+    that reads stdin next receives them. The class does nothing without a terminal and on Windows. It does nothing in a
+    background job either, which the system would stop for changing the terminal.
     """
 
     def __init__(self) -> None:
@@ -43,15 +42,15 @@ class EchoOff:
 
 
 def is_in_background() -> bool:
-    """Whether the shell runs this process in the background, so that the system would stop it if it read keys."""
+    """Whether the shell runs this process in the background. The system stops such a process if it reads keys."""
     if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # without a terminal there is no background
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is no terminal, so no shell controls it
             return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
     return False
 
 
 def forget_typed_keys() -> None:
-    """Discard typed keys that have not been read yet."""
+    """Discard the keys that the user has pressed and that no program has read yet."""
     if sys.platform == "win32":
         while msvcrt.kbhit():
             msvcrt.getwch()
@@ -61,7 +60,7 @@ def forget_typed_keys() -> None:
 
 
 def _own_keyboard() -> int | None:
-    """The file descriptor of the terminal from which this process may read keys; None for a background job."""
+    """The file descriptor of the terminal, if this process may read keys from it; None for a background job."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is missing, closed or not a terminal
             keyboard = sys.stdin.fileno()

@@ -1,4 +1,4 @@
-"""A region at the bottom of the terminal, which its own thread redraws while other threads work."""
+"""The live region at the bottom of the terminal. A thread of the region redraws it while other threads work."""
 
 import atexit
 import contextlib
@@ -22,28 +22,27 @@ from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
 from eleven_video.ui.segment_lines import Line, LineView, text_line
 
-_TICK_S = 1 / 8  # how often changes are looked for
-_SHORTEST_INTERVAL_S = (
-    0.2  # between two drawings of changes: with the tick, four a second, each within a quarter of one
-)
+_TICK_S = 1 / 8  # the time between two checks for changes
+_SHORTEST_INTERVAL_S = 0.2  # with checks every eighth of a second, a region that changes is drawn four times a second
 _LONGEST_INTERVAL_S = 5.0
 _JOIN_S = 1.0
 
 
 class LiveRegion:
-    """Draws `view()` when `version()` has changed, and at least every `interval()` seconds (at most 5).
+    """A region that a thread draws when `version()` has changed, and at least every `interval()` seconds (at most 5).
 
-    The drawing thread calls `view` for a snapshot before it acquires a lock of the terminal, so other threads may print
-    while they hold a lock that `view` needs. Changes of the state do not draw, so drawing does not block other work. On
-    a console that is not a terminal, nothing is drawn.
+    The drawing thread calls `view` before it takes the lock of the terminal. So another thread may print while it holds
+    a lock that `view` needs. Only the drawing thread draws, so that a slow terminal does not block other threads. On a
+    console that is not a terminal, nothing is drawn.
 
     Args:
         console: The console to draw on.
-        view: Returns an immutable renderable. If it raises, the previous drawing stays.
-        version: Returns a value that differs after each change, or None if changes cannot be detected; then the region
-            is drawn every second.
-        interval: Returns the longest time between two drawings, in seconds.
-        transient: Whether the region disappears at the end. If False, its last state stays.
+        view: Returns a Rich renderable that does not change later. If `view` raises an error, the previous drawing
+            stays.
+        version: Returns a value that differs after each change. If it returns None, changes cannot be detected, and the
+            region is drawn every second.
+        interval: Returns the longest time between two drawings, in seconds. More than 5 counts as 5.
+        transient: Whether the region disappears at its end. If False, its last drawing stays on the screen.
     """
 
     def __init__(
@@ -64,17 +63,17 @@ class LiveRegion:
             console=console,
             auto_refresh=False,
             transient=transient,
-            redirect_stdout=is_terminal(sys.stdout),  # output to a file or a pipe is a result and is not redirected
+            redirect_stdout=is_terminal(sys.stdout),  # results that go to a file or pipe stay unchanged
             redirect_stderr=True,
         )
-        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event, it may be used in a signal handler
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # may be used in a signal handler, unlike an Event
         self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
         self._keyboard = EchoOff()
         self._lines = WaitingLines(console)
         self._stopped = False
 
     def start(self) -> None:
-        """Start to draw. Call it once."""
+        """Draw the region, and start the thread that redraws it. Call this method only once."""
         if not can_draw(self.console):
             self._lines.close()
             return
@@ -86,16 +85,15 @@ class LiveRegion:
         self._thread.start()
 
     def say(self, line: Text) -> None:
-        """Print a line above the region, at its next tick."""
+        """Let the drawing thread print `line` above the region within an eighth of a second."""
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Draw a last time, show the cursor and end the thread.
+        """Draw the region a last time, show the cursor, and end the drawing thread.
 
-        Safe from any thread, more than once, and in a signal handler.
-
-        The drawing thread makes the last drawing, because a signal handler may have interrupted a thread that holds a
-        lock which drawing needs. In that case, the terminal is restored after a second without a last drawing.
+        Every thread and a signal handler may call this, also repeatedly. The drawing thread makes the last drawing. If
+        a signal handler calls this, the interrupted thread may hold a lock that drawing needs. The terminal is then
+        restored after one second, without the last drawing.
         """
         if self._stopped or not self._live.is_started:
             return
@@ -113,7 +111,7 @@ class LiveRegion:
             self._keep_drawing()
             if self._live.is_started:
                 self._draw()
-        except (OSError, ValueError):  # the terminal is gone
+        except (OSError, ValueError):  # the terminal was closed
             return
         self._close()
 
@@ -148,20 +146,20 @@ class LiveRegion:
     def _snapshot(self) -> RenderableType | None:
         try:
             return self._view()
-        except Exception:  # noqa: BLE001 - a display must not break the work that it shows
+        except Exception:  # noqa: BLE001 - an error of the display must not end the run that it shows
             return None
 
 
 def can_draw(console: Console) -> bool:
-    """Whether this console supports a live region."""
+    """Whether a live region can be drawn on this console."""
     return console.is_terminal and console.is_interactive and not console.is_dumb_terminal
 
 
 class _ReflowingLive(Live):
-    """A live region that stays correct if the window becomes narrower.
+    """Rich's live region, which also works when the terminal window becomes narrower.
 
-    Terminals wrap lines that no longer fit, so the drawn region then has more rows. These are erased too before it is
-    drawn again.
+    A narrower terminal wraps the drawn lines, so that the region takes more rows than Rich knows. These rows are erased
+    before the region is drawn again.
     """
 
     _drawn_width = 0
@@ -188,7 +186,7 @@ class _ReflowingLive(Live):
 
 
 class _Drawing(LiveRender):
-    """The region's drawing: it tells the region how long its lines became, and is cut to the height of the terminal."""
+    """Draws the lines of a region, cut to the height of the terminal, and reports the lengths of the lines to it."""
 
     def __init__(self, live: _ReflowingLive) -> None:
         super().__init__(live.get_renderable(), vertical_overflow=live.vertical_overflow)
@@ -206,10 +204,10 @@ class _Drawing(LiveRender):
 
     def _lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
         try:
-            # Rich groups the views of nested regions; there is one.
+            # Rich puts the views of nested live regions in a `Group`. This program has only one view.
             views = self.renderable.renderables if isinstance(self.renderable, Group) else [self.renderable]
             if len(views) == 1 and isinstance(views[0], LineView):
                 return views[0].lines(console, options)
             return [Line.of(line) for line in console.render_lines(self.renderable, options, pad=False)]
-        except Exception as error:  # noqa: BLE001 - it would reach whoever prints a line above the region
+        except Exception as error:  # noqa: BLE001 - else a thread that prints above the region gets this error
             return [text_line(console, Text(f"(cannot be shown: {type(error).__name__})"), options.max_width)]

@@ -1,4 +1,4 @@
-"""Draws a run at one moment: its header, its stages, and its usage below them."""
+"""Draws the state of a run at one moment: the header, the stages, and the usage panel below the stages."""
 
 from collections.abc import Sequence
 
@@ -18,20 +18,20 @@ _FEWEST_PANEL_ROWS = 3
 
 
 class ProgressView:
-    """A renderable snapshot of a run. The usage panel gets the rows that the header and the stages leave.
+    """The state of a run at one moment, for Rich to draw. The usage panel gets the rows that header and stages leave.
 
     Args:
-        stages: The stages, in their order.
-        summary: The result of `UsageMonitor.get_summary()`.
-        quota: The account's remaining credits.
-        paces: The usage of Gemini's limits.
-        budget: The state of the budgets.
-        sandbox: Whether the backend is the sandbox, which bills nothing.
+        stages: The stages to show, in the order of the run.
+        summary: The usage so far, as `UsageMonitor.get_summary()` returns it.
+        quota: The ElevenLabs account's remaining credits; None if unknown.
+        paces: The usage of Gemini's rate limits, by model.
+        budget: The status of each budget limit.
+        sandbox: Whether the sandbox answers the calls, so that nothing is billed.
         now: The time of the snapshot, in seconds of a monotonic clock.
-        header: The video; None if unknown.
+        header: The facts about the video for the first line; None while unknown.
         elapsed_s: The duration of the run so far, in seconds.
-        status: The remaining time or the current step.
-        estimate: The estimated cost, as text.
+        status: The remaining time or the current step, as text; empty if unknown.
+        estimate: The estimated cost as text; empty to show none.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class ProgressView:
         yield from printed(self.lines(console, options))
 
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
-        """The lines of all parts, from the top."""
+        """The rendered lines of header, stages and usage panel, from the top."""
         width, ascii_only = min(options.max_width, UsagePanel.WIDEST), options.ascii_only
         lines = stage_lines(self._stages, width, self._now, ascii_only=ascii_only)
         if self._header is not None:

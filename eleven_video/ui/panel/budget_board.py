@@ -1,4 +1,4 @@
-"""Collects the status of a run's limits from many threads."""
+"""Collects the status of a run's budget limits, which many threads report."""
 
 import threading
 from collections.abc import Sequence
@@ -11,23 +11,24 @@ _Key = tuple[Scope, str, Unit]
 
 
 class BudgetBoard:
-    """The last reported status of each limit. `version` changes with each change and is read without a lock."""
+    """The last reported status of each budget limit. `version` grows with each change, and is read without a lock."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a signal handler may interrupt its holder and acquire it again
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
         self._standings: dict[_Key, BudgetStatus] = {}
         self._said: dict[_Key, int] = {}
         self.version = 0
 
     def standings(self) -> tuple[BudgetStatus, ...]:
-        """The last reported status of all limits."""
+        """The last reported status of all budget limits."""
         with self._lock:
             return tuple(self._standings.values())
 
     def tell(self, standings: Sequence[BudgetStatus]) -> list[BudgetStatus]:
-        """Report the status of limits. Returns those that have passed a threshold for the first time.
+        """Report the status of budget limits. Returns the limits that have passed a threshold for the first time.
 
-        Reports of several threads may arrive late, so the committed amount never decreases.
+        Reports of several threads may arrive in the wrong order. A report with a lower committed amount is ignored, so
+        that the shown amount never decreases.
         """
         passed = []
         with self._lock:
@@ -48,9 +49,10 @@ class BudgetBoard:
 def beside_budget(
     summary: object, standings: Sequence[BudgetStatus]
 ) -> tuple[UsageBreakdown, tuple[BudgetStatus, ...]]:
-    """A usage summary and the status of limits, adjusted so that they agree when shown together.
+    """A usage summary and the status of budget limits, adjusted so that they agree when shown together.
 
-    The committed amount of the run's limit is raised to the summary's total, which may be reported earlier.
+    The summary may know of costs before the run's own limit does. The committed amount of this limit is then raised to
+    the summary's total.
     """
     usage = read_summary(summary)
     agreed = tuple(
@@ -63,7 +65,7 @@ def beside_budget(
 
 
 def _caught_up(standing: BudgetStatus, total_pico: int) -> BudgetStatus:
-    """Move the amount by which the total is ahead from reserved to committed."""
+    """The status with its committed amount raised to `total_pico`. The reserved amount is lowered by the same sum."""
     ahead = max(0, total_pico - standing.committed_pico)
     return replace(
         standing,

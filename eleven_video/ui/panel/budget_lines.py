@@ -1,7 +1,7 @@
-"""Formats the status of limits as lines that fit a width: the tightest first in detail, the others in short.
+"""Formats the status of budget limits as lines that fit a width. The limit with the largest used share comes first.
 
-Amounts are never cut, and each is rounded separately, as on every screen. Words tell whether a limit is exceeded.
-Shares are rounded down, so that a threshold is not shown before it is reached.
+Amounts are never cut, and each amount is rounded for itself. Words say whether a limit is exceeded, so that colours
+are not needed. Percentages are rounded down, so that a threshold is not shown before it is reached.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ _SHORTEST_NAME = 8
 
 @unique
 class BudgetDetail(IntEnum):
-    """How much detail of the budget is shown."""
+    """How much detail the lines about budget limits show."""
 
-    LEAST = 0  # only the tightest limit
-    LINES = 1  # all limits
-    BAR = 2  # all limits, and a bar below the tightest one
+    LEAST = 0  # a line for the limit with the largest used share
+    LINES = 1  # a line for each limit
+    BAR = 2  # a line for each limit, and a bar below the first
 
 
 def budget_lines(
@@ -37,15 +37,15 @@ def budget_lines(
     ascii_only: bool = False,
     live: bool = False,
 ) -> list[Text]:
-    """Lines of at most `width` cells, except for a single amount that is wider.
+    """Lines about budget limits, of at most `width` cells. A wider amount exceeds the width.
 
     Args:
-        standings: The status of the limits, in any order.
-        width: The width in cells.
-        detail: How much detail to show.
-        bar: False for text only.
+        standings: The status of each limit, in any order.
+        width: The width of the screen in cells.
+        detail: How much detail the lines show.
+        bar: Whether a bar may be drawn. False for lines of text only.
         ascii_only: Whether the screen supports only ASCII.
-        live: Whether calls may be in flight. If so, the tightest limit shows their amount even if it is nothing.
+        live: Whether calls may be in flight. If so, the first limit shows the amount in flight even if it is zero.
     """
     ranked = sorted(standings, key=lambda standing: -standing.share)
     if not ranked:
@@ -64,13 +64,13 @@ def budget_lines(
 
 
 def budget_words(standing: BudgetStatus) -> str:
-    """The status of a limit for a line of text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
+    """The status of a budget limit as text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
     return " ".join([name, *_amounts(standing, reserved=True)])
 
 
 def mark_words(standing: BudgetStatus) -> str:
-    """The message when a threshold is passed: "80% of this run's budget of $0.50 is spent."."""
+    """The message when a budget passes a threshold of `MARKS`: "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
         return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."
@@ -80,7 +80,7 @@ def mark_words(standing: BudgetStatus) -> str:
 
 
 def mark_style(standing: BudgetStatus) -> str:
-    """The style of a limit: yellow from 80 %, red from 100 %."""
+    """The rich style of a limit: yellow from the second threshold in `MARKS`, red from the third; else empty."""
     return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
 
 
@@ -99,8 +99,9 @@ def _owner(standing: BudgetStatus) -> str:
 
 
 def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = False) -> list[str]:
-    """The pieces between which a line may be broken: "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in
-    flight".
+    """The amounts of a limit as pieces of text. A line may be broken between two pieces.
+
+    An example is "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight".
     """
     unit = standing.limit.unit
     spent = spent_amount(standing.committed_pico, unit)
@@ -111,7 +112,7 @@ def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = Fal
     elif standing.mark >= MARKS[1]:
         words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
     if standing.limit.unit is Unit.CREDITS:
-        # The unit appears only once: "142 of 2,000 credits".
+        # The word "credits" appears only once: "142 of 2,000 credits".
         spent = credits_number(standing.committed_pico)
     limit = limit_amount(standing.limit.limit_pico, standing.limit.unit)
     pieces = [spent, f"of {limit}", f"({', '.join(words)})"]
@@ -146,7 +147,7 @@ def _name(standing: BudgetStatus, room: int) -> str:
 
 
 def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, style: str) -> list[Text]:
-    """The label followed by the pieces, on more, indented lines if they do not fit."""
+    """The label and the pieces as lines. Pieces that do not fit the first line are on further, indented lines."""
     lines = [Text.assemble((label, label_style))]
     indent = " " * (len(label) - len(label.lstrip())) + _INDENT
     for piece in pieces:
@@ -158,7 +159,7 @@ def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, sty
 
 
 def _bar(standing: BudgetStatus, cells: int, *, ascii_only: bool) -> Text:
-    """A bar with the shares of the limit that are spent, in flight, and left."""
+    """A bar of `cells` cells for a limit, with the parts that are spent, in flight and left."""
     spent = min(cells, int(standing.share * cells))
     limit = standing.limit.limit_pico
     taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells

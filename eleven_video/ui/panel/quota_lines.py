@@ -1,4 +1,4 @@
-"""Formats the remaining quota as lines that fit a width: the account's credits and Gemini's limits."""
+"""Formats the remaining ElevenLabs credits and Gemini's rate limits as lines that fit a width."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ from eleven_video.ui.panel.shares import credits_left, share_style
 from eleven_video.ui.text import count, exact_count, shorten_id
 
 _INDENT = "  "
-_NARROW = 56  # cells; on a narrower screen, the remaining credits have a short text
+_NARROW = 56  # the least cells for the long text about the remaining credits
 _PERIODS = {LimitKind.RPM: "requests/min", LimitKind.TPM: "tokens/min", LimitKind.RPD: "requests/day"}
 
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
-    """The account's remaining credits and their reset time; yellow when over 80 % are used, red over 90 %."""
+    """Lines with the ElevenLabs account's remaining credits and the day of their reset, coloured by `share_style`."""
     if width < _NARROW:
         return [Text.assemble((f"Credits {_briefly(quota)}", share_style(quota.share)))]
     words = [credits_left(quota)]
@@ -37,7 +37,7 @@ def _briefly(quota: SpeechQuota) -> str:
 
 
 def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:
-    """The remaining part of each model's known limits: "gemini-2.5-flash left: 9 of 10 requests/min"."""
+    """Lines with what is left of each model's known rate limits: "gemini-2.5-flash left: 9 of 10 requests/min"."""
     lines: list[Text] = []
     for pace in paces:
         words = [words for use in pace.uses if (words := _left(use))]
@@ -65,7 +65,7 @@ def _labelled(label: str, words: Sequence[str], style: str, width: int) -> list[
 
 
 def wrapped(words: Iterable[str], width: int) -> list[str]:
-    """Texts joined by commas, broken into lines after commas or, if one is too long, at spaces."""
+    """Texts joined by commas, as lines of at most `width` characters. Lines end after a comma if possible."""
     lines: list[str] = []
     pieces = list(words)
     pieces[:-1] = [f"{piece}," for piece in pieces[:-1]]

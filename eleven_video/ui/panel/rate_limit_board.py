@@ -1,4 +1,4 @@
-"""Computes the usage of Gemini's limits during a run: the usage before it, and what the summary has counted since."""
+"""Computes the usage of Gemini's rate limits: the usage before the run, plus the calls that the run has made."""
 
 import threading
 from collections import deque
@@ -14,7 +14,7 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """The usage of a model in a summary at the time `now`, in seconds of a monotonic clock."""
+    """The usage of a model in a summary. `now` is the time of the summary, in seconds of a monotonic clock."""
 
     now: float
     requests: int
@@ -26,7 +26,13 @@ class _Count:
 
 @dataclass(slots=True)
 class _Reported:
-    """The reported usage of a model, the count at that time, and the counts of the last minute."""
+    """The reported usage of a model's limits.
+
+    Attributes:
+        use: The usage before the report.
+        start: The run's own usage at the time of the report.
+        minute: The run's own usage at several times of the last minute, the oldest first.
+    """
 
     use: ModelUse
     start: _Count
@@ -34,14 +40,17 @@ class _Reported:
 
 
 class PaceBoard:
-    """The current usage of rate limits. Thread-safe. Usage per minute is more exact if it is read more often."""
+    """The current usage of Gemini's rate limits. It is thread-safe.
+
+    Each reading stores a count, so usage per minute is more exact if `paces` is called more often.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._reported: dict[str, _Reported] = {}
 
     def tell(self, paces: Sequence[ModelUse], summary: Mapping[str, Any], now: float) -> None:
-        """Report the usage until now. Models without a known limit are left out."""
+        """Report the usage of rate limits until now, in place of earlier reports. Only known limits are stored."""
         reported = {}
         for pace in paces:
             if any(use.limit is not None for use in pace.uses):
@@ -51,7 +60,7 @@ class PaceBoard:
             self._reported = reported
 
     def paces(self, summary: Mapping[str, Any], now: float) -> tuple[ModelUse, ...]:
-        """The current usage of each model's limits."""
+        """The current usage of each model's rate limits, at the time `now`."""
         with self._lock:
             return tuple(
                 _caught_up(reported, _counted(model, summary, now)) for model, reported in self._reported.items()
@@ -63,7 +72,7 @@ def _caught_up(reported: _Reported, latest: _Count) -> ModelUse:
     while reported.minute[1].now <= latest.now - _MINUTE_S:
         reported.minute.popleft()
     since_start = latest - reported.start
-    # The time of the usage before the run is unknown, so all of it counts for one minute.
+    # It is unknown when the earlier usage happened. So all of it counts for the minute after the report.
     in_minute = since_start if reported.start.now > latest.now - _MINUTE_S else latest - reported.minute[0]
     fresh = in_minute is not since_start
 

@@ -1,1 +1,1 @@
-"""Lists and tables for commands, which fit any width."""
+"""The lists and tables that commands print. They fit screens of any width."""

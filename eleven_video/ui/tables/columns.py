@@ -1,4 +1,4 @@
-"""Lays out rows of numbers at any width. Numbers are never cut, but labels may be."""
+"""Lays out rows of numbers at any width. Numbers are never cut. Long labels are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _STEP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label, with numbers beside it. `indent` is in steps of two cells."""
+    """A label, and the numbers beside it. `indent` moves the label to the right, in steps of two cells."""
 
     label: str
     cells: tuple[str, ...] = ()
@@ -25,8 +25,8 @@ class Row:
 def laid_out(rows: Sequence[Row], width: int) -> list[Text]:
     """The rows as lines, with numbers right-aligned in columns after the labels.
 
-    A label that does not fit beside the numbers is on a separate line above them, shortened in its middle if needed. If
-    the numbers of a row do not fit on a line, each is on a separate line.
+    A label that does not fit beside the numbers is on a line above them, cut in its middle if needed. If the numbers of
+    a row do not fit on one line, each number gets its own line.
     """
     columns = max((len(row.cells) for row in rows), default=0)
     widths = [max((cell_len(row.cells[at]) for row in rows if at < len(row.cells)), default=0) for at in range(columns)]

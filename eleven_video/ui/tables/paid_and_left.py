@@ -1,4 +1,4 @@
-"""Shows what a session has paid and what is left to pay, before `resume` continues it."""
+"""Shows what a session has paid and what is left to pay, before `resume` or `edit` starts."""
 
 from dataclasses import dataclass
 
@@ -27,12 +27,15 @@ _LABEL_CELLS = 7  # "Paid:  "
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeftView:
-    """A renderable; `lines()` is the same as text."""
+    """What a session has paid, what is left to pay, and its calls without an answer.
+
+    Rich can draw this view. `lines()` returns its lines.
+    """
 
     facts: PaidAndLeft
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for an amount or an id that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells. A wider amount or id is not cut, and exceeds the width."""
         title = f'Session {one_line(self.facts.session_id)}: "{one_line(self.facts.title)}"'
         heading = title.removesuffix(': ""') if self.facts.session_id else "Bought by earlier runs:"
         lines = [Text(line, style="bold") for line in folded(heading, width)]

@@ -1,4 +1,4 @@
-"""Shows the status of both services and the remaining quota, in lines that fit a width."""
+"""Shows in lines that fit a width whether both services answer, and how much quota is left."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ _USED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GeminiUse:
-    """The usage of Gemini's limits by live calls. If `models` is None, `silence` is the reason.
+    """The usage of Gemini's rate limits by live calls. If `models` is None, `silence` is the reason.
 
-    `day_since` is when Gemini's day began, which is at midnight in California.
+    `day_since` is the last midnight in California, when Gemini's limits per day start again.
     """
 
     models: Sequence[ModelUse] | None
@@ -43,11 +43,11 @@ class GeminiUse:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The status of both services. A renderable; `lines()` gives its lines.
+    """The status of both services. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
-        zone: The time zone of shown times; None for this machine's.
-        advice: A sentence about the account's plan, if there is one.
+        zone: The time zone in which times are shown; None for the time zone of this machine.
+        advice: A sentence that says that the account's plan is not the plan in the settings; None if they agree.
     """
 
     elevenlabs: ServiceReply[SpeechQuota]
@@ -57,7 +57,7 @@ class StatusView:
     advice: str | None = None
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, except for a single number or name that is wider, as neither is cut."""
+        """Lines of at most `width` cells. A wider number or name is not cut, and exceeds the width."""
         return [
             *_heading("ElevenLabs", self.elevenlabs, width),
             *self._account(width),
@@ -93,7 +93,7 @@ class StatusView:
             yield from _wrapped_text(self.advice, width, style="dim")
 
     def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
-        """Rows for credits beyond the plan's, which are billed by use, if the account allows any."""
+        """Rows for the credits that an account can buy after those of its plan. An account that cannot has no rows."""
         if quota.extension == 0 and not quota.overage:
             return
         allowed = "without a limit" if quota.extension is None else f"up to {exact_count(quota.extension)}"
@@ -111,7 +111,7 @@ class StatusView:
             return
         rows: list[Row] = []
         for model in self.use.models:
-            # Only known limits are shown, because otherwise the rest is unknown.
+            # A limit that is not known is left out, because the row could not say how much is left.
             known = [_limit_row(use) for use in model.uses if use.limit is not None]
             rows += [Row(one_line(model.model), (), 1, style="cyan"), *known] if known else []
         yield from laid_out(rows, width)
@@ -151,7 +151,7 @@ def _percent(share: float | None) -> str:
 
 
 def _sources(models: Sequence[ModelUse]) -> list[str]:
-    """The sources of the limits, each once."""
+    """The sources of the known limits, without duplicates."""
     return list(dict.fromkeys(use.limit.source for model in models for use in model.uses if use.limit is not None))
 
 

@@ -1,4 +1,4 @@
-"""A table of an account's voices: names and ids are never cut; descriptions are beside or below them."""
+"""Shows the voices of an ElevenLabs account, with names and ids that users can type."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 
-# The labels by which users choose a voice, in display order.
+# The labels that help users to choose a voice, in the order in which they are shown.
 _LABELS = ("accent", "gender", "age", "use_case")
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceList:
-    """The voices of an account. A renderable; `lines()` gives its lines.
+    """The voices of an ElevenLabs account. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
         voices: The voices to show.
-        total: The number of voices in the account.
-        default_id: The id of the default voice.
+        total: The number of all voices in the account.
+        default_id: The id of the voice that runs use by default; None if unknown.
         notes: Sentences that are shown below the list.
     """
 
@@ -32,7 +32,7 @@ class VoiceList:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, except for a single name that is wider."""
+        """Lines of at most `width` cells. A wider name exceeds the width."""
         shown = len(self.voices)
         count = f"{shown} of {self.total} voices" if shown != self.total else f"{shown} voice{'s' * (shown != 1)}"
         rows = [self._row(voice) for voice in self.voices]
@@ -59,5 +59,5 @@ class VoiceList:
 
 
 def _number(rate: Fraction) -> str:
-    """A rate as a short decimal: "3", "1.5"."""
+    """A credit rate as a short decimal: "3", "1.5"."""
     return f"{float(rate):.3f}".rstrip("0").rstrip(".")
