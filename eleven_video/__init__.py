@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from eleven_video.accounting.events import Call, CallKind, Service
+    from eleven_video.accounting.calls import Call, CallKind, Service
     from eleven_video.accounting.metrics import MetricType, Part
     from eleven_video.accounting.paid_and_left import PaidAndLeft
     from eleven_video.accounting.pricing import Pricing
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from eleven_video.orchestrator.saved_sessions import SavedSession
     from eleven_video.orchestrator.video_pipeline import VideoPipeline
     from eleven_video.orchestrator.wiring import pipeline
-    from eleven_video.services.backend import choose_mode
+    from eleven_video.services.run_mode import choose_mode
     from eleven_video.ui.progress import VideoPipelineProgress
 
 __all__ = [
@@ -114,7 +114,7 @@ __all__ = [
 ]
 
 _NAMES_OF_MODULES = {
-    "accounting.events": "Call CallKind Service",
+    "accounting.calls": "Call CallKind Service",
     "accounting.metrics": "MetricType Part",
     "accounting.paid_and_left": "PaidAndLeft",
     "accounting.pricing": "Pricing",
@@ -133,7 +133,7 @@ _NAMES_OF_MODULES = {
     "orchestrator.saved_sessions": "SavedSession",
     "orchestrator.video_pipeline": "VideoPipeline",
     "orchestrator.wiring": "pipeline",
-    "services.backend": "choose_mode",
+    "services.run_mode": "choose_mode",
     "ui.progress": "VideoPipelineProgress",
 }
 _MODULES = {name: module for module, names in _NAMES_OF_MODULES.items() for name in names.split()}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 

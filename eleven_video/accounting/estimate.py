@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum, unique
 from itertools import accumulate
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import METRICS_OF, MetricType, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst

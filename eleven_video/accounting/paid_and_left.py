@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.money import Amount, amount_record, plain_number
 from eleven_video.accounting.pricing import CostState
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date
 
 from eleven_video.accounting import money
+from eleven_video.accounting.calls import Call, Outcome, Service
 from eleven_video.accounting.cost_state import CostState, worst
 from eleven_video.accounting.credits import PlanPrice
-from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
 from eleven_video.accounting.money import Amount, Rate
 from eleven_video.accounting.prices.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.estimate import NOTHING, ExpectedCalls, Range, total
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import CREDIT_PARTS
 
 

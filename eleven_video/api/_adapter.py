@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 from uuid import uuid4
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.config.keys_in_use import HIDDEN
 from eleven_video.domain.old_guard_names import OldGuardNames, with_new_names
 from eleven_video.domain.ports import Bought, CallGuard, UsageRecorder

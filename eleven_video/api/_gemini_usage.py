@@ -42,7 +42,7 @@ _COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "to
 
 @dataclass(frozen=True, slots=True)
 class GeminiUsage:
-    """The usage of one answer. The fields that `accounting.events.Call` has too mean the same as there.
+    """The usage of one answer. The fields that `accounting.calls.Call` has too mean the same as there.
 
     Attributes:
         response_id: The answer's own id, None if it has none.

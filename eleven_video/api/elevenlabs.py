@@ -8,7 +8,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
 from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._doubts import Doubts, Tell

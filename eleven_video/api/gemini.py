@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
 from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._doubts import Doubts, Tell

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.settings import Settings
 from eleven_video.config.variable_settings import KeyFromDotenv, TextFromDotenv
 from eleven_video.domain.requests.endpoint import host_of, is_loopback, is_own

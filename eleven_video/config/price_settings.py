@@ -15,7 +15,7 @@ from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Table
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.rate_overrides import SETTINGS, parse_overrides
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings_text

@@ -32,10 +32,10 @@ from eleven_video.config.setting_names import check_names
 from eleven_video.config.setting_places import DEFAULT, merged
 from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv
 from eleven_video.config.working_folder.sources import origins_in, places_of_settings
-from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import caption_styles, named_style
+from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.options import Fit
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from eleven_video.accounting.events import CallKind
-from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.accounting.calls import CallKind
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.script.script import Script

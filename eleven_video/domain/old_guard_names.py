@@ -4,7 +4,7 @@ import warnings
 from abc import ABC, abstractmethod
 from typing import Any
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.domain.ports import Bought, CallGuard
 from eleven_video.domain.requests.requests import Request
 

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.requests import (
     PictureRequest,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import ExpectedCalls
-from eleven_video.accounting.events import CallKind
 from eleven_video.domain.stages import STAGES
 from eleven_video.domain.video import VideoFormat
 

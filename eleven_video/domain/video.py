@@ -11,7 +11,10 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """The formats of video files. Each has the name of its file ending, and a row in `render/encoding/formats.py`."""
+    """The formats of video files. Each has the name of its file ending.
+
+    A new format also needs a row in `render/encoding/formats.py` and a place in the choices of `domain/options/table.py`.
+    """
 
     MP4 = "mp4"
     MOV = "mov"

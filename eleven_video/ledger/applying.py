@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger import statements
 from eleven_video.ledger.encoding import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts, slot_of, storable, to_micros

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.accounting.events import Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
 
 if TYPE_CHECKING:

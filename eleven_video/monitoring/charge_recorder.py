@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from eleven_video.accounting.accepted import accepted_call
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.accounting.totals import Totals
 

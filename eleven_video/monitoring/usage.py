@@ -17,7 +17,7 @@ from time import time as _now
 from typing import Any, ClassVar
 
 from eleven_video.accounting.accepted import accepted_amount
-from eleven_video.accounting.events import Call, Service
+from eleven_video.accounting.calls import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing

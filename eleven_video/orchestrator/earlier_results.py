@@ -19,7 +19,7 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
 from eleven_video.purchasing.session_folder import SessionFolder, requests_served_by
-from eleven_video.services.backend import served_by
+from eleven_video.services.run_mode import served_by
 
 
 def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:

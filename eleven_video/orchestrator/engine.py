@@ -8,15 +8,15 @@ speech of the scenes in the order of the script, and each picture when it arrive
 import threading
 from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.domain.timing.pacing import USUAL, Pacing
 from eleven_video.errors import InvalidAnswer, ProviderError
+from eleven_video.orchestrator.bought_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.stages import Illustrating, Narrating, unusable_picture
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
@@ -59,8 +59,8 @@ class SceneEngine:
         self._requested = 0
         self._answered = 0
         self._shots = 0
-        # `_added` has the numbers of the scenes that the compiler has. `_early` has first pictures, by scene, that
-        # arrived before the compiler had the scene; None for a picture that the model refused.
+        # `_added` holds the number of each scene that was passed to the compiler. `_early` holds, by scene, the first
+        # picture if it arrived before its scene was passed; None for a picture that the model refused.
         self._added: set[int] = set()
         self._early: dict[int, StoredPicture | None] = {}
         # Protects the fields below, because the compiler's threads report pictures that cannot be decoded.

@@ -2,14 +2,14 @@
 
 from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.stages import NARRATION, PICTURES, StopAt
+from eleven_video.orchestrator.bought_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.engine import REFUSALS_BEFORE_GIVING_UP
-from eleven_video.orchestrator.stages import Illustrating, Narrating, unusable_picture
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.memory import not_enough_memory

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener
-from eleven_video.domain.script.direction import reads_to_the_left
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.speaking_rates import narrated_language
 from eleven_video.domain.stages import RENDER
 from eleven_video.domain.text.languages import track_language
+from eleven_video.domain.text.writing_direction import reads_to_the_left
 from eleven_video.domain.video import Video
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import give_up_claim
+from eleven_video.orchestrator.bought_stages import Illustrating, Narrating
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.output_names import OutputNames
-from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record, mode_record, receipt_path

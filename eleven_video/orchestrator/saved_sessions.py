@@ -23,7 +23,7 @@ from eleven_video.orchestrator.session_search import named_session
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
 from eleven_video.planning.session_history import SessionHistory
 from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
-from eleven_video.services.backend import choose_mode, pricing_of, served_by
+from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 
 if TYPE_CHECKING:
     from eleven_video.planning.decoded_speech import DecodedSpeech
@@ -37,7 +37,7 @@ class SavedSession:
         folder: The session's folder, with the list of its stored results.
         job: The job that the user requested.
         voice: The voice that speaks.
-        served_by: The id of the backend that made the results; see `services.backend.served_by`.
+        served_by: The id of the backend that made the results; see `services.run_mode.served_by`.
         ledger: The ledger from which `history` is read.
     """
 

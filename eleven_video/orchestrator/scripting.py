@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import rephrase_request, script_request
 from eleven_video.domain.listener import Listener
@@ -16,7 +16,7 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator import stages
+from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
@@ -53,7 +53,7 @@ class Scripting:
     review: Review | None
 
     def script(self, job: VideoJob) -> Script:
-        """Get the script that the video speaks. Raises the errors of `stages.write_script` and of `review`."""
+        """Get the script that the video speaks. Raises the errors of `bought_stages.write_script` and of `review`."""
         script = job.script if job.script is not None else self._written(job)
         self.session.keep_script(script)
         if job.review and job.script is None and self.review is not None:
@@ -67,10 +67,10 @@ class Scripting:
         return script
 
     def _written(self, job: VideoJob) -> Script:
-        script = self._bought(partial(stages.write_script, self.buying, self.session, script_request(job)))
+        script = self._bought(partial(bought_stages.write_script, self.buying, self.session, script_request(job)))
         if (request := rephrase_request(job, script)) is not None:
             self.session.keep_script(script)
-            script = self._bought(partial(stages.rephrase, self.buying, request, self.listener.warn))
+            script = self._bought(partial(bought_stages.rephrase, self.buying, request, self.listener.warn))
         return script
 
     def _bought(self, buy: Callable[[], Script]) -> Script:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
 from eleven_video.domain.job_record import asked_record, job_record
@@ -26,7 +26,7 @@ from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, O
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator import stages
+from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import check_outputs
@@ -251,7 +251,7 @@ class VideoPipeline:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
                 announce_title(self._listener, self._plan_told, script.title)
-                narrating = stages.Narrating(
+                narrating = bought_stages.Narrating(
                     buying,
                     found.voice,
                     found.speech_model,
@@ -259,7 +259,7 @@ class VideoPipeline:
                     stopping=self._raise_if_stopped,
                     decoded=self._preparation.decoded,
                 )
-                illustrating = stages.Illustrating.of(job, script, buying)
+                illustrating = bought_stages.Illustrating.of(job, script, buying)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)

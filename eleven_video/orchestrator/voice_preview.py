@@ -29,8 +29,8 @@ from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
-from eleven_video.services.backend import served_by
 from eleven_video.services.connections import accesses, open_elevenlabs
+from eleven_video.services.run_mode import served_by
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retry import LONGEST_SILENCE_S, Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
@@ -16,8 +16,8 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing.opened_guard import open_guard
-from eleven_video.services.backend import choose_mode, pricing_of, served_by
 from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 
 __all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import partial
 
 from eleven_video.accounting.calibration import Calibration, Measure
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
 from eleven_video.accounting.estimate import (
     NOTHING,
@@ -24,7 +25,6 @@ from eleven_video.accounting.estimate import (
     exactly,
     total,
 )
-from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Pricing

@@ -22,7 +22,7 @@ from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import spoken_by
 from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.services.account import SpeechAccount, ask_account
-from eleven_video.services.backend import served_by
+from eleven_video.services.run_mode import served_by
 
 if TYPE_CHECKING:
     from eleven_video.planning.decoded_speech import DecodedSpeech

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from eleven_video.accounting.calibration import Measure, Observation
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.credits import estimated_credits
-from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob

@@ -10,9 +10,9 @@ from fractions import Fraction
 from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.quota_shortage import Limited, Shortage, shortages
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit

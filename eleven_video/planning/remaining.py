@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import ExpectedCalls, exactly, total
-from eleven_video.accounting.events import CallKind
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import picture_of, rephrase_request, script_request, speech_of

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, PricedCalls, needed, over_budgets
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, total
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.config.budgets import option_of, setting_of
@@ -61,7 +61,10 @@ class Affording:
         return needed(unit, stages)
 
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
-        """Whether any of the calls costs dollars, instead of credits that have no price or nothing at all."""
+        """Whether any of the calls has a cost in dollars.
+
+        Free calls, and calls whose credits have no price in dollars, do not count.
+        """
         return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from threading import Condition, Lock
 
 from eleven_video.accounting.budget import Limit, Unit
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.ledger.records import Billed

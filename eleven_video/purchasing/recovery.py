@@ -6,7 +6,7 @@ Results that were saved but not counted are recorded in the ledger, and calls wi
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
 from eleven_video.ledger.entries import Entry, Settle

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.request_kinds import kind_of, named
@@ -171,7 +171,9 @@ class ResultStore:
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
-        """Save the line about the usage of a call that brought no result.
+        """Save the usage of a call that brought no result.
+
+        `line` is the call's ledger entry as a line of JSON; see `ledger/spool/entry_lines.py`.
 
         Raises:
             OutputNotWritten: The line could not be written.

@@ -9,7 +9,7 @@ from threading import Event
 from uuid import uuid4
 
 from eleven_video.accounting.budget import BudgetStatus, Limit, Verdict
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, Pricing

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.ledger.records import Attempt
 from eleven_video.purchasing.recovery import told
 from eleven_video.purchasing.result_store import Lost

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from eleven_video.accounting.calls import Call
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
-from eleven_video.accounting.events import Call
 from eleven_video.accounting.metrics import INPUT_PARTS, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import CostState, Pricing

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.accounting.events import Service
 from eleven_video.api.names import chosen_voice
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings

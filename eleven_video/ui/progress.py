@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
@@ -32,9 +32,9 @@ from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.run_view import ProgressView
 from eleven_video.ui.live.stages import StageBoard, StageState
 from eleven_video.ui.live.time_left import TimeLeft
-from eleven_video.ui.panel.budget_board import BudgetBoard
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
-from eleven_video.ui.panel.rate_limit_board import PaceBoard
+from eleven_video.ui.panel.latest_budgets import BudgetBoard
+from eleven_video.ui.panel.latest_rate_limits import PaceBoard
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0

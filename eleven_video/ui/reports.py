@@ -17,7 +17,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing
 from eleven_video.ui.history.report_table import report_table
 from eleven_video.ui.panel.breakdown import read_summary
-from eleven_video.ui.panel.budget_board import beside_budget
+from eleven_video.ui.panel.latest_budgets import beside_budget
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsagePanel
@@ -45,7 +45,7 @@ class RunSummary:
         stage_times: The duration of each stage in seconds, by the name of the stage.
         notes: Further lines for the summary, such as "Left out: 1 table".
         session_id: The id of the run's session; None if the run has no session.
-        resumable: Whether the session can be resumed. The summary says so only if the run has made no video.
+        resumable: Whether the session can be resumed. The summary mentions this only if the run made no video.
     """
 
     usage: Mapping[str, Any]

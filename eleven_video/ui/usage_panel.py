@@ -15,7 +15,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live.region import LiveRegion, can_draw
-from eleven_video.ui.panel.budget_board import beside_budget
+from eleven_video.ui.panel.latest_budgets import beside_budget
 from eleven_video.ui.panel.usage_lines import usage_lines
 from eleven_video.ui.segment_lines import Frame, Line, framed_line, kept, printed
 

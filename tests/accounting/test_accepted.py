@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.accepted import LARGEST, accepted_amount, accepted_call, exact_number
-from eleven_video.accounting.events import Outcome, Service
+from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.accounting.metrics import Part
 from tests.support.calls import gemini_call
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from eleven_video.accounting.accepted import accepted_call
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.prices.genai_book import gemini_price_book

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calibration import LEAST_RUNS, Calibration, Measure, Observation, calibrated
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
 from eleven_video.accounting.estimate_record import estimate_record, summary_at
-from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import Overrides

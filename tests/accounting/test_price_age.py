@@ -8,8 +8,8 @@ import pytest
 from genai_prices.data_snapshot import DataSnapshot, set_custom_snapshot
 from genai_prices.types import ClauseEquals, ConditionalPrice, ModelInfo, ModelPrice, Provider, StartDateConstraint
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.price_age import (

@@ -2,8 +2,8 @@
 
 import pytest
 
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.estimate import ExpectedCalls, Range, exactly
-from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.quota_shortage import Limited, Shortage, shortages
 

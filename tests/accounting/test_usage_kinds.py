@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides

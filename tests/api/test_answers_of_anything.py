@@ -15,7 +15,7 @@ from google.genai import errors as genai_errors
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.limits import allowed_in
 from eleven_video.accounting.metrics import Part
 from eleven_video.api import _elevenlabs_errors, _gemini_errors

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.gemini import usage_of_stream
 from eleven_video.domain.picture import Picture

@@ -3,7 +3,7 @@
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests.requests import PictureRequest
 from tests.support import gemini_bodies as bodies

@@ -2,7 +2,7 @@
 
 import base64
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.domain.requests.requests import (
     Delivery,
     PictureRequest,

@@ -24,8 +24,8 @@ from eleven_video.domain.health import Health
 from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.services.backend import Mode, likely_mode
 from eleven_video.services.diagnosis.keys import keys
+from eleven_video.services.run_mode import Mode, likely_mode
 from eleven_video.services.status import ask_services
 from tests.support.file_keyring import FileKeyring
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.one_setting import TYPEABLE, parse_assignments, parse_setting

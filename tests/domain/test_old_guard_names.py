@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.old_guard_names import with_new_names
 from eleven_video.domain.ports import Bought, CallGuard

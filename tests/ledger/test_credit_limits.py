@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Limit, Unit, Verdict
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.domain.options import Mode

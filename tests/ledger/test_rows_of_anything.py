@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, SessionOutcome

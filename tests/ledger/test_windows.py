@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader

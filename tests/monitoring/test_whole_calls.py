@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import pytest
 
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits, plan_prices
-from eleven_video.accounting.events import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat

@@ -8,7 +8,7 @@ import pytest
 
 from eleven_video import PaidAndLeft, SavedSession
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.pricing import CostState
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
@@ -21,7 +21,7 @@ from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.planning.left_to_pay import EstimateBasis
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.services.account import ask_account
-from eleven_video.services.backend import pricing_of
+from eleven_video.services.run_mode import pricing_of
 from tests.support.pipelines import script
 from tests.support.spending import tiny_job as job
 

@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.picture import Picture
 from eleven_video.errors import BudgetExceeded

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Charge, Pricing

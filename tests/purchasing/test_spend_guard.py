@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit
-from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.retry import RetryPolicy
 from eleven_video.domain.options import Mode

@@ -1,6 +1,6 @@
 """A guard of paid calls that records each call to the guard, in order."""
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.api.retry import Attempt
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.requests import Request

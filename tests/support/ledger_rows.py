@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.domain.options import Mode

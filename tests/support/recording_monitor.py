@@ -2,7 +2,7 @@
 
 import threading
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 
 
 class RecordingMonitor:

@@ -19,8 +19,8 @@ from rich.console import Console
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
-from eleven_video.ui.panel.budget_board import BudgetBoard, beside_budget
 from eleven_video.ui.panel.budget_lines import budget_lines, budget_words, mark_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard, beside_budget
 from eleven_video.ui.progress import VideoPipelineProgress
 from eleven_video.ui.reports import RunSummary
 from eleven_video.ui.text import bound_money, exact_money, money

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.usage_panel import UsageDisplay, UsagePanel

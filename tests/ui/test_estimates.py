@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estimate, exactly
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides

@@ -10,8 +10,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import NOTHING, Estimate, EstimatedUse, Range, exactly
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import CostState

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import ExpectedCalls, Range
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from eleven_video.accounting import money
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import Source, newer_prices, take_from

@@ -10,8 +10,8 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from eleven_video.accounting.calls import Call, CallKind, Service
 from eleven_video.accounting.credits import plan_name
-from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.prices.genai_book import gemini_price_book, start_date

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from fractions import Fraction
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow

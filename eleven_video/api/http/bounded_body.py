@@ -15,7 +15,7 @@ from eleven_video.api.http.decoding import UndecodableError, decoded, encodings_
 from eleven_video.api.http.memory import MemoryBudget
 
 # If a string contains one character that needs two or four bytes, Python stores all its characters in as many bytes.
-# These patterns find such characters, written in UTF-8 or as JSON escapes.
+# These patterns find characters that need two or four bytes, written in UTF-8 or as JSON escapes.
 _TWO, _FOUR = re.compile(rb"[\xc4-\xef]|\\u(?!00)"), re.compile(rb"[\xf0-\xf7]|\\u[dD][89abAB]")
 _LONGEST_ESCAPE = 6
 

@@ -32,7 +32,7 @@ from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import expected_calls, spoken_by
 from eleven_video.planning.remaining import remaining
 from eleven_video.services.account import SpeechAccount, ask_account
-from eleven_video.services.backend import served_by
+from eleven_video.services.run_mode import served_by
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.estimates import EstimateView
 
@@ -119,7 +119,8 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # The estimate goes on without the account's facts. A run reports the unknown model with its row.
+        # The estimate goes on without the account's facts. When the batch is run, the row with the unknown
+        # model gets this error.
         return SpeechAccount(silence=str(error))
 
 

@@ -26,7 +26,7 @@ from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.outputs import check_output_folder, check_report
-from eleven_video.cli.shell.signals import stopping
+from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.shell.table_options import Given
 from eleven_video.cli.video.run_video import tell_mode
@@ -55,7 +55,7 @@ from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.services.account import SpeechAccount
-from eleven_video.services.backend import choose_mode, likely_mode, pricing_of, served_by
+from eleven_video.services.run_mode import choose_mode, likely_mode, pricing_of, served_by
 from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
@@ -253,7 +253,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
 
         def stop() -> None:
             making.stop()
-            progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
+            progress.note(STOPPING_NOTE)
 
         stack.enter_context(stopping(stop=stop, leave=leave))
         with progress:

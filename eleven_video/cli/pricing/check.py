@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.events import Call, Service
+from eleven_video.accounting.calls import Call, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.price_age import PriceData, PriceVerdict, UsedModel, how_to_set, judge, price_data
 from eleven_video.accounting.prices.price_doubts import PriceDoubt, price_doubts

@@ -8,7 +8,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.rate_overrides import SETTINGS, parse_overrides
 from eleven_video.cli.pricing.show import models_in_use, plain_name, service_of

@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from eleven_video.accounting import money
+from eleven_video.accounting.calls import Call, CallKind, Service
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.price_age import PriceData, price_data
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.price_age import PriceVerdict, UsedModel, judge, unpriced_warning

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.genai_book import compiled
 from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.price_age import last_observed

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.prices.price_age import UsedModel, judge, stale_price_warnings
 from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing

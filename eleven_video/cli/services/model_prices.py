@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import credit_multipliers
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.part_rates import FREE_OF_CHARGE
 from eleven_video.accounting.prices.rate_overrides import RateKey

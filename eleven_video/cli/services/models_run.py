@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.text import Text
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.ends_of_service import EndOfService, end_of_model
 from eleven_video.cli.pricing.rates import PriceSources
 from eleven_video.cli.services.model_prices import UnitPrices, gemini_prices, speech_prices
@@ -20,8 +20,8 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import Purpose, plain_words
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import OfferedModels, offered_models
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.tables.models import ModelGroup, ModelLine, ModelList

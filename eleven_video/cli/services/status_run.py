@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.zones import Zone
 from eleven_video.planning.rate_limits import RateUse, rate_use
 from eleven_video.services.account import plan_advice
-from eleven_video.services.backend import likely_mode
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.services.status import ServiceReplies, ask_services
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.service_status import GeminiUse, StatusView

@@ -21,7 +21,7 @@ from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.receipt import receipt_record
 from eleven_video.orchestrator.voice_preview import SENTENCE, Preview, PreviewOffer, previewing
-from eleven_video.services.backend import likely_mode, pricing_of
+from eleven_video.services.run_mode import likely_mode, pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.live.log_lines import say

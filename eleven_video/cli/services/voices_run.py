@@ -15,8 +15,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
-from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import offered_voices
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.tables.voices import VoiceList

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from pydantic import SecretStr
 from rich.text import Text
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.provenance import origins

@@ -9,6 +9,9 @@ from types import FrameType
 
 from eleven_video.cli.shell.exit import INTERRUPTED
 
+# Both kinds of runs print it at the first signal.
+STOPPING_NOTE = "Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once."
+
 _LAST_WORDS_S = 3.0
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.prices.repricing import PriceComparison
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger.encoding import MICRO, metric_amounts

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number
 from eleven_video.accounting.prices.repricing import PriceComparison

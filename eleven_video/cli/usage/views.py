@@ -6,7 +6,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of

@@ -10,9 +10,9 @@ from typing import Any
 
 from rich.console import Console
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.prices.rate_overrides import RateKey
@@ -45,8 +45,8 @@ from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import estimate_video, expected_calls, spoken_by
 from eleven_video.planning.left_to_pay import EstimateBasis
 from eleven_video.services.account import SpeechAccount, ask_account, plan_advice
-from eleven_video.services.backend import likely_mode, pricing_of, served_by
 from eleven_video.services.name_checks import check_names
+from eleven_video.services.run_mode import likely_mode, pricing_of, served_by
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView

@@ -31,7 +31,7 @@ from eleven_video.orchestrator.earlier_results import unfinished_like
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.render.sound.music import check_music
-from eleven_video.services.backend import choose_mode, pricing_of, served_by
+from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import can_ask

@@ -66,7 +66,8 @@ class RunReport:
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
-        # A run that was refused at its start made no call. Its calls without an answer are those of an earlier run.
+        # A run that was refused at its start made no call. Calls
+        # without an answer in its session come from an earlier run.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
         lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):

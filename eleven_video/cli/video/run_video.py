@@ -13,7 +13,7 @@ from rich.text import Text
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.logs import logging_to
-from eleven_video.cli.shell.signals import stopping
+from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
 from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
@@ -227,7 +227,7 @@ def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[Vi
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
     video_pipeline.stop()
-    progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
+    progress.note(STOPPING_NOTE)
 
 
 def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress) -> Outcome:

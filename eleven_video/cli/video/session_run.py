@@ -29,7 +29,7 @@ from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.orchestrator.session_search import named_session
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.services.backend import pricing_of, served_by
+from eleven_video.services.run_mode import pricing_of, served_by
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.tables.paid_and_left import PaidAndLeftView

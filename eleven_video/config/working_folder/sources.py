@@ -34,8 +34,8 @@ Fields = Mapping[str, FieldInfo]
 def places_of_settings(fields: Fields) -> list[SettingPlace]:
     """The settings of all sources except command-line options, the source with the highest precedence first.
 
-    Limits in .env that are lower than the user's own come before the environment. Other permitted settings in .env come
-    after the environment. All other settings in .env are ignored, with a notice to the user for each.
+    Limits in .env that are lower than the user's own take precedence over the environment. Other permitted settings in
+    .env rank below the environment. All other settings in .env are ignored, with a notice to the user for each.
 
     Raises:
         ConfigurationError: A setting names an unknown profile, or a file cannot be read.

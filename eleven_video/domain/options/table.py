@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from eleven_video.domain.options import values
-from eleven_video.domain.options.choices import Fit
 from eleven_video.domain.options.defaults import DEFAULT_IMAGE_MODEL, DEFAULT_SPEECH_MODEL, DEFAULT_TEXT_MODEL
 from eleven_video.domain.options.option import (
     AGAIN,
@@ -21,6 +20,7 @@ from eleven_video.domain.options.option import (
     Kind,
     Option,
 )
+from eleven_video.domain.options.policies import Fit
 from eleven_video.domain.options.ranges import (
     FASTEST,
     LARGEST_SEED,

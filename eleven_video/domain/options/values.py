@@ -121,7 +121,7 @@ def check_project(text: str) -> str:
 
 def check_policy(text: str) -> object:
     """Convert a text such as "retry" to the policy for unresolved calls that it names."""
-    from eleven_video.domain.options.choices import UnresolvedCallPolicy
+    from eleven_video.domain.options.policies import UnresolvedCallPolicy
 
     try:
         return UnresolvedCallPolicy(text.strip().lower())

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 
 # The default addresses of the services.
 ADDRESSES: Mapping[Service, str] = MappingProxyType(

@@ -1,6 +1,6 @@
 """Tells for any request to which service it goes, what kind of call it is, and how messages name it."""
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.domain.requests.requests import (
     NO_SCENE,
     PictureRequest,

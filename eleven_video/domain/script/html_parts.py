@@ -8,11 +8,11 @@ import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from eleven_video.domain.script.directions import pauses_of
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import parts_of_tag, unheard
 from eleven_video.domain.script.markup_tags import HEADINGS, Tag, Tags
 from eleven_video.domain.script.part_types import Block, Part, left, said, spoken_of, without
+from eleven_video.domain.script.stage_directions import pauses_of
 
 _ITEMS = frozenset({"li", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})

@@ -6,12 +6,12 @@ Source: the description of the format at fountain.io.
 import re
 from collections.abc import Iterator, Sequence
 
-from eleven_video.domain.script.directions import pauses_of
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_blocks import words_of
 from eleven_video.domain.script.markup_tags import Tags
 from eleven_video.domain.script.part_types import Block, Part, left, mark, said, without
 from eleven_video.domain.script.pause_marks import pause_in_round_brackets
+from eleven_video.domain.script.stage_directions import pauses_of
 
 _SCENE = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I/E)(?:\.|\s|\./)\s*\S.*")
 _FORCED_SCENE = re.compile(r"\.\w.*")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from eleven_video.domain.script import directions
+from eleven_video.domain.script import stage_directions
 from eleven_video.domain.script.html_parts import html_blocks
 from eleven_video.domain.script.left_out import Kind, LeftOut
 from eleven_video.domain.script.markdown_blocks import markdown_blocks
@@ -127,16 +127,20 @@ def _has_bare_times(text: str) -> bool:
     start with a time in hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
+    if len(lines) > 1 and all(map(stage_directions.starts_with_long_time, lines)):
         return True
-    return bool(lines) and directions.starts_with_zero(lines[0]) and any(map(directions.starts_with_time, lines[1:]))
+    return (
+        bool(lines)
+        and stage_directions.starts_with_zero(lines[0])
+        and any(map(stage_directions.starts_with_time, lines[1:]))
+    )
 
 
 def _without_directions(parts: Iterable[Part], *, bare_times: bool, is_item: bool) -> list[Part]:
     parts = list(parts)
     seen = "".join(part.seen for part in parts if part.kind is None)
-    cuts = directions.cuts_of(seen, bare_times=bare_times, is_item=is_item)
-    if not cuts and (end := directions.bold_label_end(seen)) and _begins_bold(parts):
+    cuts = stage_directions.cuts_of(seen, bare_times=bare_times, is_item=is_item)
+    if not cuts and (end := stage_directions.bold_label_end(seen)) and _begins_bold(parts):
         cuts = [Cut(0, end, Kind.LABEL)]
     return without(parts, cuts)
 

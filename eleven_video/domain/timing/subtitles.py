@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from eleven_video.domain.captions.size import LONGEST_LINE
-from eleven_video.domain.script.direction import direction_mark
 from eleven_video.domain.text.brackets import enclosed_spans
 from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.graphemes import graphemes, unbroken, width
 from eleven_video.domain.text.sentences import sentence_ends
 from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.writing_direction import direction_mark
 
 # The shortest and the longest time that a cue is shown, in seconds, and the columns that a viewer can read per second.
 # The values are near those of the BBC Subtitle Guidelines and of the Netflix Timed Text Style Guide.

@@ -6,8 +6,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta, tzinfo
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.accounting.events import Service
 from eleven_video.ledger.reading.connection import Row, Value
 from eleven_video.ledger.reading.zones import Zone
 from eleven_video.ledger.records import AttemptState, Resolution

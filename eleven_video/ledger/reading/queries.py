@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from eleven_video.accounting.events import Outcome, Service
+from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ledger.encoding import CHARGE_SUMS, from_micros, storable, to_micros

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.accounting.events import CallKind, Outcome
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import BEYOND_ROLLUPS, CHARGE_SUMS, METRIC_COLUMNS, SLOT_MICROS, TOTAL_COLUMNS
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask, between, where

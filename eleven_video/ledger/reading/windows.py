@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import from_micros, to_micros
 from eleven_video.ledger.reading.conditions import Ask

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retry import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
@@ -25,8 +25,8 @@ from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.encoding.workers import usual_workers
-from eleven_video.services.backend import served_by
 from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.run_mode import served_by
 from eleven_video.services.saved_quota import QuotaStore
 
 if TYPE_CHECKING:

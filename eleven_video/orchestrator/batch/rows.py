@@ -44,10 +44,10 @@ class PlannedRow:
 
     @property
     def row(self) -> BatchRow:
-        """The keys by which a later run of the batch finds this row.
+        """The row keys by which a later run of the batch finds this row.
 
         Raises:
-            ValueError: The job has no keys, because it was not made for a batch.
+            ValueError: The job belongs to no row of a batch, so it has no row keys.
         """
         if self.job.row is None:
             raise ValueError(f"the row in line {self.line} has no key")

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
-from eleven_video.domain.script.direction import is_right_to_left
+from eleven_video.domain.text.writing_direction import is_right_to_left
 
 __all__ = ["is_right_to_left", "levels", "visual_order"]
 

@@ -16,11 +16,11 @@ from PIL import (  # noqa: F401
     WebPImagePlugin,
 )
 
-from eleven_video.render.decoding.avif import plain_avif
-from eleven_video.render.decoding.jpeg import plain_jpeg
+from eleven_video.render.decoding.plain_avif import plain_avif
+from eleven_video.render.decoding.plain_jpeg import plain_jpeg
 from eleven_video.render.decoding.plain_picture import PlainPicture
-from eleven_video.render.decoding.png import plain_png
-from eleven_video.render.decoding.tiff import plain_tiff
+from eleven_video.render.decoding.plain_png import plain_png
+from eleven_video.render.decoding.plain_tiff import plain_tiff
 
 _MILLION = 1_000_000
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the bytes that the second header takes in each version of the format

@@ -164,8 +164,8 @@ class Storyboard:
         return self._ready(sorted(self._placed), ended=True)
 
     def drawn(self, segment: Segment) -> None:
-        """Note that a segment was drawn. Its prepared pictures stay in memory, as far as memory allows, if segments
-        that are yet to be returned will show them.
+        """Note that a segment was drawn. Its prepared pictures stay in memory, as far as memory allows, if a segment
+        that a later call returns will show them.
         """
         place: Place | None = (segment.scene, segment.clip)
         for still in segment.stills:
@@ -238,7 +238,7 @@ class Storyboard:
         return [Segment(*place, first, placed.scene_frame + first, views, still, incoming, placed.overlay)]
 
     def _is_needed(self, place: Place) -> bool:
-        """Whether a segment that shows the clip's picture is yet to be returned for drawing."""
+        """Whether a later call still has to return a segment that shows this clip's picture."""
         placed = self._placed[place]
         if not placed.is_body_given or (self._fade_frames(place) and not placed.is_fade_given):
             return True

@@ -64,8 +64,8 @@ class Connections:
             self._open[connection] = _Open(waiting=(False, time.monotonic()))
             return True
 
-    def is_served_here(self, connection: socket.socket) -> None:
-        """Note that the current thread serves a connection, so that `close_all` can wait for this thread."""
+    def register_thread(self, connection: socket.socket) -> None:
+        """Store the current thread as the one that serves a connection, so that `close_all` can wait for it."""
         with self._lock:
             self._open.setdefault(connection, _Open()).thread = threading.current_thread()
 

@@ -61,7 +61,7 @@ class SandboxServer(socketserver.ThreadingTCPServer):
         self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        self.connections.is_served_here(request)
+        self.connections.register_thread(request)
         try:
             super().process_request_thread(request, client_address)
         finally:

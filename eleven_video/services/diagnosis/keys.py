@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from pydantic import SecretStr
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings

@@ -9,7 +9,7 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.config import kept_prices
 from eleven_video.config.settings import Settings
 from eleven_video.domain.health import Check, doubtful, fine
-from eleven_video.services.backend import pricing_of
+from eleven_video.services.run_mode import pricing_of
 
 _OWN = "Correct it with eleven-video pricing set, or in the place that eleven-video pricing show names"
 

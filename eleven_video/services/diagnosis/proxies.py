@@ -4,7 +4,7 @@ import importlib.util
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of
 from eleven_video.config.settings import Settings
 from eleven_video.domain.health import Check, broken, doubtful, fine

@@ -25,8 +25,8 @@ from eleven_video.ui.live.log_lines import LineHandler, WaitingLines, say
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.live.stages import StageBoard, StageState, stage_words
 from eleven_video.ui.panel.breakdown import read_summary
-from eleven_video.ui.panel.budget_board import BudgetBoard
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsageSource
 
@@ -147,7 +147,7 @@ class BatchProgress:
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
         """Show the status of each limit that several videos share. When a threshold is passed, print one message."""
-        # The limit of a single video is not shown. When it is reached, the error of the video says so.
+        # The limit of a single video is not shown: if it is reached, the error message of that video says so.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
             self._print_line(Text(mark_words(standing), style=mark_style(standing)))
 

@@ -14,8 +14,8 @@ from eleven_video.accounting.budget import tightest
 from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.ui.live.log_lines import WaitingLines, say
 from eleven_video.ui.live.stages import Stage, StageBoard, StageState, stage_words
-from eleven_video.ui.panel.budget_board import BudgetBoard, beside_budget
 from eleven_video.ui.panel.budget_lines import budget_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard, beside_budget
 from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import Bound, Range
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import plain_number
 from eleven_video.accounting.paid_and_left import OpenCall, PaidAndLeft

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
 from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.records import Resolution, SessionOutcome

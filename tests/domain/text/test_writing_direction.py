@@ -1,6 +1,6 @@
 import pytest
 
-from eleven_video.domain.script.direction import reads_to_the_left
+from eleven_video.domain.text.writing_direction import reads_to_the_left
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from eleven_video.domain.script.script import Scene
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import RenderError
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.stages import Narrating
+from eleven_video.orchestrator.bought_stages import Narrating
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.quality import SAMPLE_RATE
