@@ -17,8 +17,13 @@ format:
     uv run ruff format .
     uv run ruff check --fix .
 
+# The quick tests, or those that are named
 test *arguments:
     uv run pytest {{arguments}}
+
+# Every test, the slow ones too
+test-all *arguments:
+    uv run pytest -m "slow or not slow" {{arguments}}
 
 # What talks to the services, prices and draws, with the lowest versions that are allowed
 lowest *arguments:

@@ -25,7 +25,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Counter
 
 from eleven_video.accounting.budget import Limit
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Charge, Pricing

@@ -1,15 +1,16 @@
-"""Narrated videos from a prompt or a script, with their exact cost.
+"""Makes narrated videos from a prompt or a script, and shows their exact cost.
 
-These names are the public API. Each loads its module when it is first used: `import eleven_video` itself loads nothing.
-docs/library.md shows how to use them.
+The names in `__all__` are the public API; docs/library.md shows how to use them. Each name loads its module when it is
+first used, so `import eleven_video` takes almost no time.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from eleven_video.accounting.events import Call, CallKind, Service
+    from eleven_video.accounting.calls import Call, CallKind, Service
     from eleven_video.accounting.metrics import MetricType, Part
+    from eleven_video.accounting.paid_and_left import PaidAndLeft
     from eleven_video.accounting.pricing import Pricing
     from eleven_video.config.kept_prices import current_price_book
     from eleven_video.config.settings import Settings, load_settings
@@ -49,9 +50,11 @@ if TYPE_CHECKING:
         UnknownVoice,
     )
     from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
+    from eleven_video.orchestrator.new_job import new_job
+    from eleven_video.orchestrator.saved_sessions import SavedSession
     from eleven_video.orchestrator.video_pipeline import VideoPipeline
     from eleven_video.orchestrator.wiring import pipeline
-    from eleven_video.services.backend import choose_mode
+    from eleven_video.services.run_mode import choose_mode
     from eleven_video.ui.progress import VideoPipelineProgress
 
 __all__ = [
@@ -78,6 +81,7 @@ __all__ = [
     "MissingKey",
     "Mode",
     "OutputNotWritten",
+    "PaidAndLeft",
     "Part",
     "Paused",
     "PermissionMissing",
@@ -89,6 +93,7 @@ __all__ = [
     "RenderError",
     "RequestRefused",
     "RunPlan",
+    "SavedSession",
     "Service",
     "ServiceUnavailable",
     "Settings",
@@ -104,12 +109,14 @@ __all__ = [
     "current_price_book",
     "job_of",
     "load_settings",
+    "new_job",
     "pipeline",
 ]
 
 _NAMES_OF_MODULES = {
-    "accounting.events": "Call CallKind Service",
+    "accounting.calls": "Call CallKind Service",
     "accounting.metrics": "MetricType Part",
+    "accounting.paid_and_left": "PaidAndLeft",
     "accounting.pricing": "Pricing",
     "config.kept_prices": "current_price_book",
     "config.settings": "Settings load_settings",
@@ -122,9 +129,11 @@ _NAMES_OF_MODULES = {
     "domain.run_plan": "RunPlan",
     "errors": "ElevenVideoError InvalidInput UnknownModel UnknownVoice ConfigurationError InvalidPrice MissingKey KeyRejected PermissionMissing ProviderError ServiceUnavailable RateLimited RequestRefused AccountRefused ContentBlocked InvalidAnswer Unanswered BatchUnfinished BudgetExceeded BudgetTooSmall QuotaExceeded DoesNotFit RenderError OutputNotWritten Paused Interrupted",
     "monitoring.usage": "PricingStrategy UsageMonitor",
+    "orchestrator.new_job": "new_job",
+    "orchestrator.saved_sessions": "SavedSession",
     "orchestrator.video_pipeline": "VideoPipeline",
     "orchestrator.wiring": "pipeline",
-    "services.backend": "choose_mode",
+    "services.run_mode": "choose_mode",
     "ui.progress": "VideoPipelineProgress",
 }
 _MODULES = {name: module for module, names in _NAMES_OF_MODULES.items() for name in names.split()}

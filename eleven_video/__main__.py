@@ -1,4 +1,4 @@
-"""`python -m eleven_video` is `eleven-video`."""
+"""Runs the command line: `python -m eleven_video` does the same as the command `eleven-video`."""
 
 from eleven_video.cli import main
 

@@ -1,66 +1,70 @@
-"""Every error this product raises on purpose, on one page.
+"""All errors that this program raises on purpose, with the exit code of the command line for each.
 
     ElevenVideoError                    exit code
     |-- InvalidInput                    2    the user's input cannot be used
-    |   |-- UnknownModel                2    ... the message names the nearest models
-    |   `-- UnknownVoice                2    ... the message names the nearest voices
+    |   |-- UnknownModel                2    the service has no such model; the message names the most similar models
+    |   `-- UnknownVoice                2    the account has no such voice; the message names the most similar voices
     |-- ConfigurationError              3    a setting or a key is missing or wrong
     |   |-- InvalidPrice                3    a price setting is misspelt or not a valid price
-    |   |-- MissingKey                  3
-    |   `-- KeyRejected                 3    the service refused the key
-    |       `-- PermissionMissing       3    ... for this request only: the key is valid
+    |   |-- MissingKey                  3    the API key of a service is not set
+    |   `-- KeyRejected                 3    a service refused the API key
+    |       `-- PermissionMissing       3    the API key is valid, but lacks the permission for this request
     |-- ProviderError                   4    a service failed
-    |   |-- ServiceUnavailable          4    it is down or overloaded, and trying again did not help
-    |   |-- RateLimited                 4    it asked for fewer requests, and waiting did not help
-    |   |-- RequestRefused              4    it answered that the request itself is wrong
-    |   |-- AccountRefused              4    it refuses the account, its plan or its project, whatever the key
-    |   |-- ContentBlocked              4    its safety rules blocked the prompt or the answer
-    |   |-- InvalidAnswer               4    its answer cannot be used
-    |   `-- Unanswered                  4    the call may have been billed but no answer came
+    |   |-- ServiceUnavailable          4    the service is down or overloaded, and trying again did not help
+    |   |-- RateLimited                 4    the service asked for fewer requests, and waiting did not help
+    |   |-- RequestRefused              4    the service answered that the request itself is wrong
+    |   |-- AccountRefused              4    the service refuses the account, its plan or its cloud project with any key
+    |   |-- ContentBlocked              4    the service's safety rules blocked the prompt or the answer
+    |   |-- InvalidAnswer               4    the answer of the service cannot be used
+    |   `-- Unanswered                  4    no answer came, but the call may have been billed
     |-- BatchUnfinished                 4    some videos of a batch could not be made
-    |-- BudgetExceeded                  5    the next call could pass a limit that the user set
-    |   `-- BudgetTooSmall              5    ... or a run needs more than a budget has left: nothing was bought
+    |-- BudgetExceeded                  5    the next call could cost more than a budget of the user allows
+    |   `-- BudgetTooSmall              5    the run needs more than is left of a budget; nothing was bought
     |-- QuotaExceeded                   6    the account has no credits or requests left
-    |   `-- DoesNotFit                  6    ... enough for the run: nothing was bought
+    |   `-- DoesNotFit                  6    the run needs more credits or requests than are left; nothing was bought
     |-- RenderError                     7    the video could not be made
-    |   `-- OutputNotWritten            7    ... because a file could not be written
+    |   `-- OutputNotWritten            7    an output file could not be written
     |-- Interrupted                     130  the user stopped the run
-    `-- Paused                          0    the run ended after the requested stage
+    `-- Paused                          0    the run ended after the stage that the user requested
 
-A message says what happened and what to do, in one or two lines, and never contains a key.
+The message of an error says in one or two lines what happened and what the user can do. The message never contains an
+API key.
 """
 
 from collections.abc import Sequence
 
 
 class ElevenVideoError(Exception):
-    """Base of all errors raised on purpose; `exit_code` is what the command line returns for it."""
+    """The base class of all errors that are raised on purpose. The command line ends with the error's `exit_code`."""
 
     exit_code = 1
 
 
 class InvalidInput(ElevenVideoError):
-    """The user's input cannot be used."""
+    """What the user typed, or a file that the user gave, cannot be used."""
 
     exit_code = 2
 
 
 class UnknownModel(InvalidInput):
-    """No such model. The message names the nearest ones."""
+    """A service has no model of the given name. The message names the models with the most similar names."""
 
     def __init__(self, model: str, *, service: str, nearest: Sequence[str] = ()) -> None:
         super().__init__(f"{service} has no model {model!r}." + _suggestion(nearest))
 
 
 class UnknownVoice(InvalidInput):
-    """No such voice. The message names the nearest ones."""
+    """The ElevenLabs account has no voice of the given name.
+
+    The message names the voices with the most similar names.
+    """
 
     def __init__(self, voice: str, *, nearest: Sequence[str] = ()) -> None:
         super().__init__(f"ElevenLabs has no voice {voice!r} in this account." + _suggestion(nearest))
 
 
 class ConfigurationError(ElevenVideoError):
-    """A setting is missing or wrong."""
+    """A setting or an API key is missing or not valid."""
 
     exit_code = 3
 
@@ -70,45 +74,48 @@ class InvalidPrice(ConfigurationError, ValueError):
 
 
 class MissingKey(ConfigurationError):
-    """A service's key is not set."""
+    """The API key of a service is not set."""
 
 
 class KeyRejected(ConfigurationError):
-    """A service refused the key, or the key lacks a permission."""
+    """A service refused the API key, or the API key lacks a permission."""
 
 
 class PermissionMissing(KeyRejected):
-    """The key is valid, but lacks a permission. Requests without that permission still work."""
+    """The API key is valid, but lacks the permission for this request. Other requests with the key still work."""
 
 
 class ProviderError(ElevenVideoError):
-    """A service failed to do its part."""
+    """A service failed, or refused a request."""
 
     exit_code = 4
 
 
 class ServiceUnavailable(ProviderError):
-    """The service is down or overloaded."""
+    """The service is down or overloaded, and trying again did not help."""
 
 
 class RateLimited(ProviderError):
-    """The service asks for fewer requests."""
+    """The service refused a request because too many were made in a short time, and waiting did not help."""
 
 
 class RequestRefused(ProviderError):
-    """The service says the request itself is wrong."""
+    """The service answered that the request itself is wrong, so trying again would not help."""
 
 
 class AccountRefused(ProviderError):
-    """The service refuses the account: an unpaid bill, a closed free plan, a suspended project. The key may be valid."""
+    """The service refuses the account, for example for an unpaid bill or a suspended cloud project.
+
+    The API key itself may be valid.
+    """
 
 
 class ContentBlocked(ProviderError):
-    """Safety rules blocked the prompt or the answer."""
+    """The safety rules of the service blocked the prompt or the answer."""
 
 
 class InvalidAnswer(ProviderError):
-    """The service's answer cannot be used. `answer` is its text, which is paid for all the same."""
+    """The answer of the service cannot be used. `answer` is the text of the answer, which is billed all the same."""
 
     def __init__(self, message: str, *, answer: str = "") -> None:
         super().__init__(message)
@@ -116,18 +123,19 @@ class InvalidAnswer(ProviderError):
 
 
 class Unanswered(ProviderError):
-    """The request was sent but no answer came: it may have been billed."""
+    """A request was sent, but no answer came. The service may have billed the request."""
 
 
 class BatchUnfinished(ElevenVideoError):
-    """Some videos of a batch could not be made. The reason was reported for each row."""
+    """Some videos of a batch could not be made. The reason was already reported for each of their rows."""
 
     exit_code = 4
 
 
 class BudgetExceeded(ElevenVideoError):
-    """The next call could pass a limit that the user set. `scope` is the limit's scope, such as "run" or "day", and `unit`
-    is "dollars" or "credits".
+    """The next call could cost more than a budget of the user allows.
+
+    `scope` says to what the budget applies, such as "run" or "day". `unit` is "dollars" or "credits".
     """
 
     exit_code = 5
@@ -139,9 +147,10 @@ class BudgetExceeded(ElevenVideoError):
 
 
 class BudgetTooSmall(BudgetExceeded):
-    """A run most likely needs more than its budgets have left. Nothing was bought.
+    """A run most likely needs more than is left of a budget. Nothing was bought.
 
-    `needs` describes the shortfall, `way_on` how to allow more, and `remedies` the values of --fit that would help.
+    `needs` says how much is missing, `way_on` says how to allow more, and `remedies` lists the values of the option
+    `--fit` that would help.
     """
 
     def __init__(
@@ -154,15 +163,15 @@ class BudgetTooSmall(BudgetExceeded):
 
 
 class QuotaExceeded(ElevenVideoError):
-    """The account has no credits or requests left."""
+    """The account has no ElevenLabs credits or no Gemini requests left."""
 
     exit_code = 6
 
 
 class DoesNotFit(QuotaExceeded):
-    """A run needs more than the services have left. Nothing was bought.
+    """A run needs more credits or requests than the account has left. Nothing was bought.
 
-    `needs` describes the shortfall, and `remedies` lists the values of --fit that would help.
+    `needs` says how much is missing, and `remedies` lists the values of the option `--fit` that would help.
     """
 
     def __init__(self, needs: str, *, remedies: Sequence[str] = ()) -> None:
@@ -173,17 +182,17 @@ class DoesNotFit(QuotaExceeded):
 
 
 class RenderError(ElevenVideoError):
-    """The video could not be made."""
+    """The rendering of the video failed."""
 
     exit_code = 7
 
 
 class OutputNotWritten(RenderError):
-    """A file could not be written: no space, no permission."""
+    """An output file could not be written, for example because the disk is full or a permission is missing."""
 
 
 class Paused(ElevenVideoError):
-    """The run ended after the requested `stage`. Its results are kept, and it can be resumed."""
+    """The run ended after the `stage` that the user requested. Its results are stored, and the run can be resumed."""
 
     exit_code = 0
 
@@ -193,7 +202,7 @@ class Paused(ElevenVideoError):
 
 
 class Interrupted(ElevenVideoError):
-    """The user stopped the run."""
+    """The user stopped the run, for example with Ctrl+C."""
 
     exit_code = 130
 

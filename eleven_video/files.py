@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, private files and folders, and bounded reading of regular files."""
+"""Safe use of files: writes a file completely or not at all, makes private files, and limits what is read."""
 
 import contextlib
 import errno
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _ANYBODYS, _OWNERS = 0o666, 0o600
-# More than the largest file of a session: one picture, or the speech of one call.
+# In bytes: more than the largest file of a session, which is one picture or the speech of one call.
 LARGEST_FILE = 256 * 1024 * 1024
 _KINDS = (
     (stat.S_ISFIFO, errno.EINVAL, "it is a pipe, not a regular file"),
@@ -21,18 +21,19 @@ _KINDS = (
 
 
 def open_regular(path: str | Path) -> BinaryIO:
-    """Open a regular file for reading, without waiting for a writer if the path names a pipe.
+    """Open a regular file for reading. Pipes, devices, sockets and folders are refused.
 
-    A pipe blocks until a process writes to it, a device may never end, and opening a device may change it.
+    Opening a pipe would block until another process writes to it. The data of a device may never end, and opening a
+    device may change its state.
 
     Raises:
-        OSError: The path cannot be opened, or is not a regular file; `strerror` names its kind.
+        OSError: The path cannot be opened, or is not a regular file; `strerror` then says what it is.
     """
     _refuse_special(path, Path(path).stat().st_mode)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
     try:
-        # Another file may have taken the name meanwhile.
+        # Between the first check and `os.open`, another process may have put a different file at this path.
         _refuse_special(path, os.fstat(descriptor).st_mode)
         return os.fdopen(descriptor, "rb")
     except BaseException:
@@ -41,7 +42,7 @@ def open_regular(path: str | Path) -> BinaryIO:
 
 
 def read_regular(path: str | Path, *, most: int = LARGEST_FILE) -> bytes:
-    """The content of a regular file. Reads at most one byte more than `most`, even while the file grows.
+    """The content of a regular file. Reads at most one byte more than `most`, even if the file grows meanwhile.
 
     Raises:
         OSError: The file cannot be read, is not a regular file, or (EFBIG) is larger than `most` bytes.
@@ -54,7 +55,7 @@ def read_regular(path: str | Path, *, most: int = LARGEST_FILE) -> bytes:
 
 
 def is_pipe(path: str | Path) -> bool:
-    """Whether a path names a pipe, as `<(command)` of a shell does."""
+    """Whether a path names a pipe. In many shells, `<(command)` gives the path of a pipe."""
     try:
         return stat.S_ISFIFO(Path(path).stat().st_mode)
     except (OSError, ValueError):
@@ -71,10 +72,10 @@ def _refuse_special(path: str | Path, mode: int) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder and its missing parents, accessible to their owner only. Existing folders are not changed.
+    """Make a folder and its missing parents, which only their owner can access. Existing folders are not changed.
 
     Raises:
-        OSError: The system refused it.
+        OSError: The folder cannot be created.
     """
     missing = []
     for folder in (path, *path.parents):
@@ -83,7 +84,8 @@ def make_private_folder(path: Path) -> None:
         missing.append(folder)
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True, mode=0o700)
-        # If the folder's own name is not durable, a power failure loses the folder with its files.
+        # The name of the new folder is written to disk at once. Otherwise a power failure could remove the folder with
+        # all its files.
         if os.name == "posix":
             with contextlib.suppress(OSError):
                 _sync(folder.parent, os.O_RDONLY)
@@ -92,7 +94,7 @@ def make_private_folder(path: Path) -> None:
 
 
 def private(path: str, flags: int) -> int:
-    """Opener for `open`: the file is accessible to its owner only, even before its first byte."""
+    """An opener for `open`. The file is created so that only its owner can access it, even while it is still empty."""
     return os.open(path, flags, _OWNERS)
 
 
@@ -104,22 +106,25 @@ def replacing(
     owners: bool = False,
     before: Callable[[Path], object] = lambda _path: None,
 ) -> Iterator[Path]:
-    """Yield a temporary file beside `target`; if the block succeeds, it replaces `target`, durably on disk.
+    """Yield the path of a temporary file in the folder of `target`. If the block succeeds, the file replaces `target`.
 
-    A symbolic link stays: its target file is replaced, or created if it does not exist.
+    The new content is then on disk, so that a power failure cannot undo it. If `target` is a symbolic link, the link
+    stays, and the file that it points to is replaced or created.
 
     Args:
         target: The file to create or replace.
-        part: A name that only this writer uses; the next write overwrites a file that a crash left under it.
-        owners: Whether only the owner can open the file. Else the user's umask applies.
-        before: Called with the temporary file once it is complete and durable, before it replaces the target, so that
-            it can be recognised after a crash.
+        part: A text for the name of the temporary file, which no other writer uses. If a crash leaves the temporary
+            file behind, the next write with the same text overwrites it. None for a random name.
+        owners: True if only the owner can open the file; False to apply the user's umask.
+        before: Called with the temporary file when it is complete and on disk, just before it replaces `target`. The
+            function can store what is needed to recognise the file after a crash.
 
     Raises:
-        OSError: The system refused it. The temporary file is removed.
+        OSError: The file cannot be written. The temporary file is removed.
     """
     target = target_of(target)
-    # A short name: the target's may already have the longest length that the file system allows.
+    # The temporary file gets a short name of its own. The target's name with an addition could be longer than the file
+    # system allows.
     path = target.absolute().parent / f".eleven-video-{part or os.urandom(4).hex()}.part"
     try:
         mode = _OWNERS if owners else _ANYBODYS
@@ -137,11 +142,14 @@ def replacing(
 
 @contextlib.contextmanager
 def creating(target: Path) -> Iterator[Path]:
-    """As `replacing`, for an unused name: it is claimed with an empty file first.
+    """Yield the path of a temporary file as `replacing` does, but for a `target` that does not exist yet.
+
+    First, an empty file is created as `target`, so that no other process can use the name.
 
     Raises:
-        FileExistsError: A file has the name, or has replaced the claim meanwhile. It is not changed.
-        OSError: The system refused it. No file is left.
+        FileExistsError: `target` already exists, or another process has written to the empty file. The existing file is
+            not changed.
+        OSError: The file cannot be created. No file is left behind.
     """
     target = target_of(target)
     claim(target)
@@ -156,18 +164,22 @@ def creating(target: Path) -> Iterator[Path]:
 def write_whole(
     target: Path, data: bytes, *, owners: bool = False, before: Callable[[Path], object] = lambda _path: None
 ) -> None:
-    """Write a file, replacing an existing one; see `replacing`. Raises OSError if the system refuses it."""
+    """Write `data` to a file, completely or not at all. An existing file is replaced. Arguments are as in `replacing`.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
     with replacing(target, owners=owners, before=before) as part:
         part.write_bytes(data)
 
 
 def target_of(path: Path) -> Path:
-    """The path with symbolic links followed, even to a target that does not exist."""
+    """The path that a symbolic link points to, even if nothing exists there; the same path if it is not a link."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether both paths lead to the same existing file: by name, link, hard link or different letter case."""
+    """Whether both paths lead to the same existing file, even through links or with a different letter case."""
     try:
         return one.samefile(other)
     except (OSError, ValueError):
@@ -175,13 +187,16 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 
 def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files of one folder that belong together, replacing existing ones. Only their owner can open them.
+    """Write several files of one folder that belong together. Existing files are replaced.
 
-    All are durable on disk before the first replaces its target, and they replace their targets in the given order. So
-    after a crash none is found or (nearly always) all are, and never one without those before it.
+    Only the owner of the files can open them.
+
+    First, all contents are written to temporary files on disk. Then the temporary files replace their targets in the
+    given order. So after a crash, usually all files are new or none is. A file is never new unless all files before it
+    are new, too.
 
     Raises:
-        OSError: The system refused it.
+        OSError: A file cannot be written.
     """
     folder = files[0][0].absolute().parent
     parts = [folder / f".eleven-video-{os.urandom(4).hex()}.part" for _ in files]
@@ -202,21 +217,22 @@ def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
 
 
 def claim(path: Path, *, follow: bool = True) -> None:
-    """Claim an unused name with an empty file.
+    """Reserve an unused path for this process by creating an empty file.
 
     Args:
-        path: The name.
-        follow: Whether a symbolic link to a file that does not exist is followed. Otherwise the name counts as taken.
+        path: The path to reserve.
+        follow: True to create the file that a symbolic link at `path` points to, if it does not exist. False to treat
+            such a link as an existing file.
 
     Raises:
-        FileExistsError: A file has the name.
+        FileExistsError: `path` already exists.
         OSError: The file cannot be created in the folder.
     """
     os.close(os.open(target_of(path) if follow else path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _ANYBODYS))
 
 
 def give_up_claim(path: Path) -> None:
-    """Remove the empty file of a claim. A file with content stays."""
+    """Remove the empty file that `claim` created. A file with content is not removed."""
     target = target_of(path)
     with contextlib.suppress(OSError):
         if target.stat().st_size == 0:

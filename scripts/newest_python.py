@@ -3,7 +3,7 @@
     uv run scripts/newest_python.py [PYTEST ARGUMENT ...]
 
 What differs between versions of Python is below the product: databases, files, processes, threads, signals, packaging.
-`PORTABLE` are the tests of those. The packages are the pinned ones, in an environment of its own.
+Of the tests of those, the quick ones in `FOLDERS` run, and all in `WHOLE`. The packages are the pinned ones, in an environment of its own.
 """
 
 import os
@@ -16,17 +16,18 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
-PORTABLE = (
+# The file of the ledger is Python's own SQLite; a PostgreSQL server does not depend on Python.
+FOLDERS = (
+    *("-m", "not slow", "-k", "not postgresql"),
     "tests/config",
     "tests/contracts",
     "tests/ledger",
     "tests/monitoring",
-    "tests/purchasing/test_full_disk.py",
     "tests/purchasing/test_session_ledger.py",
     "tests/purchasing/test_spend_guard.py",
     "tests/render/encoding/test_output.py",
-    "tests/e2e/test_two_at_once.py",
 )
+WHOLE = ("-m", "slow or not slow", "tests/purchasing/test_full_disk.py", "tests/e2e/test_two_at_once.py")
 _WHERE = (
     *(Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder),
     *sorted(Path.home().glob(".pyenv/versions/*/bin")),
@@ -76,8 +77,11 @@ def main() -> None:
         env = os.environ | {"UV_PROJECT_ENVIRONMENT": folder}
         env.pop("VIRTUAL_ENV", None)
         uv = ["uv", "run", "-q", "--python", str(python)]
-        tests = [*uv, "pytest", "-q", "-p", "no:cacheprovider", *PORTABLE, *sys.argv[1:]]
-        sys.exit(subprocess.run(tests, check=False, cwd=PROJECT, env=env).returncode)
+        for tests in (FOLDERS, WHOLE):
+            command = [*uv, "pytest", "-q", "-p", "no:cacheprovider", *tests, *sys.argv[1:]]
+            done = subprocess.run(command, check=False, cwd=PROJECT, env=env)
+            if done.returncode:
+                sys.exit(done.returncode)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from hypothesis import settings
 
 from eleven_video.config.profiles import forget_chosen_profile
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
+from tests.support.memory import keep_files_in_memory
+from tests.support.slow_tests import is_slow, processes, runs_slow_ones
 
 _PRIVATE = (
     "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
@@ -27,6 +29,26 @@ settings.load_profile("any machine")
 # `nohup` and background jobs start this process with SIGINT ignored, and the commands that tests start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if runs_slow_ones(config):
+        config.option.markexpr = ""
+    # The processes that share the tests have their folders from the one that started them.
+    if not hasattr(config, "workerinput"):
+        keep_files_in_memory()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_slow(item.nodeid):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    return processes(config)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import is_pipe, open_regular, read_regular
 from eleven_video.purchasing.result_files import read_result
 from eleven_video.render.sound.music import check_music
-from tests.support.command import COMMAND, environment
+from tests.support.command import environment, run_command
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
 
@@ -56,7 +56,7 @@ def special(request):
     return SPECIAL[request.param]
 
 
-def test_what_is_no_regular_file_is_refused(tmp_path, special):
+def test_a_file_that_is_not_regular_is_refused(tmp_path, special):
     make, told = special
     path = make(tmp_path / "x")
     with pytest.raises(OSError, match=told):
@@ -64,7 +64,7 @@ def test_what_is_no_regular_file_is_refused(tmp_path, special):
     assert is_pipe(path) == (told == "it is a pipe")
 
 
-def test_a_folder_is_no_file(tmp_path):
+def test_a_folder_is_refused(tmp_path):
     with pytest.raises(IsADirectoryError):
         read_regular(tmp_path)
 
@@ -101,7 +101,7 @@ def test_a_file_that_grows_is_read_up_to_the_bound(tmp_path):
         growing.join()
 
 
-def test_an_open_file_is_told_by_its_descriptor_too():
+def test_an_open_file_is_recognised_by_its_descriptor_too():
     reading, writing = os.pipe()
     try:
         with pytest.raises(OSError, match="it is a pipe"):
@@ -133,10 +133,7 @@ def test_every_input_file_of_a_command_is_refused_at_once(tmp_path, special, rea
     (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
     make(tmp_path / name)
 
-    done = subprocess.run(
-        [*COMMAND, *command], cwd=tmp_path, env=environment(tmp_path), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False, timeout=100,
-    )  # fmt: skip
+    done = run_command(*command, cwd=tmp_path)
 
     assert "bug" not in done.stderr
     assert Path(name).name in done.stderr

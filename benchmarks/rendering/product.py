@@ -1,10 +1,12 @@
 """All that the benchmarks know of the renderer's interface stands here."""
 
 import itertools
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from eleven_video.render.encoding.encode import Encoding, configure_video, encod
 from eleven_video.render.pictures.decode import open_picture
 from eleven_video.render.pictures.frames import Canvas, Still
 from eleven_video.render.pictures.motion import View, path
+from eleven_video.render.pictures.stored_picture import StoredPicture
 from rendering.job import Job
 
 QUALITIES = tuple(Quality)
@@ -67,12 +70,13 @@ def zooms(job: Job) -> list[tuple[float, ...]]:
 def compile_video(job: Job, output: Path, *, quality: str = STANDARD) -> CompileTimes:
     """Scenes are handed over as fast as they are rendered: a few wait, as they do while answers come."""
     pace = _Pace()
-    started, cpu = time.perf_counter(), time.process_time()
-    with _compiler(job, quality, pace) as compiler:
-        scenes = _scenes(job)
+    with _stored(job) as pictures, ExitStack() as stack:
+        started, cpu = time.perf_counter(), time.process_time()
+        compiler, scenes = stack.enter_context(_compiler(job, quality, pace)), _scenes(job)
         for number, scene in enumerate(scenes, start=1):
             pace.wait_for(scenes[max(0, number - 1 - _SCENES_AHEAD)].start)
-            _add(compiler, job, number, scene, is_last=number == len(scenes))
+            clips = [Clip(pictures[i], job.frames[i], forth=i % 2 == 0) for i in range(scene.first, scene.last)]
+            compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=number == len(scenes))
         compiler.finish(output)
         whole, cpu = time.perf_counter() - started, time.process_time() - cpu
         # Everything is encoded by now, so writing the file once more takes the time of writing alone.
@@ -91,7 +95,7 @@ def compile_arriving(job: Job, arrivals: Sequence[float], output: Path) -> float
         output: Where to.
     """
     scenes = _scenes(job)
-    with _compiler(job, STANDARD, None) as compiler:
+    with _stored(job) as pictures, _compiler(job, STANDARD, None) as compiler:
         for number, scene in enumerate(scenes, start=1):
             clips = [Clip(None, job.frames[i], forth=i % 2 == 0) for i in range(scene.first, scene.last)]
             compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=number == len(scenes))
@@ -100,7 +104,7 @@ def compile_arriving(job: Job, arrivals: Sequence[float], output: Path) -> float
             time.sleep(max(0.0, started + moment - time.perf_counter()))
             arrived = time.perf_counter()
             scene_index, place = divmod(picture, _PICTURES_A_SCENE)
-            compiler.show(1 + scene_index, 1 + place, job.pictures[picture])
+            compiler.show(1 + scene_index, 1 + place, pictures[picture])
         compiler.finish(output)
         return time.perf_counter() - arrived
 
@@ -211,9 +215,14 @@ def _scenes(job: Job) -> list[_Scene]:
     return scenes
 
 
-def _add(compiler: VideoCompiler, job: Job, number: int, scene: _Scene, *, is_last: bool) -> None:
-    clips = [Clip(job.pictures[i], job.frames[i], forth=i % 2 == 0) for i in range(scene.first, scene.last)]
-    compiler.add_scene(number, clips, job.heard(scene.start, scene.end), is_last=is_last)
+@contextmanager
+def _stored(job: Job) -> Iterator[list[StoredPicture]]:
+    """The pictures in files of their own, as a session has them."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"picture-{number}" for number in range(len(job.pictures))]
+        for path, picture in zip(paths, job.pictures, strict=True):
+            path.write_bytes(picture)
+        yield [StoredPicture.of(path, picture) for path, picture in zip(paths, job.pictures, strict=True)]
 
 
 def _drawn(still: Still, path: tuple[float, ...], video: VideoFormat) -> Iterator[av.VideoFrame]:

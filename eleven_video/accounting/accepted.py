@@ -1,4 +1,4 @@
-"""Checks all values before they are counted: they are checked once here, and exact everywhere else."""
+"""Checks calls and amounts before they are counted, so that all other code of `accounting` can rely on valid values."""
 
 import numbers
 from collections.abc import Mapping
@@ -7,21 +7,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 
-# The limit of a 64-bit column. A larger count is an error of the caller.
+# The largest number that a 64-bit database column can hold. A larger count must be an error of the caller.
 LARGEST = 2**63 - 1
-# A decimal with a huge exponent is a short text, but a number with millions of digits.
+# The most digits of a `Decimal`. A short text such as "1e9999999" means a number with millions of digits, which would
+# take too long to convert.
 _MOST_DIGITS = 400
 
 
 def accepted_amount(value: object) -> Amount:
-    """The exact amount of a number; 1000.0 is 1000.
+    """The amount that a number of any type stands for, as an exact int or fraction: 1000.0 is 1000.
 
     Raises:
-        ValueError: It is not a number (a bool is not), negative, not finite, or larger than any count.
+        ValueError: The value is not a number (a bool is not), negative, not finite, or larger than `LARGEST`.
     """
     amount = exact_number(value)
     if not 0 <= amount <= LARGEST:
@@ -30,16 +31,16 @@ def accepted_amount(value: object) -> Amount:
 
 
 def exact_number(value: object) -> Amount:
-    """The exact value of a number of any kind, floats by their shortest text: 0.1 is a tenth.
+    """The exact value of a number of any type. A float has the value that its shortest text shows: 0.1 is exactly 1/10.
 
     Raises:
-        ValueError: It is not a number, not finite, or has hundreds of digits.
+        ValueError: The value is not a number, not finite, or has more than 400 digits.
     """
-    # Nearly every amount has one of these two exact types; the checks below take longer.
+    # Nearly every amount is an int or a Fraction, so the slower checks below are skipped for these two types.
     if type(value) is int or type(value) is Fraction:
         return value
     if isinstance(value, bool):
-        raise ValueError("bool is not a number")  # noqa: TRY004  one kind of refusal for all
+        raise ValueError("bool is not a number")  # noqa: TRY004  one type of error for all checks
     if isinstance(value, numbers.Integral):
         return int(value)
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > _MOST_DIGITS:
@@ -53,14 +54,14 @@ def exact_number(value: object) -> Amount:
 
 
 def accepted_call(call: object) -> Call:
-    """The call with exact amounts; the same object if they are exact already.
+    """The call with exact amounts; the same object if its amounts are exact already.
 
     Raises:
-        ValueError: It is not a call, or a name, an amount or its time cannot be used.
-        OverflowError: Its time is out of range in UTC.
+        ValueError: The object is not a `Call`, or one of its names, amounts or its time is not valid.
+        OverflowError: The time of the call is out of range in UTC.
     """
     if not isinstance(call, Call):
-        raise ValueError(f"{type(call).__name__} is not a call")  # noqa: TRY004  one kind of refusal for all
+        raise ValueError(f"{type(call).__name__} is not a call")  # noqa: TRY004  one type of error for all checks
     names: tuple[tuple[str, object], ...] = (("id", call.id), ("service", call.service), ("model", call.model))
     for what, text in names:
         if not isinstance(text, str) or not text:
@@ -68,7 +69,7 @@ def accepted_call(call: object) -> Call:
     optional: tuple[tuple[str, object], ...] = (("name", call.name), ("tier", call.tier), ("asked", call.asked))
     for what, text in optional:
         if not isinstance(text, str):
-            raise ValueError(f"a call's {what} is a text")  # noqa: TRY004  one kind of refusal for all
+            raise ValueError(f"a call's {what} is a text")  # noqa: TRY004  one type of error for all checks
     occurred_at: object = call.occurred_at
     if not isinstance(occurred_at, datetime) or occurred_at.tzinfo is None:
         raise ValueError("a call needs a time with its zone")

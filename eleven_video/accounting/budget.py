@@ -1,9 +1,10 @@
-"""Limits on spending, and whether one more call fits them. Pure.
+"""Limits on spending, and the decision whether one more call fits them. The ledger applies the decision.
 
-A limit is in dollars or in ElevenLabs' credits. Amounts are whole trillionths of its unit: pico-dollars or pico-credits.
+A limit is in dollars or in ElevenLabs credits. All amounts are whole trillionths of the limit's unit: pico-dollars or
+pico-credits.
 
-From its reservation until its cost is known, a call counts at its upper bound. So the committed and reserved amounts
-together never exceed the limit, however many calls are running.
+From the reservation of a call until its cost is known, its highest possible cost counts as reserved. So the committed
+and the reserved amounts together never exceed the limit, however many calls are running.
 """
 
 from collections.abc import Iterable
@@ -13,13 +14,13 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import Self
 
-# Shares of a limit, in percent, at which the user is notified.
+# The percentages of a limit at which the user gets a message when the committed amount reaches them.
 MARKS = (50, 80, 100)
 
 
 @unique
 class Scope(StrEnum):
-    """The scope of a limit."""
+    """The calls that a limit applies to: those of one run, batch, day, month or project (the option `--project`)."""
 
     RUN = "run"
     BATCH = "batch"
@@ -30,7 +31,7 @@ class Scope(StrEnum):
 
 @unique
 class Unit(StrEnum):
-    """The unit of a limit."""
+    """The unit in which a limit counts the cost of calls."""
 
     DOLLARS = "dollars"
     CREDITS = "credits"
@@ -41,10 +42,16 @@ PICO_PER_CREDIT = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The limit on spending within a scope; `key` names it, such as "2026-11-23" or a project.
+    """A limit on spending.
 
-    A day's or month's limit counts the calls requested from `since` until before `until`, a batch's those of its
-    `sessions`. `limit_pico` is in trillionths of `unit`.
+    Attributes:
+        scope: The calls that the limit applies to, such as those of one day.
+        key: The run, batch, day, month or project: a session id, a name, or a date such as "2026-11-23" or "2026-11".
+        limit_pico: The most that may be spent, in trillionths of `unit`.
+        since: The first moment (UTC) of the day or month, whose calls count by the time of their request; else None.
+        until: The first moment (UTC) after the day or month; None for other scopes.
+        sessions: The ids of a batch's sessions; empty for other scopes.
+        unit: Dollars or ElevenLabs credits.
     """
 
     scope: Scope
@@ -57,33 +64,38 @@ class Limit:
 
     @classmethod
     def batch(cls, name: str, limit_pico: int, sessions: Iterable[str], unit: Unit = Unit.DOLLARS) -> Self:
-        """The limit of several sessions together."""
+        """A limit on the calls of several sessions together."""
         return cls(Scope.BATCH, name, limit_pico, sessions=frozenset(sessions), unit=unit)
 
     @classmethod
     def run(cls, session: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
+        """A limit on the calls of one session."""
         return cls(Scope.RUN, session, limit_pico, unit=unit)
 
     @classmethod
     def project(cls, name: str, limit_pico: int, unit: Unit = Unit.DOLLARS) -> Self:
+        """A limit on the calls of all sessions of a project together. `name` is the value of `--project`."""
         return cls(Scope.PROJECT, name, limit_pico, unit=unit)
 
     @classmethod
     def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """The limit of a day in a zone; None is this machine's zone."""
+        """A limit on the calls of one day in a time zone; `zone` None means this machine's time zone."""
         since, until = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
         return cls(Scope.DAY, day.isoformat(), limit_pico, since, until, unit=unit)
 
     @classmethod
     def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """The limit of the month that contains a day."""
+        """A limit on the calls of the month that contains `day`; `zone` None means this machine's time zone."""
         first = day.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
         since, until = _midnight(first, zone), _midnight(after, zone)
         return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, since, until, unit=unit)
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Limit":
-        """The limit for a call requested `now`: that of the next day or month once this one is over."""
+        """The limit that applies at `now`.
+
+        If this limit's day or month is over, it is renewed for the current day or month.
+        """
         if self.until is None or now < self.until:
             return self
         today = now.astimezone(zone).date()
@@ -93,18 +105,21 @@ class Limit:
 
 @unique
 class Verdict(StrEnum):
-    """The answer of a limit to a call with a given upper bound."""
+    """The decision of a limit about a call with a given highest possible cost."""
 
     ALLOWED = "allowed"
-    LATER = "later"  # it would fit if running calls cost nothing: ask again when one of them is settled
+    LATER = "later"  # the call fits if running calls cost less than reserved, so it waits until one of them is settled
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """The used part of a limit: settled calls cost `committed_pico`, open ones may cost `reserved_pico`.
+    """A limit with its used amounts, in trillionths of the limit's unit.
 
-    Both are in trillionths of the limit's unit.
+    Attributes:
+        limit: The limit.
+        committed_pico: The cost of the settled calls.
+        reserved_pico: The highest possible cost of the calls that are not settled yet.
     """
 
     limit: Limit
@@ -113,23 +128,23 @@ class BudgetStatus:
 
     @property
     def share(self) -> Fraction:
-        """The committed share of the limit; a limit of zero is fully used from the start."""
+        """The committed amount divided by the limit; 1 if the limit is zero."""
         if not self.limit.limit_pico:
             return Fraction(1)
         return Fraction(self.committed_pico, self.limit.limit_pico)
 
     @property
     def left_pico(self) -> int:
-        """The amount that can still be reserved."""
+        """The amount that can still be reserved, in trillionths of the limit's unit; never below zero."""
         return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
 
     @property
     def mark(self) -> int:
-        """The highest of `MARKS`, in percent, that the committed share has reached; 0 below the first."""
+        """The highest percentage in `MARKS` that the committed amount has reached; 0 if it has reached none."""
         return max((mark for mark in MARKS if self.share * 100 >= mark), default=0)
 
     def verdict(self, bound_pico: int) -> Verdict:
-        """The verdict for a call with the upper bound `bound_pico`, in trillionths of the limit's unit."""
+        """Decide about a call that costs at most `bound_pico`, in trillionths of the limit's unit."""
         if self.committed_pico + self.reserved_pico + bound_pico <= self.limit.limit_pico:
             return Verdict.ALLOWED
         if self.committed_pico + bound_pico <= self.limit.limit_pico:
@@ -138,7 +153,7 @@ class BudgetStatus:
 
 
 def tightest(standings: tuple[BudgetStatus, ...]) -> BudgetStatus | None:
-    """The limit with the largest used share, for displays that show only one."""
+    """The status of the limit whose `share` is largest, for displays that show only one limit; None without limits."""
     return max(standings, key=lambda standing: standing.share, default=None)
 
 

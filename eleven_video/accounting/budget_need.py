@@ -1,7 +1,8 @@
-"""The budget that planned calls need. Pure.
+"""Computes the budget that planned calls need, for estimates and for the checks before a run.
 
-A call is made only if its upper bound fits beside the spent and reserved amounts. So a run needs more than it will spend: it
-must also have room for the bound of its last call. Parallel calls wait for each other, so one such margin is enough.
+A call is made only if its highest possible cost, added to the spent and reserved amounts, does not exceed the budget.
+So a run needs a larger budget than it will spend: the highest possible cost of its last call must fit, too. Parallel
+calls that do not fit wait until another call is settled, so only one call needs this margin.
 """
 
 from collections.abc import Sequence
@@ -14,12 +15,12 @@ from eleven_video.accounting.estimate import Bound
 
 @dataclass(frozen=True, slots=True)
 class PricedCalls:
-    """Planned calls of one kind. Amounts are trillionths of a unit.
+    """Planned calls of one kind. Costs are in trillionths of a dollar or of a credit.
 
     Attributes:
-        calls: Their number, at each bound of the estimate.
-        spend: Their total cost, at each bound.
-        most: The upper bound of one call.
+        calls: The number of calls: the lowest, the expected and the highest.
+        spend: The total cost of the calls: the lowest, the expected and the highest.
+        most: The highest possible cost of one call.
     """
 
     calls: dict[Bound, Fraction]
@@ -27,7 +28,7 @@ class PricedCalls:
     most: int
 
     def headroom(self, bound: Bound) -> int:
-        """The difference between the upper bound and the expected cost of one call."""
+        """How much the highest possible cost of one call exceeds its average cost at this bound; 0 without calls."""
         if not self.calls[bound]:
             return 0
         return max(0, int(self.most - Fraction(self.spend[bound]) / self.calls[bound]))
@@ -35,9 +36,11 @@ class PricedCalls:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The budget that calls need in one unit, most likely and at most: their spending, without and with room for bounds.
+    """The budget that planned calls need, in trillionths of `unit`.
 
-    `first` is the bound of the first call: a smaller budget buys nothing.
+    `spend` is the expected cost of the calls. `likely` is the budget that is most likely needed, and `high` the budget
+    that is needed at most; both budgets include the margin for the highest possible cost of the last call. `first` is
+    the highest possible cost of the first call: with a smaller budget, no call is made at all.
     """
 
     unit: Unit
@@ -48,46 +51,47 @@ class Need:
 
 
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
-    """The need of stages that run one after another; the calls of one stage run in parallel."""
-    first = next((min(one.most for one in stage) for stage in stages if stage), 0)
-    spend = sum(one.spend[Bound.EXPECTED] for stage in stages for one in stage)
+    """The budget that the calls of several stages need.
+
+    The stages run one after another, and calls of a stage in parallel.
+    """
+    first = next((min(call.most for call in stage) for stage in stages if stage), 0)
+    spend = sum(call.spend[Bound.EXPECTED] for stage in stages for call in stage)
     return Need(unit, spend, _needed(stages, Bound.EXPECTED), _needed(stages, Bound.HIGH), first)
 
 
 def _needed(stages: Sequence[Sequence[PricedCalls]], bound: Bound) -> int:
     before = need = 0
     for stage in stages:
-        before += sum(one.spend[bound] for one in stage)
-        need = max(need, before + max((one.headroom(bound) for one in stage), default=0))
+        before += sum(call.spend[bound] for call in stage)
+        need = max(need, before + max((call.headroom(bound) for call in stage), default=0))
     return need
 
 
 @dataclass(frozen=True, slots=True)
 class OverBudget:
-    """A budget with less left than the calls may need.
-
-    `is_likely` is True if it is most likely too small, False if it only may be.
-    """
+    """A budget whose remaining amount is smaller than the amount that the planned calls may need."""
 
     standing: BudgetStatus
     need: Need
 
     @property
     def is_likely(self) -> bool:
+        """True if the budget is probably too small, False if it is only possibly too small."""
         return self.need.likely > self.standing.left_pico
 
     @property
     def buys_nothing(self) -> bool:
-        """Whether not even the first call can be made."""
+        """Whether the budget is too small for even the first call, so that nothing would be bought."""
         return self.need.first > self.standing.left_pico
 
 
 def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may be too small, the likely ones first."""
+    """The budgets that may be too small for the needs; those that are probably too small come first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)
         for standing in standings
         if (need := by_unit.get(standing.limit.unit)) is not None and need.high > standing.left_pico
     ]
-    return sorted(found, key=lambda one: not one.is_likely)
+    return sorted(found, key=lambda budget: not budget.is_likely)

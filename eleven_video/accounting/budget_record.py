@@ -1,4 +1,4 @@
-"""The status of a limit as plain JSON."""
+"""Converts the status of a spending limit to plain JSON, for receipts and `--json` output."""
 
 from fractions import Fraction
 from typing import Any
@@ -8,10 +8,10 @@ from eleven_video.accounting.money import amount_record, plain_number
 
 
 def standing_record(standing: BudgetStatus) -> dict[str, Any]:
-    """The limit and its used amount.
+    """A spending limit with the committed and the reserved amount, as plain JSON.
 
-    Dollars are in the form of `money.amount_record`; credits are numbers under `limit_credits`, `committed_credits` and
-    `reserved_credits`.
+    A limit in dollars has the three fields of `money.amount_record` for each amount. A limit in credits has the numbers
+    `limit_credits`, `committed_credits` and `reserved_credits`.
     """
     limit = standing.limit
     amounts = {"limit": limit.limit_pico, "committed": standing.committed_pico, "reserved": standing.reserved_pico}
@@ -22,7 +22,7 @@ def standing_record(standing: BudgetStatus) -> dict[str, Any]:
 
 
 def limited_amount(name: str, pico: int, unit: Unit) -> dict[str, Any]:
-    """A limit's amount in its unit: under `name_credits`, or dollars in the form of `money.amount_record`."""
+    """One amount of a spending limit as JSON: the field `name_credits`, or the fields of `money.amount_record`."""
     return {f"{name}_credits": _credits(pico)} if unit is Unit.CREDITS else amount_record(name, pico)
 
 

@@ -1,4 +1,7 @@
-"""The ratio of actual to expected usage in earlier runs, which narrows the next estimate. Pure."""
+"""Measures the ratio of actual to expected usage in earlier runs.
+
+With this ratio, the next estimate has a narrower range.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,31 +9,33 @@ from enum import StrEnum, unique
 
 from eleven_video.accounting.estimate import Ratio
 
-# Number of runs with a model before its ratios replace the general ranges.
+# The number of runs with a model from which its measured ratios replace the general ranges.
 LEAST_RUNS = 5
 
-# The next run may lie a little outside the range of earlier runs.
+# The share by which the measured range is widened at both ends, because the ratio of the next run may lie a little
+# outside the range of the earlier runs.
 _MARGIN = 0.05
 
 
 @unique
 class Measure(StrEnum):
-    """A quantity that is estimated and then measured, by model (and language)."""
+    """A quantity that is estimated before a run and measured after it, for each model (and language)."""
 
-    CHARACTERS = "characters"  # of narration, by text model and language
-    SPEECH_CALLS = "speech_calls"  # by text model
-    PICTURES = "pictures"  # by speech model (its pace decides) and language
-    SCRIPT_TOKENS = "script_tokens"  # written, by text model and language
-    THINKING_TOKENS = "thinking_tokens"  # about a script, by text model
-    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed beside the pictures' own, by image model
-    CREDITS = "credits"  # by speech model: a promotion bills fewer than listed
+    CHARACTERS = "characters"  # of the narration, by text model and language
+    SPEECH_CALLS = "speech_calls"  # calls for speech in a video, by text model
+    PICTURES = "pictures"  # by speech model and language: a slower speech model makes a longer video with more pictures
+    SCRIPT_TOKENS = "script_tokens"  # tokens of the written script, by text model and language
+    THINKING_TOKENS = "thinking_tokens"  # tokens of thoughts about a script, by text model
+    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed in addition to the tokens of the pictures, by image model
+    CREDITS = "credits"  # by speech model, because a promotion bills fewer credits than the price list says
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The expected (uncalibrated, unrounded) and actual amount of a measure in one run.
+    """The expected and the actual amount of one measure in one run.
 
-    `language` is the code of the narration's language, if the measure depends on it.
+    `expected` is the general estimate, neither rounded nor multiplied by a measured ratio. `language` is the code of
+    the narration's language; empty if the measure does not depend on the language.
     """
 
     measure: Measure
@@ -42,40 +47,46 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Measured ratios of actual to expected amounts, by measure, model and language. Empty by default."""
+    """The measured ratios of actual to expected amounts, by measure, model and language; empty by default."""
 
     ratios: Mapping[tuple[Measure, str, str], Ratio] = field(default_factory=dict)
 
     def ratio(self, measure: Measure, model: str, general: Ratio, language: str = "") -> Ratio:
-        """The general ratio, or a closer one if the model was measured in that language."""
+        """The measured ratio of a model and language, multiplied by `general.expected`.
+
+        If too few runs were measured, the result is `general`, the range that holds for all users.
+        """
         measured = self.ratios.get((measure, model, language))
         return general if measured is None else measured.around(general.expected)
 
 
 def calibrated(observations: Iterable[Observation]) -> Calibration:
-    """The ratios of all measures observed in at least `LEAST_RUNS` runs.
+    """The ratios of all measures that were observed in at least `LEAST_RUNS` runs.
 
-    The expected ratio is that of the sums, so that a short run does not weigh as much as a long one.
+    The expected ratio is the sum of the actual amounts of all runs divided by the sum of their expected amounts. So a
+    long run weighs more than a short one.
     """
     seen: dict[tuple[Measure, str, str], list[Observation]] = {}
-    for one in observations:
-        if one.expected > 0:
-            seen.setdefault((one.measure, one.model, one.language), []).append(one)
+    for observation in observations:
+        if observation.expected > 0:
+            seen.setdefault((observation.measure, observation.model, observation.language), []).append(observation)
     return Calibration({key: _ratio(group) for key, group in seen.items() if len(group) >= LEAST_RUNS})
 
 
 def _ratio(group: list[Observation]) -> Ratio:
-    overall = sum(one.actual for one in group) / sum(one.expected for one in group)
-    ratios = [_nearest(overall, one) for one in group]
-    # A ratio that never varied, such as a price list's credits, is treated as fixed.
-    margin = 0.0 if len({one.actual / one.expected for one in group}) == 1 else _MARGIN
+    overall = sum(observation.actual for observation in group) / sum(observation.expected for observation in group)
+    ratios = [_nearest(overall, observation) for observation in group]
+    # A ratio that was the same in every run is not widened. For example, listed credits are always billed exactly.
+    margin = 0.0 if len({observation.actual / observation.expected for observation in group}) == 1 else _MARGIN
     return Ratio(min(ratios) * (1 - margin), overall, max(ratios) * (1 + margin))
 
 
-def _nearest(overall: float, one: Observation) -> float:
-    """The ratio nearest to the overall one that explains a run.
+def _nearest(overall: float, observation: Observation) -> float:
+    """The ratio of a run, moved towards the ratio of all runs as far as rounding can explain the difference.
 
-    Amounts are whole and ranges are rounded outwards, so a difference of one needs no wider ratio: otherwise a short run
-    with two pictures instead of one would mean a hundred instead of fifty.
+    Amounts are whole numbers, so a difference of one may be mere rounding and must not widen the range. Otherwise a
+    short run with two pictures instead of one would raise the upper end of an estimate of fifty pictures to a hundred.
     """
-    return min(max(overall, (one.actual - 1) / one.expected), (one.actual + 1) / one.expected)
+    return min(
+        max(overall, (observation.actual - 1) / observation.expected), (observation.actual + 1) / observation.expected
+    )

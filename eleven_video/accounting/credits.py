@@ -1,4 +1,7 @@
-"""ElevenLabs' credits: the credits for a text by model, and the price of a credit by plan. Data: prices.toml."""
+"""ElevenLabs credits: how many credits a text costs with each model, and the price of a credit on each ElevenLabs plan.
+
+The numbers are in prices.toml.
+"""
 
 import math
 import tomllib
@@ -15,9 +18,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PlanPrice:
-    """The price of one credit on a plan, in dollars, its source, and the date of its last check.
+    """The price of one credit on an ElevenLabs plan.
 
-    `dollars_per_overage_credit` is the price of a credit beyond the plan's included ones; None if the plan sells none.
+    Attributes:
+        plan: The name of the ElevenLabs plan, such as "creator".
+        dollars_per_credit: The price of one of the credits that the plan includes.
+        source: Where ElevenLabs published the price.
+        checked: The day on which the source was last checked.
+        dollars_per_overage_credit: The price of one credit after the included credits are used up; None if the plan
+            sells no such credits.
     """
 
     plan: str
@@ -28,25 +37,25 @@ class PlanPrice:
 
     @property
     def name(self) -> str:
-        """The price's name as the source in a charge."""
+        """The text that names this price as the source of a rate in a charge."""
         return plan_name(self.plan)
 
 
 def plan_name(plan: str) -> str:
-    """The name of a plan's prices."""
+    """The text that names the prices of an ElevenLabs plan in charges and messages."""
     return f"ElevenLabs plan {plan}"
 
 
 @cache
 def credit_multipliers() -> Mapping[str, Fraction]:
-    """Credits for one character, by model."""
+    """The credits that ElevenLabs charges for one character of text, by model id."""
     rows = sorted(_data()["credits_per_character"], key=lambda row: row["from"])
     return MappingProxyType({model: Fraction(row["credits"]) for row in rows for model in row["models"]})
 
 
 @cache
 def plan_prices() -> Mapping[str, PlanPrice]:
-    """The price of a credit, by plan."""
+    """The price of a credit, by the name of the ElevenLabs plan."""
     rows = sorted(_data()["plans"], key=lambda row: row["from"])
     beyond = {row["plan"]: _dollars_per_credit(row) for row in sorted(_data()["overage"], key=lambda row: row["from"])}
     return MappingProxyType(
@@ -62,10 +71,14 @@ def plan_prices() -> Mapping[str, PlanPrice]:
 def estimated_credits(
     characters: int, *, model: str, multiplier: Fraction | None = None, voice_rate: Fraction = Fraction(1)
 ) -> int:
-    """Credits for a text with a number of characters, rounded up.
+    """The credits for a text of `characters` characters, rounded up to a whole number.
 
-    `multiplier` comes from the service's list of models; without it the data file is used. A model in neither counts one
-    credit per character, the highest known rate. A voice's own rate multiplies the result.
+    Args:
+        characters: The length of the text.
+        model: The id of the speech model.
+        multiplier: Credits per character from ElevenLabs' list of models; None to use prices.toml. For a model that is
+            not in prices.toml either, the highest known rate is assumed: one credit per character.
+        voice_rate: The factor that the owner of the voice has set on the credits.
     """
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))

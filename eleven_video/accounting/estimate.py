@@ -1,4 +1,7 @@
-"""The usage and cost of calls that have not been made yet, as exact sums of ranges. Pure."""
+"""Estimates the usage and cost of planned calls, as exact sums of ranges.
+
+This module does not decide which calls are needed: `planning` does.
+"""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum, unique
 from itertools import accumulate
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import METRICS_OF, MetricType, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
@@ -15,6 +18,8 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 @unique
 class Bound(StrEnum):
+    """The names of the three values of a `Range`."""
+
     LOW = "low"
     EXPECTED = "expected"
     HIGH = "high"
@@ -22,10 +27,10 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An amount that is not known yet: no less than `low`, most likely `expected`, no more than `high`.
+    """An amount that is not known yet: at least `low`, most likely `expected`, at most `high`.
 
     Raises:
-        ValueError: The three are not in this order, or `low` is below zero.
+        ValueError: The three values are not in ascending order, or `low` is below zero.
     """
 
     low: Amount
@@ -41,13 +46,15 @@ class Range:
 
     @property
     def is_exact(self) -> bool:
+        """Whether all three values are equal, so that the amount is known exactly."""
         return self.low == self.high
 
     def at(self, bound: Bound) -> Amount:
+        """The lowest, the expected or the highest amount."""
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
-        """This range, raised where it is below the other one."""
+        """This range, with each of the three values raised to the same value of `least` if it is lower."""
         return Range(max(self.low, least.low), max(self.expected, least.expected), max(self.high, least.high))
 
 
@@ -55,45 +62,48 @@ NOTHING = Range(0, 0, 0)
 
 
 def exactly(amount: Amount) -> Range:
-    """A range of one amount."""
+    """The range of an amount that is known: all three values are `amount`."""
     return Range(amount, amount, amount)
 
 
 def total(ranges: Iterable[Range]) -> Range:
+    """The sum of several ranges: the lowest, the expected and the highest values are each added."""
     return sum(ranges, NOTHING)
 
 
 def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
-    """The same calls, with credits beyond the plan's included ones as a separate part.
+    """The same calls, with their credits divided in two: included in the ElevenLabs plan, and billed separately.
 
     Args:
-        calls: In the order in which they are made.
-        left: Remaining included credits; None if the account cannot buy more.
+        calls: The planned calls, in the order in which they are made.
+        left: The included credits that remain; None if the ElevenLabs account cannot buy more. The calls then stay
+            unchanged.
     """
     if left is None:
         return list(calls)
     rest = dict.fromkeys(Bound, left)
     found = []
-    for one in calls:
-        credits_ = one.parts.get(Part.CREDITS)
+    for call in calls:
+        credits_ = call.parts.get(Part.CREDITS)
         if credits_ is None:
-            found.append(one)
+            found.append(call)
             continue
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
-        # More credits used earlier leave less room, but a range must still not decrease.
-        parts = {**one.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
-        found.append(replace(one, parts=parts))
+        # If earlier calls use more credits, fewer included credits remain for this call. So `inside` can be smaller at
+        # the high bound than at the low one, and `accumulate` raises it so that the three values are in order.
+        parts = {**call.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
+        found.append(replace(call, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The ratio of one quantity to another: at least, most likely, at most.
+    """The ratio of one quantity to another: at least `low`, most likely `expected`, at most `high`.
 
     Raises:
-        ValueError: The three are not in this order, below zero, or not finite.
+        ValueError: The three values are not in ascending order, below zero, or not finite.
     """
 
     low: float
@@ -105,16 +115,16 @@ class Ratio:
             raise ValueError(f"{self.low}, {self.expected}, {self.high} is not a ratio")
 
     def of(self, amount: float) -> Range:
-        """Whole amounts for an exact one."""
+        """The range of `amount` times this ratio: `low` is rounded down and `high` up to a whole number."""
         return Range(math.floor(self.low * amount), round(self.expected * amount), math.ceil(self.high * amount))
 
     def over(self, amount: Range) -> Range:
-        """Whole amounts for a range."""
+        """The range of an estimated amount times this ratio: `low` is rounded down and `high` up to a whole number."""
         low, expected, high = (self.of(float(amount.at(bound))) for bound in Bound)
         return Range(low.low, expected.expected, high.high)
 
     def around(self, center: float) -> "Ratio":
-        """This ratio, multiplied by `center`."""
+        """The ratio whose three values are those of this ratio, multiplied by `center`."""
         return Ratio(self.low * center, self.expected * center, self.high * center)
 
 
@@ -123,10 +133,10 @@ class ExpectedCalls:
     """Planned calls of one kind to one model.
 
     Attributes:
-        name: Their name in a summary: the voice for speech, else the model.
-        calls: Their number.
-        parts: The total usage of all of them.
-        context_tokens: The size of one call's prompt, which decides the price tier.
+        name: The name in a summary: for speech the name of the voice; empty to use the model's name.
+        calls: The number of calls.
+        parts: The usage of all calls together.
+        context_tokens: The number of tokens in the prompt of one call. Some models cost more for long prompts.
     """
 
     service: str
@@ -139,10 +149,11 @@ class ExpectedCalls:
 
     @property
     def display_name(self) -> str:
+        """The name in summaries: for speech the name of the voice, else the name of the model."""
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
-        """All calls combined into one, so that the price book can price it like any other call."""
+        """All calls combined into one `Call` with the usage at `bound`, so that `Pricing` can price them together."""
         return Call(
             id=f"{self.kind}-{bound}",
             service=self.service,
@@ -158,11 +169,15 @@ class ExpectedCalls:
 
 @dataclass(frozen=True, slots=True)
 class EstimatedUse:
-    """The future usage of a model, a service or the whole video, and the cost of its priced part, in pico-dollars.
+    """The estimated usage and cost of a model, of a service or of the whole video.
 
     Attributes:
-        state: The state of the cost: if "unpriced", `pico` holds only the priced part.
-        price_dates: The dates since which the prices hold; empty if they always held.
+        name: The name of the model, voice or service; "total" for the whole video.
+        pico: The cost of the usage that has a price, in pico-dollars.
+        state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` leaves out this
+            usage.
+        price_sources: The names of the price lists that were used.
+        price_dates: The dates from which the used prices are valid; empty if they have no date.
     """
 
     name: str
@@ -178,9 +193,10 @@ class EstimatedUse:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The future usage and cost of a video. `services` and `models` each add up exactly to `whole`; dearest first.
+    """The estimated usage and cost of a video.
 
-    `priced_at` is the time of the prices used.
+    The entries of `services` add up exactly to `whole`, and so do the entries of `models`. In both tuples, the entries
+    with the highest expected cost come first. `priced_at` is the time whose prices were used.
     """
 
     whole: EstimatedUse
@@ -190,7 +206,7 @@ class Estimate:
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
-    """Price the planned calls at the prices in force at `when`, by the same rules as actual calls."""
+    """Price planned calls with the prices that are valid at `when`, by the same rules as actual calls."""
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))
     by_service = _gathered(by_model, lambda use: (use.service, use.service))

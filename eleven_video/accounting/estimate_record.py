@@ -1,4 +1,4 @@
-"""An estimate as plain JSON types."""
+"""Converts an estimate to plain JSON, for `estimate --json` and for summaries."""
 
 from collections import Counter
 from typing import Any
@@ -10,11 +10,11 @@ from eleven_video.accounting.pricing import CostState
 
 
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
-    """The whole estimate, each amount as {"low", "expected", "high"}.
+    """The whole estimate as plain JSON. Each amount is an object with the names "low", "expected" and "high".
 
-    Dollars are plain numbers under `cost`, the same as decimal text under `cost_exact`, and whole pico-dollars under
-    `cost_pico`: those of `by_service` and of `by_model` each add up to `total_cost_pico`. Names are as in
-    `UsageMonitor.get_summary()`.
+    Dollars are given three times: as numbers under `cost`, as decimal text under `cost_exact`, and as whole
+    pico-dollars under `cost_pico`. The `cost_pico` of all entries of `by_service` add up to `total_cost_pico`, and so
+    do those of `by_model`. The fields have the same names as in `UsageMonitor.get_summary()`.
     """
     whole = _use(estimate.whole)
     return {
@@ -34,21 +34,21 @@ def estimate_record(estimate: Estimate) -> dict[str, Any]:
 
 
 def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
-    """One bound of the estimate in the form of `UsageMonitor.get_summary()`."""
+    """The low, expected or high amounts of the estimate, with the fields of `UsageMonitor.get_summary()`."""
 
-    def use(one: EstimatedUse) -> dict[str, Any]:
+    def use(entry: EstimatedUse) -> dict[str, Any]:
         return {
-            "service": one.service,
-            "models": list(one.models),
-            "metrics": {metric.value: plain_number(amount.at(bound)) for metric, amount in one.metrics.items()},
-            "cost_pico": one.pico.at(bound),
-            "state": one.state.value,
-            "unpriced_credits": unpriced_credits(one),
+            "service": entry.service,
+            "models": list(entry.models),
+            "metrics": {metric.value: plain_number(amount.at(bound)) for metric, amount in entry.metrics.items()},
+            "cost_pico": entry.pico.at(bound),
+            "state": entry.state.value,
+            "unpriced_credits": unpriced_credits(entry),
         }
 
-    def unpriced_credits(one: EstimatedUse) -> int | float:
-        of_service = [use for use in estimate.models if use.service == one.service]
-        models = [one] if one in estimate.models else of_service if one.service else estimate.models
+    def unpriced_credits(entry: EstimatedUse) -> int | float:
+        of_service = [use for use in estimate.models if use.service == entry.service]
+        models = [entry] if entry in estimate.models else of_service if entry.service else estimate.models
         credits_ = (use.metrics.get(MetricType.CREDITS, NOTHING) for use in models if use.state is CostState.CREDITS)
         return plain_number(sum(amount.at(bound) for amount in credits_))
 
@@ -56,14 +56,17 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
         "total_cost_pico": estimate.whole.pico.at(bound),
         "state": estimate.whole.state.value,
         "unpriced_credits": unpriced_credits(estimate.whole),
-        "by_service": {one.service: use(one) for one in estimate.services},
-        "by_model": {name: use(one) for name, one in zip(names(estimate), estimate.models, strict=True)},
+        "by_service": {entry.service: use(entry) for entry in estimate.services},
+        "by_model": {name: use(entry) for name, entry in zip(names(estimate), estimate.models, strict=True)},
         "calls_count": plain_number(estimate.whole.calls.at(bound)),
     }
 
 
 def names(estimate: Estimate) -> list[str]:
-    """The key of each of `estimate.models` in `by_model`: a name that two services share is followed by its service."""
+    """The keys of `estimate.models` in `by_model`.
+
+    If two services have a model or voice of the same name, the service is appended to the key.
+    """
     owners = Counter(use.name for use in estimate.models)
     return [use.name if owners[use.name] == 1 else f"{use.name} ({use.service})" for use in estimate.models]
 

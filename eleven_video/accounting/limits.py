@@ -1,7 +1,8 @@
-"""Rate limits of models and their used share. limits.toml has the limits that need no setting.
+"""The rate limits of Gemini's models, and how much of each limit is used.
 
-Gemini counts by project and model: requests in a minute, input tokens in a minute, requests since midnight in California.
-Source: https://ai.google.dev/gemini-api/docs/rate-limits
+limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google Cloud
+project and model, Gemini counts the requests of the last minute, the input tokens of the last minute, and the requests
+since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
 """
 
 import re
@@ -16,6 +17,8 @@ from types import MappingProxyType
 
 @unique
 class LimitKind(StrEnum):
+    """The quantity that a rate limit counts, by the abbreviation that Google uses for the limit."""
+
     RPM = "rpm"  # requests a minute
     TPM = "tpm"  # input tokens a minute
     RPD = "rpd"  # requests a day
@@ -23,7 +26,7 @@ class LimitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A limit and its source, such as "gemini_rpm in config.toml"."""
+    """The value of a rate limit, and where the value comes from, such as "gemini_rpm in config.toml"."""
 
     limit: int
     source: str
@@ -31,7 +34,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """The used amount of a limit; the limit is None if unknown."""
+    """How much of one rate limit is used: `used` is a number of requests or tokens. `limit` is None if unknown."""
 
     kind: LimitKind
     used: int
@@ -39,7 +42,7 @@ class LimitUse:
 
     @property
     def share(self) -> float | None:
-        """The used share: 1 if the limit is used up or 0; None if the limit is unknown."""
+        """The used amount divided by the limit; 1 if the limit is 0, and None if the limit is unknown."""
         if self.limit is None:
             return None
         return self.used / self.limit.limit if self.limit.limit else 1.0
@@ -47,7 +50,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """The amounts of a model's limits that its calls have used."""
+    """How much of each of its rate limits a Gemini model has used."""
 
     model: str
     uses: tuple[LimitUse, ...]
@@ -60,25 +63,25 @@ _WORDS = {
 }
 _KINDS = {words: kind for kind, words in _WORDS.items()}
 _SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
-# The start of the sentence with the allowed limits in a refusal.
+# The first word of the sentence that lists the rate limits in the error message of a refused call.
 ALLOWED = "Allowed: "
 
 
 def allowed_words(limits: Mapping[LimitKind, int]) -> str:
-    """Limits as text in an error message: "Allowed: 10 requests a minute, 250 requests a day."; "" for none."""
-    said = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
-    return f"{ALLOWED}{', '.join(said)}." if said else ""
+    """The limits as a sentence: "Allowed: 10 requests a minute, 250 requests a day."; "" if `limits` is empty."""
+    amounts = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
+    return f"{ALLOWED}{', '.join(amounts)}." if amounts else ""
 
 
 def allowed_in(message: str) -> dict[LimitKind, int]:
-    """The limits in a message that `allowed_words` wrote."""
+    """The rate limits that an error message lists in a sentence of `allowed_words`; empty without such a sentence."""
     _, found, rest = message.partition(ALLOWED)
-    said = _SAID.findall(rest.partition(".")[0]) if found else []
-    return {_KINDS[words]: int(number.replace(",", "")) for number, words in said if number.strip(",")}
+    amounts = _SAID.findall(rest.partition(".")[0]) if found else []
+    return {_KINDS[words]: int(number.replace(",", "")) for number, words in amounts if number.strip(",")}
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """A model's limits: the user's `own` override the data file's."""
+    """The rate limits of a model: the limits in limits.toml, replaced by the user's `own` limits of the same kind."""
     return {**_known().get(model, {}), **own}
 
 

@@ -1,13 +1,14 @@
-"""Metrics: the public ones of a summary, and the disjoint parts of a bill."""
+"""The names of quantities of usage: the public metrics of a summary, and the finer parts by which a call is billed."""
 
 from enum import StrEnum, unique
 
 
 @unique
 class MetricType(StrEnum):
-    """The names of usage in a summary.
+    """The names of quantities of usage in a summary.
 
-    `input_tokens` and `output_tokens` are the provider's totals; the finer token metrics are parts of them.
+    `input_tokens` and `output_tokens` are the totals that the provider reports. The other token metrics, such as
+    `thinking_tokens`, are parts of these totals.
     """
 
     INPUT_TOKENS = "input_tokens"
@@ -21,14 +22,17 @@ class MetricType(StrEnum):
     AUDIO_TOKENS = "audio_tokens"
     CREDITS = "credits"
 
-    # A member equals its text, so both need the same hash to find the same total. This hash is also three times
-    # faster than an enum's own, and every counted event looks up a metric.
+    # A member equals its text, so both must have the same hash: otherwise a dict would not find a member by its text.
+    # This hash is also three times faster than the hash of an enum, and every counted event looks up a metric.
     __hash__ = str.__hash__
 
 
 @unique
 class Part(StrEnum):
-    """Disjoint amounts of one call: no usage is in two parts, and the token parts add up to the total."""
+    """The parts of one call's usage.
+
+    The parts do not overlap, and the token parts add up to the call's total of tokens.
+    """
 
     INPUT_TEXT = "input_text"
     INPUT_IMAGE = "input_image"
@@ -49,13 +53,13 @@ class Part(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # As above.
+    # A member equals its text, so both must have the same hash.
     __hash__ = str.__hash__
 
 
 _M = MetricType
 
-# Which metrics of a summary each part adds to.
+# For each part of a call, the metrics of a summary that include the part.
 METRICS_OF: dict[Part, tuple[MetricType, ...]] = {
     Part.INPUT_TEXT: (_M.INPUT_TOKENS,),
     Part.INPUT_IMAGE: (_M.INPUT_TOKENS,),

@@ -1,15 +1,16 @@
 """Exact money: whole pico-dollars (1e-12 USD) in plain integers.
 
-A pico-dollar is fine enough that Google's published token rates are whole numbers of it, and 64 bits hold nine
-million dollars. Rates that are finer still (a user may type any) are fractions; their product with an amount is
-rounded once, half to even, in the charge.
+In pico-dollars, all of Google's published rates for tokens are whole numbers, and an integer of 64 bits can hold nine
+million dollars. A user may set a finer rate, which is a fraction. The cost of an amount at a rate that is a fraction is
+rounded once, in the charge, half to even.
 """
 
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-# Whole units are ints; only credits come in fractions (a promotion bills 0.25 credits a character).
+# A number of units, such as tokens or credits. Only a number of credits can be a fraction, because a promotion bills
+# 0.25 credits per character.
 Amount = int | Fraction
 
 
@@ -20,39 +21,44 @@ def plain_number(amount: Amount) -> int | float:
 
 PICO_PER_DOLLAR = 10**12
 
-# Pico-dollars for one unit: an int if whole (nearly always, and much faster).
+# The price of one unit in pico-dollars. A whole number is an int, because integers are much faster than fractions.
 Rate = int | Fraction
 
 
 def rate(dollars: Fraction | Decimal, *, per: int = 1) -> Rate:
-    """The exact rate of one unit when `per` units cost `dollars`."""
+    """The exact price of one unit in pico-dollars, if `per` units cost `dollars`."""
     exact = Fraction(dollars) * PICO_PER_DOLLAR / per
     return exact.numerator if exact.denominator == 1 else exact
 
 
 def cost(amount: Amount, unit_rate: Rate) -> int:
-    """Pico-dollars for an amount at a rate, rounded half to even if the product is not whole."""
+    """The cost of an amount at a rate, in whole pico-dollars; a fraction is rounded half to even."""
     return round(amount * unit_rate)
 
 
 def dollars(pico: int) -> Decimal:
-    """The exact number of dollars."""
+    """Converts pico-dollars to an exact number of dollars."""
     return Decimal(pico).scaleb(-12)
 
 
 def as_float(pico: int) -> float:
-    """The nearest float, for JSON only: dividing two ints rounds correctly."""
+    """Converts pico-dollars to the nearest float number of dollars, for JSON only.
+
+    Python divides two ints with correct rounding, so no other float is closer.
+    """
     return pico / PICO_PER_DOLLAR
 
 
 def decimal_text(pico: int) -> str:
-    """The exact number of dollars, as short as it can be written: "0.0004"."""
+    """Converts pico-dollars to the shortest exact decimal text of the dollars, such as "0.0004"."""
     return f"{dollars(pico).normalize():f}"
 
 
 def amount_record(name: str, pico: int | None) -> dict[str, Any]:
-    """An amount of dollars in the product's JSON form: `name` is a plain number, `name_exact` the same as
-    decimal text, `name_pico` the same in whole pico-dollars. All three are None if the amount is unknown.
+    """An amount of dollars as three JSON fields, whose names begin with the value of `name`.
+
+    The field `name` is a number of dollars, `name_exact` is the same amount as decimal text, and `name_pico` is the
+    same amount in whole pico-dollars. All three fields are None if the amount is unknown.
     """
     return {
         name: None if pico is None else as_float(pico),

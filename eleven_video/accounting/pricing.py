@@ -1,53 +1,39 @@
-"""Prices a call: facts and rates in, a charge out. Pure and exact; an unknown price stays unknown."""
+"""Prices calls: computes the charge of a call from its usage and the rates, without rounding errors.
+
+A price that is unknown stays unknown: it is neither guessed nor counted as zero.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
-from enum import StrEnum, unique
 
 from eleven_video.accounting import money
+from eleven_video.accounting.calls import Call, Outcome, Service
+from eleven_video.accounting.cost_state import CostState, worst
 from eleven_video.accounting.credits import PlanPrice
-from eleven_video.accounting.events import Call, Outcome, Service
 from eleven_video.accounting.metrics import CREDIT_PARTS, TOKEN_PARTS, MetricType, Part
 from eleven_video.accounting.money import Amount, Rate
 from eleven_video.accounting.prices.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate
 from eleven_video.accounting.prices.pricebook import PriceBook
-from eleven_video.accounting.prices.rates import Overrides, RateKey, release_family
+from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey, release_family
 from eleven_video.accounting.prices.tiers import STANDARD, rates_in_tier, tier_name
 
-
-@unique
-class CostState(StrEnum):
-    """How much is known about a cost in dollars, from the best case to the worst."""
-
-    FREE = "free"  # every part has a price of zero
-    PRICED = "priced"
-    ESTIMATED = "estimated"
-    CREDITS = "credits"  # paid for with a plan's credits, which have no price in dollars
-    UNPRICED = "unpriced"  # used, but a part has no known rate
-    UNKNOWN = "unknown"  # it may have been billed, but no answer reported the usage
-
-    @property
-    def is_at_least(self) -> bool:
-        """Whether the dollars are incomplete, so that a total with it reads "at least"."""
-        return self in _AT_LEAST
-
-
-# From best to worst: a sum has the state of its worst part.
-_ORDER = list(CostState)
-_AT_LEAST = frozenset({CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
-
-
-def worst(*states: CostState) -> CostState:
-    return max(states, key=_ORDER.index, default=CostState.PRICED)
-
+__all__ = ("Charge", "ChargeLine", "CostState", "Pricing", "worst")
 
 _POSITION = {part: position for position, part in enumerate(Part)}
 
 
 @dataclass(frozen=True, slots=True)
 class ChargeLine:
-    """One part of a call with its rate, in pico-dollars per unit, and the rate's source."""
+    """One priced part of a call.
+
+    Attributes:
+        part: The part of the usage, such as input text.
+        amount: The used amount, such as a number of tokens.
+        rate: The price of one unit, in pico-dollars.
+        pico: The cost of the part, in pico-dollars.
+        source: Where the rate comes from, such as "your price".
+    """
 
     part: Part
     amount: Amount
@@ -58,14 +44,15 @@ class ChargeLine:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A call and its cost. `pico` holds the priced parts; `state` says whether the cost is complete.
+    """A call and its cost. `pico` is the cost of the priced parts; `state` says whether some parts have no price.
 
     Attributes:
-        call: The usage.
-        lines: The parts with their rates.
+        call: The call with its usage.
+        lines: The priced parts of the call with their rates.
         state: The state of the cost.
-        price_date: The date since which the price book's rates hold, if used.
-        list_pico: The cost by the price book, if the user's own price replaces it. It is not stored.
+        price_date: The date from which the price book's rates are valid; None without such a date.
+        list_pico: The cost in pico-dollars at the price book's rates, if the user's own price replaced one of them;
+            else None. The ledger does not store it.
     """
 
     call: Call
@@ -76,47 +63,52 @@ class Charge:
 
     @property
     def pico(self) -> int:
+        """The cost of the priced parts, in pico-dollars."""
         return sum(line.pico for line in self.lines)
 
     @property
     def known_pico(self) -> int | None:
-        """The dollars; None if none are known, because a zero would read as a price."""
+        """The known cost in pico-dollars; None if no cost is known, because 0 would look like a call that is free."""
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico
 
     @property
     def is_estimated(self) -> bool:
-        """Whether its usage or its price was estimated. False for an unresolved call: its cost is unknown."""
+        """Whether the usage or the price was estimated. False for an unresolved call, whose cost is unknown."""
         if self.state is CostState.UNKNOWN:
             return False
         return self.call.estimated or self.call.partial or self.state is CostState.ESTIMATED
 
     @property
     def is_failed(self) -> bool:
-        """Whether it ended without a usable result: blocked, unusable or lost, billed or not."""
+        """Whether the call brought no usable result: it was blocked, unusable or unanswered.
+
+        A failed call may be billed all the same.
+        """
         return self.call.outcome is not Outcome.ANSWERED
 
     @property
     def unpriced_credits(self) -> Amount:
-        """The credits without a price in dollars."""
+        """The ElevenLabs credits that the call used, if they have no price in dollars; else 0."""
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The sources of the rates, each once, in order of use."""
+        """The names of the sources of the used rates, each once, in the order of `lines`."""
         return tuple(dict.fromkeys(line.source for line in self.lines))
 
 
 @dataclass(frozen=True, slots=True)
 class _Tariff:
-    """The price rules of one model. A part that is not in `rates` has no price.
+    """The rates that apply to calls of one model. A part that is not in `rates` has no price.
 
     Attributes:
-        price_date: The date since which the price book's rates hold, if used.
-        by_picture: Whether pictures are billed per picture instead of by their tokens.
-        never_billed: Parts that are counted, but paid for as another part.
+        price_date: The date from which the price book's rates are valid; None without such a date.
+        by_picture: True if pictures are billed per picture, False if their tokens are billed.
+        never_billed: Parts that are counted but not billed, because another part is billed for the same usage. For
+            example, characters are not billed if credits are.
     """
 
     rates: Mapping[Part, PartRate]
@@ -127,22 +119,23 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls by the user's own price, else by the plan's price for credits and the price book for the rest.
+    """Prices calls by the user's own prices, else by the ElevenLabs plan's price of a credit and by the price book.
 
-    A model that is not in the book has no price: a default would be another model's rate. Without any book, as in a bare
-    monitor, the service's default rates apply, and the cost is an estimate.
+    A model that is not in the price book has no price, because a default rate would be the rate of another model. If
+    `book` is None, the default rates of the service apply, and the cost counts as estimated. `plan` is None if the
+    user's ElevenLabs plan is unknown; credits then have no price in dollars.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
     book: PriceBook | None = None
     plan: PlanPrice | None = None
-    # Cache of rates, by service, model, requested model, tier, day, and whether the user's prices count.
+    # A cache of rates, by service, model, requested model, service tier, day, and whether the user's own prices count.
     _tariffs: dict[tuple[str, str, str, str, date, bool], _Tariff] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     def charge(self, call: Call) -> Charge:
-        """The charge of a whole call, at the prices in force at its time."""
+        """The charge for a call, at the prices that were valid when the call was answered."""
         charge = self._charge(call, self._tariff(call))
         if self.book and OWN_PRICE in charge.sources:
             listed = self.at_list_prices(call)
@@ -151,11 +144,11 @@ class Pricing:
         return charge
 
     def at_list_prices(self, call: Call) -> Charge:
-        """The cost of a call by the price book and the plan alone, without the user's own prices."""
+        """The charge for a call by the price book and the ElevenLabs plan, without the user's own prices."""
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
-        """The keys of the rates that price the parts of such a call."""
+        """The keys of all rates that apply to calls of the same model and service tier as `call`."""
         return frozenset(rate.key for rate in self._tariff(call).rates.values() if rate.key is not None)
 
     def _charge(self, call: Call, tariff: _Tariff) -> Charge:
@@ -173,21 +166,25 @@ class Pricing:
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
-        """The rate of a metric that is counted separately: from the settings, else the service's default."""
+        """The rate of a metric that is recorded without a `Call`; None if the metric has no rate.
+
+        The user's own rate is used, else the rate of the ElevenLabs plan, else the default rate of the service.
+        """
         if (key := _SINGLE_RATE_KEYS.get(metric)) is None:
             return None
         return self.set_rate(service, model, key) or default_rates(service).get(key)
 
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate of the settings: the user's for a model by any of its names, or for its service, else the plan's.
+        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate; None without a rate.
 
-        None if neither is set.
+        The user may have set the rate for any of the model's names. `asked` is the requested model, if it may differ
+        from `model`, which answered.
         """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
-        """The names under which the user has set prices of a model, closest first."""
+        """The names of a model for which the user has set prices; the name most similar to `model` comes first."""
         return self.overrides.names_of(service, model, family=self._family)
 
     def _family(self, service: str, model: str) -> str:
@@ -237,7 +234,7 @@ class Pricing:
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
-    """The billed parts: pictures or their tokens, characters or credits, never both."""
+    """The parts of a call that are billed: either pictures or their tokens, and either characters or credits."""
     used = [part for part, amount in call.parts.items() if amount and part not in tariff.never_billed]
     if Part.PICTURES in used:
         by_picture = tariff.by_picture or TOKEN_PARTS.isdisjoint(used)
@@ -262,7 +259,8 @@ def _uses_credits(call: Call) -> bool:
     return any(call.parts.get(part) for part in (*CREDIT_PARTS, Part.CHARACTERS))
 
 
-# Only the totals of a provider have a price of their own; the finer metrics are parts of them.
+# The key of the rate of each metric. Finer metrics, such as thinking tokens, have no rate here, because they are part
+# of these totals.
 _SINGLE_RATE_KEYS: Mapping[MetricType, RateKey] = {
     MetricType.INPUT_TOKENS: RateKey.INPUT,
     MetricType.OUTPUT_TOKENS: RateKey.OUTPUT,

@@ -1,11 +1,14 @@
-"""A charge as plain JSON: all facts needed to check a bill."""
+"""Converts a charge to plain JSON for receipts and exports, with everything that a user needs to check a bill."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number
-from eleven_video.accounting.pricing import Charge, CostState
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Charge
 
 
 def receipt_path(video: Path) -> Path:
@@ -19,17 +22,17 @@ def html_receipt_path(video: Path) -> Path:
 
 
 def mode_record(mode: str) -> dict[str, Any]:
-    """The head of every record: the mode (live or sandbox) and whether it is billed."""
+    """The first fields of every JSON record: the mode, "live" or "sandbox", and whether its calls are billed."""
     return {"mode": str(mode), "billed": str(mode) == "live"}
 
 
-def charge_record(charge: Charge) -> dict[str, Any]:
-    """One call with its quantities and, for each, its rate.
+def charge_record(charge: "Charge") -> dict[str, Any]:
+    """One call as plain JSON, with its used quantities and the rate of each quantity.
 
-    `cost` is a number of dollars, `cost_exact` and `usd` the same as decimal text. They are None if no dollars are
-    known: for a call paid for with a plan's credits, without a price, or unresolved. `may_have_cost_credits` is the most
-    that an unresolved call may have used, None if unknown. `list_usd` is present if the user's own price replaces a list
-    price.
+    `cost` is a number of dollars; `cost_exact` and `usd` are the same amount as decimal text. `cost`, `cost_exact` and
+    `usd` are None if no dollars are known: the call was paid for with the credits of an ElevenLabs plan, has no price,
+    or is unresolved. `may_have_cost_credits` is present for an unresolved call: the most credits that it may have used,
+    None if unknown. `list_usd` is present if the user's own price replaced a list price: the cost at the list price.
     """
     call = charge.call
     known = charge.known_pico

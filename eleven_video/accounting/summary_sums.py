@@ -1,4 +1,4 @@
-"""Adds usage summaries of several runs into one of the same form. Pure."""
+"""Adds up the usage summaries of several runs to one summary, for batches."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,33 +16,36 @@ _COUNTS = (
 
 
 def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of several `UsageMonitor.get_summary()` results; money is added exactly. Empty summaries count as zero."""
-    found = [one for one in summaries if one]
+    """The sum of several `UsageMonitor.get_summary()` results; dollars are added without rounding.
+
+    Empty summaries count as zero.
+    """
+    found = [summary for summary in summaries if summary]
     services: dict[str, list[Mapping[str, Any]]] = {}
     models: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for one in found:
-        for name, entry in one["by_service"].items():
+    for summary in found:
+        for name, entry in summary["by_service"].items():
             services.setdefault(name, []).append(entry)
-        for key, entry in one["by_model"].items():
-            # A name that two services share is followed by its service.
+        for key, entry in summary["by_model"].items():
+            # If two services have a model or voice of the same name, the service is appended to the key.
             service = entry["service"]
             models.setdefault((key.removesuffix(f" ({service})"), service), []).append(entry)
     owners = Counter(name for name, _ in models)
-    pico = sum(one["total_cost_pico"] for one in found)
+    pico = sum(summary["total_cost_pico"] for summary in found)
     by_service = _dearest_first((name, _summed(entries)) for name, entries in services.items())
     by_model = _dearest_first(
         (name if owners[name] == 1 else f"{name} ({service})", _summed_model(service, entries))
         for (name, service), entries in models.items()
     )
-    state = worst(*(CostState(one["state"]) for one in found if one["by_service"]))
+    state = worst(*(CostState(summary["state"]) for summary in found if summary["by_service"]))
     return {
         **amount_record("total_cost", pico),
         "state": state.value,
         "at_least": state.is_at_least,
         "by_service": by_service,
         "by_model": by_model,
-        **{name: sum(one.get(name, 0) for one in found) for name in _COUNTS},
-        "estimated_credits": any(one.get("estimated_credits", False) for one in found),
+        **{name: sum(summary.get(name, 0) for summary in found) for name in _COUNTS},
+        "estimated_credits": any(summary.get("estimated_credits", False) for summary in found),
     }
 
 

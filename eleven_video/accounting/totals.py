@@ -1,7 +1,10 @@
-"""Running totals by service and by model, and the log of their events. Not thread-safe: the monitor holds the lock.
+"""The usage monitor's running totals by service and by model, and its log of usage events.
 
-Each event is summed once, under (service, name). A summary adds those sums by service and by model, so the parts always
-equal the whole, and its running time does not grow with the number of events.
+Nothing here is thread-safe: the usage monitor holds a lock while it calls these classes.
+
+Each event is added to exactly one sum: the sum of its service and its model or voice. A summary adds these sums by
+service and by model. So the parts of a summary always add up to its total, and the number of events does not change the
+time that a summary takes.
 """
 
 from collections import Counter, defaultdict
@@ -16,15 +19,16 @@ from eleven_video.accounting.prices.part_rates import DEFAULT_RATE, SourcedRate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.accounting.usage_kinds import KindSums
 
-# The key of a count: the service, the model or voice, and the metric.
+# Identifies what an event counts: the service, the model or voice, and the metric.
 Label = tuple[str, str, MetricType]
 
 
 class EventLog:
-    """Three columns: label, amount, and time in seconds since 1970 UTC.
+    """The log of counted usage events, as three lists: labels, amounts, and times in seconds since 1970 UTC.
 
-    Callers append to them directly, for speed. Columns, because a tuple per count (millions) would keep the garbage
-    collector busy. Not thread-safe: the caller must hold a lock.
+    Callers append to the lists directly, because a method call would slow down every event. The log has three lists
+    instead of one list of tuples, because Python's garbage collector would check millions of tuples again and again.
+    Not thread-safe: the caller must hold a lock.
     """
 
     __slots__ = ("amounts", "labels", "moments")
@@ -41,15 +45,17 @@ class EventLog:
         return zip(self.labels, self.amounts, self.moments, strict=True)
 
     def append(self, label: Label, amount: Amount, moment: float) -> None:
+        """Add one event: what it counts, the amount, and its time in seconds since 1970 UTC."""
         self.labels.append(label)
         self.amounts.append(amount)
         self.moments.append(moment)
 
 
 class Cell:
-    """The sum of single counts of one metric of one model, at the current rate.
+    """The sum of one metric of one model, for usage that was recorded without a `Call`, at the rate of `pricing`.
 
-    Callers add to `amount` and `count` directly, for speed; the cost of the sum is computed on demand.
+    Callers add to `amount` and `count` directly, because a method call would slow down every event. The cost of the sum
+    is computed when it is read.
     """
 
     __slots__ = ("_rate", "amount", "count", "label", "metric", "pricing", "source", "state", "totals")
@@ -69,11 +75,12 @@ class Cell:
 
     @property
     def pico(self) -> int:
+        """The cost of the summed amount, in pico-dollars."""
         return money.cost(self.amount, self._rate)
 
 
 class _Entry:
-    """All usage of one model, or of one voice, of one service."""
+    """All usage of one model or voice of a service."""
 
     def __init__(self, service: str, name: str) -> None:
         self.service = service
@@ -92,7 +99,7 @@ class _Entry:
         self.estimated_credits = False
 
     def add_charge(self, charge: Charge, metrics: Mapping[MetricType, Amount]) -> None:
-        """Add a charge. `metrics` are those of its call."""
+        """Add a charge to the sums. `metrics` is `charge.call.metrics`, which the caller has computed already."""
         for metric, amount in metrics.items():
             self._call_metrics[metric] = self._call_metrics.get(metric, 0) + amount
         self._call_states[charge.state] += 1
@@ -115,7 +122,7 @@ class _Entry:
         return _added(self._call_metrics.items(), ((cell.metric, cell.amount) for cell in self.cells if cell.count))
 
     def add_kinds_to(self, sums: KindSums) -> None:
-        """Add the sums of each kind of usage to `sums`."""
+        """Add this entry's sum of each kind of usage, such as input or thinking, to `sums`."""
         sums.add(self._call_kinds)
         for cell in self.cells:
             if cell.count:
@@ -130,14 +137,14 @@ class _Entry:
 
 
 class Totals:
-    """Sums of usage and cost."""
+    """The sums of usage and cost of one usage monitor."""
 
     def __init__(self) -> None:
         self.log = EventLog()
         self._entries: dict[tuple[str, str], _Entry] = {}
 
     def open_cell(self, label: Label, pricing: Pricing) -> Cell:
-        """The cell to which single counts of a metric are added from now on."""
+        """Create the sum to which the amounts of one label are added from now on, at the rate of `pricing`."""
         cell = Cell(self, label, pricing)
         entry = self._entry(*label[:2])
         entry.cells.append(cell)
@@ -146,7 +153,7 @@ class Totals:
         return cell
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a whole call; the log lists each of its metrics as a separate count."""
+        """Add a whole call. The log gets a separate event for each of its totals, such as input tokens and images."""
         call, metrics = charge.call, charge.call.metrics
         name, moment = call.display_name, call.occurred_at.timestamp()
         self._entry(call.service, name).add_charge(charge, metrics)
@@ -155,7 +162,7 @@ class Totals:
                 self.log.append((call.service, name, metric), amount, moment)
 
     def summary(self) -> dict[str, Any]:
-        """Plain JSON types, dearest first."""
+        """The summary as plain JSON. In `by_service` and `by_model`, the entries with the highest cost come first."""
         entries = sorted(self._entries.values(), key=lambda entry: (-entry.pico, entry.name, entry.service))
         of_service: dict[str, list[_Entry]] = defaultdict(list)
         for entry in entries:
@@ -172,7 +179,7 @@ class Totals:
                 for service in sorted(of_service, key=lambda name: (-sum(e.pico for e in of_service[name]), name))
             },
             "by_model": {
-                # A name that two services share is listed twice, each with its service.
+                # If two services have a model or voice of the same name, the service is appended to both keys.
                 entry.name if owners[entry.name] == 1 else f"{entry.name} ({entry.service})": {
                     "service": entry.service,
                     "models": sorted(entry.models),
@@ -193,7 +200,7 @@ class Totals:
         }
 
     def _entry(self, service: str, name: str) -> _Entry:
-        # Convert enum members to plain text, because a summary is plain JSON.
+        # A summary is plain JSON, so a member of `Service` is converted to its text.
         service = str(service)
         entry = self._entries.get((service, name))
         if entry is None:
@@ -235,11 +242,12 @@ def _states(entries: Sequence[_Entry]) -> Counter[CostState]:
 
 def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState:
     if found is None:
-        # A finer metric is part of a total that has its own price.
+        # A finer metric, such as thinking tokens, is part of a total, such as output tokens. Only the total has a
+        # price.
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
     if not found.rate:
         return CostState.FREE
-    # A default rate is the same for all models of a service, so it is only an estimate.
+    # A default rate is the same for all models of a service, so the cost at a default rate is only an estimate.
     return CostState.ESTIMATED if found.source == DEFAULT_RATE else CostState.PRICED
 
 

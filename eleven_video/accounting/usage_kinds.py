@@ -1,7 +1,7 @@
-"""Kinds of usage, each with its own cost: input, output, thinking, pictures, credits. Pure.
+"""Sums usage and cost by kind, such as input, output, thinking, pictures and credits, for summaries.
 
-The parts of a call are finer (`metrics.Part`). Every part belongs to one kind, so the costs of the kinds add up to the
-cost of the whole, to the last digit.
+A kind combines several parts of a call (`metrics.Part`). Every part belongs to exactly one kind, so the costs of all
+kinds add up exactly to the cost of the call.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from eleven_video.accounting.pricing import Charge, CostState, worst
 
 @unique
 class UsageKind(StrEnum):
-    """The kinds, in display order."""
+    """The kinds of usage, in the order in which summaries show them."""
 
     PICTURES = "pictures"
     INPUT = "input"
@@ -30,7 +30,7 @@ class UsageKind(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member equals its text, so both need the same hash.
+    # A member equals its text, so both must have the same hash.
     __hash__ = str.__hash__
 
 
@@ -59,7 +59,8 @@ KIND_OF: Mapping[Part, UsageKind] = MappingProxyType(
     }
 )
 
-# Single counts: the finer metrics are parts of these totals and have no separate cost.
+# The part for each metric that can be recorded without a `Call`. Other metrics, such as thinking tokens, are included
+# in these metrics, so they have no separate cost.
 _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
     {
         MetricType.INPUT_TOKENS: _P.INPUT_TEXT,
@@ -72,7 +73,13 @@ _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
 
 
 class KindSums:
-    """The sums of each kind of usage: amounts by kind and unit, pico-dollars, and states. Not thread-safe, like `Totals`."""
+    """For each kind of usage: the sum of its amounts by unit, its cost, and the state of its cost. Not thread-safe.
+
+    Attributes:
+        amounts: The used amounts, by kind and unit.
+        pico: The cost of each kind in pico-dollars. A kind without a known price is missing.
+        states: The state of the cost of each kind. A kind is missing if another kind is billed for its usage.
+    """
 
     __slots__ = ("amounts", "pico", "states")
 
@@ -82,7 +89,7 @@ class KindSums:
         self.states: dict[UsageKind, CostState] = {}
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a call. An unresolved call adds no usage, because its usage is unknown."""
+        """Add the usage and cost of a call. An unresolved call adds nothing, because its usage is unknown."""
         if charge.state is CostState.UNKNOWN:
             return
         lines = {line.part: line for line in charge.lines}
@@ -97,13 +104,13 @@ class KindSums:
                 self._add(part, amount, line.pico, priced if line.rate else CostState.FREE)
 
     def add_single(self, metric: MetricType, amount: Amount, pico: int, state: CostState) -> None:
-        """Add counts of one metric."""
+        """Add an amount of a metric that was recorded without a `Call`; `pico` is its cost in pico-dollars."""
         if (part := _PART_OF_METRIC.get(metric)) is not None:
             is_priced = state is not CostState.UNPRICED and metric is not MetricType.CREDITS
             self._add(part, amount, pico if is_priced else None, state if is_priced else _unpriced(metric))
 
     def add(self, other: "KindSums") -> None:
-        """Add the sums of another one."""
+        """Add all sums of another `KindSums`."""
         for key, amount in other.amounts.items():
             self.amounts[key] = self.amounts.get(key, 0) + amount
         for kind, pico in other.pico.items():
@@ -112,10 +119,10 @@ class KindSums:
             self.states[kind] = worst(state, self.states.get(kind, state))
 
     def record(self) -> dict[str, Any]:
-        """Plain JSON types by kind: `amounts` by unit, `cost` with its exact forms, and `state`.
+        """The sums as plain JSON. Each kind has `amounts` by unit, the cost as of `money.amount_record`, and `state`.
 
-        `cost` is None if no dollars are known. `state` is None if the usage is paid for as another kind, such as
-        characters that are billed as credits.
+        `cost` is None if no dollars are known. `state` is None if another kind is billed for the usage, as characters
+        are if ElevenLabs bills credits for them.
         """
         found: dict[str, Any] = {}
         for kind in UsageKind:
@@ -140,7 +147,7 @@ class KindSums:
 
 
 def unit_of(part: Part) -> str:
-    """The unit of a part: "tokens", "images", "characters" or "credits"."""
+    """The unit in which a part is counted: "tokens", "images", "characters" or "credits"."""
     if part in TOKEN_PARTS:
         return "tokens"
     if part in CREDIT_PARTS:
@@ -149,7 +156,7 @@ def unit_of(part: Part) -> str:
 
 
 def added_kinds(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of several `KindSums.record` results, in the same form."""
+    """The sum of several results of `KindSums.record`, with the same fields."""
     found: dict[str, Any] = {}
     for record in records:
         for kind, entry in record.items():
@@ -158,12 +165,12 @@ def added_kinds(records: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {kind.value: found[kind] for kind in UsageKind if kind in found}
 
 
-def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    amounts = dict(one["amounts"])
+def _added(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    amounts = dict(first["amounts"])
     for unit, amount in other["amounts"].items():
         amounts[unit] = amounts.get(unit, 0) + amount
-    known = [entry["cost_pico"] for entry in (one, other) if entry["cost_pico"] is not None]
-    states = [CostState(entry["state"]) for entry in (one, other) if entry["state"] is not None]
+    known = [entry["cost_pico"] for entry in (first, other) if entry["cost_pico"] is not None]
+    states = [CostState(entry["state"]) for entry in (first, other) if entry["state"] is not None]
     return {
         "amounts": amounts,
         **money.amount_record("cost", sum(known) if known else None),
@@ -172,7 +179,7 @@ def _added(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _state_without_price(part: Part, charge: Charge) -> CostState | None:
-    """The state of a part without a price; None if it is paid for as another part."""
+    """The state of a part that has no price in a charge; None if another part is billed for the same usage."""
     if part in CREDIT_PARTS and charge.state is CostState.CREDITS:
         return CostState.CREDITS
     priced = {KIND_OF[line.part] for line in charge.lines}

@@ -1,4 +1,4 @@
-"""Parts that both adapters share: values fetched once, ids of calls, and the guard of calls outside a run."""
+"""Classes that both adapters use: a cached value, unique ids of calls, and a guard without limits."""
 
 import uuid
 from collections.abc import Callable
@@ -6,48 +6,56 @@ from threading import Lock
 from typing import Generic, NamedTuple, TypeVar
 from uuid import uuid4
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.config.keys_in_use import HIDDEN
-from eleven_video.domain.ports import Bought, UsageRecorder
+from eleven_video.domain.old_guard_names import OldGuardNames, with_new_names
+from eleven_video.domain.ports import Bought, CallGuard, UsageRecorder
 from eleven_video.domain.requests.requests import Request
 
 
-class UnmeteredGuard:
-    """A `domain.ports.CallGuard` without limits. It stores no results; the caller must keep them."""
+class UnmeteredGuard(OldGuardNames):
+    """A `domain.ports.CallGuard` that allows every call and records it. It stores no results; the caller must."""
 
     def __init__(self, monitor: UsageRecorder) -> None:
         self._monitor = monitor
 
-    def ask(self, request: Request, attempt: int) -> str:
+    def reserve(self, request: Request, attempt: int) -> str:
         del request, attempt
         return str(uuid4())
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        # The attempt was never recorded, so there is no reservation to settle.
+        """Record the call at the `UsageRecorder`."""
+        # `reserve` recorded nothing, so there is no reservation to settle.
         del attempt_id, request, result
         self._monitor.record(call)
 
-    def free(self, attempt_id: str, reason: str) -> None: ...
+    def release(self, attempt_id: str, reason: str) -> None: ...
+
+
+def guard_or_unmetered(guard: CallGuard | None, monitor: UsageRecorder) -> CallGuard:
+    """The given guard, or for None a guard that allows every call and records it at `monitor`."""
+    return with_new_names(guard) if guard is not None else UnmeteredGuard(monitor)
 
 
 class CallId(NamedTuple):
-    """The id of a call. `repeated` is True if the service gave the same id to an earlier call."""
+    """The id of a call for our records. `repeated` is True if the service gave an earlier call the same id."""
 
     id: str
     repeated: bool
 
 
 class CallIds:
-    """Makes a unique id for every answer, even if a server gives the same id to all its answers."""
+    """Makes a unique id for every answer, even if the server gives several answers the same id. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._given: set[str] = set()
 
     def of(self, provider_id: str | None, attempt: int) -> CallId:
-        """The provider's id with the attempt number, for comparison with a bill; a random id if the provider gives none.
+        """The provider's id of a call with the attempt number, so that it can be found on a bill.
 
-        An id with a redacted key does not count, because it is the same for every call.
+        Without a provider's id, the result is a random id. If the provider's id contains a redacted key, the result is
+        random too, because redaction can make the ids of different calls equal.
         """
         if not provider_id or HIDDEN in provider_id:
             return CallId(str(uuid.uuid4()), repeated=False)
@@ -62,9 +70,9 @@ T = TypeVar("T")
 
 
 class Memoized(Generic[T]):
-    """A value fetched at its first use and then cached. Other threads wait for the fetch.
+    """A value that is fetched at its first use and then cached. While one thread fetches it, other threads wait.
 
-    A failure is raised and not cached: the next use fetches again.
+    If the fetch raises an exception, nothing is cached, and the next use fetches again.
     """
 
     def __init__(self, fetch: Callable[[], T]) -> None:
@@ -73,6 +81,7 @@ class Memoized(Generic[T]):
         self._answers: tuple[T, ...] = ()
 
     def get(self) -> T:
+        """The value. It is fetched first if it is not cached."""
         with self._lock:
             if not self._answers:
                 self._answers = (self._fetch(),)

@@ -1,10 +1,10 @@
-"""The ElevenLabs SDK's client, created at its first use, and the head of each response."""
+"""Creates the client of the ElevenLabs SDK at its first use, and stores the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.api.http.access import proxies_allowed, setting_up
 from eleven_video.api.http.answer_bounds import AnswerBound
 from eleven_video.api.http.response_head import Head, Hearing
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client for all threads. Loading the SDK takes a second, so it is loaded at its first use."""
+    """One client of the SDK for all threads.
+
+    The SDK is loaded at the first use, because loading takes a second. `heard` has a separate value in each thread.
+    """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
@@ -30,32 +33,32 @@ class LateClient:
 
     @property
     def sdk(self) -> "BaseElevenLabs":
-        """The SDK's client. Clears the response head of this thread."""
+        """The SDK's client, for a new request of this thread. Reading this property also sets `heard` to None."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of this thread's next answer; the default is a list or an account."""
+        """Set the limits for the answer to this thread's next request. By default they are `answer_bounds.FREE`."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """Count an answer's memory as used inside the block."""
+        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
-        """Load the SDK and create its client, unless done already."""
+        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
         with self._lock:
             if self._sdk is None:
-                import httpx  # noqa: PLC0415  loads late, with the SDK
+                import httpx  # noqa: PLC0415  loaded at the first use, with the SDK
 
-                # The public class adds unused features, and loading it takes as long again.
-                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  takes a third of a second to load
+                # The SDK's public class adds features that are not used here, and would double the loading time.
+                from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  it takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
-                        # A redirect would send the key and the text to any address that it names.
+                        # Otherwise a server could redirect the request, with key and text, to any address.
                         follow_redirects=False,
                         event_hooks=self._hearing.hooks,
                     )
@@ -66,10 +69,11 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of this thread's answer; None if no answer has started."""
+        """The head of the answer to this thread's last request; None if its answer has not begun."""
         return self._hearing.head
 
     def close(self) -> None:
+        """Close the connections. The next use creates a new client."""
         with self._lock:
             if self._http is not None:
                 self._http.close()

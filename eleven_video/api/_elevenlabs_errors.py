@@ -1,4 +1,4 @@
-"""Translates ElevenLabs' error answers into the errors of this product.
+"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses it.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
@@ -38,16 +38,20 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Whether the service answers and knows the key, but a list cannot be fetched."""
+    """Whether the error of a request for a list means that only this list is unavailable.
+
+    The service then works and accepts the key, so the caller can go on without the list.
+    """
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
 
 def explain(
     error: Exception, *, heard: Head | None, model: str = "", voice: str = "", secret: str = ""
 ) -> Failure | None:
-    """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
+    """Translate an exception of the SDK or of its HTTP library into a `Failure`; None for other exceptions.
 
-    `heard` is the head of the answer. A failure before it that is not a network failure is a bug in this product.
+    `heard` is the head of the answer, None if no answer arrived. If no answer arrived and the network did not fail, the
+    exception comes from a bug in this product and is not translated.
     """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
@@ -64,84 +68,85 @@ def explain(
 
 def _answered(code: int, body: object, headers: Mapping[str, str], *, model: str, voice: str, secret: str) -> Failure:
     names, message = _detail(body)
-    words = quoted(message, secret=secret)
-    said = f" ElevenLabs says: {words}" if words else ""
+    message_text = quoted(message, secret=secret)
+    quotation = f" ElevenLabs says: {message_text}" if message_text else ""
     for name in sorted(names):
         if name in _BY_NAME:
-            return Failure(_BY_NAME[name](words, said))
-    if code in _OF_THE_ACCOUNT and (_QUOTA_NAME.search(" ".join(names)) or _QUOTA_WORDS.search(words)):
-        return Failure(_out_of_credits(words, said))
+            return Failure(_BY_NAME[name](message_text, quotation))
+    if code in _OF_THE_ACCOUNT and (_QUOTA_NAME.search(" ".join(names)) or _QUOTA_WORDS.search(message_text)):
+        return Failure(_out_of_credits(message_text, quotation))
     if voice and names & {"voice_not_found", "invalid_uid"}:
         return Failure(UnknownVoice(voice))
     if names & {"model_not_found"}:
         return Failure(UnknownModel(model, service=_SERVICE))
     delay_s = retry_after_s(headers)
-    return _by_code(code, names, said, seconds_spoken(words) if delay_s is None else delay_s)
+    return _by_code(code, names, quotation, seconds_spoken(message_text) if delay_s is None else delay_s)
 
 
-def _by_code(  # noqa: PLR0911  a table of cases, one line each
-    code: int, names: frozenset[str], said: str, delay_s: float | None
+def _by_code(  # noqa: PLR0911  each return is one case of a table
+    code: int, names: frozenset[str], quotation: str, delay_s: float | None
 ) -> Failure:
     wait = f" It asks to wait {waiting_time(delay_s)}." if delay_s is not None else ""
     if code == 429 and "system_busy" not in names:
         return Failure(
-            RateLimited(f"ElevenLabs received too many requests.{wait} Try again later.{said}"),
+            RateLimited(f"ElevenLabs received too many requests.{wait} Try again later.{quotation}"),
             retry=True,
             delay_s=delay_s,
         )
     if code in {408, 425, 429} or code >= 500:
-        down = ServiceUnavailable(f"ElevenLabs is overloaded or down (HTTP {code}).{wait} Try again later.{said}")
+        down = ServiceUnavailable(f"ElevenLabs is overloaded or down (HTTP {code}).{wait} Try again later.{quotation}")
         between = answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
-    if code == 401 and (names & _BAD_KEY or _BAD_KEY_WORDS.search(said)):
-        return Failure(KeyRejected(f"ElevenLabs rejected the key. Check ELEVENLABS_API_KEY.{said}"))
+    if code == 401 and (names & _BAD_KEY or _BAD_KEY_WORDS.search(quotation)):
+        return Failure(KeyRejected(f"ElevenLabs rejected the key. Check ELEVENLABS_API_KEY.{quotation}"))
     if code == 402:
-        return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{said}"))
+        return Failure(RequestRefused(f"The ElevenLabs plan does not include this.{quotation}"))
     if code in {401, 403}:
-        told = said or " Check the account, plan and key at elevenlabs.io."
-        return Failure(AccountRefused(f"ElevenLabs refused this request for the account (HTTP {code}).{told}"))
+        advice = quotation or " Check the account, plan and key at elevenlabs.io."
+        return Failure(AccountRefused(f"ElevenLabs refused this request for the account (HTTP {code}).{advice}"))
     if 300 <= code < 400:
         return redirected(code, service=_SERVICE)
     if code == 404:
         return Failure(
             ConfigurationError(
-                f"ElevenLabs was not found at this address (HTTP {code}). Check its base URL setting.{said}"
+                f"ElevenLabs was not found at this address (HTTP {code}). Check its base URL setting.{quotation}"
             )
         )
     if code < 300:
         return Failure(InvalidAnswer("ElevenLabs' answer cannot be read. Try again."))
-    return Failure(RequestRefused(f"ElevenLabs refused the request (HTTP {code}).{said}"))
+    return Failure(RequestRefused(f"ElevenLabs refused the request (HTTP {code}).{quotation}"))
 
 
-def _out_of_credits(words: str, _: str) -> ElevenVideoError:
-    return QuotaExceeded(f"The ElevenLabs account or key is out of credits. {words}".strip())
+def _out_of_credits(message_text: str, _: str) -> ElevenVideoError:
+    return QuotaExceeded(f"The ElevenLabs account or key is out of credits. {message_text}".strip())
 
 
-def _permission_missing(words: str, said: str) -> ElevenVideoError:
-    named = re.search(r"permission\s+(\w+)", words)
+def _permission_missing(message_text: str, quotation: str) -> ElevenVideoError:
+    named = re.search(r"permission\s+(\w+)", message_text)
     which = f"the permission {named[1]}" if named else "a permission"
     return PermissionMissing(
-        f"The ElevenLabs key is valid but lacks {which}. Add it in the key's settings." + ("" if named else said)
+        f"The ElevenLabs key is valid but lacks {which}. Add it in the key's settings." + ("" if named else quotation)
     )
 
 
-def _unusual_activity(_: str, said: str) -> ElevenVideoError:
-    return AccountRefused(f"ElevenLabs has closed its free plan to this account or network.{said}")
+def _unusual_activity(_: str, quotation: str) -> ElevenVideoError:
+    return AccountRefused(f"ElevenLabs has closed its free plan to this account or network.{quotation}")
 
 
-def _payment_issue(_: str, said: str) -> ElevenVideoError:
-    return AccountRefused(f"A payment to ElevenLabs is due. Pay it on the account's subscription page.{said}")
+def _payment_issue(_: str, quotation: str) -> ElevenVideoError:
+    return AccountRefused(f"A payment to ElevenLabs is due. Pay it on the account's subscription page.{quotation}")
 
 
-def _not_in_the_plan(_: str, said: str) -> ElevenVideoError:
-    return RequestRefused(f"The ElevenLabs plan does not include this.{said}")
+def _not_in_the_plan(_: str, quotation: str) -> ElevenVideoError:
+    return RequestRefused(f"The ElevenLabs plan does not include this.{quotation}")
 
 
-def _output_format(_: str, said: str) -> ElevenVideoError:
-    return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{said}")
+def _output_format(_: str, quotation: str) -> ElevenVideoError:
+    return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{quotation}")
 
 
-# Errors recognised by name, whatever their HTTP status: an empty account is a 401.
+# Errors that are recognised by their name, because their HTTP status misleads: ElevenLabs answers with 401, the status
+# for a wrong key, if an account is out of credits.
 _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "quota_exceeded": _out_of_credits,
     "insufficient_credits": _out_of_credits,
@@ -159,7 +164,7 @@ _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
 }
 
 
-# Names of key errors; a 401 with any other name concerns the account.
+# Names of errors that concern the key. An HTTP 401 with any other name concerns the ElevenLabs account.
 _BAD_KEY = frozenset(
     {"invalid_api_key", "missing_api_key", "api_key_not_found", "needs_authorization", "invalid_authorization_header"}
 )
@@ -169,7 +174,8 @@ _BAD_KEY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _OF_THE_ACCOUNT = frozenset({400, 401, 402, 403})
-# "workspace_limit_reached", "insufficient_quota", "credits_exhausted" and the like: usage limits.
+# Matches names such as "workspace_limit_reached", "insufficient_quota" and "credits_exhausted", which mean that no
+# credits are left.
 _QUOTA_NAME = re.compile(
     r"\b(?:quota|credits?)_(?:limit_)?(?:exceeded|exhausted|reached)|insufficient_(?:quota|credits?|balance|funds)|"
     r"out_of_(?:quota|credits?)|workspace_(?:\w+_)?(?:limit|quota)\w*|(?<!max_)(?:usage|spending|character)_limit_(?:exceeded|reached)"
@@ -182,10 +188,10 @@ _QUOTA_WORDS = re.compile(
 
 
 def _detail(body: object) -> tuple[frozenset[str], str]:
-    """The names of an error (`code`, and the older `status`) and its message.
+    """The names and the message of an error. The names are in the fields `code` and `status`, the older of the two.
 
-    `detail` may be an object, a text or a list of objects, and the body may not be JSON. A text may begin with the
-    name, as in "quota_exceeded: ...".
+    The field `detail` may be an object, a text or a list of objects. The body may also be plain text instead of JSON.
+    A text may begin with the error's name, as in "quota_exceeded: ...".
     """
     if isinstance(body, str):
         return _names_before(body), body
@@ -193,7 +199,7 @@ def _detail(body: object) -> tuple[frozenset[str], str]:
     if isinstance(detail, str):
         return _names_before(detail), detail
     if isinstance(detail, list):
-        messages = [str(one.get("msg") or one.get("message") or "") for one in detail if isinstance(one, dict)]
+        messages = [str(item.get("msg") or item.get("message") or "") for item in detail if isinstance(item, dict)]
         return frozenset(), "; ".join(message for message in messages if message)
     if not isinstance(detail, dict):
         return frozenset(), ""

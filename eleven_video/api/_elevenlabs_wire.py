@@ -1,6 +1,7 @@
-"""ElevenLabs' wire format, without the network: reads the bill, the audio and its timing from answers.
+"""ElevenLabs' JSON format: reads the billed credits, audio, timings and lists from answers.
 
-Answers of the SDK are unchecked objects whose fields may hold anything, so every field is checked.
+The adapter in `elevenlabs` uses it. Nothing here uses the network. The SDK does not check the fields of its objects, so
+every field is checked here.
 """
 
 import base64
@@ -25,23 +26,28 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, 
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# Far above the bill of any request; a larger number is the sender's error.
+# Far above the credits or characters of any request. A larger number cannot be right and is ignored.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
-# The id becomes part of a URL, so it must not change the path.
+# A voice's id becomes part of a URL, so only characters that cannot change the URL's path are allowed.
 _VOICE_ID = re.compile(r"\w[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """The usage of one text. `estimated` is True if the credits were computed, not reported."""
+    """The usage of one speech call.
+
+    Attributes:
+        parts: The characters that were sent and the credits that were billed.
+        estimated: True if the credits are computed here because the answer does not report them.
+    """
 
     parts: Mapping[Part, Amount]
     estimated: bool
 
 
 class Spoken(NamedTuple):
-    """The speech of an answer. `other_words` is True if its timings belong to different words than those sent."""
+    """The speech in an answer. `other_words` is True if the answer's timings are for another text than was sent."""
 
     narration: Narration
     other_words: bool
@@ -55,11 +61,17 @@ def bill_of(
     multiplier: Fraction | None,
     voice_rate: Fraction = Fraction(1),
 ) -> Bill:
-    """Characters sent, in code points, and credits billed.
+    """The characters that were sent, counted in Unicode code points, and the credits that were billed.
 
-    The `character-cost` header gives the billed credits, promotions included. If it is missing or 0, the characters are
-    multiplied by the model's credit rate (`multiplier` if the service reports it, else from the price data) and by the
-    voice's rate.
+    The header `character-cost` gives the credits that were really billed, for example during a promotion. If this
+    header is missing or 0, the credits are the number of characters times the model's rate times the voice's rate.
+
+    Args:
+        text: The text that was sent.
+        headers: The answer's HTTP headers, with names in lower case.
+        model: The model's id, to find its rate in the price data.
+        multiplier: The model's rate in credits per character that the service reports; None to use the price data.
+        voice_rate: The voice's own rate, by which its credits are multiplied.
     """
     credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
@@ -69,10 +81,10 @@ def bill_of(
 
 
 def narration_in(answer: object, text: str) -> Spoken:
-    """The speech of a with-timestamps answer to a text. Timings of other words are left out.
+    """The speech in the answer to a request to speak `text`. Timings for another text are left out.
 
     Raises:
-        InvalidAnswer: The audio is missing or cannot be decoded.
+        InvalidAnswer: The answer contains no audio, or its audio cannot be decoded.
     """
     encoded = _field(answer, "audio_base_64", "audio_base64")
     if not isinstance(encoded, str) or not encoded:
@@ -91,14 +103,15 @@ def narration_in(answer: object, text: str) -> Spoken:
     return Spoken(Narration(audio, None), other_words=True)
 
 
-def alignment_in(said: object) -> Alignment | None:
-    """The time of each character; None if unknown.
+def alignment_in(answer: object) -> Alignment | None:
+    """The time of each character; None if `answer` has no usable timings.
 
-    If the three lists differ in length the shortest counts. A time before the previous one is raised to it.
+    The timings are three lists: characters, start times and end times. If these lists differ in length, the longer ones
+    are cut. A time that is earlier than the previous time is set to the previous time.
     """
-    characters = _list(_field(said, "characters"))
-    starts = _list(_field(said, "character_start_times_seconds"))
-    ends = _list(_field(said, "character_end_times_seconds"))
+    characters = _list(_field(answer, "characters"))
+    starts = _list(_field(answer, "character_start_times_seconds"))
+    ends = _list(_field(answer, "character_end_times_seconds"))
     timed = list(zip(characters, starts, ends, strict=False))
     for character, start, end in timed:
         if not isinstance(character, str) or not _is_time(start) or not _is_time(end):
@@ -106,119 +119,121 @@ def alignment_in(said: object) -> Alignment | None:
     if not timed:
         return None
     begins = tuple(accumulate((max(0.0, float(start)) for _, start, _ in timed), max))
-    # A character ends no earlier than it begins, nor than the one before it ended.
+    # A character cannot end before it begins, or before the previous character ends.
     finishes = tuple(accumulate((max(float(one[2]), begun) for one, begun in zip(timed, begins, strict=True)), max))
     return Alignment(tuple(character for character, _, _ in timed), begins, finishes)
 
 
-def voices_in(said: object) -> tuple[list[VoiceFacts], str | None]:
-    """The voices of one page of a list, and the token of the next page, None after the last."""
-    token = _field(said, "next_page_token")
-    more = _field(said, "has_more") is True and isinstance(token, str) and token
-    voices = [voice for voice in map(_voice, _list(_field(said, "voices"))) if voice is not None]
+def voices_in(answer: object) -> tuple[list[VoiceFacts], str | None]:
+    """The voices on one page of a list, and the token that requests the next page; None on the last page."""
+    token = _field(answer, "next_page_token")
+    more = _field(answer, "has_more") is True and isinstance(token, str) and token
+    voices = [voice for voice in map(_voice, _list(_field(answer, "voices"))) if voice is not None]
     return voices, str(token) if more else None
 
 
-def models_in(said: object) -> list[SpeechModel]:
-    """The speech models in a list."""
-    return [model for model in map(_model, _list(said)) if model is not None]
+def models_in(answer: object) -> list[SpeechModel]:
+    """The speech models in ElevenLabs' list of models. Models that cannot speak are left out."""
+    return [model for model in map(_model, _list(answer)) if model is not None]
 
 
-def quota_in(said: object) -> SpeechQuota:
-    """An account's credits.
+def quota_in(answer: object) -> SpeechQuota:
+    """The credits of an ElevenLabs account: used, included in the plan, and possible overage.
 
     Raises:
-        InvalidAnswer: The answer does not contain them.
+        InvalidAnswer: The answer does not contain the used credits, or a limit below 0.
     """
-    used, limit = _field(said, "character_count"), _field(said, "character_limit")
+    used, limit = _field(answer, "character_count"), _field(answer, "character_limit")
     if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
         raise InvalidAnswer("ElevenLabs' answer does not contain the credits used and left.")
     return SpeechQuota(
-        plan=_text(_field(said, "tier")),
+        plan=_text(_field(answer, "tier")),
         used=used,
-        # Other limits of the account can be "unlimited", so this one may be too.
+        # Other limits of an ElevenLabs account can be "unlimited", so `character_limit` may not be a number either.
         limit=limit if type(limit) is int else None,
-        resets_at=_moment(_field(said, "next_character_count_reset_unix")),
-        extension=_extension(said),
-        overage=_overage(_field(said, "current_overage")),
+        resets_at=_moment(_field(answer, "next_character_count_reset_unix")),
+        extension=_extension(answer),
+        overage=_overage(_field(answer, "current_overage")),
     )
 
 
-def _extension(said: object) -> int | None:
-    """Credits beyond the plan's that the account may use: 0 unless its owner allows usage-based billing."""
-    if _field(said, "can_extend_character_limit") is not True:
+def _extension(answer: object) -> int | None:
+    """Credits that the account may use after its plan's credits: None if unlimited, 0 without usage-based billing."""
+    if _field(answer, "can_extend_character_limit") is not True:
         return 0
-    most = _field(said, "max_credit_limit_extension")
+    most = _field(answer, "max_credit_limit_extension")
     if most == "unlimited":
         return None
     return most if type(most) is int and most > 0 else 0
 
 
-def _overage(said: object) -> str:
+def _overage(answer: object) -> str:
     try:
-        amount = Decimal(_text(_field(said, "amount")))
+        amount = Decimal(_text(_field(answer, "amount")))
     except ArithmeticError:
         return ""
-    currency = _text(_field(said, "currency")).upper()
+    currency = _text(_field(answer, "currency")).upper()
     return f"{amount:f} {currency}".strip() if amount.is_finite() and amount > 0 else ""
 
 
-def _voice(said: object) -> VoiceFacts | None:
-    voice_id = _text(_field(said, "voice_id"))
+def _voice(entry: object) -> VoiceFacts | None:
+    voice_id = _text(_field(entry, "voice_id"))
     if not _VOICE_ID.fullmatch(voice_id):
         return None
-    told = _field(said, "labels")
-    named = told.items() if isinstance(told, dict) else ()
+    raw_labels = _field(entry, "labels")
+    named = raw_labels.items() if isinstance(raw_labels, dict) else ()
     labels = {without_keys(str(name)): _text(value) for name, value in named}
-    sharing = _field(said, "sharing")
-    verified = [_text(_field(one, "language")) for one in _list(_field(said, "verified_languages"))]
+    sharing = _field(entry, "sharing")
+    verified = [_text(_field(language, "language")) for language in _list(_field(entry, "verified_languages"))]
     return VoiceFacts(
         voice_id,
-        _text(_field(said, "name")) or voice_id,
-        category=_text(_field(said, "category")),
-        description=_text(_field(said, "description")),
+        _text(_field(entry, "name")) or voice_id,
+        category=_text(_field(entry, "category")),
+        description=_text(_field(entry, "description")),
         labels={name: value for name, value in labels.items() if value},
         languages=languages_of([*verified, labels.get("language", "")]),
-        preview_url=_text(_field(said, "preview_url")) or None,
+        preview_url=_text(_field(entry, "preview_url")) or None,
         rate=_rate(_field(sharing, "rate")),
         fiat_rate=_rate(_field(sharing, "fiat_rate")),
     )
 
 
-def _rate(told: object) -> Fraction | None:
-    """The voice's own rate; None if it is missing or zero."""
-    number = _number(told)
+def _rate(value: object) -> Fraction | None:
+    """The rate of a voice, from its field in a list; None if the field is missing or zero."""
+    number = _number(value)
     return Fraction(number) if number else None
 
 
-def _model(said: object) -> SpeechModel | None:
-    model_id = _text(_field(said, "model_id"))
-    if not model_id or _field(said, "can_do_text_to_speech") is False:
+def _model(entry: object) -> SpeechModel | None:
+    model_id = _text(_field(entry, "model_id"))
+    if not model_id or _field(entry, "can_do_text_to_speech") is False:
         return None
-    rates = _field(said, "model_rates")
+    rates = _field(entry, "model_rates")
     multiplier = _number(_field(rates, "character_cost_multiplier"))
     discount = _number(_field(rates, "cost_discount_multiplier"))
     if multiplier is not None and discount is not None:
         multiplier *= discount
-    longest = _field(said, "maximum_text_length_per_request")
+    longest = _field(entry, "maximum_text_length_per_request")
     return SpeechModel(
         model_id,
         None if multiplier is None else f"{multiplier.normalize():f}",
         longest if type(longest) is int and 0 < longest < _ABSURD else None,
-        languages_of(_text(_field(one, "language_id")).casefold() for one in _list(_field(said, "languages"))),
+        languages_of(
+            _text(_field(language, "language_id")).casefold() for language in _list(_field(entry, "languages"))
+        ),
     )
 
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
-    """The delivery as arguments of the SDK; defaults are not sent."""
-    said: dict[str, Any] = {}
+    """Language, seed and speed as arguments of the SDK's function. Default values are left out."""
+    arguments: dict[str, Any] = {}
     if delivery.language:
-        said["language_code"] = delivery.language
+        arguments["language_code"] = delivery.language
     if delivery.seed is not None:
-        said["seed"] = delivery.seed
+        arguments["seed"] = delivery.seed
     if delivery.speed != PLAIN.speed:
-        said["voice_settings"] = {"speed": delivery.speed}
-    return said
+        arguments["voice_settings"] = {"speed": delivery.speed}
+    return arguments
 
 
 def _moment(unix: object) -> datetime | None:
@@ -231,13 +246,13 @@ def _moment(unix: object) -> datetime | None:
 
 
 def _credits(value: object) -> Amount | None:
-    """A number of credits, an int if whole; None if the value is not a valid number."""
+    """A number of credits, as an int if it is whole; None if the value is not a valid number."""
     number = _number(value)
     return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    """A number, also from text; None if it cannot be a number on a bill."""
+    """The number that a value means, also if the value is text; None if it cannot be a number of credits."""
     try:
         number = Decimal(str(value).strip())
         accepted_amount(number)
@@ -258,10 +273,13 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _field(said: object, *names: str) -> object:
-    """A field of an SDK object or of plain JSON, None if missing."""
+def _field(source: object, *names: str) -> object:
+    """The value of the first named field that `source` has; None if it has none of them.
+
+    `source` is an object of the SDK or parsed JSON.
+    """
     for name in names:
-        value = said.get(name) if isinstance(said, dict) else getattr(said, name, None)
+        value = source.get(name) if isinstance(source, dict) else getattr(source, name, None)
         if value is not None:
             return value
     return None

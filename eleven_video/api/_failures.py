@@ -1,4 +1,7 @@
-"""Translates a failed request: the error to raise, whether to repeat the request, and what it may have cost."""
+"""Translates network failures of Gemini and ElevenLabs into a `Failure`.
+
+A `Failure` says which error to raise, whether to repeat the request, and whether the request may have been billed.
+"""
 
 import logging
 import re
@@ -20,21 +23,21 @@ from eleven_video.errors import (
 
 _log = logging.getLogger(__name__)
 
-# Longer texts of a service are cut: they may be HTML error pages.
+# The most characters that are quoted from a service's text. A longer text is cut: it may be a whole error page.
 _LONGEST_QUOTE = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One failed request.
+    """Why a request failed, and whether it may be repeated.
 
     Attributes:
-        error: The error to raise if this was the last attempt.
-        retry: True if the same request may succeed later.
-        delay_s: The wait that the service asks for, in seconds; None if it gives none.
-        lost: True if the request may have reached the service but no usable answer came back. It may have been billed,
-            so a paid request is not repeated, whatever `retry` says.
-        free_error: The error to raise instead of `error` if the request is free; None for the same error.
+        error: The error to raise if the request is not repeated.
+        retry: True if the same request may succeed when repeated.
+        delay_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+        lost: True if the request may have reached the service but no usable answer came back. The request may have been
+            billed, so a paid request is not repeated even if `retry` is True.
+        free_error: The error to raise for a free request; None if it is `error` too.
     """
 
     error: ElevenVideoError
@@ -44,7 +47,7 @@ class Failure:
     free_error: ElevenVideoError | None = None
 
 
-# httpx and its fork httpx2 share these names, so that neither has to be imported to tell their exceptions apart.
+# Names of exceptions. httpx and its fork httpx2 use the same names, so comparing names avoids importing both libraries.
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})
@@ -52,17 +55,17 @@ _SENT = frozenset({"HTTPError", "StreamError"})
 NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
-# Received answers that this product rejects.
+# For the message of each error that rejects an answer, the words for the user.
 _REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer with too many values"}
 
 
 def network_failure(error: Exception, *, service: str) -> Failure | None:
-    """Translate an exception of httpx or httpx2; None for other exceptions.
+    """Translate an exception of httpx or httpx2 into a `Failure`; None for other exceptions.
 
-    Everything that can happen after the first byte left counts as lost, because the service may have done the work.
+    After the first byte of a request was sent, every failure counts as `lost`: the service may have done the work.
     """
     if isinstance(error, UnicodeEncodeError):
-        # An unpaired surrogate, which a terminal produces for invalid bytes.
+        # The text contains an unpaired surrogate. Python reads an invalid byte from a terminal as such a character.
         return Failure(InvalidInput("The text contains characters that are not valid Unicode. Remove them."))
     names = {cls.__name__ for cls in type(error).__mro__ if cls.__module__.partition(".")[0] in {"httpx", "httpx2"}}
     if not names & NETWORK_ERRORS:
@@ -84,7 +87,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
-        # A rejected answer would come again.
+        # If the answer was rejected, a repeated request would get the same answer, which would be rejected again.
         retry=refused is None,
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
@@ -92,7 +95,10 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 
 
 def _doubt(error: BaseException) -> str | None:
-    """The problem with a server's certificate, in OpenSSL's words; None if the connection failed for another reason."""
+    """OpenSSL's description of the problem with a server's certificate.
+
+    None if the connection failed for another reason.
+    """
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -118,43 +124,44 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """Scheme, host and port of a request, such as "http://127.0.0.1:9"; empty if unknown."""
+    """Scheme, host and port to which a request was sent, such as "http://127.0.0.1:9"; "" if unknown."""
     try:
         request = getattr(error, "request", None)
-    except RuntimeError:  # it has none
+    except RuntimeError:  # the exception has no request
         request = None
     if request is None:
         return ""
-    url = request.url  # httpx's and httpx2's are alike
+    url = request.url  # the URL classes of httpx and httpx2 have the same attributes
     host = f"[{url.host}]" if ":" in url.host else url.host
     return f"{url.scheme}://{host}" + (f":{url.port}" if url.port is not None else "")
 
 
-# Exceptions that the SDKs raise, besides their own, for answers of unexpected shape.
+# Exceptions that the SDKs raise, besides their own exceptions, if an answer does not have the expected fields.
 _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionError)
 
 
 def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
-    """Whether an exception after the head of an answer means that an SDK could not read it."""
+    """Whether an exception means that the SDK could not read an answer whose head had arrived."""
     if not isinstance(error, _UNREADABLE):
         return False
     if _log.isEnabledFor(logging.DEBUG):
-        # The SDKs repeat parts of an answer, and an answer may repeat the key.
-        told = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
-        _log.debug("%s gave an answer that its SDK cannot read: %s", service, told)
+        # The SDK's messages contain parts of the answer, and the answer may contain the key.
+        details = without_keys("".join(traceback.format_exception(error))) if secret else type(error).__name__
+        _log.debug("%s gave an answer that its SDK cannot read: %s", service, details)
     return True
 
 
-# A proxy before the service gave up waiting; the service may still finish the work and bill it.
+# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
-# A proxy's status for an unreadable answer. A number outside the HTTP range is not from the service either.
+# 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid
+# HTTP status, so only a proxy sends it.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 
 def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
-    """An error of a proxy before the service, which does not know the result of the request; None for other errors.
+    """The failure if a proxy answered instead of the service; None for any other status.
 
-    `down` is the error if the request is free.
+    The service may still have done the work and billed it. `down` is the error to raise if the request is free.
     """
     if code in _TIMEOUTS_BETWEEN:
         what = "took too long to answer"
@@ -169,12 +176,12 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
 
 
 def unread(*, service: str) -> Failure:
-    """An unreadable answer, which may have been billed."""
+    """The failure for an answer that cannot be read. It counts as `lost`, because the call may have been billed."""
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
-    """A service's text for use in an error message: one short line without the key."""
+    """A service's text as one short line for an error message, with API keys redacted; "" for an HTML page."""
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
@@ -183,7 +190,7 @@ def quoted(text: object, *, secret: str = "") -> str:
 
 
 def redirected(code: int, *, service: str) -> Failure:
-    """The answer is a redirect. It is not followed, because the address is not trusted."""
+    """The failure for a redirect. Redirects are not followed, because that would send the key to an unknown address."""
     return Failure(
         ConfigurationError(
             f"The address of {service} redirects to another address (HTTP {code}). Keys are not sent there. "

@@ -1,10 +1,10 @@
-"""The Gemini SDK's client, created at its first use, and the head of each response."""
+"""Creates the client of the Gemini SDK at its first use, and stores the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.api.http.access import proxies_allowed, setting_up
 from eleven_video.api.http.answer_bounds import AnswerBound
 from eleven_video.api.http.response_head import Head, Hearing
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client for all threads. Loading the SDK takes a second, so it is loaded at its first use."""
+    """One client of the SDK for all threads.
+
+    The SDK is loaded at the first use, because loading takes a second. `heard` has a separate value in each thread.
+    """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # Without it, the SDK reads an address from its own environment variables.
+        # Never None, because the SDK would then read an address from its own environment variables.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -29,49 +32,52 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The SDK's client. Clears the response head of this thread."""
+        """The SDK's client, for a new request of this thread. Reading this property also sets `heard` to None."""
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits of this thread's next answer; the default is a list or an account."""
+        """Set the limits for the answer to this thread's next request. By default they are `answer_bounds.FREE`."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """Count an answer's memory as used inside the block."""
+        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
         return self._hearing.held()
 
     def load(self) -> "Client":
-        """Load the SDK and create its client, unless done already."""
+        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
         with self._lock:
             if self._sdk is None:
-                from google import genai  # noqa: PLC0415  takes a second to load
-                from google.genai.types import HttpOptions  # noqa: PLC0415  the same
+                from google import genai  # noqa: PLC0415  it takes a second to load
+                from google.genai.types import HttpOptions  # noqa: PLC0415  as above
 
                 options = HttpOptions(
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # A redirect would send the key and the prompt to any address that it names.
+                    # "follow_redirects" is False, because otherwise a server could redirect the request, with key and
+                    # prompt, to any address.
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK also creates this client, and would fail on a proxy that does not apply here.
+                    # The SDK also creates an asynchronous client. Without this argument, creating it would fail if the
+                    # environment names an unusable proxy, even if no proxy is used for this address.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
-                    # vertexai=False: an environment variable would otherwise send the key to another product.
+                    # Without vertexai=False, an environment variable could make the SDK send the key to Vertex AI.
                     self._sdk = genai.Client(api_key=self._key, vertexai=False, http_options=options)
             return self._sdk
 
     @property
     def heard(self) -> Head | None:
-        """The head of this thread's answer; None if no answer has started."""
+        """The head of the answer to this thread's last request; None if its answer has not begun."""
         return self._hearing.head
 
     def close(self) -> None:
+        """Close the connections. The next use creates a new client."""
         with self._lock:
             if self._sdk is not None:
                 self._sdk.close()

@@ -1,4 +1,4 @@
-"""Translates Gemini's error answers into the errors of this product.
+"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses it.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -34,10 +34,10 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
-# A limit has fewer digits; a longer number is ignored.
+# The most digits of a rate limit's value. A longer number cannot be a real limit and is ignored.
 _MOST_DIGITS = 15
 
-# Words in the name of each limit.
+# For each kind of rate limit, the words that Gemini's name of its quota contains.
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
     (LimitKind.RPM, ("Requests", "PerMinute")),
@@ -46,9 +46,10 @@ _QUOTA_WORDS = (
 
 
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
-    """Translate an exception of the SDK or of its HTTP library; None for other exceptions.
+    """Translate an exception of the SDK or of its HTTP library into a `Failure`; None for other exceptions.
 
-    `heard` is the head of the answer. A failure before it that is not a network failure is a bug in this product.
+    `heard` is the head of the answer, None if no answer arrived. If no answer arrived and the network did not fail, the
+    exception comes from a bug in this product and is not translated.
     """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
@@ -62,28 +63,29 @@ def explain(error: Exception, *, heard: Head | None, model: str = "", secret: st
     return _answered(heard.status, None, heard.headers, model=model, secret=secret)
 
 
-def _answered(  # noqa: PLR0911  a table of cases, one line each
+def _answered(  # noqa: PLR0911  each return is one case of a table
     code: int, body: object, headers: Mapping[str, str], *, model: str, secret: str
 ) -> Failure:
     answer = body if isinstance(body, dict) else {}
     error = answer["error"] if isinstance(answer.get("error"), dict) else answer
     words = quoted(error.get("message"), secret=secret)
-    said = f" Gemini says: {words}" if words else ""
+    quotation = f" Gemini says: {words}" if words else ""
     if code == 429:
         return _too_much(error, words, headers)
     if code == 408 or code >= 500:
-        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{said}")
+        down = ServiceUnavailable(f"Gemini is overloaded or down (HTTP {code}). Try again later.{quotation}")
         delay_s = _asked_delay_s(error, words, headers)
-        # The service's own deadline has a status of its own and is not billed.
+        # If Gemini itself ran out of time, the error has this status, and the call is not billed. After a proxy's
+        # time-out, the call may be billed.
         own = error.get("status") == "DEADLINE_EXCEEDED"
         between = None if own else answered_between(code, down, service=_SERVICE, delay_s=delay_s)
         return between or Failure(down, retry=True, delay_s=delay_s)
     if code == 401 or (code in {400, 403} and _key_is_bad(error, words)):
         refused = "rejected the key" if code != 403 else "refuses this key"
-        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{said}"))
+        return Failure(KeyRejected(f"Gemini {refused}. Check GEMINI_API_KEY.{quotation}"))
     if code == 403:
         return Failure(
-            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{said}")
+            AccountRefused(f"Gemini refused this request for the key's account or project (HTTP 403).{quotation}")
         )
     if code == 404 and error.get("status") == "NOT_FOUND":
         return Failure(UnknownModel(model, service=_SERVICE))
@@ -92,14 +94,17 @@ def _answered(  # noqa: PLR0911  a table of cases, one line each
     if code == 404:
         return Failure(ConfigurationError(f"Gemini was not found at its base URL (HTTP {code}). Check that setting."))
     if code == 402:
-        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{said}"))
+        return Failure(QuotaExceeded(f"Gemini requires a payment for this account before it answers again.{quotation}"))
     if code < 300:
         return Failure(InvalidAnswer(f"Gemini answered with HTTP {code} instead of a result. Try again."), lost=True)
-    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{said}"))
+    return Failure(RequestRefused(f"Gemini refused the request (HTTP {code}).{quotation}"))
 
 
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
-    """A 429: the request rate is too high, which waiting cures, or the account's quota is used up."""
+    """The failure for HTTP 429.
+
+    It is `RateLimited` if requests came too fast, so that waiting helps, and `QuotaExceeded` if the quota is used up.
+    """
     quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     delay_s = _asked_delay_s(error, words, headers)
     per_day = any("PerDay" in quota for quota in quotas)
@@ -123,7 +128,10 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
-    """The exceeded limits in a 429. Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier."""
+    """The values of the rate limits that were exceeded, according to an answer with HTTP 429.
+
+    Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier.
+    """
     allowed: dict[LimitKind, int] = {}
     for violation in _violations(error):
         quota, value = str(violation.get("quotaId", "")), str(violation.get("quotaValue", ""))
@@ -133,7 +141,8 @@ def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
     return allowed
 
 
-# "API key not valid.", "API Key not found.", "reported as leaked", and a request without any key.
+# Matches messages such as "API key not valid.", "API Key not found." and "reported as leaked", and the messages that
+# answer a request without a key.
 _BAD_KEY = re.compile(
     r"api key (?:is |was )?(?:not valid|invalid|not found|expired|disabled|deleted|revoked|missing)|reported as leaked|"
     r"unregistered callers|(?:valid|missing an?) api key",
@@ -142,7 +151,7 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Whether the key is the reason, rather than its account or project.
+    """Whether Gemini refuses the key itself, not the key's account or Google Cloud project.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -151,18 +160,25 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The requested wait: from the error's details, else its message, else a header."""
-    said = [detail.get("retryDelay") for detail in _details(error)]
+    """The wait that Gemini asks for, in seconds; None if it asks for no wait.
+
+    The wait is read from the error's details, else from the error's message, else from a header.
+    """
+    values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))
-    said += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
-    delays = (*map(seconds_in, said), seconds_spoken(words))
+    values += [facts.get("quotaResetDelay") for facts in metadata if isinstance(facts, dict)]
+    delays = (*map(seconds_in, values), seconds_spoken(words))
     return next((delay for delay in delays if delay is not None), retry_after_s(headers))
 
 
 def _violations(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for detail in _details(error):
         violations = detail.get("violations")
-        yield from (one for one in violations if isinstance(one, dict)) if isinstance(violations, list) else ()
+        yield from (
+            (violation for violation in violations if isinstance(violation, dict))
+            if isinstance(violations, list)
+            else ()
+        )
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:

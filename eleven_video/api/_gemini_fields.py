@@ -1,4 +1,4 @@
-"""Fields of Gemini's JSON, as the service and the gateways before it write them."""
+"""Reads fields of Gemini's JSON in all notations that Gemini uses, and gateways between Gemini and the user."""
 
 import re
 from collections.abc import Mapping
@@ -6,16 +6,16 @@ from typing import Any
 
 from eleven_video.config.keys_in_use import without_keys
 
-# Far above any count in an answer; a larger number is the sender's error.
+# Far above any count in an answer. A larger number is not a real count and is ignored.
 _ABSURD = 10**9
-# A whole number as text: gateways send 64-bit counts so, as protocol buffers demand.
+# Matches a whole number as text. Gateways send 64-bit counts as text, as the JSON format of protocol buffers requires.
 _WHOLE = re.compile(r"\s*(\d{1,10})(?:\.0{1,9})?\s*", re.ASCII)
 _SNAKE = re.compile(r"_+([a-z0-9])")
 _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# Vertex's names of the tiers. Provisioned throughput is billed differently, so it is not a tier.
+# Vertex AI's names of the service tiers. Its tier "provisioned throughput" is billed differently, so it is not listed.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",
@@ -26,46 +26,54 @@ _LONGEST_TIER = 60
 
 
 def camel_case(value: Any, depth: int = 0) -> Any:
-    """The same JSON with its field names as on Gemini's wire: Python programs in between write them in snake_case.
+    """A copy of parsed JSON with all field names in camelCase, as Gemini writes them.
 
-    If both are present, the wire's name counts. Values deeper than in Gemini's answers are not changed.
+    Gateways written in Python may change the names to snake_case. If a field is present in both notations, the value of
+    the camelCase name is used. Below 100 levels, deeper than any answer of Gemini, names are not changed.
     """
     if depth > _DEEPEST:
         return value
     if isinstance(value, list):
-        return [camel_case(one, depth + 1) for one in value]
+        return [camel_case(item, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
-    named = {_camel(name): camel_case(one, depth + 1) for name, one in value.items() if "_" in name}
-    return named | {name: camel_case(one, depth + 1) for name, one in value.items() if "_" not in name}
+    named = {_camel(name): camel_case(item, depth + 1) for name, item in value.items() if "_" in name}
+    return named | {name: camel_case(item, depth + 1) for name, item in value.items() if "_" not in name}
 
 
 def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# Fields that may be megabytes and are not text, and a text that may be JSON itself, which is masked once it is read.
+# Fields that `masked` skips. Two of them may have megabytes of data. The third, the model's text, is redacted later,
+# when the script in it is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
 def masked(value: Any, depth: int = 0) -> Any:
-    """The same JSON without any key of the user's in it, in names or texts. Pictures and the model's own text are left."""
+    """A copy of parsed JSON with the user's API keys redacted in field names and texts.
+
+    Pictures and the model's own text are not changed. Values deeper than 100 levels become None.
+    """
     if isinstance(value, str):
         return without_keys(value)
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):
-        return [masked(one, depth + 1) for one in value]
+        return [masked(item, depth + 1) for item in value]
     if isinstance(value, dict):
         return {
-            without_keys(name): one if name in _LEFT and isinstance(one, str) else masked(one, depth + 1)
-            for name, one in value.items()
+            without_keys(name): item if name in _LEFT and isinstance(item, str) else masked(item, depth + 1)
+            for name, item in value.items()
         }
     return value
 
 
 def count_in(value: object) -> int | None:
-    """A whole number that can be a count, also from text or 1000.0; None for anything else."""
+    """The whole number that a value means, also if the value is "1000" or 1000.0.
+
+    None if the value is not a number, is negative or is too large for a count.
+    """
     if isinstance(value, str):
         whole = _WHOLE.fullmatch(value)
         value = int(whole[1]) if whole else None
@@ -75,16 +83,16 @@ def count_in(value: object) -> int | None:
 
 
 def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, str]:
-    """The service tier that an answer is billed at, and the answer's name for it if unknown, else "".
+    """The service tier at whose prices an answer is counted, and the answer's own name for an unknown tier.
 
-    An unknown tier is priced as standard.
+    The second value is "" if the tier is known. An answer in an unknown tier is counted at standard prices.
     """
-    said = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
-    if said:
-        tier = str(said).strip().lower()
+    written = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
+    if written:
+        tier = str(written).strip().lower()
         tier = tier.removeprefix("service_tier_") if tier.removeprefix("service_tier_") in _TIERS else tier
         known = tier in _TIERS or tier in _STANDARD
-        return (tier if tier in _TIERS else "standard"), "" if known else str(said)[:_LONGEST_TIER]
+        return (tier if tier in _TIERS else "standard"), "" if known else str(written)[:_LONGEST_TIER]
     traffic = usage.get("trafficType")
     if not traffic:
         return "standard", ""

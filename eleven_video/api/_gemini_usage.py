@@ -1,8 +1,9 @@
-"""Reads the usage in a Gemini answer as disjoint amounts.
+"""Reads the usage in a Gemini answer as amounts that do not overlap, such as text tokens and image tokens.
 
-The input is the JSON of a GenerateContentResponse, field names as on the wire. Its counts overlap (cached tokens are
-inside the prompt's, image tokens inside the candidates') and any of them may be missing, so the totals are trusted and
-the breakdowns are fitted into them. No function here raises, whatever the answer holds.
+The adapter calls `usage_of` for every answer, so that the call can be priced. The input is the JSON of a
+GenerateContentResponse with its original field names. The counts in this JSON overlap: the prompt's count includes
+cached tokens, and the candidates' count includes image tokens. Any count may be missing. If a total and its breakdown
+by modality differ, the total is used and the breakdown is adjusted to it. No function here raises an exception.
 
 Source: https://ai.google.dev/api/generate-content#UsageMetadata
 """
@@ -16,12 +17,13 @@ from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api._gemini_fields import camel_case, count_in, tier_in
 from eleven_video.api._picture_tokens import picture_tokens
 
-# Approximate English characters per token.
+# The approximate number of characters per token in English text.
 _CHARACTERS_PER_TOKEN = 4
 
 TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
 
-# Every modality of the SDK. A document is billed page by page as pictures; unspecified parts are text.
+# For every modality that the SDK knows, the modality that it is billed as. Each page of a document is billed as a
+# picture. Tokens of an unspecified modality count as text.
 MODALITIES: Mapping[str, str] = {
     "TEXT": TEXT,
     "MODALITY_UNSPECIFIED": TEXT,
@@ -40,9 +42,11 @@ _COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "to
 
 @dataclass(frozen=True, slots=True)
 class GeminiUsage:
-    """The amounts of one answer, and the model that gave it. The fields are those of `accounting.events.Call`.
+    """The usage of one answer. The fields that `accounting.calls.Call` has too mean the same as there.
 
-    `unknown_tier` is how the answer names a service tier that has no known prices, "" for all others.
+    Attributes:
+        response_id: The answer's own id, None if it has none.
+        unknown_tier: The answer's name for its service tier if that tier has no known prices, else "".
     """
 
     model: str
@@ -58,7 +62,7 @@ class GeminiUsage:
 
 @dataclass(frozen=True, slots=True)
 class _Tokens:
-    """The counts of one usage record. `bad` is True if a count was present but invalid."""
+    """The token counts of one answer. `bad` is True if a count is invalid, or was missing and had to be estimated."""
 
     prompt: int
     candidates: int
@@ -72,25 +76,26 @@ class _Tokens:
 def usage_of(
     body: Mapping[str, Any], *, requested_model: str, prompt: str = "", headers: Mapping[str, str] | None = None
 ) -> GeminiUsage:
-    """The usage of one whole answer.
+    """The usage of one answer that was not streamed.
 
     Args:
-        body: The answer's JSON.
-        requested_model: The model to record if the answer does not name one.
-        prompt: All text that was sent, to estimate the input if the answer does not report its usage.
-        headers: The answer's HTTP headers, names in lower case.
+        body: The parsed JSON of the answer.
+        requested_model: The model to record if the answer does not name a model.
+        prompt: All text that was sent. Its length gives the input tokens if the answer does not report them.
+        headers: The answer's HTTP headers, with names in lower case.
     """
     usage = _mapping(camel_case(body.get("usageMetadata")))
     model = _model(body, requested_model)
     delivered = list(picture_parts(body))
     drawn = sum(picture_tokens(model, data) for data in delivered)
-    told = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
-    if told:
+    reported = any(name in usage for name in (*_COUNTS, "totalTokenCount"))
+    if reported:
         came = estimated_tokens(answer_text(body)) + drawn
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
-        # Tokens of an unknown kind appear in the total only, so the known parts are incomplete.
+        # If the sum differs from the total, the answer has tokens of a type that this module does not know. They appear
+        # in the total only, so the amounts are incomplete.
         estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:
@@ -118,10 +123,10 @@ def usage_of_stream(
     prompt: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> list[GeminiUsage]:
-    """The usage of a stream: one usage per response id, in order of their start.
+    """The usage of a streamed answer: one `GeminiUsage` per response id, in the order of their first chunks.
 
-    Every chunk repeats the usage so far, so the last reported usage counts, without adding. Pictures are counted over
-    all chunks. A response whose last chunk has no finish reason was interrupted: its usage is partial.
+    Every chunk repeats the usage so far, so only the last reported usage counts. Pictures are counted over all chunks.
+    If no chunk of a response has a finish reason, the stream was interrupted, and the usage is marked `partial`.
     """
     streams: dict[str | None, list[Mapping[str, Any]]] = {}
     for chunk in chunks:
@@ -133,7 +138,7 @@ def usage_of_stream(
 
 
 def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The `inlineData` of every picture that the answer delivers. Drafts among the model's thoughts are not delivered."""
+    """The `inlineData` of every picture in the answer, without the drafts among the model's thoughts."""
     for part in content_parts(body):
         data = _mapping(part.get("inlineData"))
         if not part.get("thought") and data.get("data") and str(data.get("mimeType", "")).startswith("image/"):
@@ -141,19 +146,19 @@ def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def content_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The parts of the answer's first candidate; only one is requested."""
+    """The JSON objects in `parts` of the answer's first candidate. Requests ask for only one candidate."""
     parts = _mapping(candidate(body).get("content")).get("parts")
     return [_mapping(part) for part in parts] if isinstance(parts, list) else []
 
 
 def candidate(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first candidate, or an empty mapping."""
+    """The first entry of the answer's `candidates`; an empty mapping if there is none."""
     candidates = body.get("candidates")
     return _mapping(candidates[0]) if isinstance(candidates, list) and candidates else {}
 
 
 def block_reason(body: Mapping[str, Any]) -> str | None:
-    """Why the prompt was blocked, None if it was not."""
+    """Gemini's reason for blocking the prompt, None if it did not block the prompt."""
     return _text(_mapping(body.get("promptFeedback")).get("blockReason"))
 
 
@@ -176,10 +181,15 @@ def _stream_usage(
 
 
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
-    """The counts. `sent` and `came` are the approximate tokens of request and answer.
+    """The token counts in an answer's `usageMetadata`, with missing counts filled in.
 
-    A count is missing if it is absent or zero although its content is present. Then the remainder of the total is the
-    count or, if the remainder is zero, the estimate.
+    A count is missing if its field is absent, or if it is zero although its content is present. It becomes the
+    remainder of the total or, if nothing remains, the estimate.
+
+    Args:
+        usage: The `usageMetadata`.
+        sent: Estimated tokens of the request's text.
+        came: Estimated tokens of the answer's text and pictures.
     """
     counts = {name: count_in(usage.get(name)) for name in _COUNTS}
     total = count_in(usage.get("totalTokenCount"))
@@ -200,7 +210,7 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
         if left is None or (left == 0 and name in missing):
             known[name] = about.get(name, 0)
         else:
-            # The last unknown count, usually the only one, is the remainder of the total.
+            # The last unknown count gets all that remains of the total. Usually only one count is unknown.
             others = sum(about.get(other, 0) for other in unknown[number:])
             known[name] = left if number == len(unknown) else min(max(0, left - others), about.get(name, 0))
             left -= known[name]
@@ -218,17 +228,22 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
 
 
 def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[dict[Part, int], bool]:
-    """The disjoint parts, and whether some had to be inferred. `drawn` is the approximate tokens of its pictures."""
+    """The tokens as amounts that do not overlap, and whether the picture tokens had to be estimated.
+
+    `drawn` is the estimated number of tokens of the answer's pictures.
+    """
     prompt = _by_modality(usage.get("promptTokensDetails"), tokens.prompt)
     cached = _by_modality(usage.get("cacheTokensDetails"), tokens.cached)
-    # A modality has at most as many cached tokens as prompt tokens; the excess goes to other modalities, text first.
+    # A modality cannot have more cached tokens than prompt tokens. Excess cached tokens are moved to other modalities,
+    # to text first.
     cached = {modality: min(cached[modality], prompt[modality]) for modality in prompt}
     for modality in prompt:
         missing = tokens.cached - sum(cached.values())
         cached[modality] += min(missing, prompt[modality] - cached[modality])
     candidates = tokens.candidates
     if drawn and not candidates:
-        # The count is missing, not zero, because a picture is present. The total, if reported, gives its tokens.
+        # The answer contains a picture, so a count of zero candidate tokens is wrong. What remains of the total is used
+        # instead or, if nothing remains, the estimate `drawn`.
         rest = tokens.prompt + tokens.thoughts + tokens.tool
         candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else drawn
     output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
@@ -245,7 +260,11 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[di
 
 
 def _by_modality(details: object, total: int) -> dict[str, int]:
-    """A total broken down by modality. Tokens missing from the details are text; an excess is left out."""
+    """The number of tokens of each modality; together they are `total`.
+
+    `details` is the breakdown in the answer. Tokens that it does not mention count as text. If the breakdown's sum
+    exceeds the total, the excess is ignored.
+    """
     amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
     for detail in details if isinstance(details, list) else ():
         modality = MODALITIES.get(str(_mapping(detail).get("modality")), TEXT)
@@ -259,7 +278,10 @@ def _by_modality(details: object, total: int) -> dict[str, int]:
 
 
 def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, int]:
-    """The estimated usage of an answer that does not report it."""
+    """The estimated usage of an answer that does not report its usage.
+
+    `prompt` is all text that was sent, and `drawn` is the estimated number of tokens of the answer's pictures.
+    """
     return {
         Part.INPUT_TEXT: estimated_tokens(prompt),
         Part.OUTPUT_TEXT: estimated_tokens(answer_text(body)),
@@ -268,13 +290,13 @@ def _guess(body: Mapping[str, Any], *, prompt: str, drawn: int) -> dict[Part, in
 
 
 def estimated_tokens(text: str) -> int:
-    """The approximate tokens of a text."""
+    """The approximate number of tokens of a text, from its length."""
     return math.ceil(len(text) / _CHARACTERS_PER_TOKEN)
 
 
 def _model(body: Mapping[str, Any], requested: str) -> str:
-    said = _text(body.get("modelVersion")) or requested
-    return said.removeprefix("models/")
+    name = _text(body.get("modelVersion")) or requested
+    return name.removeprefix("models/")
 
 
 def _token_sum(parts: Mapping[Part, int]) -> int:

@@ -1,4 +1,7 @@
-"""Gemini's wire format, without the network: builds requests, and reads scripts and pictures from answers."""
+"""Gemini's JSON format: builds the settings of requests, and reads scripts and pictures from answers.
+
+The adapter in `gemini` uses it. Nothing here uses the network.
+"""
 
 import base64
 import binascii
@@ -13,14 +16,14 @@ from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_fields import camel_case, masked
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
 from eleven_video.config.keys_in_use import without_keys
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
-# The JSON that a script comes in, in the words of https://ai.google.dev/api/caching#Schema.
+# The JSON schema for a script, which Gemini's answer must follow. Source: https://ai.google.dev/api/caching#Schema
 SCRIPT_SCHEMA: Mapping[str, Any] = {
     "type": "OBJECT",
     "properties": {
@@ -41,7 +44,10 @@ SCRIPT_SCHEMA: Mapping[str, Any] = {
 
 
 def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
-    """The request settings for a script. The length limit keeps its cost within the reservation."""
+    """The settings of a request for a script.
+
+    `longest_tokens` limits the answer's length, so that the call cannot cost more than its reservation.
+    """
     return {
         "system_instruction": SCRIPT_ROLE,
         "response_mime_type": "application/json",
@@ -52,7 +58,7 @@ def script_config(longest_tokens: int, seed: int | None) -> dict[str, Any]:
 
 
 def picture_config(aspect_ratio: str, seed: int | None) -> dict[str, Any]:
-    """The request settings for a picture."""
+    """The settings of a request for a picture. If `seed` is None, Gemini chooses a random seed."""
     return {"response_modalities": ["IMAGE"], "image_config": {"aspect_ratio": aspect_ratio}, **_seeded(seed)}
 
 
@@ -60,8 +66,9 @@ def _seeded(seed: int | None) -> dict[str, int]:
     return {} if seed is None else {"seed": seed}
 
 
-# Every finish reason that the SDK knows. Answers stopped by safety rules count as blocked; for other reasons the
-# answer is accepted if it holds the requested content, and the reason is named only if it does not.
+# Every finish reason that the SDK knows, with words for an error message. If an answer has a reason with the words
+# `BLOCKED`, it counts as blocked. Any other answer is accepted if it contains what was requested; if it does not, the
+# error message names the reason.
 BLOCKED = "was stopped by Gemini's safety rules"
 FINISH_REASONS: Mapping[str, str] = {
     "STOP": "",
@@ -90,10 +97,10 @@ FINISH_REASONS: Mapping[str, str] = {
     "PUP_LIMITED_DISABLED": BLOCKED,
 }
 
-# A model's name becomes part of the URL, so only valid characters are allowed.
+# A model's name becomes part of the URL, so only characters that cannot change the URL's path are allowed.
 MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
-_LONGEST_REASON = 60  # characters; all reasons in the SDK are less than half as long
+_LONGEST_REASON = 60  # characters; the longest finish reason in the SDK has fewer than 30
 
 
 class _SceneAnswer(BaseModel):
@@ -112,7 +119,7 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object of an answer, without keys of the user's; empty if the answer is not a JSON object."""
+    """The JSON object in an answer's text, with the user's API keys redacted; {} if the text is not a JSON object."""
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -122,16 +129,18 @@ def read_body(text: str | None) -> dict[str, Any]:
     return camel_case(masked(body)) if isinstance(body, dict) else {}
 
 
-# Some models put their JSON in a Markdown code block, even with a schema.
+# Some models put their JSON in a Markdown code block, even if the request has a schema.
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 
 def script_in(body: Mapping[str, Any]) -> Script:
-    """The script of an answer. Blanks around texts and scenes without narration are dropped, the scenes renumbered.
+    """The script in an answer.
+
+    Blanks around texts and scenes without narration are removed. The remaining scenes are numbered from 1.
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the answer.
-        InvalidAnswer: The answer is incomplete or holds no script.
+        InvalidAnswer: The answer is incomplete or contains no script.
     """
     reason = _end_of(body)
     text = answer_text(body)
@@ -158,11 +167,11 @@ def script_in(body: Mapping[str, Any]) -> Script:
 
 
 def picture_in(body: Mapping[str, Any]) -> Picture:
-    """The first picture of an answer.
+    """The first picture in an answer.
 
     Raises:
         ContentBlocked: A safety rule blocked the prompt or the picture.
-        InvalidAnswer: The picture is missing or cannot be decoded.
+        InvalidAnswer: The answer contains no picture, or the picture cannot be decoded.
     """
     reason = _end_of(body)
     for data in picture_parts(body):
@@ -178,21 +187,30 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
     )
 
 
-def model_in(said: object) -> GeminiModelFacts | None:
-    """One model of a list; None if its name cannot be requested. Fields of the SDK's object may hold anything."""
-    name, title = masked(getattr(said, "name", None)), masked(getattr(said, "display_name", None))
-    actions = getattr(said, "supported_actions", None)
+def model_in(entry: object) -> GeminiModelFacts | None:
+    """One entry of Gemini's list of models; None if the model's name cannot be used in a request.
+
+    Each field's type is checked here, because the SDK does not check it.
+    """
+    name, title = masked(getattr(entry, "name", None)), masked(getattr(entry, "display_name", None))
+    actions = getattr(entry, "supported_actions", None)
     if not isinstance(name, str) or not MODEL_NAME.fullmatch(name.removeprefix("models/")):
         return None
     return GeminiModelFacts(
         name.removeprefix("models/"),
         title.strip() if isinstance(title, str) else "",
-        tuple(without_keys(one) for one in actions if isinstance(one, str)) if isinstance(actions, list) else (),
+        tuple(without_keys(action) for action in actions if isinstance(action, str))
+        if isinstance(actions, list)
+        else (),
     )
 
 
 def _standard(encoded: str) -> str:
-    """Base64 in the standard alphabet: protocol buffers may use the URL-safe one. Avoids copying megabytes needlessly."""
+    """Base64 text in the standard alphabet, converted from the URL-safe alphabet if necessary.
+
+    Protocol buffers may use either alphabet. Text without "-" and "_" is returned as it is, because copying a picture
+    takes time.
+    """
     return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
 
 
@@ -200,11 +218,11 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The finish reason of the answer, "" if missing.
+    """The finish reason of an answer; "" if the answer has none.
 
     Raises:
         ContentBlocked: A safety rule stopped the answer.
-        InvalidAnswer: The answer is empty.
+        InvalidAnswer: The answer has no candidate.
     """
     if blocked := block_reason(body):
         raise ContentBlocked(f"Gemini's safety rules blocked the prompt ({quoted(blocked)}). Reword it.")

@@ -1,7 +1,7 @@
-"""Output tokens of a picture, from its size in pixels.
+"""Computes the output tokens of a picture from its size in pixels, for answers that do not report these tokens.
 
 Sources: https://ai.google.dev/gemini-api/docs/pricing, https://ai.google.dev/gemini-api/docs/image-generation and recorded
-answers of these models.
+answers of the models below.
 """
 
 import base64
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from eleven_video.api._same_model import plain_model
 
-# Of each family the tokens of a picture of about 512, 1024, 2048 and 4096 pixels a side.
+# For each family of models: the output tokens of a square picture with sides of about 512, 1024, 2048 and 4096 pixels.
 _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-2.5", (1290, 1290, 1290, 1290)),
     ("gemini-3-pro-image", (1120, 1120, 1120, 2000)),
@@ -20,22 +20,26 @@ _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-3.1-flash-image", (747, 1120, 1680, 2520)),
 )
 _OTHERS = (747, 1120, 1680, 2520)
-# Pixels at which a picture is nearer to the next of these sizes: half way, by the length of its sides.
+# The numbers of pixels at which a picture counts as the next larger of the four sizes. Each is a square whose side is
+# halfway between the sides of two sizes.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
-# The size is within this many characters of base64: a JPEG may have large comments before it.
+# The number of base64 characters that are decoded to find the size. A JPEG file may have large comments before its
+# size.
 _HEAD = 400_000
 
 
 class Size(NamedTuple):
+    """Width and height in pixels."""
+
     width: int
     height: int
 
 
 def picture_tokens(model: str, inline_data: Mapping[str, Any]) -> int:
-    """Output tokens of a picture by a model; those of 1024 pixels a side if its size is unknown.
+    """The output tokens of a picture that a model drew. If the picture's size cannot be read, 1024 by 1024 is assumed.
 
-    `inline_data` is that of the answer, in base64.
+    `inline_data` is the answer's field `inlineData`, with the picture in base64.
     """
     tokens = next((sizes for family, sizes in _TOKENS if plain_model(model).startswith(family)), _OTHERS)
     size = size_of(_decoded_head(inline_data.get("data")))
@@ -55,27 +59,30 @@ def _decoded_head(data: object) -> bytes:
 
 
 def size_of(data: bytes) -> Size | None:
-    """The pixels of a PNG, JPEG, WebP or GIF from the first bytes of its file; None if unknown."""
+    """The size of a PNG, JPEG, WebP or GIF picture, from the first bytes of its file; None if it cannot be read."""
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
-            return _sane(*struct.unpack_from(">II", data, 16))
+            return _plausible(*struct.unpack_from(">II", data, 16))
         if data.startswith(b"\xff\xd8"):
             return _jpeg(data)
         if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
             return _webp(data)
         if data.startswith((b"GIF87a", b"GIF89a")):
-            return _sane(*struct.unpack_from("<HH", data, 6))
+            return _plausible(*struct.unpack_from("<HH", data, 6))
     except (struct.error, IndexError):
         pass
     return None
 
 
-def _sane(width: int, height: int) -> Size | None:
+def _plausible(width: int, height: int) -> Size | None:
     return Size(width, height) if 0 < width < 1 << 16 and 0 < height < 1 << 16 else None
 
 
 def _jpeg(data: bytes) -> Size | None:
-    """Source: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.2.2. Each segment is two bytes of marker and its length."""
+    """The size of a JPEG picture. Each segment of the file starts with a marker of two bytes and the segment's length.
+
+    Source: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.2.2.
+    """
     at = 2
     while data[at] == 0xFF:
         marker = data[at + 1]
@@ -84,20 +91,20 @@ def _jpeg(data: bytes) -> Size | None:
             continue
         if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
             height, width = struct.unpack_from(">HH", data, at + 5)
-            return _sane(width, height)
+            return _plausible(width, height)
         at += 2 if 0xD0 <= marker <= 0xD9 or marker == 0x01 else 2 + struct.unpack_from(">H", data, at + 2)[0]
     return None
 
 
 def _webp(data: bytes) -> Size | None:
-    """Source: https://developers.google.com/speed/webp/docs/riff_container"""
+    """The size of a WebP picture. Source: https://developers.google.com/speed/webp/docs/riff_container"""
     kind = data[12:16]
     if kind == b"VP8X":
-        return _sane(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
+        return _plausible(1 + int.from_bytes(data[24:27], "little"), 1 + int.from_bytes(data[27:30], "little"))
     if kind == b"VP8L":
         bits = struct.unpack_from("<I", data, 21)[0]
-        return _sane(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
+        return _plausible(1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
     if kind == b"VP8 ":
         width, height = struct.unpack_from("<HH", data, 26)
-        return _sane(width & 0x3FFF, height & 0x3FFF)
+        return _plausible(width & 0x3FFF, height & 0x3FFF)
     return None

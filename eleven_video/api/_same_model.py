@@ -1,12 +1,15 @@
-"""Checks whether the model that answered is the requested one under another name."""
+"""Checks whether two names may mean the same model.
+
+`_doubts` compares the model that answered with the requested model.
+"""
 
 import re
 
-# "publishers/google/models/", "models/", "google/"
+# Matches a path before the name, such as "publishers/google/models/", "models/" or "google/".
 _PATH = re.compile(r"^.*/")
-# A version at a place, as in "gemini-3-pro@001" and "@default".
+# Matches a version after the name, as in "gemini-3-pro@001" or "gemini-3-pro@default".
 _AT = re.compile(r"@.*$")
-# Endings that name an edition of one model: -001, -preview, -preview-05-20, -preview-09-2025, -exp-0827, -20260101.
+# Matches an ending that names an edition of a model, such as -001, -preview, -05-20, -09-2025, -0827 or -20260101.
 _EDITION = re.compile(
     r"-(?:\d{3}|20\d{6}|\d{2}-\d{2,4}|\d{4}|preview|exp|experimental|latest|stable|ga|customtools|default)$"
 )
@@ -15,7 +18,10 @@ _VERSION = re.compile(r"-\d+(?:\.\d+)*(?=-|$)")
 
 
 def plain_model(model: str) -> str:
-    """A model's name without its path, its edition and upper case: "gemini-3-pro-image" of a preview of it."""
+    """A model's name in lower case, without its path and edition.
+
+    For "models/gemini-3-pro-image-preview" it is "gemini-3-pro-image".
+    """
     name = _AT.sub("", _PATH.sub("", model.strip().lower()))
     while (shorter := _EDITION.sub("", name)) != name:
         name = shorter
@@ -23,7 +29,10 @@ def plain_model(model: str) -> str:
 
 
 def is_same_model(asked: str, answered: str) -> bool:
-    """Whether both names may mean one model. An alias such as "gemini-flash-latest" means any version of its family."""
+    """Whether both names may mean the same model.
+
+    A requested alias such as "gemini-flash-latest" matches every version of its family of models.
+    """
     one, other = plain_model(asked), plain_model(answered)
     if one == other:
         return True

@@ -1,4 +1,7 @@
-"""Asks a service for its time, for free and without a key."""
+"""Reads the time that a service reports, so that the command `doctor` can check this machine's clock.
+
+The request is free and needs no key.
+"""
 
 from datetime import datetime
 
@@ -9,19 +12,21 @@ from eleven_video.errors import ServiceUnavailable
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
-    """The server's time, from the head of any answer; None if it does not give one.
+    """The server's time, from the header `date` of its answer; None if the answer has no such header.
+
+    The answer may have any HTTP status.
 
     Raises:
-        ServiceUnavailable: It did not answer in time.
+        ServiceUnavailable: The server cannot be reached, or did not answer within `timeout_s` seconds.
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
-    import httpx  # noqa: PLC0415  loads late, as in the clients
+    import httpx  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the service"):
         client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
     host = host_of(base_url)
     try:
-        # Only the head is read: the body may be of any length.
+        # Only the head is read, because the body may be of any length.
         with client, client.stream("GET", base_url) as answer:
             return service_clock(lowered(answer.headers))
     except httpx.TimeoutException:

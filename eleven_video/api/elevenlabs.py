@@ -1,4 +1,4 @@
-"""Speech from ElevenLabs, over the official SDK."""
+"""Requests speech from ElevenLabs, through its official SDK."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
-from eleven_video.api._adapter import CallIds, Memoized, UnmeteredGuard
+from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
@@ -50,30 +50,34 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
-# The SDK's own retries would buy a text again without a reservation.
+# The SDK's own retries are off, because they would buy the same text again without a reservation.
 _OPTIONS: "RequestOptions" = {"max_retries": 0}
 _VOICES_A_PAGE = 100
 
 
 class _Answer(NamedTuple):
-    """An answer: HTTP headers, names in lower case, and the SDK's object, None if unreadable."""
+    """The answer to a speech request.
+
+    `headers` have names in lower case. `data` is the SDK's object for the body; None if the SDK cannot read the body.
+    """
 
     headers: Mapping[str, str]
     data: object
 
 
 class ElevenLabsAdapter:
-    """A `domain.ports.SpeechService`. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.SpeechService` with ElevenLabs. Thread-safe; the SDK is loaded at the first call.
 
     Args:
-        api_key: The key; environment variables are not read.
-        monitor: Records every call that used something, if `guard` is not given; else the guard records it.
-        guard: Reserves and settles each paid call. By default every call is allowed and counted.
-        base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
-        timeout_s: The longest silence of the service, in seconds.
-        retrying: Number of retries, waits between them, and the stop signal.
-        now: The time, UTC.
-        tell: Called once for each warning about answers for the user, from any thread.
+        api_key: The API key. Environment variables are not read.
+        monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
+        guard: Reserves and settles each paid call. By default every call is allowed and recorded.
+        base_url: The address of another server with ElevenLabs' interface; None for ElevenLabs itself. Requests to this
+            machine do not use proxies.
+        timeout_s: The longest time without any data from the service, in seconds.
+        retrying: The number of attempts, the waits between them, and the event that stops them.
+        now: Returns the current time in UTC.
+        tell: Called from any thread with each warning for the user.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -93,7 +97,7 @@ class ElevenLabsAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="ElevenLabs", variable="ELEVENLABS_API_KEY")
-        self._guard: CallGuard = guard or UnmeteredGuard(monitor)
+        self._guard = guard_or_unmetered(guard, monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
@@ -103,7 +107,7 @@ class ElevenLabsAdapter:
         self._multipliers: dict[str, Fraction] = {}
 
     def speak(self, request: SpeechRequest) -> Narration:
-        """Have a text spoken, as MP3 of 44.1 kHz and 128 kbit/s, with the time of each character.
+        """Have a text spoken. The result is MP3 audio of 44.1 kHz and 128 kbit/s, with the time of each character.
 
         Raises:
             UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -112,11 +116,11 @@ class ElevenLabsAdapter:
             return self._speak(request)
 
     def voices(self) -> list[Voice]:
-        """The voices of the account by name and id alone. Raises as `voice_facts` does."""
+        """The voices of the ElevenLabs account, with name and id only. Raises the same errors as `voice_facts`."""
         return [facts.voice for facts in self.voice_facts()]
 
     def voice_facts(self) -> list[VoiceFacts]:
-        """The voices of the account, with their details.
+        """The voices of the ElevenLabs account, with their details. The list is fetched at each call.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -124,7 +128,7 @@ class ElevenLabsAdapter:
         return self._free(self._list_voices)
 
     def speech_models(self) -> list[SpeechModel]:
-        """The speech models. The list is fetched once.
+        """The models that can speak a text. The list is fetched once.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -132,14 +136,15 @@ class ElevenLabsAdapter:
         return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice with an id or name; for None the account's first voice that is not being retired.
+        """The voice with an id or name. For None, the account's first voice that ElevenLabs will not retire soon.
 
-        Case does not matter, and "Rachel - calm" also matches its first word. If the list cannot be read (for example, the
-        key lacks the permission), an id is accepted unchecked: the speech call will report an error.
+        In a name, letter case does not matter and the first word is enough: "rachel" finds "Rachel - calm". If the list
+        of voices cannot be read, for example because the key lacks the permission, an id is accepted without a check.
+        If that id is wrong, the speech call fails.
 
         Raises:
-            UnknownVoice: The account has no such voice.
-            ConfigurationError: The account has no voice, or the list cannot be read and no id was given.
+            UnknownVoice: The account has no voice with that id or name.
+            ConfigurationError: The account has no voices, or the list cannot be read and no id was given.
             KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:
@@ -158,12 +163,12 @@ class ElevenLabsAdapter:
         return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:
-        """The details of a speech model; only the name if the list of models cannot be read.
+        """The details of a speech model. If the list of models cannot be read, the result has only the name.
 
         The list is fetched once.
 
         Raises:
-            UnknownModel: The list has no such model.
+            UnknownModel: The list does not name this model.
             KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:
@@ -179,10 +184,11 @@ class ElevenLabsAdapter:
         return found or SpeechModel(model, None, None)
 
     def quota(self) -> SpeechQuota:
-        """Credits used and left in this billing period.
+        """The credits used and left in the current billing period.
 
         Raises:
-            KeyRejected, ProviderError: They cannot be fetched; a key may lack the permission user_read.
+            KeyRejected, ProviderError: The credits cannot be fetched, for example because the key lacks the permission
+                user_read.
         """
         return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
 
@@ -191,7 +197,7 @@ class ElevenLabsAdapter:
         self._client.load()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections to ElevenLabs."""
         self._client.close()
 
     def _speak(self, request: SpeechRequest) -> Narration:
@@ -214,13 +220,13 @@ class ElevenLabsAdapter:
         try:
             spoken = narration_in(data, request.text)
         finally:
-            # The answer was given and is billed, even if it is unusable.
+            # ElevenLabs bills every answer, even if the answer cannot be used.
             self._settle_answer(request, headers, answered.attempt, spoken)
         return spoken.narration
 
     def _send(self, request: SpeechRequest) -> _Answer:
-        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
-        from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  the same
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK is loaded at its first use
+        from elevenlabs.core.parse_error import ParsingError  # noqa: PLC0415  as above
 
         self._client.expect(speech_bound(len(str(request.text))))
         try:
@@ -235,7 +241,7 @@ class ElevenLabsAdapter:
         except (ApiError, ParsingError) as error:
             if error.status_code is None or not 200 <= error.status_code < 300:
                 raise
-            # The SDK cannot read the body, but the headers give its cost.
+            # The SDK cannot read the body of this answer, but the answer's headers still give its cost.
             return _Answer(lowered(error.headers), None)
         return _Answer(lowered(response.headers), response.data)
 
@@ -251,7 +257,7 @@ class ElevenLabsAdapter:
             return
         asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
         if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
-            # Its cost headers belong to the other answer.
+            # The answer repeats an earlier one, so its cost header belongs to the earlier call. The cost is estimated.
             bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier, voice_rate=rate)
         elif spoken.other_words:
             self._doubts.other_words(request)
@@ -262,7 +268,7 @@ class ElevenLabsAdapter:
         heard = self._client.heard
         headers = heard.headers if heard else {}
         if "character-cost" in headers:
-            # The answer had started: its headers give the cost although its body never came.
+            # The head of the answer arrived. It gives the cost, although the body was lost.
             self._settle_answer(request, headers, attempt, None)
         else:
             call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)
@@ -289,14 +295,14 @@ class ElevenLabsAdapter:
         )
 
     def _list_voices(self) -> list[VoiceFacts]:
-        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK loads late
+        from elevenlabs.core.api_error import ApiError  # noqa: PLC0415  the SDK is loaded at its first use
 
         try:
             return self._search_voices()
         except ApiError as error:
             if error.status_code != HTTPStatus.NOT_FOUND:
                 raise
-            # A server that only has the older list.
+            # This server knows only the older request for a list of voices.
             return voices_in(self._client.sdk.voices.get_all(request_options=_OPTIONS))[0]
 
     def _search_voices(self) -> list[VoiceFacts]:
@@ -310,7 +316,8 @@ class ElevenLabsAdapter:
             )
             new = {voice.id: voice for voice in page if voice.id not in voices}
             voices |= new
-            # A page without new entries ends the list, even if it announces more pages.
+            # A page without new voices ends the list, because a server that repeats one page may announce more for
+            # ever.
             if token is None or not new:
                 break
         return list(voices.values())
@@ -335,7 +342,7 @@ class ElevenLabsAdapter:
             return ()
 
     def _free(self, send: Callable[[], T]) -> T:
-        """Make a free request."""
+        """Make a free request, and repeat it if it fails."""
         return self._retrying.free(send, explain=self._explain)
 
     def _explain(self, error: Exception, *, model: str = "", voice: str = "") -> Failure | None:

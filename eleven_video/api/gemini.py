@@ -1,4 +1,4 @@
-"""Scripts and pictures from Gemini, over the official SDK."""
+"""Requests scripts and pictures from Gemini, through Google's official SDK."""
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
-from eleven_video.api._adapter import CallIds, Memoized, UnmeteredGuard
+from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._doubts import Doubts, Tell
 from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_client import LateClient
@@ -28,6 +28,7 @@ from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api.http.headers import lowered
 from eleven_video.api.names import nearest_names
 from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import CallGuard, UsageRecorder
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import (
@@ -38,7 +39,6 @@ from eleven_video.domain.requests.prompts import (
 )
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest
 from eleven_video.domain.script.script import Script
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, Unanswered, UnknownModel
 
 if TYPE_CHECKING:
@@ -55,7 +55,10 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """The usage of a stream of the SDK's chunks, once per response; see `_gemini_usage.usage_of_stream`."""
+    """The usage of a streamed answer: one `GeminiUsage` per response id. See `_gemini_usage.usage_of_stream`.
+
+    `chunks` are the SDK's objects.
+    """
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
     headers = next((lowered(response.headers) for response in responses), {})
@@ -65,7 +68,14 @@ def usage_of_stream(
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A request as sent to a model, and the kind under which its usage counts."""
+    """One paid request to Gemini.
+
+    Attributes:
+        request: The request as the caller gave it.
+        kind: The type of call that reports show.
+        prompt: The text as it is sent.
+        config: The settings as they are sent.
+    """
 
     request: ScriptRequest | RephraseRequest | PictureRequest
     kind: CallKind
@@ -86,17 +96,18 @@ class _Question:
 
 
 class GeminiAdapter:
-    """A `domain.ports.ScriptAndImageService`. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.ScriptAndImageService` with Gemini. Thread-safe; the SDK is loaded at the first call.
 
     Args:
-        api_key: The key; environment variables are not read.
-        monitor: Records every call that used something, if `guard` is not given; else the guard records it.
-        guard: Reserves and settles each paid call. By default every call is allowed and counted.
-        base_url: Another server that speaks the protocol. One on this machine is reached without proxies.
-        timeout_s: The longest silence of the service, in seconds.
-        retrying: Number of retries, waits between them, and the stop signal.
-        now: The time, UTC.
-        tell: Called once for each warning about answers for the user, from any thread.
+        api_key: The API key. Environment variables are not read.
+        monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
+        guard: Reserves and settles each paid call. By default every call is allowed and recorded.
+        base_url: The address of another server with Gemini's interface; None for Gemini itself. Requests to this
+            machine do not use proxies.
+        timeout_s: The longest time without any data from the service, in seconds.
+        retrying: The number of attempts, the waits between them, and the event that stops them.
+        now: Returns the current time in UTC.
+        tell: Called from any thread with each warning for the user.
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
@@ -116,7 +127,7 @@ class GeminiAdapter:
         tell: Tell = _log.warning,
     ) -> None:
         self._key = usable_key(api_key, service="Gemini", variable="GEMINI_API_KEY")
-        self._guard: CallGuard = guard or UnmeteredGuard(monitor)
+        self._guard = guard_or_unmetered(guard, monitor)
         self._client = LateClient(self._key, base_url=base_url, timeout_s=timeout_s)
         self._retrying = retrying or Retrying()
         self._now = now
@@ -125,7 +136,7 @@ class GeminiAdapter:
         self._models = Memoized(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
-        """Have a script written.
+        """Have Gemini write a script for a video.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -135,7 +146,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def rephrase(self, request: RephraseRequest) -> Script:
-        """Have a script rephrased.
+        """Have Gemini rephrase a given script.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -145,7 +156,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Have a picture drawn, in about the requested aspect ratio.
+        """Have Gemini draw a picture. Its aspect ratio is only about the requested one.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -163,7 +174,7 @@ class GeminiAdapter:
         return [facts.id for facts in self._models.get()]
 
     def model_facts(self) -> list[GeminiModelFacts]:
-        """The models that the key may use, with Gemini's details of each.
+        """The models that the key may use, with Gemini's details of each. The list is fetched once.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -171,9 +182,9 @@ class GeminiAdapter:
         return list(self._models.get())
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel, with the nearest names, if Gemini says it has no such model.
+        """Raise UnknownModel, with the most similar names, if Gemini has no model with this name.
 
-        If the list cannot be fetched, nothing is raised: the first call will report an unknown model.
+        If the list of models cannot be fetched, nothing is raised. The first call with an unknown model then fails.
         """
         try:
             known = self.models()
@@ -191,7 +202,7 @@ class GeminiAdapter:
         self._client.load()
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close all connections to Gemini."""
         self._client.close()
 
     def _ask(self, question: _Question, read: Callable[[Mapping[str, Any]], Answer]) -> Answer:
@@ -214,7 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # Its usage is unknown: counting its prompt alone would count the rest as zero.
+            # Nothing in this answer tells its usage, so the cost is unknown. An estimate from the prompt alone would
+            # count no output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -229,7 +241,7 @@ class GeminiAdapter:
             outcome = Outcome.BLOCKED
             raise
         finally:
-            # The answer was given and is billed, even if it is unusable.
+            # Gemini bills every answer, even if the answer cannot be used.
             usage = _gemini_usage.usage_of(
                 body, requested_model=question.model, prompt=question.sent_text, headers=headers
             )
@@ -237,16 +249,16 @@ class GeminiAdapter:
         return result
 
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
-        """The answer's headers, names in lower case, and its body as it came.
+        """The answer's headers, with names in lower case, and its body as received.
 
-        The SDK must not parse it: its models drop fields that determine the price, and reject a whole answer for one
-        odd count.
+        The SDK does not parse the body: its classes drop fields that determine the price, and reject a whole answer
+        because of one unexpected count.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
         answer = self._client.sdk.models.generate_content(
             model=question.model,
             contents=question.prompt,
-            config={  # type: ignore[arg-type]  # a dict with some of its keys computed
+            config={  # type: ignore[arg-type]  # some keys of this dict are computed
                 **question.config,
                 "automatic_continuation": False,
                 "automatic_function_calling": {"disable": True},
@@ -301,7 +313,8 @@ class GeminiAdapter:
         pages = self._client.sdk.models.list(config={"page_size": _MODELS_A_PAGE})
         for _ in range(MOST_PAGES):
             page = {facts.id: facts for facts in map(model_in, pages.page) if facts is not None}
-            # The SDK would follow an unchanging page token for ever; a page without new entries ends the list.
+            # A page without new models ends the list, because a server that repeats one page may announce more for
+            # ever.
             if not page.keys() - listed.keys():
                 break
             listed |= page
@@ -312,7 +325,7 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Whether Gemini has a model that its list does not name. True if unknown."""
+        """Whether Gemini has a model that its list does not name. True if Gemini does not answer this question."""
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
@@ -330,7 +343,7 @@ class GeminiAdapter:
             return ()
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
-        """Make a free request."""
+        """Make a free request, and repeat it if it fails. `model` is named in errors; "" if there is none."""
         return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:

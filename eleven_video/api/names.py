@@ -1,4 +1,4 @@
-"""Names that users type, resolved to the voices and models of a service."""
+"""Finds the voice that a user named, and suggests similar names for unknown voices and models."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -12,7 +12,10 @@ _ID_LENGTH = 20
 
 
 def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
-    """The voice of that id, else of that name, else whose name begins with that word ("Rachel - calm")."""
+    """The voice whose id is `wanted`, else whose name is, else whose name has `wanted` as its first word.
+
+    For example, "rachel" finds "Rachel - calm". None if no voice matches.
+    """
     wanted = wanted.strip()
     folded = wanted.casefold()
     by_id = (voice for voice in voices if voice.id == wanted)
@@ -22,7 +25,7 @@ def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
 
 
 def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
-    """Names of voices like the wanted one, whole or by their first word."""
+    """Up to three names of voices that are similar to the wanted name. A similar first word is enough."""
     by_word = {voice.name.split(maxsplit=1)[0]: voice.name for voice in voices}
     by_name = {voice.name: voice.name for voice in voices}
     found = (*nearest_names(wanted, by_name), *(by_word[word] for word in nearest_names(wanted, by_word)))
@@ -30,6 +33,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
+    """Whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 
@@ -37,9 +41,11 @@ _LEAST_LIKE = 0.5
 
 
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
-    """The known names most like the wanted one, best first; upper and lower case and the order of parts do not matter.
+    """The known names that are most similar to the wanted name, best first.
 
-    The wanted name itself is excluded: it was refused, even if a list contains it.
+    Letter case does not matter, nor the order of a name's words between hyphens.
+
+    The wanted name itself is left out: the service refused it, even if its list contains it.
     """
     likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known if name != wanted}
     best = sorted(likeness, key=lambda name: (-likeness[name], name))
@@ -47,7 +53,10 @@ def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple
 
 
 def _likeness(one: str, other: str) -> float:
-    """From 0 to 1: letter by letter, or with the parts of both names ("flash", "lite", "image") put in one order."""
+    """The similarity of two names, from 0 to 1.
+
+    The names are compared as they are and with their words sorted; the higher similarity counts.
+    """
     return max(_ratio(one, other), _ratio(_in_order(one), _in_order(other)))
 
 
@@ -60,11 +69,11 @@ def _ratio(one: str, other: str) -> float:
 
 
 def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
-    """The voice among these that `ElevenLabsAdapter.find_voice` returns.
+    """The voice among `voices` that a name or id means; see `ElevenLabsAdapter.find_voice`.
 
     Raises:
         UnknownVoice: No voice matches. The message gives the nearest names.
-        ConfigurationError: The list is empty.
+        ConfigurationError: No name or id is given, and `voices` is empty.
     """
     if name_or_id is None:
         if not voices:
@@ -83,6 +92,9 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 
 
 def unlisted_voice(name_or_id: str) -> Voice | None:
-    """The voice with an id, if the list cannot be read; None for a name."""
+    """A voice whose id is the typed text; None if the text cannot be an id.
+
+    The adapter uses this voice if the list of voices cannot be read.
+    """
     typed = name_or_id.strip()
     return Voice(typed, typed) if looks_like_id(typed) else None

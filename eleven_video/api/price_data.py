@@ -1,69 +1,65 @@
-"""Newer price data than the installed genai-prices has, from where its makers publish it."""
+"""Fetches the price data that the makers of genai-prices publish, which is newer than the installed package's."""
 
 import json
-import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eleven_video.api.http.access import proxies_allowed, setting_up
+from eleven_video.deadlines import DeadlinePassed, ask_with_deadline
 from eleven_video.domain.requests.endpoint import host_of
-from eleven_video.errors import ElevenVideoError, InvalidAnswer, ServiceUnavailable
+from eleven_video.errors import InvalidAnswer, ServiceUnavailable
 
 if TYPE_CHECKING:
     from genai_prices.types import Provider
 
-# The data of all providers is some 2 MB.
+# The most bytes that are accepted. The price data of all providers is about 2 MB.
 _MOST_BYTES = 32_000_000
 _SILENCE_S = 10.0
-# For the whole request, whatever part of it is slow.
+# The longest time of the whole request, in seconds.
 DEADLINE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPrices:
-    """All providers, as they came and as genai-prices understands them."""
+    """The price data of all providers.
+
+    Attributes:
+        raw: The JSON as received, a list of providers.
+        providers: The same data as objects of genai-prices.
+    """
 
     raw: list[Any]
     providers: "list[Provider]"
 
 
 def usual_address() -> str:
-    """Where the makers of genai-prices publish their data between releases."""
-    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  takes a third of a second
+    """The address at which the makers of genai-prices publish their data between releases."""
+    from genai_prices.update_prices import DEFAULT_UPDATE_URL  # noqa: PLC0415  it takes a third of a second to load
 
     return DEFAULT_UPDATE_URL
 
 
 def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
-    """Fetch price data. Redirects are not followed, and only the request is sent.
+    """Fetch price data from an address, without a key and without following redirects.
 
     Raises:
-        ServiceUnavailable: The address did not answer, or not in time.
+        ServiceUnavailable: The address did not answer within `deadline_s` seconds, or answered with an error.
         InvalidAnswer: The answer is not price data, or is too large.
         ConfigurationError: The address, or a proxy on the way to it, cannot be used.
     """
     allowed = proxies_allowed(url)
-    got: list[bytes | ElevenVideoError] = []
-
-    def run() -> None:
-        try:
-            got.append(_body(url, proxies=allowed))
-        except ElevenVideoError as error:
-            got.append(error)
-
-    # A separate thread, abandoned if it is late: a client's time-outs restart with each byte.
-    thread = threading.Thread(target=run, name="price data", daemon=True)
-    thread.start()
-    thread.join(deadline_s)
-    if not got:
-        raise ServiceUnavailable(f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later.")
-    if isinstance(got[0], ElevenVideoError):
-        raise got[0]
-    return _understood(got[0], url)
+    try:
+        # The HTTP client's own time-out restarts with each byte that arrives, so a slow answer would never time out.
+        body = ask_with_deadline(partial(_body, url, proxies=allowed), deadline_s, name="price data")
+    except DeadlinePassed:
+        late = f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later."
+        raise ServiceUnavailable(late) from None
+    return _understood(body, url)
 
 
 def _body(url: str, *, proxies: bool) -> bytes:
-    import httpx2  # noqa: PLC0415  loads late, as in the clients
+    import httpx2  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the price data"):
         client = httpx2.Client(timeout=_SILENCE_S, trust_env=proxies, follow_redirects=False)
@@ -88,12 +84,12 @@ def _body(url: str, *, proxies: bool) -> bytes:
 
 
 def _understood(body: bytes, url: str) -> FetchedPrices:
-    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  the package's own updater uses it too
 
     try:
         raw = json.loads(body)
         if not isinstance(raw, list):
-            raise TypeError("not a list of providers")  # noqa: TRY301  caught with all the others
+            raise TypeError("not a list of providers")  # noqa: TRY301  caught below with all other errors
         return FetchedPrices(raw, _providers_from_raw(raw))
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError):
         raise InvalidAnswer(

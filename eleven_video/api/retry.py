@@ -1,4 +1,7 @@
-"""Sends every request: a paid call is reserved at the guard first, and repeated only if that cannot buy it twice."""
+"""Sends the adapters' requests, and repeats failed requests.
+
+A paid call is first reserved at the guard. It is repeated only if the failed attempt cannot have been billed.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +16,8 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# A picture or a long narration may take a minute without any data.
+# The longest time without any data from a service, in seconds. A service may need a minute for a picture or a long
+# narration, and sends no data meanwhile.
 LONGEST_SILENCE_S = 120.0
 
 
@@ -21,9 +25,9 @@ LONGEST_SILENCE_S = 120.0
 class RetryPolicy:
     """The number of attempts and the waits between them, in seconds.
 
-    The wait doubles from `first_delay_s` up to `longest_delay_s`, reduced by a random part of up to half, so that parallel
-    calls do not repeat together. A wait that the service asks for is kept, unless it is longer than
-    `longest_asked_delay_s`: then the call fails at once and its message says how long.
+    The wait doubles from `first_delay_s` up to `longest_delay_s`. Each wait is shortened by a random fraction of up to
+    half, so that parallel calls are not repeated at the same moment. If the service asks for a wait, that wait is used
+    instead. If the service asks for more than `longest_asked_delay_s`, the call fails at once.
     """
 
     attempts: int = 4
@@ -32,11 +36,17 @@ class RetryPolicy:
     longest_asked_delay_s: float = 60.0
 
     def delay_s(self, attempt: int, *, asked_s: float | None, random: Callable[[], float]) -> float | None:
-        """Seconds to wait after the failed attempt of that number (from 1), None if another attempt is not worth it."""
+        """Seconds to wait after a failed attempt; None if the request should not be repeated.
+
+        Args:
+            attempt: The number of the failed attempt, from 1.
+            asked_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+            random: Returns a random number from 0 up to 1.
+        """
         if attempt >= self.attempts:
             return None
         if asked_s is not None:
-            # A little longer than requested, never shorter.
+            # Up to a tenth longer than the service asks, so that parallel calls are not repeated at the same moment.
             return asked_s * (1 + 0.1 * random()) if asked_s <= self.longest_asked_delay_s else None
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * (1 - 0.5 * random())
@@ -44,7 +54,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a request: its number, from 1, and its id at the guard."""
+    """One attempt at a paid request: its number, from 1, and the id that the guard gave it."""
 
     number: int
     id: str
@@ -52,7 +62,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Answered(Generic[T]):
-    """The answer, and its attempt."""
+    """The answer to a paid request, and the attempt that was answered."""
 
     value: T
     attempt: Attempt
@@ -60,12 +70,13 @@ class Answered(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """Repeats one request until it is answered.
+    """Sends requests, and repeats a failed request according to a `RetryPolicy`.
 
     Attributes:
-        policy: The number of attempts and the waits.
-        stopping: Set once the run is being stopped: then no attempt begins, not even a first one, and waits end.
-        random: A number from 0 up to 1.
+        policy: The number of attempts and the waits between them.
+        stopping: Set when the run is being stopped. From then on no attempt begins, not even a first one, and every
+            wait ends.
+        random: Returns a random number from 0 up to 1.
     """
 
     policy: RetryPolicy = RetryPolicy()
@@ -76,12 +87,12 @@ class Retrying:
         """Make a free request, which may be repeated even if its answer was lost.
 
         Args:
-            send: Makes the request.
-            explain: Translates an exception; returns None if it is not a failure of the service, so that it propagates.
+            send: Makes the request once.
+            explain: Translates an exception into a `Failure`. If it returns None, the exception is raised unchanged.
 
         Raises:
-            ElevenVideoError: The error of the last failure.
-            Interrupted: The run was stopped before the request, or before it could be made again.
+            ElevenVideoError: The last attempt failed; this is its error.
+            Interrupted: The run was stopped before the first attempt or before the request was repeated.
         """
         number = 1
         while True:
@@ -107,24 +118,24 @@ class Retrying:
         """Make a paid request. Each attempt is reserved first; the caller settles the answered attempt.
 
         Args:
-            send: Makes the request.
-            explain: As in `free`.
-            request: The request.
-            guard: Reserves the worst-case cost of each attempt, and settles it.
-            on_lost: Settles the attempt whose answer was lost, before the error is raised.
+            send: Makes the request once.
+            explain: Translates an exception into a `Failure`. If it returns None, the exception is raised unchanged.
+            request: The request as data, from which the guard computes the worst-case cost.
+            guard: Reserves the worst-case cost of each attempt, and releases it if the attempt bought nothing.
+            on_lost: Settles an attempt whose answer was lost. It is called before the error is raised.
 
         Raises:
-            BudgetExceeded: The next attempt could pass a limit.
-            ElevenVideoError: The error of the last failure.
-            Interrupted: As in `free`.
+            BudgetExceeded: The next attempt could exceed a budget.
+            ElevenVideoError: The last attempt failed; this is its error.
+            Interrupted: The run was stopped before the first attempt or before the request was repeated.
         """
         number = 1
         while True:
             self._raise_if_stopped()
-            attempt = Attempt(number, guard.ask(request, number))
+            attempt = Attempt(number, guard.reserve(request, number))
             if self.stopping.is_set():
-                # Stopped while it was being reserved.
-                guard.free(attempt.id, "It was not made: the run was stopped.")
+                # The run was stopped while the attempt was being reserved.
+                guard.release(attempt.id, "It was not made: the run was stopped.")
                 raise Interrupted("Stopped.")
             try:
                 return Answered(send(), attempt)
@@ -135,12 +146,12 @@ class Retrying:
             if failure.lost:
                 on_lost(attempt)
                 raise failure.error
-            guard.free(attempt.id, str(failure.error))
+            guard.release(attempt.id, str(failure.error))
             self._wait_after(number, failure, failure.error)
             number += 1
 
     def _wait_after(self, number: int, failure: Failure, error: Exception) -> None:
-        """Wait before the next attempt; raise `error` if another attempt is not worth it."""
+        """Wait before the next attempt. Raise `error` instead if the request should not be repeated."""
         delay_s = self.policy.delay_s(number, asked_s=failure.delay_s, random=self.random) if failure.retry else None
         if delay_s is None:
             raise error

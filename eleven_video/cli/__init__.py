@@ -1,6 +1,7 @@
-"""The command line: one file for each command, loaded when it runs."""
+"""The command line of eleven-video. The module of a command is imported when the command runs."""
 
 import gc
+import os
 import sys
 
 import typer
@@ -15,7 +16,7 @@ from eleven_video.cli.shell.exit import flush_or_drop, reported
 from eleven_video.cli.usage import usage
 from eleven_video.cli.video import clean, edit, estimate, generate, resume
 
-# Plain help: markup modes load a renderer that takes longer than the help itself.
+# Help texts have no markup, because importing typer's markup renderer takes longer than all other imports.
 app = typer.Typer(
     name="eleven-video",
     cls=ServiceGroup,
@@ -41,7 +42,7 @@ def _root(
     version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
 ) -> None:
     """Options of the program itself."""
-    del version  # its callback has acted on it
+    del version  # the callback of --version has printed it already
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -66,10 +67,12 @@ app.add_typer(pricing.pricing, name="pricing")
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command that the user typed, and exit with its exit code."""
     keep_keys_out_of_core_dumps()
+    # Pydantic would search every installed package for plugins, and a plugin would see the API keys.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = reported(app)
     flush_or_drop()
-    # The system takes back all memory at once; Python would look at each object of the services' libraries before.
+    # Without this, Python visits all objects of the services' libraries at its exit, which takes time.
     gc.freeze()
     sys.exit(code)

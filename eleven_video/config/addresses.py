@@ -1,16 +1,17 @@
-"""The addresses that a key may be sent to: its service, this machine, and others only if the user allows them.
+"""Checks the addresses that keys may be sent to.
 
-A .env comes with a folder, and folders come from anybody. So what it says of addresses counts for less than what the
-user's own files, the environment and the command line say: it can send nothing elsewhere by itself.
+A key may always be sent to its own service. It may be sent to this machine if the user's own settings name that
+address, and to any other address only if the user allows it. Anyone may have written the .env of a folder, so a .env
+alone cannot make this program send the user's key to another address.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from eleven_video.accounting.events import Service
-from eleven_video.config.dotenv_source import KeyFromDotenv, TextFromDotenv
+from eleven_video.accounting.calls import Service
 from eleven_video.config.settings import Settings
+from eleven_video.config.variable_settings import KeyFromDotenv, TextFromDotenv
 from eleven_video.domain.requests.endpoint import host_of, is_loopback, is_own
 from eleven_video.errors import ConfigurationError
 
@@ -20,38 +21,40 @@ _NAMES: Mapping[Service, str] = MappingProxyType({Service.GEMINI: "Gemini", Serv
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """The reason why a key is not sent, and the remedy, one sentence each."""
+    """Why a key is not sent to an address, in one sentence, and what the user can do, in another."""
 
     reason: str
     remedy: str
 
 
 class _Said:
-    """What the command line said, for the rest of the process."""
+    """Whether the command line allowed all addresses in the settings, for the rest of the process."""
 
     allowed = False
 
 
 def allow_base_urls() -> None:
-    """Allow keys to be sent to all configured addresses, from now on."""
+    """Allow keys to be sent to all addresses in the settings, from now on in this process."""
     _Said.allowed = True
 
 
 def forget_allowed_base_urls() -> None:
-    """As before `allow_base_urls`."""
+    """Undo `allow_base_urls`."""
     _Said.allowed = False
 
 
 def base_url_of(settings: Settings, service: Service) -> str | None:
-    """The address configured for a service, allowed or not; None for the service's own."""
+    """The address that the settings name for a service, without a check; None for the service's own address."""
     return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
 
 
 def check_base_urls(settings: Settings) -> None:
-    """Refuse addresses that a key must not go to. Whoever sends one calls this first.
+    """Check that each service's key may be sent to the address in the settings.
+
+    Every function that sends keys calls this first.
 
     Raises:
-        ConfigurationError: It names the first of them, where it is set, and what to do.
+        ConfigurationError: A key must not be sent to an address. The message says where the address is set.
     """
     for service in _NAMES:
         if refusal := refusal_of(settings, service):
@@ -59,7 +62,7 @@ def check_base_urls(settings: Settings) -> None:
 
 
 def refusal_of(settings: Settings, service: Service) -> Refusal | None:
-    """The reason why a service's key must not go to the configured address; None if it may."""
+    """Why a service's key must not be sent to the address in the settings; None if it may be sent."""
     url = base_url_of(settings, service)
     if url is None or is_own(url, service) or _Said.allowed:
         return None
@@ -71,14 +74,14 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     if not is_loopback(url):
         return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-    # A port of this machine is anybody's who is on it. Whoever wrote the address may have the key that stands beside it.
+    # Any user of this machine may listen on a port. So an address from .env may only get a key from the same .env.
     if isinstance(key, KeyFromDotenv):
         return None
     return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")
 
 
 def _place(service: Service, url: str) -> str:
-    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  only where something is wrong
+    from eleven_video.config.provenance import OriginKind, origins  # noqa: PLC0415  loaded only for an error
 
     setting = f"{service}_base_url"
     origin = origins()[setting][0]

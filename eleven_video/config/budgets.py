@@ -1,4 +1,4 @@
-"""The user's budgets, as the limits of one run."""
+"""Makes the limits of one run from the budgets in the settings, and names the setting of each limit."""
 
 from decimal import Decimal
 from shlex import quote as quoted
@@ -12,15 +12,19 @@ from eleven_video.errors import InvalidInput
 
 
 class SettledProject(str):
-    """The name of a project that the user confirmed, or that a session has had from its beginning."""
+    """The name of a --project that the user confirmed, or that a session has had since it began.
+
+    Such a name is not compared with the names of other projects.
+    """
 
     __slots__ = ()
 
 
 def similar_project(settings: Settings) -> str | None:
-    """A project with a budget whose name the settings' project nearly has; None where its name is clear.
+    """The name of a project with a budget that the user may have meant instead of the settings' project.
 
-    A name is clear if it has a budget of its own, was confirmed, or is like none that has a budget.
+    None if the settings' project has its own budget, was confirmed (`SettledProject`), or has a name that is not
+    similar to that of any project with a budget.
     """
     if isinstance(settings.project, SettledProject):
         return None
@@ -28,10 +32,11 @@ def similar_project(settings: Settings) -> str | None:
 
 
 def budgets_of(settings: Settings) -> Budgets:
-    """The limits that the settings name for a run of their project.
+    """The limits for a run with these settings.
 
     Raises:
-        InvalidInput: The project nearly has the name of one with a budget: a slip would leave that budget.
+        InvalidInput: The project has no budget, but its name is similar to that of a project with a budget. Without
+            this error, a typing error in the name would bypass the budget.
     """
     if (similar := similar_project(settings)) is not None:
         raise InvalidInput(
@@ -52,22 +57,22 @@ def budgets_of(settings: Settings) -> Budgets:
 
 
 def option_of(unit: Unit) -> str:
-    """The option that limits a video or a batch in a unit."""
+    """The command-line option that limits a video or a batch in dollars or in credits."""
     return "--budget-credits" if unit is Unit.CREDITS else "--budget"
 
 
 def setting_of(limit: Limit) -> str:
-    """The setting that holds a limit, as it is written in the config file."""
+    """The name of the setting that defines a limit, as the config file writes it."""
     name = "budget_credits" if limit.unit is Unit.CREDITS else "budget"
     endings = {Scope.DAY: "_day", Scope.MONTH: "_month", Scope.PROJECT: "_projects"}
     return name + endings.get(limit.scope, "")
 
 
 def micro_credits(credits_: Decimal | None) -> int | None:
-    """Whole millionths, rounded down as dollars are."""
+    """Credits in millionths, rounded down, so that a limit is not exceeded by a fraction. None without a limit."""
     return None if credits_ is None else int(credits_ * 10**6)
 
 
 def _pico(dollars: Decimal | None) -> int | None:
-    """Whole pico-dollars, rounded down: a limit is never passed by a fraction."""
+    """Dollars in pico-dollars, rounded down, so that a limit is not exceeded by a fraction. None without a limit."""
     return None if dollars is None else int(dollars * PICO_PER_DOLLAR)

@@ -1,4 +1,4 @@
-"""Paths of font files in a user's caption styles, and in those of a folder."""
+"""Finds the paths of font files in caption styles, and makes them absolute."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,17 +9,21 @@ from eleven_video.domain.captions.style import CaptionStyle, is_font_file
 
 
 def with_whole_path(style: CaptionStyle) -> CaptionStyle:
-    """The style with the path of its font from the root on: a run may go on in another folder."""
+    """The style with an absolute path of its font.
+
+    With a relative path, a run that is resumed in another folder would not find the font.
+    """
     if not is_font_file(style.font):
         return style
     try:
         return replace(style, font=str(Path(style.font).expanduser().absolute()))
     except RuntimeError:
-        return style  # "~nobody": there is no such file, which is found when it is opened
+        # The path has the home folder of an unknown user, as in "~someone/font.ttf". Opening the file reports it.
+        return style
 
 
 def font_files(styles: Any) -> Iterator[str]:
-    """The paths of fonts in a table of styles as it is written. "~" leads home, so it is written out."""
+    """The absolute paths of the font files in the setting `caption_styles`, with "~" replaced by the home folder."""
     for row in styles.values() if isinstance(styles, Mapping) else ():
         font = row.get("font") if isinstance(row, Mapping) else None
         if isinstance(font, str) and is_font_file(font.strip()):

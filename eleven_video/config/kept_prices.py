@@ -1,6 +1,7 @@
-"""Price data that `pricing update` has fetched, in a file of the data folder: kept whole, read when a price is needed.
+"""Stores price data that `pricing update` has fetched in a file of the data folder, and loads this file when needed.
 
-The file has two lines of JSON: where the data is from with its checksum, and Google's prices as they came.
+The file has two lines of JSON. The first has the data's address, time and checksum. The second has Google's prices
+without changes.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.prices.genai_book import compiled, gemini_price_book, use_newer_prices
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import NewerPrices
 from eleven_video.accounting.prices.price_age import last_observed
 from eleven_video.accounting.prices.pricebook import PriceBook
@@ -26,22 +28,23 @@ _log = logging.getLogger("eleven_video.prices")
 
 _FORM = 1
 _PROVIDER = "google"
-# Google's part of the data is some 60 KB.
+# The most bytes of the file. Google's part of the price data is about 60 KB.
 _MOST_BYTES = 8_000_000
-# What reading data that is damaged, or in a form of another day, may end with.
+# The errors that can occur when the data is damaged or has another format.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptHead:
-    """Facts about fetched price data.
+    """The first line of the file: facts about the fetched price data.
 
     Attributes:
-        source: The address.
-        fetched_at: UTC, ISO 8601.
-        observed: The last day on which its makers saw a price change, ISO 8601; None where it does not tell.
-        package: The version of genai-prices that was installed then.
-        sha256: Of Google's prices as they are kept.
+        source: The address that the data was fetched from.
+        fetched_at: The time of the fetch, in UTC and ISO 8601.
+        observed: The day of the latest price change in the data, in ISO 8601; None if unknown.
+        package: The version of genai-prices that was installed when the data was fetched.
+        sha256: The checksum of the file's second line.
+        form: The version of this file's format.
     """
 
     source: str
@@ -53,7 +56,7 @@ class KeptHead:
 
     @property
     def name(self) -> str:
-        """What the data is called in a charge. Two fetches of a day with the same prices are called the same."""
+        """The name of this price data in charges. It consists of the day and the start of the checksum."""
         return f"genai-prices data of {self.day} {self.sha256[:8]}"
 
     @property
@@ -62,24 +65,32 @@ class KeptHead:
 
 
 def kept_file() -> Path:
-    """Where fetched price data is kept."""
+    """The path of the file with the fetched price data."""
     return data_dir() / "prices.json"
 
 
 def current_price_book() -> PriceBook:
-    """The price book in force: of the data that `pricing update` has kept, else of the installed package."""
+    """The price book from the data that `pricing update` fetched, else from the installed package."""
     use_newer_prices(_kept_prices)
     return gemini_price_book()
 
 
 def read_anew() -> PriceBook:
-    """The price book in force after the file has changed in this process."""
+    """The price book, read again from the file. Call it after this process has changed the file."""
     use_newer_prices(None)
     return current_price_book()
 
 
 def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> KeptHead:
-    """Keep Google's prices out of data as it came. Only their owner can read the file, which appears whole.
+    """Store Google's part of fetched price data in the file, which only its owner can read.
+
+    The file is replaced as a whole or not at all.
+
+    Args:
+        providers: The fetched JSON, a list of providers.
+        source: The address that the data was fetched from.
+        observed: The day of the latest price change in the data; None if unknown.
+        at: The time of the fetch.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -103,7 +114,7 @@ def keep(providers: list[Any], *, source: str, observed: date | None, at: dateti
 
 
 def forget() -> bool:
-    """Return to the package's prices. Returns whether other prices were stored.
+    """Delete the file, so that the installed package's prices are used again. Returns False if there was no file.
 
     Raises:
         ConfigurationError: The file cannot be deleted.
@@ -118,7 +129,7 @@ def forget() -> bool:
 
 
 def kept_head() -> KeptHead | None:
-    """The fetched prices; None if there are none.
+    """The facts about the stored price data; None if there is no file.
 
     Raises:
         ConfigurationError: The file is damaged or cannot be read.
@@ -127,7 +138,10 @@ def kept_head() -> KeptHead | None:
 
 
 def trouble() -> str | None:
-    """The reason why the stored prices are not used (damaged, or older than the installed package), else None."""
+    """The reason why the stored prices are not used; None if they are used or there is no file.
+
+    They are not used if the file is damaged, or if the installed package has newer prices.
+    """
     try:
         head = kept_head()
         if head is not None:
@@ -158,7 +172,11 @@ def _whole() -> tuple[KeptHead, bytes]:
 
 
 def _read() -> tuple[KeptHead, bytes] | None:
-    """The two parts of the file, as its checksum says they are."""
+    """The facts in the file's first line, and the bytes of its second line; None if there is no file.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or its checksum does not match.
+    """
     path = kept_file()
     try:
         status = path.stat()
@@ -182,7 +200,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
 
 
 def _prices(head: KeptHead, body: bytes) -> NewerPrices:
-    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  what its own updater reads data with
+    from genai_prices.types import _providers_from_raw  # noqa: PLC0415  the package's own updater uses it too
 
     try:
         providers = _providers_from_raw([json.loads(body)])
@@ -193,12 +211,10 @@ def _prices(head: KeptHead, body: bytes) -> NewerPrices:
 
 
 def _outdated(head: KeptHead) -> str | None:
-    """The message if a later installed package has newer prices."""
+    """A message for the user if the installed package has newer prices than the file, else None."""
     if head.package == version("genai-prices"):
         return None
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
-
-    installed = last_observed(get_snapshot().providers)
+    installed = last_observed(installed_data().providers)
     with suppress(ValueError):
         if head.observed is None or (installed is not None and installed > date.fromisoformat(head.observed)):
             return (

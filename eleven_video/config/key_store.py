@@ -1,7 +1,7 @@
-"""Stores keys that the user typed: in the system keyring, or in a file that only its owner can read.
+"""Stores API keys that the user typed, in the system keyring or in a file that only its owner can read.
 
-A small file for each profile says of each key whether the keyring has it, or holds the key itself. So no command
-asks the keyring whether it knows a key, and the keyring is never used unless a key was stored there.
+Each profile has a small file, which contains its keys or notes that the keys are in the keyring. Because of these
+notes, the keyring is only asked for keys that were stored in it.
 """
 
 import os
@@ -24,10 +24,10 @@ _HEAD = "Keys of eleven-video, written by `eleven-video setup`. Only you should 
 
 
 def stored_keys(profile: str) -> dict[str, SecretStr]:
-    """The keys of a profile by setting. A key in the keyring is fetched when it is first used.
+    """The keys of a profile, by the name of the setting. A key in the keyring is fetched when it is first used.
 
     Raises:
-        ConfigurationError: The file cannot be read. The message does not quote it.
+        ConfigurationError: The file cannot be read. The message does not quote the file, which may contain a key.
     """
     entries = _read(keys_file(profile))
     found: dict[str, SecretStr] = {}
@@ -35,28 +35,32 @@ def stored_keys(profile: str) -> dict[str, SecretStr]:
         if isinstance(key := entries.get(setting), str):
             found[setting] = SecretStr(key)
         elif entries.get(setting + _IN) == _KEYRING:
-            from eleven_video.config.keyring_keys import KeyInKeyring  # noqa: PLC0415  only where one is used
+            from eleven_video.config.keyring_keys import KeyInKeyring  # noqa: PLC0415  only if it is used
 
             found[setting] = KeyInKeyring(profile, setting)
     return found
 
 
 def is_in_keyring(profile: str, setting: str) -> bool:
-    """Whether a key that is stored for a profile is in the keyring."""
+    """Whether the key for a setting that is stored for a profile is in the keyring, not in the file."""
     entries = _read(keys_file(profile))
     return not isinstance(entries.get(setting), str) and entries.get(setting + _IN) == _KEYRING
 
 
 def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
-    """Store keys, in the keyring if it accepts them, else in the file.
+    """Store keys of a profile, in the keyring if it accepts them, else in the profile's file of keys.
+
+    Args:
+        profile: The name of the profile.
+        keys: The key for each setting, such as gemini_api_key.
 
     Returns:
-        Where each key is now: the keyring's name, or empty for the file.
+        For each setting, where its key was stored: the keyring's name, or "" for the file.
 
     Raises:
         ConfigurationError: The file cannot be written.
     """
-    from eleven_video.config.keyring_keys import forget, keep  # noqa: PLC0415  only where one is used
+    from eleven_video.config.keyring_keys import forget, keep  # noqa: PLC0415  only if it is used
 
     file = keys_file(profile)
     entries = _read(file)
@@ -76,17 +80,20 @@ def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
 
 
 def forget_keys(profile: str) -> list[str]:
-    """Take a profile's keys out of the keyring and the file. Returns those that the keyring did not give up.
+    """Remove a profile's keys from the keyring and delete the profile's file of keys.
+
+    Returns:
+        The settings whose keys could not be removed from the keyring.
 
     Raises:
-        ConfigurationError: The file cannot be removed.
+        ConfigurationError: The file cannot be deleted.
     """
     file = keys_file(profile)
     left: list[str] = []
     entries = _read(file)
     in_keyring = [setting for setting in KEY_SETTINGS if entries.get(setting + _IN) == _KEYRING]
     if in_keyring:
-        from eleven_video.config.keyring_keys import forget  # noqa: PLC0415  only where one is used
+        from eleven_video.config.keyring_keys import forget  # noqa: PLC0415  only if it is used
 
         left = [setting for setting in in_keyring if not forget(profile, setting)]
     try:
@@ -104,14 +111,14 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigurationError(f"The keys in {file} cannot be read: {error.strerror or error}.") from None
     except ValueError:
-        # The error may quote a part of a key.
+        # The message of the original error is not shown, because it may quote a part of a key.
         raise ConfigurationError(
             f"The keys in {file} cannot be read: it is not valid TOML. Remove it and run eleven-video setup."
         ) from None
 
 
 def _write(file: Path, entries: Mapping[str, Any]) -> None:
-    import tomlkit  # noqa: PLC0415  only where keys are stored
+    import tomlkit  # noqa: PLC0415  loaded only if keys are stored
 
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))

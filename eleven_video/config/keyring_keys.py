@@ -1,28 +1,30 @@
-"""Keys in the system keyring. It may be missing, locked or broken: waits are limited, and its failures are handled.
+"""Stores, reads and removes API keys in the system keyring.
 
-An exception of a keyring is reported without its message, which may contain the key.
+The keyring may be missing, locked or broken, so each request to it has a time limit. If it raises an exception, the
+exception's message is never shown, because it may contain the key.
 """
 
 import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from pydantic import SecretStr
 
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.profiles import DEFAULT_PROFILE
+from eleven_video.deadlines import ask_with_deadline
 from eleven_video.errors import ConfigurationError
 
 T = TypeVar("T")
 
 _SERVICE = "eleven-video"
-# A keyring that is locked asks for its password in a window of its own, which takes the user a while.
+# The longest wait for the keyring, in seconds. A locked keyring opens a window that asks for its password, and the user
+# needs time to type it.
 LONGEST_WAIT_S = 30.0
 
 
 class KeyInKeyring(SecretStr):
-    """A key that is fetched at its first use."""
+    """A key that is fetched from the keyring at its first use."""
 
     def __init__(self, profile: str, setting: str) -> None:
         super().__init__("")
@@ -31,10 +33,10 @@ class KeyInKeyring(SecretStr):
         self._fetching = threading.Lock()
 
     def get_secret_value(self) -> str:
-        """The key.
+        """The key as text, fetched from the keyring if this is its first use.
 
         Raises:
-            ConfigurationError: The keyring does not return it.
+            ConfigurationError: The keyring does not return the key.
         """
         with self._fetching:
             if not self._secret_value:
@@ -63,17 +65,17 @@ class KeyInKeyring(SecretStr):
 
 
 def keep(profile: str, setting: str, key: str) -> str | None:
-    """Store a key. Returns the keyring's name, or None if no keyring stores it."""
+    """Store a key in the keyring. Returns the keyring's name, or None if the key could not be stored."""
 
     def store() -> str | None:
-        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
         from keyring.backends.fail import Keyring as Missing  # noqa: PLC0415
 
         backend = keyring.get_keyring()
         if isinstance(backend, Missing):
             return None
         backend.set_password(_SERVICE, _user(profile, setting), key)
-        # A disabled keyring accepts keys but does not store them.
+        # Read the key again, because a disabled keyring accepts a key but does not store it.
         kept = backend.get_password(_SERVICE, _user(profile, setting)) == key
         return str(backend.name) if kept else None
 
@@ -81,22 +83,22 @@ def keep(profile: str, setting: str, key: str) -> str | None:
 
 
 def forget(profile: str, setting: str) -> bool:
-    """Remove a key. Returns whether it is gone."""
+    """Remove a key from the keyring. Returns True if the keyring no longer has the key, False if it failed."""
 
     def remove() -> bool:
-        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
 
         backend = keyring.get_keyring()
         if backend.get_password(_SERVICE, _user(profile, setting)) is not None:
             backend.delete_password(_SERVICE, _user(profile, setting))
         return True
 
-    return _in_time(remove, False)  # noqa: FBT003  what is told where it fails
+    return _in_time(remove, False)  # noqa: FBT003  the result if the keyring fails
 
 
 def _fetch(profile: str, setting: str) -> str:
     def read() -> str | None:
-        import keyring  # noqa: PLC0415  takes a while, and needs none but this
+        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
 
         return keyring.get_password(_SERVICE, _user(profile, setting))
 
@@ -115,18 +117,8 @@ def _user(profile: str, setting: str) -> str:
 
 
 def _in_time(ask: Callable[[], T], otherwise: T) -> T:
-    """The keyring's answer; `otherwise` if it fails or does not answer."""
-    answers: SimpleQueue[T] = SimpleQueue()
-
-    def run() -> None:
-        try:
-            answers.put(ask())
-        except Exception:  # noqa: BLE001  backends are anybody's, and raise anything
-            answers.put(otherwise)
-
-    # A daemon thread: a hanging keyring does not delay the end of the program.
-    threading.Thread(target=run, name="keyring", daemon=True).start()
+    """The result of `ask`, which uses the keyring; `otherwise` if it fails or takes longer than `LONGEST_WAIT_S`."""
     try:
-        return answers.get(timeout=LONGEST_WAIT_S)
-    except Empty:
+        return ask_with_deadline(ask, LONGEST_WAIT_S, name="keyring")
+    except Exception:  # noqa: BLE001  anyone can write a keyring, so it may raise any exception
         return otherwise

@@ -1,23 +1,25 @@
-"""The keys that this process has seen. None of them may stand in anything that it writes, in whatever form it comes back."""
+"""Remembers the API keys that this process has read, and removes them from texts before they are written.
 
-import base64
-import html
+Keys are also found in encodings such as base64.
+"""
+
 import json
 import re
 import unicodedata
+from binascii import b2a_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 HIDDEN = "[key]"
-# A shorter key keeps nothing secret, and may be a part of any word.
+# A shorter text is not treated as a key. It is not a real key, and it might occur in any word.
 SHORTEST = 8
-# A run of a key's characters is taken for the key from this length on, or from half of the key. Keys in trials hold words:
-# "ElevenLabs" itself is no part of one.
+# The least number of consecutive characters of a key that are treated as the key; for a longer key, half of its
+# characters. It is more than the length of words such as "ElevenLabs", which test keys may contain.
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-# Characters that take no part in a comparison: blanks, controls, and characters that are not seen.
+# Characters that are ignored when keys are searched for: white space, control characters and invisible characters.
 _GAPS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+")
 _BETWEEN_WORDS = re.compile(r"([\s/,\"'<>()\[\]{}]+)")
 _STANDARD_ALPHABET = str.maketrans("-_", "+/")
@@ -25,10 +27,13 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One way to write a key, in lower case and without blanks.
+    """A key in one encoding, in lower case and without blanks.
 
-    `enough` characters of it in a row are taken for the key. Any such run holds one of the `anchors` (offset and text),
-    so that a text is searched for a few short pieces only.
+    Attributes:
+        text: The encoded key.
+        enough: The number of consecutive characters of `text` that are treated as the key.
+        anchors: Short pieces of `text`, each with its offset. Any `enough` consecutive characters contain one of these
+            pieces, so only these pieces must be searched for.
     """
 
     text: str
@@ -44,7 +49,10 @@ class _Form:
         return cls(text, enough, tuple((offset, text[offset : offset + length]) for offset in offsets))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where a text, in lower case and without blanks, holds enough of it."""
+        """The start and end of each part of a text that contains enough of the key.
+
+        The text must be in lower case and without white space.
+        """
         for offset, anchor in self.anchors if len(text) >= self.enough else ():
             at = text.find(anchor)
             while at >= 0:
@@ -65,7 +73,13 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    """The forms of one key: `plain` ones, and those in base64, which has two alphabets."""
+    """The encodings of a key.
+
+    Attributes:
+        plain: All encodings except base64. They are searched for in the text as it is.
+        base64: The base64 encodings. Before they are searched for, "-" and "_" in the text are replaced by "+" and "/",
+            because base64 has two alphabets.
+    """
 
     plain: tuple[_Form, ...]
     base64: tuple[_Form, ...]
@@ -75,10 +89,10 @@ _KEYS: dict[str, _Key] = {}
 
 
 def note_key(key: str) -> None:
-    """Remember a key, or a password, that must not be written."""
+    """Remember a key or password, so that `without_keys` removes it from texts."""
     if len(key) >= SHORTEST and key not in _KEYS:
         data = key.encode("utf-8", "backslashreplace")
-        # As it is, as it stands in a representation, in JSON and in an address, backwards, and in hexadecimal digits.
+        # The key as it is, as a Python literal, in JSON, in a URL, reversed, and in hexadecimal digits.
         written = {key, repr(key)[1:-1], json.dumps(key)[1:-1], quote(key, safe=""), key[::-1], data.hex()}
         plain = {form for text in written if len(form := _compared(text)) >= SHORTEST}
         encoded = {form for shift in range(3) if len(form := _compared(_in_base64(data, shift))) >= SHORTEST}
@@ -86,11 +100,11 @@ def note_key(key: str) -> None:
 
 
 def without_keys(text: str) -> str:
-    """The text with every key in it blacked out.
+    """The text with each key replaced by `HIDDEN`.
 
-    Upper and lower case, blanks in between, base64, the escapes of addresses, HTML and JSON, and a key of which a part is
-    missing hide nothing. A word that holds a key only once its escapes are resolved is blacked out as a whole, and so is a
-    text of which no single word does.
+    Keys are also found in another letter case, with white space inside, in base64, with a part missing, and with
+    escapes for URLs, HTML or JSON. If a word contains a key only after its escapes are resolved, the whole word is
+    replaced. If the text still contains a key in such escapes, the whole text is replaced.
     """
     if not _KEYS or len(text) < SHORTEST:
         return text
@@ -111,12 +125,12 @@ def without_keys(text: str) -> str:
 
 
 def _is_hidden_in(text: str) -> bool:
-    """Whether a text holds a key once its escapes are resolved."""
+    """Whether a text contains a key after its escapes are resolved."""
     return any(next(_spans(other), None) is not None for other in _resolved(text))
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where a text holds a key: begin and end in the text itself. They may overlap."""
+    """The start and end of each key in a text. The same characters may be in several of these ranges."""
     compared = _compared(text)
     standard = compared.translate(_STANDARD_ALPHABET) if "-" in compared or "_" in compared else compared
     places: list[int] | None = None
@@ -129,16 +143,19 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _compared(text: str) -> str:
-    # Every character stays one character: in lower case some that are not ASCII become two.
+    # Offsets must not change, but some characters outside ASCII become two characters in lower case. So only ASCII
+    # letters are changed if the text has other characters.
     return _GAPS.sub("", text.lower() if text.isascii() else text.translate(_LOWER))
 
 
 def _resolved(text: str) -> Iterator[str]:
-    """The text with its escapes resolved, one kind of escape after another."""
+    """Copies of the text, each with one type of escape resolved: of URLs, of HTML, of JSON, or full-width letters."""
     if "%" in text:
         yield unquote(text)
     if "&" in text:
-        yield html.unescape(text)
+        from html import unescape  # noqa: PLC0415  it loads slowly, and few texts have an "&"
+
+        yield unescape(text)
     if "\\" in text:
         yield re.sub(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))", _unescaped, text)
     if not text.isascii():
@@ -150,6 +167,9 @@ def _unescaped(escape: "re.Match[str]") -> str:
 
 
 def _in_base64(data: bytes, shift: int) -> str:
-    """The characters of base64 that stand for these bytes alone, where `shift` other bytes come before them."""
+    """The base64 characters that stand for `data` alone, if `shift` other bytes are encoded before it.
+
+    Characters at both ends that also stand for bits of neighbouring bytes are left out.
+    """
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
-    return base64.b64encode(bytes(shift) + data).decode()[first:last]
+    return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

@@ -1,4 +1,4 @@
-"""A single setting as people type it: checked, and as a file of settings holds it."""
+"""Checks the name and value of a setting that a user typed, and converts the value for the settings file."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from eleven_video.config.key_store import KEY_SETTINGS
-from eleven_video.config.reasons import reason_of
+from eleven_video.config.option_fields import reason_of
 from eleven_video.config.setting_names import nearest
 from eleven_video.config.settings import Settings
 from eleven_video.errors import InvalidInput
@@ -18,10 +18,11 @@ TYPEABLE = tuple(name for name in Settings.model_fields if name not in {*KEY_SET
 
 
 def parse_setting(name: str, typed: str) -> str | int | bool:
-    """What a file holds for a value that was typed.
+    """The value for the settings file, from the text that the user typed.
 
     Raises:
-        InvalidInput: There is no such setting, it is not one to be typed, or the value cannot be used.
+        InvalidInput: The setting does not exist, is one that cannot be typed (a key or a table), or the value is
+            invalid.
     """
     if name in KEY_SETTINGS:
         raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")
@@ -32,7 +33,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     if name not in TYPEABLE:
         raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
     try:
-        # An assignment is checked by itself: what else is set has no part in it.
+        # This checks only the typed value. Other settings, which may be invalid, are not read.
         checked = Settings.__pydantic_validator__.validate_assignment(Settings.model_construct(), name, typed)
     except ValidationError as error:
         raise InvalidInput(f"{name} {reason_of(error.errors(include_input=False, include_url=False)[0])}.") from None
@@ -45,10 +46,10 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
-    """Settings of words such as "voice=Rachel".
+    """The settings in words such as "voice=Rachel", by name.
 
     Raises:
-        InvalidInput: One is no such word, is there twice, or cannot be used.
+        InvalidInput: A word is not an assignment, a setting is given twice, or a value is invalid.
     """
     settings: dict[str, str | int | bool] = {}
     for word in words:

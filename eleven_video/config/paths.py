@@ -1,4 +1,7 @@
-"""The places of state and settings: under ELEVEN_VIDEO_HOME if it is set, else in the platform's own folders."""
+"""The paths of all data and settings.
+
+They are in the folder ELEVEN_VIDEO_HOME if that variable is set, else in the platform's usual folders.
+"""
 
 import os
 from pathlib import Path
@@ -11,48 +14,48 @@ _APP = "eleven-video"
 
 
 def data_dir() -> Path:
-    """Where everything of ours is kept."""
+    """The folder of the ledger, the sessions and all other data."""
     home = _home()
     return home or platformdirs.user_data_path(_APP, appauthor=False)
 
 
 def sessions_dir() -> Path:
-    """A folder for each run, with everything that it has paid for."""
+    """The folder of the sessions. Each session has a subfolder with its paid results."""
     return data_dir() / "sessions"
 
 
 def batches_dir() -> Path:
-    """A lock for each batch that was run: two runs of the same one would buy the same twice."""
+    """The folder of the batches' lock files. Without locks, two runs of one batch would both buy the same results."""
     return data_dir() / "batches"
 
 
 def previews_dir() -> Path:
-    """A folder for each preview of a voice, with what was spoken."""
+    """The folder of the voice previews. Each preview has a subfolder with its audio."""
     return data_dir() / "previews"
 
 
 def ledger_file() -> Path:
-    """The history of all runs: every call, what it used and what it cost."""
+    """The SQLite file of the ledger, which has every call of all runs with its usage and cost."""
     return data_dir() / "ledger.sqlite3"
 
 
 def spool_dir() -> Path:
-    """What the ledger could not take waits here until it can."""
+    """The folder of the spool: files of charges that wait until the ledger can be written again."""
     return data_dir() / "spool"
 
 
 def config_file() -> Path:
-    """The user's settings, TOML."""
+    """The TOML file of the user's settings."""
     return _config_dir() / "config.toml"
 
 
 def profiles_dir() -> Path:
-    """A file for each profile, with the settings that it changes, TOML."""
+    """The folder of the profiles. Each profile is a TOML file with settings."""
     return _config_dir() / "profiles"
 
 
 def keys_dir() -> Path:
-    """A file for each profile that `setup` took keys for: the keys, or that the system keyring has them."""
+    """The folder of the key files. It has one file for each profile whose keys the command `setup` stored."""
     return _config_dir() / "keys"
 
 
@@ -71,6 +74,9 @@ def _home() -> Path | None:
 
 
 def settings_files() -> str:
-    """The files that settings are read from, as a message names them: those that exist, else the config file."""
+    """The paths of the config file and of .env for a message, without files that do not exist.
+
+    If neither exists, it is the path of the config file.
+    """
     file = config_file()
     return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -1,4 +1,4 @@
-"""A user's own prices in the config file, written so that everything else in it stays as it is, comments included."""
+"""Writes a user's own prices into the config file, or removes them. All other content and comments stay unchanged."""
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -15,14 +15,14 @@ from tomlkit.container import Container
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Comment, InlineTable, Table
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.model_names import canonical_name
-from eleven_video.accounting.prices.rates import SETTINGS, Overrides, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, parse_overrides
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings_text
 from eleven_video.config.toml_reading import parse_toml
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
 
-# The settings that price a service's calls; any other would be without effect.
+# For each service, the price settings that change the cost of its calls.
 SETTINGS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         Service.GEMINI.value: (
@@ -41,14 +41,14 @@ _MODELS = "models"
 
 @dataclass(frozen=True, slots=True)
 class PriceOwner:
-    """The owner of a price: a whole service, or one of its models."""
+    """The service or the model that a price is for. `model` is None if the price is for all models of the service."""
 
     service: str
     model: str | None = None
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The tables of the config file, outermost first."""
+        """The names of the nested tables of the config file that contain the prices, the outermost name first."""
         return (_PRICES, self.service) + ((_MODELS, self.model) if self.model is not None else ())
 
     def __str__(self) -> str:
@@ -57,7 +57,7 @@ class PriceOwner:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """A setting with its price in dollars before and after; None where there is none of the user's."""
+    """A changed price setting. `before` and `after` are its values in dollars, None where it is not set."""
 
     setting: str
     before: Fraction | None
@@ -65,10 +65,10 @@ class PriceChange:
 
 
 def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
-    """The dollars that were typed for a setting.
+    """The price in dollars that a user typed for a setting, after a check.
 
     Raises:
-        InvalidInput: There is no such setting, it does not price that service, or its value is no price.
+        InvalidInput: The setting does not exist or is not a price of the service, or the typed text is not a price.
     """
     check_setting(owner.service, setting)
     try:
@@ -78,14 +78,14 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
         raise InvalidInput(f"{setting}={typed!r} is not a price. Write dollars, as in {setting}=0.60.") from None
     except InvalidPrice as error:
         raise InvalidInput(str(error)) from None
-    # The file's numbers are binary where they have a point: with more digits another price would be read.
+    # TOML numbers are read as binary floats, which keep about 15 digits. A price with more digits would be changed.
     if Fraction(price) != Fraction(str(float(price))):
         raise InvalidInput(f"{setting}={typed} has more digits than can be kept. Use at most 15.")
     return price
 
 
 def check_setting(service: str, setting: str) -> None:
-    """Raise InvalidInput if a setting is not a price of the service; the message names the nearest."""
+    """Raise InvalidInput if a setting is not a price of the service. The message names the most similar setting."""
     choices = SETTINGS_OF[service]
     if setting in choices:
         return
@@ -95,17 +95,8 @@ def check_setting(service: str, setting: str) -> None:
     raise InvalidInput(f"There is no price named {setting!r}. Use {near[0] if near else ', '.join(choices)}.")
 
 
-def file_overrides(path: Path) -> Overrides:
-    """The prices in a config file; none where there is no file.
-
-    Raises:
-        ConfigurationError: The file cannot be read, or a price in it cannot be used.
-    """
-    return _overrides(read_settings_text(path), path)
-
-
 def written_name(path: Path, service: str, model: str) -> str:
-    """The name under which a config file has prices of a model, however it is spelt there; else the model's own name.
+    """The name of a model as the config file spells it, if the file has prices for the model; else its own name.
 
     Raises:
         ConfigurationError: The file cannot be read.
@@ -119,12 +110,12 @@ def written_name(path: Path, service: str, model: str) -> str:
 
 
 def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:
-    """Write prices of a service or model into the config file, which is made where there is none.
+    """Write prices of a service or model into the config file, which is created if necessary.
 
-    The file is replaced whole or not at all, and keeps its mode.
+    The file is replaced as a whole or not at all, and keeps its access permissions.
 
     Raises:
-        ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
+        ConfigurationError: The file cannot be read or written, or the changed file would contain an invalid price.
     """
     text = read_settings_text(path)
     before = _prices_at(parse_settings_text(text, path), owner)
@@ -146,11 +137,13 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
 
 
 def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) -> list[PriceChange]:
-    """Take prices of a service or model out of the config file: those named, or all. Tables left empty go too.
+    """Remove prices of a service or model from the config file, and then tables that have become empty.
+
+    Without `settings`, all prices of the owner are removed.
 
     Raises:
-        InvalidInput: The file has no such prices.
-        ConfigurationError: The file cannot be read or written, or a price that stays in it cannot be used.
+        InvalidInput: The file does not contain one of these prices, or has no price of the owner.
+        ConfigurationError: The file cannot be read or written, or the changed file would contain an invalid price.
     """
     text = read_settings_text(path)
     document = parse_settings_text(text, path)
@@ -176,9 +169,10 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
 
 
 def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decimal]) -> Iterator[str]:
-    """The text with the prices in it, by tables with headers, then by dotted keys under each table that is there.
+    """Possible new texts of the config file, in the order of preference.
 
-    Where prices are written as dotted keys (`prices.gemini.image_price = 1`), a table beside them can have no header.
+    The first has the prices in tables with headers. The others have the prices as dotted keys, such as
+    `prices.gemini.image_price = 1`. A file that already has dotted keys would not be valid TOML with table headers.
     """
     document = parse_settings_text(text, path)
     table: MutableMapping[str, Any] = document
@@ -210,7 +204,7 @@ def _readable(document: tomlkit.TOMLDocument) -> Iterator[str]:
 
 
 def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, Fraction]:
-    """The owner's prices in the file. An invalid price is left out: it may be about to be removed."""
+    """The owner's prices in the file. Invalid prices are left out, so that the user can still replace them."""
     found: Any = document.unwrap()
     for name in owner.path:
         found = found.get(name, {}) if isinstance(found, dict) else {}
@@ -221,10 +215,6 @@ def _prices_at(document: tomlkit.TOMLDocument, owner: PriceOwner) -> dict[str, F
         except InvalidPrice:
             continue
     return prices
-
-
-def _overrides(text: str, path: Path) -> Overrides:
-    return parse_overrides(parse_settings_text(text, path).unwrap().get(_PRICES, {}))
 
 
 def _table(found: object, path: Path) -> MutableMapping[str, Any]:
@@ -242,7 +232,7 @@ def _new_table(parent: object, *, is_super: bool) -> Table | InlineTable:
 
 
 def _number(price: Decimal) -> Any:
-    """The price as it is written in the file: its own digits, without an exponent."""
+    """The price as a TOML value with exactly the price's digits, and never with an exponent."""
     return tomlkit.value(f"{price:f}")
 
 
@@ -252,7 +242,15 @@ def _has_comment(table: object) -> bool:
 
 
 def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:
-    """Refuse to take out more or less than is meant, or to leave prices behind that cannot be used."""
+    """Raise ConfigurationError if the changed text lacks other settings too, or would contain invalid prices.
+
+    Args:
+        path: The config file, for the message.
+        text: The text before the change.
+        after: The text after the change.
+        owner: The service or model whose prices are removed.
+        settings: The price settings to remove.
+    """
     meant, left = parse_toml(text), parse_toml(after)
     table = meant
     for name in owner.path:

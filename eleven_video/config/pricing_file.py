@@ -1,18 +1,20 @@
-"""A user's prices from a file, TOML or JSON."""
+"""Reads a user's own prices from a --pricing file in TOML or JSON, or from the config file."""
 
 import json
 from pathlib import Path
 
-from eleven_video.accounting.prices.rates import Overrides, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import Overrides, parse_overrides
+from eleven_video.config.settings_file import read_settings_text
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError
 
 
 def read_pricing_file(path: Path) -> Overrides:
-    """The prices in a file such as `[gemini] image_price = 0.05`.
+    """The prices in a --pricing file, which has tables such as `[gemini]` with lines such as `image_price = 0.05`.
 
     Raises:
-        ConfigurationError: The file cannot be read, or a price in it cannot be used (its subclass InvalidPrice).
+        ConfigurationError: The file cannot be read.
+        InvalidPrice: A price in the file is invalid.
     """
     try:
         text = settings_text(path, encoding="utf-8-sig")
@@ -22,3 +24,21 @@ def read_pricing_file(path: Path) -> Overrides:
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"The prices in {path} are neither TOML nor JSON: {error}.") from None
     return parse_overrides(parsed)
+
+
+def file_overrides(path: Path) -> Overrides:
+    """The prices in a config file. Without a file, there are no prices.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or a price in it cannot be used.
+    """
+    return overrides_in(read_settings_text(path), path)
+
+
+def overrides_in(text: str, path: Path) -> Overrides:
+    """The prices in `text`, the content of the config file `path`. Raises the same errors as `file_overrides`."""
+    try:
+        settings = parse_toml(text)
+    except ValueError as error:
+        raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
+    return parse_overrides(settings.get("prices", {}))

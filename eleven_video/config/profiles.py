@@ -1,4 +1,7 @@
-"""Profiles: settings and keys of a client or an environment, each under a name. Without one, `config.toml` is all there is."""
+"""Finds profiles. A profile is a named set of settings and keys, for example those for one client.
+
+Without a profile, only the settings in config.toml apply.
+"""
 
 import re
 from difflib import get_close_matches
@@ -7,54 +10,54 @@ from pathlib import Path
 from eleven_video.config.paths import keys_dir, profiles_dir
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
 
-# The name of having no profile.
+# This name means that no profile is in use.
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# Names of devices, which are no files on Windows.
+# Names of devices. Windows does not allow files with these names.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 class _Chosen:
-    """What the command line said, for the rest of the process."""
+    """The name of the profile that the command line gave; None if it gave no profile."""
 
     name: str | None = None
 
 
 def choose_profile(typed: str) -> None:
-    """Use this profile from now on, whatever the environment and the files say.
+    """Use a profile from now on in this process, whatever profile the environment and the files name.
 
     Raises:
-        InvalidInput: There is no such profile.
+        InvalidInput: No profile has this name.
     """
     _Chosen.name = existing_profile(typed, said_by="")
 
 
 def chosen_profile() -> str | None:
-    """The profile last given to `choose_profile`; None before."""
+    """The profile that was last given to `choose_profile`; None if it was not called."""
     return _Chosen.name
 
 
 def forget_chosen_profile() -> None:
-    """As before the first `choose_profile`."""
+    """Undo `choose_profile`."""
     _Chosen.name = None
 
 
 def profile_file(name: str) -> Path:
-    """Where a profile's settings are. `name` is one that `profile_name` gave."""
+    """The settings file of a profile. `name` is a result of `profile_name`."""
     return profiles_dir() / f"{name}.toml"
 
 
 def keys_file(name: str) -> Path:
-    """Where it is written which keys were stored for a profile, or without one."""
+    """The file with the keys of a profile. If a key is in the keyring, the file has only a note that says so."""
     return keys_dir() / f"{name}.toml"
 
 
 def profile_names() -> list[str]:
-    """The profiles that there are, sorted, without the default.
+    """The names of the existing profiles, sorted and without "default".
 
     Raises:
-        ConfigurationError: Their folder cannot be read.
+        ConfigurationError: The folder of the profiles cannot be read.
     """
     try:
         found = [path.stem for path in profiles_dir().iterdir() if path.suffix == ".toml"]
@@ -68,10 +71,10 @@ def profile_names() -> list[str]:
 
 
 def profile_name(typed: str) -> str:
-    """The name of a profile as it is kept: upper and lower case are the same.
+    """The name of a profile in lower case, because letter case does not matter.
 
     Raises:
-        InvalidInput: It cannot be a name.
+        InvalidInput: The typed text cannot be the name of a profile.
     """
     name = typed.strip().lower()
     if not _NAME.fullmatch(name):
@@ -84,11 +87,11 @@ def profile_name(typed: str) -> str:
 
 
 def existing_profile(typed: str, *, said_by: str) -> str:
-    """The name of an existing profile.
+    """The name, in lower case, of an existing profile.
 
     Args:
-        typed: The name, in any case.
-        said_by: The place that names it, for the message; empty for the command line.
+        typed: The name, in upper or lower case.
+        said_by: The setting or file that names the profile, for the message; "" for the command line.
 
     Raises:
         InvalidInput: The command line names an unknown profile.

@@ -1,107 +1,42 @@
-"""The origin of each setting: asks every source in order of precedence."""
+"""Says which file, variable or option each setting comes from, and which profiles the settings name."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-from pydantic_settings import (
-    DotEnvSettingsSource,
-    EnvSettingsSource,
-    InitSettingsSource,
-    PydanticBaseSettingsSource,
-    SecretsSettingsSource,
-    TomlConfigSettingsSource,
-)
-
-from eleven_video.config.dotenv_source import DOTENV, DotenvSource, variables_in
-from eleven_video.config.folder_sources import ignores_profile
-from eleven_video.config.key_store import is_in_keyring
-from eleven_video.config.paths import config_file
-from eleven_video.config.profile_sources import ChosenProfile, OneName, ProfileSettings, StoredKeys
-from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file
+from eleven_video.config.setting_places import DEFAULT, OriginKind, SettingOrigin, chosen_place, config_place
 from eleven_video.config.settings import Settings
+from eleven_video.config.variable_settings import DOTENV, environment, read_dotenv
+from eleven_video.config.working_folder.sources import ignores_profile, origins_in
 from eleven_video.errors import ConfigurationError
 
-
-class OriginKind(StrEnum):
-    """The kinds of places that a setting can be in."""
-
-    FLAG = "flag"
-    ENVIRONMENT = "environment"
-    DOTENV = ".env"
-    PROFILE = "profile"
-    KEYRING = "keyring"
-    KEYS_FILE = "keys file"
-    CONFIG = "config file"
-    OTHER = "other"
-    DEFAULT = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class SettingOrigin:
-    """A place that a setting is in. `name` is the option, the variable, the profile, the file or the source; empty for a default."""
-
-    kind: OriginKind
-    name: str = ""
-
-    def __str__(self) -> str:
-        return _WRITTEN[self.kind](self.name)
-
-
-_WRITTEN: Mapping[OriginKind, Callable[[str], str]] = MappingProxyType(
-    {
-        OriginKind.FLAG: str,
-        OriginKind.ENVIRONMENT: lambda variable: f"environment, {variable}",
-        OriginKind.DOTENV: lambda variable: f".env, {variable}",
-        OriginKind.PROFILE: lambda profile: f"profile {profile}",
-        OriginKind.KEYRING: lambda profile: "keyring" + (f", profile {profile}" if profile != DEFAULT_PROFILE else ""),
-        OriginKind.KEYS_FILE: lambda file: f"keys/{Path(file).name}",
-        OriginKind.CONFIG: lambda _: "config.toml",
-        OriginKind.OTHER: str,
-        OriginKind.DEFAULT: lambda _: "default",
-    }
-)
-DEFAULT = SettingOrigin(OriginKind.DEFAULT)
+__all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profiles", "origins")
 
 
 def origins() -> dict[str, tuple[SettingOrigin, ...]]:
-    """Each setting's places, the one that wins first.
+    """For each setting, the file, variable or profile that it comes from.
 
-    A setting that is a table (prices, budget_projects) may be put together from several places; every other has one.
-    What `load_settings` raises about broken files is to be raised first: call it before.
+    A setting that is a table, such as `prices`, may be merged from several origins; the one with the highest precedence
+    is first. Every other setting has exactly one origin. Call `load_settings` first, because it reports invalid files.
     """
-    found: dict[str, list[SettingOrigin]] = {name: [] for name in Settings.model_fields}
-    for place in _places():
-        for name in _names(place()):
-            if not found[name] or _is_table(name):
-                found[name].append(_origin(place.source, name))
-    return {name: tuple(places) or (DEFAULT,) for name, places in found.items()}
+    return origins_in(Settings.model_fields)
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """The profiles that the places name, the one in use first, whether there are such profiles or not.
+    """Each profile that the command line, the environment, .env or the config file names, with its origin.
 
-    One that a .env names and that does not count is left out.
+    The profile in use is first. A named profile may not exist. If a profile that .env names is ignored, it is left out.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.
     """
+    fields = Settings.model_fields
     try:
-        places: list[PydanticBaseSettingsSource] = [
-            ChosenProfile(Settings),
-            EnvSettingsSource(Settings),
-            DotenvSource(Settings),
-            TomlConfigSettingsSource(Settings, toml_file=config_file()),
-        ]
         named = [
-            (str(told), _origin(one, "profile"))
-            for one in places
-            if (told := one().get("profile")) is not None
-            and not (isinstance(one, DotenvSource) and ignores_profile(Settings, str(told)))
+            (str(told), origin)
+            for place in (chosen_place(), environment(fields), read_dotenv(fields).place, config_place())
+            if (told := place.settings.get("profile")) is not None
+            and not (
+                (origin := place.origin("profile")).kind is OriginKind.DOTENV and ignores_profile(fields, str(told))
+            )
         ]
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"The settings cannot be read: {error}.") from None
@@ -109,59 +44,5 @@ def named_profiles() -> list[tuple[str, SettingOrigin]]:
 
 
 def dotenv_file() -> Path:
-    """The file of variables in the folder that the command runs in."""
+    """The path of the file .env in the current folder."""
     return DOTENV
-
-
-def _places() -> list[OneName]:
-    sources = Settings.settings_customise_sources(
-        Settings,
-        InitSettingsSource(Settings, {}),
-        EnvSettingsSource(Settings),
-        DotEnvSettingsSource(Settings),
-        SecretsSettingsSource(Settings),
-    )
-    return [source for source in sources if isinstance(source, OneName)]
-
-
-def _names(told: Mapping[str, Any]) -> Iterator[str]:
-    """The settings that a source tells, whichever of their names it uses."""
-    for name, field in Settings.model_fields.items():
-        if name in told or field.validation_alias in told:
-            yield name
-
-
-def _is_table(name: str) -> bool:
-    return isinstance(Settings.model_fields[name].get_default(call_default_factory=True), dict)
-
-
-def _origin(source: PydanticBaseSettingsSource, name: str) -> SettingOrigin:
-    match source:
-        case DotEnvSettingsSource():
-            return SettingOrigin(OriginKind.DOTENV, _variable(name, variables_in(dotenv_file())))
-        case EnvSettingsSource():
-            return SettingOrigin(OriginKind.ENVIRONMENT, _variable(name, os.environ))
-        case ChosenProfile() | ProfileSettings() | StoredKeys():
-            return _origin_by_profile(source, name)
-        case TomlConfigSettingsSource():
-            return SettingOrigin(OriginKind.CONFIG, str(config_file()))
-        case _:
-            return SettingOrigin(OriginKind.OTHER, type(source).__name__)
-
-
-def _origin_by_profile(source: ChosenProfile | ProfileSettings | StoredKeys, name: str) -> SettingOrigin:
-    if isinstance(source, ChosenProfile):
-        return SettingOrigin(OriginKind.FLAG, "--profile")
-    if isinstance(source, ProfileSettings):
-        return SettingOrigin(OriginKind.PROFILE, source.profile)
-    if is_in_keyring(source.profile, name):
-        return SettingOrigin(OriginKind.KEYRING, source.profile)
-    return SettingOrigin(OriginKind.KEYS_FILE, str(keys_file(source.profile)))
-
-
-def _variable(name: str, variables: Mapping[str, str | None]) -> str:
-    """The variable as it is written where it is set: upper and lower case are the same to the settings."""
-    alias = Settings.model_fields[name].validation_alias
-    wanted = [str(alias or ""), f"{Settings.model_config.get('env_prefix', '')}{name}", name]
-    written = {variable.lower(): variable for variable, value in variables.items() if value}
-    return next((written[one.lower()] for one in wanted if one.lower() in written), wanted[1])

@@ -1,15 +1,15 @@
-"""The names of settings in a file: a misspelt one must not be silently without effect."""
+"""Checks the names of settings in a file. Without this check, a misspelt setting would have no effect and no error."""
 
 from collections.abc import Collection
-from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError
 
 
-def check_names(path: Path, known: Collection[str]) -> None:
-    """Refuse a file with an unknown setting; a missing file is accepted.
+def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
+    """The settings in a file by name, after a check that all names are known. Without a file, there are no settings.
 
     Raises:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
@@ -17,16 +17,19 @@ def check_names(path: Path, known: Collection[str]) -> None:
     try:
         named = parse_toml(settings_text(path))
     except (FileNotFoundError, NotADirectoryError):
-        return
+        return {}
     except OSError as error:
         raise ConfigurationError(f"The settings in {path} cannot be read: {error.strerror or error}.") from None
     except ValueError as error:
         raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
     for name in named.keys() - set(known):
         raise ConfigurationError(f"There is no setting {name!r} in {path}. Use {nearest(name, known)}.")
+    return named
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The setting that is most like a name, or all of them."""
+    """The setting whose name is most similar to a misspelt name; all settings if none is similar."""
+    from difflib import get_close_matches  # noqa: PLC0415  loaded only for an error
+
     near = get_close_matches(name, known, n=1)
     return near[0] if near else ", ".join(known)

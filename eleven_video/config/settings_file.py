@@ -1,30 +1,32 @@
-"""Files of settings, written so that everything else in them stays as it is, comments included."""
+"""Changes settings in TOML files. All other content and comments stay unchanged."""
 
 import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
+from typing import TYPE_CHECKING, Any
 
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import make_private_folder, replacing
 
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
+
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
-    """Set settings in a file, which is made where there is none. None takes one out.
+    """Write settings into a file, which is created if necessary.
 
     Args:
-        path: The file.
-        settings: Names and what TOML can hold.
-        head: A comment for a file that is made.
+        path: The path of the settings file.
+        settings: The value of each setting by name. None removes the setting from the file.
+        head: A comment that is written at the start if the file is new; "" for no comment.
 
     Raises:
-        ConfigurationError: The file cannot be read or written, or is written in a way that cannot be added to.
+        ConfigurationError: The file cannot be read or written, or has a layout that cannot be edited.
     """
+    import tomlkit  # noqa: PLC0415  loaded only if a file is edited
+
     text = read_settings_text(path)
     document = parse_settings_text(text, path)
     meant = parse_toml(text)
@@ -47,7 +49,11 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
 
 
 def read_settings_text(path: Path) -> str:
-    """The text of the file; empty if it does not exist. Raises ConfigurationError."""
+    """The text of a settings file; "" if the file does not exist.
+
+    Raises:
+        ConfigurationError: The file cannot be read or is not UTF-8 text.
+    """
     try:
         return settings_text(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -58,8 +64,15 @@ def read_settings_text(path: Path) -> str:
         raise ConfigurationError(f"The settings in {path} are not UTF-8 text. Save the file as plain text.") from None
 
 
-def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
-    """The file as an editable document. Raises ConfigurationError if it is not valid TOML."""
+def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
+    """`text`, the content of the settings file `path`, as an editable document.
+
+    Raises:
+        ConfigurationError: The text is not valid TOML.
+    """
+    import tomlkit  # noqa: PLC0415  loaded only if a file is edited
+    from tomlkit.exceptions import TOMLKitError  # noqa: PLC0415
+
     try:
         parse_toml(text)
         return tomlkit.parse(text)
@@ -68,10 +81,12 @@ def parse_settings_text(text: str, path: Path) -> tomlkit.TOMLDocument:
 
 
 def write_settings_text(path: Path, before: str, after: str) -> None:
-    """Replace the file whole or not at all. It keeps its mode and its line ends; a new one is its owner's alone.
+    """Replace the content of a settings file as a whole or not at all.
+
+    The file keeps its access permissions and its type of line ends. If the file is new, only its owner can read it.
 
     Raises:
-        ConfigurationError: It cannot be written.
+        ConfigurationError: The file cannot be written.
         InvalidInput: The text is not valid Unicode.
     """
     if "\r\n" in before and before.count("\r\n") == before.count("\n"):
@@ -82,7 +97,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         raise InvalidInput(
             f"The text for {path} contains characters that are not valid Unicode. Nothing was changed. Type it again."
         ) from None
-    # A link to the file stays a link: what it leads to is replaced.
+    # If the path is a symbolic link, the link stays and the file that it points to is replaced.
     target = path.resolve()
     try:
         make_private_folder(target.parent)

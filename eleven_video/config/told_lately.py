@@ -1,4 +1,7 @@
-"""Warnings of the last week, which are not repeated with every run: names and times in a file of the data folder."""
+"""Remembers which warnings the user got in the last week, so that they are not repeated with every run.
+
+A file in the data folder has the name of each warning and the time when it was given.
+"""
 
 import json
 from collections.abc import Iterable
@@ -10,19 +13,20 @@ from eleven_video.config.paths import data_dir
 from eleven_video.files import make_private_folder, write_whole
 
 _WEEK = timedelta(days=7)
-# A few names; anything larger was written by something else.
+# The most bytes of the file. It has only a few names, so a larger file was not written by this program and is ignored.
 _MOST_BYTES = 100_000
 
 
 def told_file() -> Path:
-    """The file with the warnings."""
+    """The path of the file with the names and times of warnings."""
     return data_dir() / "told.json"
 
 
 def due(names: Iterable[str], now: datetime) -> list[str]:
-    """The names not reported in the week before `now`; records that they are reported now.
+    """The names of those warnings that the user did not get in the week before `now`.
 
-    If the record cannot be written, they are due each time.
+    The returned names are written to the file as given at `now`. If the file cannot be written, the same names are
+    returned at every call.
     """
     noted = _noted()
     wanted = list(dict.fromkeys(names))

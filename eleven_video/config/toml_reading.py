@@ -1,4 +1,4 @@
-"""Reads TOML from untrusted files."""
+"""Reads TOML files that anyone may have written, with limits on their size and depth."""
 
 import tomllib
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from eleven_video.files import read_regular
 
-# Bytes; people write files of settings, keys and prices by hand.
+# The most bytes of a file of settings, keys or prices. People write these files by hand, so they are small.
 LARGEST_SETTINGS = 1_000_000
 
 
@@ -14,17 +14,17 @@ def settings_text(path: Path, *, encoding: str = "utf-8") -> str:
     """The text of a file of settings, keys or prices.
 
     Raises:
-        OSError: It cannot be read, is not a regular file, or is larger than `LARGEST_SETTINGS`.
-        ValueError: It is not UTF-8 text.
+        OSError: The file cannot be read, is not a regular file, or is larger than `LARGEST_SETTINGS`.
+        ValueError: The file is not text in the given encoding.
     """
     return read_regular(path, most=LARGEST_SETTINGS).decode(encoding)
 
 
 def parse_toml(text: str) -> dict[str, Any]:
-    """The content of a TOML text.
+    """The values in a TOML text, by name.
 
     Raises:
-        ValueError: It is not valid TOML, or its lists and tables are nested too deeply.
+        ValueError: The text is not valid TOML, or its lists and tables are nested too deeply.
     """
     try:
         return tomllib.loads(text)

@@ -1,4 +1,4 @@
-"""The file of a batch, read into rows: a table with a header, JSON lines, or a prompt a line. Pure."""
+"""Reads the rows of a batch file: a CSV table with a header, JSON lines, or one prompt per line."""
 
 import codecs
 import csv
@@ -34,16 +34,16 @@ _ARCHIVE_MARK = b"PK\x03\x04"
 def read_rows(
     data: bytes, fields: Collection[str], *, name: str = "", written_as: RowsFormat | None = None
 ) -> list[Row]:
-    """Every row that is not empty, in order, good or bad.
+    """All valid and invalid rows of a batch file in their order, without empty rows.
 
     Args:
-        data: The content of the file: UTF-8, with or without a byte order mark, any line ends.
-        fields: The names that columns may have.
-        name: The file's name, whose ending gives the format.
-        written_as: The format, if known; else it is derived from the name or the beginning of the content.
+        data: The content of the file: UTF-8, with or without a byte order mark, with any line ends.
+        fields: The names that a column can have.
+        name: The name of the file, whose ending gives the format; empty if unknown.
+        written_as: The format; None to derive it from the name of the file, or else from its first line.
 
     Raises:
-        InvalidInput: It is not a batch file, has no rows or too many, or its header cannot be used.
+        InvalidInput: The file is not a batch file, has no rows or too many rows, or its header is not valid.
     """
     if len(data) > MOST_BYTES:
         raise InvalidInput(f"It is over {MOST_BYTES // 1024 // 1024} MB: split it into several batches.")
@@ -51,7 +51,7 @@ def read_rows(
         raise InvalidInput("It is a spreadsheet or an archive. Save it as CSV in UTF-8.")
     if data.startswith(_WIDE_MARKS):
         raise InvalidInput("It is UTF-16 text. Save it as UTF-8.")
-    # Invalid UTF-8 becomes surrogates, so that the error is reported with its row.
+    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report the row with them.
     text = data.decode("utf-8-sig", "surrogateescape")
     rows = []
     for row in _found(
@@ -95,7 +95,7 @@ def _known_or_none(name: str, fields: Collection[str]) -> str | None:
 
 
 def _separator(header: str) -> str:
-    """The most frequent separator in the header; spreadsheets in many European countries write semicolons."""
+    """The separator that is most frequent in the header. Spreadsheets in many European countries write semicolons."""
     return max(_SEPARATORS, key=header.count)
 
 
@@ -122,7 +122,7 @@ def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
 
 def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
     try:
-        # Numbers stay as they are written: 0.10 dollars are not a float.
+        # Numbers are not converted but stay text, so that an amount such as 0.10 dollars stays exact.
         found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
@@ -141,7 +141,7 @@ def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """An object with its keys as they came, so that none hides another."""
+    """The keys and values of a JSON object as a list. A dict would hide that a key appears twice."""
 
 
 def _no_number(name: str) -> Any:
@@ -150,7 +150,7 @@ def _no_number(name: str) -> Any:
 
 def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
     header = next((line for line in _LINE_END.split(text) if line.strip()), "")
-    # Lines keep their ends: within quotation marks they are part of a cell.
+    # `newline=""` keeps line ends unchanged, because a line end within quotation marks is part of a cell.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(header), strict=True)
     columns: list[str] | None = None
     while True:
@@ -165,7 +165,7 @@ def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
             more = reader.line_num - line
             yield BadRow(line, _unreadable(error, more))
             if more:
-                # After a broken multi-line row, the start of the next row is unknown.
+                # The reader has read several lines as one row, so it is unknown where the next row starts.
                 return
             continue
         if columns is None:

@@ -1,4 +1,4 @@
-"""The rows of a batch as written: cells by field name, or the reason why a row cannot be read. Pure."""
+"""The rows of a batch file. A row is a set of cells by field name, or the reason why the row is invalid."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum, unique
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 
-# Fields with a text; all others hold a name, a number or a word.
+# The fields that may hold a long text. All other fields hold a name, a number or a word.
 _TEXTS = frozenset({"prompt"})
 _LONGEST_TEXT, _LONGEST_CELL = 100_000, 1_000  # characters
 _LONGEST_TITLE = 80
@@ -17,7 +17,7 @@ _NUL = "\0"
 
 @unique
 class RowsFormat(StrEnum):
-    """The format of rows: a table with a header, one object per line, or one prompt per line."""
+    """The format of a batch file: a table with a header, one JSON object per line, or one prompt per line."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -26,7 +26,12 @@ class RowsFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """A row of a file: its first line, from 1, and its cells that are not empty."""
+    """A valid row of a batch file.
+
+    Attributes:
+        line: The number of the row's first line in the file, from 1.
+        cells: The cells that are not empty, by field name.
+    """
 
     line: int
     cells: dict[str, str]
@@ -34,7 +39,13 @@ class WrittenRow:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """An invalid row: its first line, the reason, and a text to show for it."""
+    """An invalid row of a batch file.
+
+    Attributes:
+        line: The number of the row's first line in the file, from 1.
+        reason: A sentence that tells the user what is wrong with the row.
+        title: A short text by which the user can recognise the row; may be empty.
+    """
 
     line: int
     reason: str
@@ -42,10 +53,10 @@ class BadRow:
 
 
 def known_name(name: str, fields: Collection[str]) -> str:
-    """The field that a column is for: "Text Model", "text-model" and "--text-model" are all text_model.
+    """The field that the name of a column means: "Text Model", "text-model" and "--text-model" all mean text_model.
 
     Raises:
-        InvalidInput: There is no such field; the message names the nearest.
+        InvalidInput: No field has this name. The message names the most similar field.
     """
     plain = "_".join(name.strip().strip("-").lower().replace("-", " ").replace("_", " ").split())
     if plain in fields:
@@ -56,7 +67,7 @@ def known_name(name: str, fields: Collection[str]) -> str:
 
 
 def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
-    """The row without empty cells and spaces around; None if nothing is left."""
+    """Check the cells of a row, without empty cells and surrounding spaces. Returns None if all cells are empty."""
     filled = {name: text for name, cell in cells.items() if (text := cell.strip())}
     if not filled:
         return None
@@ -65,7 +76,7 @@ def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
 
 
 def title_of(cells: dict[str, str]) -> str:
-    """The title of a row: its prompt, shortened, or the name of its script."""
+    """The title of a row for displays: its prompt, shortened, or the name of its script file."""
     return one_line(cells.get("prompt") or cells.get("script") or "", limit=_LONGEST_TITLE)
 
 

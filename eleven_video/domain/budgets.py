@@ -1,4 +1,4 @@
-"""Limits on the spending of one run."""
+"""The limits on spending that a user sets for a job."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,9 +8,11 @@ from eleven_video.accounting.budget import Limit, Unit
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """Limits in pico-dollars, and those in millionths of ElevenLabs' credits; None for no limit.
+    """The limits on spending; None for no limit.
 
-    `project` is the limit of the run's project.
+    `run` limits the session of the job. `day` and `month` limit all sessions on the current day and in the current
+    month. `project` limits all sessions with the same value of `--project` as the job. These limits are in
+    pico-dollars; the fields that end in `_credits` are the same limits in millionths of ElevenLabs credits.
     """
 
     run: int | None = None
@@ -27,15 +29,23 @@ class Budgets:
 
     @property
     def in_dollars(self) -> bool:
+        """Whether any limit in dollars is set."""
         return any(limit is not None for limit in (self.run, self.day, self.month, self.project))
 
     @property
     def in_credits(self) -> bool:
+        """Whether any limit in credits is set."""
         credits_ = (self.run_credits, self.day_credits, self.month_credits, self.project_credits)
         return any(limit is not None for limit in credits_)
 
     def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
-        """The limits of a session that runs today, in this machine's zone."""
+        """The limits that apply to a session on the day `today`. Days begin and end in this machine's time zone.
+
+        Args:
+            session: The id of the session.
+            project: The value of `--project`; empty for none, so that no limit by project applies.
+            today: The current day.
+        """
         found: list[Limit] = []
         for unit, times, run, day, month, of_project in (
             (Unit.DOLLARS, 1, self.run, self.day, self.month, self.project),
@@ -55,5 +65,5 @@ class Budgets:
         return tuple(found)
 
 
-# Trillionths in a millionth.
+# The number of trillionths in a millionth. `Budgets` has millionths of credits, and `Limit` has trillionths.
 _PICO_PER_MICRO = 10**6

@@ -1,9 +1,9 @@
-"""Days as people type them: "2026-11-23", "2026-11", "yesterday", "7d", "last-month"."""
+"""Parses days and periods that users type: "2026-11-23", "2026-11", "yesterday", "7d", "last-month"."""
 
 import re
 from datetime import date, timedelta
 
-# Days whose zone every platform's clock knows.
+# The first and the last year whose days can be converted to local time on every platform.
 _FIRST_YEAR, _LAST_YEAR = 1971, 2999
 _AGO = re.compile(r"(\d{1,6}) ?(d|days?|w|weeks?)(?: ago)?")
 _AGE = re.compile(r"(\d{1,6}) ?(h|hours?|d|days?|w|weeks?)")
@@ -13,12 +13,12 @@ FORMS = "2026-11-23, 2026-11, yesterday, 7d, 2w or last-month"
 
 
 def days_of(text: str, today: date) -> tuple[date, date]:
-    """The first and the last day of a typed period; a single day is both.
+    """The first and the last day of a typed period. If the text means a single day, both are this day.
 
-    "7d" is the day seven days ago, "2w" the day two weeks ago.
+    "7d" means the day that was seven days ago, and "2w" the day that was two weeks ago.
 
     Raises:
-        ValueError: It is not a day, or one outside the years 1971 to 2999.
+        ValueError: The text is not a day or period, or its days are outside the years 1971 to 2999.
     """
     typed = " ".join(text.lower().replace("-", " ").split()) if text.strip()[:1].isalpha() else text.strip().lower()
     try:
@@ -31,10 +31,10 @@ def days_of(text: str, today: date) -> tuple[date, date]:
 
 
 def age_of(text: str) -> timedelta:
-    """The length of time of "30d", "2w" or "12h".
+    """The length of time that a text such as "30d", "2w" or "12h" means.
 
     Raises:
-        ValueError: It is not one.
+        ValueError: The text is not a length of time.
     """
     found = _AGE.fullmatch(text.strip().lower())
     if found is None:
@@ -76,6 +76,6 @@ def _days(typed: str, today: date) -> tuple[date, date]:
 
 def _month(year: int, month: int) -> tuple[date, date]:
     first = date(year, month, 1)
-    # The 28th plus four days is always in the next month.
+    # Four days after the 28th is always a day of the next month.
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return first, after - timedelta(days=1)

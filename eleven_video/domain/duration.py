@@ -1,4 +1,4 @@
-"""Parses the length of a video as people write it."""
+"""Parses the length of a video that a user types, such as "90s" or "1:30"."""
 
 import re
 
@@ -6,30 +6,31 @@ SHORTEST_S, LONGEST_S = 5, 1800
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _LONGEST_TEXT = 60  # characters
-_LARGEST = 1e9  # of each unit; any larger number is too long as well
+_LARGEST = 1e9  # hours, minutes or seconds; a larger number is lowered to this one, which is too long a video as well
 _AND = r"\s*(?:,|and\b)?\s*"
-# The last unit may be left out, as in "90" and "1m30".
+# The unit of the seconds may be left out, as in "90" and "1m30".
 _WITH_UNITS = re.compile(
     rf"(?:(?P<hours>{_NUMBER})\s*(?:h|hrs?|hours?)\.?)?{_AND}"
     rf"(?:(?P<minutes>{_NUMBER})\s*(?:m|mins?|minutes?)\.?)?{_AND}"
     rf"(?:(?P<seconds>{_NUMBER})\s*(?:s|secs?|seconds?)?\.?)?",
     re.IGNORECASE,
 )
-# "1:30" is a minute and a half, "1:00:00" an hour.
+# "1:30" means a minute and a half, and "1:00:00" means an hour.
 _CLOCK = re.compile(
     r"(?:(?P<hours>\d+):(?=\d\d:))?(?P<minutes>\d+):(?P<seconds>[0-5]\d(?:[.,]\d+)?)(?:\s*(?:m|mins?|minutes?))?",
     re.IGNORECASE,
 )
-# ISO 8601, as in "PT1M30S", has the same units after these letters.
+# A duration in ISO 8601, such as "PT1M30S", begins with "PT" and then has the same units.
 _ISO_START = re.compile(r"pt(?=\d)", re.IGNORECASE)
 _SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 
 def parse_duration(text: str) -> int:
-    """Whole seconds of "90", "90 seconds", "1:30", "1.5 min", "2m30s" or "1 hour".
+    """The whole number of seconds that a text means: "90", "90 seconds", "1:30", "1.5 min", "2m30s", "1 hour".
 
     Raises:
-        ValueError: It is not a duration, or is too short or too long. The message is a sentence that says what to write.
+        ValueError: The text is not a duration, or the duration is too short or too long for a video. The message is a
+            sentence for the user.
     """
     written = _ISO_START.sub("", text.strip())[:_LONGEST_TEXT]
     found = _CLOCK.fullmatch(written) or _WITH_UNITS.fullmatch(written)

@@ -1,11 +1,11 @@
-"""Results of checks on a machine: the subject, its state, and the remedy."""
+"""The results of checks of this machine and of the installation, which the command `doctor` shows."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Health(StrEnum):
-    """The state of a checked subject. A problem may prevent a correct video; a warning does not."""
+    """The outcome of a check. A problem can prevent the program from making a correct video; a warning does not."""
 
     OK = "ok"
     WARNING = "warning"
@@ -17,10 +17,10 @@ class Check:
     """The result of one check.
 
     Attributes:
-        subject: The subject, in a word or two.
-        health: Its state.
-        told: The finding, in one line.
-        remedy: The remedy, in one line; empty if none is needed.
+        subject: One or two words that name what was checked.
+        health: The outcome of the check.
+        told: A line that says what the check found.
+        remedy: A line that says what the user can do; empty if nothing need be done.
     """
 
     subject: str
@@ -30,15 +30,15 @@ class Check:
 
 
 def fine(subject: str, told: str) -> Check:
-    """A check without problems."""
+    """A check that found no problem. `told` is a line that says what the check found."""
     return Check(subject, Health.OK, told)
 
 
 def doubtful(subject: str, told: str, remedy: str) -> Check:
-    """A check with a warning."""
+    """A check that found a reason for a warning. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.WARNING, told, remedy)
 
 
 def broken(subject: str, told: str, remedy: str) -> Check:
-    """A check that found a problem."""
+    """A check that found a problem. `remedy` is a line that says what the user can do."""
     return Check(subject, Health.PROBLEM, told, remedy)

@@ -1,4 +1,4 @@
-"""A job: the request for one video, and its result."""
+"""A job, which is everything that a user requests for one video, and the result of the run that makes the video."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -7,10 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from eleven_video.accounting.events import CallKind
-from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.accounting.calls import CallKind
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.script.script import Script
@@ -19,12 +19,12 @@ from eleven_video.domain.timing.pacing import USUAL, Pacing
 from eleven_video.domain.video import Captions, FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import InvalidInput
 
-LONGEST_PROMPT = 20_000  # characters; longer text is a script, not a prompt
+LONGEST_PROMPT = 20_000  # characters; a text that is longer is probably a script, not a prompt
 
-# Models that accept the speed setting but ignore it.
+# The speech models that accept the setting of the speed but always speak at their own speed.
 _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
 
-# The kinds of calls never made by a run that ends at a stage.
+# For a run that ends after a stage, the kinds of calls that it does not make.
 _AFTER = MappingProxyType(
     {
         StopAt.SCRIPT: frozenset({CallKind.SPEECH, CallKind.IMAGE}),
@@ -35,12 +35,12 @@ _AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """The batch and row of a video, by keys; see `domain/row_keys.py`.
+    """The batch and the row to which a video belongs, as keys that `domain/row_keys.py` computes.
 
     Attributes:
         batch: The key of the batch.
-        row: The key of the row, unique in its batch.
-        words: The key shared by all rows with the same narration.
+        row: The key of the row; no other row of the batch has it.
+        words: The key of the narration; all rows with the same narration have the same key.
     """
 
     batch: str
@@ -50,30 +50,38 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class VideoJob:
-    """One video to make: from `prompt`, or from the user's own `script`.
+    """One video to make, from `prompt` or from the user's own `script`.
 
     Attributes:
-        output: The path of the finished file, in an existing folder. Its ending gives the file format.
-        existing: What to do if this file, its receipt or its captions already exist.
-        look: The visual style settings of the video.
-        captions: How the spoken words are shown.
-        caption_look: How captions are drawn into the pictures, and where.
-        music: A file to play under the narration.
-        keep_work_files: Whether to keep the render's work files in the session's folder.
-        voice: Name or id; None for the account's default.
-        project: The project in which the run counts; may be empty.
+        output: The path of the finished video file, in an existing folder. Its ending gives the file format.
+        text_model: The Gemini model that writes the script.
+        image_model: The Gemini model that draws the pictures.
+        tts_model: The ElevenLabs model that speaks the narration.
+        prompt: What the video is about; empty if the user gives a script.
+        script: The user's own script; None to have a script written.
+        duration_s: The requested length of the video in seconds.
+        video: The frame size and the frames per second of the video.
+        existing: What to do if the video file, its receipt or its subtitle file already exists.
+        look: The settings for the visual style of the video.
+        captions: Whether and how the spoken words are shown.
+        caption_look: The style and position of captions that are drawn into the pictures.
+        music: A sound file to play under the narration; None for no music.
+        keep_work_files: True to keep the work files of the rendering in the session's folder.
+        voice: The name or id of an ElevenLabs voice; None for the default voice of the account.
+        project: The value of `--project`, under which reports and budgets count the run; may be empty.
         budgets: The limits on spending.
-        language: The ISO code of the spoken language; "" for that of the prompt or script.
-        style: The look of the pictures; "" for the script's own.
-        seed: Sent to the services, so that equal requests give similar results; None to let them choose.
+        language: The ISO code of the spoken language; "" for the language of the prompt or script.
+        style: A line about the look of the pictures; "" for the style that the script gives.
+        seed: A number that is sent to the services, so that equal requests give similar results; None to send none.
         speed: The speaking speed, as a multiple of the voice's own speed.
         pacing: How often the picture changes.
-        rephrase: The text model that rephrases the written script; None to skip this.
-        review: Whether the user reviews the written script before anything else is bought.
-        stop_at: The stage after which the run ends without a video; None to make one.
+        rephrase: The text model that rephrases the script that the first model wrote; None to skip this step.
+        review: True to let the user review the written script before anything else is bought.
+        stop_at: The stage after which the run ends without a video; None to make the video.
         on_unknown: What to do about an unresolved call.
-        fit: What to do if the video needs more than the services have left.
-        row: The video's row in a batch, by which the batch finds it again.
+        fit: What to do if the video needs more than the remaining quota or budget.
+        row: The row of a batch to which the video belongs, by which a later run of the batch finds the video; None if
+            the video is not part of a batch.
     """
 
     output: Path
@@ -107,25 +115,29 @@ class VideoJob:
 
     @property
     def title(self) -> str:
-        """The title of the video until it has a script."""
+        """The title that displays show until the script is written: the prompt, or the title of the user's script."""
         return self.prompt or (self.script.title if self.script else "")
 
     @property
     def format(self) -> FileFormat:
-        """The file format given by the ending of `output`; MP4 without an ending."""
+        """The file format that the ending of `output` names; MP4 if `output` has no ending."""
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
 
     def buys(self, kind: CallKind) -> bool:
-        """Whether calls of that kind come before the stage at which the run ends."""
+        """Whether the run makes calls of this kind. A run that ends at an earlier stage does not make them."""
         return self.stop_at is None or kind not in _AFTER.get(self.stop_at, ())
 
     def can_be_spoken_by(self, model: SpeechModel) -> bool:
-        """Whether a model supports the job's language and speed."""
+        """Whether a speech model supports the language and the speaking speed of the job."""
         at_speed = self.speed == 1 or model.id not in _AT_THEIR_OWN_SPEED
         return at_speed and (not self.language or model.speaks(self.language))
 
     def check(self) -> None:
-        """Raise InvalidInput if the job has no content, or `output` is not a valid video file name."""
+        """Raise InvalidInput if the job cannot be run.
+
+        A job cannot be run if it has neither a script nor a valid prompt, if the ending of `output` is not that of a
+        video file, or if the speech model does not support the speaking speed.
+        """
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)
             raise InvalidInput(f"{self.output.name!r} does not end in one of {known}.")
@@ -137,7 +149,7 @@ class VideoJob:
             return
         if looks_like_key(self.prompt):
             raise InvalidInput(f"The prompt {KEY_ELSEWHERE}")
-        # Letters, digits and signs: an emoji is a subject too.
+        # A valid prompt has at least one letter, digit or symbol. Even a single emoji is a valid prompt.
         if not any(unicodedata.category(character)[0] in "LNS" for character in self.prompt):
             raise InvalidInput(
                 'The prompt is empty. Say what the video is about: eleven-video generate "Why the sky is blue"'
@@ -151,11 +163,18 @@ class VideoJob:
 
 @dataclass(frozen=True, slots=True)
 class VideoResult:
-    """A finished run: the video, the session it was made in, and `UsageMonitor.get_summary()` at its end.
+    """The result of a run.
 
-    `receipt` is the file beside the video that lists every call; None if it could not be written. `subtitles` is the
-    subtitle file, if requested, and `work_files` the folder of kept work files.
-    `elevenlabs_counter` compares ElevenLabs' own counter with our sum; see `ProviderMeter.compared`.
+    Attributes:
+        video: The finished video file.
+        session_id: The id of the session that holds the results.
+        title: The title of the script.
+        summary: The usage and cost of the run: `UsageMonitor.get_summary()` at its end.
+        receipt: The file beside the video that lists every call and its cost; None if it could not be written.
+        subtitles: The subtitle file; None if it was not requested.
+        work_files: The folder with the work files of the rendering; None if the user did not want to keep it.
+        elevenlabs_counter: A comparison of the credits that ElevenLabs counted with the credits that this program
+            counted, as `ProviderMeter.compared` returns it; None if ElevenLabs' number is unknown.
     """
 
     video: Video

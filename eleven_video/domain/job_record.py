@@ -1,4 +1,4 @@
-"""Converts a job to plain JSON types and back, so that a session can be resumed."""
+"""Converts a job to plain JSON and back. A session stores the JSON so that it can be resumed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -25,12 +25,12 @@ from eleven_video.domain.timing.pacing import USUAL, Pacing
 from eleven_video.domain.video import Captions, Look, Motion, Quality, Transition, VideoFormat, frame_rate, frame_size
 from eleven_video.errors import InvalidInput
 
-# A job with all defaults.
+# A job with the default value of every option, for comparisons.
 _PLAIN = VideoJob(output=Path(), text_model="", image_model="", tts_model="")
 
 
 def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
-    """The record of a job; `voice` is the voice that its name was resolved to."""
+    """The record of a job as plain JSON. `voice` is the voice that was found for the job's name or id of a voice."""
     return {
         **asdict(job),
         "script": script_record(job.script) if job.script is not None else None,
@@ -46,10 +46,10 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
 
 
 def job_of(facts: Mapping[str, Any]) -> VideoJob:
-    """The job of a record.
+    """The job that a result of `job_record` describes.
 
     Raises:
-        InvalidInput: The record is not a valid job.
+        InvalidInput: The record does not describe a valid job.
     """
     try:
         job = VideoJob(
@@ -62,7 +62,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             duration_s=_whole(facts["duration_s"]),
             voice=_text(facts["voice"]["id"]),
             video=_video(facts["video"]),
-            # Sessions older than this setting get the default.
+            # The record of an old session has no `look`. A resumed session without `look` gets the default look.
             look=_look(facts.get("look", asdict(Look()))),
             captions=Captions(facts.get("captions", Captions.BURN)),
             caption_look=_caption_look(facts.get("caption_look")),
@@ -90,15 +90,16 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
 
 
 def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
-    """The batch row in a record; None if the job is not part of a batch."""
+    """The batch row that the record of a job names; None if the job is not part of a batch."""
     row = facts.get("row")
     return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
 
 def asked_record(job: VideoJob) -> dict[str, Any]:
-    """The inputs that decide how much a job uses: equal records mean the same video.
+    """The inputs of a job that decide how much it uses, as plain JSON. Jobs with equal records make the same video.
 
-    It holds no text: a prompt is recorded as the key of the requested script, a style as its digest.
+    The record holds no text of the user: in place of the prompt it has the content key of the script request, and in
+    place of the style it has a digest.
     """
     return {
         "script": content_key(script_request(job)) if job.script is None else None,
@@ -114,7 +115,10 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
 
 
 def _choices(job: VideoJob) -> dict[str, Any]:
-    """Other inputs that tell two videos apart. Defaults are omitted, so that records of older versions still match."""
+    """The inputs of a job that `asked_record` leaves out if they have the default value.
+
+    So a record that an older version wrote without such an input still equals the record of the same job.
+    """
     style = " ".join(job.style.split())
     return {
         "speed": job.speed,
@@ -126,10 +130,12 @@ def _choices(job: VideoJob) -> dict[str, Any]:
 
 
 def job_asked(asked: Mapping[str, Any]) -> VideoJob:
-    """A job that uses as much as the one of an `asked_record`. Its texts are not known, so it cannot be run.
+    """A job that uses as much as the job from which an `asked_record` was made.
+
+    The returned job has no texts, so it cannot be run.
 
     Raises:
-        KeyError, TypeError: It is not such a record.
+        KeyError, TypeError: `asked` is not a record of `asked_record`.
     """
     return VideoJob(
         output=Path(),
@@ -159,7 +165,7 @@ def _video(facts: Mapping[str, Any]) -> VideoFormat:
 
 
 def _check(job: VideoJob) -> None:
-    """Raise ValueError if no valid input would give such a job."""
+    """Raise ValueError if the job has a value that no valid input of a user can produce."""
     if not SHORTEST_S <= job.duration_s <= LONGEST_S:
         raise ValueError(f"the duration {job.duration_s} s is out of range")
     if not SLOWEST <= job.speed <= FASTEST:
@@ -175,7 +181,11 @@ def _look(facts: Mapping[str, Any]) -> Look:
 
 
 def _existing(facts: Mapping[str, Any]) -> Existing:
-    """Older records say `may_replace`, true for an output named by the user and false for a generated name."""
+    """What to do if the output exists.
+
+    The record of an old session has `may_replace` in place of `existing`: true if the user named the output, and false
+    if the program did.
+    """
     if "existing" in facts:
         return Existing(facts["existing"])
     return Existing.REFUSE if facts["may_replace"] is True else Existing.NUMBER

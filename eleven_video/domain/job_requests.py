@@ -1,4 +1,4 @@
-"""The requests of a job to the services: the same for a run, its estimate, and the rest of a run."""
+"""Creates the requests that a job sends to the services. Runs, estimates and resumed runs all use these functions."""
 
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.requests.requests import (
@@ -13,36 +13,45 @@ from eleven_video.domain.requests.requests import (
 from eleven_video.domain.requests.scene_requests import picture_request, speech_requests
 from eleven_video.domain.script.script import Scene, Script
 
-# Models that accept a language; the others speak the text's own language.
+# The speech models that accept a language code. Other speech models detect the language of the text.
 _TOLD_THE_LANGUAGE = frozenset({"eleven_flash_v2_5", "eleven_turbo_v2_5"})
 
 
 def script_request(job: VideoJob) -> ScriptRequest:
-    """The script request of a job without a script; faster speech needs more words."""
+    """The request to write a script, for a job without a script of the user.
+
+    At a higher speaking speed, it asks for a longer script, so that the video has the requested length.
+    """
     return ScriptRequest(
         job.prompt.strip(), round(job.duration_s * job.speed), job.text_model, language=job.language, seed=job.seed
     )
 
 
 def rephrase_request(job: VideoJob, script: Script) -> RephraseRequest | None:
-    """The request to rephrase a script that was written for the job; None if not wanted."""
+    """The request to rephrase a script that a model wrote.
+
+    None if the user does not want the script rephrased, or gave a script.
+    """
     if job.rephrase is None or job.script is not None:
         return None
     return RephraseRequest(script, job.rephrase, language=job.language, seed=job.seed)
 
 
 def delivery(job: VideoJob, model: SpeechModel) -> Delivery:
-    """The delivery settings for a speech model."""
+    """The job's settings of speech, such as its speed, as far as the speech model accepts them."""
     return Delivery(job.language if model.id in _TOLD_THE_LANGUAGE else "", job.speed, job.seed)
 
 
 def speech_of(job: VideoJob, scene: Scene, voice: Voice, model: SpeechModel) -> list[SpeechRequest]:
-    """A scene's narration, in as many parts as the model needs."""
+    """The speech requests of a scene: one, or several if its narration is too long for one call of the model."""
     return speech_requests(scene, voice, model, delivery(job, model))
 
 
 def picture_of(job: VideoJob, script: Script, scene: Scene, number: int = 1, *, moment: str = "") -> PictureRequest:
-    """Picture `number` of a scene, from 1; `moment` is the narration heard while it is shown."""
+    """The request for one picture of a scene. `number` is the number of the picture in the scene, from 1.
+
+    `moment` is the part of the narration that is heard while the picture is shown; empty if it is not known yet.
+    """
     return picture_request(
         scene,
         number,

@@ -1,4 +1,7 @@
-"""The protocol of listeners, which receive the progress of a run. The live display is one; callers may pass another."""
+"""The protocol of objects that receive the progress of a run, such as the live display.
+
+A program that uses this package as a library can pass its own object.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,32 +15,39 @@ from eleven_video.domain.script.left_out import LeftOut
 
 
 class Listener(Protocol):
-    """Receives the progress of a run, from several threads. Each method must return at once."""
+    """Receives the progress of a run. Several threads call its methods, and each method must return at once."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
-        """Receives the progress of a stage. `total` is None as long as it may still grow."""
+        """Receives the progress of a stage: `done` of `total` steps. `total` is None while it may still grow."""
 
-    def note(self, text: str) -> None: ...
+    def note(self, text: str) -> None:
+        """Receives a message about which the user need not do anything."""
 
-    def warn(self, text: str) -> None: ...
+    def warn(self, text: str) -> None:
+        """Receives a message about a problem that does not stop the run."""
 
-    def quota(self, quota: SpeechQuota) -> None: ...
+    def quota(self, quota: SpeechQuota) -> None:
+        """Receives the used and the remaining credits of the ElevenLabs account."""
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Receives once the used part of Gemini's limits before the run."""
+        """Receives, once, how much of the rate limits of each Gemini model was already used before the run."""
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Receives the status of each limit after each reservation and each settled call."""
+        """Receives the status of each spending limit whenever a call was reserved or settled."""
 
     def left_out(self, left_out: LeftOut) -> None:
-        """Receives the parts of the script that are not spoken, if any."""
+        """Receives how many parts of the user's script are not spoken. Not called if all parts are spoken."""
 
 
 @runtime_checkable
 class PlanListener(Protocol):
-    """A listener that also receives the plan: before anything is bought, and again with the script's title."""
+    """A listener that also receives the plan of the run.
 
-    def planned(self, plan: RunPlan) -> None: ...
+    The listener gets the plan before anything is bought, and again when the title of the script is known.
+    """
+
+    def planned(self, plan: RunPlan) -> None:
+        """Receives what the run is going to make: the video, its calls and its stages."""
 
 
 @runtime_checkable
@@ -50,7 +60,7 @@ class SessionListener(Protocol):
 
 
 class NullListener:
-    """A listener that ignores everything."""
+    """A listener whose methods do nothing, for runs without a display."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None: ...
 

@@ -1,10 +1,11 @@
-"""The ports of the pipeline: protocols that the adapters in `api` implement."""
+"""The protocols of the services and guards that a run uses. The packages `api` and `purchasing` implement them."""
 
 import warnings
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
@@ -17,73 +18,92 @@ from eleven_video.domain.requests.requests import (
 )
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 
 
 class UsageRecorder(Protocol):
-    """Counts each call. Never raises."""
+    """Records the usage of calls for summaries. Its methods never raise an exception."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
-        """Count a call; `attempt` is the id of its reservation, if any. False if it was counted before."""
+        """Record a call. Returns False if the call was recorded before.
+
+        `attempt` is the id that `CallGuard.reserve` returned for the call; empty if the call was not reserved.
+        """
 
 
-# The result of a paid request.
+# The result that a paid request brings.
 Bought = Script | Narration | Picture
 
 
 class CallGuard(Protocol):
-    """Reserves every paid call before it is made and settles it afterwards. Thread-safe."""
+    """Reserves the highest possible cost of each paid call before the call, and settles it afterwards. Thread-safe."""
 
-    def ask(self, request: Request, attempt: int) -> str:
-        """Reserve attempt number `attempt`, from 1, of a request. Returns its id once the call may be made.
+    def reserve(self, request: Request, attempt: int) -> str:
+        """Reserve the cost of one attempt to make a request. Returns the id of the attempt when the call may be made.
+
+        `attempt` is the number of the attempt, from 1.
 
         Raises:
-            BudgetExceeded: The call could pass a limit. Nothing was reserved.
+            BudgetExceeded: The call could cost more than a budget allows. Nothing was reserved.
         """
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Count a finished call and store its result. Returns when both are durable.
+        """Record a finished call and store its result. Returns when the record and the result are on disk.
 
-        An unresolved call may have been billed, so it stays reserved.
+        If the call has no answer, its reservation stays, because the call may have been billed. `result` is None if the
+        call brought no usable result.
 
         Raises:
-            OutputNotWritten: The result cannot be stored. The call is counted all the same.
+            OutputNotWritten: The result cannot be stored. The call is recorded all the same.
         """
 
-    def free(self, attempt_id: str, reason: str) -> None:
-        """Release the reservation of a call that got an error that is not billed."""
+    def release(self, attempt_id: str, reason: str) -> None:
+        """Give back the reservation of a call that failed with an error for which the service bills nothing."""
 
 
 class ScriptAndImageService(Protocol):
-    """Writes scripts and draws pictures."""
+    """A service that writes scripts and draws pictures, such as Gemini."""
 
-    def write_script(self, request: ScriptRequest) -> Script: ...
+    def write_script(self, request: ScriptRequest) -> Script:
+        """Make a paid call that writes a script."""
 
-    def rephrase(self, request: RephraseRequest) -> Script: ...
+    def rephrase(self, request: RephraseRequest) -> Script:
+        """Make a paid call that improves the narration of a script, and return the new script."""
 
-    def draw(self, request: PictureRequest) -> Picture: ...
+    def draw(self, request: PictureRequest) -> Picture:
+        """Make a paid call that draws a picture."""
 
     def check_model(self, model: str) -> None:
-        """Raise UnknownModel, with the nearest names, if the service says it has no such model."""
+        """Raise UnknownModel if the service has no model of this name. The message has the most similar names."""
 
 
 class SpeechService(Protocol):
-    """Speaks text."""
+    """A service that turns text into speech, such as ElevenLabs."""
 
-    def speak(self, request: SpeechRequest) -> Narration: ...
+    def speak(self, request: SpeechRequest) -> Narration:
+        """Make a paid call that speaks a text."""
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice with a name or id, for None the account's default; raises UnknownVoice if not found."""
+        """The voice with a name or id; for None, the default voice of the account.
+
+        Raises:
+            UnknownVoice: The account has no such voice.
+        """
 
     def find_model(self, model: str) -> SpeechModel:
-        """The details of a speech model; raises UnknownModel if the service does not have it."""
+        """The details of a speech model.
+
+        Raises:
+            UnknownModel: The service has no model of this name.
+        """
 
     def speech_models(self) -> Sequence[SpeechModel]:
-        """All speech models."""
+        """All speech models that the service lists."""
 
-    def quota(self) -> SpeechQuota: ...
+    def quota(self) -> SpeechQuota:
+        """The used and the remaining credits of the account."""
 
-    def voices(self) -> Sequence[Voice]: ...
+    def voices(self) -> Sequence[Voice]:
+        """All voices that the account can use."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,16 +1,18 @@
-"""Names of projects that are easily taken for one another, such as Client-A, client_a and client-a."""
+"""Finds the known project of which a value of `--project` is probably a misspelling, such as Client_A for client-a."""
 
 import unicodedata
 from collections.abc import Iterable
 
-_SHORTEST_WORD = 4  # characters; in shorter words one letter tells projects apart, as in client-a and client-b
+# In characters. In words that are shorter, a different letter is probably on purpose, as in client-a and client-b.
+_SHORTEST_WORD = 4
 
 
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
-    """The first known project that the name is probably a misspelling of; None for a name that is known, or like none.
+    """The known project of which `name` is probably a misspelling; None if `name` is known or not similar to any.
 
-    Alike are names that differ in capitals, spaces, punctuation, accents or the width of letters, and names in which one
-    word of at least four letters is one edit away: a letter more or less, another letter, or two letters swapped.
+    Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
+    also similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or
+    two neighbouring letters are swapped.
     """
     others = list(known)
     if not name or name in others:
@@ -21,13 +23,13 @@ def nearest_project(name: str, known: Iterable[str]) -> str | None:
 
 
 def _plain(name: str) -> str:
-    """Without case, accents and the compatibility forms of letters."""
+    """The name in lower case, without accents, and with usual letters in place of full-width letters."""
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in letters if unicodedata.category(letter) not in {"Mn", "Cf"})
 
 
 def _folded(name: str) -> str:
-    # A name of punctuation alone keeps it.
+    # A name of punctuation only would become empty, so it is compared with its punctuation.
     return "".join(_words(name)) or _plain(name)
 
 
@@ -46,7 +48,10 @@ def _is_one_edit_away(one: list[str], other: list[str]) -> bool:
 
 
 def _one_edit(a: str, b: str) -> bool:
-    """Whether one letter is inserted, removed or replaced, or two neighbours are swapped; digits always tell apart."""
+    """Whether two different words differ by one edit.
+
+    A different digit does not count as an edit, because project names often differ only in a number.
+    """
     start = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     tail_a, tail_b = a[start:], b[start:]
     if any(letter.isdigit() for letter in tail_a[:1] + tail_b[:1]):

@@ -1,44 +1,40 @@
-"""Keys that identify a row of a batch by its request, not its position. Pure.
+"""Computes the keys of the rows of a batch from what each row requests, not from its position in the file.
 
-Two rows with the same request differ by their order. So a row keeps its key if it is moved or rows are added around it,
-and gets a new key if its request changes.
+A row keeps its key if it is moved or if other rows are added. A row gets a new key if it requests something else. Each
+key ends with a number, which tells rows with the same request apart.
 """
 
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from eleven_video.domain.job import BatchRow
 
 _LENGTH = 24  # hexadecimal digits: 96 bits
-# The fields that decide the spoken words.
+# The fields of a row that decide which words are spoken.
 _WORDS = ("prompt", "script", "duration", "text_model")
 
 
-@dataclass(frozen=True, slots=True)
-class RowKeys:
-    """`row` is the row's own key, `words` the key shared by all rows with the same narration."""
-
-    row: str
-    words: str
-
-
-def row_keys(asked: Iterable[Mapping[str, object]]) -> list[RowKeys]:
-    """The keys of rows in the order of their file.
+def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow]:
+    """The keys of all rows of a batch, in the order of `asked`.
 
     Args:
-        asked: The request of each row by field name, as typed, in plain JSON types. A script is given by its text.
+        batch: The key of the batch.
+        asked: For each row, what it requests by field name, in plain JSON types. A script is given by its text, not by
+            its file name.
     """
     times: Counter[str] = Counter()
     keys = []
-    for one in asked:
-        same = key_of(one)
+    for request in asked:
+        same = key_of(request)
         times[same] += 1
-        keys.append(RowKeys(f"{same}-{times[same]}", key_of({name: one[name] for name in _WORDS if name in one})))
+        words = key_of({name: request[name] for name in _WORDS if name in request})
+        keys.append(BatchRow(batch, f"{same}-{times[same]}", words))
     return keys
 
 
 def key_of(facts: object) -> str:
-    """A key for plain JSON types; the order of names does not matter."""
+    """A key for a value of plain JSON types. Equal values have equal keys, whatever the order of names in objects."""
     text = json.dumps(facts, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

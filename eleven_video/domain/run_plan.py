@@ -1,24 +1,24 @@
-"""The plan of a run, known before anything is bought."""
+"""What a run is going to make and buy. Displays show it before anything is bought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import ExpectedCalls
-from eleven_video.accounting.events import CallKind
 from eleven_video.domain.stages import STAGES
 from eleven_video.domain.video import VideoFormat
 
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """A video and the calls that it still needs.
+    """What a run is going to make: the video, the calls that it still needs, and the stages.
 
     Attributes:
-        title: The prompt; once there is a script, its title.
-        video: Its frames.
-        length_s: The requested length in seconds; None for a script of the user's own.
-        calls: Calls that are still to be made.
-        stages: The stages that the run goes through.
+        title: The title of the script; until the script exists, the prompt.
+        video: The frame size and the frames per second of the video.
+        length_s: The requested length of the video in seconds; None if the user gave a script.
+        calls: The paid calls that are still to be made.
+        stages: The names of the stages that the run goes through.
     """
 
     title: str
@@ -29,10 +29,10 @@ class RunPlan:
 
     @property
     def pictures(self) -> int:
-        """Expected number of pictures to request; 0 if unknown."""
+        """The expected number of pictures that are still to be requested; 0 if unknown."""
         return round(sum(one.calls.expected for one in self.calls if one.kind is CallKind.IMAGE))
 
     @property
     def frames(self) -> int:
-        """Expected number of frames; 0 if the length is unknown."""
+        """The expected number of frames of the video; 0 if the length is unknown."""
         return (self.length_s or 0) * self.video.fps

@@ -1,4 +1,4 @@
-"""The status of a service, as a value."""
+"""The result of a free request to a service, which status displays and checks use."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -9,20 +9,23 @@ T_co = TypeVar("T_co", covariant=True)
 
 @unique
 class Reach(StrEnum):
+    """Whether a service answered a free request, and else why not."""
+
     ANSWERED = "answered"
-    KEY_MISSING = "key_missing"  # nothing was asked
-    KEY_REFUSED = "key_refused"  # it refused the key
-    UNAVAILABLE = "unavailable"  # no answer in time, or an unusable one
+    KEY_MISSING = "key_missing"  # no request was made, because the API key is not set
+    KEY_REFUSED = "key_refused"  # the service rejected the API key
+    UNAVAILABLE = "unavailable"  # no answer came in time, or the answer cannot be used
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceReply(Generic[T_co]):
-    """The result of a request to a service.
+    """The result of a free request to a service.
 
     Attributes:
-        told: The content of the answer; None if it is not usable.
-        latency_s: Seconds until the answer; None without one.
-        reason: Why `told` is None, in one line.
+        reach: Whether the service answered.
+        told: The content of the answer; None if no usable answer came.
+        latency_s: The seconds from the request to the answer; None without an answer.
+        reason: A line that says why `told` is None; empty if it is not None.
     """
 
     reach: Reach

@@ -1,9 +1,9 @@
-"""Characters that a voice speaks in a second, by language, until runs of the user have been measured.
+"""How many characters a voice speaks per second in each language, for estimates.
 
-A voice speaks about as many ideas a minute in every language, and writing systems need very different numbers of
-characters for them: 330 characters of Chinese fill the minute that takes 800 of English. The ranges cover what voices of
-ElevenLabs were reported to speak (2026-11) and published syllable rates (Coupé and others, 2019); a user's own runs
-narrow them, each language by itself.
+A minute of speech conveys about the same information in every language, but writing systems need very different numbers
+of characters for it: 330 in Chinese, 800 in English. The ranges include the rates that were reported for ElevenLabs
+voices (2026-11) and published syllable rates (Coupé and others, 2019). When enough runs of the user in a language have
+been measured, `accounting.calibration` narrows the range for this language.
 """
 
 import unicodedata
@@ -15,7 +15,8 @@ from eleven_video.accounting.estimate import Ratio
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.script.script import Script
 
-# 2.5 words of four to six letters and a space. Models write up to an eighth more or less than they are asked to.
+# The characters per second in alphabets: 2.5 words, each of four to six letters and a space. The range is wider,
+# because models write up to an eighth more or less than requested.
 _ALPHABET = Ratio(9.0, 13.5, 17.5)
 
 _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
@@ -23,16 +24,16 @@ _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
         "zh": Ratio(3.8, 5.3, 6.9),
         "ja": Ratio(4.4, 5.9, 8.0),
         "ko": Ratio(5.0, 6.8, 9.0),
-        # Vowels and tones are characters of their own.
+        # More characters than sounds, because vowel signs and tone marks are separate characters.
         **dict.fromkeys(("th", "lo", "km", "my"), Ratio(7.8, 11.5, 15.5)),
-        # Short vowels are not written.
+        # Fewer characters than sounds, because short vowels are not written.
         **dict.fromkeys(("ar", "fa", "he", "ps", "sd", "ur"), Ratio(7.2, 11.0, 15.0)),
         **dict.fromkeys(("as", "bn", "gu", "hi", "mr", "ne", "pa"), Ratio(8.0, 12.0, 16.5)),
         **dict.fromkeys(("kn", "ml", "ta", "te"), Ratio(8.5, 13.0, 18.5)),
     }
 )
 
-# Characters of narration to a token of a Gemini model.
+# The number of characters of narration per token of a Gemini model, by language.
 _CHARACTERS_A_TOKEN: Mapping[str, float] = MappingProxyType(
     {
         **dict.fromkeys(("zh", "ja", "ko"), 1.4),
@@ -46,7 +47,7 @@ _CHARACTERS_A_TOKEN: Mapping[str, float] = MappingProxyType(
 )
 _USUAL_CHARACTERS_A_TOKEN = 4.0
 
-# The language that a prompt is most likely in, by the first word of its characters' Unicode names.
+# The most likely language of a prompt, by the first word of the Unicode names of its letters.
 _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     {
         "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km",
@@ -56,30 +57,32 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Languages whose letters others use too, and the two that only Assamese has of the Bengali ones.
+# Languages in `_BY_SCRIPT` whose letters other languages use, too.
 _SHARED = frozenset({"ar", "hi", "ru"})
+# The two letters by which Assamese differs from Bengali.
 _ASSAMESE = "\u09f0\u09f1"
 
 
 def spoken_language(job: VideoJob) -> str:
-    """The code of the language that a job's narration will be in; "" for one that is written in Latin letters.
+    """The code of the language in which a job will be narrated: the requested language, else a guess from the prompt.
 
-    Without a wish the narration is in the language of the prompt, which its letters tell.
+    The guess depends on the letters of the prompt. The guess is "" for Latin letters, which many languages share.
     """
     return job.language or language_of(job.prompt)
 
 
 def wanted_language(job: VideoJob) -> str:
-    """The same for a job with a script of the user's own, too: its letters tell then."""
+    """As `spoken_language`, except that the letters of the user's own script decide if the job has such a script."""
     text = job.script.narration if job.script is not None else job.prompt
     return job.language or language_of(text)
 
 
 def language_of(text: str) -> str:
-    """The code of a language that is written as most of a text is; "" for Latin letters, and where there are none."""
+    """The code of the language that most letters of a text suggest; "" for Latin letters, and without letters."""
     letters = (character for character in text if character.isalpha())
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
-    # Japanese is mostly Chinese characters with some of its own between them.
+    # Japanese text has many Chinese characters. So if a text contains any kana (Japanese letters), its Chinese
+    # characters count as Japanese.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]
     found = scripts.most_common(1)
@@ -87,9 +90,10 @@ def language_of(text: str) -> str:
 
 
 def narrated_language(job: VideoJob, script: Script) -> str:
-    """The code of the language that a script is in, as far as that is certain; "" where it is not.
+    """The code of the language of a script; "" if the language is not certain.
 
-    Letters that several languages are written with, such as Latin, Cyrillic, Arabic and Devanagari, tell none of them.
+    The language is not certain if the user did not request one and several languages share the letters of the script,
+    as with Latin, Cyrillic, Arabic and Devanagari letters.
     """
     if job.language:
         return job.language
@@ -100,10 +104,10 @@ def narrated_language(job: VideoJob, script: Script) -> str:
 
 
 def characters_a_second(language: str) -> Ratio:
-    """Characters of narration for each second of it that is asked for."""
+    """The number of characters of narration per requested second of video, in the language with this code."""
     return _CHARACTERS_A_SECOND.get(language, _ALPHABET)
 
 
 def characters_a_token(language: str) -> float:
-    """Characters of narration to a token."""
+    """The number of characters of narration per token of a Gemini model, in the language with this code."""
     return _CHARACTERS_A_TOKEN.get(language, _USUAL_CHARACTERS_A_TOKEN)

@@ -1,15 +1,16 @@
-"""The stages of a run, in the order in which they start. Narration counts scenes, Render counts frames."""
+"""The stages of a run, in the order in which they start. Progress displays show these names."""
 
 from enum import StrEnum, unique
 
-# What comes before them: free questions about names and quota. Nothing has been bought while it runs.
+# The name of the step before the first stage. The step only makes free requests, which ask whether models and voices
+# exist and how much quota is left.
 CHECKS = "Checking names and quota"
 SCRIPT, NARRATION, PICTURES, RENDER = STAGES = ("Script", "Narration", "Pictures", "Render")
 
 
 @unique
 class StopAt(StrEnum):
-    """Where a run may end before there is a video."""
+    """The stages after which the user can end a run, before a video is made."""
 
     SCRIPT = "script"
     AUDIO = "audio"

@@ -1,6 +1,6 @@
-"""Typical usage of scripts, voices and models: the ranges that estimates start from.
+"""How much scripts, voices and models typically use. `planning` estimates the usage of a video from these numbers.
 
-Measured on the sandbox's scripts and on recorded answers of the services (2026-11); wide enough for both.
+The ranges include what was measured in 2026-11 for the scripts of the sandbox and in recorded answers of the services.
 """
 
 import math
@@ -9,33 +9,35 @@ from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.speaking_rates import characters_a_second, characters_a_token
 from eleven_video.domain.text.speaking_time import wide_characters
-from eleven_video.domain.timing.timeline import BEST_SHOT_S, PAUSE_S
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S
+from eleven_video.domain.timing.timeline import PAUSE_S
 
-# Pictures for each second of video: one every three to four seconds, of a narration a little longer or shorter than
-# was asked for.
+# The number of pictures per requested second of video. A picture is shown for three to four seconds, and the narration
+# may be a little longer or shorter than requested.
 PICTURES_A_SECOND = Ratio(0.88 / 4, 1 / 3.45, 1.05 / 3)
 
-# Scenes written for each that is asked for.
+# The number of scenes that a model writes, divided by the requested number of scenes.
 SCENES_WRITTEN = Ratio(0.8, 1.0, 1.3)
 
-# Tokens of the whole script for each that `usual_script_tokens` tells.
+# The number of tokens of a written script, divided by the number that `usual_script_tokens` expects.
 SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
-# Characters that are written beside the narration: for each scene its image prompt and the JSON around it, and once the
-# title and the style.
+# The number of characters that a written script has in addition to the narration. Each scene adds its image prompt and
+# JSON syntax, and each script adds its title and style.
 _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
-# The length of thinking is unpredictable: recorded answers have from zero to three times as many thoughts as words.
+# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number is
+# unpredictable: recorded answers have from zero to three times as many tokens of thoughts as of text.
 THINKING = Ratio(0.0, 1.0, 6.0)
 
-# Words a minute of a quick, an even and a slow voice.
+# The words per minute of a fast, an average and a slow voice.
 PACES = (170, WORDS_PER_MINUTE, 130)
 
-# A character of Chinese or Japanese is about a token.
+# The number of characters per token, except in Chinese and Japanese, where a token is about one character.
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_FOR_TEXT = Ratio(0.75, 1.0, 1.35)
 
-# Output tokens of one picture at 1K by the beginning of a model's name: the picture itself, and what is billed as text
-# and thoughts beside it.
+# By the beginning of a model's name: the output tokens of one picture of 1024 by 1024 pixels, of the text that is
+# billed with the picture, and of the thoughts that are billed with it.
 _PICTURE_TOKENS = (
     ("gemini-2.5", 1290, Ratio(0, 20, 60), Ratio(0, 0, 0)),
     ("gemini-3-pro", 1120, Ratio(50, 240, 700), Ratio(100, 200, 600)),
@@ -44,33 +46,33 @@ _PICTURE_TOKENS = (
 
 
 def pictures_a_second(seconds: float) -> Ratio:
-    """The same where a picture is to be seen for other than the usual time."""
+    """The number of pictures per requested second of video, if each picture is shown for about `seconds` seconds."""
     return PICTURES_A_SECOND.around(BEST_SHOT_S / seconds)
 
 
 def tokens_of(text: str) -> Range:
-    """About how many tokens a text is: one for every four characters, or for each that is as wide as two."""
+    """The approximate number of tokens of a text: one for every four characters, or for each Chinese character."""
     wide = wide_characters(text)
     narrow = math.ceil((len(text) - wide) / _CHARACTERS_A_TOKEN)
     return _TOKENS_FOR_TEXT.of(narrow) + Range(wide // _CHARACTERS_A_TOKEN, math.ceil(wide * 0.7), wide)
 
 
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
-    """Output tokens of one picture: its own, and those of text and of thoughts beside it."""
+    """The output tokens of one picture: of the picture itself, of the text billed with it, and of its thoughts."""
     return next(row[1:] for row in _PICTURE_TOKENS if model.startswith(row[0]))
 
 
 def shown_s(duration_s: int, *, scenes: int) -> float:
-    """About how long a video becomes whose narration is to take so long."""
+    """The approximate length of a video in seconds: the length of its narration, plus the pauses between its scenes."""
     return duration_s + PAUSE_S * (scenes + 1)
 
 
 def usual_script_tokens(duration_s: int, *, scenes: int, language: str) -> float:
-    """About how many tokens a text model writes for a script whose narration is in that language."""
+    """The approximate number of output tokens, without thoughts, of a script for a video of `duration_s` seconds."""
     narration = characters_a_second(language).expected * duration_s / characters_a_token(language)
     return narration + (scenes * _SCENE_CHARACTERS + _HEAD_CHARACTERS) / _CHARACTERS_A_TOKEN
 
 
 def usual_thinking_tokens(model: str, *, written: float) -> float:
-    """About how long a model thinks about a script of so many tokens."""
+    """The approximate number of tokens of thoughts that a text model uses for a script of `written` tokens."""
     return 100 + written / 5 if "lite" in model else 500 + written / 2

@@ -1,4 +1,4 @@
-"""The format of the finished video, and the finished video itself."""
+"""The file format, visual style and frame size of a video, and the parsing of frame sizes and rates that users type."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,10 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """The kind of a video file; each is a row in `render/encoding/formats.py`. The name is the file's ending too."""
+    """The formats of video files. Each has the name of its file ending.
+
+    A new format also needs a row in `render/encoding/formats.py` and a place in the choices of `domain/options/table.py`.
+    """
 
     MP4 = "mp4"
     MOV = "mov"
@@ -19,17 +22,18 @@ class FileFormat(StrEnum):
 
     @property
     def suffix(self) -> str:
+        """The ending of files in this format, such as ".mp4"."""
         return f".{self}"
 
     @classmethod
     def of_suffix(cls, suffix: str) -> "FileFormat | None":
-        """The format with the file ending `suffix`, such as ".webm", in any case; None if unknown."""
+        """The format with the file ending `suffix`, such as ".webm" or ".WEBM"; None if no format has this ending."""
         return next((one for one in cls if one.suffix == suffix.lower()), None)
 
 
 @unique
 class Quality(StrEnum):
-    """The trade-off between rendering time and visual quality."""
+    """The visual quality of the encoded video. A higher quality takes a longer time to render."""
 
     DRAFT = "draft"
     STANDARD = "standard"
@@ -38,16 +42,20 @@ class Quality(StrEnum):
 
 @unique
 class Motion(StrEnum):
-    """The camera movement over a still."""
+    """The camera movement over a picture while it is shown."""
 
     ZOOM = "zoom"
     PAN = "pan"
     NONE = "none"
 
 
+# The length of a cross-fade between two pictures, in seconds.
+CROSS_FADE_S = 0.4
+
+
 @unique
 class Transition(StrEnum):
-    """The transition between pictures."""
+    """The transition from one picture to the next."""
 
     CUT = "cut"
     FADE = "fade"
@@ -55,8 +63,10 @@ class Transition(StrEnum):
 
 @unique
 class Captions(StrEnum):
-    """How the spoken words are shown: drawn into the pictures, with the word that is heard in another colour, or as a
-    subtitle file beside the video that is also a track in it.
+    """How the spoken words are shown.
+
+    BURN draws the words into the pictures. KARAOKE also colours the word that is being spoken. SRT and VTT write the
+    words to a subtitle file beside the video, and to a subtitle track in the video.
     """
 
     BURN = "burn"
@@ -67,13 +77,13 @@ class Captions(StrEnum):
 
     @property
     def is_drawn(self) -> bool:
-        """Whether they are part of the pictures."""
+        """Whether the captions are drawn into the pictures."""
         return self in {Captions.BURN, Captions.KARAOKE}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The visual style settings of a video."""
+    """The settings for the visual style of a video: encoding quality, camera movement and transitions."""
 
     quality: Quality = Quality.STANDARD
     motion: Motion = Motion.ZOOM
@@ -82,7 +92,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
-    """Frame size in pixels (both even) and whole frames per second, one of `FRAME_RATES`."""
+    """The frame size in pixels and the frames per second. Both sides are even, and `fps` is one of `FRAME_RATES`."""
 
     width: int = 1920
     height: int = 1080
@@ -90,14 +100,22 @@ class VideoFormat:
 
     @property
     def aspect_ratio(self) -> str:
-        """The nearest ratio that Gemini's image models take, such as "16:9"."""
+        """The nearest aspect ratio that Gemini's image models support, such as "16:9"."""
         ratio = self.width / self.height
         return min(ASPECT_RATIOS, key=lambda name: abs(_ratio(name) / ratio - 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """A finished file. `duration_ms` is the exact length of its picture track, frames / fps."""
+    """A finished video file.
+
+    Attributes:
+        path: The path of the file.
+        duration_ms: The length of the video track in milliseconds: the number of frames divided by the frame rate.
+        width: The width of a frame in pixels.
+        height: The height of a frame in pixels.
+        frames: The number of frames.
+    """
 
     path: Path
     duration_ms: int
@@ -106,10 +124,10 @@ class Video:
     frames: int
 
 
-# What Gemini's image models accept (facts of 2026-11; the very long ones are left out on purpose).
+# The aspect ratios that Gemini's image models support in 2026-11, without the extremely wide and tall ratios.
 ASPECT_RATIOS = ("1:1", "3:2", "2:3", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9")
 
-# The names that `--resolution` takes besides WIDTHxHEIGHT, in pixels.
+# The names that `--resolution` accepts, with their width and height in pixels.
 RESOLUTIONS = {
     "1080p": (1920, 1080),
     "720p": (1280, 720),
@@ -118,17 +136,19 @@ RESOLUTIONS = {
     "square": (1080, 1080),
 }
 
-# Each divides 48,000, so that a frame lasts a whole number of samples.
+# In frames per second. Each rate divides 48,000, the number of audio samples per second, without remainder. So a frame
+# lasts a whole number of samples.
 FRAME_RATES = (24, 25, 30, 60)
 
-# Ratios of width to height that `--resolution` suggests; it takes any other too.
+# The aspect ratios that completion suggests for `--resolution`, which also accepts other ratios.
 RATIOS = ("16:9", "9:16", "1:1", "4:5")
 
-# A macroblock of H.264, and twice 4K.
+# In pixels. The shortest side is the size of a macroblock of H.264. The two longest are twice the sides of a 4K frame.
 _SMALLEST_SIDE, _LONGEST_SIDE, _LONGEST_SHORT_SIDE = 16, 7680, 4320
-# "\u00d7" is what sizes are written with in print.
+# "\u00d7" is the multiplication sign, which typeset sizes have in place of "x".
 _SIZE = re.compile(r"(\d{1,6})\s*[x*\u00d7]\s*(\d{1,6})", re.IGNORECASE)
-# "9:16" or "2.39:1", or "720p 9:16" with the name of a resolution whose shorter side it takes.
+# "9:16", "2.39:1" or "720p 9:16". The last text means a frame with the aspect ratio 9:16 whose shorter side is as long
+# as the shorter side of "720p".
 _RATIO = re.compile(
     r"(?:(?P<name>\w+) )?(?P<width>\d{1,6}(?:\.\d{1,3})?) ?: ?(?P<height>\d{1,6}(?:\.\d{1,3})?)", re.ASCII
 )
@@ -137,12 +157,13 @@ _SHORT_SIDE = 1080
 
 
 def frame_size(text: str) -> tuple[int, int]:
-    """Width and height of a name such as "720p", of a ratio such as "9:16", or of "1280x720".
+    """Width and height in pixels, from a name such as "720p", a ratio such as "9:16", or a size such as "1280x720".
 
-    A ratio is that of a video whose shorter side has 1080 pixels: 9:16 is 1080x1920.
+    An aspect ratio means a frame whose shorter side has 1080 pixels: 9:16 means 1080x1920.
 
     Raises:
-        ValueError: The text is not a size in one of these forms, or the size cannot be encoded. The message is a sentence that says what to write.
+        ValueError: The text is not a name, a ratio or a size, or a frame of the size cannot be encoded. The message is
+            a sentence for the user.
     """
     name = " ".join(text.lower().split())
     if name in RESOLUTIONS:
@@ -167,10 +188,10 @@ def frame_size(text: str) -> tuple[int, int]:
 
 
 def frame_rate(text: str) -> int:
-    """Frames a second of "30" or "30fps".
+    """The frames per second that a text such as "30" or "30fps" means.
 
     Raises:
-        ValueError: It is not a supported rate. The message is a sentence that lists the supported ones.
+        ValueError: The rate is not supported. The message is a sentence that lists the supported rates.
     """
     number = text.strip().lower().removesuffix("fps").strip()
     if number not in map(str, FRAME_RATES):
@@ -179,7 +200,10 @@ def frame_rate(text: str) -> int:
 
 
 def _size_of_ratio(across: Fraction, down: Fraction, name: str | None) -> tuple[int, int]:
-    """The size whose shorter side is that of a named resolution, or 1080 pixels."""
+    """The frame size with the aspect ratio `across` to `down`, in pixels.
+
+    The shorter side is as long as the shorter side of the resolution `name`; 1080 pixels if `name` is None.
+    """
     if max(across, down) > _LARGEST_OF_A_RATIO:
         size = _nearest(round(across), round(down))
         raise ValueError(
@@ -220,7 +244,7 @@ def _is_like_a_ratio(across: int, down: int) -> bool:
 
 
 def _nearest(width: int, height: int) -> str:
-    """The nearest size that can be made: even sides, within the limits."""
+    """The frame size nearest to `width` and `height` that can be encoded, as text such as "1280x720"."""
     short, long = (
         min(max(side + side % 2, _SMALLEST_SIDE), most)
         for side, most in zip(sorted((width, height)), (_LONGEST_SHORT_SIDE, _LONGEST_SIDE), strict=True)

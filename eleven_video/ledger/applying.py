@@ -1,16 +1,15 @@
-"""Applies entries to the tables of a ledger.
+"""Writes entries to the tables of a ledger. The writer thread, reservations and the import of spools use it.
 
-Every entry can be applied again without a further effect, so that a spool may be taken in twice.
+To write an entry twice has the same effect as to write it once, so a spool may be imported twice.
 """
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger import statements
-from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.encoding import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts, slot_of, storable, to_micros
 from eleven_video.ledger.entries import (
     CloseSession,
@@ -24,15 +23,18 @@ from eleven_video.ledger.entries import (
     Resolve,
     Settle,
 )
-from eleven_video.ledger.raising import learn, raised
+from eleven_video.ledger.raised_bounds import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
+
+# A row of `statements.session_facts`: mode, project, backend id and profile of a session.
+SessionRow = Row[str, str, str, str]
 
 
 def apply(connection: Connection, entry: Entry) -> None:
-    """Write an entry within the current transaction.
+    """Write an entry to the tables, within the current transaction.
 
     Raises:
-        NotInLedger: The entry refers to a session or attempt that was never written.
+        NotInLedger: The entry refers to a session or an attempt that the ledger does not have.
     """
     match entry:
         case OpenSession(start):
@@ -41,10 +43,10 @@ def apply(connection: Connection, entry: Entry) -> None:
             _close_session(connection, session, ended_at, outcome, output)
         case Intend(intent):
             _intend(connection, intent)
-        case Settle(attempt, charge):
-            _settle(connection, attempt, charge)
-        case Record(session, charge):
-            _record(connection, session, charge)
+        case Settle(attempt):
+            _settle(connection, attempt, entry)
+        case Record():
+            _record(connection, entry)
         case Free(attempt, reason):
             _end_open(connection, attempt, AttemptState.FREE, reason, counted=False)
         case Resolve(attempt, how):
@@ -86,10 +88,24 @@ def _close_session(
 
 
 def _intend(connection: Connection, intent: Intent) -> None:
+    session = session_of(connection, intent)
+    add_attempt(connection, raised(connection, intent, mode=session.mode, served_by=session.served_by), session)
+
+
+def session_of(connection: Connection, intent: Intent) -> SessionRow:
+    """The row of `statements.session_facts` of the session to which an intent belongs.
+
+    Raises:
+        NotInLedger: The ledger does not have the session.
+    """
     session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
     if session is None:
         raise NotInLedger(f"session {intent.session}")
-    intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
+    return session
+
+
+def add_attempt(connection: Connection, intent: Intent, session: SessionRow) -> None:
+    """Write an intent as an open attempt. The amounts in the intent count against limits, without being raised."""
     connection.execute(
         statements.add_attempt(connection.dialect.name),
         {
@@ -117,14 +133,14 @@ def _intend(connection: Connection, intent: Intent) -> None:
     )
 
 
-def _record(connection: Connection, session: str, charge: Charge) -> None:
-    call = charge.call
+def _record(connection: Connection, entry: Record) -> None:
+    call = entry.charge.call
     call_id = _id_in_ledger(connection, call)
     if connection.execute(statements.charge_owner(), {statements.KEY: call_id}).first() is not None:
         return
     intent = Intent(
         id=_unannounced(call_id),
-        session=session,
+        session=entry.session,
         service=call.service,
         kind=call.kind,
         model=call.model,
@@ -134,44 +150,48 @@ def _record(connection: Connection, session: str, charge: Charge) -> None:
         attempt=call.attempt,
     )
     _intend(connection, intent)
-    _settle(connection, intent.id, charge)
+    _settle(connection, intent.id, entry)
 
 
 def _id_in_ledger(connection: Connection, call: Call) -> str:
-    """The id under which a call is charged: its own, followed by its service if another service has used the same id."""
+    """The id under which the ledger stores a call.
+
+    It is the call's own id. If a call of another service has the same id, the name of the service is added.
+    """
     known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
     return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
 
 
 def _unannounced(call_id: str) -> str:
-    """The attempt of a call without an intent."""
+    """The id of the attempt that is created for the charge of a call without an intent."""
     return f"call:{call_id}"
 
 
-def _settle(connection: Connection, attempt: str, charge: Charge) -> None:
+def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> None:
+    charge = entry.charge
     asked = connection.execute(statements.attempt_facts(), {statements.KEY: attempt}).one_or_none()
     if asked is None:
         raise NotInLedger(f"attempt {attempt}")
     call_id = _id_in_ledger(connection, charge.call)
-    row = charge_values(charge) | {"call_id": call_id, "attempt_id": attempt, "session_id": asked.session_id}
+    row = {**entry.row, "call_id": call_id, "attempt_id": attempt, "session_id": asked.session_id}
     add = statements.add_charge(connection.dialect.name)
     if connection.execute(add, row).first() is None:
         owner = connection.execute(statements.charge_owner(), {statements.KEY: call_id}).one().attempt_id
         if owner == attempt:
             return
         if owner == _unannounced(call_id):
-            # The call was already recorded without its intent; settling the intent must add nothing.
+            # The call was recorded before without its intent, so the intent counts nothing in addition.
             connection.execute(
                 statements.settle_attempt(),
                 {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
             )
             return
-        # A service may give two calls the same id; both are counted.
+        # The service has given two calls the same id. Both are counted: this one gets a longer id.
         if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
     _roll_up(connection, charge, asked.mode, asked.project)
     if charge.state is CostState.UNKNOWN:
-        # The cost is unknown without an answer, so the reservation stays counted.
+        # The call got no answer, so its cost is unknown, and its reservation still counts against the limits.
         return
     microcredits = int(row["microcredits"])
     learn(connection, asked, pico=charge.pico, microcredits=microcredits)

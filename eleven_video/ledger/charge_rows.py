@@ -1,6 +1,6 @@
-"""A charge as a row and back, without losing a digit.
+"""Converts a charge to a row of the ledger and back, without rounding.
 
-Whole amounts and rates are stored as numbers, others as text such as "1/4".
+Whole amounts and rates are stored as numbers, fractions as text such as "1/4".
 """
 
 import json
@@ -9,13 +9,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.events import Call, CallKind, Outcome, Service
+from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.ledger.encoding import METRIC_COLUMNS, from_micros, metric_amounts, most_credits, to_micros
 
-# The columns from which a charge is read back.
+# The columns that are needed to convert a row back to a charge.
 CHARGE_COLUMNS = (
     "call_id", "service", "kind", "model", "name", "scene", "attempt", "occurred_at", "outcome", "tier",
     "context_tokens", "estimated", "partial", "total_differs", "state", "price_date", "quantities", "lines",
@@ -23,7 +23,7 @@ CHARGE_COLUMNS = (
 
 
 def charge_values(charge: Charge) -> dict[str, Any]:
-    """The column values of a charge."""
+    """The values of the columns of the table `charges` for a charge."""
     call = charge.call
     return {
         "call_id": call.id,
@@ -40,7 +40,7 @@ def charge_values(charge: Charge) -> dict[str, Any]:
         "estimated": int(call.estimated),
         "partial": int(call.partial),
         "total_differs": int(call.mismatch),
-        # The stored form has no state of its own for credits: see `columns.STORED_STATES`.
+        # The table has no state for calls that were paid for with credits: see `encoding.STORED_STATES`.
         "state": str(CostState.FREE if charge.state is CostState.CREDITS else charge.state),
         "pico": charge.pico,
         "price_source": ", ".join(charge.sources) or None,
@@ -55,15 +55,15 @@ def charge_values(charge: Charge) -> dict[str, Any]:
 
 
 def credits_in_millionths(charge: Charge) -> int:
-    """The credits billed for a call, in millionths."""
+    """The credits billed for the call of a charge, in millionths of a credit."""
     return metric_amounts(charge)[METRIC_COLUMNS[MetricType.CREDITS]]
 
 
 def charge_of(row: Mapping[str, Any]) -> Charge:
-    """The charge stored in a row. Columns beyond `CHARGE_COLUMNS` are ignored.
+    """Convert a row of the table `charges` to a charge. Only the columns `CHARGE_COLUMNS` are used.
 
     Raises:
-        ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError: The row is not a charge.
+        ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError: The row has invalid values.
     """
     call = Call(
         id=row["call_id"],

@@ -1,4 +1,4 @@
-"""Steps that bring older ledgers to the forms that count credits beside dollars. See `migrations`."""
+"""Upgrades older ledgers, which counted only dollars, so that they count credits too. `migrations` runs these steps."""
 
 from sqlalchemy import Connection, text
 
@@ -10,7 +10,10 @@ _INDEXES = {
 
 
 def count_credits(connection: Connection) -> None:
-    """Add the credits that each call counts against limits. For open calls of older versions they are unknown."""
+    """Add the columns with the credits that each call counts against limits.
+
+    For open calls that an older version of the product wrote, these credits are unknown.
+    """
     whole = _whole(connection)
     _run(
         connection,
@@ -27,13 +30,13 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """Add the table of calls that were billed above their listed bound."""
+    """Add the table `raised_bounds`, about calls that were billed more than their reservation at listed prices."""
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(
         [*(f"{key} TEXT NOT NULL" for key in keys), f"times {whole} NOT NULL", f"kept {whole} NOT NULL"]
     )
-    # Strict where the other tables are.
+    # The new table is strict (it checks the types of values) if the existing tables are.
     strict = connection.dialect.name != "postgresql" and " STRICT" in _definition(connection, "rollups")
     options = "" if connection.dialect.name == "postgresql" else "\n WITHOUT ROWID" + (", \n STRICT" if strict else "")
     _run(
@@ -59,5 +62,5 @@ def _whole(connection: Connection) -> str:
 
 def _run(connection: Connection, *statements: str) -> None:
     for statement in statements:
-        # Not `text`, which would read a word after a colon as a parameter.
+        # Not by SQLAlchemy's `text`, which would take a word after a colon for a parameter.
         connection.exec_driver_sql(statement)

@@ -1,6 +1,7 @@
-"""Connections for writing: each transaction is exclusive from its first statement, and durable when it is committed.
+"""Opens connections that write to the ledger.
 
-SQLite and PostgreSQL need different settings for this; only this module handles the difference.
+No other transaction writes between the start and the end of a transaction, and a committed transaction is durable.
+SQLite and PostgreSQL need different settings for this, which only this module knows.
 """
 
 import sqlite3
@@ -13,15 +14,16 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.location import Location
 
-# Any number that no other program locks in the same database: the letters "elvn".
+# The number of the lock that writers take in PostgreSQL: the letters "elvn" as a number. Another program that uses the
+# same number in the same database would block our writers.
 _WRITERS_LOCK = 0x656C766E
 
 
 def open_engine(location: Location, *, patience_s: float) -> Engine:
-    """An engine whose transactions wait up to `patience_s` seconds for those of others.
+    """Open a ledger for writing. Each transaction waits up to `patience_s` seconds for other transactions to end.
 
     Raises:
-        ConfigurationError: The URL cannot be used, or its driver is not installed.
+        ConfigurationError: The URL cannot be used, or the database driver that it names is not installed.
     """
     if location.file is not None:
         return _sqlite(str(location.file), patience_s)
@@ -31,10 +33,10 @@ def open_engine(location: Location, *, patience_s: float) -> Engine:
 
 
 def open_server(location: Location) -> Engine:
-    """A plain engine on a database server.
+    """Open a ledger on a database server, without the settings that writing needs.
 
     Raises:
-        ConfigurationError: The URL cannot be used, or its driver is not installed.
+        ConfigurationError: The URL cannot be used, or the database driver that it names is not installed.
     """
     try:
         engine = create_engine(make_url(location.url or ""), pool_pre_ping=True)
@@ -48,22 +50,31 @@ def open_server(location: Location) -> Engine:
 
 
 def _sqlite(path: str, patience_s: float) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=path), connect_args={"timeout": patience_s})
+    # The pool has one connection. SQLite runs only one writing transaction at a time, so a second one would only wait.
+    engine = create_engine(
+        URL.create("sqlite", database=path),
+        connect_args={"timeout": patience_s},
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=patience_s,
+    )
 
     @event.listens_for(engine, "connect")
     def durable(connection: sqlite3.Connection, _record: Any) -> None:
-        # Transactions are begun below, not by the driver's guess.
+        # Turns off the driver's own transactions. The handler `alone` starts each transaction instead.
         connection.isolation_level = None
         use_write_ahead_log(connection, patience_s)
         connection.execute("PRAGMA synchronous = FULL")
-        # On macOS a plain fsync leaves data in the drive's cache; elsewhere these two have no effect.
+        # On macOS, a normal fsync may leave data in the cache of the drive. On other systems these settings have no
+        # effect.
         connection.execute("PRAGMA fullfsync = ON")
         connection.execute("PRAGMA checkpoint_fullfsync = ON")
         connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def alone(connection: Connection) -> None:
-        # A deferred transaction fails at its first write if another connection has written meanwhile.
+        # A plain BEGIN would take the write lock only at the first write. The transaction would fail there if another
+        # connection had written since the BEGIN.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
@@ -78,14 +89,17 @@ def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:
-    """Let readers and a writer work at once. The file keeps this mode; if unavailable, the older journal is used."""
+    """Turn on SQLite's write-ahead log, so that other processes can read while one process writes.
+
+    SQLite stores the setting in the file. If the file system does not support the log, SQLite keeps its older method.
+    """
     deadline = time.monotonic() + patience_s
     while True:
         try:
             if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
                 connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            # The first process to open the file changes the mode; SQLite does not make the others wait.
+            # Another process is changing the setting at this moment. SQLite raises an error instead of waiting.
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)

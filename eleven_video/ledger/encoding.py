@@ -1,16 +1,23 @@
-"""Encodes stored values: amounts as whole numbers that a database adds exactly, timestamps as integers, text without NUL."""
+"""Encodes values for the ledger.
+
+Amounts and times become integers, which a database adds exactly. Text loses characters that a database refuses.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Outcome, Service
+from eleven_video.accounting.calls import Outcome, Service
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.pricing import Charge, CostState
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Charge
 
 
 def storable(text: str) -> str:
-    """Text that a database accepts: invalid Unicode (from a command line or file name) becomes "?", and NUL is removed."""
+    """The text as databases accept it: without NUL, and with "?" for invalid Unicode, which file names may contain."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
@@ -18,69 +25,73 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
-# Every zone's offset from UTC is a whole number of quarter hours today, so sums by quarter hour
-# can be combined into the days of any zone, exactly.
+# The length of a slot in seconds: a quarter of an hour. Reports add sums of slots to sums of days. This is exact for
+# every time zone, because today all zones differ from UTC by a whole number of quarter hours.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 
 
 def to_micros(moment: datetime) -> int:
-    """A time with a zone, as microseconds; exact, unlike `timestamp()`."""
+    """A time with a zone as microseconds since 1970. The result is exact; `datetime.timestamp()` is not."""
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
+    """The time in UTC of a number of microseconds since 1970."""
     return _EPOCH + timedelta(microseconds=micros)
 
 
 def slot_of(micros: int) -> int:
-    """The quarter-hour bucket of a time, counted since 1970."""
+    """The number of the slot (quarter of an hour since 1970) that contains a time in microseconds since 1970."""
     return micros // (SLOT_S * MICROS)
 
 
 MICRO = 1_000_000
 
-# Credits come in fractions (0.25 for a character), so they are stored in millionths.
+# The column of each metric. Calls may take fractions of a credit (0.25 for a character), so credits are stored in
+# millionths.
 METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
     {metric: "microcredits" if metric is MetricType.CREDITS else metric.value for metric in MetricType}
 )
-# The states in the schema. Calls paid for with credits are stored as free, and distinguished when they are read.
+# The cost states that the tables store. Calls that were paid for with credits are stored as free. `IS_CREDITS` tells
+# them from free calls when they are read.
 STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
 STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType(
     {state: f"{state}_calls" for state in STORED_STATES} | {CostState.CREDITS: "free_calls"}
 )
 
-# The sums of a rollup, in the order in which reports read them.
+# The columns of the table `rollups` that contain sums, in the order of the fields of `reports.Totals`.
 TOTAL_COLUMNS = (
     "calls", "failed_calls", "failed_pico", "pico", *(STATE_COLUMNS[state] for state in STORED_STATES),
     *METRIC_COLUMNS.values(),
 )  # fmt: skip
 
-# Condition: credits pay for the call, not dollars. It is stored as free, but without a price of zero.
+# An SQL condition: the call was paid for with credits, not dollars. It is stored as free, but has no line with a price.
 IS_CREDITS = (
     f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
     "AND (c.microcredits > 0 OR c.characters > 0))"
 )
-# Condition: the usage or the price was estimated.
+# An SQL condition: the usage or the price of the call was estimated.
 IS_ESTIMATED = (
     f"(c.state <> '{CostState.UNKNOWN}' AND (c.state = '{CostState.ESTIMATED}' OR c.estimated = 1 OR c.partial = 1))"
 )
 _FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
-# For an unresolved call the columns hold the most that it may have used; sums leave it out.
+# The metric columns of an unresolved call contain the most that it may have used. Sums of usage leave such calls out.
 _COUNTED = f"c.state <> '{CostState.UNKNOWN}'"
 
 
 def count_where(condition: str) -> str:
-    """SQL for the number of rows that meet a condition."""
+    """SQL that counts the rows that meet a condition."""
     return f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
 
 
 def sum_where(condition: str, column: str) -> str:
-    """SQL for the sum over the rows that meet a condition."""
+    """SQL that adds up a column over the rows that meet a condition."""
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# Sums that rollups do not have, from single charges `c`, in the order of the fields of `reports.Totals`.
+# SQL sums that the table `rollups` does not have, so they are computed from the rows `c` of the table `charges`. They
+# are the last fields of `reports.Totals`, in the same order.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),
@@ -88,7 +99,7 @@ BEYOND_ROLLUPS = (
     count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
 )
 
-# All fields of `reports.Totals` from single charges `c`.
+# SQL sums for all fields of `reports.Totals`, computed from the rows `c` of the table `charges`.
 CHARGE_SUMS = ", ".join(
     [
         "COUNT(c.seq)",
@@ -107,16 +118,16 @@ CHARGE_SUMS = ", ".join(
 )
 
 
-def metric_amounts(charge: Charge) -> dict[str, int]:
-    """Each metric column with its amount, 0 if the charge has no such metric."""
+def metric_amounts(charge: "Charge") -> dict[str, int]:
+    """The amount of a charge for each metric column; 0 if the charge does not have the metric."""
     amounts = dict.fromkeys(METRIC_COLUMNS.values(), 0)
     for metric, amount in charge.call.metrics.items():
         amounts[METRIC_COLUMNS[metric]] = round(amount * MICRO if metric is MetricType.CREDITS else amount)
     return amounts
 
 
-def most_credits(charge: Charge) -> dict[str, int]:
-    """The most credits that an unresolved call may have used, by column; empty for any other call."""
+def most_credits(charge: "Charge") -> dict[str, int]:
+    """The most characters and credits that an unresolved call may have used, by column. Empty for any other call."""
     if charge.state is not CostState.UNKNOWN:
         return {}
     parts = charge.call.parts

@@ -1,18 +1,37 @@
-"""The entries of a ledger, one class for each kind. `applying` writes them to the tables."""
+"""The entries of a ledger: one class for each kind of change.
 
+`store` creates entries and `writer` queues them. Then `applying` writes them to the tables, or `spool` to a file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from eleven_video.accounting.pricing import Charge
+from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 
-# Named tuples: creating a frozen dataclass takes twice as long, and every call creates an entry.
+# Most entries are named tuples, because every call creates entries, and a frozen dataclass takes twice as long to
+# create.
 class OpenSession(NamedTuple):
+    """A session starts, or it resumes in another run."""
+
     start: SessionStart
 
 
 class CloseSession(NamedTuple):
+    """A run ends.
+
+    Attributes:
+        session: The id of the session.
+        ended_at: The time of the end.
+        outcome: How the run ended.
+        output: The path of the video; None if the run made none.
+    """
+
     session: str
     ended_at: datetime
     outcome: SessionOutcome
@@ -20,37 +39,56 @@ class CloseSession(NamedTuple):
 
 
 class Intend(NamedTuple):
+    """A call is about to be made."""
+
     intent: Intent
 
 
-class Settle(NamedTuple):
+class _ChargeEntry:
+    charge: Charge
+
+    @cached_property
+    def row(self) -> Mapping[str, Any]:
+        """The charge's column values, computed once for three uses: the file of the result, the table, the spool."""
+        return charge_values(self.charge)
+
+
+@dataclass(frozen=True)
+class Settle(_ChargeEntry):
+    """A call whose intent was recorded before is charged."""
+
     attempt: str
     charge: Charge
 
 
-class Record(NamedTuple):
-    """A charge without an intent."""
+@dataclass(frozen=True)
+class Record(_ChargeEntry):
+    """A call without a recorded intent is charged."""
 
     session: str
     charge: Charge
 
 
 class Free(NamedTuple):
+    """A call has failed with an error that is not billed; `reason` is its message."""
+
     attempt: str
     reason: str
 
 
 class Resolve(NamedTuple):
+    """The user or a rule of the product has decided about a call whose cost will stay unknown."""
+
     attempt: str
     how: Resolution
 
 
 class Mark(NamedTuple):
-    """Writes nothing; it is durable when everything before it is."""
+    """Changes nothing. `Ledger.flush` queues a mark and waits for it: all entries before the mark are durable then."""
 
 
 Entry = OpenSession | CloseSession | Intend | Settle | Record | Free | Resolve | Mark
 
 
 class NotInLedger(LookupError):
-    """An entry refers to a session or an attempt that is not in the ledger."""
+    """An entry refers to a session or an attempt that the ledger does not have."""

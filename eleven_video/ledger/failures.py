@@ -1,4 +1,4 @@
-"""Failures of the ledger: a corrupt file is set aside and replaced, and each kind of failure is reported once."""
+"""Handles failures of the ledger: recognises and renames a corrupt file, and reports each kind of failure only once."""
 
 import logging
 import sqlite3
@@ -11,17 +11,18 @@ logger = logging.getLogger(__name__)
 
 
 class OnceWarning:
-    """Reports each message to the user once; repetitions go to the log only. Thread-safe."""
+    """Reports each kind of failure to the user once; repetitions go to the log only. Thread-safe."""
 
     def __init__(self, on_trouble: Callable[[str], None]) -> None:
         self._on_trouble = on_trouble
         self._lock = Lock()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def tell(self, kind: str, message: str) -> None:
+        """Report a message to the user, unless a message of the same `kind` was reported before."""
         with self._lock:
-            first = kind not in self._told
-            self._told.add(kind)
+            first = kind not in self._reported
+            self._reported.add(kind)
         if not first:
             logger.info(message)
             return
@@ -32,7 +33,7 @@ class OnceWarning:
 
 
 def in_short(error: BaseException) -> str:
-    """The driver's message, without the statement and its values."""
+    """The first line of the database driver's message, without the SQL statement and its values."""
     origin = getattr(error, "orig", None) or error
     return str(origin).strip().partition("\n")[0] or type(origin).__name__
 
@@ -41,15 +42,19 @@ _COMPANIONS = ("-wal", "-shm")
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether SQLite reports that the file is corrupt, rather than unreachable."""
+    """Whether an error of SQLite means that the file is corrupt. A file that only cannot be opened is not corrupt."""
     origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", None)
-    # The low byte is the kind of error; the rest says where it occurred.
+    # The lowest byte of the code is the kind of error. The other bytes have details.
     return isinstance(code, int) and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def mark_damaged(file: Path) -> None:
-    """Mark the ledger as damaged, for the next start. Without the mark, the next start finds the damage itself."""
+    """Create a small file beside the ledger, by which the next run knows that it must check the ledger for damage.
+
+    If this file cannot be created, nothing happens. The next run still notices damage that makes its first statement
+    fail.
+    """
     try:
         _marker(file).touch(mode=0o600)
     except OSError:
@@ -57,14 +62,14 @@ def mark_damaged(file: Path) -> None:
 
 
 def has_damage(file: Path) -> bool:
-    """Whether a marked ledger is corrupt; a mistaken mark is removed."""
+    """Whether the ledger is corrupt. It is checked only if `mark_damaged` was called. A sound ledger loses the mark."""
     if not _marker(file).exists():
         return False
     connection = sqlite3.connect(file)
     try:
         sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.OperationalError:
-        # Locked or unreadable at the moment, so its state is unknown and the mark stays.
+        # The ledger is locked or cannot be read at the moment. It is checked again at the next start.
         return False
     except sqlite3.DatabaseError:
         return True
@@ -76,7 +81,7 @@ def has_damage(file: Path) -> bool:
 
 
 def keep_aside(file: Path) -> Path:
-    """Rename a damaged ledger, with the files that SQLite keeps beside it, and return the new name."""
+    """Rename a damaged ledger and the files that SQLite has created beside it. Returns the new path of the ledger."""
     aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     file.replace(aside)
     for companion in _COMPANIONS:

@@ -1,4 +1,7 @@
-"""The location of a ledger: a file, or the URL of a database. Readers use it, so it does not load SQLAlchemy."""
+"""The location of a ledger: a file, or the URL of a database.
+
+Reports import this module and must start fast, so it does not load SQLAlchemy.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,14 +11,14 @@ _SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A local file or a URL. Printed without any password."""
+    """The location of a ledger. Either `file` or `url` is None. `str()` leaves out the password in a URL."""
 
     file: Path | None
     url: str | None = None
 
     @classmethod
     def of(cls, where: str | Path) -> "Location":
-        """The location for a path or a URL such as "postgresql+psycopg://host/db"; sqlite:/// URLs are files."""
+        """The location for a path or for a URL such as "postgresql+psycopg://host/db". A sqlite:/// URL is a file."""
         if isinstance(where, Path) or "://" not in where:
             return cls(Path(where))
         if where.startswith(_SQLITE):

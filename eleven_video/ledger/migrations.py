@@ -1,4 +1,4 @@
-"""Upgrades any ledger to the schema version that this version of the product writes."""
+"""Upgrades ledgers of older versions of the product to the tables that this version needs."""
 
 from collections.abc import Callable, Sequence
 
@@ -21,17 +21,18 @@ def _tell_profiles(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
 
 
-# The first brings version 1 to version 2, and so on. A released step never changes: it contains its own
-# statements and does not read `schema`, which always describes the newest version.
+# The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. It has its own
+# SQL statements and does not use `schema`, which always describes the newest version.
 UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds, _tell_profiles)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
+    """The version of the tables after all upgrades."""
     return len(upgrades) + 1
 
 
 def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
-    """Create the tables, or upgrade older ones, in one transaction that only one process can run at a time.
+    """Create missing tables, or upgrade older ones. This is one transaction, which only one process runs at a time.
 
     Raises:
         ConfigurationError: A newer version of the product wrote this ledger.

@@ -1,4 +1,4 @@
-"""The records of the ledger, as values: sessions, intents, and their outcomes."""
+"""The classes of the objects that the ledger records: sessions, intents of calls, and what has become of them."""
 
 import math
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from eleven_video.accounting.budget import BudgetStatus, Unit, Verdict
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
@@ -17,7 +17,7 @@ NEWEST = 5
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:
-    """Raise ConfigurationError if a ledger has a newer schema than this version of the product knows."""
+    """Raise ConfigurationError if a newer version of the product has upgraded the tables of the ledger."""
     if found > known:
         raise ConfigurationError(
             f"The ledger was written by a newer eleven-video (form {found}; this one knows {known}). "
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from eleven_video.domain.requests.requests import Request
 
 PICO_PER_MICROCREDIT = 10**6
-# The factor of a bound at the listed amount, in millionths.
+# Factors are stored in millionths. This one is 1: the bound is the amount at listed prices.
 AS_LISTED = 10**6
 
 
 @unique
 class SessionOutcome(StrEnum):
-    """The outcome of a session. A killed session has no outcome."""
+    """How the last run of a session ended. A session whose run was killed has no outcome."""
 
     COMPLETED = "completed"
     FAILED = "failed"
@@ -46,20 +46,20 @@ class SessionOutcome(StrEnum):
 
 @unique
 class AttemptState(StrEnum):
-    """The state of an attempt."""
+    """The state of a call in the ledger."""
 
-    OPEN = "open"  # no answer yet, or an answer without its cost: it may have been billed
-    SETTLED = "settled"
-    FREE = "free"  # answered with an error that is not billed
-    RESOLVED = "resolved"  # the cost stays unknown; the user or a rule has decided what to do
+    OPEN = "open"  # the call has no answer yet, or its answer was lost: it may be billed
+    SETTLED = "settled"  # the cost is recorded
+    FREE = "free"  # the call failed with an error that is not billed
+    RESOLVED = "resolved"  # the cost stays unknown, and the user or a rule has decided what to do
 
 
 @unique
 class Resolution(StrEnum):
     """The decision about an unresolved call.
 
-    All but the last keep its bound counted against limits; reports show it as unknown but resolved, because a decision
-    is not a bill. Only NOT_BILLED, for which the user has checked the account, releases it.
+    NOT_BILLED means that the user has checked that the service did not bill the call: its reservation is released.
+    After every other decision the reservation still counts against limits, because the call may have been billed.
     """
 
     RETRIED = "retried"
@@ -70,15 +70,21 @@ class Resolution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """A run starts, or resumes under its earlier id.
+    """The start of a session, or its resumption under the same id.
 
-    When a run resumes, the ledger keeps the first start time, and updates title, project and `asked` where not empty here.
+    When a session resumes, the ledger keeps the time of its first start. The recorded title, project and other texts
+    are replaced by the texts given here, unless these are empty.
 
     Attributes:
-        project: A call counts in the project that its session has when the call is requested.
-        asked: The run's request, as plain JSON.
-        served_by: The backend's id.
-        profile: The profile whose settings and keys the run uses; else "default". Calls count in it as in the project.
+        id: The id of the session.
+        mode: Live services or sandbox.
+        title: The title of the video.
+        started_at: The time of the start.
+        project: The --project label, for reports and budgets. A call keeps the label that its session has when the call
+            is requested.
+        asked: The user's request as JSON.
+        served_by: The id of the backend: the live services, the sandbox, or another server.
+        profile: The profile whose settings and keys the run uses; "default" without one. Reports can group calls by it.
     """
 
     id: str
@@ -93,10 +99,11 @@ class SessionStart:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A run as recorded in the ledger.
+    """A session as the ledger records it.
 
-    `ended_at` and `outcome` are None while it runs, and stay None if it was killed. `asked` is its request as plain JSON,
-    empty if not recorded. `profile` is empty if the version that made it did not record it.
+    `ended_at` and `outcome` are None during a run, and stay None if the run is killed. `asked` is the user's request as
+    JSON, and `profile` is the profile of the run. Both are empty if an older version of the product did not record
+    them.
     """
 
     id: str
@@ -113,15 +120,23 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One call that is about to be made.
+    """A call that is about to be made.
 
     Attributes:
-        id: Unique among all attempts, chosen by the caller.
-        content_key: The key of the stored result.
-        bound_pico: Upper bound of its cost in pico-dollars; None if no rate is known.
-        bound_microcredits: Upper bound of its credits, in millionths; None if unknown.
-        bound_times: These bounds divided by the listed amount, in millionths: a voice may have its own rate.
-            If earlier calls of the kind were billed more, the ledger raises the bounds to cover that.
+        id: The id of the attempt, which is unique in the ledger. The guard chooses it.
+        session: The id of the session.
+        service: The service that is called.
+        kind: The kind of call.
+        model: The requested model.
+        started_at: The time of the request.
+        name: The name of the voice, for speech; else empty.
+        scene: The number of the scene; None for a call that belongs to no scene.
+        attempt: 1 for the first request, 2 for the first retry, and so on.
+        content_key: The content key of the request, under which its result is stored; empty if unknown.
+        bound_pico: The highest possible cost of the call, in pico-dollars; None if it has no known price.
+        bound_microcredits: The most credits that the call can use, in millionths; None if unknown.
+        bound_times: The factor, in millionths, by which these two bounds are higher than at listed prices. The voice
+            may have its own rate, and the ledger raises the bounds if earlier calls were billed more.
     """
 
     id: str
@@ -139,14 +154,17 @@ class Intent:
     bound_times: int = AS_LISTED
 
     def most(self, unit: Unit) -> int:
-        """The bound in trillionths of a unit, as limits count it; an unknown bound counts as zero."""
+        """The highest possible cost, in trillionths of a dollar or credit, as limits count it; 0 if it is unknown."""
         if unit is Unit.CREDITS:
             return (self.bound_microcredits or 0) * PICO_PER_MICROCREDIT
         return self.bound_pico or 0
 
 
 class Billed(NamedTuple):
-    """The key of a raised bound: the kind of call, the model and, for speech, the voice's name."""
+    """The calls that share a factor between billed and listed amount: same service, kind and model, and same voice.
+
+    `name` is the name of the voice, for speech; else empty.
+    """
 
     service: str
     kind: str
@@ -155,7 +173,8 @@ class Billed(NamedTuple):
 
     @classmethod
     def of(cls, request: "Request") -> Self:
-        # Only a run has requests: a command that reads the ledger does not load them.
+        """The calls to which a request belongs."""
+        # Commands that only read the ledger do not need these modules, and start faster without them.
         from eleven_video.domain.requests.request_kinds import kind_of, service_of  # noqa: PLC0415
         from eleven_video.domain.requests.requests import SpeechRequest  # noqa: PLC0415
 
@@ -164,29 +183,34 @@ class Billed(NamedTuple):
 
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
-    """The factor between a call's bill and its listed amount; 0 if its bounds do not give the listed amount."""
+    """The bill of a call divided by its highest possible amount at listed prices; 0 if the intent has no bounds."""
     share = share_of_bound((microcredits, intent.bound_microcredits), (pico, intent.bound_pico))
     return (share or Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
 
 
 def share_of_bound(in_credits: tuple[int, int | None], in_dollars: tuple[int, int | None]) -> Fraction | None:
-    """A call's bill divided by its bound; None if it has no bound. Each pair is the billed amount and the bound.
+    """The bill of a call divided by its bound; None if the call has no bound.
 
-    If credits are bounded they decide: their dollar price may rise within a run, once the plan's credits are used up.
+    Each argument is a pair of the billed amount and the bound. If the credits have a bound, the result compares
+    credits, not dollars, because a credit may cost more dollars during a run: when the credits of the plan are used up.
     """
     return next((Fraction(billed, bound) for billed, bound in (in_credits, in_dollars) if bound), None)
 
 
 def rounded_up(times: Fraction) -> Fraction:
-    """Round up to tenths: bills are rounded call by call, and the factor must hold for the next call."""
+    """Round a factor up to tenths, because services round each bill, so that the next factor may be a bit higher."""
     return Fraction(math.ceil(times * 10), 10)
 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A requested call and its state. `reason` says why it was free or how it was resolved.
+    """A requested call and its state in the ledger.
 
-    `bound_credits` is the most that an unresolved speech call may have used, None if unknown.
+    Attributes:
+        intent: The intent of the call.
+        state: The state of the call.
+        reason: Why the call was not billed, or how it was resolved; None otherwise.
+        bound_credits: The most credits that an unresolved speech call may have used; None if unknown.
     """
 
     intent: Intent
@@ -197,9 +221,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """The call may be made: its intent is durable. `standings` are the requested limits' states, with its bound reserved.
+    """The answer to a reservation: the call may be made, and its intent is durable.
 
-    `intent` is the one written; its bounds may have been raised.
+    Attributes:
+        standings: How much of each limit is spent and reserved, this call included.
+        intent: The intent as it was written. Its bounds may be higher than requested: see `raised_bounds`.
     """
 
     standings: tuple[BudgetStatus, ...] = ()
@@ -208,14 +234,15 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The call would pass a limit, and nothing was written.
+    """The answer to a reservation: the call could exceed a limit, so it must not be made. Nothing was written.
 
     Attributes:
-        standing: The state of the first limit with this verdict.
-        verdict: REFUSED if any limit refuses, else LATER: it may fit when pending calls are settled. A call left open by
-            a killed run is never settled, so a caller must wait only for calls that it knows of.
-        standings: The states of all requested limits.
-        intent: The requested call, with the bounds that did not fit.
+        standing: The first limit that the call could exceed.
+        verdict: REFUSED if the call does not fit a limit at all. LATER if it may fit when calls in progress are
+            settled. The caller must wait only for calls of runs that it knows to be in progress: a call of a killed run
+            is never settled.
+        standings: How much of each limit is spent and reserved.
+        intent: The intent with the bounds that did not fit.
     """
 
     standing: BudgetStatus
@@ -226,6 +253,6 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The ledger cannot be read, so no limit can be guaranteed. Nothing was written."""
+    """The answer to a reservation: the ledger cannot be used, so the limits cannot be checked. Nothing was written."""
 
     reason: str

@@ -1,4 +1,8 @@
-"""Limits that hold for all threads and processes: the sums are read, compared and written in one transaction."""
+"""Reserves the highest possible cost of a call against every limit. `Ledger.reserve` uses it.
+
+One transaction reads the spent and reserved amounts, compares them with the limits, and writes the reservation. So
+all threads and processes together cannot exceed a limit.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,36 +12,33 @@ from sqlalchemy import Connection
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Unit, Verdict
 from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
-from eleven_video.ledger.applying import apply
+from eleven_video.ledger.applying import add_attempt, session_of
 from eleven_video.ledger.encoding import to_micros
-from eleven_video.ledger.entries import Intend, NotInLedger
-from eleven_video.ledger.raising import raised
+from eleven_video.ledger.raised_bounds import raised
 from eleven_video.ledger.records import PICO_PER_MICROCREDIT, Granted, Intent, Refused
 
 _FOREVER = 2**63 - 1
 
 
 def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
-    """Write an intent if its bound fits every limit, within the current transaction.
+    """Write an intent, within the current transaction, if its highest possible cost fits every limit.
 
     Raises:
-        NotInLedger: The session was never opened.
+        NotInLedger: The ledger does not have the session of the intent.
     """
-    session = connection.execute(statements.session_facts(), {statements.KEY: intent.session}).one_or_none()
-    if session is None:
-        raise NotInLedger(f"session {intent.session}")
+    session = session_of(connection, intent)
     intent = raised(connection, intent, mode=session.mode, served_by=session.served_by)
     standings = standings_of(connection, session.mode, limits)
     for verdict in (Verdict.REFUSED, Verdict.LATER):
         for standing in standings:
             if standing.verdict(intent.most(standing.limit.unit)) is verdict:
                 return Refused(standing, verdict, standings, intent)
-    apply(connection, Intend(intent))
+    add_attempt(connection, intent, session)
     return Granted(tuple(_with(standing, intent) for standing in standings), intent)
 
 
 def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """The used part of each limit by the calls of a mode, all at one moment."""
+    """How much of each limit is spent and reserved by the calls of one mode, all read at the same moment."""
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
@@ -47,14 +48,17 @@ def _with(standing: BudgetStatus, intent: Intent) -> BudgetStatus:
 
 def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
     counted = connection.execute(statements.counted(limit.scope, limit.unit), _values(limit, mode)).one()
-    # PostgreSQL returns sums as Decimals, and None for no rows.
+    # PostgreSQL returns sums as Decimal, and every database returns None for the sum of no rows.
     committed, reserved = (int(amount or 0) for amount in counted)
     times = PICO_PER_MICROCREDIT if limit.unit is Unit.CREDITS else 1
     return BudgetStatus(limit, committed * times, reserved * times)
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
-    """A call counts in the day and month of its request, where its bound was reserved, even if the answer comes later."""
+    """The values of the parameters of the statement `statements.counted`, for a limit.
+
+    A call counts against the limits of the day and the month in which it was requested, even if the answer comes later.
+    """
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}
     if limit.scope is Scope.BATCH:

@@ -1,6 +1,6 @@
-"""The ledger's tables. Money is whole pico-dollars, times are whole microseconds UTC; nothing is a float.
+"""The tables of the ledger. Money is in whole pico-dollars, times are in whole microseconds UTC; no column is a float.
 
-A change here changes the schema: add a step to `migrations.UPGRADES` that upgrades older ledgers.
+If you change a table, add a step to `migrations.UPGRADES` that upgrades older ledgers.
 """
 
 import sqlite3
@@ -23,7 +23,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState
 
-# SQLite's INTEGER holds 64 bits, and its strict tables do not accept BIGINT.
+# A whole number of 64 bits. In SQLite its type is INTEGER, because strict tables do not accept BIGINT.
 _Whole = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData(
@@ -36,7 +36,7 @@ metadata = MetaData(
     }
 )
 
-# Strict tables reject text in a number column, as PostgreSQL does; SQLite has them since 3.37.
+# Strict tables refuse text in a column of numbers, as PostgreSQL does. SQLite has them since version 3.37.
 _STRICT = sqlite3.sqlite_version_info >= (3, 37)
 
 
@@ -80,10 +80,11 @@ sessions = Table(
     sqlite_strict=_STRICT,
 )
 
-# A row for each requested call, written before the call is made. `counted_pico` counts against limits: the bound until the
-# cost is known, then the cost. So one sum gives the spent and reserved amount. The same for credits, in millionths.
-# `profile` is the run's profile; empty in rows of versions that did not record it.
-# `bound_times` is the bounds divided by the listed amount, in millionths.
+# One row for each requested call, written before the call is made. `counted_pico` is the amount that counts against
+# limits: the highest possible cost until the cost is known, then the cost. So one sum gives the spent and reserved
+# amounts. `counted_microcredits` is this amount in millionths of a credit. `profile` is the profile of the run; empty
+# in rows of versions that did not record it. `bound_times` is the factor, in millionths, by which the highest possible
+# cost is higher than at listed prices.
 attempts = Table(
     "attempts",
     metadata,
@@ -109,13 +110,13 @@ attempts = Table(
     Column("profile", Text, nullable=False, server_default=""),
     _known("mode", Mode),
     _known("state", AttemptState),
-    # Limits are checked before every call, so their sums read indexes only.
+    # These indexes have all columns that the check of limits reads, because limits are checked before every call.
     Index("attempts_of_session", "session_id", "state", "counted_pico", "counted_microcredits"),
     Index("attempts_of_project", "mode", "project", "state", "counted_pico", "counted_microcredits"),
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
-# A call without an intent has no content key and is never looked up by one.
+# This index leaves out calls without an intent. They have no content key, by which the index finds calls.
 _HAS_CONTENT = attempts.c.content_key != ""
 Index("attempts_of_content", attempts.c.content_key, sqlite_where=_HAS_CONTENT, postgresql_where=_HAS_CONTENT)
 
@@ -153,7 +154,8 @@ charges = Table(
     sqlite_strict=_STRICT,
 )
 
-# Sums by quarter hour, written in the same transaction as the charge: a report reads these instead of single calls.
+# Sums of charges for each slot (a quarter of an hour), written in the same transaction as the charge. Reports read
+# these sums, which is faster than to read single charges.
 rollups = Table(
     "rollups",
     metadata,
@@ -170,8 +172,9 @@ rollups = Table(
     sqlite_with_rowid=False,
 )
 
-# Calls billed above their plain bound: the factor, in millionths, and the number of bills in a row within the plain bound
-# since. `served_by` is the backend's id, and `name` the voice of speech.
+# One row for each kind of call that was billed more than its highest possible cost at listed prices. `times` is the
+# factor, in millionths. `kept` is the number of later bills in a row that were not higher than at listed prices.
+# `served_by` is the backend's id, and `name` is the name of the voice, for speech.
 raised_bounds = Table(
     "raised_bounds",
     metadata,

@@ -1,6 +1,10 @@
-"""Reading from a ledger on a database server."""
+"""Reads from a ledger on a database server. `reading.connection` uses it.
+
+This module loads SQLAlchemy, which takes time, so it is imported only for such a ledger.
+"""
 
 from collections.abc import Generator, Iterator, Mapping
+from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import text
@@ -10,29 +14,34 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.database import open_server
 from eleven_video.ledger.failures import in_short
 from eleven_video.ledger.location import Location
-from eleven_video.ledger.reading.connection import Row, Value
+
+_Row = tuple[Any, ...]
+_Value = str | int
 
 
 class ServerSource:
-    """A connection outside the writers' lock."""
+    """Runs reading statements on a database server. They do not wait for runs that write."""
 
     def __init__(self, location: Location) -> None:
         self._location = location
         self._engine = open_server(location)
-        self._being_read: WeakSet[Generator[Row]] = WeakSet()
+        self._being_read: WeakSet[Generator[_Row]] = WeakSet()
 
-    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+    def rows(self, statement: str, /, **values: _Value) -> Iterator[_Row]:
         rows = self._rows(statement, values)
         self._being_read.add(rows)
         return rows
 
-    def close(self) -> None:
-        # A half-read result holds a connection, which would be returned to a pool that no longer exists.
+    def drop_half_read(self) -> None:
         for rows in list(self._being_read):
             rows.close()
+
+    def close(self) -> None:
+        # A result that was not read to its end holds a connection. It must be returned before the pool is closed.
+        self.drop_half_read()
         self._engine.dispose()
 
-    def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
+    def _rows(self, statement: str, values: Mapping[str, _Value]) -> Generator[_Row]:
         try:
             with self._engine.connect() as connection:
                 for row in connection.execute(text(statement), values):

@@ -1,4 +1,4 @@
-"""All writing statements, built once per dialect: building one takes longer than running it."""
+"""The SQL statements of `applying` and `reservations`. Building one is slow, so each is built once for each dialect."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,14 +15,14 @@ from eleven_video.ledger.records import AttemptState
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
 raised_bounds = schema.raised_bounds
 
-# Parameter names in conditions; column values use the columns' names.
+# Names of parameters in conditions. They differ from the names of columns, which are the parameters of column values.
 KEY = "the_key"
 MODE = "the_mode"
 SESSIONS = "the_sessions"
 SINCE = "since_micros"
 UNTIL = "until_micros"
 
-# The key columns of a raised bound.
+# The columns that together identify a row of the table `raised_bounds`.
 BOUND_KEY = ("mode", "served_by", "service", "kind", "model", "name")
 _COUNTED = MappingProxyType({Unit.DOLLARS: attempts.c.counted_pico, Unit.CREDITS: attempts.c.counted_microcredits})
 
@@ -33,22 +33,25 @@ def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
 
 @cache
 def open_session(dialect: str) -> Insert:
+    """Insert a session. If it exists, remove its end and replace its texts by those that are not empty."""
     new = _insert(sessions, dialect)
     known, later = sessions.c, new.excluded
-    told_anew = {
+    replaced = {
         name: case((later[name] != "", later[name]), else_=known[name])
         for name in ("title", "project", "asked", "served_by", "profile")
     }
     return new.on_conflict_do_update(
         index_elements=["id"],
-        set_={"ended_at": None, "outcome": None} | told_anew,
-        # Only for a later resume: importing an old entry again must not reopen the session.
+        set_={"ended_at": None, "outcome": None} | replaced,
+        # An existing session is updated only if this start is later than the recorded start and end. Otherwise an old
+        # entry that is imported again would reopen a session that has ended.
         where=(known.started_at < later.started_at) & (known.ended_at.is_(None) | (known.ended_at < later.started_at)),
     )
 
 
 @cache
 def close_session() -> Executable:
+    """Record the end of a session. Without a new output path, the recorded output path stays."""
     return (
         update(sessions)
         .where(sessions.c.id == bindparam(KEY))
@@ -62,17 +65,20 @@ def close_session() -> Executable:
 
 @cache
 def session_facts() -> Select[str, str, str, str]:
+    """Select the mode, the project, the backend id and the profile of a session."""
     columns = (sessions.c.mode, sessions.c.project, sessions.c.served_by, sessions.c.profile)
     return select(*columns).where(sessions.c.id == bindparam(KEY))
 
 
 @cache
 def add_attempt(dialect: str) -> Insert:
+    """Insert an attempt. Nothing happens if an attempt with its id exists."""
     return _insert(attempts, dialect).on_conflict_do_nothing(index_elements=["id"])
 
 
 @cache
 def attempt_facts() -> Executable:
+    """Select the columns that are needed to settle an attempt, with the backend id of its session."""
     names = (
         "session_id", "mode", "project", "state", "counted_pico", "counted_microcredits", "service", "kind", "model", "name",
         "bound_pico", "bound_microcredits", "bound_times",
@@ -87,6 +93,7 @@ def attempt_facts() -> Executable:
 
 @cache
 def settle_attempt() -> Executable:
+    """Set the state of an attempt to settled, and set the amounts that it counts against limits."""
     return (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY))
@@ -100,6 +107,7 @@ def settle_attempt() -> Executable:
 
 @cache
 def end_open_attempt(*, counted: bool) -> Executable:
+    """Set the state and the reason of an open attempt. Unless `counted`, it counts nothing against limits any more."""
     ended = (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY), attempts.c.state == str(AttemptState.OPEN))
@@ -110,12 +118,13 @@ def end_open_attempt(*, counted: bool) -> Executable:
 
 @cache
 def raised_bound() -> Select[int, int]:
+    """Select from `raised_bounds` the factor of a kind of call, and how many bills in a row were within the bound."""
     return select(raised_bounds.c.times, raised_bounds.c.kept).where(*_of_bound())
 
 
 @cache
 def raise_bound(dialect: str) -> Insert:
-    """Insert or raise a bound; the larger factor wins."""
+    """Insert the factor of a kind of call into `raised_bounds`. If there is a factor, the larger one is stored."""
     new = _insert(raised_bounds, dialect)
     larger = case((new.excluded.times > raised_bounds.c.times, new.excluded.times), else_=raised_bounds.c.times)
     return new.on_conflict_do_update(index_elements=list(BOUND_KEY), set_={"times": larger, "kept": 0})
@@ -123,16 +132,18 @@ def raise_bound(dialect: str) -> Insert:
 
 @cache
 def note_kept() -> Executable:
+    """Set how many bills of a kind of call in a row were not higher than at listed prices."""
     return update(raised_bounds).where(*_of_bound()).values(kept=bindparam("now_kept"))
 
 
 @cache
 def forget_bound() -> Executable:
+    """Delete the factor of a kind of call."""
     return delete(raised_bounds).where(*_of_bound())
 
 
 def of_bound(key: Mapping[str, str]) -> dict[str, str]:
-    """The parameters of the conditions that select a raised bound by its key."""
+    """The parameters that select a row of `raised_bounds`. `key` has the values of the columns in `BOUND_KEY`."""
     return {f"the_{column}": value for column, value in key.items()}
 
 
@@ -142,13 +153,13 @@ def _of_bound() -> list[ColumnElement[bool]]:
 
 @cache
 def charge_owner() -> Select[str, str]:
-    """Select the attempt for which a call id is charged, and the call's service."""
+    """Select the attempt id and the service of the charge with a call id."""
     return select(charges.c.attempt_id, charges.c.service).where(charges.c.call_id == bindparam(KEY))
 
 
 @cache
 def add_charge(dialect: str) -> Executable:
-    """Insert a charge. Returns a row only if the call was not charged before."""
+    """Insert a charge. The result has a row only if there was no charge with the same call id before."""
     return (
         _insert(charges, dialect)
         .values({column.name: bindparam(column.name) for column in charges.columns if column.name != "seq"})
@@ -159,6 +170,7 @@ def add_charge(dialect: str) -> Executable:
 
 @cache
 def roll_up(dialect: str) -> Insert:
+    """Add the amounts of a charge to the sums of its slot in the table `rollups`."""
     new = _insert(rollups, dialect)
     return new.on_conflict_do_update(
         index_elements=list(rollups.primary_key.columns),
@@ -168,7 +180,10 @@ def roll_up(dialect: str) -> Insert:
 
 @cache
 def counted(scope: Scope, unit: Unit) -> Select[int, int]:
-    """Select the sums of a scope's settled and open calls: pico-dollars, or millionths of credits."""
+    """Select two sums over the calls in a scope: of settled calls, and of all others.
+
+    The sums are in pico-dollars or in millionths of a credit, as `unit` says.
+    """
     settled = attempts.c.state == str(AttemptState.SETTLED)
     return select(
         func.sum(case((settled, _COUNTED[unit]), else_=0)),

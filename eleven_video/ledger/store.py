@@ -1,17 +1,20 @@
 """The ledger: a durable record of requested calls and their costs.
 
+Runs write to it; commands read it through `reading`.
+
     with Ledger.open(data_dir() / "ledger.db", spool_folder=session_folder, on_trouble=print) as ledger:
         ledger.open_session(SessionStart(...))
         if ledger.intend(intent).wait(5):
             ...  # the call may be made
             ledger.settle(intent.id, charge)
 
-Writes are queued; a caller waits only if it wants to. A ledger failure never raises into the caller: a video does not
-fail because its bookkeeping does.
+Entries are queued, and a caller waits until they are written only if it wants to. If the ledger fails, the caller gets
+no error, because a video must not fail for this reason.
 """
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +28,7 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, private
-from eleven_video.ledger import reservations as budgets
+from eleven_video.ledger import reservations
 from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.entries import (
     CloseSession,
@@ -42,6 +45,7 @@ from eleven_video.ledger.failures import OnceWarning, has_damage, in_short, is_d
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import (
     Attempt,
     Granted,
@@ -61,7 +65,7 @@ PATIENCE_S = 5.0
 
 
 class Ledger:
-    """The writing side. Thread-safe; any number of processes may have the same ledger open."""
+    """A ledger that is open for writing. Thread-safe; any number of processes may have the same ledger open."""
 
     def __init__(
         self,
@@ -70,8 +74,11 @@ class Ledger:
         spool_folder: Path | None,
         trouble: OnceWarning,
         patience_s: float,
+        *,
+        reading: SharedReader | None = None,
     ) -> None:
         self._location = location
+        self._reading = reading or SharedReader(location)
         self._engine = engine
         self._spool_folder = spool_folder
         self._patience_s = patience_s
@@ -87,23 +94,26 @@ class Ledger:
         spool_folder: Path | None = None,
         on_trouble: Callable[[str], None] = lambda _message: None,
         patience_s: float = PATIENCE_S,
+        reading: SharedReader | None = None,
     ) -> Self:
-        """Open a ledger, or make a new one.
+        """Open a ledger, or create a new one.
 
         Args:
-            where: A file, or a URL of SQLAlchemy's such as "postgresql+psycopg://user@host/db".
-            spool_folder: Folder for rows that the ledger cannot take. It need not exist yet.
-            on_trouble: Called once, from any thread, with a message for the user when that begins.
-            patience_s: Seconds to wait for another process that writes.
+            where: A file, or a database URL as SQLAlchemy defines it, such as "postgresql+psycopg://user@host/db".
+            spool_folder: The folder of the spool, to which entries go if the ledger cannot be written. It may not exist
+                yet. None for no spool.
+            on_trouble: Called with a message for the user, once for each kind of failure, from any thread.
+            patience_s: Seconds to wait while another process writes.
+            reading: The same ledger, if the caller has opened it for reading already. `close` closes it too.
 
         Raises:
-            ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. A ledger that
-                cannot be reached or written raises nothing: its rows go to the spool.
+            ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. If the
+                ledger only cannot be reached or written, nothing is raised, and entries go to the spool.
         """
         location = Location.of(where)
         trouble = OnceWarning(on_trouble)
         engine = _usable(location, patience_s, trouble)
-        return cls(location, engine, spool_folder, trouble, patience_s)
+        return cls(location, engine, spool_folder, trouble, patience_s, reading=reading)
 
     def __enter__(self) -> Self:
         return self
@@ -114,58 +124,66 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Write all queued entries, then close. Later entries fail."""
+        """Write all queued entries, then close the ledger. Entries that are queued later fail."""
         self._writer.close()
+        # The reading connection is closed first. SQLite removes the files beside the ledger when the last connection is
+        # closed, and only if this connection may write.
+        self._reading.close()
         if self._engine is not None:
             self._engine.dispose()
 
     @property
     def in_trouble(self) -> bool:
-        """Whether rows go to the spool, so that the ledger is incomplete."""
+        """Whether entries go to the spool instead of the ledger, because the ledger cannot be written."""
         return self._writer.in_trouble
 
+    def write(self, entry: Entry) -> WriteReceipt:
+        """Queue an entry. This never waits and never raises an error."""
+        return self._writer.put(entry)
+
     def open_session(self, start: SessionStart) -> WriteReceipt:
-        """Record that a run starts or resumes; resuming clears the session's end and outcome. See `SessionStart`."""
-        ticket = self._sessions[start.id] = self._put(OpenSession(start))
+        """Record that a session starts or resumes. A resumed session loses its recorded end. See `SessionStart`."""
+        ticket = self._sessions[start.id] = self.write(OpenSession(start))
         return ticket
 
     def close_session(
         self, session: str, *, ended_at: datetime, outcome: SessionOutcome, output: str | None = None
     ) -> WriteReceipt:
-        return self._put(CloseSession(session, ended_at, outcome, output))
+        return self.write(CloseSession(session, ended_at, outcome, output))
 
     def intend(self, intent: Intent) -> WriteReceipt:
-        """Record that a call is about to be made. Wait for the receipt before making the call."""
-        return self._put(Intend(intent))
+        """Record that a call is about to be made. The caller must wait for the receipt before it makes the call."""
+        return self.write(Intend(intent))
 
     def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
-        """Record the charge of an answered attempt. A call id that is already recorded changes nothing.
+        """Record the charge of an attempt. If this charge is recorded already, nothing changes.
 
-        A charge in the state unknown leaves the attempt open and its bound counted.
+        If the cost in the charge is unknown, the attempt stays open, and its reservation still counts against limits.
         """
-        return self._put(Settle(attempt, charge))
+        return self.write(Settle(attempt, charge))
 
     def record(self, session: str, charge: Charge) -> WriteReceipt:
-        """Record the charge of a call without an intent."""
-        return self._put(Record(session, charge))
+        """Record the charge of a call whose intent was not recorded."""
+        return self.write(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:
-        """Record that an open attempt got an error that is not billed; this releases its reservation."""
-        return self._put(Free(attempt, reason))
+        """Record that a call failed with an error that is not billed. This releases its reservation."""
+        return self.write(Free(attempt, reason))
 
     def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:
-        """Record the decision about an open attempt whose cost will stay unknown."""
-        return self._put(Resolve(attempt, how))
+        """Record the decision about a call whose cost will stay unknown."""
+        return self.write(Resolve(attempt, how))
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Wait until all entries so far are durable; False if that fails or takes longer than `timeout` seconds."""
-        return self._put(Mark()).wait(timeout)
+        """Wait until all queued entries are durable. False if that fails or takes more than `timeout` seconds."""
+        return self.write(Mark()).wait(timeout)
 
     def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
-        """Write an intent if its bound fits every limit, counted over all threads and processes.
+        """Write an intent if its highest possible cost fits every limit. Returns after the ledger has answered.
 
-        Waits for the answer. An intent without a bound (no rate is known) counts as zero, so no limit can be guaranteed
-        for it. Live and sandbox sessions are counted separately. A refusal takes all earlier entries into account.
+        All threads and processes together cannot exceed a limit, with one exception: a call without a known price
+        counts as zero. Calls of the live services and of the sandbox are never added together. Before a call is
+        refused, all queued entries are written, because they may release reservations.
         """
         opened = self._sessions.get(intent.session)
         if opened is not None and not opened.wait(self._patience_s):
@@ -174,7 +192,7 @@ class Ledger:
             return Unavailable("the ledger cannot be written")
         try:
             answer = self._reserve(self._engine, intent, limits)
-            # Entries still in the queue may free enough of the budget.
+            # Entries that were still queued may have released reservations, so the call may fit now.
             if isinstance(answer, Refused) and self.flush(self._patience_s):
                 answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
@@ -183,43 +201,48 @@ class Ledger:
         return answer
 
     def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-        """The used part of each limit by the live or the sandbox sessions, in the order of `limits`.
+        """How much of each limit is spent and reserved, in the order of `limits`. Empty if the ledger cannot be used.
 
-        Waits, at most `patience_s`, until earlier entries are written. Empty if the ledger cannot be read.
+        Queued entries are written first, which takes at most `patience_s` seconds. `session_mode` says whether the
+        calls of the live services or those of the sandbox are counted.
         """
         written = self.flush(self._patience_s)
         if self._engine is None or self.in_trouble or not written:
             return ()
         try:
             with self._engine.begin() as connection:
-                return budgets.standings_of(connection, session_mode, limits)
+                return reservations.standings_of(connection, session_mode, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
             self._look_at(error)
             return ()
 
     def take_in_spools(self, folder: Path) -> ImportResult:
-        """Import the finished spools of a folder and remove them. A row that appears several times counts once."""
+        """Import the spools in a folder into the ledger, and remove them. Spools of runs in progress are left alone.
+
+        An entry that is in several spools, or in the ledger already, counts once.
+        """
         if self._engine is None or self.in_trouble:
             return ImportResult()
         return take_in_spools(self._engine, folder)
 
-    def reader(self) -> LedgerReader:
-        """A reader, opened after all queued entries are written. The caller must close it.
+    def reader(self) -> AbstractContextManager[LedgerReader]:
+        """Write all queued entries, and return a context manager to read the ledger. See `SharedReader.reading`.
 
         Raises:
             ConfigurationError: The ledger cannot be read.
         """
         self.flush(self._patience_s)
-        return LedgerReader.open(self._location)
+        return self._reading.reading()
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The unresolved calls: see `LedgerReader.open_attempts`.
+        """The calls that are neither settled nor released nor resolved: see `LedgerReader.open_attempts`.
 
-        Includes those that earlier runs could write to the spool only; if the ledger cannot be read, only those.
+        They include calls that an earlier run could write only to a spool. If the ledger cannot be read, only these
+        calls are returned.
         """
         self.flush(self._patience_s)
         try:
-            with LedgerReader.open(self._location) as reader:
+            with self._reading.reading() as reader:
                 found = reader.open_attempts(session)
         except ConfigurationError as error:
             self._look_at(error)
@@ -230,10 +253,7 @@ class Ledger:
 
     def _reserve(self, engine: Engine, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
         with engine.begin() as connection:
-            return budgets.reserve(connection, intent, limits)
-
-    def _put(self, entry: Entry) -> WriteReceipt:
-        return self._writer.put(entry)
+            return reservations.reserve(connection, intent, limits)
 
     def _look_at(self, error: Exception) -> None:
         if self._location.file is not None and is_damage(error):
@@ -241,7 +261,10 @@ class Ledger:
 
 
 def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
-    """An engine on a ledger with the newest schema. If that is impossible, reports it to the user and returns None."""
+    """Open a ledger for writing, and create or upgrade its tables if needed. A corrupt file is renamed and replaced.
+
+    If the ledger cannot be used, the user gets a message, and the result is None.
+    """
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
     try:
@@ -270,7 +293,10 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
 
 
 def _make_private(file: Path) -> None:
-    """Create a missing file for its owner only. SQLite would make it readable for all; its companion files copy its mode."""
+    """Create the file, if it is missing, so that only its owner can read it.
+
+    SQLite would create a file that all users can read. It gives the files beside it the same permissions.
+    """
     os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 
 

@@ -1,4 +1,4 @@
-"""The single writer thread: it takes all queued entries and commits them in one transaction."""
+"""The only thread of a `Ledger` that writes. It takes all queued entries and writes them in one transaction."""
 
 import sqlite3
 import threading
@@ -18,6 +18,8 @@ from eleven_video.ledger.spool.spool import Spool
 
 
 class WriteStatus(IntEnum):
+    """What has become of a queued entry."""
+
     PENDING = 0
     WRITTEN = 1
     SPOOLED = 2
@@ -25,7 +27,7 @@ class WriteStatus(IntEnum):
 
 
 class WriteReceipt:
-    """Reports when a row is durable. Any number of threads may wait for it."""
+    """Shows whether a queued entry is durable yet. Any number of threads may wait for that."""
 
     __slots__ = ("_decided", "entry", "fate")
 
@@ -36,26 +38,28 @@ class WriteReceipt:
 
     @property
     def done(self) -> bool:
-        """Whether the row survives a crash: it is in the ledger or, if that cannot be written, in the spool."""
+        """Whether the entry is durable: in the ledger or, if the ledger cannot be written, in the spool."""
         return self.fate is WriteStatus.WRITTEN or self.fate is WriteStatus.SPOOLED
 
     @property
     def spooled(self) -> bool:
+        """Whether the entry is in the spool instead of the ledger."""
         return self.fate is WriteStatus.SPOOLED
 
     @property
     def failed(self) -> bool:
-        """Whether the row could be written neither to the ledger nor to the spool."""
+        """Whether the entry could be written neither to the ledger nor to the spool."""
         return self.fate is WriteStatus.FAILED
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the row is written or has failed, at most `timeout` seconds; returns `done`."""
+        """Wait until the entry is written or has failed, but at most `timeout` seconds. Returns `done`."""
         with self._decided:
             self._decided.wait_for(lambda: self.fate is not WriteStatus.PENDING, timeout)
         return self.done
 
 
-# Errors of one row. Every other error concerns the database: no space, no permission, locked, corrupt, missing.
+# Errors of a single entry. Every other error means that the whole database cannot be written: it is locked, corrupt or
+# missing, or there is no space or no permission.
 ROW_ERRORS = (
     NotInLedger, IntegrityError, DataError, ProgrammingError, OverflowError, ValueError, TypeError, AttributeError, KeyError,
 )  # fmt: skip
@@ -63,13 +67,14 @@ _LARGEST_BATCH = 256
 
 
 class Writer:
-    """Writes entries in the order in which they were queued: to the ledger or, after its first failure, to the spool.
+    """Writes entries in the order in which they were queued: to the ledger or, if the database fails, to the spool.
 
-    Once one entry is in the spool, all later ones go there too, because they may depend on it.
+    After the database has failed, all later entries go to the spool too, because they may depend on earlier ones.
 
     Args:
-        engine: None if the ledger could not be opened.
-        spool: None for no spool; entries that the ledger cannot take then fail.
+        engine: The database; None if it could not be opened.
+        spool: The spool; None for no spool. Entries that the ledger cannot take then fail.
+        trouble: Receives messages for the user.
         on_store_error: Called with the error that made the writer switch to the spool.
     """
 
@@ -93,11 +98,11 @@ class Writer:
 
     @property
     def in_trouble(self) -> bool:
-        """Whether entries go to the spool, so that the ledger is incomplete."""
+        """Whether entries go to the spool instead of the ledger, because the ledger cannot be written."""
         return self._engine is None
 
     def put(self, entry: Entry) -> WriteReceipt:
-        """Queue an entry. Never waits, never raises."""
+        """Queue an entry. This never waits and never raises an error."""
         ticket = WriteReceipt(entry, self._decided)
         self._queue.put(ticket)
         if self._ended:
@@ -105,10 +110,11 @@ class Writer:
         return ticket
 
     def close(self) -> None:
-        """Write all queued entries, then end the thread."""
+        """Write all queued entries, then end the writing thread."""
         self._queue.put(None)
         self._thread.join()
-        # In this order: earlier entries are handled here, later ones by the thread that queues them.
+        # The thread writes no entries any more. Entries that were queued until this line fail in the next line. Entries
+        # that are queued later fail in `put`.
         self._ended = True
         self._decide(self._taken(), WriteStatus.FAILED)
         if self._spool is not None:
@@ -143,7 +149,7 @@ class Writer:
                 self._give_up_ledger(error)
                 self._to_spool(tickets)
             elif len(tickets) > 1:
-                # One bad row fails the whole transaction: write each entry in its own.
+                # One bad entry makes the whole transaction fail, so each entry is written in a transaction of its own.
                 for ticket in tickets:
                     self._write([ticket])
             else:
@@ -191,14 +197,15 @@ def _no_spool() -> Spool:
 
 
 def is_row_error(error: Exception) -> bool:
-    """Whether an error concerns one row, so that others can still be written."""
+    """Whether an error concerns a single entry, so that the database can still take other entries."""
     if isinstance(error, StatementError) and error.orig is not None and not isinstance(error, ROW_ERRORS):
-        # SQLite's InterfaceError concerns a value; that of other drivers means a lost connection.
+        # In SQLite, InterfaceError means a bad value. In other drivers, it means a lost connection.
         return isinstance(error.orig, (*ROW_ERRORS, sqlite3.InterfaceError))
     return isinstance(error, ROW_ERRORS)
 
 
 def cannot_be_written(error: Exception) -> str:
+    """The message that tells the user that the ledger cannot be written, with the reason."""
     return (
         f"The usage ledger cannot be written ({in_short(error)}). "
         "The run continues. Its usage is saved in a separate file and added to the ledger at the next start."

@@ -1,4 +1,4 @@
-"""Counting usage: the names that most programs need."""
+"""Counts usage and its cost. Most programs need only the two classes that are imported here."""
 
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 

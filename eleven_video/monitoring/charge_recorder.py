@@ -1,7 +1,9 @@
-"""Turns a recorded call into a counted charge: priced, written to the ledger if there is one, and only then counted.
+"""Prices recorded calls, writes their charges to the journal if there is one, and then counts them.
 
-The thread that records a call does none of this. With a journal, a separate thread does it immediately, in batches, so
-that a sum never includes charges that a crash could lose; without a journal, it is done before a sum is returned.
+A journal is a function that stores charges durably, for example in the ledger. Only calls that are made without a guard
+come here; a guard settles its calls itself. The thread that records a call only puts it into a queue. With a journal, a
+separate thread processes the queue at once, and counts a charge only after it is durable, so that sums do not include
+charges that a crash would lose. Without a journal, the queue is processed before a sum is returned.
 """
 
 import logging
@@ -12,27 +14,29 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from eleven_video.accounting.accepted import accepted_call
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.accounting.totals import Totals
 
-# One logger for the whole monitor.
+# All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
-# A flood of different bad values must not become a flood of messages.
-_REFUSALS_TOLD = 20
+# The most messages about refused events. Many different invalid values must not fill the log.
+_MOST_MESSAGES = 20
 
 
 class Counts:
-    """Sums, their charges, and refused calls. Not thread-safe: the monitor holds a lock.
+    """The sums of usage, the counted charges, and the number of refused events.
 
-    A call belongs to the counts in which it was recorded, however much later it is priced: after a reset it is added to
-    counts that are no longer read.
+    Not thread-safe: the monitor holds a lock. A reset replaces the `Counts` of the monitor by a new one. A call that
+    was recorded before the reset is still added to the old `Counts`, which are no longer read.
 
     Attributes:
-        call_ids: Every recorded call, by service and id, whether counted yet or not. The only attribute changed
-            without the lock, by atomic steps.
-        rejected: Number of refused events.
+        totals: The sums of usage and cost.
+        charges: The counted charges, in the order in which they were counted.
+        call_ids: Service and id of every recorded call, also before it is counted. This attribute alone is changed
+            without the lock, by atomic operations.
+        rejected: The number of refused events.
     """
 
     __slots__ = ("_reasons", "call_ids", "charges", "rejected", "totals")
@@ -47,89 +51,123 @@ class Counts:
     def add(self, charge: Charge) -> None:
         self.totals.add_charge(charge)
         self.charges.append(charge)
-        # Only the key matters from now on: the value was needed to find the first thread that added it.
+        # From now on only the key is needed. Until here, the value told which thread added the key first.
         self.call_ids[charge.call.service, charge.call.id] = None
 
     def refuse(self, refusal: Exception, *, call_id: tuple[str, str] | None = None) -> str | None:
-        """Count a refusal. Returns the message to log, None if it was logged before."""
+        """Count a refused event.
+
+        Args:
+            refusal: The error that says why the event is refused.
+            call_id: Service and id of the refused call; None if the event is not a recorded call.
+
+        Returns:
+            The message to log; None if it was logged before or too many messages were logged.
+        """
         if call_id is not None:
-            # Nothing was counted under this id, so a valid call may still use it.
+            # The refused call was not counted, so a valid call may still have the same id.
             self.call_ids.pop(call_id, None)
         self.rejected += 1
         reason = f"{type(refusal).__name__}: {refusal}"
-        if reason in self._reasons or len(self._reasons) >= _REFUSALS_TOLD:
+        if reason in self._reasons or len(self._reasons) >= _MOST_MESSAGES:
             return None
         self._reasons.add(reason)
         return reason
 
 
+def priced(call: Call, pricing: Pricing) -> Charge:
+    """The charge for a call, after a check of the call.
+
+    Raises:
+        ValueError, OverflowError: The call cannot be counted; see `accepted_call`.
+    """
+    return pricing.charge(accepted_call(call))
+
+
 def log_refusals(reasons: Iterable[str | None]) -> None:
-    """Log what `refuse` returned. A log handler may ask the monitor for a summary, so no lock may be held here."""
+    """Log the messages that `refuse` returned.
+
+    The caller must not hold the monitor's lock: a log handler may ask the monitor for a summary, which needs the lock.
+    """
     for reason in reasons:
         if reason is not None:
-            # A failing log handler must not affect the counts.
+            # An exception in a log handler must not stop the counting.
             with suppress(Exception):
                 logger.warning("Usage that cannot be counted was left out: %s", reason)
 
 
-# A call, the counts it belongs to, the prices in force when it was recorded, and the attempt that it settles or "".
+# A recorded call: the `Counts` to add it to, the call, the prices at the time of recording, and the id of its intent in
+# the journal ("" if it has none).
 Recorded = tuple[Counts, Call, Pricing, str]
-# Takes charges, each with its attempt, and returns when all of them are durable.
+# A journal: a function that gets charges, each with the id of its intent or "", and returns when all are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# Number of calls written at once. They become visible together, so the batch is kept small.
+# The most calls that are written at once. They are counted together after the write, so a small batch is counted
+# sooner.
 _LARGEST_BATCH = 256
 
 
 class ChargeRecorder:
-    """Processes the calls in `inbox`, in order.
+    """Prices, writes and counts the recorded calls in `inbox`, in order.
 
     Args:
-        lock: Held while charges are added to the counts.
+        lock: The monitor's lock. It is held while charges are added to the counts.
 
     Attributes:
-        inbox: Queue of recorded calls. Adding one never blocks, and is safe from any thread or signal handler.
-        thread: The working thread; None without a journal.
+        inbox: The queue of recorded calls. Any thread or signal handler may add a call, and never waits.
+        thread: The thread that processes the queue; None without a journal.
     """
 
     def __init__(self, lock: threading.Lock) -> None:
-        # An event in the queue is set once everything before it is done; None ends the thread.
+        # A `threading.Event` in the queue is a marker: it is set as soon as all calls queued before it are processed.
+        # None ends the thread.
         self.inbox: SimpleQueue[Recorded | threading.Event | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self._lock = lock
         self._changing = threading.Lock()
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """Write all charges to `journal` from now on. Waiting calls are finished first, with the earlier journal."""
+        """Write all charges to `journal` from now on; None for no journal.
+
+        Calls that are already in the queue are processed first, with the earlier journal.
+        """
         with self._changing:
             earlier = self.thread
             if earlier is not None:
                 self.inbox.put(None)
                 earlier.join()
-            told: list[str | None] = []
+            reasons: list[str | None] = []
             with self._lock:
-                # No call may be lost between two journals: calls recorded meanwhile go to the new one.
+                # From one journal to another, calls that were recorded meanwhile stay in the queue for the new journal.
                 if journal is None or earlier is None:
-                    told = self._count_waiting()
+                    reasons = self._count_waiting()
                 self.thread = None
                 if journal is not None:
-                    self.thread = threading.Thread(target=self._run, args=(journal,), name="bookkeeper", daemon=True)
+                    self.thread = threading.Thread(
+                        target=self._run, args=(journal,), name="charge-recorder", daemon=True
+                    )
                     self.thread.start()
-            log_refusals(told)
+            log_refusals(reasons)
 
     def catch_up(self, *, wait: bool = True) -> None:
-        """Without a journal: count what was recorded. Returns at once if another thread is doing so and `wait` is False."""
+        """Without a journal, count all calls in the queue. With a journal, do nothing.
+
+        If another thread holds the lock and `wait` is False, return at once without counting.
+        """
         if self.inbox.empty() or not self._lock.acquire(blocking=wait):
             return
         try:
-            # Check with the lock held: a thread may have started to do this.
-            told = self._count_waiting() if self.thread is None else []
+            # Checked while the lock is held, because `write_to` may have started a thread that processes the queue.
+            reasons = self._count_waiting() if self.thread is None else []
         finally:
             self._lock.release()
-        log_refusals(told)
+        log_refusals(reasons)
 
     def flush(self, timeout_s: float | None) -> bool:
-        """Wait until everything recorded so far is written and counted; False if it is not in time."""
+        """Wait until all calls recorded so far are written and counted.
+
+        Returns False if that takes longer than `timeout_s` seconds; None for no limit.
+        """
         self.catch_up()
         with self._lock:
             if self.thread is None:
@@ -151,26 +189,34 @@ class ChargeRecorder:
                 _set_events(batch)
 
     def _write_and_count(self, recorded: Sequence[Recorded], journal: ChargeSink) -> None:
-        priced = [_priced(one) for one in recorded]
-        charges = [(charge, one[3]) for one, charge in zip(recorded, priced, strict=True) if isinstance(charge, Charge)]
+        results = [_charge_of(item) for item in recorded]
+        charges = [
+            (charge, attempt)
+            for (_, _, _, attempt), charge in zip(recorded, results, strict=True)
+            if isinstance(charge, Charge)
+        ]
         if charges:
             try:
                 journal(charges)
             except BaseException:
-                # No error may end this thread. Charges are still counted: sums may exceed the journal, never miss usage.
+                # No error may end this thread. Charges that could not be written are still counted, because sums must
+                # not miss usage.
                 with suppress(Exception):
                     logger.exception("Charges could not be written to the journal")
         with self._lock:
-            told = _count(recorded, priced)
-        log_refusals(told)
+            reasons = _count(recorded, results)
+        log_refusals(reasons)
 
     def _count_waiting(self) -> list[str | None]:
-        """Count the calls in the inbox without writing them. Returns the messages to log. The lock is held."""
+        """Count the calls in the queue without writing them, and return messages for the log.
+
+        The caller holds the lock.
+        """
         batch = list(self._taken(self.inbox.qsize()))
         recorded = [item for item in batch if isinstance(item, tuple)]
-        told = _count(recorded, [_priced(one) for one in recorded])
+        reasons = _count(recorded, [_charge_of(item) for item in recorded])
         _set_events(batch)
-        return told
+        return reasons
 
     def _taken(self, most: int) -> Iterator[Recorded | threading.Event | None]:
         with suppress(Empty):
@@ -178,24 +224,27 @@ class ChargeRecorder:
                 yield self.inbox.get_nowait()
 
 
-def _priced(recorded: Recorded) -> Charge | Exception:
-    """The charge of a recorded call, or the error that prevents one."""
+def _charge_of(recorded: Recorded) -> Charge | Exception:
+    """The charge of a recorded call, or the error that says why the call cannot be counted."""
     _, call, pricing, _ = recorded
     try:
-        return pricing.charge(accepted_call(call))
-    except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+        return priced(call, pricing)
+    except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
         return refusal
 
 
-def _count(recorded: Sequence[Recorded], priced: Sequence[Charge | Exception]) -> list[str | None]:
-    """Add charges to their counts. Returns the messages to log. The lock is held."""
-    told: list[str | None] = []
-    for (tally, call, _, _), charge in zip(recorded, priced, strict=True):
+def _count(recorded: Sequence[Recorded], results: Sequence[Charge | Exception]) -> list[str | None]:
+    """Add each charge to the `Counts` of its call, or count the call as refused if its result is an error.
+
+    The caller holds the lock, and logs the returned messages after it has released the lock.
+    """
+    reasons: list[str | None] = []
+    for (counts, call, _, _), charge in zip(recorded, results, strict=True):
         if isinstance(charge, Charge):
-            tally.add(charge)
+            counts.add(charge)
         else:
-            told.append(tally.refuse(charge, call_id=(call.service, call.id)))
-    return told
+            reasons.append(counts.refuse(charge, call_id=(call.service, call.id)))
+    return reasons
 
 
 def _set_events(items: Iterable[object]) -> None:

@@ -1,11 +1,11 @@
-"""The public interface of the accounting: count usage from any thread, read the sums at any time.
+"""The public interface for counting usage: any thread can count usage, and read the sums at any time.
 
     monitor = UsageMonitor.get_instance()
     monitor.track_usage(SERVICE_GEMINI, "gemini-2.5-flash", MetricType.INPUT_TOKENS, 1_000)
     monitor.get_summary()["total_cost"]
 
-`record()` counts a whole call, as prices require (tiers, cached tokens, images). `track_usage()` counts a single metric
-at the default rates or the user's rates.
+`record()` counts a whole call, and so can use prices that depend on the call's tier, cached tokens or images.
+`track_usage()` counts a single metric at the default rates or the user's rates.
 """
 
 import threading
@@ -17,12 +17,12 @@ from time import time as _now
 from typing import Any, ClassVar
 
 from eleven_video.accounting.accepted import accepted_amount
-from eleven_video.accounting.events import Call, Service
+from eleven_video.accounting.calls import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.accounting.totals import Cell
-from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals
+from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals, priced
 from eleven_video.monitoring.pricing_strategy import PricingStrategy
 
 SERVICE_GEMINI = Service.GEMINI.value
@@ -38,7 +38,7 @@ MODEL_GEMINI_PRO = "gemini-2.5-pro"
 
 @dataclass(frozen=True, slots=True)
 class UsageEvent:
-    """One metric counted once. `timestamp` is UTC."""
+    """One call of `track_usage`: the counted metric and its value. `timestamp` is in UTC."""
 
     service: str
     model_id: str
@@ -48,12 +48,12 @@ class UsageEvent:
 
 
 class UsageMonitor:
-    """Counts usage from any thread, with an exact sum at any moment.
+    """Counts usage from any thread, and gives exact sums at any time.
 
-    Counting never raises: an invalid event is refused, counted in `rejected_events` and logged once.
+    Counting never raises an exception. Invalid usage is refused: it is counted in `rejected_events` and logged once.
 
     Args:
-        pricing: The prices of calls. None uses the current prices of `PricingStrategy`.
+        pricing: The prices of this monitor. None uses the current prices of `PricingStrategy`.
     """
 
     _instance: ClassVar["UsageMonitor | None"] = None
@@ -62,14 +62,14 @@ class UsageMonitor:
     def __init__(self, pricing: Pricing | None = None) -> None:
         self._own_pricing = pricing
         self._lock = threading.Lock()
-        self._bookkeeper = ChargeRecorder(self._lock)
+        self._recorder = ChargeRecorder(self._lock)
         self._resets = 0
-        self._inbox = self._bookkeeper.inbox
+        self._inbox = self._recorder.inbox
         self._start_afresh()
 
     @classmethod
     def get_instance(cls) -> "UsageMonitor":
-        """The monitor of this process. The same object for every caller and thread."""
+        """The monitor of this process. Every caller and thread gets the same object."""
         with cls._instance_lock:
             if cls._instance is None:
                 cls._instance = cls()
@@ -77,92 +77,130 @@ class UsageMonitor:
 
     @property
     def version(self) -> tuple[int, ...]:
-        """A value that differs after each change: a display compares it, without a lock, before reading a summary."""
-        # With a journal a call becomes visible once it is durable, else as soon as a sum is read.
-        tally = self._tally
-        calls = tally.call_ids if self._bookkeeper.thread is None else tally.charges
-        # In this order a count moving between the two is missed rather than seen twice, so no version repeats.
-        return self._resets, self._singles + len(self._arrived), len(calls), tally.rejected
+        """A value that differs after each change of the sums.
+
+        A display compares it with the last value, and reads a new summary only if it differs. Reading the version takes
+        no lock.
+        """
+        # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
+        counts = self._counts
+        calls = counts.call_ids if self._recorder.thread is None else counts.charges
+        # `_singles` is read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
+        # counted in neither. In the other order they would be counted twice, and a later version could repeat this one.
+        return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
-        """Count one metric: `value` units used by a model (for speech: by a voice) of a service."""
-        # The hot path takes no lock: appending to a deque is atomic. The entries are added up in batches, and
-        # before any sum is returned.
+        """Count one metric: `value` units that a model of a service used. For speech, `model_id` may name a voice."""
+        # No lock is taken here, because this function is called often: appending to a deque is atomic. The entries are
+        # added up in batches, and before any sum is returned.
         try:
             amount = value if type(value) is int and 0 <= value < _SMALL else accepted_amount(value)
-            pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  a call would cost a tenth of this
+            pricing = self._own_pricing or PricingStrategy._pricing  # noqa: SLF001  faster than `current`
             cell = self._cells.get((service, model_id, metric_type))
             if cell is None or cell.pricing is not pricing:
                 cell = self._open_cell((service, model_id, metric_type), pricing)
             self._arrived.append((cell, amount, _now()))
-            # If another thread is adding up, continue: waiting would cost more than the work.
+            # If another thread holds the lock, this thread does not wait: that would take longer than adding up later.
             if not len(self._arrived) % _BATCH and self._lock.acquire(blocking=False):
                 try:
                     self._add_up()
                 finally:
                     self._lock.release()
-        except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+        except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
             self._refuse(refusal)
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
         """Count a whole call, priced by its model at the time of the call.
 
-        Only queues the call and never blocks: it is checked, priced, written to the journal and counted later. So the
-        caller must not change `call` afterwards.
+        This only puts the call into a queue and never waits. The call is checked, priced, written to the journal and
+        counted later, so the caller must not change it.
 
         Args:
-            call: What was used.
-            attempt: The id of the call's intent in the journal, if it has one.
+            call: The call with its usage.
+            attempt: The id of the call's intent in the journal; "" if it has none.
 
         Returns:
-            False if the call was recorded before (same service and id) or is not a `Call`. A call with invalid values
-            is refused later, and counted in `rejected_events`.
+            False if a call with the same service and id was recorded before, or if `call` is not a `Call`. A call with
+            invalid values is refused later, and counted in `rejected_events`.
         """
         try:
             if not isinstance(call, Call):
-                raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught with all the others
-            tally = self._tally
-            recorded = (tally, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
-            # Of all threads with the same id of a service, only one finds its own value: `setdefault` is atomic.
-            if tally.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
+                raise TypeError(f"{type(call).__name__} is not a call")  # noqa: TRY301  caught below
+            counts = self._counts
+            recorded = (counts, call, self._own_pricing or PricingStrategy._pricing, attempt)  # noqa: SLF001  as above
+            # If several threads record a call with the same service and id, only one of them gets its own value back,
+            # because `setdefault` is atomic.
+            if counts.call_ids.setdefault((call.service, call.id), recorded) is not recorded:
                 return False
             self._inbox.put(recorded)
-            if self._bookkeeper.thread is None and not self._inbox.qsize() % _BATCH:
-                self._bookkeeper.catch_up(wait=False)
-        except Exception as refusal:  # noqa: BLE001  counting must never break what is counted
+            if self._recorder.thread is None and not self._inbox.qsize() % _BATCH:
+                self._recorder.catch_up(wait=False)
+        except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
             self._refuse(refusal)
             return False
         return True
 
-    def write_to(self, journal: ChargeSink | None) -> None:
-        """From now on pass every charge to `journal` before it is counted; None stops this.
+    def price(self, call: Call) -> Charge | None:
+        """Check and price a call without counting it. The caller makes the charge durable and passes it to `count`.
 
-        A thread of this monitor calls it with charges, each with the `attempt` given to `record`. It must return when
-        all are durable, so that no sum includes charges that a crash could lose. Its errors are logged, and the charges
-        are counted all the same. This method waits until all earlier calls are counted.
+        This never raises an exception. An invalid call is counted in `rejected_events`, and the result is None.
         """
-        self._bookkeeper.write_to(journal)
+        try:
+            return priced(call, self._own_pricing or PricingStrategy.current())
+        except Exception as refusal:  # noqa: BLE001  an error in counting must not stop the program
+            self._refuse(refusal)
+            return None
+
+    def count(self, charge: Charge) -> bool:
+        """Count a charge that is already durable. When this returns, every sum includes the charge.
+
+        This never raises an exception. The charge is not passed to the journal of `write_to`.
+
+        Returns:
+            False if a call with the same service and id was counted before.
+        """
+        counts, key = self._counts, (charge.call.service, charge.call.id)
+        # As in `record`, only one thread gets its own value back.
+        if counts.call_ids.setdefault(key, charge) is not charge:
+            return False
+        with self._lock:
+            counts.add(charge)
+        return True
+
+    def write_to(self, journal: ChargeSink | None) -> None:
+        """From now on, pass every charge to `journal` before it is counted. None means no journal.
+
+        A thread of this monitor calls `journal` with charges, each with the `attempt` given to `record`. The journal
+        must not return before all charges are durable, so that no sum includes charges that a crash could lose. If the
+        journal raises an exception, it is logged, and the charges are counted nevertheless. This method waits until all
+        calls recorded before are counted.
+        """
+        self._recorder.write_to(journal)
 
     def flush(self, timeout_s: float | None = None) -> bool:
-        """Wait until everything recorded so far is in the journal, if there is one, and counted; False if not in time."""
-        return self._bookkeeper.flush(timeout_s)
+        """Wait until all calls recorded so far are counted and, with a journal, written to it.
+
+        Returns False if that takes longer than `timeout_s` seconds; None for no limit.
+        """
+        return self._recorder.flush(timeout_s)
 
     def reset(self) -> None:
-        """Clear all usage. Prices are not changed.
+        """Set all sums to zero and forget all events and charges. Prices are not changed.
 
-        Queued calls were made before the reset: they still go to the journal, but no longer appear here.
+        Calls that are still queued were made before the reset. They are written to the journal, but sums no longer
+        include them.
         """
         with self._lock:
             self._start_afresh()
             self._resets += 1
 
     def get_events(self) -> list[UsageEvent]:
-        """Everything counted so far, oldest first."""
-        self._bookkeeper.catch_up()
+        """All usage that `track_usage` counted so far, oldest first."""
+        self._recorder.catch_up()
         with self._lock:
             self._add_up()
-            events = list(self._tally.totals.log)
-        # Two threads may read the clock in one order and add their counts in the other.
+            events = list(self._counts.totals.log)
+        # Sorted, because two threads may read the clock in one order and append their events in the other order.
         events.sort(key=itemgetter(2))
         return [
             UsageEvent(*label, plain_number(amount), datetime.fromtimestamp(moment, UTC))
@@ -170,38 +208,42 @@ class UsageMonitor:
         ]
 
     def get_charges(self) -> list[Charge]:
-        """Every whole call with its rates, in order of arrival.
+        """The charges of all whole calls, in the order in which they were counted.
 
-        With a journal, only durable calls; call `flush()` first to wait for all.
+        With a journal, only charges that are already durable are included. Call `flush()` first to wait for all.
         """
-        self._bookkeeper.catch_up()
+        self._recorder.catch_up()
         with self._lock:
-            return list(self._tally.charges)
+            return list(self._counts.charges)
 
     def get_summary(self) -> dict[str, Any]:
-        """Usage and cost, in plain JSON types.
+        """All usage and its cost so far, as plain JSON.
 
-        `total_cost` and each `cost` are dollars as floats; `..._exact` is the same as decimal text, `..._pico` in whole
-        1e-12 dollars: there sum(by_model) == sum(by_service) == total, to the last digit. `state` tells how much is
-        known: free (a price of zero), priced, estimated, credits (a plan's credits pay, and have no price in dollars),
-        unpriced (used, but no rate is known) or unknown (no answer came). `at_least` is True for the last three: the
-        dollars leave something out. `unpriced_credits` are the credits without a price, and `estimated_credits` tells
-        whether some of them are estimated. `failed_calls` ended without a result to use, lost ones included;
-        `estimated_calls` are those whose usage or price was estimated, whatever their state.
+        `total_cost` and each `cost` are dollars as floats. `..._exact` is the same value as decimal text, and
+        `..._pico` the same in whole units of 1e-12 dollars, so that the costs by model and by service add up to the
+        total exactly.
 
-        With a journal, it includes whole calls once they are durable; call `flush()` first to wait for all.
+        `state` tells how much of the cost is known: free (the price is zero), priced, estimated, credits (paid with a
+        plan's credits, which have no price in dollars), unpriced (no rate is known) or unknown (no answer came). In the
+        last three states, `at_least` is True: the real cost may be higher than the dollars shown.
+
+        `unpriced_credits` is the number of credits without a price in dollars, and `estimated_credits` tells whether
+        some of these are estimated. `failed_calls` is the number of calls without a usable result, including calls
+        without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
+
+        With a journal, only whole calls that are already durable are included. Call `flush()` first to wait for all.
         """
-        self._bookkeeper.catch_up()
+        self._recorder.catch_up()
         with self._lock:
             self._add_up()
-            tally = self._tally
-            summary = tally.totals.summary()
-            summary["events_count"] = len(tally.totals.log)
-            summary["rejected_events"] = tally.rejected
+            counts = self._counts
+            summary = counts.totals.summary()
+            summary["events_count"] = len(counts.totals.log)
+            summary["rejected_events"] = counts.rejected
         return summary
 
     def _start_afresh(self) -> None:
-        self._tally = Counts()
+        self._counts = Counts()
         self._arrived: deque[tuple[Cell, Amount, float]] = deque()
         self._cells: dict[tuple[Any, Any, Any], Cell] = {}
         self._singles = 0
@@ -211,19 +253,19 @@ class UsageMonitor:
         if not all(isinstance(name, str) and name for name in (service, model_id)):
             raise ValueError("a service and a model each need a name")
         with self._lock:
-            cell = self._tally.totals.open_cell((service, model_id, MetricType(metric)), pricing)
+            cell = self._counts.totals.open_cell((service, model_id, MetricType(metric)), pricing)
             self._cells[key] = cell
         return cell
 
     def _add_up(self) -> None:
-        """Add the arrived events to the totals. The lock is held."""
-        take, totals = self._arrived.popleft, self._tally.totals
+        """Add the events in `_arrived` to the totals. The caller holds the lock."""
+        take, totals = self._arrived.popleft, self._counts.totals
         labels, amounts, moments = totals.log.labels, totals.log.amounts, totals.log.moments
         waiting = len(self._arrived)
         for _ in range(waiting):
             cell, amount, moment = take()
             if cell.totals is not totals:
-                # Arrived just before a reset, counted just after it.
+                # The event's cell was looked up before a reset, and the event arrived after it.
                 cell = totals.open_cell(cell.label, cell.pricing)
             cell.amount += amount
             cell.count += 1
@@ -234,13 +276,13 @@ class UsageMonitor:
 
     def _refuse(self, refusal: Exception) -> None:
         with self._lock:
-            reason = self._tally.refuse(refusal)
+            reason = self._counts.refuse(refusal)
         log_refusals([reason])
 
 
-# How many events may wait to be added up. This bounds the work of a summary.
+# After so many events they are added up, so that a summary has few events left to add.
 _BATCH = 128
-# Whole numbers below this need no further check.
+# Whole numbers from 0 up to this number are valid amounts without a further check.
 _SMALL = 1 << 40
 
 

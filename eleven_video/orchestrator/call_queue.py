@@ -1,6 +1,7 @@
-"""Runs calls in parallel: each service has as many threads as it accepts parallel calls. No call is ever cancelled.
+"""Runs calls in parallel, with as many threads for each service as the service accepts parallel calls.
 
-A failure or a stop keeps new calls from starting. Those in flight finish and are counted; only then is the error raised.
+After a failure or a stop, no new call starts. Calls in progress are never cancelled: they finish and are counted, and
+only then is the error raised.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# On Windows, Ctrl-C cannot interrupt a wait without a timeout.
+# In seconds. A wait ends after this time and starts again, because on Windows Ctrl-C cannot interrupt an endless wait.
 _GLANCE_S = 0.25
 
 
@@ -29,10 +30,10 @@ class _Finished:
 
 
 class CallThreads:
-    """For each service, as many threads as it accepts parallel calls; several queues may share them.
+    """The threads that make calls: for each service as many as it accepts parallel calls. Queues may share them.
 
     Args:
-        limits: Maximum number of parallel calls, by service.
+        limits: Maximum number of parallel calls, by the name of the service.
     """
 
     def __init__(self, limits: Mapping[str, int]) -> None:
@@ -42,7 +43,7 @@ class CallThreads:
         }
 
     def submit(self, service: str, work: Callable[[], None]) -> None:
-        """Queue the work behind the service's earlier work."""
+        """Run `work` in a thread of the service, after the work that was submitted for this service before."""
         self._pools[service].submit(work)
 
     def close(self) -> None:
@@ -60,12 +61,13 @@ class CallThreads:
 
 
 class CallQueue:
-    """Runs work in each service's threads, and its follow-up in the thread that calls `drain`.
+    """Runs calls in threads, and passes each result to a function in the thread that calls `drain`.
 
     Args:
-        limits: Maximum number of parallel calls, by service; or threads that other queues share.
-        halted: Set when nothing new may start or be bought: from outside to stop the run, or by the queue itself after
-            the first failure. The adapters check the same event, so their waits before a retry end too.
+        limits: Maximum number of parallel calls, by the name of the service. Or existing threads, which other queues
+            may use too.
+        halted: Set when no new call may start: by the caller, to stop the run, or by the queue, after the first
+            failure. The adapters check the same `threading.Event`, so that their waits before a retry end too.
     """
 
     def __init__(self, limits: Mapping[str, int] | CallThreads, halted: Event) -> None:
@@ -76,16 +78,16 @@ class CallQueue:
         self._open = 0
 
     def start(self, service: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Queue `work` behind the service's other calls; `then` gets its result in `drain`'s thread."""
+        """Queue `work` behind the service's other calls. `drain` later calls `then` with the result of `work`."""
         self._open += 1
         self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
-        """Return when all work and all its follow-up is done.
+        """Pass the results of all queued calls to their functions. Return when all calls are done.
 
         Raises:
-            BaseException: The first failure of any work, after everything in flight has finished.
-            Interrupted: The queue was halted from outside before all work was done.
+            BaseException: The first failure of a call. It is raised after the calls in progress have finished.
+            Interrupted: The caller set `halted` before all calls were done.
         """
         first: BaseException | None = None
         skipped = False
@@ -99,7 +101,7 @@ class CallQueue:
                     finished.then(finished.result)
                 except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
                     error = failure
-            # A waiting call gives up as soon as another one fails; the error of the latter is the reason.
+            # After a failure, other calls that wait raise Interrupted. The failure itself must be reported, not these.
             if error is not None and (first is None or isinstance(first, Interrupted)):
                 first = error
                 self._halted.set()
@@ -117,7 +119,7 @@ class CallQueue:
         if error is not None:
             self._halted.set()
         while self._open:
-            # Calls in progress are counted before their owner leaves.
+            # The run must not end before the calls in progress are finished and counted.
             self._next()
             self._open -= 1
         if self._owns_threads:
@@ -130,7 +132,7 @@ class CallQueue:
         try:
             self._finished.put(_Finished(then, work()))
         except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
-            # Set before this thread takes its next job, because that job would be paid for.
+            # Set before this thread takes its next call. That call would be made and paid for otherwise.
             self._halted.set()
             self._finished.put(_Finished(then, error=error))
 

@@ -1,4 +1,4 @@
-"""Captions of a video: in the pictures, or as a subtitle file and a track of the video."""
+"""Makes the captions of a video: drawn into the pictures, or as a subtitle file and a subtitle track."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ from eleven_video.render.quality import SAMPLE_RATE
 
 
 def check_captions(job: VideoJob) -> None:
-    """Check whether captions can be drawn in a job's style.
+    """Check whether captions can be drawn with the font of a job.
 
     Raises:
-        InvalidInput: The style's font is not installed, or its file is not a font.
+        InvalidInput: The font is not installed, or the file that the user names is not a font.
     """
     if not job.captions.is_drawn:
         return
@@ -40,15 +40,16 @@ _WRITTEN: Mapping[Captions, Callable[[list[Subtitle]], str]] = {Captions.SRT: sr
 
 @dataclass(slots=True)
 class Captioning:
-    """Captions of one video as its scenes become known.
+    """The captions of one video, which grow scene by scene as narrations arrive.
 
     Attributes:
-        kind: The kind of captions.
-        video: The frame size and rate.
-        warn: Receives a warning about characters that cannot be shown, each once.
-        look: The style and position of captions in the pictures.
+        kind: Whether and how captions are shown: the value of --captions.
+        video: The frame size and the frame rate of the video.
+        warn: Receives a warning about characters that no installed font has, once for each character.
+        look: The style and the position of captions that are drawn into the pictures.
         language: The ISO 639-1 code of the spoken language; "" if unknown.
-        right_to_left: The direction of the whole script; None to choose it by the first letter of each caption.
+        right_to_left: Whether all captions are written from right to left. None to decide it for each caption by its
+            first letter.
     """
 
     kind: Captions
@@ -61,7 +62,13 @@ class Captioning:
     _missing: set[str] = field(default_factory=set)
 
     def add(self, scene: int, speech: SceneSpeech, frames: int) -> Overlay | None:
-        """Add a scene's narration and duration. Returns the overlay for its pictures, if any."""
+        """Add the captions of a scene. Returns the overlay that draws them into its pictures; None if nothing is drawn.
+
+        Args:
+            scene: The number of the scene.
+            speech: The narration of the scene.
+            frames: The length of the scene in frames.
+        """
         if self.kind is Captions.NONE:
             return None
         words = words_of(speech.alignment, audio_s=len(speech.samples) / SAMPLE_RATE)
@@ -69,7 +76,7 @@ class Captioning:
         if not self.kind.is_drawn:
             self._scenes[scene] = (self._cues(words, scene_s, longest_line(self.video)), frames)
             return None
-        # Fonts are loaded only if captions are drawn.
+        # These modules load fonts, which takes time and is needed only if captions are drawn.
         from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
         from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
 
@@ -83,14 +90,18 @@ class Captioning:
         return track
 
     def track(self) -> SubtitleTrack | None:
-        """The subtitles as a track of the video's file; None if captions are not `srt` or `vtt`."""
+        """The subtitles as a track inside the video file; None unless the captions are of the kind `srt` or `vtt`."""
         return SubtitleTrack(self._subtitles(), track_language(self.language)) if self.kind in _WRITTEN else None
 
     def _cues(self, words: Sequence[Word], scene_s: float, columns: int) -> list[Cue]:
         return cues_of(words, scene_s=scene_s, longest_line=columns, right_to_left=self.right_to_left)
 
     def write(self, path: Path, *, before: Callable[[Path], object] = lambda _part: None) -> None:
-        """Write the subtitle file of a video whose captions are `srt` or `vtt`. `before` is as for `files.replacing`.
+        """Write the subtitle file of a video whose captions are of the kind `srt` or `vtt`.
+
+        Args:
+            path: The path of the subtitle file.
+            before: Called with the path of the written temporary file, before it is renamed to `path`.
 
         Raises:
             OSError: The file cannot be written.

@@ -1,30 +1,38 @@
-"""Makes all scenes of a script in parallel: narration and first pictures at once, further pictures when the narration
-determines their number. Speech goes to the compiler when its position is known, each picture when it arrives.
+"""Makes all scenes of a script in parallel, and passes their speech and pictures to the compiler of the video.
+
+The narration and the first picture of every scene are requested at once. The length of a scene's narration decides how
+many further pictures the scene gets, so these are requested when the narration has arrived. The compiler gets the
+speech of the scenes in the order of the script, and each picture when it arrives.
 """
 
+import threading
 from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.domain.timing.pacing import USUAL, Pacing
-from eleven_video.domain.timing.picture import Picture
-from eleven_video.errors import InvalidAnswer
+from eleven_video.errors import InvalidAnswer, ProviderError
+from eleven_video.orchestrator.bought_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
-from eleven_video.render.encoding.work_files import HeldPicture
+from eleven_video.render.pictures.stored_picture import StoredPicture
 
-# After this many refusals and no picture, the next request would most likely be refused too, and each one is paid.
+# A run without a usable picture ends after this many refused pictures: the model would most likely refuse the next
+# picture too, and a refused picture may cost as much as a drawn one.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
-    """Drives the scenes of one script. Everything except the calls happens in the thread that calls `run`."""
+    """Makes the scenes of one script.
+
+    Calls are made in threads of their service, and any thread may call `report_unusable`. All other work happens in the
+    thread that calls `run`.
+    """
 
     def __init__(
         self,
@@ -48,24 +56,32 @@ class SceneEngine:
         self._calls = calls
         self._listener = listener
         self._planned = 0
-        self._asked = 0
+        self._requested = 0
+        self._answered = 0
         self._shots = 0
+        # `_added` holds the number of each scene that was passed to the compiler. `_early` holds, by scene, the first
+        # picture if it arrived before its scene was passed; None for a picture that the model refused.
+        self._added: set[int] = set()
+        self._early: dict[int, StoredPicture | None] = {}
+        # Protects the fields below, because the compiler's threads report pictures that cannot be decoded.
+        self._lock = threading.Lock()
+        self._usable = 0
         self._refusals = 0
-        # The first picture of the video (by scene and number), for scenes without a picture of their own.
-        self._lender: tuple[int, int, HeldPicture] | None = None
+        self._has_all_answers = False
+        self._given_up: ProviderError | None = None
 
     @property
     def frames(self) -> int | None:
-        """The number of frames of the video; None until every narration has arrived."""
+        """The length of the video in frames; None until every narration has arrived."""
         if self._planned < len(self._scenes):
             return None
         return sum(progress.frames for progress in self._scenes)
 
     def run(self) -> None:
-        """Return when the compiler has everything.
+        """Make all scenes. Return when the compiler has all their speech and pictures.
 
         Raises:
-            ElevenVideoError: A scene could not be made; calls in flight have finished by then.
+            ElevenVideoError: A scene could not be made. Calls in progress have finished before it is raised.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -74,7 +90,26 @@ class SceneEngine:
             self._ask_for_picture(progress, 0, moment="")
         self._report()
         self._calls.drain()
-        self._show_scenes_without_pictures()
+        self._check_answers()
+
+    def report_unusable(self, scene: int, number: int, problem: str) -> None:
+        """Count a picture that cannot be decoded as a refused picture. Thread-safe.
+
+        Args:
+            scene: The number of the scene.
+            number: The number of the picture in its scene, from 1.
+            problem: Why the picture cannot be decoded.
+
+        Raises:
+            InvalidAnswer: No picture is usable, and either three were refused or none is still to come.
+        """
+        with self._lock:
+            self._usable -= 1
+        self._refused(scene, number, unusable_picture(self._illustrating.model, problem))
+        with self._lock:
+            has_none = self._has_all_answers and not self._usable
+        if has_none:
+            raise self._no_picture()
 
     def _spoken(self, progress: SceneProgress, speech: SceneSpeech | Refused) -> None:
         if isinstance(speech, Refused):
@@ -84,7 +119,8 @@ class SceneEngine:
             progress.speech = speech
             for warning in speech.warnings:
                 self._listener.warn(f"Scene {progress.scene.number}: {warning}")
-        # In order, because zooms alternate between in and out, also across scenes.
+        # Scenes are planned in the order of the script: pictures are zoomed in and out in turn, and the turn continues
+        # from one scene to the next.
         while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])
             self._planned += 1
@@ -94,63 +130,71 @@ class SceneEngine:
         number = progress.scene.number
         if progress.left_out:
             self._compiler.leave_out(number, is_last=progress.is_last)
-            return
-        speech = progress.speech
+        else:
+            self._add(progress)
+        self._added.add(number)
+        if number in self._early:
+            self._compiler.show(number, 1, self._early.pop(number))
+
+    def _add(self, progress: SceneProgress) -> None:
+        number, speech = progress.scene.number, progress.speech
         sound = progress.plan(fps=self._fps, first_shot=self._shots)
         overlay = self._captioning.add(number, speech, progress.frames) if speech is not None else None
-        self._compiler.add_scene(number, progress.clips(), sound, overlay=overlay, is_last=progress.is_last)
+        self._compiler.add_scene(number, progress.clips, sound, overlay=overlay, is_last=progress.is_last)
         self._shots += len(progress.shots)
         for shot_number, shot in enumerate(progress.shots[1:], start=1):
             self._ask_for_picture(progress, shot_number, moment=shot.words)
-        self._show(progress)
 
     def _ask_for_picture(self, progress: SceneProgress, number: int, *, moment: str) -> None:
-        self._asked += 1
+        self._requested += 1
         draw = partial(self._illustrating.draw, progress.scene, number + 1, moment=moment)
         self._calls.start(Service.GEMINI, draw, partial(self._drawn, progress, number))
 
-    def _drawn(self, progress: SceneProgress, number: int, answer: Picture | Refused) -> None:
+    def _drawn(self, progress: SceneProgress, number: int, answer: StoredPicture | Refused) -> None:
+        if self._given_up is not None:
+            raise self._given_up
+        scene, picture = progress.scene.number, None
+        self._answered += 1
         if isinstance(answer, Refused):
-            self._refused(progress, number, answer)
-            progress.pictures[number] = None
+            self._refused(scene, number + 1, answer.error)
         else:
-            picture = progress.pictures[number] = self._compiler.hold(answer.data)
-            place = (progress.scene.number, number)
-            if self._lender is None or place < self._lender[:2]:
-                self._lender = (*place, picture)
-        self._show(progress)
+            picture = answer
+            with self._lock:
+                self._usable += 1
+        if scene in self._added:
+            self._compiler.show(scene, number + 1, picture)
+        else:
+            self._early[scene] = picture
         self._report()
 
-    def _refused(self, progress: SceneProgress, number: int, refusal: Refused) -> None:
-        self._refusals += 1
-        if self._lender is None and self._refusals >= REFUSALS_BEFORE_GIVING_UP:
-            raise refusal.error
-        self._listener.warn(
-            f"Scene {progress.scene.number}, picture {number + 1}: {refusal.error} "
-            "Another picture is shown longer instead."
-        )
+    def _refused(self, scene: int, number: int, error: ProviderError) -> None:
+        with self._lock:
+            self._refusals += 1
+            if not self._usable and self._refusals >= REFUSALS_BEFORE_GIVING_UP:
+                self._given_up = error
+                raise error
+        self._listener.warn(f"Scene {scene}, picture {number}: {error} Another picture is shown longer instead.")
 
-    def _show(self, progress: SceneProgress, lent: HeldPicture | None = None) -> None:
-        for number, picture in progress.to_show(lent).items():
-            self._compiler.show(progress.scene.number, number + 1, picture)
-
-    def _show_scenes_without_pictures(self) -> None:
+    def _check_answers(self) -> None:
         if all(progress.left_out for progress in self._scenes):
             raise InvalidAnswer(
                 "Every narration was skipped, so no video can be made. Continue with --on-unknown retry."
             )
-        waiting = [progress for progress in self._scenes if not progress.is_shown]
-        if waiting and self._lender is None:
-            raise InvalidAnswer(
-                f"{self._illustrating.model} drew no picture that can be used. Try other words or another --image-model."
-            )
-        for progress in waiting:
-            self._show(progress, self._lender and self._lender[2])
+        with self._lock:
+            self._has_all_answers = True
+            has_none = not self._usable
+        if has_none:
+            raise self._given_up or self._no_picture()
+
+    def _no_picture(self) -> InvalidAnswer:
+        return InvalidAnswer(
+            f"{self._illustrating.model} drew no picture that can be used. Try other words or another --image-model."
+        )
 
     def _report(self) -> None:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
-        drawn = sum(len(progress.pictures) for progress in self._scenes)
-        # Missing narrations may need more pictures: the total is unknown until all have arrived.
+        # A narration that has not arrived yet may need further pictures, so the total is unknown until all have
+        # arrived.
         is_settled = self._planned == len(self._scenes)
-        self._listener.stage(PICTURES, drawn, self._asked if is_settled else None)
+        self._listener.stage(PICTURES, self._answered, self._requested if is_settled else None)

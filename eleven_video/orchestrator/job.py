@@ -1,4 +1,4 @@
-"""The old place of `VideoJob`, kept for one release: import it from `eleven_video`."""
+"""The old module of `VideoJob`, which will be removed after one release. Import `VideoJob` from `eleven_video`."""
 
 import warnings
 from typing import Any

@@ -1,4 +1,4 @@
-"""The old place of `job_of`, kept for one release: import it from `eleven_video`."""
+"""The old module of `job_of`, which will be removed after one release. Import `job_of` from `eleven_video`."""
 
 import warnings
 from typing import Any

@@ -1,4 +1,4 @@
-"""The old place of `Listener`, kept for one release: import it from `eleven_video`."""
+"""The old module of `Listener`, which will be removed after one release. Import `Listener` from `eleven_video`."""
 
 import warnings
 from typing import Any

@@ -1,4 +1,4 @@
-"""The files that a finished video consists of, and whether their names can be taken."""
+"""The paths of a video's output files, and the check whether files can be written there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,13 @@ _CAPTION_FILES = {Captions.SRT, Captions.VTT}
 
 @dataclass(frozen=True, slots=True)
 class OutputNames:
-    """The paths of one video: the file itself, its receipt, and its captions if they are a file of their own."""
+    """The paths of one video's output files.
+
+    Attributes:
+        video: The path of the video file.
+        receipt: The path of the receipt.
+        captions: The path of the subtitle file; None if the captions are no file.
+    """
 
     video: Path
     receipt: Path
@@ -35,18 +41,18 @@ class OutputNames:
 
     @property
     def named(self) -> dict[str, Path]:
-        """The paths, by the file's name in messages."""
+        """The paths, by the words that stand for the file in messages: "video", "receipt" and "captions"."""
         found = {"video": self.video, "receipt": self.receipt, "captions": self.captions}
         return {name: path for name, path in found.items() if path is not None}
 
     @property
     def are_free(self) -> bool:
-        """Whether none of the names is in use. A broken link counts as a use."""
+        """Whether no file has any of the paths. A symbolic link to a missing file counts as a file."""
         return not any(path.exists() or path.is_symlink() for path in self.each)
 
 
 def numbered(video: Path, captions: Captions) -> Iterator[OutputNames]:
-    """The names of a video, then those with "-2", "-3" and so on."""
+    """Paths to try one after the other: those of `video` itself, then those with "-2", "-3" and so on in the name."""
     yield OutputNames.of(video, captions)
     number = 1
     while True:
@@ -55,14 +61,14 @@ def numbered(video: Path, captions: Captions) -> Iterator[OutputNames]:
 
 
 def check_outputs(job: VideoJob, session: SessionFolder | None = None) -> None:
-    """Refuse a job whose outputs cannot be written under the names that its user has chosen.
+    """Check whether the output files of a job can be written to the path that the user has chosen.
 
     Args:
         job: The job.
-        session: Its session, if it continues one: files that it has made itself may be replaced.
+        session: The session of the job, whose own output files may be replaced; None for no session.
 
     Raises:
-        InvalidInput: A file has one of the names and may not be replaced.
+        InvalidInput: A file with one of the paths exists and may not be replaced.
     """
     if job.existing is Existing.NUMBER:
         return
@@ -74,10 +80,15 @@ def check_outputs(job: VideoJob, session: SessionFolder | None = None) -> None:
 
 
 def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output") -> None:
-    """Refuse a path that names something other than a regular file, or a file that may not be replaced.
+    """Check whether a new file can be written to a path.
+
+    Args:
+        path: The path.
+        may_replace: Whether an existing file may be replaced.
+        option: The command-line option with which the user has named the path, for the message.
 
     Raises:
-        InvalidInput: The message says what to do; `option` is the one that names the file.
+        InvalidInput: The path is a folder or another special file, or it is a file that may not be replaced.
     """
     target = target_of(path)
     if target.is_symlink():

@@ -1,18 +1,20 @@
-"""Buys the parts of a video without making it: narrations, and pictures if wanted."""
+"""Buys the narrations and, if wanted, the pictures of a video without making the video: for --stop-at."""
 
 from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener
-from eleven_video.domain.script.script import Script
+from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.stages import NARRATION, PICTURES, StopAt
-from eleven_video.domain.timing.picture import Picture
+from eleven_video.orchestrator.bought_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.engine import REFUSALS_BEFORE_GIVING_UP
-from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
+from eleven_video.render.memory import not_enough_memory
+from eleven_video.render.pictures.decode import UnusablePictureError, open_picture
+from eleven_video.render.pictures.stored_picture import StoredPicture
 
 
 def gather(
@@ -24,10 +26,10 @@ def gather(
     illustrating: Illustrating,
     listener: Listener,
 ) -> None:
-    """Buy all results up to the stage at which the job stops.
+    """Buy all results up to the stage that the user chose by --stop-at.
 
     Raises:
-        ElevenVideoError: What could not be had; calls in flight have finished by then.
+        ElevenVideoError: A result could not be bought. Calls in progress have finished before it is raised.
     """
     if job.stop_at is StopAt.SCRIPT:
         return
@@ -36,9 +38,9 @@ def gather(
 
 
 class _Gathering:
-    """Makes the same requests as the production of a video, so that its results are reused later.
+    """Makes the same requests as a run that makes the video, so that such a run later finds their results.
 
-    `illustrating` is None if no picture is wanted.
+    `illustrating` is None if the run stops before the pictures.
     """
 
     def __init__(
@@ -58,14 +60,14 @@ class _Gathering:
         self._calls = calls
         self._listener = listener
         self._asked = 0
-        self._drawn = 0
+        self._usable = 0
         self._refused = 0
 
     def run(self) -> None:
-        """Return when all results have arrived.
+        """Request all results, and return when they have arrived.
 
         Raises:
-            ElevenVideoError: A result could not be bought; calls in flight have finished by then.
+            ElevenVideoError: A result could not be bought. Calls in progress have finished before it is raised.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -85,27 +87,44 @@ class _Gathering:
         self._report()
 
     def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
-        # The first picture is requested without the words heard with it, as in the production of a video.
+        # A run that makes the video requests the first picture of a scene before the narration, so its prompt has no
+        # spoken words. The same prompt is used here.
         moments = ["", *(shot.words for shot in progress.shots[1:])]
         self._asked += len(moments)
         for number, moment in enumerate(moments, start=1):
-            draw = partial(illustrating.draw, progress.scene, number, moment=moment)
+            draw = partial(self._drawn, illustrating, progress.scene, number, moment)
             self._calls.start(Service.GEMINI, draw, partial(self._answered, progress, number))
 
-    def _answered(self, progress: SceneProgress, number: int, answer: Picture | Refused) -> None:
+    def _drawn(self, illustrating: Illustrating, scene: Scene, number: int, moment: str) -> StoredPicture | Refused:
+        """Draw a picture and decode it: this run renders nothing, so no other check finds a damaged picture."""
+        answer = illustrating.draw(scene, number, moment=moment)
+        if isinstance(answer, Refused):
+            return answer
+        try:
+            warning = open_picture(answer.read()).warning
+        except UnusablePictureError as problem:
+            return Refused(unusable_picture(illustrating.model, str(problem)))
+        except MemoryError as error:
+            raise not_enough_memory(f"to decode picture {number} of scene {scene.number}") from error
+        if warning is not None:
+            self._listener.warn(f"Scene {scene.number}, picture {number}: {warning}.")
+        return answer
+
+    def _answered(self, progress: SceneProgress, number: int, answer: StoredPicture | Refused) -> None:
         if isinstance(answer, Refused):
             self._refused += 1
-            if not self._drawn and self._refused >= REFUSALS_BEFORE_GIVING_UP:
+            if not self._usable and self._refused >= REFUSALS_BEFORE_GIVING_UP:
                 raise answer.error
             self._listener.warn(f"Scene {progress.scene.number}, picture {number}: {answer.error}")
         else:
-            self._drawn += 1
+            self._usable += 1
         self._report()
 
     def _report(self) -> None:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         if self._illustrating is not None:
-            # Missing narrations need more pictures: the total is unknown until all have arrived.
+            # A narration that has not arrived yet needs further pictures, so the total is unknown until all have
+            # arrived.
             is_settled = spoken == len(self._scenes)
-            self._listener.stage(PICTURES, self._drawn + self._refused, self._asked if is_settled else None)
+            self._listener.stage(PICTURES, self._usable + self._refused, self._asked if is_settled else None)

@@ -1,28 +1,40 @@
-"""Looks up the voice and the models of a run before it starts."""
+"""Checks the voice and the models of a run, and reads the ElevenLabs credits, before anything is bought."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from eleven_video.accounting.prices.ends_of_service import model_ending, voice_ending
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.listener import Listener
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.languages import language_name
-from eleven_video.errors import InvalidInput
+from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.services.account import SpeechAccount, plan_advice
+from eleven_video.services.saved_quota import QuotaStore
+
+logger = logging.getLogger(__name__)
+
+_NOT_ASKED = SpeechAccount()
 
 
-def look_up(job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService) -> tuple[Voice, SpeechModel]:
-    """The voice and the speech model that the job names. All these calls are free.
+def look_up(
+    job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService, account: SpeechAccount = _NOT_ASKED
+) -> tuple[Voice, SpeechModel]:
+    """Find the voice and the speech model that the job names, and check the Gemini models. All these calls are free.
+
+    `account` has answers that ElevenLabs has given before. ElevenLabs is asked only for the other facts.
 
     Raises:
         InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
     """
-    voice = speaker.find_voice(job.voice)
-    model = speaker.find_model(job.tts_model)
+    voice = account.voices.get(job.voice) or speaker.find_voice(job.voice)
+    model = account.models.get(job.tts_model) or speaker.find_model(job.tts_model)
     check_language(job, model, speaker.speech_models)
     if job.script is None:
         studio.check_model(job.text_model)
@@ -33,7 +45,7 @@ def look_up(job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService
 
 
 def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
-    """A sentence about each model and the voice of the job, if the service ends it within 60 days or has ended it."""
+    """Warnings about models and the voice of the job that their service has withdrawn or withdraws within 60 days."""
     written = [] if job.script is not None else [job.text_model, *([job.rephrase] if job.rephrase else [])]
     models = dict.fromkeys([*written, job.image_model, job.tts_model])
     found = [model_ending(model, today) for model in models]
@@ -42,19 +54,26 @@ def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
 
 
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:
-    """Raise InvalidInput if the model does not speak the job's language; `others` returns the models that do."""
+    """Raise InvalidInput if the speech model does not speak the job's language.
+
+    `others` returns all speech models; the message suggests one of them that speaks the language.
+    """
     if not job.language or model.speaks(job.language):
         return
-    able = [one.id for one in others() if job.can_be_spoken_by(one)]
+    able = [other.id for other in others() if job.can_be_spoken_by(other)]
     instead = f"Choose another --tts-model, such as {able[0]}." if able else "Leave --language out."
     raise InvalidInput(f"{model.id} does not speak {language_name(job.language)}. {instead}")
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The voice, the speech model and the account's credits.
+    """The voice, the speech model and the credits of a run.
 
-    `is_counter` is whether the credits are current, so that the counter can be compared at the end of the run.
+    Attributes:
+        voice: The voice that speaks.
+        speech_model: ElevenLabs' facts about the speech model.
+        counted: The plan and the credits of the ElevenLabs account; None if unknown.
+        is_counter: Whether `counted` was read just now. Only then can it be compared with the counter at the run's end.
     """
 
     voice: Voice
@@ -63,9 +82,65 @@ class Chosen:
     is_counter: bool = True
 
     def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
-        """The spending context of a session, with today's limits."""
-        told = self.speech_model.credits_per_character
+        """What the run may spend: the limits of the session, of today, of this month and of the project."""
+        rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
         left = self.counted.sold_beyond if self.counted is not None else None
-        return SessionBudget(session.id, session.kept, limits, Fraction(told) if told else None, included_left=left)
+        return SessionBudget(session.id, session.kept, limits, Fraction(rate) if rate else None, included_left=left)
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """The checks before a run. All their calls are free.
+
+    Attributes:
+        studio: The service for scripts and pictures.
+        speaker: The service for speech.
+        listener: Receives notes and warnings.
+        quotas: Saves the plan and the credits that ElevenLabs reports, and supplies them when ElevenLabs is
+            unavailable.
+        plan: The ElevenLabs plan in the settings; None without one. If ElevenLabs reports another plan, the user is
+            warned.
+    """
+
+    studio: ScriptAndImageService
+    speaker: SpeechService
+    listener: Listener
+    quotas: QuotaStore
+    plan: str | None = None
+
+    def choose(self, job: VideoJob, account: SpeechAccount) -> Chosen:
+        """Check that the models and the voice exist, and read the credits of the ElevenLabs account.
+
+        `account` has answers that ElevenLabs has given before. ElevenLabs is asked only for the other facts.
+
+        Raises:
+            InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
+        """
+        voice, model = look_up(job, self.studio, self.speaker, account)
+        if job.voice is None:
+            self.listener.note(f"Voice: {voice.name} (choose another with --voice)")
+        quota, is_current = self._quota(account)
+        for sentence in endings(job, voice, datetime.now(UTC).date()):
+            self.listener.warn(sentence)
+        return Chosen(voice, model, quota, is_counter=is_current)
+
+    def _quota(self, account: SpeechAccount) -> tuple[SpeechQuota | None, bool]:
+        """The plan and the credits of the ElevenLabs account (None if unknown), and whether they were read just now."""
+        quota, note = account.quota, account.note
+        if quota is None:
+            try:
+                answer = self.quotas.ask(self.speaker.quota)
+            except ElevenVideoError as error:
+                # The key may not have the permission to read the credits. The progress display then has no line for
+                # them.
+                logger.debug("the quota could not be read: %s", error)
+                return None, False
+            quota, note = answer.quota, answer.note
+        self.listener.quota(quota)
+        if note:
+            self.listener.warn(note)
+        if self.plan is not None and (advice := plan_advice(self.plan, quota.plan)) is not None:
+            self.listener.warn(advice)
+        return quota, not note

@@ -1,4 +1,4 @@
-"""Makes the finished file of a script: its pictures, sound and captions are compiled as they arrive."""
+"""Buys the results of all scenes and compiles them into the finished file as they arrive."""
 
 import logging
 import threading
@@ -7,19 +7,19 @@ from pathlib import Path
 
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener
-from eleven_video.domain.script.direction import reads_to_the_left
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.speaking_rates import narrated_language
 from eleven_video.domain.stages import RENDER
 from eleven_video.domain.text.languages import track_language
+from eleven_video.domain.text.writing_direction import reads_to_the_left
 from eleven_video.domain.video import Video
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import give_up_claim
+from eleven_video.orchestrator.bought_stages import Illustrating, Narrating
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.output_names import OutputNames
-from eleven_video.orchestrator.stages import Illustrating, Narrating
 from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler
@@ -30,7 +30,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Filmed:
-    """The finished video, its subtitle file, and the folder of work files if they are kept."""
+    """The files that a run has made.
+
+    Attributes:
+        video: The finished video.
+        subtitles: The path of the subtitle file; None without one.
+        work_files: The folder of the work files; None unless the user chose --keep.
+    """
 
     video: Video
     subtitles: Path | None
@@ -38,7 +44,10 @@ class Filmed:
 
 
 class Production:
-    """Makes one video of one script. `turns` are the render slots that parallel videos share."""
+    """Makes one video from one script.
+
+    `turns` is a semaphore that limits how many clips the parallel videos of a batch render at the same time.
+    """
 
     def __init__(
         self,
@@ -60,10 +69,11 @@ class Production:
         self._compiler: VideoCompiler | None = None
 
     def run(self, calls: CallQueue, narrating: Narrating, illustrating: Illustrating) -> Filmed:
-        """Buy the results for all scenes and compile them.
+        """Buy the results of all scenes and compile them into the video.
 
         Raises:
-            ElevenVideoError: As `SceneEngine.run` and `VideoCompiler.finish` do.
+            ElevenVideoError: A result could not be bought, or the video could not be rendered or written. See
+                `SceneEngine.run` and `VideoCompiler.finish`.
         """
         job = self._job
         with VideoCompiler(
@@ -75,6 +85,8 @@ class Production:
             music=job.music,
             turns=self._turns,
             on_progress=self._drawn,
+            on_repaired=self._repaired,
+            on_unusable=self._unusable,
             workspace=self._session.path,
             keep=job.keep_work_files,
         ) as compiler:
@@ -94,33 +106,40 @@ class Production:
                 self._engine.run()
                 video = self._write(compiler, self._captioning.track())
             finally:
-                # Python's garbage collector does not see the threads and memory of codecs: they end with the last
-                # reference, so references must not form a cycle.
+                # The compiler's codecs have threads and much memory, which Python frees only when nothing refers to the
+                # codecs any more. These two fields would refer to them in a cycle.
                 self._compiler = self._engine = None
         return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
 
     def stop(self) -> None:
-        """Stop rendering. Returns at once."""
+        """Stop the rendering. Returns at once, so that a signal handler can call it."""
         if (compiler := self._compiler) is not None:
-            # Closing waits for the current frame, but a signal handler must not wait.
+            # `close` waits until the current frame is rendered, so it runs in a thread of its own.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _drawn(self, frames: int, _known: int) -> None:
         self._listener.stage(RENDER, frames, self._engine.frames if self._engine else None)
 
+    def _repaired(self, scene: int, picture: int, damage: str) -> None:
+        self._listener.warn(f"Scene {scene}, picture {picture}: {damage}.")
+
+    def _unusable(self, scene: int, picture: int, problem: str) -> None:
+        if (engine := self._engine) is not None:
+            engine.report_unusable(scene, picture, problem)
+
     def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
-        """Write the video to its path, or into the session's folder if that fails."""
+        """Write the video to the job's path. If that fails, write it into the session's folder and raise the error."""
         try:
             return write_video(compiler, self._job, self._session, subtitles)
         except OutputNotWritten as error:
             try:
-                kept = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
+                video = compiler.finish(self._session.path / f"video{self._job.format.suffix}", subtitles=subtitles)
             except OutputNotWritten:
                 raise error from None
-            raise OutputNotWritten(f"{error} The finished video is {kept.path}") from None
+            raise OutputNotWritten(f"{error} The finished video is {video.path}") from None
 
     def _subtitles_beside(self, video: Video) -> Path | None:
-        """Write the subtitle file. Its failure does not fail a finished video."""
+        """Write the subtitle file and return its path. If that fails, warn the user and return None."""
         path = OutputNames.of(video.path, self._job.captions).captions
         if path is None:
             return None

@@ -1,4 +1,4 @@
-"""The receipt of a video: all its calls, from the first run of its session to the last."""
+"""Writes the receipt of a video: a file that lists all calls of its session with their costs."""
 
 import json
 import logging
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.accounting.receipts import charge_record, mode_record, receipt_path
@@ -28,7 +28,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The path of a receipt (None if it was not written), and the comparison of ElevenLabs' counter with our sum."""
+    """The result of `keep_receipt`.
+
+    Attributes:
+        path: The path of the receipt; None if it could not be written.
+        counter: The result of `ProviderMeter.compared`.
+    """
 
     path: Path | None
     counter: dict[str, Any]
@@ -46,18 +51,18 @@ def keep_receipt(
     counter: ProviderMeter,
     warn: Callable[[str], None],
 ) -> Receipt:
-    """Write the receipt of a session whose video is finished. If this fails, warn and return no path.
+    """Write the receipt beside a finished video. If it cannot be written, warn the user and return no path.
 
     Args:
-        video: The finished file.
+        video: The path of the finished video.
         mode: Live services or sandbox.
         session: The session of the video.
-        title: The video's title.
-        left_out: The parts of the script that were not spoken.
-        charges: This run's charges; those of the session's earlier runs are added from the ledger.
-        ledger: The ledger of all runs, if any.
-        counter: The check on ElevenLabs' own count.
-        warn: Receives the reason if the receipt cannot be written.
+        title: The title of the video.
+        left_out: The parts of the script's text that are not spoken.
+        charges: The charges of this run. Charges of the session's earlier runs are read from the ledger.
+        ledger: The ledger; None without one.
+        counter: Compares ElevenLabs' counter of used credits with the credits of these charges.
+        warn: Receives warnings for the user.
     """
     found = _of_session(session.id, charges, ledger)
     paid, unknown, lost_calls = found.paid, found.unknown, found.lost_calls
@@ -66,7 +71,7 @@ def keep_receipt(
             f"Number of answers that repeat the id of an earlier call: {found.repeated_ids}. Each call is counted. "
             "Compare the cost with the service's own usage page."
         )
-    lost = sum(one.intent.kind is CallKind.SPEECH for one in unknown)
+    lost = sum(attempt.intent.kind is CallKind.SPEECH for attempt in unknown)
     compared = counter.compared(paid, lost=lost, shared=_is_shared(session.id, counter.noted_at, mode, ledger))
     record = {
         **mode_record(mode),
@@ -89,8 +94,12 @@ def keep_receipt(
 
 
 def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, lost_calls: int = 0) -> dict[str, Any]:
-    """All calls and their sum as plain JSON. `unknown` are the unresolved calls; `lost_calls` of them have ended and
-    failed.
+    """All calls and their total cost as plain JSON.
+
+    Args:
+        paid: The charges of the calls with a known or estimated cost.
+        unknown: The unresolved calls.
+        lost_calls: How many of the unresolved calls have ended without an answer; they count as failed.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
@@ -103,30 +112,30 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
         "calls": [charge_record(charge) for charge in paid],
         "calls_without_an_answer": [
             {
-                "at": one.intent.started_at.isoformat(),
-                "service": str(one.intent.service),
-                "kind": str(one.intent.kind),
-                "model": one.intent.model,
-                "name": one.intent.name or one.intent.model,
-                "scene": one.intent.scene,
-                "attempt": one.intent.attempt,
-                **_may_have_cost(one),
+                "at": attempt.intent.started_at.isoformat(),
+                "service": str(attempt.intent.service),
+                "kind": str(attempt.intent.kind),
+                "model": attempt.intent.model,
+                "name": attempt.intent.name or attempt.intent.model,
+                "scene": attempt.intent.scene,
+                "attempt": attempt.intent.attempt,
+                **_may_have_cost(attempt),
                 "state": "unknown",
-                "decided": one.reason,
+                "decided": attempt.reason,
             }
-            for one in unknown
+            for attempt in unknown
         ],
     }
 
 
 class _Calls(NamedTuple):
-    """All calls of a session, each in one of two lists.
+    """All calls of a session. Each call is either in `paid` or in `unknown`.
 
     Attributes:
-        paid: Charges of answered calls, oldest first.
-        unknown: Unresolved calls.
-        lost_calls: Number of calls in `unknown` with a charge that says that the answer was lost.
-        repeated_ids: Number of answers with an id that the ledger had from an earlier call.
+        paid: Charges of the answered calls, oldest first.
+        unknown: The unresolved calls.
+        lost_calls: Number of calls in `unknown` for which the ledger has a charge with an unknown cost.
+        repeated_ids: Number of answers to which the service gave the id of an earlier answer.
     """
 
     paid: list[Charge]
@@ -147,34 +156,35 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
         except ConfigurationError as error:
             logger.debug("the receipt is of this run alone: %s", error)
         else:
-            known = {_identity(one.charge, one.attempt): one.charge for one in stored} | known
-            repeated = sum(_is_told_apart(one.charge, one.attempt) for one in stored)
+            known = {_identity(row.charge, row.attempt): row.charge for row in stored} | known
+            repeated = sum(_is_id_extended(row.charge, row.attempt) for row in stored)
             listed = {attempt.intent.id for attempt in unknown}
-            for one in stored:
-                if one.attempt in listed and one.charge.state is CostState.UNKNOWN:
-                    del known[_identity(one.charge, one.attempt)]
+            for row in stored:
+                if row.attempt in listed and row.charge.state is CostState.UNKNOWN:
+                    del known[_identity(row.charge, row.attempt)]
                     lost_calls += 1
     paid = sorted(known.values(), key=lambda charge: charge.call.occurred_at)
     return _Calls(paid, unknown, lost_calls, repeated)
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
-    """The identity of a call; `attempt` is given for one from the ledger.
+    """The service, the service's own id and the time of a call: equal for two charges only if they are the same call.
 
-    The ledger adds the service to an id that another service has used, and the attempt to a repeated id.
+    The ledger extends an id by the service's name if another service has used the same id, and by the attempt's id if
+    the same service has used it before. For a charge from the ledger, `attempt` is given, so that this is undone.
     """
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id
     return call.service, own_id, call.occurred_at
 
 
-def _is_told_apart(charge: Charge, attempt: str) -> bool:
-    """Whether the ledger extended the call's id, because the id was already in use."""
+def _is_id_extended(charge: Charge, attempt: str) -> bool:
+    """Whether the ledger has extended the call's id, because an earlier call had the same id."""
     return charge.call.id.endswith((f"/{attempt}", f"/{charge.call.service}"))
 
 
 def _may_have_cost(lost: Attempt) -> dict[str, Any]:
-    """The maximum cost of an unresolved call: without dollars if it costs only credits."""
+    """The highest possible cost of an unresolved call, as plain JSON. The dollars are null if it costs only credits."""
     pico = lost.intent.bound_pico
     in_credits = lost.intent.service == Service.ELEVENLABS and pico == 0
     return {
@@ -184,17 +194,18 @@ def _may_have_cost(lost: Attempt) -> dict[str, Any]:
 
 
 def _is_shared(session: str, noted_at: datetime | None, mode: Mode, ledger: Ledger | None) -> bool:
-    """Whether other runs in the ledger have used ElevenLabs since the counter was noted."""
+    """Whether other sessions in the ledger have called ElevenLabs since `noted_at`, when the counter was read."""
     if ledger is None or noted_at is None:
         return False
-    # A day earlier, because the ledger's days are in the machine's time zone.
+    # `since` is a day in this machine's time zone, and `noted_at` is in UTC. One day earlier is early enough
+    # everywhere.
     since = noted_at.date() - timedelta(days=1)
     try:
         with ledger.reader() as reader:
             return any(
-                one.session != session and one.charge.call.occurred_at >= noted_at
-                for one in reader.charges(mode=mode, since=since)
-                if one.charge.call.service == Service.ELEVENLABS
+                row.session != session and row.charge.call.occurred_at >= noted_at
+                for row in reader.charges(mode=mode, since=since)
+                if row.charge.call.service == Service.ELEVENLABS
             )
     except ConfigurationError:
         return False

@@ -1,147 +1,227 @@
-"""Finds saved sessions by id, and reads them."""
+"""A saved session, as commands show it and as a run resumes it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
+from eleven_video.accounting.paid_and_left import PaidAndLeft
+from eleven_video.accounting.pricing import Pricing
+from eleven_video.config.budgets import SettledProject, budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import Settings
+from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_record import job_of
-from eleven_video.domain.options import Mode
+from eleven_video.domain.options import Fit, Mode
 from eleven_video.domain.requests.requests import Voice
+from eleven_video.domain.script.script import Script
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
-from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.purchasing.session_folder import SessionFolder, session_ids, sessions_served_by
-from eleven_video.services.backend import choose_mode, served_by
+from eleven_video.ledger.reading.shared_reader import Readable
+from eleven_video.ledger.records import SessionOutcome
+from eleven_video.orchestrator.session_search import named_session
+from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
+from eleven_video.planning.session_history import SessionHistory
+from eleven_video.purchasing.session_folder import SessionFolder, sessions_served_by
+from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 
-_FEW = 3
+if TYPE_CHECKING:
+    from eleven_video.planning.decoded_speech import DecodedSpeech
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSession:
-    """A session with its folder: its request, its voice and its backend (see `wiring.served_by`)."""
+@dataclass(frozen=True)
+class SavedSession:
+    """A session as its last run left it. Usage, narrations and similar facts are read when they are first used.
+
+    Attributes:
+        folder: The session's folder, with the list of its stored results.
+        job: The job that the user requested.
+        voice: The voice that speaks.
+        served_by: The id of the backend that made the results; see `services.run_mode.served_by`.
+        ledger: The ledger from which `history` is read.
+    """
 
     folder: SessionFolder
     job: VideoJob
     voice: Voice
     served_by: str
-
-    @property
-    def mode(self) -> Mode:
-        """The session's mode: live services or sandbox."""
-        return Mode.SANDBOX if self.served_by.partition(" ")[0] == Mode.SANDBOX else Mode.LIVE
+    ledger: Readable
 
     @classmethod
-    def read(cls, session_id: str) -> "KeptSession":
-        """Read a session.
+    def load(cls, session_id: str, *, ledger: Readable | None = None) -> Self:
+        """Load a session by its id or the beginning of its id.
+
+        Args:
+            session_id: The id or its beginning.
+            ledger: The ledger, if the command has opened it already; None to open it when it is needed.
 
         Raises:
-            InvalidInput: Its folder is missing or cannot be read.
+            InvalidInput: No session or several sessions match, or the session's folder cannot be read.
+        """
+        return cls.read(named_session(session_id), ledger=ledger)
+
+    @classmethod
+    def read(cls, session_id: str, *, ledger: Readable | None = None) -> Self:
+        """Load a session by its complete id.
+
+        Raises:
+            InvalidInput: The session's folder is missing or cannot be read.
         """
         try:
             facts = SessionFolder(sessions_dir(), session_id).facts()
             job = job_of(facts)
         except InvalidInput as error:
             raise InvalidInput(f"{error} Choose another session: eleven-video usage list") from None
-        answering = str(facts.get("served_by", ""))
-        lenders = sessions_served_by(sessions_dir(), answering) if facts.get("borrows") else []
-        folder = SessionFolder(sessions_dir(), session_id, lenders=[one for one in lenders if one != session_id])
+        server = str(facts.get("served_by", ""))
+        lenders = sessions_served_by(sessions_dir(), server, besides=session_id) if facts.get("borrows") else []
+        folder = SessionFolder(sessions_dir(), session_id, lenders=lenders)
         voice: dict[str, Any] = facts["voice"]
-        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), answering)
+        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), server, ledger or ledger_file())
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self.folder.id
+
+    @property
+    def mode(self) -> Mode:
+        """The session's mode: live services or sandbox."""
+        return Mode.SANDBOX if self.served_by.partition(" ")[0] == Mode.SANDBOX else Mode.LIVE
+
+    @cached_property
+    def history(self) -> SessionHistory:
+        """The usage of the session's runs so far, and its unresolved calls."""
+        return SessionHistory.of(self.folder, self.ledger)
+
+    @cached_property
+    def decoded(self) -> "DecodedSpeech":
+        """The narrations of the session that this process has decoded."""
+        # This module loads FFmpeg, which takes time and which few commands need.
+        from eleven_video.planning.decoded_speech import DecodedSpeech  # noqa: PLC0415
+
+        return DecodedSpeech()
+
+    @cached_property
+    def same_backend(self) -> tuple[str, ...]:
+        """The ids of all sessions with results from the same backend, this session's id included, oldest first."""
+        if not self.served_by:
+            # The first versions of the product did not record the backend.
+            return ()
+        others = self.folder.lenders or sessions_served_by(sessions_dir(), self.served_by, besides=self.id)
+        return tuple(sorted([*others, self.id]))
+
+    def paid_and_left(self, settings: Settings, *, pricing: Pricing | None = None) -> PaidAndLeft:
+        """The cost of the session so far, and the estimated cost of the rest of its video. Nothing is bought.
+
+        For a session with live services, ElevenLabs is asked for credits and rates. This is free and takes at most 5 s.
+
+        Args:
+            settings: The keys and addresses of the services, and the ElevenLabs plan.
+            pricing: The prices; None for those of the settings.
+
+        Raises:
+            InvalidInput: A stored result exists but cannot be read.
+            UnknownModel: The service no longer has the session's speech model.
+            ConfigurationError: The address in the settings is one to which the key must not be sent.
+        """
+        basis = self.basis(settings, pricing or pricing_of(settings))
+        whole = replace(self.job, stop_at=None)
+        return self.left_to_pay(whole, basis).for_session(self.history, self.id, self.job.title)
+
+    def basis(self, settings: Settings, pricing: Pricing) -> EstimateBasis:
+        """The facts for estimates of this session's job. Raises the errors of `EstimateBasis.ask`."""
+        return EstimateBasis.ask(
+            settings, self.mode, pricing, self.ledger, models=[self.job.tts_model], voices=[self.voice.id]
+        )
+
+    def left_to_pay(self, job: VideoJob, basis: EstimateBasis) -> LeftToPay:
+        """The calls that a job with this session's results must still buy, and their estimated cost.
+
+        Raises:
+            InvalidInput: A stored result exists but cannot be read.
+        """
+        return LeftToPay.of(job, self.folder.kept, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run uses the session: the calls in progress of that run are not lost."""
+        """Raise InvalidInput if another run uses the session: its calls in progress may still get answers."""
         with self.folder.held():
             return
 
+    def check_unfinished(self) -> None:
+        """Raise InvalidInput if the session is finished and its video exists.
 
-def named_session(wanted: str) -> str:
-    """The id of a session, found by the id or its beginning.
+        If the user has deleted the video, the session may be resumed: a run makes the video again from the stored
+        results.
+        """
+        summary = self.history.summary
+        if summary is not None and summary.session.outcome is SessionOutcome.COMPLETED:
+            video = Path(summary.session.output or "")
+            if summary.session.output and video.exists():
+                raise InvalidInput(f"Session {self.id} is finished: its video is {video}")
 
-    Raises:
-        InvalidInput: No session or several sessions match.
-    """
-    return named_among(wanted, session_ids(sessions_dir()), sessions_dir())
+    def job_to_resume(self, settings: Settings, *, new_budget: bool = False, new_credits: bool = False) -> VideoJob:
+        """The job of a run that resumes the session and makes the whole video.
 
+        The limits of the session's first run stay in force for all its runs, unless the user sets new ones.
 
-def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
-    """As `named_session`, but among `known` sessions, which are in `folder`."""
-    if wanted in known:
-        return wanted
-    found = [session_id for session_id in known if wanted and session_id.startswith(wanted)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise InvalidInput(f"{len(found)} sessions begin with {wanted!r}, such as {', '.join(found[-_FEW:])}.")
-    near = get_close_matches(wanted, known, n=_FEW, cutoff=0.3) or known[-_FEW:]
-    raise InvalidInput(
-        f"There is no session {wanted!r} in {folder}." + (f" The nearest: {', '.join(near)}." if near else "")
-    )
+        Args:
+            settings: The current settings, for the other budgets and for what to do if the video does not fit them.
+            new_budget: Whether the dollar limit in the settings replaces that of the session's first run.
+            new_credits: Whether the credit limit in the settings replaces that of the session's first run.
+        """
+        budgets, own = self._budgets(settings), self.job.budgets
+        if not new_budget and own.run is not None:
+            budgets = replace(budgets, run=own.run)
+        if not new_credits and own.run_credits is not None:
+            budgets = replace(budgets, run_credits=own.run_credits)
+        return replace(self.job, budgets=budgets, fit=settings.fit or Fit.STOP, stop_at=None)
 
+    def job_to_edit(self, settings: Settings, script: Script | None) -> VideoJob:
+        """The job of a new video that has another script, the current budgets, and otherwise this session's options.
 
-def latest_session() -> str:
-    """The id of the latest session.
-
-    Raises:
-        InvalidInput: No session exists.
-    """
-    known = session_ids(sessions_dir())
-    if not known:
-        raise InvalidInput(f"There is no session in {sessions_dir()} yet.")
-    return known[-1]
-
-
-def latest_unfinished() -> str:
-    """The id of the latest session without a video.
-
-    Raises:
-        InvalidInput: No such session exists.
-    """
-    latest_session()
-    unfinished = _unfinished(session_ids(sessions_dir()))
-    if not unfinished:
-        raise InvalidInput("No unfinished session to resume. List all sessions: eleven-video usage list")
-    return unfinished[-1]
-
-
-def _unfinished(known: Sequence[str]) -> Sequence[str]:
-    try:
-        with LedgerReader.open(ledger_file()) as ledger:
-            finished = {one.session.id for one in ledger.list_sessions(None) if one.session.outcome == "completed"}
-    except ConfigurationError:
-        # Without a ledger this is unknown: resuming the latest session reports it.
-        return known
-    return [session_id for session_id in known if session_id not in finished]
-
-
-def mode_of(session: KeptSession, settings: Settings) -> Mode:
-    """The mode in which to resume a session: results of the sandbox must not be mixed into a real video.
-
-    Raises:
-        MissingKey: The mode is live, and a key is not set.
-        ConfigurationError: The session was made with another backend than the current one.
-    """
-    keys = {"GEMINI_API_KEY": settings.gemini_api_key, "ELEVENLABS_API_KEY": settings.elevenlabs_api_key}
-    missing = [name for name, key in keys.items() if key is None]
-    if session.mode is Mode.LIVE and missing:
-        raise MissingKey(
-            f"Session {session.folder.id} continues with the real services only: set {' and '.join(missing)} first."
+        The job belongs to no row of a batch, even if this session does.
+        """
+        return replace(
+            self.job,
+            script=script,
+            budgets=self._budgets(settings),
+            fit=settings.fit or Fit.STOP,
+            stop_at=None,
+            row=None,
         )
-    mode = choose_mode(settings, wanted=session.mode)
-    now = served_by(settings, mode)
-    # An address may change, but a switch between the real services and another server would bill another account.
-    if mode is Mode.LIVE and (session.served_by == Mode.LIVE) is not (now == Mode.LIVE):
-        raise ConfigurationError(
-            f"Session {session.folder.id} was made with {_told(session.served_by)}, but your settings name {_told(now)}. Set "
-            "ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL to their earlier values."
-        )
-    return mode
+
+    def mode_to_resume(self, settings: Settings) -> Mode:
+        """The mode in which this session can be resumed. It is the session's own mode.
+
+        With another mode, a real video could get results of the sandbox.
+
+        Raises:
+            MissingKey: The session used the live services, and the key of one of them is not set.
+            ConfigurationError: The session used the real services and the settings name other servers, or the reverse.
+        """
+        keys = {"GEMINI_API_KEY": settings.gemini_api_key, "ELEVENLABS_API_KEY": settings.elevenlabs_api_key}
+        missing = [name for name, key in keys.items() if key is None]
+        if self.mode is Mode.LIVE and missing:
+            raise MissingKey(
+                f"Session {self.id} continues with the real services only: set {' and '.join(missing)} first."
+            )
+        mode = choose_mode(settings, wanted=self.mode)
+        now = served_by(settings, mode)
+        # Another server may get a new address. But to go on with the real services instead of another server, or the
+        # reverse, would bill an account that the user does not expect.
+        if mode is Mode.LIVE and (self.served_by == Mode.LIVE) is not (now == Mode.LIVE):
+            raise ConfigurationError(
+                f"Session {self.id} was made with {_server_name(self.served_by)}, but your settings name "
+                f"{_server_name(now)}. Set ELEVEN_VIDEO_GEMINI_BASE_URL and ELEVEN_VIDEO_ELEVENLABS_BASE_URL to their "
+                "earlier values."
+            )
+        return mode
+
+    def _budgets(self, settings: Settings) -> Budgets:
+        return budgets_of(settings.model_copy(update={"project": SettledProject(self.job.project)}))
 
 
-def _told(answering: str) -> str:
-    """A name of the backend for messages."""
-    others = " and ".join(dict.fromkeys(answering.split()[1:]))
+def _server_name(backend: str) -> str:
+    """The backend as words for a message, such as "the real services"."""
+    others = " and ".join(dict.fromkeys(backend.split()[1:]))
     return f"the server at {others}" if others else "the real services"

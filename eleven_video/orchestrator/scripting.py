@@ -1,11 +1,14 @@
-"""Gets the spoken text: the user's own, or written by one model, rephrased by a second and reviewed by the user."""
+"""Gets the script of a video: the user's own script, or one that a model writes.
+
+A second model may rephrase a written script, and the user may review it.
+"""
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import rephrase_request, script_request
 from eleven_video.domain.listener import Listener
@@ -13,19 +16,25 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator import stages
+from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 
-# Shows a script to the user and returns the user's version.
+# A function that shows a script to the user and returns the script as the user has changed it.
 Review = Callable[[Script], Script]
 
 
 def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None:
-    """Raise InvalidInput if the job wants a review, but no user can be asked."""
+    """Raise InvalidInput if the user is to review the script but there is no way to show it.
+
+    Args:
+        job: The job.
+        review: Shows a script to the user; None if that is not possible.
+        goes_on: Whether the run resumes a session, for which the message suggests another option.
+    """
     if job.review and job.script is None and review is None:
         instead = "add --no-review" if goes_on else "leave --review out, or use --stop-at script"
         raise InvalidInput(
@@ -35,7 +44,7 @@ def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None
 
 @dataclass(frozen=True, slots=True)
 class Scripting:
-    """Gets a session's script and saves each version at once."""
+    """Gets the script of a session, and saves each version of it in the session's folder at once."""
 
     session: SessionFolder
     calls: CallQueue
@@ -44,7 +53,7 @@ class Scripting:
     review: Review | None
 
     def script(self, job: VideoJob) -> Script:
-        """Get the script. Raises the errors of `stages.write_script` and of the review."""
+        """Get the script that the video speaks. Raises the errors of `bought_stages.write_script` and of `review`."""
         script = job.script if job.script is not None else self._written(job)
         self.session.keep_script(script)
         if job.review and job.script is None and self.review is not None:
@@ -58,10 +67,10 @@ class Scripting:
         return script
 
     def _written(self, job: VideoJob) -> Script:
-        script = self._bought(partial(stages.write_script, self.buying, self.session, script_request(job)))
+        script = self._bought(partial(bought_stages.write_script, self.buying, self.session, script_request(job)))
         if (request := rephrase_request(job, script)) is not None:
             self.session.keep_script(script)
-            script = self._bought(partial(stages.rephrase, self.buying, request, self.listener.warn))
+            script = self._bought(partial(bought_stages.rephrase, self.buying, request, self.listener.warn))
         return script
 
     def _bought(self, buy: Callable[[], Script]) -> Script:

@@ -1,4 +1,4 @@
-"""Writes a finished video. Only files that its own session has made are replaced."""
+"""Writes a finished video to its path. Files that another program has made are replaced only if the user allows it."""
 
 import errno
 from collections.abc import Iterator
@@ -20,17 +20,18 @@ from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 def write_video(
     compiler: VideoCompiler, job: VideoJob, session: SessionFolder, subtitles: SubtitleTrack | None = None
 ) -> Video:
-    """Write the compiled video to the job's output, or to the next free name if the job allows it.
+    """Write the compiled video to the job's output path, or to the next numbered path if the job allows that.
 
-    The names of receipt and captions are claimed too: each is an empty file until it is written.
+    The paths of the receipt and the subtitle file are claimed too: each gets an empty file until the real one is
+    written.
 
     Raises:
-        OutputNotWritten: The folder is not writable, or a name that the user has chosen is in use.
+        OutputNotWritten: The folder is not writable, or another program has created a file with one of the paths.
     """
     claimed: list[Path] = []
     try:
         names = _claimed(job, session, claimed)
-        # The part file is named after the session, so that a resumed run overwrites the rest of a crash.
+        # The temporary file has the session's id in its name. After a crash, the resumed run overwrites the rest of it.
         return compiler.finish(
             names.video,
             part=session.id,
@@ -50,10 +51,12 @@ def write_video(
 
 
 def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
-    """Note a file that is about to take its claimed name, as far as that is possible; see `SessionFolder.note_finished`.
+    """Note a finished output file just before it is renamed to its claimed path; see `SessionFolder.note_finished`.
+
+    If the note cannot be written, the file is renamed anyway.
 
     Raises:
-        FileExistsError: Another program has written to the claimed name meanwhile.
+        FileExistsError: Another program has written to the claimed path during the run.
     """
     if path.exists() and not session.has_made(path):
         raise FileExistsError(errno.EEXIST, "another program wrote to it during the run", str(path))
@@ -62,10 +65,10 @@ def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
 
 
 def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> OutputNames:
-    """The names to write to. Paths of new empty files are added to `claimed`.
+    """Claim the paths of the output files by creating empty files. The paths of these files are added to `claimed`.
 
     Raises:
-        FileExistsError: One of the names is in use, and the job allows no other.
+        FileExistsError: A file with one of the paths exists, and the job allows no other path.
     """
     if job.existing is Existing.REPLACE:
         names = OutputNames.of(job.output, job.captions)
@@ -80,7 +83,7 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
                     claim(path, follow=job.existing is Existing.REFUSE)
                     claimed.append(path)
         except FileExistsError:
-            # Claims of an earlier run are given up too: if the video goes elsewhere, the empty files are useless.
+            # The video gets other paths, so empty files that an earlier run of the session has left are removed too.
             for path in (*claimed, *ours):
                 give_up_claim(path)
             claimed.clear()
@@ -92,14 +95,18 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
 
 
 def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
-    """The names to try in turn; first that of an earlier run of the session, if it is based on the job's output."""
+    """The paths to try one after the other.
+
+    If an earlier run of the session has claimed a numbered path for the same job, this path comes first.
+    """
     first: list[OutputNames] = []
     earlier = session.claimed_output()
     if earlier is not None:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
             first = [OutputNames.of(earlier, job.captions)]
         elif earlier != job.output.absolute():
-            # The video goes elsewhere: remove empty files, but keep a finished video.
+            # The video gets another path than in the earlier run. Empty files there are removed; a finished video
+            # stays.
             for path in OutputNames.of(earlier, job.captions).each:
                 if session.has_made(path):
                     give_up_claim(path)
@@ -107,6 +114,6 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
 
 
 def _is_named_after(earlier: Path, wanted: Path) -> bool:
-    """Whether `earlier` is the wanted name, with or without a number."""
+    """Whether the path `earlier` is the path `wanted`, or `wanted` with a number such as "-2" in its name."""
     beside = earlier.parent == wanted.absolute().parent and earlier.suffix == wanted.suffix
     return beside and (earlier.stem == wanted.stem or earlier.stem.rpartition("-")[0] == wanted.stem)

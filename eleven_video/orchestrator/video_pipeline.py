@@ -1,4 +1,4 @@
-"""Makes a video from a prompt: the script first, then narration and pictures in parallel, compiled as scenes complete."""
+"""Makes a video from a prompt: first the script, then narration and pictures, which are compiled as they arrive."""
 
 import json
 import logging
@@ -11,25 +11,28 @@ from pathlib import Path
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
 from eleven_video.domain.job_record import asked_record, job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener, SessionListener
 from eleven_video.domain.options import Mode
+from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
+from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator import stages
+from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
-from eleven_video.orchestrator.preflight import Chosen, endings, look_up
+from eleven_video.orchestrator.preflight import Chosen, Preflight
+from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
@@ -38,21 +41,20 @@ from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left
 from eleven_video.planning.run_plan import announce_title, announced
 from eleven_video.purchasing import recovery
-from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
+from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.render.sound.music import check_music
-from eleven_video.services.account import plan_advice
-from eleven_video.services.saved_quota import QuotaStore, SavedQuota
+from eleven_video.services.saved_quota import QuotaStore
 
 logger = logging.getLogger(__name__)
 
-# Default number of parallel calls, by service.
-_LIMITS = {Service.GEMINI.value: 4, Service.ELEVENLABS.value: 2}
-# Maximum wait at the end of a run until its last calls are written.
+# Maximum number of parallel calls by service, for callers that give no `limits`.
+_LIMITS = {Service.GEMINI.value: DEFAULT_GEMINI_CALLS, Service.ELEVENLABS.value: DEFAULT_ELEVENLABS_CALLS}
+# In seconds: the longest wait at the end of a run until its last charges are in the ledger.
 _PATIENCE_S = 30.0
 
 
@@ -62,21 +64,21 @@ class VideoPipeline:
     Args:
         studio: The service for scripts and pictures.
         speaker: The service for speech.
-        monitor: Counts usage; the same one that `studio` and `speaker` report to. It is reset when a run starts.
-        listener: Receives the progress of the run; by default no listener.
-        sessions: The folder of the sessions with their paid results; by default in the user's data folder.
-        limits: Maximum number of parallel calls, by service name.
-        halted: Set while nothing new may be bought, after a stop or a failure. The adapters use the same event, so that
-            their waits end too.
-        journal: Records the start and end of a run; the monitor writes its charges to the same one.
-        guard: Reserves and settles the calls of `studio` and `speaker`. Requires a journal; without both there are
-            no budgets, and the calls in progress of a killed run are unknown.
-        served_by: The backend's id: only results of the same backend are reused.
-        allowance: Gemini's remaining quota and the usage of earlier runs; without it, only credits are checked.
-        threads: Call threads shared with other pipelines; their limits replace `limits`.
-        turns: The render slots that parallel videos share.
-        plan: The ElevenLabs plan in the settings; a different plan of the account causes a warning.
-        quotas: Saves the ElevenLabs account's quota, and supplies it while the account is unavailable.
+        monitor: Counts the usage that `studio` and `speaker` report to it. It is reset when a run starts.
+        listener: Receives the progress of the run; None for no listener.
+        sessions: The folder with the folders of all sessions; None for the one in the user's data folder.
+        limits: Maximum number of parallel calls, by the name of the service.
+        halted: Set while nothing new may be bought, after a stop or a failure. `studio` and `speaker` check the same
+            `threading.Event`, so that their waits before a retry end too.
+        journal: Records the start and the end of a run in the ledger to which `monitor` writes its charges.
+        guard: Reserves and settles the calls of `studio` and `speaker`. It requires a journal. Without both there are
+            no budgets, and a resumed run does not know which calls a killed run had in progress.
+        served_by: The backend's id. Only results of the same backend are reused.
+        allowance: Gemini's remaining quota and the usage of earlier runs. If None, only ElevenLabs credits are checked.
+        threads: Threads for calls that several pipelines share. Their limits replace `limits`.
+        turns: A semaphore that limits how many clips parallel videos render at the same time.
+        plan: The ElevenLabs plan in the settings. If ElevenLabs reports another plan, the user is warned.
+        quotas: Saves the plan and credits that ElevenLabs reports, and supplies them when ElevenLabs is unavailable.
     """
 
     def __init__(
@@ -112,14 +114,15 @@ class VideoPipeline:
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
-        self._plan = plan
-        self._quotas = quotas if quotas is not None else QuotaStore()
+        self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
         self._plan_told: RunPlan
+        self._preparation = Preparation()
         self.session: SessionFolder | None = None
         self.standings: tuple[BudgetStatus, ...] = ()
         self._looked_at: tuple[BudgetStatus, ...] = ()
         self.unanswered: list[Attempt] = []
+        self.session_total: SessionSummary | None = None
 
     def run(
         self,
@@ -128,26 +131,31 @@ class VideoPipeline:
         session_id: str | None = None,
         lenders: Iterable[str] = (),
         review: Review | None = None,
+        preparation: Preparation | None = None,
     ) -> VideoResult:
-        """Make one video. At its end, `standings` has the state of its budgets, and `unanswered` the unresolved calls of
-        the session.
+        """Make one video.
+
+        At the end, `standings` has how much of each budget is spent and reserved, `unanswered` has the unresolved calls
+        of the session, and `session_total` has the usage of all runs of the session.
 
         Args:
             job: The job.
-            session_id: The session to resume: its results are not bought again. None starts a new one.
-            lenders: Ids of sessions whose results may be reused.
-            review: Shows a script to the user and returns it, for a job that wants a review.
+            session_id: The id of the session to resume, whose results are not bought again. None for a new session.
+            lenders: Ids of other sessions whose results may be reused.
+            review: Shows a script to the user and returns the changed script. Needed only if the job has `review`.
+            preparation: Facts that the caller has found out already, such as the loaded session.
 
         Raises:
-            Paused: The job's `stop_at` is reached.
-            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played, the
-                captions' font cannot be used, a model or voice does not exist, or the speech model does not speak the
-                language. Nothing was bought.
-            DoesNotFit: The video most likely needs more than the services have left. Nothing was bought.
-            BudgetTooSmall: The video most likely needs more than a budget has left. Nothing was bought. If it is the run's
-                own budget, the session is kept for a run with a higher one.
-            BudgetExceeded: The next call could exceed a limit. Nothing more was bought.
-            Unanswered: This run or the resumed one has an unresolved call.
+            Paused: The run has reached the job's `stop_at`.
+            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played,
+                the captions' font cannot be used, a model or voice does not exist, or the speech model does not speak
+                the language. Nothing was bought.
+            DoesNotFit: The video most likely needs more requests or credits than the services allow. Nothing was
+                bought.
+            BudgetTooSmall: The video most likely needs more than a budget has left. Nothing was bought. If the run's
+                own budget is too small, the new session can be resumed with a higher budget.
+            BudgetExceeded: The next call could have exceeded a limit. Nothing more was bought.
+            Unanswered: This run or the resumed one has a call without an answer, which may have been billed.
             Interrupted: `stop` was called.
             ElevenVideoError: A service or the render failed. Paid results are in the session's folder.
         """
@@ -157,13 +165,12 @@ class VideoPipeline:
             check_music(job.music)
         check_captions(job)
         self.monitor.reset()
-        self.standings, self._looked_at, self.unanswered = (), (), []
-        session = self.session = SessionFolder(
-            self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders
-        )
+        self.standings, self._looked_at, self.unanswered, self.session_total = (), (), [], None
+        self._preparation = preparation or Preparation()
+        session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
-            # The lock is held until the end is recorded: a resuming run starts only after that.
+            # The session stays locked until its end is recorded, so that no run can resume it before.
             with ExitStack() as holding:
                 return self._make_and_tell(job, session, holding, goes_on=session_id is not None, review=review)
         finally:
@@ -176,7 +183,7 @@ class VideoPipeline:
             self._stopped.clear()
 
     def stop(self) -> None:
-        """Stop the run from any thread: no new call starts, those in flight finish and are counted. Returns at once."""
+        """Stop the run. No new call starts; calls in progress finish and are counted. Returns at once. Thread-safe."""
         self._stopped.set()
         self._halted.set()
         if (filming := self._filming) is not None:
@@ -188,9 +195,10 @@ class VideoPipeline:
         self.stop()
 
     def note_open_calls(self) -> None:
-        """Update `unanswered` before the end of a run, including calls in progress."""
+        """Read `unanswered` and `session_total` from the ledger. In a run, `unanswered` includes calls in progress."""
         if self._journal is not None and self.session is not None:
             self.unanswered = self._journal.open_attempts(self.session.id)
+            self.session_total = self._journal.session_total(self.session.id)
 
     def _make_and_tell(
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
@@ -198,7 +206,7 @@ class VideoPipeline:
         try:
             result = self._make(job, session, holding, goes_on=goes_on, review=review)
         except Exception as error:
-            # Any error after a stop is a consequence of the stop.
+            # After a stop, every error is reported as the stop, which is what caused it.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
             self._end(Interrupted("Stopped.") if stopped else error)
             if stopped and not isinstance(error, Interrupted):
@@ -209,11 +217,11 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._guard is not None:
-            # A run that did not start has spent nothing since the budget check.
+            # If the run ended before the guard began, the amounts of the budget check are still right.
             self.standings = self._guard.end() or self._looked_at
-        self.note_open_calls()
         if self._journal is not None:
             self._journal.end(error=error, output=output)
+        self.note_open_calls()
         if isinstance(self._listener, SessionListener):
             self._listener.ends()
 
@@ -221,14 +229,18 @@ class VideoPipeline:
         self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
     ) -> VideoResult:
         if goes_on:
-            # No other run may add results while this one decides what to buy.
+            # The session is locked first, so that no other run adds results while this run decides what to buy.
             holding.enter_context(session.held())
-        found = self._check_names(job)
+            session.kept.refresh()
+        self._listener.stage(CHECKS, 0, 1)
+        found = self._preflight.choose(job, self._preparation.account)
+        self._raise_if_stopped()
         try:
             job, found = self._fitted(job, session, found, goes_on=goes_on)
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not goes_on:
-                # A higher budget can continue this session, so it is kept. Other limits stop any other run too.
+                # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
+                # small, saving would not help: a new session can start as well once that limit is raised.
                 holding.enter_context(session.held())
                 self._begin(job, session, found, holding, goes_on=False)
             raise
@@ -241,20 +253,21 @@ class VideoPipeline:
             recovery.decide(ledger, unknown, session.kept, job.on_unknown)
         if self._guard is not None:
             self._guard.begin(found.purse(job, session))
-        elsewhere = LenderLosses.of(session, self._sessions, ledger)
+        elsewhere = UnresolvedElsewhere.of(session, self._sessions, ledger)
         buying = Purchaser(self._studio, self._speaker, session.kept, self._guard, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
                 announce_title(self._listener, self._plan_told, script.title)
-                narrating = stages.Narrating(
+                narrating = bought_stages.Narrating(
                     buying,
                     found.voice,
                     found.speech_model,
                     delivery(job, found.speech_model),
                     stopping=self._raise_if_stopped,
+                    decoded=self._preparation.decoded,
                 )
-                illustrating = stages.Illustrating.of(job, script, buying, self._listener.warn)
+                illustrating = bought_stages.Illustrating.of(job, script, buying)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)
@@ -262,7 +275,7 @@ class VideoPipeline:
                 filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
-            # The summary at the end contains all usage of the run, and all of it is durable.
+            # After this, the summary contains all usage of the run, and the ledger has all of it.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
         receipt = keep_receipt(
@@ -290,7 +303,7 @@ class VideoPipeline:
     def _begin(
         self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, goes_on: bool
     ) -> ProviderMeter:
-        """Record the session in its folder and in the ledger."""
+        """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         holding.enter_context(stoppable(session.path, self._stop_as_asked))
         if isinstance(self._listener, SessionListener):
@@ -300,41 +313,18 @@ class VideoPipeline:
         counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
             self._journal.make_room = session.make_room
-            # A resumed job may be more specific; the original request record stays.
+            # An empty text keeps the recorded request. The job of a resumed run may differ from what the user
+            # requested.
             asked = "" if goes_on else json.dumps(asked_record(job))
             self._journal.begin(
                 session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
             )
         return counter
 
-    def _check_names(self, job: VideoJob) -> Chosen:
-        """Check that models and voice exist before anything is bought. All these calls are free."""
-        self._listener.stage(CHECKS, 0, 1)
-        voice, model = look_up(job, self._studio, self._speaker)
-        if job.voice is None:
-            self._listener.note(f"Voice: {voice.name} (choose another with --voice)")
-        counted: SavedQuota | None = None
-        try:
-            counted = self._quotas.ask(self._speaker.quota)
-            self._listener.quota(counted.quota)
-            if counted.note:
-                self._listener.warn(counted.note)
-            if self._plan is not None and (advice := plan_advice(self._plan, counted.quota.plan)) is not None:
-                self._listener.warn(advice)
-        except ElevenVideoError as error:
-            # A key may lack this permission: the panel omits the line then.
-            logger.debug("the quota could not be read: %s", error)
-        for sentence in endings(job, voice, datetime.now(UTC).date()):
-            self._listener.warn(sentence)
-        self._raise_if_stopped()
-        return Chosen(
-            voice, model, counted.quota if counted else None, is_counter=counted is not None and counted.kept_at is None
-        )
-
     def _fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
     ) -> tuple[VideoJob, Chosen]:
-        """The job, changed if necessary to fit the remaining quota and budgets."""
+        """The job, with the changes that are needed and allowed to fit the remaining quota and budgets."""
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         paces = self._allowance.paces(models) if self._allowance else []
         self._listener.paces(paces)
@@ -351,12 +341,19 @@ class VideoPipeline:
             affording.raised if affording else {},
             session=session.id,
             is_kept=goes_on,
+            decoded=self._preparation.decoded,
         )
         fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
         self._listener.stage(CHECKS, 1, 1)
         self._plan_told = announced(self._listener, fitted.job, fitting.calls(fitted))
         self._listener.stage(SCRIPT, 0, 1)
         return fitted.job, replace(found, speech_model=fitted.speech_model)
+
+    def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:
+        folder = self._preparation.folder
+        if folder is not None and session_id in {None, folder.id}:
+            return folder
+        return SessionFolder(self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders)
 
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():

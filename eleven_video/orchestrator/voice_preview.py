@@ -1,4 +1,4 @@
-"""Speaks a sentence into a file. As every paid call, it passes the guard and is recorded in the ledger."""
+"""Buys a voice preview: a sentence that is spoken into a file. The guard checks the call, and the ledger records it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,21 +17,20 @@ from eleven_video.config.paths import previews_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import NO_SCENE, SpeechRequest
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.opened_guard import open_guard
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
-from eleven_video.services.backend import served_by
+from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.services.connections import accesses, open_elevenlabs
+from eleven_video.services.run_mode import served_by
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter
@@ -44,12 +43,15 @@ _PATIENCE_S = 30.0
 
 @dataclass(frozen=True, slots=True)
 class PreviewOffer:
-    """A preview that can be bought.
+    """A voice preview that can be bought.
 
     Attributes:
-        credits: The credits for the text, at the service's rate for the model, or else that of the price data.
-        most_pico: The upper bound of the cost in pico-dollars; 0 if no plan is set, None if it has no price.
-        is_here: Whether an earlier preview has the same result, so that it is free.
+        request: The request for the speech.
+        credits: The credits for the text, by ElevenLabs' rate for the model. If ElevenLabs reports no rate, by that of
+            the price data.
+        most_pico: The highest possible cost in pico-dollars; 0 if no ElevenLabs plan is set, None if it has no price.
+        is_here: Whether the same speech was bought before, so that the preview is free.
+        credits_per_character: ElevenLabs' rate for the model; None if unknown.
     """
 
     request: SpeechRequest
@@ -65,7 +67,13 @@ class PreviewOffer:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A preview in its file, and its charges: empty if the result was already stored."""
+    """A voice preview that was written to a file.
+
+    Attributes:
+        file: The path of the file.
+        session_id: The id of the preview's session; empty if the speech was bought before.
+        charges: The charges of the preview; empty if the speech was bought before.
+    """
 
     file: Path
     session_id: str
@@ -73,7 +81,7 @@ class Preview:
 
 
 class Previewer:
-    """Offers and buys previews. Made by `previewing`."""
+    """Offers and buys voice previews. The function `previewing` creates it."""
 
     def __init__(
         self,
@@ -93,18 +101,18 @@ class Previewer:
         self._guard = guard
         self._halted = halted
         self._server = server
-        # In a separate folder, because sessions to resume are searched in the folder of sessions.
+        # Previews have a folder of their own. Commands search the folder of sessions for videos that can be resumed.
         self._folder = SessionFolder(
             previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
         )
 
     def offer(self, voice: str, text: str) -> PreviewOffer:
-        """Get the cost of a preview. Nothing is bought.
+        """Look up the cost of a voice preview. Nothing is bought.
 
         Raises:
-            UnknownVoice, UnknownModel: The name does not exist; the message lists the nearest ones.
+            UnknownVoice, UnknownModel: No voice or model has the name. The message lists the most similar names.
             InvalidInput: The text is too long for the model.
-            KeyRejected, ProviderError: The service does not answer the question.
+            KeyRejected, ProviderError: The service refuses the key, or does not answer.
         """
         found = self._speaker.find_voice(voice)
         model = self._speaker.find_model(self._settings.tts_model)
@@ -113,33 +121,33 @@ class Previewer:
                 f"The text has {len(text):,} characters; {model.id} takes {model.max_characters:,} at most. Shorten it."
             )
         request = SpeechRequest(text, found, model.id, scene=NO_SCENE)
-        told = Fraction(model.credits_per_character) if model.credits_per_character else None
+        credit_rate = Fraction(model.credits_per_character) if model.credits_per_character else None
         return PreviewOffer(
             request,
-            credits=estimated_credits(len(text), model=model.id, multiplier=told, voice_rate=found.rate),
-            most_pico=self._guard.bound_pico(request, credits_per_character=told),
+            credits=estimated_credits(len(text), model=model.id, multiplier=credit_rate, voice_rate=found.rate),
+            most_pico=self._guard.bound_pico(request, credits_per_character=credit_rate),
             is_here=isinstance(self._folder.kept.look(request), Narration),
-            credits_per_character=told,
+            credits_per_character=credit_rate,
         )
 
     def buy(self, offer: PreviewOffer, file: Path, *, again: bool = False, replace: bool = False) -> Preview:
-        """Buy the speech, save and record it, and write the file atomically.
+        """Buy the speech, save it in the preview's folder, and write it to a file.
 
         Args:
             offer: The offer to buy.
             file: The path of the output.
-            again: Request it although an earlier answer was lost, which may pay twice.
-            replace: Whether a file of that name may be replaced.
+            again: Whether to request the speech although an earlier answer was lost. This may pay for it twice.
+            replace: Whether an existing file may be replaced.
 
         Raises:
-            BudgetExceeded: It could exceed a limit of the day, month, project or run. Nothing was bought.
-            OutputNotWritten: The file could not be written; another attempt is free.
-            Unanswered: This call or an earlier one is unresolved.
-            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
+            BudgetExceeded: The call could exceed a limit of the day, month, project or run. Nothing was bought.
+            OutputNotWritten: The file could not be written. The speech is stored, so another attempt is free.
+            Unanswered: This call, or an earlier one for the same speech, got no answer but may have been billed.
+            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors`.
         """
-        kept = self._folder.kept.look(offer.request)
-        if isinstance(kept, Narration):
-            _write(file, kept, replace=replace)
+        stored = self._folder.kept.look(offer.request)
+        if isinstance(stored, Narration):
+            _write(file, stored, replace=replace)
             return Preview(file, "", ())
         self._decide_lost(offer, again=again)
         with self._folder.held():
@@ -156,12 +164,12 @@ class Previewer:
         return Preview(file, self._folder.id, self._monitor.get_charges())
 
     def stop(self) -> None:
-        """Buy nothing more; a call in progress finishes and is counted."""
+        """Stop buying. A call in progress finishes and is counted."""
         self._halted.set()
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
-        key = content_key(offer.request)
-        lost = LenderLosses.of(self._folder, previews_dir(), self._journal.ledger)
+        key = offer.request.content_key
+        lost = UnresolvedElsewhere.of(self._folder, previews_dir(), self._journal.ledger)
         if key in lost and not again:
             raise Unanswered(
                 "An earlier call for this preview got no answer and may have been billed. "
@@ -182,7 +190,7 @@ class Previewer:
 
 @contextmanager
 def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Listener) -> Iterator[Previewer]:
-    """Open a previewer. At the end, its connections, the ledger and the sandbox server, if any, are closed.
+    """Open a previewer. At the end, its connections and the ledger are closed, and a sandbox server is stopped.
 
     Raises:
         MissingKey: ElevenLabs' key is not set.

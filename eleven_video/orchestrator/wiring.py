@@ -1,23 +1,24 @@
-"""Assembles a pipeline from the services or the sandbox, the prices and the adapters."""
+"""Creates a pipeline with everything that it needs: connections, prices, ledger and guard."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retry import LONGEST_SILENCE_S, Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing.opened_guard import open_guard
 from eleven_video.reporting.live_file import RecordedListener
-from eleven_video.services.backend import choose_mode, pricing_of, served_by
 from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 
 __all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]
 
@@ -32,26 +33,29 @@ def pipeline(
     listener: Listener | None = None,
     patience: RetryPolicy | None = None,
     timeout_s: float = LONGEST_SILENCE_S,
+    ledger: SharedReader | None = None,
 ) -> Iterator[VideoPipeline]:
-    """Open a pipeline. At the end, its connections, the ledger and the sandbox server, if any, are closed.
+    """Open a pipeline. At the end, its connections and the ledger are closed, and a sandbox server is stopped.
 
     Args:
-        settings: Keys, addresses and limits.
+        settings: The keys and addresses of the services, and the limits.
         mode: Live services or sandbox.
-        monitor: Counts usage; by default a new one with `pricing`.
-        pricing: The monitor's prices, also used for planned calls; by default those of the settings.
-        listener: Receives the progress of the run.
-        patience: The number of retries and the waits before them; by default the usual ones.
-        timeout_s: The longest silence of a service, in seconds.
+        monitor: Counts usage; None for a new monitor with the prices `pricing`.
+        pricing: The prices for reservations and for a new monitor; None for those of the settings.
+        listener: Receives the progress of the run; None for no listener.
+        patience: How often a failed call is retried and after which waits; None for the default.
+        timeout_s: A call fails if its service sends nothing for this many seconds.
+        ledger: The ledger, if the caller has opened it for reading already. It is closed at the end too.
 
     Raises:
-        MissingKey: A key is not set.
+        MissingKey: The mode is live, but the key of a service is not set.
         ConfigurationError: A newer version of the product wrote the ledger.
     """
     prices = pricing or pricing_of(settings)
     counting = monitor or UsageMonitor(prices)
     hearing = RecordedListener(listener or NullListener())
     halted = threading.Event()
+    reading = ledger or SharedReader(ledger_file())
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)
         journal, guard = stack.enter_context(
@@ -63,6 +67,7 @@ def pipeline(
                 halted=halted,
                 served_by=served_by(settings, mode),
                 profile=settings.profile,
+                reading=reading,
             )
         )
         retrying = Retrying(patience or RetryPolicy(), stopping=halted)
@@ -82,7 +87,7 @@ def pipeline(
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,
             },
             halted=halted,
-            allowance=Allowance(settings, mode, ledger_file()),
+            allowance=Allowance(settings, mode, reading),
             plan=settings.elevenlabs_plan if mode is Mode.LIVE else None,
             quotas=quotas_of(elevenlabs, mode),
         )

@@ -1,1 +1,1 @@
-"""The usage of a video, the part still to be bought, and whether it fits quota and budgets."""
+"""Computes what a video will use, what of it is still to be bought, and whether this fits the quota and the budgets."""

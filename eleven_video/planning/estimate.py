@@ -1,7 +1,7 @@
-"""Estimates the usage of a video from the same requests that its run sends. It calls no service and buys nothing.
+"""Estimates the usage of a video from the same requests that its run would send. No service is called.
 
-The narration of an existing script is exact; for a script still to be written, it follows from the requested length.
-Estimates do not include repeated calls, such as those after a refused picture.
+For an existing script, the characters of the narration are exact. For a script that a model will write, they are
+estimated from the requested length. Estimates do not include repeated calls, such as those after a refused picture.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import partial
 
 from eleven_video.accounting.calibration import Calibration, Measure
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
 from eleven_video.accounting.estimate import (
     NOTHING,
@@ -24,14 +25,12 @@ from eleven_video.accounting.estimate import (
     exactly,
     total,
 )
-from eleven_video.accounting.events import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import picture_of, script_request, speech_of
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.prompts import (
     SCRIPT_ROLE,
     picture_prompt,
@@ -49,7 +48,8 @@ from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
-# Characters of an image prompt, its style and the words heard with it: each row is minimum, typical, maximum.
+# The least, the typical and the highest number of characters in the parts of a picture's prompt. Each row has three
+# numbers: the description of the picture, its style, and the words that are spoken while it is shown.
 _PROMPT_LENGTHS = ((80, 30, 0), (200, 70, 50), (450, 150, 120))
 
 
@@ -62,15 +62,16 @@ def estimate_video(
     calibration: Calibration = _UNCALIBRATED,
     included_left: int | None = None,
 ) -> Estimate:
-    """The expected usage and cost of a job.
+    """Estimate the usage and the cost of a job.
 
     Args:
-        job: The same one that `VideoPipeline.run` takes.
-        pricing: Prices of the user and of the price book.
-        when: The time of the prices, UTC.
-        speech_model: The service's facts about the speech model, if known.
+        job: The job, as `VideoPipeline.run` takes it.
+        pricing: The prices of the user and of the price book.
+        when: The time whose prices apply, in UTC.
+        speech_model: ElevenLabs' facts about the speech model; None if unknown.
         calibration: Factors learned from earlier runs.
-        included_left: Included credits left, if the account sells more beyond them.
+        included_left: The credits of the ElevenLabs plan that are not used yet. None if they are unknown, or if the
+            account cannot buy further credits.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)
@@ -79,7 +80,7 @@ def estimate_video(
 def expected_calls(
     job: VideoJob, *, speech_model: SpeechModel | None = None, calibration: Calibration = _UNCALIBRATED
 ) -> list[ExpectedCalls]:
-    """The calls of a run, as far as the job goes: script, speech, pictures."""
+    """The calls of a run, up to the stage at which the job stops: for the script, the speech and the pictures."""
     return [one for one in _all_calls(job, speech_model=speech_model, calibration=calibration) if job.buys(one.kind)]
 
 
@@ -109,7 +110,10 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
 
 
 def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction]) -> SpeechModel:
-    """The model with its credit rate for a voice: by the voice's own rate, or by the billed amounts if they are higher."""
+    """The speech model with the credits per character that it takes with a voice.
+
+    The model's rate is multiplied by the voice's own rate, or by the factor in `raised` if earlier bills were higher.
+    """
     learned = raised.get(Billed(Service.ELEVENLABS, CallKind.SPEECH, model.id, voice.name or voice.id), Fraction(1))
     times = max(voice.rate, learned)
     if times == 1:
@@ -119,21 +123,24 @@ def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction
 
 
 def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
-    """The share of the listed credits that the account is billed."""
+    """The factor between the credits that ElevenLabs bills and those by the model's rate, learned from earlier runs."""
     return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
 
 
 def picture_requests(
     job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float, share: int | None = None
 ) -> list[PictureRequest]:
-    """The picture requests of a scene, assuming an even speaking pace."""
+    """The picture requests of a scene, if its narration is spoken at an even pace of `words_per_minute`.
+
+    `share` is the number of pictures for the scene; None if the length of the narration decides it.
+    """
     seconds = spoken_s(scene.narration, words_per_minute=words_per_minute)
-    # A scene's last picture also covers the pause after it.
+    # `spoken_s` assumes the normal speaking speed, and --speed may set another one.
     seconds /= job.speed
     alignment = even_alignment(scene.narration, seconds)
     alignment = delayed(alignment, silences(alignment, scene.spoken, audio_s=seconds))
     shots = job.pacing.cut(alignment, seconds + scene.spoken.paused_s + PAUSE_S, share)
-    # The first picture is requested before the words heard with it are known.
+    # The first picture is requested before the narration, so its prompt has no spoken words.
     moments = ["", *(shot.words for shot in shots[1:])]
     return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=1)]
 
@@ -159,14 +166,14 @@ def _script(request: ScriptRequest, calibration: Calibration, language: str) -> 
 
 
 def rephrase_calls(request: RephraseRequest, calibration: Calibration) -> ExpectedCalls:
-    """The call that rephrases an existing script."""
+    """The call that rephrases a script that exists already."""
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(request))
     written = float(expectations.tokens_of(rephrase_prompt(request)).expected)
     return _rephrase(request.model, prompt, written, calibration)
 
 
 def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration) -> list[ExpectedCalls]:
-    """The call that rephrases a script that is not written yet."""
+    """The call that rephrases a script that the run has still to write. Empty if the job does not rephrase."""
     if job.rephrase is None:
         return []
     language = spoken_language(job)
@@ -196,14 +203,22 @@ def _rephrase(model: str, prompt: Range, written: float, calibration: Calibratio
 
 
 def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
-    """The calls that speak the characters; `measured` is the billed share of the listed credits."""
+    """The calls that speak a number of characters.
+
+    Args:
+        job: The job.
+        model: The speech model.
+        calls: The number of calls.
+        characters: The characters of all calls together.
+        measured: The result of `billed_credits`.
+    """
     told = model.credits_per_character
     multiplier = Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))
     low, expected, high = (
         estimated_credits(int(characters.at(bound)), model=model.id, multiplier=multiplier) for bound in Bound
     )
     if not characters.is_exact and multiplier.denominator > 1:
-        # The credits of each call are rounded up separately.
+        # ElevenLabs rounds up the credits of each call, which adds at most one credit for each call.
         high += int(calls.high)
     return ExpectedCalls(
         Service.ELEVENLABS,
@@ -223,9 +238,10 @@ def pictures_of_scenes(
     *,
     bought: Container[str] = frozenset(),
 ) -> ExpectedCalls:
-    """Pictures of scenes without narration yet: their number is computed for a quick, an even and a slow pace.
+    """The calls for the pictures of scenes whose narration does not exist yet.
 
-    Pictures whose content key is in `bought` are left out.
+    The number of pictures depends on how fast the scenes are spoken. It is computed for a quick, a normal and a slow
+    pace. Pictures whose content key is in `bought` are left out.
     """
     pictures = NOTHING
     prompts = NOTHING
@@ -235,7 +251,7 @@ def pictures_of_scenes(
             [
                 request
                 for request in picture_requests(job, script, scene, words_per_minute=pace, share=shares.get(scene))
-                if content_key(request) not in bought
+                if request.content_key not in bought
             ]
             for pace in expectations.PACES
         ]
@@ -263,7 +279,7 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
-    """The calls for a number of pictures, whose prompts have `prompts` tokens in total."""
+    """The calls for a number of pictures. `prompts` is the number of tokens of all their prompts together."""
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)
     as_measured = partial(calibration.ratio, Measure.PICTURE_TEXT_TOKENS, job.image_model)

@@ -1,10 +1,10 @@
-"""Compares the expected usage of a finished run with the actual one, for the next estimate."""
+"""Compares the actual usage of a finished run with the usual usage, so that later estimates can be corrected."""
 
 from collections.abc import Iterable
 
 from eleven_video.accounting.calibration import Measure, Observation
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.credits import estimated_credits
-from eleven_video.accounting.events import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob
@@ -14,11 +14,11 @@ from eleven_video.domain.speaking_rates import characters_a_second, spoken_langu
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
-    """All measures of a finished run; an interrupted run has too little data.
+    """The comparisons of usual and actual usage that a finished run allows.
 
     Args:
-        job: The job.
-        calls: All calls of the run.
+        job: The job of the run.
+        calls: All calls of the run, failed ones included.
     """
     answered = [call for call in calls if call.outcome is Outcome.ANSWERED]
     speech, pictures, scripts = (
@@ -33,7 +33,7 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
 def _credits(job: VideoJob, speech: list[Call]) -> Observation:
     listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
     used = _used(speech, *CREDIT_PARTS)
-    # Usage above the listed amount is due to the voice and learned per voice: see `ledger.raising`.
+    # More credits than listed are due to the rate of the voice, which `ledger.raised_bounds` learns for each voice.
     return Observation(Measure.CREDITS, job.tts_model, listed if used <= listed else 0, used)
 
 

@@ -1,4 +1,7 @@
-"""Makes a run fit the remaining quota and budgets, within the job's permitted changes, before anything is bought."""
+"""Checks, before anything is bought, whether a run fits the remaining quota and budgets.
+
+If it does not, the job is changed as far as the user allows by --fit.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,28 +10,36 @@ from fractions import Fraction
 from eleven_video.accounting.budget import Scope, Unit
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
-from eleven_video.accounting.events import CallKind
-from eleven_video.accounting.shortage import Limited, Shortage, shortages
+from eleven_video.accounting.quota_shortage import Limited, Shortage, shortages
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
-from eleven_video.domain.timing.pacing import MOST_PICTURES, Pacing
+from eleven_video.domain.timing.pacing import Pacing
+from eleven_video.domain.timing.picture_times import MOST_PICTURES
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
+from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.estimate import spoken_by
 from eleven_video.planning.remaining import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
 from eleven_video.purchasing.result_store import ResultStore
 
-# Preferred among models with the same credit rate: it speaks all languages, at any speed.
+# Among models with the same credit rate, this one is chosen, because it speaks all languages and at any speed.
 _MULTILINGUAL = "eleven_flash_v2_5"
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A fitting job and its speech model; `changes` describes the differences from the requested job."""
+    """A job as requested or with changes.
+
+    Attributes:
+        job: The job.
+        speech_model: ElevenLabs' facts about its speech model.
+        changes: A sentence about each difference from the requested job; empty if there is none.
+    """
 
     job: VideoJob
     speech_model: SpeechModel
@@ -37,18 +48,20 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """The remaining quota and budgets, and possible replacements.
+    """Makes a job fit the remaining quota and budgets.
 
     Attributes:
-        kept: Results that are already bought.
-        voice: The voice.
-        quota: The account's credits; None if unknown.
-        requests_left: Requests left today, by Gemini model, if the limit is known.
-        speech_models: Returns the models that could speak instead.
+        kept: The result store of the session, with the results that are bought already.
+        voice: The voice that speaks.
+        quota: The plan and the credits of the ElevenLabs account; None if unknown.
+        requests_left: Requests that Gemini still allows today, by model. Models whose limit is unknown are missing.
+        speech_models: Returns all speech models, of which another may speak for fewer credits.
         calibration: Factors learned from earlier runs.
-        affording: The remaining budgets; None without budgets.
-        raised: Factors between billed and listed amounts, by the kind of call.
-        session: The session of the run; `is_kept` is whether it was started before.
+        affording: Checks the remaining budgets; None without budgets.
+        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
+        session: The id of the session.
+        is_kept: Whether the session was started before, so that the user can resume it.
+        decoded: Remembers the stored narrations that were decoded.
     """
 
     kept: ResultStore
@@ -61,23 +74,25 @@ class Fitting:
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
     session: str = ""
     is_kept: bool = False
+    decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
-        """The job with the changes that make it fit, as far as its `fit` allows.
+        """The job, with changes if they are needed to make it fit and if its `fit` allows them.
 
         Args:
             job: The job.
-            speech_model: The job's speech model.
-            warn: Receives warnings about shortages and changes.
+            speech_model: ElevenLabs' facts about the speech model of the job.
+            warn: Receives warnings for the user, about what may not be enough and about changes of the job.
 
         Raises:
-            DoesNotFit: The job most likely needs more than the services have left.
+            DoesNotFit: The job most likely needs more requests or credits than the services allow.
             BudgetTooSmall: The job most likely needs more than a budget has left.
         """
         asked = Fitted(job, speech_model)
         if self._fits(asked) or job.fit is Fit.ANYWAY:
             over = self._over(asked)
-            # An empty session is useless if every run hits the same limit.
+            # A run whose first call exceeds a limit would buy nothing. If the limit is not the run's own, a resumed run
+            # would exceed it too, so the run is not started.
             hopeless = [one for one in over if one.buys_nothing and one.standing.limit.scope is not Scope.RUN]
             if hopeless:
                 raise self._too_small(asked, hopeless)
@@ -100,7 +115,7 @@ class Fitting:
         return changed
 
     def calls(self, plan: Fitted) -> list[ExpectedCalls]:
-        """The calls that are still to be bought."""
+        """The calls that the job has still to buy."""
         return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
 
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
@@ -108,7 +123,10 @@ class Fitting:
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
-        """The shortfall that remains with the permitted changes, or why none is possible; empty if the job permits none."""
+        """A sentence about what is missing even with the changes that the job allows, or why no change is possible.
+
+        Empty if the job allows no changes.
+        """
         plan, changes = asked, []
         if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
             if self._has_speech(asked):
@@ -128,7 +146,7 @@ class Fitting:
         return f" Even with {' and '.join(changes)}: {' '.join(lacking)}" if changes and lacking else ""
 
     def _over(self, plan: Fitted) -> list[OverBudget]:
-        """The budgets that may have too little left."""
+        """The budgets whose remaining amount may not be enough for the job."""
         if self.affording is None:
             return []
         return self.affording.over(plan.job, self.calls(plan), self.voice)
@@ -145,10 +163,15 @@ class Fitting:
             voice=self.voice,
             speech_model=spoken_by(plan.speech_model, self.voice, self.raised),
             calibration=self.calibration,
+            decoded=self.decoded,
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
-        """Whether `what` falls short. Both changes can help a dollar budget; only less speech helps a credit budget."""
+        """Whether the job most likely needs too much of `what`: too many credits, or too many requests.
+
+        A budget counts too. If a dollar budget is too small, cheaper speech and fewer pictures both help, so both the
+        credits and the requests count as too many. If a credit budget is too small, only cheaper speech helps.
+        """
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True
         over = [one for one in self._over(plan) if one.is_likely]
@@ -157,16 +180,18 @@ class Fitting:
         return any(one.standing.limit.unit is Unit.DOLLARS for one in over)
 
     def _speech_has_price(self, plan: Fitted) -> bool:
-        """Whether less speech saves dollars: credits without a dollar price do not count towards a dollar budget."""
+        """Whether cheaper speech saves dollars. It does not if the credits of the speech have no price in dollars."""
         spoken = [one for one in self._remaining(plan).calls if one.kind is CallKind.SPEECH]
         return self.affording is not None and self.affording.costs_dollars(spoken)
 
     def _with_cheaper_voice(self, plan: Fitted, *, partly: bool = False) -> Fitted:
-        """With the dearest of the cheaper models whose speech fits, if there is one.
+        """The job with a speech model that takes fewer credits, chosen so that the job fits.
 
-        With `partly`, the plan may still exceed a budget, because other changes may save the rest.
+        Of several such models, the one with the most credits per character is used. Without such a model, the job is
+        unchanged. With `partly`, the cheapest model is used then, because fewer pictures may save the rest.
         """
-        # One model speaks the whole video, so a change would buy existing speech again.
+        # One model speaks the whole video, so with another model the speech that is bought already would be bought
+        # again.
         if not self._lacks(plan, Limited.CREDITS) or self._has_speech(plan):
             return plan
         cheapest = plan
@@ -183,7 +208,10 @@ class Fitting:
         return cheapest if partly else plan
 
     def _cheaper(self, plan: Fitted) -> list[SpeechModel]:
-        """The models that could speak for fewer credits, dearest first; empty if they cannot be listed."""
+        """The speech models that take fewer credits than the job's model, the most expensive of them first.
+
+        Empty if ElevenLabs does not list its models.
+        """
         try:
             offered = self.speech_models()
         except ElevenVideoError:
@@ -193,7 +221,10 @@ class Fitting:
         return sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id))
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
-        """With as many pictures as fit, if this is at least one per scene. All bought pictures stay in the plan."""
+        """The job with as many pictures as fit. It is unchanged if not even one picture in each scene fits.
+
+        All pictures that are bought already stay in the video.
+        """
         if not self._lacks(plan, Limited.REQUESTS):
             return plan
         drawn = self._drawn(plan)
@@ -202,7 +233,8 @@ class Fitting:
         if most < least:
             return plan
         if drawn:
-            # Another number of pictures changes all cuts, so each number must be checked.
+            # With another number of pictures, all pictures are shown at other words and have other prompts. So each
+            # number must be checked for whether the bought pictures can still be used.
             counts: Iterable[int] = range(most, least - 1, -1)
             return next((one for one in (self._of_pictures(plan, n) for n in counts) if self._keeps(one, drawn)), plan)
         while least < most:
@@ -233,15 +265,15 @@ class Fitting:
         return "for the requests that are left today" if short else "to fit the budget"
 
     def _keeps(self, plan: Fitted, drawn: int) -> bool:
-        """Whether a plan fits and uses all bought pictures."""
+        """Whether a job fits and uses all `drawn` pictures that are bought already."""
         return self._drawn(plan) >= drawn and not self._lacks(plan, Limited.REQUESTS)
 
     def _allowed_today(self, plan: Fitted, drawn: int) -> int:
-        """The maximum number of pictures, by the requests left today."""
+        """The highest number of pictures that the requests left today allow. `drawn` pictures are bought already."""
         model = plan.job.image_model.removeprefix("models/")
         if model not in self.requests_left:
             return MOST_PICTURES
-        # The model may write the script too.
+        # The same model may also write the script, which takes some of the requests.
         calls = self._remaining(plan).calls
         others = sum(one.calls.expected for one in calls if one.model == model and one.kind is not CallKind.IMAGE)
         return drawn + self.requests_left[model] - round(others)
@@ -260,7 +292,7 @@ class Fitting:
         return there > 0
 
     def _remedies(self, asked: Fitted) -> list[str]:
-        """The changes that would make the job fit; both only if neither alone is enough."""
+        """The values of --fit with which the job would fit. "both" is among them only if no single change is enough."""
         voice, pictures = self._with_cheaper_voice(asked), self._with_fewer_pictures(asked)
         partly = self._with_cheaper_voice(asked, partly=True)
         alone = [str(fit) for fit, plan in ((Fit.VOICE, voice), (Fit.PICTURES, pictures)) if self._fits(plan)]
@@ -282,6 +314,6 @@ class Fitting:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """Credits per character, from the service or else from the data file."""
+    """The credits per character of a speech model, from ElevenLabs or, if it reports none, from the price data."""
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

@@ -1,24 +1,31 @@
-"""Usage of Gemini's limits per minute and per day, by model, from the ledger."""
+"""Reads from the ledger how much of Gemini's limits per minute and per day each model has used."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.limits import ALLOWED, LimitKind, LimitUse, ModelUse, RateLimit, allowed_in, limits_of
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.windows import WindowUse
 
 _MINUTE = timedelta(minutes=1)
-# An older refusal may be from another tier of the project.
+# Gemini's limits are read from its error messages. Older messages are ignored, because the user's Google Cloud project
+# may have had another tier then.
 _REMEMBERED = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class RateUse:
-    """Each model's usage in the minute since `minute_since` and in Gemini's day since `day_since`."""
+    """The usage of Gemini's limits.
+
+    Attributes:
+        minute_since: The start of the last minute.
+        day_since: The start of the current day of Gemini's limits.
+        models: The usage of each model in the last minute and in the current day.
+    """
 
     minute_since: datetime
     day_since: datetime
@@ -26,7 +33,9 @@ class RateUse:
 
 
 def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models: Iterable[str] = ()) -> RateUse:
-    """Usage of the ledger's live calls up to `now`, for `models`, the models in the settings and all models used today.
+    """The usage of Gemini's limits at the time `now`, by the live calls in the ledger.
+
+    It is computed for `models`, for the models in the settings, and for all models that were used today.
 
     Raises:
         ConfigurationError: The ledger cannot be read.
@@ -55,7 +64,7 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models:
 
 
 def day_began(now: datetime) -> datetime:
-    """The start of Gemini's day for request limits: midnight in California."""
+    """The start of the day to which Gemini's limits per day apply: midnight in California."""
     return now.astimezone(_california()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -63,7 +72,7 @@ def _california() -> tzinfo:
     try:
         return ZoneInfo("America/Los_Angeles")
     except ZoneInfoNotFoundError:
-        # For systems without time zone data, such as Windows: exact in winter, an hour late in summer.
+        # Systems such as Windows have no time zone data. This offset is right in winter; in summer it is one hour off.
         return timezone(timedelta(hours=-8), "PST")
 
 
@@ -78,7 +87,7 @@ def _uses(
 
 
 def _told_limits(ledger: LedgerReader, now: datetime) -> dict[str, dict[LimitKind, RateLimit]]:
-    """The limits that Gemini's refusals have named, by model; the latest one counts."""
+    """The limits that Gemini's error messages have named, by model. If there are several, the latest counts."""
     told: dict[str, dict[LimitKind, RateLimit]] = {}
     for refusal in ledger.refused_since(Service.GEMINI, now - _REMEMBERED, saying=ALLOWED):
         source = f"Gemini's refusal of {refusal.at:%Y-%m-%d}"

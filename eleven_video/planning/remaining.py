@@ -1,14 +1,16 @@
-"""Finds which results a run has and which it must still buy, from the same requests that it sends."""
+"""Finds which results of a run are stored and which it must still buy, by the requests that the run will make."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import ExpectedCalls, exactly, total
-from eleven_video.accounting.events import CallKind
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import picture_of, rephrase_request, script_request, speech_of
+from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import (
     PictureRequest,
@@ -22,6 +24,7 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.script.script_file import spoken_only
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, RenderError
+from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.estimate import (
     billed_credits,
     expected_calls,
@@ -38,12 +41,13 @@ from eleven_video.purchasing.result_store import ResultStore
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The existing results and the calls still to be made.
+    """The stored results of a video and the calls still to be made.
 
     Attributes:
-        have: The number of existing results of each kind, and the total; None if the total is not known yet.
-        keys: The content keys of the existing results.
-        calls: The calls still to be bought.
+        have: By kind of call, the number of stored results, and the number of results that the video needs. The second
+            number is None while it is unknown.
+        keys: The content keys of the stored results.
+        calls: The calls still to be made.
     """
 
     have: Mapping[CallKind, tuple[int, int | None]]
@@ -52,34 +56,54 @@ class Remaining:
 
 
 def remaining(
-    job: VideoJob, kept: ResultStore, *, voice: Voice, speech_model: SpeechModel, calibration: Calibration
+    job: VideoJob,
+    results: ResultStore,
+    *,
+    voice: Voice,
+    speech_model: SpeechModel,
+    calibration: Calibration,
+    decoded: DecodedSpeech | None = None,
 ) -> Remaining:
-    """Find a job's stored results and its remaining calls up to its last stage. No service is called."""
+    """Find the stored results of a job, and its calls that are still to be made. No service is called.
+
+    Args:
+        job: The job. Calls after the stage at which it stops are left out.
+        results: The stored results that the job can use.
+        voice: The voice that speaks.
+        speech_model: ElevenLabs' facts about the speech model.
+        calibration: Factors learned from earlier runs.
+        decoded: Remembers the stored narrations, which are decoded because their lengths decide the number of pictures.
+            None to forget them.
+    """
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
     script = job.script
     rephrasing: list[ExpectedCalls] = []
     if script is None:
         request = script_request(job)
-        script = _kept_script(request, kept)
+        script = _stored_script(request, results)
         have[CallKind.SCRIPT] = (0 if script is None else 1, 1)
         if script is None:
             return Remaining(have, (), expected_calls(job, speech_model=speech_model, calibration=calibration))
         keys.append(content_key(request))
         if (second := rephrase_request(job, script)) is not None:
-            better = _rephrased(kept, second, calibration)
-            have[CallKind.REPHRASE] = (int(isinstance(better, Script)), 1)
-            if isinstance(better, Script):
+            better = _stored_script(second, results)
+            have[CallKind.REPHRASE] = (0 if better is None else 1, 1)
+            if better is None:
+                rephrasing = [rephrase_calls(second, calibration)]
+            else:
                 script = better
                 keys.append(content_key(second))
-            else:
-                rephrasing = [better]
-    spoken = [request for scene in script.scenes for request in speech_of(job, scene, voice, speech_model)]
-    # The same text is bought only once.
-    unspoken = {key: request for request in spoken if (key := content_key(request)) not in kept}
-    keys += [key for request in spoken if (key := content_key(request)) in kept]
-    have[CallKind.SPEECH] = (sum(content_key(request) in kept for request in spoken), len(spoken))
-    drawn, undrawn, unplanned = _pictures(job, script, kept, voice, speech_model)
+    scenes = [
+        _StoredScene.of(progress, speech_of(job, progress.scene, voice, speech_model), results)
+        for progress in progress_of(script, job.pacing)
+    ]
+    parts = [part for scene in scenes for part in scene.parts]
+    # If several scenes have the same text, its narration is bought only once.
+    unspoken = {part.key: part.request for part in parts if part.result is None}
+    keys += [part.key for part in parts if part.result is not None]
+    have[CallKind.SPEECH] = (sum(part.result is not None for part in parts), len(parts))
+    drawn, undrawn, unplanned = _pictures(job, script, scenes, results, decoded or DecodedSpeech(most_bytes=0))
     keys += [content_key(request) for request in drawn]
     have[CallKind.IMAGE] = (len(drawn), None if unplanned else len(drawn) + len(undrawn))
     measured = billed_credits(speech_model, calibration)
@@ -94,17 +118,61 @@ def remaining(
         prompts = total(expectations.tokens_of(request.prompt) for request in missing.values())
         calls.append(picture_calls(job, exactly(len(missing)), prompts, calibration))
     if unplanned:
-        calls.append(pictures_of_scenes(job, script, unplanned, calibration, bought=kept))
-    return Remaining(have, keys, [one for one in calls if job.buys(one.kind)])
+        calls.append(pictures_of_scenes(job, script, unplanned, calibration, bought=results))
+    return Remaining(have, keys, [call for call in calls if job.buys(call.kind)])
 
 
-def _rephrased(kept: ResultStore, request: RephraseRequest, calibration: Calibration) -> Script | ExpectedCalls:
-    """The rephrased script if it is stored, else the call for it."""
-    return _kept_script(request, kept) or rephrase_calls(request, calibration)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a scene's narration. Long narrations are bought in several parts.
+
+    Attributes:
+        request: The request for the part.
+        key: The content key of the request.
+        result: The stored narration or refusal; None if the part must still be bought.
+    """
+
+    request: SpeechRequest
+    key: str
+    result: Bought | Refused | None
 
 
-def _kept_script(request: ScriptRequest | RephraseRequest, kept: ResultStore) -> Script | None:
-    found = kept.look(request)
+@dataclass(frozen=True, slots=True)
+class _StoredScene:
+    """A scene and the parts of its narration, of which some or all may be stored."""
+
+    progress: SceneProgress
+    parts: Sequence[_Part]
+
+    @classmethod
+    def of(cls, progress: SceneProgress, requests: Iterable[SpeechRequest], results: ResultStore) -> Self:
+        return cls(progress, [_Part(request, content_key(request), results.look(request)) for request in requests])
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the video is made without the scene, because a part of its narration was refused."""
+        return any(isinstance(part.result, Refused) for part in self.parts)
+
+    def moments(self, results: ResultStore, decoded: DecodedSpeech, *, fps: int) -> list[str] | None:
+        """The words that are spoken while each picture of the scene is shown, without those of the first picture.
+
+        None if the narration is not completely stored, or if it cannot be decoded.
+        """
+        narrations = [part.result for part in self.parts if isinstance(part.result, Narration)]
+        if len(narrations) < len(self.parts):
+            return None
+        requests = [part.request for part in self.parts]
+        progress = self.progress
+        try:
+            progress.speech = joined_speech(progress.scene, requests, narrations, results, decode=decoded.measure)
+        except RenderError:
+            return None
+        progress.plan(fps=fps, first_shot=0)
+        return [shot.words for shot in progress.shots[1:]]
+
+
+def _stored_script(request: ScriptRequest | RephraseRequest, results: ResultStore) -> Script | None:
+    found = results.look(request)
     try:
         return spoken_only(found) if isinstance(found, Script) else None
     except InvalidInput:
@@ -112,41 +180,26 @@ def _kept_script(request: ScriptRequest | RephraseRequest, kept: ResultStore) ->
 
 
 def _pictures(
-    job: VideoJob, script: Script, kept: ResultStore, voice: Voice, model: SpeechModel
+    job: VideoJob, script: Script, scenes: Iterable[_StoredScene], results: ResultStore, decoded: DecodedSpeech
 ) -> tuple[list[PictureRequest], list[PictureRequest], list[Scene]]:
-    """The stored pictures, those known to be missing, and scenes whose cuts are not known yet."""
+    """The requests of stored pictures, the requests of missing pictures, and the scenes without a complete narration.
+
+    For the last, only the first picture is known; the length of the narration decides how many further ones they get.
+    """
     drawn: list[PictureRequest] = []
     undrawn: list[PictureRequest] = []
     unplanned: list[Scene] = []
-    for progress in progress_of(script, job.pacing):
-        scene = progress.scene
-        found = [(request, kept.look(request)) for request in speech_of(job, scene, voice, model)]
-        if any(isinstance(answer, Refused) for _, answer in found):
+    for stored in scenes:
+        if stored.is_left_out:
             continue
-        narrations = [(request, answer) for request, answer in found if isinstance(answer, Narration)]
+        scene = stored.progress.scene
         first = picture_of(job, script, scene)
-        moments = _moments(progress, narrations, kept, fps=job.video.fps) if len(narrations) == len(found) else None
+        moments = stored.moments(results, decoded, fps=job.video.fps)
         if moments is None:
             unplanned.append(scene)
-            drawn += [first] if content_key(first) in kept else []
+            drawn += [first] if content_key(first) in results else []
             continue
-        for request in [first, *_further(job, script, scene, moments)]:
-            (drawn if content_key(request) in kept else undrawn).append(request)
+        further = (picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, 2))
+        for request in (first, *further):
+            (drawn if content_key(request) in results else undrawn).append(request)
     return drawn, undrawn, unplanned
-
-
-def _further(job: VideoJob, script: Script, scene: Scene, moments: Iterable[str]) -> list[PictureRequest]:
-    return [picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, start=2)]
-
-
-def _moments(
-    progress: SceneProgress, narrations: Sequence[tuple[SpeechRequest, Narration]], kept: ResultStore, *, fps: int
-) -> list[str] | None:
-    """The words heard with each picture after the first; None if the narration cannot be played."""
-    try:
-        requests, answers = [request for request, _ in narrations], [answer for _, answer in narrations]
-        progress.speech = joined_speech(progress.scene, requests, answers, kept)
-    except RenderError:
-        return None
-    progress.plan(fps=fps, first_shot=0)
-    return [shot.words for shot in progress.shots[1:]]

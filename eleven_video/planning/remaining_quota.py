@@ -1,17 +1,16 @@
-"""Gemini's remaining quota and the calibration of estimates, both from the ledger."""
+"""Reads from the ledger how much of Gemini's quota is left, and the factors that correct estimates."""
 
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.limits import LimitKind, ModelUse
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.planning.calibration import calibration_of
 from eleven_video.planning.rate_limits import rate_use
 
@@ -20,22 +19,22 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Read when a run begins. An unreadable ledger gives no figures, but does not stop a run."""
+    """Reads figures from the ledger when a run begins. If the ledger cannot be read, the run goes on without them."""
 
     settings: Settings
     mode: Mode
-    ledger: Path
+    ledger: Readable
 
     def calibration(self) -> Calibration:
         return calibration_of(self.ledger, self.mode)
 
     def paces(self, models: Sequence[str]) -> list[ModelUse]:
-        """The current usage of these Gemini models' limits; empty for the sandbox, which has no limits."""
+        """How much of their limits these Gemini models have used. Empty for the sandbox, which has no limits."""
         if self.mode is Mode.SANDBOX:
             return []
         asked = {model.removeprefix("models/") for model in models}
         try:
-            with LedgerReader.open(self.ledger) as ledger:
+            with reading(self.ledger) as ledger:
                 use = rate_use(self.settings, ledger, datetime.now(UTC), models=sorted(asked))
         except ConfigurationError as error:
             logger.debug("what was used of Gemini's limits could not be read: %s", error)
@@ -44,7 +43,7 @@ class Allowance:
 
 
 def requests_left(paces: Sequence[ModelUse]) -> Mapping[str, int]:
-    """Requests left until Gemini's day ends, for models with a known limit."""
+    """The requests that each model may still make today. Models whose limit is unknown are left out."""
     return {
         pace.model: max(0, use.limit.limit - use.used)
         for pace in paces

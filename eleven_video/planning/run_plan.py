@@ -1,4 +1,4 @@
-"""Passes the plan of a run to a listener, if the listener has a method for it."""
+"""Tells a listener what a run is going to make (its `RunPlan`), if the listener has a method for this."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ _STAGES_TO = {
 
 
 def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
-    """The plan of a job; `calls` are the expected calls, if they are known."""
+    """The run plan of a job. `calls` are the expected calls; empty if they are unknown."""
     return RunPlan(
         title=job.title,
         video=job.video,
@@ -28,14 +28,14 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 
 
 def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls]) -> RunPlan:
-    """Make the plan of a run and pass it to the listener."""
+    """Create the run plan of a job, and pass it to the listener."""
     plan = plan_of(job, calls)
     _tell(listener, plan)
     return plan
 
 
 def announce_title(listener: Listener, plan: RunPlan, title: str) -> None:
-    """Pass the plan again, with the title of the script."""
+    """Pass the run plan to the listener again, now with the title of the script."""
     if title:
         _tell(listener, replace(plan, title=title))
 

@@ -1,4 +1,4 @@
-"""The narration of a scene: its parts decoded and joined, with the pauses of the script."""
+"""Decodes the parts of a scene's narration, and joins them with the pauses that the script contains."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,6 +12,7 @@ from eleven_video.domain.timing.narration import Narration
 from eleven_video.domain.timing.silences import delayed, silences
 from eleven_video.domain.timing.timeline import even_alignment, joined
 from eleven_video.errors import RenderError
+from eleven_video.planning.decoded_speech import Decoder
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.render.memory import not_enough_memory
@@ -25,13 +26,23 @@ def joined_speech(
     scene: Scene,
     requests: Sequence[SpeechRequest],
     narrations: Sequence[Narration],
-    kept: ResultStore,
+    results: ResultStore,
+    *,
     stopping: Callable[[], None] = go_on,
+    decode: Decoder = hear_speech,
 ) -> SceneSpeech:
-    """A scene's narration, joined from its bought parts in `kept`, with the pauses of its script.
+    """Decode and join the parts of a scene's narration.
+
+    Args:
+        scene: The scene.
+        requests: The requests of the parts, in order.
+        narrations: The narrations that were bought by these requests.
+        results: The result store with the narrations; messages name the files in it.
+        stopping: Called repeatedly during the work. It raises an error to stop the work.
+        decode: Decodes one part.
 
     Raises:
-        RenderError: A part cannot be played, or lasts longer than its text can.
+        RenderError: A part cannot be decoded, or it is longer than its text can last.
     """
     sounds = []
     timings = []
@@ -40,10 +51,10 @@ def joined_speech(
     for request, narration, part in zip(requests, narrations, parts, strict=True):
         timed_s = max(narration.alignment.ends, default=None) if narration.alignment else None
         try:
-            speech = hear_speech(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
+            speech = decode(narration.audio, timed_s=timed_s, most_s=longest_s(request.text), stopping=stopping)
         except RenderError as error:
             raise RenderError(
-                f"The narration of scene {request.scene} cannot be played: {error} It is saved as {kept.path_of(request)}. "
+                f"The narration of scene {request.scene} cannot be played: {error} It is saved as {results.path_of(request)}. "
                 "Delete that file to buy it again."
             ) from error
         except MemoryError as error:
@@ -60,7 +71,7 @@ def joined_speech(
 
 
 def _spaced(narration: str, parts: Sequence[str]) -> list[bool]:
-    """For each part but the first, whether white space stands before it in the narration."""
+    """For each part except the first: whether there is white space before it in the narration."""
     spaced = []
     at = 0
     for part in parts:

@@ -1,1 +1,1 @@
-"""The path of a call that costs: reserve, call, save, settle."""
+"""Everything around a call that costs money: its cost is reserved, its result is saved, and its charge is recorded."""

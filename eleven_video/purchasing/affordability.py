@@ -1,4 +1,4 @@
-"""Checks, before anything is bought, whether the planned calls fit the budgets."""
+"""Checks, before the first call of a run, whether all planned calls fit the budgets."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, PricedCalls, needed, over_budgets
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, total
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.config.budgets import option_of, setting_of
@@ -23,21 +23,22 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# In the order of the calls; kinds in one tuple run in parallel.
+# Kinds of calls, in the order in which a run makes them. Calls of the kinds in one tuple run in parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# Assumed characters of a picture's prompt, style and moment included, before it is written.
+# The length of a picture's prompt in characters, with its style and the narrator's words. It is assumed, because the
+# prompt is written only during the run.
 _LONG_PROMPT = 720
 
 
 @dataclass(frozen=True, slots=True)
 class Affording:
-    """The remaining budgets, and the prices and factors for reservations.
+    """Computes whether planned calls fit the remaining budgets.
 
     Attributes:
-        standings: The state of every limit that applies.
-        pricing: The prices.
-        when: The time of the prices, UTC.
-        raised: Factors between billed and listed amounts, by the kind of call.
+        standings: How much of each limit of the run is spent and reserved.
+        pricing: The price list.
+        when: The time whose prices apply, in UTC.
+        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
     """
 
     standings: tuple[BudgetStatus, ...]
@@ -46,36 +47,40 @@ class Affording:
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
 
     def over(self, job: VideoJob, calls: Sequence[ExpectedCalls], voice: Voice) -> list[OverBudget]:
-        """The budgets that may have too little left for the calls of a job."""
+        """The budgets whose remaining amount may not be enough for the calls of a job."""
         units = {standing.limit.unit for standing in self.standings}
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """The need of all calls of some videos in one unit."""
-        found = [(job, voice, one) for job, voice, calls in videos for one in calls]
+        """The dollars or credits (as `unit` says) that all calls of some videos need together."""
+        found = [(job, voice, group) for job, voice, calls in videos for group in calls]
         stages = [
-            [self._priced(unit, job, voice, one) for job, voice, one in found if one.kind in kinds] for kinds in _STAGES
+            [self._priced(unit, job, voice, group) for job, voice, group in found if group.kind in kinds]
+            for kinds in _STAGES
         ]
         return needed(unit, stages)
 
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
-        """Whether any of the calls is priced above zero in dollars."""
-        return any(self.pricing.charge(one.at(Bound.HIGH, self.when)).pico > 0 for one in calls)
+        """Whether any of the calls has a cost in dollars.
+
+        Free calls, and calls whose credits have no price in dollars, do not count.
+        """
+        return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
-        """Models with usage that has no price: a budget in dollars cannot be checked for them."""
-        charges = [self.pricing.charge(one.at(Bound.HIGH, self.when)) for one in calls]
-        return tuple(dict.fromkeys(one.call.model for one in charges if one.state is CostState.UNPRICED))
+        """Models whose calls have no known price, so that a budget in dollars cannot be checked for these calls."""
+        charges = [self.pricing.charge(group.at(Bound.HIGH, self.when)) for group in calls]
+        return tuple(dict.fromkeys(charge.call.model for charge in charges if charge.state is CostState.UNPRICED))
 
-    def _priced(self, unit: Unit, job: VideoJob, voice: Voice, one: ExpectedCalls) -> PricedCalls:
-        calls = {bound: Fraction(one.calls.at(bound)) for bound in Bound}
-        return PricedCalls(calls, self._spend(unit, one), self._most(unit, _one_of(one, job, voice)))
+    def _priced(self, unit: Unit, job: VideoJob, voice: Voice, group: ExpectedCalls) -> PricedCalls:
+        calls = {bound: Fraction(group.calls.at(bound)) for bound in Bound}
+        return PricedCalls(calls, self._spend(unit, group), self._most(unit, _one_of(group, job, voice)))
 
-    def _spend(self, unit: Unit, one: ExpectedCalls) -> dict[Bound, int]:
+    def _spend(self, unit: Unit, group: ExpectedCalls) -> dict[Bound, int]:
         if unit is Unit.CREDITS:
-            taken = total(one.parts.get(part, NOTHING) for part in CREDIT_PARTS)
+            taken = total(group.parts.get(part, NOTHING) for part in CREDIT_PARTS)
             return {bound: int(taken.at(bound) * PICO_PER_CREDIT) for bound in Bound}
-        return {bound: self.pricing.charge(one.at(bound, self.when)).pico for bound in Bound}
+        return {bound: self.pricing.charge(group.at(bound, self.when)).pico for bound in Bound}
 
     def _most(self, unit: Unit, request: Request) -> int:
         most = bounds(request, self.pricing, when=self.when)
@@ -85,13 +90,13 @@ class Affording:
 
 
 def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
-    """A request of the average length of the calls."""
+    """A request as long as the average of the expected calls, for the computation of one reservation."""
     number = max(1, float(calls.calls.expected))
     match calls.kind:
         case CallKind.SCRIPT:
             return script_request(job)
         case CallKind.REPHRASE:
-            # As long as the script that it polishes: a token is about four characters.
+            # The request is as long as the script that it rephrases. One token is about four characters.
             characters = int(calls.parts[Part.OUTPUT_TEXT].high) * 4 if Part.OUTPUT_TEXT in calls.parts else 0
             return RephraseRequest(Script("", "", (Scene(1, "x" * characters, ""),)), calls.model)
         case CallKind.SPEECH:
@@ -104,12 +109,18 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
 def too_small(
     over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "", even_so: str = ""
 ) -> BudgetTooSmall:
-    """The error that says that budgets have too little left; `over` holds one at least.
+    """The error that says which budgets have too little left for a video.
 
-    `even_so` states the shortfall that remains with the changes that the job allows.
+    Args:
+        over: The budgets with too little left; at least one.
+        remedies: Changes of the job that would lower its cost, one sentence each.
+        way_on: A sentence about how the user can continue.
+        even_so: A sentence about the amount that is missing even with the changes that the user allows by --fit.
     """
-    # A higher limit of the run does not help if another limit is too low.
-    first = next((one for one in over if one.standing.limit.scope is not Scope.RUN), over[0]).standing.limit
+    # The error names the run's own limit only if no other limit is too low: to raise it would not be enough then.
+    first = next(
+        (shortfall for shortfall in over if shortfall.standing.limit.scope is not Scope.RUN), over[0]
+    ).standing.limit
     return BudgetTooSmall(
         " ".join(dict.fromkeys(map(words, over))) + even_so,
         remedies=remedies,
@@ -120,23 +131,24 @@ def too_small(
 
 
 def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
-    """A sentence about how to allow the needed amount.
+    """A sentence about which limits the user has to raise, and with which command the run continues.
 
     Args:
         over: The budgets that have too little left.
-        session: The session to resume.
-        is_kept: Whether the session is kept even if a limit other than the run's is too low.
+        session: The id of the session to resume.
+        is_kept: Whether the session was started before, so that it can be resumed after a setting is raised. Otherwise
+            the user must run the command again.
     """
-    limits = [one.standing.limit for one in over]
+    limits = [shortfall.standing.limit for shortfall in over]
     resume = f"eleven-video resume {session}"
     if Scope.BATCH in {limit.scope for limit in limits}:
-        # The batch command reports it for all rows.
+        # The batch command itself tells the user how to continue, once for all rows.
         return ""
     settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
     options = " ".join(
-        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
-        for one in over
-        if one.standing.limit.scope is Scope.RUN
+        f"{option_of(shortfall.standing.limit.unit)} {budget_that_fits(shortfall)}"
+        for shortfall in over
+        if shortfall.standing.limit.scope is Scope.RUN
     )
     if not settings:
         return f" Continue with: {resume} {options}"
@@ -146,37 +158,39 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
     return f"{raise_them}run it again{' with ' * bool(options)}{options}."
 
 
-def words(one: OverBudget) -> str:
-    """One or two sentences about the needed and the remaining budget."""
-    limit, need = one.standing.limit, one.need
-    spend, enough = need.spend, need.likely if one.is_likely else need.high
+def words(shortfall: OverBudget) -> str:
+    """One or two sentences about the amount that a video needs and the amount that the budget has left."""
+    limit, need = shortfall.standing.limit, shortfall.need
+    spend, enough = need.spend, need.likely if shortfall.is_likely else need.high
     expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
     because = "Calls are reserved at their upper bound, so"
-    if not one.is_likely:
-        return f"{expected} {because} the video may need up to {_round_up(enough, limit.unit)} of {_budget(one)}."
+    if not shortfall.is_likely:
+        return f"{expected} {because} the video may need up to {_round_up(enough, limit.unit)} of {_budget(shortfall)}."
     if limit.scope is Scope.RUN:
-        whole = enough + one.standing.committed_pico + one.standing.reserved_pico
-        return f"{expected} {because} this needs a budget of about {_round_up(whole, limit.unit)}; it is {_limit(one)}."
-    left = spent_amount(one.standing.left_pico, limit.unit)
-    return f"{expected} {because} this needs about {_round_up(enough, limit.unit)}; {left} left of {_budget(one)}."
+        whole = enough + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
+        return f"{expected} {because} this needs a budget of about {_round_up(whole, limit.unit)}; it is {_limit(shortfall)}."
+    left = spent_amount(shortfall.standing.left_pico, limit.unit)
+    return (
+        f"{expected} {because} this needs about {_round_up(enough, limit.unit)}; {left} left of {_budget(shortfall)}."
+    )
 
 
-def budget_that_fits(one: OverBudget) -> str:
-    """The value of --budget or --budget-credits for a run that fits."""
-    whole = one.need.likely + one.standing.committed_pico + one.standing.reserved_pico
-    return _round_up(whole, one.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
+def budget_that_fits(shortfall: OverBudget) -> str:
+    """The lowest value of --budget or --budget-credits with which the run would be allowed."""
+    whole = shortfall.need.likely + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
+    return _round_up(whole, shortfall.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
 
 
-def _budget(one: OverBudget) -> str:
-    return f"the budget of {_limit(one)} for {whose(one.standing)}"
+def _budget(shortfall: OverBudget) -> str:
+    return f"the budget of {_limit(shortfall)} for {whose(shortfall.standing)}"
 
 
-def _limit(one: OverBudget) -> str:
-    return limit_amount(one.standing.limit.limit_pico, one.standing.limit.unit)
+def _limit(shortfall: OverBudget) -> str:
+    return limit_amount(shortfall.standing.limit.limit_pico, shortfall.standing.limit.unit)
 
 
 def _round_up(pico: int, unit: Unit) -> str:
-    """Rounded up to cents (from ten cents on) or whole credits: precise enough for an estimate."""
+    """The amount as text, rounded up to whole credits or, from ten cents on, to whole cents."""
     if unit is Unit.CREDITS:
         return most_amount(-(-pico // PICO_PER_CREDIT) * PICO_PER_CREDIT, unit)
     cent = 10**10

@@ -1,4 +1,4 @@
-"""Disk space reserved while calls are in progress, so that their results can be saved even if the disk fills up."""
+"""Reserves disk space while calls are in progress, so that their results can be saved even if the disk fills up."""
 
 import errno
 import os
@@ -8,23 +8,24 @@ from threading import Lock
 
 from eleven_video.files import private
 
-# A picture takes up to three megabytes; the reserve has twice the space of the usual number of parallel calls.
+# In bytes. A picture takes up to three megabytes, and four calls usually run in parallel: the reserve holds twice as
+# much.
 SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
 
 
 class DiskReserve:
-    """A file of zeros that is deleted when space is needed. Thread-safe."""
+    """A file of zeros. When the disk is full, it is deleted to make space for a paid result. Thread-safe."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = Lock()
 
     def take(self) -> None:
-        """Reserve the space.
+        """Reserve the space by writing the file of zeros.
 
         Raises:
-            OSError: The disk has too little space. Nothing is reserved then.
+            OSError: The disk has too little space. The file of zeros is removed again.
         """
         with self._lock:
             try:
@@ -35,7 +36,7 @@ class DiskReserve:
                 raise
 
     def release(self) -> bool:
-        """Free the space for the next write. Returns False if none was reserved."""
+        """Free the reserved space for the next write. Returns False if no space was reserved."""
         with self._lock:
             return self._drop()
 
@@ -51,7 +52,8 @@ def _allocate(descriptor: int) -> None:
         try:
             os.posix_fallocate(descriptor, 0, SIZE)
         except OSError as error:
-            # Some file systems do not support it, and not every C library emulates it.
+            # Some file systems do not support this call, and not every C library emulates it. Zeros are written
+            # instead.
             if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}:
                 raise
         else:

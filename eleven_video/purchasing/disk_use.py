@@ -1,4 +1,4 @@
-"""The disk space of sessions and previews, their states, and their removal."""
+"""Lists and removes the folders of sessions and voice previews, with their state and their disk space."""
 
 import os
 import shutil
@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from enum import StrEnum, unique
 from pathlib import Path
 
-from filelock import Timeout
-
 from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
@@ -18,33 +16,39 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import PARTS, SessionFolder
-from eleven_video.purchasing.session_lock import LOCKS, is_at_work, locked
+from eleven_video.purchasing.session_lock import LOCKS, FolderLocked, is_at_work, locked
 from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
-# A script that the user has edited, but that is not in a video yet.
+# Exists while the session has a script that the user has edited but that no video has spoken yet.
 _EDITED = "script.edited.json"
 
 
 @unique
 class State(StrEnum):
-    """The state of a folder. Only UNFINISHED has paid results that are not in a video yet."""
+    """The state of a session's or preview's folder.
+
+    Only an UNFINISHED folder has paid results that are not in a video yet.
+    """
 
     FINISHED = "finished"
     UNFINISHED = "unfinished"
-    EMPTY = "empty"  # nothing was bought, or an earlier removal was interrupted
-    SANDBOX = "sandbox"  # nothing was paid for
+    EMPTY = "empty"  # the session has bought nothing, or an earlier removal of the folder was interrupted
+    SANDBOX = "sandbox"  # the results are from the sandbox, so they cost nothing
     PREVIEW = "preview"
     IN_USE = "in use"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFolder:
-    """The folder of a session or a preview. Sizes are in bytes.
+    """The folder of a session or of a voice preview. Sizes are in bytes.
 
     Attributes:
-        results: The size of the bought results.
-        work_files: The size of work files that remain from killed renders or from --keep.
+        files: The number of files in the folder.
+        size: The size of all these files.
+        results: The size of the bought results alone.
+        work_files: The size of the work files that killed renders or runs with --keep have left.
+        last_used: The time, UTC, of the latest change of a file.
     """
 
     path: Path
@@ -61,7 +65,7 @@ class StoredFolder:
 
 
 def stored_folders() -> list[StoredFolder]:
-    """All folders of sessions and previews, least recently used first.
+    """All folders of sessions and voice previews, least recently used first.
 
     Raises:
         ConfigurationError: The ledger cannot be read, so it is unknown which sessions are finished.
@@ -69,13 +73,14 @@ def stored_folders() -> list[StoredFolder]:
     recorded = _recorded()
     sessions = [_stored(path, _state(path, recorded)) for path in _folders(sessions_dir())]
     previews = [_stored(path, _preview_state(path)) for path in _folders(previews_dir())]
-    return sorted([*sessions, *previews], key=lambda one: one.last_used)
+    return sorted([*sessions, *previews], key=lambda item: item.last_used)
 
 
 def remove(folder: StoredFolder) -> int | None:
     """Remove a folder. Returns the number of freed bytes, or None if a run uses the folder.
 
-    The session's facts are removed first, so that an interrupted removal leaves no session that could be resumed.
+    The file session.json is removed first. If the removal is interrupted after that, nobody can resume a session whose
+    results are incomplete.
 
     Raises:
         OSError: The system refused the removal.
@@ -83,35 +88,46 @@ def remove(folder: StoredFolder) -> int | None:
     try:
         with locked(folder.path):
             if folder.state is State.EMPTY and _has_results(folder.path):
-                # A run has used it since it was listed.
+                # A run has bought results since `stored_folders` listed the folder as empty.
                 return None
             freed = sum(_freed(path) for path in _files(folder.path))
             (folder.path / _FACTS).unlink(missing_ok=True)
             for path in folder.path.iterdir():
                 if path.name not in LOCKS:
                     _remove(path)
-    except Timeout:
+    except FolderLocked:
         return None
     shutil.rmtree(folder.path)
     return freed
 
 
 def remove_work_files(folder: StoredFolder) -> int | None:
-    """Remove only the work files of renders in a folder. Returns and raises as `remove` does."""
+    """Remove only the work files of renders from a folder.
+
+    Returns the number of freed bytes, or None if a run uses the folder.
+
+    Raises:
+        OSError: The system refused the removal.
+    """
     try:
         with locked(folder.path):
             work = list(_work(folder.path))
-            freed = sum(_freed(path) for one in work for path in _files(one))
-            for one in work:
-                _remove(one)
-    except Timeout:
+            freed = sum(_freed(path) for item in work for path in _files(item))
+            for item in work:
+                _remove(item)
+    except FolderLocked:
         return None
     return freed
 
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """The ledger's records of sessions, by id: finished ones, and those with calls that may cost something."""
+    """Ids of sessions in the ledger.
+
+    Attributes:
+        finished: Sessions whose video is finished.
+        with_calls: Sessions with at least one call that cost or may have cost something.
+    """
 
     finished: frozenset[str]
     with_calls: frozenset[str]
@@ -121,8 +137,8 @@ def _recorded() -> _Recorded:
     with LedgerReader.open(ledger_file()) as ledger:
         sessions = ledger.list_sessions(None)
     return _Recorded(
-        frozenset(one.session.id for one in sessions if one.session.outcome is SessionOutcome.COMPLETED),
-        frozenset(one.session.id for one in sessions if one.totals.calls or one.open.attempts),
+        frozenset(item.session.id for item in sessions if item.session.outcome is SessionOutcome.COMPLETED),
+        frozenset(item.session.id for item in sessions if item.totals.calls or item.open.attempts),
     )
 
 
@@ -145,7 +161,7 @@ def _state(path: Path, recorded: _Recorded) -> State:
     try:
         served_by = str(SessionFolder(path.parent, path.name).facts().get("served_by", ""))
     except InvalidInput:
-        # The ledger has no record of whether it was paid for.
+        # Without session.json it is unknown whether the results are from the sandbox, so they count as paid.
         return State.UNFINISHED if has_results else State.EMPTY
     if served_by.partition(" ")[0] == Mode.SANDBOX:
         return State.SANDBOX
@@ -163,7 +179,7 @@ def _preview_state(path: Path) -> State:
 def _stored(path: Path, state: State) -> StoredFolder:
     files = list(_files(path))
     used = [_modified(file) for file in files if file.name not in LOCKS] or [_modified(path)]
-    work = sum(_size(file) for one in _work(path) for file in _files(one))
+    work = sum(_size(file) for item in _work(path) for file in _files(item))
     results = sum(_size(file) for file in _files(path / FOLDER))
     return StoredFolder(
         path, state, len(files), sum(map(_size, files)), results, work, datetime.fromtimestamp(max(used), UTC)
@@ -171,13 +187,13 @@ def _stored(path: Path, state: State) -> StoredFolder:
 
 
 def _work(folder: Path) -> Iterator[Path]:
-    """Folders of work files, and incomplete files of a killed run."""
+    """The paths in a folder that no run needs: work folders of renders, and half-written files of killed runs."""
     for pattern in (LEFTOVERS, KEPT, PARTS, f"{FOLDER}/{PARTS}"):
         yield from (path for path in folder.glob(pattern) if not path.is_symlink())
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """All files in a folder, or the file itself."""
+    """All files in a folder and its subfolders. If the path is a file, only that file."""
     if folder.is_file():
         yield folder
     for parent, _, names in os.walk(folder):
@@ -191,7 +207,7 @@ def _size(file: Path) -> int:
 
 
 def _freed(file: Path) -> int:
-    """The size of a file without other hard links: sessions with the same result share its file."""
+    """The bytes that the removal of a file frees: 0 if another session's folder has a hard link to the same file."""
     with suppress(OSError):
         facts = file.lstat()
         return facts.st_size if facts.st_nlink == 1 else 0

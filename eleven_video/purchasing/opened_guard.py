@@ -1,4 +1,4 @@
-"""Opens the ledger and the guard over it for a run that buys."""
+"""Opens the ledger for a run that buys results, together with the guard that checks each of its calls."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
@@ -23,14 +24,20 @@ def open_guard(
     halted: Event,
     served_by: str,
     profile: str = "",
+    reading: SharedReader | None = None,
 ) -> Iterator[tuple[SessionLedger, SpendGuard]]:
-    """The session ledger that `monitor` writes its charges to, and the guard over the same ledger.
+    """Open the session ledger and a guard that reserves calls in it. Until the end, `monitor` writes its charges there.
 
     Raises:
         ConfigurationError: A newer version of the product wrote the ledger.
     """
     with SessionLedger.open(
-        ledger_file(), spools=spool_dir(), sandbox=mode is Mode.SANDBOX, profile=profile, on_trouble=listener.warn
+        ledger_file(),
+        spools=spool_dir(),
+        sandbox=mode is Mode.SANDBOX,
+        profile=profile,
+        on_trouble=listener.warn,
+        reading=reading,
     ) as journal:
         monitor.write_to(journal.record)
         try:

@@ -1,11 +1,11 @@
-"""ElevenLabs' own counter before and after a session: a check on our count."""
+"""Compares the credits that ElevenLabs counted during a session with the credits that this program counted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge
@@ -20,13 +20,16 @@ from eleven_video.ui.text import exact_count
 
 @dataclass(frozen=True, slots=True)
 class ProviderMeter:
-    """Reads the counter at a session's first start and at its end. All other use of the account changes it too."""
+    """Reads ElevenLabs' counter of used credits at a session's first start and at its end.
+
+    The counter belongs to the ElevenLabs account, so other programs that use the account change it too.
+    """
 
     session: SessionFolder
     speaker: SpeechService
 
     def note_before(self, quota: SpeechQuota | None) -> None:
-        """Save the counter before the first purchase, if it could be read."""
+        """Save the counter before the first purchase. Without a `quota` it could not be read, and nothing is saved."""
         if quota is not None:
             resets_at = quota.resets_at.isoformat() if quota.resets_at else None
             now = datetime.now(UTC).isoformat()
@@ -34,24 +37,26 @@ class ProviderMeter:
 
     @property
     def noted_at(self) -> datetime | None:
-        """When the counter was read; None if unknown."""
+        """The time at which `note_before` read the counter, in UTC; None if unknown."""
         try:
             return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
     def compared(self, charges: Sequence[Charge], *, lost: int = 0, shared: bool = False) -> dict[str, Any]:
-        """The difference between the counter and the credits of all the session's calls, as plain JSON.
+        """Compare the counter's increase with the credits of all calls of the session. The result is plain JSON.
 
-        `drift` is the amount billed beyond our count: 0 if both agree, None if unknown.
-        `is_more_than_rounding` is True if rounding to whole credits does not explain the drift.
+        In the result, `drift` is the number of credits that ElevenLabs counted in addition to ours: 0 if both agree,
+        None if unknown. `is_more_than_rounding` is True if rounding to whole credits does not explain the drift.
 
         Args:
             charges: All charges of the session.
-            lost: Number of its unresolved speech calls.
-            shared: Whether other runs have used the account since the counter was noted.
+            lost: Number of unresolved speech calls of the session.
+            shared: Whether other runs have used the ElevenLabs account since `note_before` read the counter.
         """
-        spoken = [one.call.parts for one in charges if one.call.kind is CallKind.SPEECH and one.call.metrics]
+        spoken = [
+            charge.call.parts for charge in charges if charge.call.kind is CallKind.SPEECH and charge.call.metrics
+        ]
         credits_ = [parts.get(Part.CREDITS, 0) for parts in spoken]
         counted: Amount = sum(credits_)
         record: dict[str, Any] = {
@@ -76,7 +81,7 @@ class ProviderMeter:
         if shared:
             return record | {"reason": "other runs used the account at the same time"}
         drift: Amount = quota.used - used_before - counted
-        # The counter has whole credits: each call with a fractional amount may be rounded.
+        # ElevenLabs counts whole credits, so it may round each call with a fraction of a credit up or down.
         rounding = sum(not isinstance(amount, int) for amount in credits_)
         reason = "other usage of the account, or ElevenLabs counts differently" if drift else ""
         if drift > 0 and lost:
@@ -89,7 +94,10 @@ class ProviderMeter:
 
 
 def drift_words(counter: Mapping[str, Any] | None) -> str:
-    """The result of `ProviderMeter.compared` in a line; empty if both agree or the comparison is impossible."""
+    """The result of `ProviderMeter.compared` as one line for the user.
+
+    Empty if both counts agree except for rounding, or if they could not be compared.
+    """
     if not counter or not counter.get("is_more_than_rounding"):
         return ""
     drift, counted = float(counter["drift"]), float(counter["credits_counted"])
@@ -98,7 +106,10 @@ def drift_words(counter: Mapping[str, Any] | None) -> str:
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
-    """The noted counter and the time of its reset; None if the note is unusable."""
+    """The used credits in the saved counter, and the time of the counter's reset (None if unknown).
+
+    None if the saved counter is missing or damaged.
+    """
     try:
         used, resets_at = (note or {})["used"], (note or {})["resets_at"]
         if type(used) is not int:

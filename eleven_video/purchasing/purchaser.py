@@ -1,4 +1,4 @@
-"""Buys each result once: a stored result is used, and only a missing one is requested."""
+"""Buys each result once: a result that is in the result store is used, and only a missing result is requested."""
 
 import logging
 from collections import defaultdict
@@ -8,34 +8,38 @@ from threading import Lock
 from typing import TypeVar
 
 from eleven_video.domain.options import UnresolvedCallPolicy
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, ElevenVideoError, InvalidAnswer, OutputNotWritten, Unanswered
 from eleven_video.ledger.records import Resolution
-from eleven_video.purchasing.lender_losses import LenderLosses
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.spend_guard import SpendGuard
+from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 
 T = TypeVar("T", Script, Narration, Picture)
 
 logger = logging.getLogger(__name__)
 
-# Total attempts of a call if the user chose to retry unresolved calls.
+# How often a call is made at most, the first time included, if the user chose to retry unresolved calls.
 _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Purchaser:
-    """Gets each result of one run from the store, or buys it. Thread-safe.
+    """Gets each result of one run from the result store, or buys it from a service. Thread-safe.
 
-    `guard` records decisions about unresolved calls; None without a ledger. `elsewhere` has the unresolved calls of
-    lenders; None without lenders.
+    Attributes:
+        studio: The service for scripts and pictures.
+        speaker: The service for speech.
+        kept: The result store of the session.
+        guard: Records the decisions about unresolved calls; None without a ledger.
+        on_unknown: What to do about a call without an answer.
+        elsewhere: The unresolved calls of sessions whose results may be reused; None if there are no such sessions.
     """
 
     studio: ScriptAndImageService
@@ -43,28 +47,32 @@ class Purchaser:
     kept: ResultStore
     guard: SpendGuard | None = None
     on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
-    elsewhere: LenderLosses | None = None
+    elsewhere: UnresolvedElsewhere | None = None
     _guard: Lock = field(default_factory=Lock)
     _locks: dict[str, Lock] = field(default_factory=lambda: defaultdict(Lock))
     _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
 
     def script(self, request: ScriptRequest) -> Script:
-        """Raises the studio's errors: a script is mandatory."""
+        """Get the script. A video needs a script, so every failure raises the studio's error."""
         bought = self._once(request, Script, lambda: self.studio.write_script(request))
         if isinstance(bought, Refused):
             raise bought.error
         return bought
 
     def rephrased(self, request: RephraseRequest) -> Script | Refused:
-        """Refused only if the answer was lost and the user continues with the original script."""
+        """Get the rephrased script. Refused if the answer was lost and the user chose to keep the original script."""
         return self._once(request, Script, lambda: self.studio.rephrase(request))
 
     def narration(self, request: SpeechRequest) -> Narration | Refused:
-        """Refused only if the answer was lost and the user continues without it."""
+        """Get a narration. Refused if the answer was lost and the user chose to continue without this narration."""
         return self._once(request, Narration, lambda: self.speaker.speak(request))
 
     def picture(self, request: PictureRequest) -> Picture | Refused:
-        """Refused also if the model does not draw it: the same prompt is not paid for again."""
+        """Get a picture.
+
+        Refused if the answer was lost and the user chose to continue without the picture, or if the model did not draw
+        the picture. The refusal is stored, so that no later run pays for the same prompt again.
+        """
         return self._once(request, Picture, lambda: self.studio.draw(request), final=(ContentBlocked, InvalidAnswer))
 
     def _once(
@@ -75,17 +83,17 @@ class Purchaser:
         *,
         final: tuple[type[ContentBlocked | InvalidAnswer], ...] = (),
     ) -> T | Refused:
-        key = content_key(request)
+        key = request.content_key
         with self._guard:
             lock = self._locks[key]
-        # Two scenes may need the same result: the second waits until the first has bought it.
+        # Two scenes may need the same result. The thread of the second scene waits here until the first has bought it.
         with lock:
             found = self.kept.find(request)
             if isinstance(found, kind | Refused):
                 logger.debug("%s is here already: nothing is bought", key)
                 return found
             if key in self._failed:
-                # A paid call that failed is not repeated for another scene of the same run.
+                # The same call has failed in this run and may have been paid for, so another scene does not repeat it.
                 raise self._failed[key]
             try:
                 skipped = self._decide_elsewhere(request)
@@ -96,8 +104,8 @@ class Purchaser:
             except (ContentBlocked, InvalidAnswer, Unanswered, OutputNotWritten) as error:
                 self._failed[key] = error
                 raise
-            if isinstance(bought, kind) and key not in self.kept:
-                # Without a guard, nothing has saved it yet.
+            if isinstance(bought, kind) and not self.kept.has_saved(key):
+                # A guard has saved the result already. This run has no guard.
                 self.kept.put(request, bought)
             return bought
 
@@ -109,8 +117,9 @@ class Purchaser:
             except Unanswered as error:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
-                    # In this order: a call resolved but not noted would be bought again without asking.
-                    self.kept.refuse(content_key(request), error)
+                    # The refusal is stored first. After a crash between the two lines, a call that is resolved in the
+                    # ledger but has no stored refusal would be bought again without asking the user.
+                    self.kept.refuse(request.content_key, error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
                 if self.on_unknown is not UnresolvedCallPolicy.RETRY or tries == _TRIES:
@@ -120,8 +129,11 @@ class Purchaser:
                 tries += 1
 
     def _decide_elsewhere(self, request: Request) -> Refused | None:
-        """Apply the user's policy if another session may have paid for the same; Refused means to skip it."""
-        key = content_key(request)
+        """Apply the user's policy if another session may have paid for the same request without getting an answer.
+
+        Returns Refused if the user chose to skip the request, None if it may be made.
+        """
+        key = request.content_key
         if self.elsewhere is None or key not in self.elsewhere:
             return None
         lost = Unanswered(

@@ -1,9 +1,12 @@
-"""Recovers an interrupted run: records stored results that were not counted, and decides about calls without an answer."""
+"""Prepares the resumption of an interrupted run.
+
+Results that were saved but not counted are recorded in the ledger, and calls without an answer are decided about.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.errors import ContentBlocked, InvalidAnswer, Unanswered
 from eleven_video.ledger.entries import Entry, Settle
@@ -19,9 +22,9 @@ _PATIENCE_S = 5.0
 
 
 def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
-    """Record calls whose result was saved before a crash. Returns the unresolved calls.
+    """Record in the ledger the calls whose results were saved before a crash. Returns the session's unresolved calls.
 
-    Calls that are already recorded are not recorded twice.
+    A call that the ledger has already is not counted twice.
     """
     waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
     for key, line in kept.calls():
@@ -31,13 +34,13 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
         if entry.attempt in waiting:
             ledger.settle(entry.attempt, entry.charge)
         else:
-            # The intent is in a ledger that was lost, or was settled earlier.
+            # The intent was settled before, or it is in an older ledger that was lost.
             ledger.record(session, entry.charge)
         _refuse_undrawn(kept, key, entry.charge.call)
     unknown = []
     for attempt in ledger.open_attempts(session):
         if attempt.intent.content_key in kept:
-            # The result is stored, so the call was billed; its usage was lost, so its upper bound stays counted.
+            # The result is stored, so the call was billed. Its usage is unknown, so its reservation stays counted.
             ledger.resolve(attempt.intent.id, Resolution.BILLED)
         else:
             unknown.append(attempt)
@@ -48,21 +51,21 @@ def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attem
 def decide(
     ledger: "Ledger | None", unknown: Sequence[Attempt], kept: ResultStore, on_unknown: UnresolvedCallPolicy
 ) -> None:
-    """Apply the user's policy to unresolved calls.
+    """Stop, skip or retry unresolved calls, as the user has chosen by --on-unknown.
 
-    These are the open calls of the ledger and the lost answers noted in the result store. The store is read too,
-    because the bill of some lost answers is known, and the ledger may be lost or unused.
+    `unknown` are the unresolved calls in the ledger. The result store `kept` has notes about lost answers too: some
+    lost answers were billed and are settled in the ledger, and a run may have no ledger at all.
 
     Raises:
-        Unanswered: The policy is to stop, or to skip something mandatory.
+        Unanswered: The policy is to stop, or the policy is to skip and the script is missing.
     """
     if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
     keys = {attempt.intent.content_key for attempt in unknown}
-    lost = {key: one for key, one in kept.lost().items() if key not in keys}
+    lost = {key: answer for key, answer in kept.lost().items() if key not in keys}
     if not unknown and not lost:
         return
-    kinds = {attempt.intent.kind for attempt in unknown} | {one.kind for one in lost.values()}
+    kinds = {attempt.intent.kind for attempt in unknown} | {answer.kind for answer in lost.values()}
     if on_unknown is UnresolvedCallPolicy.STOP:
         raise Unanswered(
             f"{told(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
@@ -82,32 +85,38 @@ def decide(
 
 
 def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
-    """One or two sentences: the number and names of unresolved calls, and their possible cost beyond the recorded one."""
+    """One or two sentences for the user about calls without a saved answer.
+
+    They say how many calls these are and which, and what those without any answer may have cost at most. This amount is
+    not counted as spent.
+    """
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
     in_credits = sum(attempt.bound_credits or 0 for attempt in unknown if not attempt.intent.bound_pico)
     cost = most_text(most, in_credits) if None not in bounds else "an unknown amount"
     beside = f" ({cost})" if unknown else ""
-    unanswered = [*(_named(attempt) for attempt in unknown), *(one.named for one in lost if not one.billed)]
-    unkept = [one.named for one in lost if one.billed]
+    unanswered = [*(_named(attempt) for attempt in unknown), *(answer.named for answer in lost if not answer.billed)]
+    unsaved = [answer.named for answer in lost if answer.billed]
     sentences = []
     if unanswered:
         names = ", ".join(unanswered)
         sentences.append(f"{_calls(unanswered)} may have been billed{beside} and brought no answer: {names}.")
-    if unkept:
-        verb = "were" if len(unkept) > 1 else "was"
+    if unsaved:
+        verb = "were" if len(unsaved) > 1 else "was"
         sentences.append(
-            f"{_calls(unkept)} {verb} billed and counted, but there was no space to save the answer: {', '.join(unkept)}."
+            f"{_calls(unsaved)} {verb} billed and counted, but there was no space to save the answer: {', '.join(unsaved)}."
         )
     return " ".join(sentences)
 
 
 def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = None) -> list[str]:
-    """Lines for a user who leaves without waiting: how many calls may still be billed, then each with its upper bound.
+    """Lines for a user who ends the program without waiting for the calls in progress.
+
+    The first line says how many calls may still be billed. Each further line names one of them and its highest cost.
 
     Args:
-        attempts: The calls.
-        videos: The titles of the videos by session id, if there are several.
+        attempts: The calls in progress.
+        videos: The titles of the videos by session id; None if there is only one video.
     """
     if not attempts:
         return ["Left at once. No call was in progress."]
@@ -147,7 +156,7 @@ def _entry(line: str) -> Entry | None:
 
 
 def _refuse_undrawn(kept: ResultStore, key: str, call: Call) -> None:
-    """Refuse a picture that was paid for but not drawn, so that the same prompt is not sent again."""
+    """Store a refusal for a picture that was paid for but not drawn, so that the same prompt is not sent again."""
     if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
         blocked = call.outcome is Outcome.BLOCKED
         kept.refuse(

@@ -1,4 +1,4 @@
-"""Messages about budgets: why a call is not made, and which bill exceeded its bound."""
+"""Messages for the user: why a budget does not allow a call, and which bill was higher than its reservation."""
 
 import math
 from fractions import Fraction
@@ -15,12 +15,12 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", 
 
 
 def whose(standing: BudgetStatus) -> str:
-    """The scope of a limit, as it reads after "the budget for"."""
+    """What a limit applies to, as words that can follow "the budget for", such as "this month"."""
     return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
 
 
 def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """The reason why a call is not made, and how to continue."""
+    """The message that a budget does not allow a call, with the way to continue."""
     limit = standing.limit
     is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
     reserved = (
@@ -37,9 +37,14 @@ def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session
 
 
 def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """A sentence about how to continue after a limit is reached.
+    """A sentence about how the user can continue after a limit is reached.
 
-    `session` is the session to resume. For a batch, the batch command reports it for all rows.
+    Empty for the limit of a batch: the batch command itself tells the user how to continue, once for all rows.
+
+    Args:
+        standing: The limit that is reached.
+        session: The id of the session to resume.
+        can_resume: Whether the session can be resumed.
     """
     limit = standing.limit
     if limit.scope is Scope.BATCH:
@@ -53,7 +58,7 @@ def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
 
 
 def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: int, times: Fraction) -> str:
-    """The warning that a call was billed `times` the listed amount, above its reservation."""
+    """The warning that a call was billed more than its reservation: `times` the amount at listed prices."""
     who = request.model.removeprefix("models/")
     if isinstance(request, SpeechRequest):
         who = f"{request.voice.name or request.voice.id} with {who}"
@@ -68,6 +73,6 @@ def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: i
 
 
 def tenths(times: Fraction) -> str:
-    """A factor with one decimal, rounded up: "3.0"."""
+    """A factor as text with one decimal, rounded up, such as "3.0"."""
     number = math.ceil(times * 10)
     return f"{number // 10}.{number % 10}"

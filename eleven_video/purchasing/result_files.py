@@ -1,4 +1,4 @@
-"""The files of stored results: their names, their content, and reading them back."""
+"""The files in which the result store saves results: their names and contents, and how they are read."""
 
 import json
 import logging
@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.domain.timing.narration import Alignment, Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer, ProviderError, Unanswered
 from eleven_video.files import read_regular
 
@@ -26,13 +26,13 @@ _SCRIPT, SPEECH = ".json", ".mp3"
 TIMINGS, REFUSED, CALL, LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
 RESULTS = {_SCRIPT, SPEECH, _UNKNOWN, *_TYPES}
 
-# Longer than any speech, in seconds.
+# In seconds. A time of a character that is later than this cannot be right.
 _LONGEST_S = 1e6
 
-# "scene-03-picture-2.<key>.jpg"
+# The name of a file, such as "scene-03-picture-2.<key>.jpg"; <key> is the content key of the request.
 NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
 
-# Errors of requests without a usable result, by the name that is saved.
+# Errors of requests without a usable result, by the word that stands for the error in a file.
 REFUSALS: Mapping[str, type[ProviderError]] = {
     "blocked": ContentBlocked,
     "unusable": InvalidAnswer,
@@ -42,13 +42,20 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A request that was or may have been paid for without a result; it is not made again."""
+    """The answer to a request that was or may have been paid for but has no result. The request is not made again.
+
+    Attributes:
+        error: The reason why it has no result.
+    """
 
     error: ProviderError
 
 
 def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
-    """The result files of a folder, by key, without companion files and files of other programs."""
+    """The result files in a folder, by content key. Companion files and files of other programs are left out.
+
+    `refusals` is whether files that save a refusal are included.
+    """
     found: dict[str, Path] = {}
     wanted = RESULTS | {REFUSED} if refusals else RESULTS
     try:
@@ -57,7 +64,7 @@ def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
         return found
     for path in paths:
         match = NAME.fullmatch(path.name)
-        # A later result takes precedence over an earlier refusal.
+        # If a key has both a result and a refusal, the result was bought later and counts.
         if match and match["ending"] in wanted and (match["ending"] != REFUSED or match["key"] not in found):
             found[match["key"]] = path
     return found
@@ -68,7 +75,7 @@ def noted_as_lost(folder: Path) -> set[str]:
 
 
 def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
-    """File names and contents: companion files first, then the result itself."""
+    """The names and contents of the files that save a result: companion files first, then the result itself."""
     match result:
         case Script():
             return [(stem + _SCRIPT, json_bytes(script_record(result, is_answer=True)))]
@@ -92,7 +99,7 @@ def label_of(request: Request) -> str:
 
 
 def read_result(path: Path) -> Bought | Refused:
-    """Read a result file. Raises ValueError, KeyError or TypeError if its content is unusable."""
+    """Read a result or a refusal from a file. Raises ValueError, KeyError or TypeError if the content is unusable."""
     data = read_regular(path)
     if not data:
         raise ValueError("it is empty")
@@ -112,15 +119,15 @@ def _alignment(path: Path) -> Alignment | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        # The speech itself is stored: even timing is better than paying twice.
+        # Without the timings, the words are spread evenly over the speech. That is better than paying for it twice.
         _log.debug("%s cannot be used: %s", path, error)
         return None
 
 
 def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
-    """Raises ValueError, KeyError or TypeError if the facts are not a valid alignment."""
+    """Convert JSON to an alignment. Raises ValueError, KeyError or TypeError if the JSON is not a valid alignment."""
     characters, starts, ends = (tuple(facts[name]) for name in ("characters", "starts", "ends"))
-    if not len(characters) == len(starts) == len(ends) or not all(isinstance(one, str) for one in characters):
+    if not len(characters) == len(starts) == len(ends) or not all(isinstance(text, str) for text in characters):
         raise ValueError("it has no time for some characters")
     if not all(type(time) in {int, float} and 0 <= time < _LONGEST_S for time in (*starts, *ends)):
         raise ValueError("it contains a value that is not a time")
@@ -128,7 +135,7 @@ def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
 
 
 def _json(data: bytes) -> Any:
-    """Raises ValueError if the data is not JSON or is nested too deeply."""
+    """Parse JSON. Raises ValueError if the data is not JSON or is nested too deeply."""
     try:
         return json.loads(data)
     except RecursionError:

@@ -1,4 +1,4 @@
-"""Stores paid results on disk under the key of their request. A stored result is not bought again."""
+"""Stores paid results on disk under the content key of their request. A stored result is not bought again."""
 
 import json
 import logging
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import kind_of, named
 from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import InvalidInput, OutputNotWritten, ProviderError, Unanswered
@@ -40,12 +39,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An answer that may have been paid for but is not stored.
+    """A result that was or may have been paid for but is not stored.
 
     Attributes:
-        kind: The kind of call.
-        named: Its name, such as "the narration of scene 3".
-        billed: The answer arrived and was billed, but there was no space to save it.
+        kind: The kind of call that requested the result.
+        named: Words for the result, such as "the narration of scene 3".
+        billed: True if the result arrived and was billed, but the disk had no space for it. False if no answer arrived.
     """
 
     kind: CallKind
@@ -54,15 +53,15 @@ class Lost:
 
 
 class ResultStore:
-    """The results of one session and of its lenders (sessions whose results it may reuse). Thread-safe.
+    """The results of one session, and those of its lenders: other sessions whose results it may reuse. Thread-safe.
 
-    A result is either complete or absent: each file is written under a temporary name, synced and renamed. Companion
+    A stored result is always complete: each file is written under a temporary name, synced and renamed. Companion
     files, such as the timings of speech, are written before the result.
 
     Args:
-        folder: The folder of the results.
-        write: Writes a group of files durably and in order; raises OutputNotWritten.
-        lenders: Result folders of other sessions; requested results are copied from them.
+        folder: The folder of the session's own results.
+        write: Writes a group of files durably and in order. Raises OutputNotWritten.
+        lenders: The result folders of the lenders. A result that is needed is copied from there.
     """
 
     def __init__(
@@ -72,30 +71,46 @@ class ResultStore:
         self._write = write
         self._lock = Lock()
         self._found: dict[str, Path] = {}
+        self._saved: set[str] = set()
         lent: dict[str, Path] = {}
         self._lost_by_lenders: set[str] = set()
         for lender in lenders:
             self._found.update(results_in(lender, refusals=False))
             lent.update(results_in(lender, refusals=True))
             self._lost_by_lenders.update(noted_as_lost(lender))
-        # One lender's refusal is ignored if another lender has the result.
-        self._found = lent | self._found | results_in(folder, refusals=True)
+        # A result of one lender counts more than a refusal of another lender.
+        self._lent = lent | self._found
+        self.refresh()
+
+    def refresh(self) -> None:
+        """List the session's own results again.
+
+        Called after the session is locked, because another run may have added results before.
+        """
+        found = self._lent | results_in(self._folder, refusals=True)
+        with self._lock:
+            self._found = found
 
     def __contains__(self, key: object) -> bool:
-        """Whether a result or a refusal with this key is stored. Raises as `look` does."""
+        """Whether a result or a refusal with this content key is stored. Raises InvalidInput as `look` does."""
         return isinstance(key, str) and self._look(key) is not None
 
     def look(self, request: Request) -> Bought | Refused | None:
-        """The stored result or refusal of a request; None if the request must be made. An unusable file counts as absent.
+        """The stored result or refusal of a request; None if the request must be made.
+
+        A file whose content is damaged counts as absent.
 
         Raises:
-            InvalidInput: The file exists but cannot be read. To request it again would be to pay twice.
+            InvalidInput: The result's file exists but cannot be read now. A new request would pay for the result twice.
         """
-        return self._look(content_key(request))
+        return self._look(request.content_key)
 
     def find(self, request: Request) -> Bought | Refused | None:
-        """As `look`, but copies another session's result, so that each session's folder is complete by itself."""
-        key = content_key(request)
+        """As `look`, but also copies a lender's result into this session's folder.
+
+        The folder then has all results of its video, even if the lender's folder is removed.
+        """
+        key = request.content_key
         found = self._look(key)
         if found is not None:
             with self._lock:
@@ -107,16 +122,21 @@ class ResultStore:
                     self._borrow(path, key, request)
         return found
 
-    def path_of(self, request: Request) -> Path:
-        """The file with the request's result; the folder if no result is stored."""
+    def has_saved(self, key: str) -> bool:
+        """Whether `put` has saved a result with this content key since this object was created. Reads no file."""
         with self._lock:
-            return self._found.get(content_key(request), self._folder)
+            return key in self._saved
+
+    def path_of(self, request: Request) -> Path:
+        """The file with the request's result. If no result is stored, the folder of the results."""
+        with self._lock:
+            return self._found.get(request.content_key, self._folder)
 
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
-        """Save a result and the line about its call's usage; return when both are durable.
+        """Save a result, and `call` as the line about the usage of its call. Return when both are durable.
 
         Raises:
-            OutputNotWritten: The disk refused the files, or it took them but is now full.
+            OutputNotWritten: The files could not be written, or they were written but the disk is full now.
         """
         stem = self._stem(request)
         files = files_of(result, stem)
@@ -127,50 +147,57 @@ class ResultStore:
             self._write([(self._folder / name, data) for name, data in files])
         except OutputNotWritten:
             if path.is_file():
-                self._remember(content_key(request), path)
+                self._remember(request.content_key, path)
             else:
-                # If there is no space for this note either, only the ledger records the payment.
+                # If the disk has no space for this note either, only the ledger shows that the result was paid for.
                 with suppress(OutputNotWritten):
                     self.note_lost(request, billed=True)
             raise
-        self._remember(content_key(request), path)
+        with self._lock:
+            earlier = self._found.get(request.content_key, path)
+            self._found[request.content_key] = path
+            self._saved.add(request.content_key)
+        if earlier.parent == path.parent and earlier != path:
+            _remove_unusable(earlier)
 
     def refuse(self, key: str, error: ProviderError) -> None:
-        """Note that the request with this key has no result, so that it is not paid for again.
+        """Store a refusal: the request with this content key has no result and is not made again.
 
         Raises:
-            OutputNotWritten: The disk does not take it.
+            OutputNotWritten: The refusal could not be written.
         """
         kind = next((name for name, known in REFUSALS.items() if isinstance(error, known)), "unusable")
         path = self._put(f"nothing.{key}{REFUSED}", json_bytes({"kind": kind, "message": without_keys(str(error))}))
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
-        """Save the usage of a call without a result.
+        """Save the usage of a call that brought no result.
+
+        `line` is the call's ledger entry as a line of JSON; see `ledger/spool/entry_lines.py`.
 
         Raises:
-            OutputNotWritten: The disk does not take it.
+            OutputNotWritten: The line could not be written.
         """
         self._put(self._stem(request) + CALL, line.encode())
 
     def calls(self) -> Iterator[tuple[str, str]]:
-        """The saved usage lines of calls, each with the content key of its request."""
+        """Pairs of a content key and the saved line about the usage of its call."""
         for path in sorted(self._folder.glob(f"*{CALL}")):
             if match := NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], read_regular(path).decode("utf-8")
 
     def note_lost(self, request: Request, *, billed: bool = False) -> None:
-        """Note that an answer that was or may have been billed is lost.
+        """Note that the result of a request is lost although it was or may have been billed.
 
         Raises:
-            OutputNotWritten: The disk does not take it.
+            OutputNotWritten: The note could not be written.
         """
         facts = {"kind": str(kind_of(request)), "named": named(request), "billed": billed}
         self._put(self._stem(request) + LOST, json_bytes(facts))
 
     def lost(self) -> dict[str, Lost]:
-        """The answers that `note_lost` noted and that are still missing, by key."""
+        """The lost results that `note_lost` noted and that are still missing, by content key."""
         found = {}
         for path in sorted(self._folder.glob(f"*{LOST}")):
             match = NAME.fullmatch(path.name)
@@ -183,21 +210,24 @@ class ResultStore:
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:
-        """Whether another session may have paid for this without an answer, and no session has the result."""
+        """Whether a lender may have paid for the result with this content key but got no answer.
+
+        False if this session or a lender has the result.
+        """
         with self._lock:
             path = self._found.get(key)
         gone_without = path is not None and path.parent != self._folder and path.name.endswith(REFUSED)
         return (gone_without or key in self._lost_by_lenders) and key not in self
 
     def forget_lost(self, key: str) -> None:
-        """Remove the note about a lost answer, because it is to be requested again."""
+        """Remove the note about a lost result, because the result is to be requested again."""
         self._lost_by_lenders.discard(key)
         for path in self._folder.glob(f"*.{key}{LOST}"):
             with suppress(OSError):
                 path.unlink()
 
     def forget_skipped(self) -> None:
-        """Allow results that the user skipped to be requested again."""
+        """Remove the refusals of results that the user chose to skip, so that these results are requested again."""
         for key, path in results_in(self._folder, refusals=True).items():
             with suppress(OSError, ValueError, KeyError, TypeError):
                 found = read_result(path) if path.name.endswith(REFUSED) else None
@@ -207,7 +237,7 @@ class ResultStore:
                         self._found.pop(key, None)
 
     def _stem(self, request: Request) -> str:
-        return f"{label_of(request)}.{content_key(request)}"
+        return f"{label_of(request)}.{request.content_key}"
 
     def _put(self, name: str, data: bytes) -> Path:
         path = self._folder / name
@@ -235,7 +265,7 @@ class ResultStore:
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
         else:
-            # A result skipped in another session may still be requested in this one.
+            # The user skipped this result in another session. That decision does not apply to this session.
             skipped = isinstance(found, Refused) and isinstance(found.error, Unanswered)
             return None if skipped and path.parent != self._folder else found
         return None
@@ -248,14 +278,29 @@ class ResultStore:
                 _copy(timings, own.with_suffix(TIMINGS))
             _copy(path, own)
         except OSError as error:
-            # The lender's file is used directly.
+            # The result is read from the lender's folder instead.
             _log.debug("%s cannot be taken over: %s", path, error)
         else:
             self._remember(key, own)
 
 
+def _remove_unusable(path: Path) -> None:
+    """Remove a file whose content is damaged.
+
+    The new result for the same request may have another file ending. Both files would then exist, and the damaged file
+    could be found instead of the result.
+    """
+    try:
+        read_result(path)
+    except (ValueError, KeyError, TypeError):
+        with suppress(OSError):
+            path.unlink()
+    except OSError as error:
+        _log.debug("%s cannot be read: %s", path, error)
+
+
 def _copy(source: Path, target: Path) -> None:
-    """Hard-link the file if the file system can, else copy it atomically."""
+    """Give a file a second name by a hard link. If the file system has no hard links, copy the file."""
     make_private_folder(target.parent)
     try:
         target.hardlink_to(source)

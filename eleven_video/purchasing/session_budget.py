@@ -1,4 +1,7 @@
-"""The spending context of a run: its session, its limits and its account."""
+"""What one run may spend, and under which session.
+
+This holds the limits of a run, its result store, and the credits that its ElevenLabs plan still includes.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +14,17 @@ from eleven_video.purchasing.result_store import ResultStore
 
 @dataclass(frozen=True, slots=True)
 class SessionBudget:
-    """The context of one run's purchases: its session, its result store and its limits.
+    """What one run may spend, and under which session.
 
-    Limits of a day or month begin with the run's own day or month; after midnight the next day or month has the same
-    limit. `credits_per_character` is ElevenLabs' rate for the speech model, if known. `can_resume` is False without a
-    video to resume. `included_left` is the number of included credits left, if the account sells more beyond them.
+    Attributes:
+        session: The id of the session.
+        kept: The result store of the session.
+        limits: The limits of the run. A limit of a day or month begins with the day or month in which the run starts;
+            after midnight the same limit applies to the next day or month.
+        credits_per_character: ElevenLabs' rate for the speech model; None if unknown.
+        can_resume: Whether `eleven-video resume` can continue the session. False for a voice preview.
+        included_left: The credits of the ElevenLabs plan that are not used yet. None if they are unknown, or if the
+            account cannot buy credits in addition to those of the plan.
     """
 
     session: str

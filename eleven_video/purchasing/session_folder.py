@@ -1,4 +1,4 @@
-"""The folder of a session: every paid result is saved in it before anything else happens."""
+"""The folder of a session. Every paid result is saved in it before the result is counted or used."""
 
 import errno
 import json
@@ -6,13 +6,11 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-from filelock import Timeout
 
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
@@ -21,33 +19,34 @@ from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
 from eleven_video.purchasing.made_files import MadeFiles
 from eleven_video.purchasing.result_store import FOLDER, ResultStore
-from eleven_video.purchasing.session_lock import is_at_work, locked
+from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locked
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
-# The pictures and sound of a long video take tens of MB in addition to the disk reserve.
+# The free space, in bytes, that a run needs to start: the disk reserve, and some space for the first results.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-# Users type ids and copy them in commands, so only simple characters are allowed.
+# Users type session ids in commands, so only letters, digits and ".", "_" and "-" are allowed.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCRIPT = "script.json"
-# Incomplete files of a killed run.
+# Names of the half-written files that a killed run leaves.
 PARTS = ".eleven-video-*.part"
 _FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
 _COUNTER = "counter.json"
 
 
 class SessionFolder:
-    """One run's folder: session.json has the request, script.json the text, and `bought` the paid results.
+    """The folder of one session: session.json has the user's request, script.json the text, `bought` the paid results.
 
-    Each file is written under a temporary name, synced and renamed, so it is either complete or absent. Thread-safe.
+    Each file is written under a temporary name, synced and renamed, so no file is ever half written. Thread-safe.
 
     Args:
-        sessions: The folder of all sessions.
-        session_id: The session's id.
-        lenders: Sessions whose results may be reused.
+        sessions: The folder that contains the folders of all sessions.
+        session_id: The id of the session.
+        lenders: Ids of other sessions whose results this session may reuse.
 
     Raises:
-        OutputNotWritten: From `open` and every `keep_` method: a file cannot be saved. Nothing more may be bought then.
+        OutputNotWritten: `open` and the `keep_` methods raise it if a file cannot be saved. The run must then buy
+            nothing more.
     """
 
     def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
@@ -55,19 +54,23 @@ class SessionFolder:
         self.path = sessions / session_id
         self._ballast = DiskReserve(self.path / ".ballast")
         self._full = False
+        # The content of session.json as this object has written it; None if it has not.
+        self._request: dict[str, Any] | None = None
         self._sessions = sessions
         self.lenders = tuple(lenders)
 
     @cached_property
     def kept(self) -> ResultStore:
-        """The session's result store."""
+        """The result store, which saves the paid results of the session in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
-        """Make the folder, save the request, and reserve disk space for the results of calls in progress."""
-        # A resumed run reuses other sessions' results too; otherwise it would pay for them again.
-        self._write_json(_FACTS, {**facts, "borrows": bool(self.lenders)})
+        """Create the folder, save the user's request, and reserve disk space for the results of calls in progress."""
+        # "borrows" tells a resumed run to reuse the results of other sessions too. It would pay for them again
+        # otherwise.
+        self._request = {**facts, "borrows": bool(self.lenders)}
+        self._write_json(_FACTS, self._request)
         free = shutil.disk_usage(self.path).free
         if free < _LEAST_SPACE:
             raise OutputNotWritten(self._refusal(f"only {free // 1024 // 1024} MB are free"))
@@ -77,16 +80,16 @@ class SessionFolder:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
 
     def make_room(self) -> None:
-        """Release the disk reserve: no call is in progress any more, or its result needs the space now."""
+        """Release the disk reserve, because a result needs the space now or because no call is in progress any more."""
         self._ballast.release()
 
     @property
     def is_begun(self) -> bool:
-        """Whether the request is saved; without it the session cannot be resumed."""
+        """Whether the user's request is saved, so that the session can be resumed."""
         return (self.path / _FACTS).exists()
 
     def facts(self) -> dict[str, Any]:
-        """The saved request of the run.
+        """The content of session.json: the user's request, its voice and the backend's id.
 
         Raises:
             InvalidInput: The session does not exist, or its session.json cannot be read.
@@ -95,16 +98,17 @@ class SessionFolder:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Lock the session against other processes. The lock ends with the process.
+        """Lock the session against other runs until the block ends. If this process is killed, the lock ends too.
 
         Raises:
-            InvalidInput: Another run has locked it.
+            InvalidInput: Another run has locked the session.
+            OutputNotWritten: The folder or its lock cannot be written.
         """
         with ExitStack() as stack:
             try:
                 make_private_folder(self.path)
                 stack.enter_context(locked(self.path))
-            except Timeout:
+            except FolderLocked:
                 raise InvalidInput(
                     f"Session {self.id} is in use by another run. Wait until that run has ended."
                 ) from None
@@ -118,11 +122,11 @@ class SessionFolder:
 
     @property
     def is_held(self) -> bool:
-        """Whether a run has locked the session. The check never blocks a run that begins."""
+        """Whether a run has locked the session. This check never keeps another run from starting."""
         return is_at_work(self.path)
 
     def _sweep(self) -> None:
-        """Remove incomplete files and work folders of a killed run. The lock ensures that no other run uses them."""
+        """Remove half-written files and work folders of a killed run. The lock ensures that no run uses them now."""
         for folder in (self.path, self.path / FOLDER):
             for part in folder.glob(PARTS):
                 part.unlink(missing_ok=True)
@@ -133,19 +137,20 @@ class SessionFolder:
         self._write_json(SCRIPT, script_record(script))
 
     def settle_script(self, script: Script) -> None:
-        """Save the text that the user has chosen; a resumed run speaks it and requests no script."""
-        self._write_json(_FACTS, {**self.facts(), "script": script_record(script)})
+        """Save the script that the user has reviewed. A resumed run speaks this script and requests no new one."""
+        self._request = {**(self._request or self.facts()), "script": script_record(script)}
+        self._write_json(_FACTS, self._request)
 
     @property
     def script_path(self) -> Path:
-        """The file of the spoken text."""
+        """The path of script.json, which has the script that the video speaks."""
         return self.path / SCRIPT
 
     def script(self) -> Script | None:
-        """The spoken text; None if it does not exist yet.
+        """The script that the video speaks; None if the session has no script yet.
 
         Raises:
-            InvalidInput: The file exists but cannot be read.
+            InvalidInput: script.json exists but cannot be read.
         """
         if not (self.path / SCRIPT).exists():
             return None
@@ -155,44 +160,52 @@ class SessionFolder:
             raise InvalidInput(f"{self.path / SCRIPT} is not a valid script: {error}.") from None
 
     def keep_text(self, name: str, text: str) -> Path:
-        """Save a text under a name and return its path."""
+        """Save a text in the session's folder as the file `name`, and return the path of the file."""
         self._write([(self.path / name, text.encode("utf-8", "replace"))])
         return self.path / name
 
     def note_claims(self, video: Path, paths: Iterable[Path], *, replacing: bool = False) -> None:
-        """Note the names that a finished video is about to take, so that empty files under them are known after a crash.
+        """Note which output files this run is about to create.
+
+        The run first creates each of them as an empty file. After a crash, a resumed run knows by this note that the
+        empty files are its own.
 
         Args:
-            video: The name of the video.
-            paths: All names, that of the video included.
-            replacing: Whether files that have the names now may be replaced.
+            video: The path of the video.
+            paths: The paths of all output files, the video included.
+            replacing: Whether existing files with these paths may be replaced.
         """
         self._made.replace(video, paths, as_they_are=replacing)
 
     def note_finished(self, path: Path, part: Path) -> None:
-        """Note size and time of the file that will take a claimed name, so that it is recognised later.
+        """Note the size and time of a finished output file just before it is renamed to its final path.
+
+        A later run may replace the output file only while it has this size and time.
 
         Args:
-            path: The name.
-            part: The finished file, still under the name of its part file.
+            path: The final path of the file.
+            part: The finished file under its temporary name.
 
         Raises:
-            OSError: It does not exist any more.
+            OSError: The file with the temporary name does not exist any more.
         """
         self._made.note(path, part)
 
     def has_made(self, path: Path) -> bool:
-        """Whether a run of this session made the file and it is unchanged since. An empty claim counts too."""
+        """Whether a run of this session made the file and nobody has changed it since.
+
+        Also True for the empty file that a run creates to claim the path.
+        """
         return self._made.has(path) or self._reports.has(path)
 
     def note_report(self, path: Path) -> None:
-        """Note a report of the session: a later run may replace it if it is unchanged."""
+        """Note that this session wrote a report. A later run may replace the report while nobody has changed it."""
         self._reports.note(path, path)
 
     def claimed_output(self) -> Path | None:
-        """The output name that an earlier run of this session claimed, if the file is empty or that run's unchanged video.
+        """The path that an earlier run of this session claimed for its video.
 
-        None otherwise.
+        None if no run has claimed a path, or if the file there is missing or was changed after that run.
         """
         video = self._made.video()
         return video if video is not None and self._made.has(video) else None
@@ -206,12 +219,15 @@ class SessionFolder:
         return MadeFiles(lambda: self._read_json(_REPORTS), lambda record: self._write_json(_REPORTS, record))
 
     def note_counter(self, counter: Mapping[str, Any]) -> None:
-        """Save the provider meter's reading before the first call; later calls of this method change nothing."""
+        """Save ElevenLabs' counter of used credits as it is before the session's first call.
+
+        Does nothing if the session has a saved counter already.
+        """
         if self.counter() is None:
             self._write_json(_COUNTER, counter)
 
     def counter(self) -> dict[str, Any] | None:
-        """The reading that `note_counter` saved."""
+        """The counter that `note_counter` saved; None if there is no readable one."""
         try:
             return self._read_json(_COUNTER)
         except InvalidInput:
@@ -243,7 +259,7 @@ class SessionFolder:
             except OSError as error:
                 if error.errno not in _DISK_FULL:
                     raise
-                # The paid result takes the space of the disk reserve; nothing more is bought then.
+                # The paid result is written into the space of the disk reserve, and the run buys nothing more.
                 self._full = True
                 self._ballast.release()
                 _write_with_folder(files)
@@ -263,31 +279,37 @@ class SessionFolder:
 
 
 def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Raises OSError if the files or their folder cannot be written."""
+    """Write files that are all in one folder, and create the folder if needed. Raises OSError if that fails."""
     make_private_folder(files[0][0].parent)
     write_together(files)
 
 
 def session_ids(sessions: Path) -> list[str]:
-    """The ids of sessions with a folder, oldest first. Folders whose names are not valid ids are ignored."""
+    """The ids of all saved sessions, oldest first. Folders whose names are not valid session ids are ignored."""
     try:
         return sorted(path.name for path in sessions.iterdir() if _ID.fullmatch(path.name) and (path / _FACTS).exists())
     except OSError:
         return []
 
 
-def sessions_served_by(sessions: Path, served_by: str) -> list[str]:
-    """The sessions whose results came from the same backend, oldest first."""
+def sessions_served_by(sessions: Path, served_by: str, *, besides: str = "") -> list[str]:
+    """The ids of the sessions whose results came from the backend `served_by`, oldest first.
 
-    def same(session_id: str) -> bool:
-        try:
-            return SessionFolder(sessions, session_id).facts().get("served_by") == served_by
-        except InvalidInput:
-            return False
+    The session with the id `besides` is left out.
+    """
+    return list(requests_served_by(sessions, served_by, besides=besides))
 
-    return [session_id for session_id in session_ids(sessions) if same(session_id)]
+
+def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> dict[str, dict[str, Any]]:
+    """The saved requests of the sessions of `sessions_served_by`, by session id. Unreadable sessions are left out."""
+    found = {}
+    for session_id in session_ids(sessions):
+        if session_id != besides:
+            with suppress(InvalidInput):
+                found[session_id] = SessionFolder(sessions, session_id).facts()
+    return {session_id: facts for session_id, facts in found.items() if facts.get("served_by") == served_by}
 
 
 def new_session_id(now: datetime) -> str:
-    """An id that sorts by time, such as "20261123-142530-9f3a1c07", with a random part that makes it unique."""
+    """A session id such as "20261123-142530-9f3a1c07": the time, so that ids sort by age, and a random part."""
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

@@ -1,4 +1,4 @@
-"""Writes a run to the ledger: its start, every call as soon as it is charged, and its end."""
+"""Writes a run to the ledger: its start, the charge of every call, and its end."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -12,31 +12,48 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
+from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
-# Maximum wait for a ledger write, so that a failing ledger does not hold up paid work.
+# In seconds: the longest wait for a write to the ledger. A ledger that hangs must not stop a run that is paid for.
 _PATIENCE_S = 5.0
 _TITLE_LENGTH = 200
 
 
 class SessionLedger:
-    """Writes one run at a time to a ledger. Its methods do not raise: a bookkeeping error must not fail a video."""
+    """Writes one run at a time to a ledger. Its methods do not raise: an error of the ledger must not end a video."""
 
     def __init__(self, ledger: Ledger, *, sandbox: bool, profile: str = "") -> None:
         self.ledger = ledger
         self._profile = profile
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
-        # Called when the ledger fails, before its rows go to a spool: the spool may need space on a full disk.
+        # Called when the ledger cannot be written, just before a spool is used: on a full disk, the spool needs space.
         self.make_room: Callable[[], None] = _nothing
         self._session: str | None = None
 
     @classmethod
     def open(
-        cls, file: Path, *, spools: Path, sandbox: bool, profile: str = "", on_trouble: Callable[[str], None]
+        cls,
+        file: Path,
+        *,
+        spools: Path,
+        sandbox: bool,
+        profile: str = "",
+        on_trouble: Callable[[str], None],
+        reading: SharedReader | None = None,
     ) -> Self:
         """Open the ledger and import the spools of earlier runs.
+
+        Args:
+            file: The file of the ledger.
+            spools: The folder of the spools.
+            sandbox: Whether the runs use the sandbox instead of the live services.
+            profile: The profile whose settings the runs use.
+            on_trouble: Called with a message for the user if the ledger fails.
+            reading: The same ledger, if the command has opened it for reading already.
 
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger.
@@ -48,13 +65,21 @@ class SessionLedger:
                 journal.make_room()
             on_trouble(message)
 
-        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell)
+        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell, reading=reading)
         ledger.take_in_spools(spools)
         opened.append(cls(ledger, sandbox=sandbox, profile=profile))
         return opened[0]
 
     def begin(self, session: str, *, title: str, project: str = "", asked: str = "", served_by: str = "") -> None:
-        """Start or resume a session: further records belong to it. `served_by` is the backend's id."""
+        """Record that a session starts or resumes. Charges that follow belong to this session.
+
+        Args:
+            session: The id of the session.
+            title: The title of the video.
+            project: The --project label of the run.
+            asked: The user's request as JSON; empty to keep the recorded one.
+            served_by: The backend's id.
+        """
         with self._lock:
             self._session = session
         start = SessionStart(
@@ -70,7 +95,10 @@ class SessionLedger:
         self.ledger.open_session(start).wait(_PATIENCE_S)
 
     def record(self, charges: Sequence[tuple[Charge, str]]) -> None:
-        """Write charges, each with the attempt it settles or ""; return when all are durable in the ledger or the spool."""
+        """Write charges, and return when all are durable in the ledger or in the spool.
+
+        Each charge comes with the id of the ledger's attempt that it settles, or "" if the call has no attempt.
+        """
         with self._lock:
             session = self._session
         if session is None:
@@ -90,8 +118,21 @@ class SessionLedger:
         except ConfigurationError:
             return []
 
+    def session_total(self, session: str) -> SessionSummary | None:
+        """The session's usage in all its runs; None if the ledger cannot be read or does not have the session."""
+        try:
+            with self.ledger.reader() as reader:
+                return reader.session(session)
+        except ConfigurationError:
+            return None
+
     def end(self, *, error: BaseException | None, output: Path | None) -> None:
-        """Record the end of the run; `output` is its video."""
+        """Record the end of the run.
+
+        Args:
+            error: The error that ended the run; None if the run made its video.
+            output: The path of the video; None without a video.
+        """
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
@@ -100,7 +141,7 @@ class SessionLedger:
             end.wait(_PATIENCE_S)
 
     def close(self) -> None:
-        """Write all pending rows and close the ledger."""
+        """Write all queued entries and close the ledger."""
         self.ledger.close()
 
     def __enter__(self) -> Self:

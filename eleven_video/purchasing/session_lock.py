@@ -1,29 +1,36 @@
-"""The lock of a session's folder: one process at a time works on it, and any process can check whether it is locked."""
+"""Locks a session's folder, so that only one run works in it. Any process can check whether it is locked."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock
-
 from eleven_video.files import private
 from eleven_video.ledger.spool.file_locks import is_locked, lock
 
-# Two files, so that a check never blocks a run: a run takes the first without waiting, and a check only touches the
-# second.
+# A run locks both files. A check whether the folder is locked tests only the second file, for a moment. A run that
+# starts in this moment is not refused, because it decides by the first file.
 LOCKS = _TAKEN, _AT_WORK = ".lock", ".at-work"
+
+
+class FolderLocked(Exception):
+    """Another run has locked the folder."""
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a session's folder until the block ends. The lock also ends with the process.
+    """Lock a session's folder until the block ends. If this process is killed, the lock ends too.
 
     Raises:
-        filelock.Timeout: Another run holds the lock.
+        FolderLocked: Another run has locked the folder.
         OSError: The system refused the lock.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415  not needed to list sessions
+
     taken = FileLock(folder / _TAKEN, mode=0o600)
-    taken.acquire(blocking=False)
+    try:
+        taken.acquire(blocking=False)
+    except Timeout:
+        raise FolderLocked from None
     try:
         with open(folder / _AT_WORK, "ab", opener=private) as at_work:
             lock(at_work)
@@ -33,7 +40,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Whether a run has locked the folder. False if the folder is missing or unreadable."""
+    """Whether a run has locked the session's folder. False if the folder is missing or cannot be read."""
     try:
         with (folder / _AT_WORK).open("rb+") as at_work:
             return is_locked(at_work)

@@ -1,4 +1,4 @@
-"""The guard of paid calls: each is recorded and reserved before it is made, and its result is saved before it is used."""
+"""The guard of paid calls: it reserves a call's cost before the call, and saves its result before the run uses it."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -9,14 +9,14 @@ from threading import Event
 from uuid import uuid4
 
 from eleven_video.accounting.budget import BudgetStatus, Limit, Verdict
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.listener import Listener
+from eleven_video.domain.old_guard_names import OldGuardNames
 from eleven_video.domain.options import Mode
 from eleven_video.domain.ports import Bought
-from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.request_kinds import kind_of, scene_of, service_of
 from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted
@@ -38,42 +38,48 @@ from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.affordability import Affording
-from eleven_video.purchasing.budget_pool import BudgetPool
-from eleven_video.purchasing.included_credits import IncludedCredits
+from eleven_video.purchasing.budget_pool import BudgetPool, IncludedCredits
 from eleven_video.purchasing.refusal_texts import passed_bound, refusal
+from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
-# Maximum wait for a ledger write, so that a failing ledger does not hold up paid work.
+# In seconds: the longest wait for a write to the ledger. A ledger that hangs must not stop a run that is paid for.
 _PATIENCE_S = 5.0
-# Waits are this short, so that a stop of the run is noticed.
+# In seconds. A call that waits for a reservation checks this often whether the run was stopped.
 _GLANCE_S = 0.25
 
 
 @dataclass(slots=True)
 class _Open:
-    """The run's calls in progress, and its unresolved calls by content key."""
+    """The calls of a run that are not settled.
+
+    Attributes:
+        under_way: Attempt ids of the calls in progress that hold a reservation.
+        lost: Attempt ids of the unresolved calls, by content key.
+        intents: Intents of calls in progress, by attempt id.
+    """
 
     under_way: set[str] = field(default_factory=set)
     lost: dict[str, str] = field(default_factory=dict)
-    # Intents by attempt id.
     intents: dict[str, Intent] = field(default_factory=dict)
 
 
-class SpendGuard:
-    """Implements `domain.ports.CallGuard`: intents and reservations in the ledger, results in the session's folder.
+class SpendGuard(OldGuardNames):
+    """Implements `domain.ports.CallGuard`: it reserves calls in the ledger and saves results in the session's folder.
 
-    Between runs, every call is allowed and recorded.
+    While no run has begun, every call is allowed, and only `monitor` counts it.
 
     Args:
-        ledger: Receives the intents and reservations.
-        monitor: Records the calls; it writes charges to the same ledger.
-        pricing: The monitor's prices.
+        ledger: Records the intents and reservations.
+        monitor: Prices each call, and counts its charge after the charge is durable.
+        pricing: The prices for reservations; usually those of `monitor`.
         mode: Live services or sandbox.
-        listener: Receives the state of the budgets.
+        listener: Is told how much of each budget is spent and reserved.
         halted: Set while no new call may be made.
-        fund: The budget pool that the run shares with parallel runs, if any.
-        served_by: The backend's id: raised bounds apply to this backend only.
+        fund: The budget pool that the run shares with parallel runs; None without parallel runs.
+        served_by: The backend's id. Bills of other backends do not raise the reservations of this run.
+        now: Returns the current time, UTC.
     """
 
     def __init__(
@@ -96,48 +102,48 @@ class SpendGuard:
         self._listener = listener
         self._halted = halted
         self._now = now
-        self._purse: SessionBudget | None = None
+        self._budget: SessionBudget | None = None
         self._open = _Open()
         self._served_by = served_by
         self._fund = fund or BudgetPool()
         self._shares_fund = fund is not None
         self._changed = self._fund.changed
 
-    def begin(self, purse: SessionBudget) -> None:
-        """Attribute all further calls to this run."""
+    def begin(self, budget: SessionBudget) -> None:
+        """Start a run: all calls until `end` belong to it and count against its limits."""
         with self._changed:
-            self._purse = purse
+            self._budget = budget
             self._open = _Open()
-            # Before the first call: reservations of a session outside the pool would not be counted.
-            self._fund.join(purse.session)
+            # The session joins the pool before its first call, because the pool's limits count only joined sessions.
+            self._fund.join(budget.session)
             if not self._shares_fund or self._fund.included.left is None:
-                self._fund.included = IncludedCredits(purse.included_left)
+                self._fund.included = IncludedCredits(budget.included_left)
         self._read_raised()
-        self._tell_standings(purse)
+        self._tell_standings(budget)
 
     def end(self) -> tuple[BudgetStatus, ...]:
-        """End the run and return the state of its limits."""
+        """End the run, and return how much of each of its limits is spent and reserved."""
         with self._changed:
-            purse, self._purse = self._purse, None
-            # Release reservations that a finished run will never settle, so that waiting threads wake up.
+            budget, self._budget = self._budget, None
+            # Other runs must not wait for calls of this run that are never settled any more.
             self._fund.under_way -= self._open.under_way
             self._changed.notify_all()
-        return self._standings(purse) if purse else ()
+        return self._standings(budget) if budget else ()
 
-    def ask(self, request: Request, attempt: int) -> str:
-        """Record a call's intent and reserve its upper bound; see `domain.ports.CallGuard`.
+    def reserve(self, request: Request, attempt: int) -> str:
+        """Record a call's intent and reserve its highest possible cost; see `domain.ports.CallGuard`.
 
         Raises:
-            BudgetExceeded: The call could exceed a limit, or the ledger cannot be read to check this.
+            BudgetExceeded: The call could exceed a limit, or the limits cannot be checked in the ledger.
             Interrupted: The run was stopped while the call waited for a reservation.
         """
         attempt_id = str(uuid4())
-        purse = self._purse
-        if purse is None:
+        budget = self._budget
+        if budget is None:
             return attempt_id
-        intent = self._intent(purse, request, attempt_id, attempt)
-        if self._limits(purse, intent.started_at):
-            granted = self._reserve(purse, request, intent)
+        intent = self._intent(budget, request, attempt_id, attempt)
+        if self._limits(budget, intent.started_at):
+            granted = self._wait_for_room(budget, request, intent)
             intent = granted.intent or intent
             self._listener.budget(granted.standings)
         else:
@@ -147,78 +153,84 @@ class SpendGuard:
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Save a call's result, then record its charge; see `domain.ports.CallGuard`."""
-        purse = self._purse
-        if call.outcome is not Outcome.UNANSWERED:
+        """Price a call, save its result, settle the call in the ledger, then count it; see `domain.ports.CallGuard`."""
+        budget, is_lost = self._budget, call.outcome is Outcome.UNANSWERED
+        if not is_lost:
             call = self._fund.included.split(call)
         elif isinstance(request, SpeechRequest):
             call = replace(call, parts=self._most_spoken(attempt_id, request))
+        charge = self._monitor.price(call)
+        settlement = Settle(attempt_id, charge) if charge is not None else None
         try:
-            if purse is not None and call.outcome is not Outcome.UNANSWERED:
-                charge = self._pricing.charge(call)
-                self._tell_passed_bound(attempt_id, request, charge)
-                # The charge is saved with the result, so that both are found after a crash.
-                line = to_line(Settle(attempt_id, charge))
-                if result is None:
-                    purse.kept.note_call(request, line)
-                else:
-                    purse.kept.put(request, result, call=line)
+            if budget is not None and not is_lost:
+                if charge is not None:
+                    self._tell_passed_bound(attempt_id, request, charge)
+                _save(budget.kept, request, result, settlement)
         finally:
-            # A result that cannot be saved was still paid for.
-            self._monitor.record(call, attempt=attempt_id)
-            self._monitor.flush(_PATIENCE_S)
-            self._close(attempt_id, lost=content_key(request) if call.outcome is Outcome.UNANSWERED else None)
-            if purse is not None:
-                self._tell_standings(purse)
+            # The call was paid for even if its result could not be saved.
+            if settlement is not None:
+                self._write_and_count(settlement, in_run=budget is not None)
+            self._close(attempt_id, lost=request.content_key if is_lost else None)
+            if budget is not None:
+                self._tell_standings(budget)
+
+    def _write_and_count(self, settlement: Settle, *, in_run: bool) -> None:
+        try:
+            if in_run:
+                self._ledger.write(settlement).wait(_PATIENCE_S)
+        finally:
+            # The charge is counted even if the ledger fails, or if the user presses Ctrl-C during the wait.
+            self._monitor.count(settlement.charge)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
-        """The upper bound of a speech call's usage: its reservation."""
+        """The most that a speech call without an answer may have used, which is the amount of its reservation."""
         with self._changed:
             intent = self._open.intents.get(attempt_id)
         if intent is None or intent.bound_microcredits is None:
             return most_used(request)
         return {Part.CHARACTERS: len(request.text), Part.CREDITS: Fraction(intent.bound_microcredits, MICRO)}
 
-    def free(self, attempt_id: str, reason: str) -> None:
-        """Release the call's reservation: it was not billed."""
-        if self._purse is not None:
+    def release(self, attempt_id: str, reason: str) -> None:
+        """Release the reservation of a call that was not billed."""
+        if self._budget is not None:
             self._ledger.free(attempt_id, reason).wait(_PATIENCE_S)
         self._close(attempt_id)
 
     def resolve_lost(self, request: Request, how: Resolution) -> None:
-        """Record the decision about the unresolved call for this request."""
+        """Record the user's decision about the unresolved call that was made for this request."""
         with self._changed:
-            attempt_id = self._open.lost.pop(content_key(request), None)
+            attempt_id = self._open.lost.pop(request.content_key, None)
         if attempt_id is not None:
             self._ledger.resolve(attempt_id, how).wait(_PATIENCE_S)
 
     def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
-        """The upper bound of a call's cost in pico-dollars; None if a part of it has no price."""
+        """The highest possible cost of a call in pico-dollars; None if a part of its usage has no price."""
         bound = self._bounds(request, credits_per_character).pico
         learned = self.raised.get(Billed.of(request), Fraction(1)) / bound_times(request)
         return bound if bound is None or learned <= 1 else math.ceil(bound * learned)
 
     @property
     def raised(self) -> Mapping[Billed, Fraction]:
-        """Factors between billed and listed amounts, by kind of call."""
+        """For calls that were billed more than listed before: the factor between billed and listed amount."""
         self._read_raised()
         with self._changed:
             return dict(self._fund.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
-        """The check, before a run begins, whether it fits its own limits and those of the budget pool."""
+        """The object that checks, before a run, whether its calls fit `limits` and the limits of the budget pool."""
         with self._changed:
             every, busy = (*limits, *self._fund.limits()), bool(self._fund.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
         if busy:
-            # Most of the reservations of parallel runs will be released.
+            # Parallel runs have reserved more than their calls will cost, so their reservations are left out.
             standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
         return Affording(standings, self._pricing, self._now(), self.raised)
 
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         left = self._fund.included.left
         if left is not None:
-            # Each call in progress may be billed the same excess before this bill arrives.
+            # The calls in progress may use up included credits before this call is billed. Each is assumed to need as
+            # many as this call.
             most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
             left = max(0, left - most * len(self._fund.under_way))
         return bounds(
@@ -234,13 +246,13 @@ class SpendGuard:
             with self._ledger.reader() as reader:
                 raised = reader.raised_bounds(self._mode, self._served_by)
         except ConfigurationError:
-            # The budget check reads the same ledger before any call, and reports the error.
+            # The check of the budgets reads the same ledger before each call. It reports the error.
             return
         with self._changed:
             self._fund.raised |= raised
 
     def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
-        """Warn once if a bill exceeds its reservation; the ledger learns the factor from the charge."""
+        """Warn the user if a bill is higher than its reservation, once for each new highest factor."""
         with self._changed:
             intent = self._open.intents.pop(attempt_id, None)
             if intent is None:
@@ -253,11 +265,11 @@ class SpendGuard:
             self._fund.raised[billed] = rounded_up(times)
         self._listener.warn(passed_bound(request, intent, pico=charge.pico, microcredits=microcredits, times=times))
 
-    def _intent(self, purse: SessionBudget, request: Request, attempt_id: str, attempt: int) -> Intent:
-        most = self._bounds(request, purse.credits_per_character)
+    def _intent(self, budget: SessionBudget, request: Request, attempt_id: str, attempt: int) -> Intent:
+        most = self._bounds(request, budget.credits_per_character)
         return Intent(
             id=attempt_id,
-            session=purse.session,
+            session=budget.session,
             service=service_of(request),
             kind=kind_of(request),
             model=request.model.removeprefix("models/"),
@@ -265,33 +277,34 @@ class SpendGuard:
             name=Billed.of(request).name,
             scene=scene_of(request),
             attempt=attempt,
-            content_key=content_key(request),
+            content_key=request.content_key,
             bound_pico=most.pico,
             bound_microcredits=most.microcredits,
             bound_times=math.ceil(bound_times(request) * AS_LISTED),
         )
 
-    def _reserve(self, purse: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Wait until the call fits every limit."""
+    def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
+        """Reserve the call. If it does not fit a limit now, wait until other calls of the pool have settled."""
         with self._changed:
             while True:
                 if self._halted.is_set():
                     raise Interrupted("Stopped.")
-                match self._ledger.reserve(intent, self._limits(purse, intent.started_at)):
+                match self._ledger.reserve(intent, self._limits(budget, intent.started_at)):
                     case Granted() as granted:
                         self._open.under_way.add(intent.id)
                         self._fund.under_way.add(intent.id)
                         return granted
                     case Refused(standing, verdict) as refused:
-                        # Calls of other runs may never be settled, so only our own are waited for.
+                        # Waits only for calls of this pool. A call of another process may have been killed and never
+                        # settle.
                         if verdict is Verdict.REFUSED or not self._fund.under_way:
                             raise BudgetExceeded(
                                 refusal(
                                     request,
                                     refused.intent or intent,
                                     standing,
-                                    session=purse.session,
-                                    can_resume=purse.can_resume,
+                                    session=budget.session,
+                                    can_resume=budget.can_resume,
                                 ),
                                 scope=str(standing.limit.scope),
                                 unit=str(standing.limit.unit),
@@ -299,8 +312,8 @@ class SpendGuard:
                         self._changed.wait(_GLANCE_S)
                     case Unavailable(reason):
                         without = (
-                            f"continue without a budget: eleven-video resume {purse.session} --no-budget"
-                            if purse.can_resume
+                            f"continue without a budget: eleven-video resume {budget.session} --no-budget"
+                            if budget.can_resume
                             else "take the budget out of your settings."
                         )
                         raise BudgetExceeded(
@@ -316,13 +329,22 @@ class SpendGuard:
                 self._open.lost[lost] = attempt_id
             self._changed.notify_all()
 
-    def _tell_standings(self, purse: SessionBudget) -> None:
-        if standings := self._standings(purse):
+    def _tell_standings(self, budget: SessionBudget) -> None:
+        if standings := self._standings(budget):
             self._listener.budget(standings)
 
-    def _standings(self, purse: SessionBudget) -> tuple[BudgetStatus, ...]:
-        limits = self._limits(purse, self._now())
+    def _standings(self, budget: SessionBudget) -> tuple[BudgetStatus, ...]:
+        limits = self._limits(budget, self._now())
         return self._ledger.standings(self._mode, limits) if limits else ()
 
-    def _limits(self, purse: SessionBudget, now: datetime) -> tuple[Limit, ...]:
-        return (*purse.limits_at(now), *self._fund.limits())
+    def _limits(self, budget: SessionBudget, now: datetime) -> tuple[Limit, ...]:
+        return (*budget.limits_at(now), *self._fund.limits())
+
+
+def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:
+    """Save a result together with its charge. After a crash, a resumed run finds both and counts the charge."""
+    line = to_line(settlement) if settlement is not None else ""
+    if result is not None:
+        store.put(request, result, call=line)
+    elif line:
+        store.note_call(request, line)

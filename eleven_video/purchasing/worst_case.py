@@ -1,6 +1,6 @@
-"""The upper bound of a call's usage, which is reserved before the call.
+"""The most that a call can use and cost. This amount is reserved before the call.
 
-Bills above the bound raise it for later calls: see `ledger.raising`.
+If a call is billed more than its reservation, later calls of the same kind reserve more: see `ledger.raised_bounds`.
 """
 
 import math
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from eleven_video.accounting.calls import Call
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits
-from eleven_video.accounting.events import Call
 from eleven_video.accounting.metrics import INPUT_PARTS, Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import CostState, Pricing
@@ -25,21 +25,22 @@ from eleven_video.domain.requests.prompts import (
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 
-# Tokens around a prompt: roles and the answer's schema.
+# Input tokens in addition to the text of a prompt: names of roles, and the schema of the answer.
 _AROUND = 400
-# A request cannot limit a picture's size or the thinking tokens. Twice the documented tokens cover the largest size
-# that any model draws; for thinking, ten times the highest observed number is reserved.
+# A request cannot limit the size of a picture or the number of thinking tokens. Twice the documented tokens of a
+# picture are enough for the largest size that any model draws. The thinking tokens are ten times the highest number
+# that was observed.
 _LARGER = 2
 _THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
 
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
-    """The upper bound of one call's usage, by part.
+    """The most that one call can use, by part of the usage, such as input tokens or credits.
 
     Args:
         request: The planned request.
-        credits_per_character: The model's rate from ElevenLabs; the higher of it and the price list counts. It is
-            multiplied by the voice's own rate, if any.
+        credits_per_character: ElevenLabs' rate for the speech model; None if unknown. If the price data has a higher
+            rate, that one is used. The voice may have a factor of its own, which is applied too.
     """
     match request:
         case ScriptRequest():
@@ -68,7 +69,12 @@ def most_used(request: Request, *, credits_per_character: Fraction | None = None
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A call's upper bounds: pico-dollars (None if a part has no price) and millionths of credits."""
+    """The most that a call can cost.
+
+    Attributes:
+        pico: In pico-dollars; None if a part of the usage has no price.
+        microcredits: In millionths of a credit.
+    """
 
     pico: int | None
     microcredits: int
@@ -82,14 +88,15 @@ def bounds(
     credits_per_character: Fraction | None = None,
     included_left: Amount | None = None,
 ) -> Bounds:
-    """The reservation for a call without a raised bound. See `most_used`.
+    """The highest possible cost of a call at listed prices, from `most_used`.
 
     Args:
         request: The planned request.
-        pricing: The prices.
-        when: The time of the prices, UTC.
-        credits_per_character: The model's rate from ElevenLabs' list.
-        included_left: Included credits left for this call, if the account sells more beyond them.
+        pricing: The price list.
+        when: The time whose prices apply, in UTC.
+        credits_per_character: ElevenLabs' rate for the speech model; None if unknown.
+        included_left: The credits of the ElevenLabs plan that are left for this call. None if they are unknown, or if
+            the account cannot buy further credits.
     """
     parts = most_used(request, credits_per_character=credits_per_character)
     microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
@@ -111,10 +118,10 @@ def bounds(
 
 
 def bound_times(request: Request) -> Fraction:
-    """The factor by which a voice's rate may raise the listed amount. It is at least 1."""
+    """The factor by which the request's voice may multiply the listed credits; 1 for requests other than speech."""
     return max(Fraction(1), request.voice.rate) if isinstance(request, SpeechRequest) else Fraction(1)
 
 
 def _most_tokens(text: str) -> int:
-    """The upper bound of a text's tokens: no tokenizer makes more tokens than bytes."""
+    """The most input tokens that a text can have. A tokenizer never makes more tokens than the text has bytes."""
     return len(text.encode("utf-8", "replace")) + _AROUND

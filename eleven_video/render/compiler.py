@@ -1,10 +1,9 @@
-"""Compile stills and speech into a video, clip by clip, while the next pictures are still being made."""
+"""Compiles pictures and speech into a video, clip by clip, while other pictures are still being generated."""
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,62 +13,65 @@ import numpy as np
 from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.encoding.atomic import replacing
-from eleven_video.render.encoding.encode import Encoding, Packet
+from eleven_video.render.encoding.encode import Encoding
 from eleven_video.render.encoding.formats import FORMATS
-from eleven_video.render.encoding.jobs import EncodeSegment, EncodeSpeech
 from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.mux import write_file
 from eleven_video.render.encoding.progress import FrameCount
 from eleven_video.render.encoding.segment import Overlay, Segment
 from eleven_video.render.encoding.segment_files import Spooled, Track
-from eleven_video.render.encoding.storyboard import Storyboard, Stretch
+from eleven_video.render.encoding.storyboard import Clip, Storyboard
 from eleven_video.render.encoding.subtitle_track import SubtitleTrack
-from eleven_video.render.encoding.work_files import HeldPicture, Workspace
-from eleven_video.render.encoding.workers import Workers
+from eleven_video.render.encoding.work_files import Workspace
+from eleven_video.render.encoding.workers import Workers, usual_workers
+from eleven_video.render.memory import library_errors
+from eleven_video.render.pictures.decode import UnusablePictureError
+from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.samples import Samples
 from eleven_video.render.sound.soundtrack import Soundtrack
 from eleven_video.render.stopping import StoppedError
 
+__all__ = ["Clip", "VideoCompiler"]
+
 _AS_USUAL = Look()
 _SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
-    """One still, seen for `frames` frames while the camera moves over it slowly, `forth` or the same way back.
-
-    `picture` is an encoded image, or None while it is not there yet: then `VideoCompiler.show` brings it.
-    """
-
-    picture: bytes | HeldPicture | None
-    frames: int
-    forth: bool
+def _not_usable(scene: int, clip: int, problem: str) -> None:
+    raise RenderError(f"Scene {scene}, picture {clip} cannot be used: {problem}.")
 
 
 class VideoCompiler:
-    """Draws and encodes each clip in worker threads as soon as its scene and its picture are there, and joins all of
-    them into a file.
+    """Draws and encodes each clip in worker threads when its scene and its picture are known, and joins all clips into
+    a video file.
 
-    Encoded frames and waiting pictures lie in a folder of work files, about as large as the video and the pictures.
+    Encoded frames go to a folder of work files, which becomes about as large as the video. A picture is decoded only
+    when a worker thread draws it, and its pixels take no memory before.
 
     Args:
         video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
-        file_format: The file format.
-        look: What is a matter of taste.
-        title: The video's name in players.
-        language: Of what is said, as a code of three letters, ISO 639-2/T; "und" where it is not known.
-        music: A file that `music.check_music` found usable, played under the narration.
-        workers: Clips drawn at once, each by a thread with an encoder of its own; by default `usual_workers()`.
-        turns: Taken for each clip while it is drawn, where several videos share the machine.
-        on_progress: Called with (frames done, frames known) from worker threads, at most about ten times a second and
-            when all known frames are done. What it raises is dropped.
-        workspace: The parent of the folder of work files; by default among the system's temporary files.
-        keep: Leave that folder when all is done; `work_files` tells where it is.
+        file_format: MP4, MOV or WebM.
+        look: Quality, motion of the camera, and transitions between clips.
+        title: The title that players show; "" for no title.
+        language: The language of the narration, as a code of three letters, ISO 639-2/T; "und" if it is unknown.
+        music: A file that `music.check_music` accepts, played under the narration; None for no music.
+        workers: The number of clips drawn in parallel, each by a thread with its own encoder; None for
+            `usual_workers()`.
+        turns: A semaphore that several compilers share to limit how many clips they draw in parallel together; None if
+            this compiler draws alone.
+        on_progress: Called with (frames done, frames known) from worker threads, about ten times a second and when all
+            known frames are done. Errors that `on_progress` raises are ignored.
+        on_repaired: Called with scene, clip and a line about the damage, once for each clip whose picture is cut off.
+        on_unusable: Called with scene, clip and reason, once for each clip whose picture cannot be decoded; the clip
+            then shows the nearest other picture. An error that `on_unusable` raises ends the compile. By default it
+            raises RenderError.
+        workspace: The folder in which the folder of work files is created; None for the system's temporary folder.
+        keep: Whether the folder of work files stays after `close`; `work_files` is its path.
 
     Raises:
-        ValueError: `video` cannot be used.
-        OutputNotWritten: The folder of work files cannot be made.
+        ValueError: The frame size or rate of `video` is not valid.
+        OutputNotWritten: The folder of work files cannot be created.
     """
 
     def __init__(
@@ -84,6 +86,8 @@ class VideoCompiler:
         workers: int | None = None,
         turns: threading.Semaphore | None = None,
         on_progress: Callable[[int, int], None] | None = None,
+        on_repaired: Callable[[int, int, str], None] = lambda *_: None,
+        on_unusable: Callable[[int, int, str], None] = _not_usable,
         workspace: Path | None = None,
         keep: bool = False,
     ) -> None:
@@ -94,9 +98,11 @@ class VideoCompiler:
         self._workspace = Workspace(workspace, keep=keep)
         self._workers = Workers(workers or usual_workers(), turns)
         self._count = FrameCount(on_progress)
+        self._on_repaired, self._on_unusable = on_repaired, on_unusable
         self._lock = threading.Lock()
         self._storyboard = Storyboard(video, look)
         self._encoded: dict[tuple[int, int, int], Spooled] = {}
+        self._repaired: set[StoredPicture] = set()
         self._raise_if_stopping = _stop_check(self._workers)
         self._sound = Soundtrack(
             self._encoding.format.sound, music=music, workspace=self._workspace.path, stopping=self._raise_if_stopping
@@ -104,7 +110,7 @@ class VideoCompiler:
 
     @property
     def work_files(self) -> Path:
-        """The folder of work files; `close` removes it, unless it is kept."""
+        """The folder of work files. `close` removes it, unless `keep` is True."""
         return self._workspace.path
 
     def add_scene(
@@ -116,18 +122,19 @@ class VideoCompiler:
         overlay: Overlay | None = None,
         is_last: bool = False,
     ) -> None:
-        """Start on a scene. Scenes may come in any order and from any thread: the file is the same to the byte.
+        """Add a scene, and start to draw its clips. Scenes may be added in any order and by any thread: the video file
+        has the same bytes.
 
         Args:
-            number: The scene's place in the video, from 1.
-            clips: The clips, in order.
-            speech: The sound: mono float32 at 48 kHz, as long as the clips.
-            overlay: The overlay of the pictures.
-            is_last: Whether the video ends with it: its last clip then fades into no other.
+            number: The scene's number in the video, from 1.
+            clips: The scene's clips in the order in which they are shown, at least one.
+            speech: The scene's narration: mono float32 at 48 kHz, exactly as long as all its clips together.
+            overlay: What is drawn over the scene's pictures, such as captions; None for nothing.
+            is_last: Whether the video ends with this scene: the scene's last clip then fades into no other clip.
 
         Raises:
-            ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene or a clip is empty, or the
-                number is below 1 or was used before.
+            ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene has no clips, a clip has no
+                frames, the number is below 1, or a scene with this number was added before.
         """
         frames = sum(clip.frames for clip in clips)
         if number < 1 or not clips or min(clip.frames for clip in clips) < 1:
@@ -137,41 +144,40 @@ class VideoCompiler:
         with self._lock:
             if number in self._storyboard.scenes:
                 raise ValueError(f"scene {number} was added before")
-            stretches = [Stretch(clip.frames, clip.forth) for clip in clips]
-            self._storyboard.add(number, stretches, overlay, is_last=is_last)
+            self._draw(self._storyboard.add(number, clips, overlay, is_last=is_last))
         self._count.expect(frames)
         self._hear(number, speech, is_last=is_last)
         for place, clip in enumerate(clips, start=1):
             if clip.picture is not None:
                 self.show(number, place, clip.picture)
 
-    def hold(self, picture: bytes) -> HeldPicture:
-        """Put an encoded image among the work files, for `show` or a `Clip`, so that it need not wait in memory."""
-        return self._workspace.hold(picture)
+    def show(self, scene: int, clip: int, picture: StoredPicture | None) -> None:
+        """Give a clip that was added without its picture that picture, and start to draw the clip.
 
-    def show(self, scene: int, clip: int, picture: bytes | HeldPicture) -> None:
-        """Start on a clip of a scene that was added without its picture.
+        A scene that was skipped by `leave_out` accepts pictures too: a scene without any picture of its own can show
+        them.
 
         Args:
             scene: The scene's number.
-            clip: The clip's place in it, from 1.
-            picture: An encoded image.
+            clip: The clip's number in its scene, from 1.
+            picture: The clip's picture. With None, the clip shows the nearest picture of its scene, or else the first
+                picture of the video.
 
         Raises:
-            ValueError: The clip does not exist or already has a picture.
+            ValueError: The clip does not exist, or a picture or None was already given for it.
         """
-        held = self.hold(picture) if isinstance(picture, bytes) else picture
         with self._lock:
             if not self._storyboard.wants((scene, clip)):
                 raise ValueError(f"scene {scene} has no clip {clip} that waits for a picture")
-            self._storyboard.show((scene, clip), held)
-            self._draw(self._storyboard.ready((scene, clip)))
+            self._draw(self._storyboard.show((scene, clip), picture))
 
     def leave_out(self, number: int, *, is_last: bool = False) -> None:
-        """The scene of that number, from 1, has nothing to see or hear; those after it follow the ones before."""
+        """Skip the scene `number` (from 1): the next scene follows directly after the previous scene.
+
+        `is_last` tells that the video has no scene after the skipped one.
+        """
         with self._lock:
-            self._storyboard.add(number, [], is_last=is_last)
-            self._draw(self._storyboard.ready((number, 1)))
+            self._draw(self._storyboard.add(number, [], is_last=is_last))
         self._hear(number, np.zeros(0, np.float32), is_last=is_last)
 
     def finish(
@@ -182,26 +188,29 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until everything is encoded, and write the file. It may be called again after `OutputNotWritten`.
+        """Wait until all clips are encoded, and write the video file. May be called again after `OutputNotWritten`.
 
         Args:
-            output: The path of the video.
-            part: A name for the part file beside it that only this writer uses; see `files.replacing`.
-            subtitles: A track that players show or hide.
-            before: Called with the complete part file before it replaces the output.
+            output: The path of the video file.
+            part: The name of the file that is written first and then renamed to `output`. No other process may use this
+                name; see `files.replacing`.
+            subtitles: A subtitle track that players can show or hide; None for no such track.
+            before: Called with the path of the complete part file before it replaces `output`.
 
         Raises:
-            RenderError: A scene or a picture is missing, a picture cannot be used, or the compiler was closed; the
-                message names scene and picture.
-            OutputNotWritten: The file or a work file cannot be written; no part of it is left.
+            RenderError: A scene or a picture is missing, a picture cannot be decoded, a picture's file was removed or
+                changed, or the compiler was closed. The message names the scene and picture, or the file.
+            OutputNotWritten: The video file or a work file cannot be written. No incomplete file is left.
         """
         self._wait()
         with self._lock:
             self._check_complete()
-            self._draw(self._storyboard.end())
-        self._wait()
+        while self._draw_rest():
+            self._wait()
+        with self._lock:
+            self._check_pictures()
         pictures = Track([self._encoded[position] for position in sorted(self._encoded)])
-        with _stop_told(), replacing(output, part=part, before=before) as path:
+        with _closed_as_error(), replacing(output, part=part, before=before) as path:
             write_file(
                 path,
                 self._encoding,
@@ -216,9 +225,7 @@ class VideoCompiler:
         return Video(output, round(frames * 1000 / video.fps), video.width, video.height, frames)
 
     def close(self) -> None:
-        """Stop after the frames that are being drawn, and remove the work files unless they are kept. What is already
-        finished stays whole for whoever holds it.
-        """
+        """Stop after the frames that are being drawn, and remove the folder of work files unless `keep` is True."""
         self._workers.close()
         self._workspace.close()
 
@@ -232,26 +239,63 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Before the pictures that wait: it takes a hundredth of their time, and nothing of it is left at the end.
-        self._workers.submit([EncodeSpeech(self._sound)], urgent=True)
+        # Speech is encoded before the waiting segments. It takes a hundredth of their time, and if it came last, one
+        # thread would encode it at the end while all others are idle.
+        self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:
-        self._workers.submit(
-            EncodeSegment(segment, self._encoding, self._after_frame, self._keep) for segment in segments
-        )
+        self._workers.submit(partial(self._encode, segment) for segment in segments)
 
-    def _keep(self, segment: Segment, packets: list[Packet]) -> None:
-        name = "scene-{:03}-clip-{:03}-frame-{:05}.packets".format(*segment.position)
-        spooled = Spooled.write(packets, self._workspace, name)
+    def _draw_rest(self) -> bool:
+        """Queue the segments that can be drawn only when all pictures are known. False if no such segment exists."""
+        with self._lock:
+            rest = self._storyboard.end()
+            self._draw(rest)
+        return bool(rest)
+
+    def _encode(self, segment: Segment) -> None:
+        """Draw and encode a segment and write its packets to a work file.
+
+        Raises:
+            RenderError: The segment cannot be drawn, encoded or written. The message names scene and picture, or the
+                folder.
+        """
+        size = f"{self._video.width}x{self._video.height}"
+        with library_errors(f"{segment.name} could not be rendered", f"to render {segment.name.lower()} at {size}"):
+            try:
+                packets = segment.encode(self._encoding, self._after_frame)
+                self._keep(segment, Spooled.write(packets, self._workspace, f"{segment.file_name}.packets"))
+            except UnusablePictureError:
+                pass  # `_report` below tells the user, once for all segments that show the picture
+        for still in segment.stills:
+            self._report(still)
+
+    def _keep(self, segment: Segment, spooled: Spooled) -> None:
         with self._lock:
             self._encoded[segment.position] = spooled
+            self._storyboard.drawn(segment)
+
+    def _report(self, still: LazyStill) -> None:
+        """Report the damage of a picture once. If the picture cannot be decoded, its clips show other pictures."""
+        with self._lock:
+            places = self._storyboard.places_of(still.picture)
+            if still.problem is not None:
+                report, reason = self._on_unusable, str(still.problem)
+                self._draw(self._storyboard.reject(still.picture))
+            elif still.warning is not None and still.picture not in self._repaired:
+                report, reason = self._on_repaired, still.warning
+                self._repaired.add(still.picture)
+            else:
+                return
+        for place in places:
+            report(*place, reason)
 
     def _after_frame(self) -> None:
         self._count.add()
         self._raise_if_stopping()
 
     def _wait(self) -> None:
-        with _stop_told():
+        with _closed_as_error():
             self._workers.wait()
 
     def _check_complete(self) -> None:
@@ -264,9 +308,23 @@ class VideoCompiler:
         if (waiting := self._storyboard.waiting) is not None:
             raise RenderError("The video is not complete: scene {}, picture {} is missing.".format(*waiting))
 
+    def _check_pictures(self) -> None:
+        if (empty := self._storyboard.without_picture) is not None:
+            raise RenderError("The video has no picture that scene {}, picture {} can show.".format(*empty))
+
+
+def _encode_speech(sound: Soundtrack) -> None:
+    """Encode the speech of all scenes that follow directly after the speech encoded so far."""
+    with library_errors("The narration could not be encoded", "to encode the narration"):
+        sound.encode_ready()
+
 
 def _stop_check(workers: Workers) -> Callable[[], None]:
-    """Raises StoppedError once the workers are stopping. It does not hold the compiler, which would hold itself by it."""
+    """A function that raises StoppedError once the workers are stopping.
+
+    The function has no reference to the compiler, which holds the function. Otherwise the two would form a reference
+    cycle, and a compiler that is no longer used would stay in memory until the garbage collector runs.
+    """
 
     def check() -> None:
         if workers.stopping:
@@ -276,7 +334,7 @@ def _stop_check(workers: Workers) -> Callable[[], None]:
 
 
 @contextmanager
-def _stop_told() -> Iterator[None]:
+def _closed_as_error() -> Iterator[None]:
     try:
         yield
     except StoppedError:
@@ -288,20 +346,3 @@ def _check_format(video: VideoFormat) -> None:
         raise ValueError(f"{video.width}x{video.height} is not a frame size: both sides must be even and at least 16")
     if video.fps < 1 or SAMPLE_RATE % video.fps:
         raise ValueError(f"{video.fps} frames a second do not divide {SAMPLE_RATE} samples")
-
-
-def usual_workers() -> int:
-    """Clips that this machine draws at once: one for every two cores, since an encoder keeps more than one busy, but two
-    where there are two.
-    """
-    return _enough_workers(_usable_cores())
-
-
-def _enough_workers(cores: int) -> int:
-    return min(cores, max(2, -(-cores // 2)))
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # containers and task sets may give fewer than the machine has
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

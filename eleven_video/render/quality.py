@@ -1,20 +1,25 @@
-"""The effort of each quality, one row each. docs/video.md shows the measured results."""
+"""The encoder's settings for each quality of a video. docs/video.md shows the measured speed and quality."""
 
 from dataclasses import dataclass
 
 from eleven_video.domain.video import Quality
 
-# Samples a second, of all sound. Divides by 24, 25, 30, 50 and 60 frames a second: a frame is a whole number of samples.
+# The samples per second of all sound. At 24, 25, 30, 50 or 60 frames per second, a frame lasts a whole number of
+# samples.
 SAMPLE_RATE = 48_000
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Settings that trade speed for looks.
+    """Settings that trade speed for quality.
 
-    `preset`, `crf` (x264's constant rate factor) and `x264` (its further parameters) are the encoder's. Pictures are
-    kept at `oversampling` times the frame's size, a multiple of 0.5: linear sampling out of a larger picture softens
-    less. `sharpening` undoes the softening that is left; it is the weight of a pixel's neighbours.
+    Attributes:
+        preset: x264's preset, such as "superfast".
+        crf: x264's constant rate factor; lower means better pictures and a larger file.
+        x264: Further parameters of x264, as "name=value" joined by ":".
+        oversampling: How many times wider and higher than a frame a picture is prepared, a multiple of 0.5. Frames are
+            drawn by linear interpolation, which blurs a larger picture less.
+        sharpening: The weight with which the neighbours of a pixel are subtracted from it, to undo the remaining blur.
     """
 
     preset: str
@@ -24,13 +29,14 @@ class Effort:
     sharpening: float
 
 
-# A slow move over a still is very predictable: long runs of B-frames in temporal direct mode find at "superfast" what the
-# slow presets search for, in a sixth of their time and at the same quality, with macroblock-tree rate control.
+# An encoder can predict a slow move over a still very well. With long runs of B-frames in temporal direct mode and
+# macroblock-tree rate control, the preset "superfast" reaches the quality of the slow presets in a sixth of their time.
 _STILLS = "bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 _TREE = f"{_STILLS}:mbtree=1:rc-lookahead=10"
-# Bits go from flat areas and from colour to the detail of luma: half a decibel for 2 % of size.
+# Spends fewer bits on flat areas and colour, and more on details of brightness. Pictures are half a decibel better, and
+# files 2 % larger.
 _DETAIL = f"{_TREE}:aq-strength=0.6:chroma-qp-offset=2"
-# Without looking ahead: a third less time, a larger file.
+# Without lookahead, encoding takes a third less time, and the file is larger.
 _BLIND = f"{_STILLS}:mbtree=0:rc-lookahead=0:aq-mode=0:no-deblock=1"
 
 EFFORTS = {

@@ -1,9 +1,9 @@
-"""Stopping long work early: a function that is called between the steps and may raise."""
+"""Stops long work early: between its steps, the work calls a function that raises StoppedError to stop it."""
 
 
 class StoppedError(Exception):
-    """The work was stopped before its end."""
+    """Raised inside work to stop it before its end."""
 
 
 def go_on() -> None:
-    """The stopping function of work that cannot be stopped."""
+    """Do nothing. Passed as the function to call between steps if the work is never stopped."""

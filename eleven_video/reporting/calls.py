@@ -1,13 +1,13 @@
-"""Sums from single calls, where new prices are tried on each.
+"""Adds up single calls at their recorded prices and at today's prices.
 
-Slower than the ledger's own sums, and the same to the last digit.
+The totals are exactly those of the ledger's own sums, which are faster but know only recorded prices.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.prices.repricing import PriceComparison
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger.encoding import MICRO, metric_amounts
@@ -19,7 +19,7 @@ Compare = Callable[[Charge], PriceComparison]
 
 @dataclass(slots=True)
 class CallSums:
-    """Totals of a group at both prices."""
+    """The totals of each group of calls, at recorded prices (`totals`) and at both prices (`prices`)."""
 
     totals: dict[str, Totals] = field(default_factory=dict)
     prices: dict[str, PriceComparison] = field(default_factory=dict)
@@ -30,7 +30,10 @@ class CallSums:
 
 
 def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: tzinfo | None = None) -> CallSums:
-    """Add up calls at both prices, by days of `zone`. By voice, only speech belongs to a group."""
+    """Add up calls by group, at recorded and at today's prices. `zone` decides on which day a call was made.
+
+    If the groups are voices, only calls for speech count.
+    """
     sums = CallSums()
     for stored in calls:
         charge = stored.charge
@@ -42,7 +45,7 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: 
 
 
 def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | None = None) -> Report:
-    """The same report as the ledger's."""
+    """A report made from the sums, with the same groups, order and totals as the ledger's own report."""
     rows = [ReportRow(key, totals) for key, totals in sums.totals.items()]
     if by in (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH):
         rows.sort(key=lambda row: row.key)

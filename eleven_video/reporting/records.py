@@ -1,15 +1,15 @@
-"""Ledger records as plain JSON and as a table. Amounts are as `accounting.money.amount_record` has them."""
+"""Converts records of the ledger to JSON and CSV. Amounts have the fields of `accounting.money.amount_record`."""
 
 import csv
 import io
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number
 from eleven_video.accounting.prices.repricing import PriceComparison
-from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
@@ -26,7 +26,7 @@ _COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls",
 
 
 def spent_record(totals: Totals, unknown: OpenCost | None = None) -> dict[str, Any]:
-    """Sums of calls. `at_least` tells that something has no price in dollars or is unknown, so that there may be more."""
+    """Sums of calls as JSON. `at_least` is true if the cost may be higher, because a part is unknown or unpriced."""
     record = {
         "calls": totals.calls,
         **amount_record("cost", totals.pico),
@@ -66,9 +66,9 @@ def call_record(stored: StoredCharge) -> dict[str, Any]:
 
 
 def open_call_record(attempt: Attempt) -> dict[str, Any]:
-    """A call that may have been billed; `bound` and `bound_credits` are the most it may cost, null where not known.
+    """A call without an answer as JSON. `bound` and `bound_credits` are its highest possible cost; null if unknown.
 
-    `decided` tells how the run went on without knowing: "retried", "skipped" or "billed".
+    `decided` says how the run continued: "retried", "skipped" or "billed"; null without a decision.
     """
     intent = attempt.intent
     return {
@@ -86,7 +86,7 @@ def open_call_record(attempt: Attempt) -> dict[str, Any]:
 
 
 def bound_record(attempt: Attempt) -> dict[str, Any]:
-    """The most that a call without an answer may cost: no dollars where it costs credits alone."""
+    """The highest possible cost of a call without an answer, as JSON. A call that costs only credits has no dollars."""
     pico = attempt.intent.bound_pico
     in_credits = attempt.intent.service == Service.ELEVENLABS and pico == 0
     bound = attempt.bound_credits
@@ -103,7 +103,7 @@ def report_record(
     prices: Mapping[str, PriceComparison] | None = None,
     prices_name: str = "",
 ) -> dict[str, Any]:
-    """The report; with `prices`, by key, each sum has beside it what the same calls come to at today's prices."""
+    """A usage report as JSON. With `prices`, by group, each sum also has the cost of its calls at today's prices."""
     rows = [{"key": row.key, **spent_record(row.totals)} for row in report.rows]
     total = spent_record(report.total, report.open)
     if prices is not None:
@@ -140,9 +140,9 @@ def _failed_record(prefix: str, spent: Spent) -> dict[str, Any]:
 
 
 def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceComparison] | None = None) -> str:
-    """The report as CSV text, header first, the total last.
+    """A usage report as CSV text. The first row is the header, and the last row is the total.
 
-    Costs are exact decimals of USD, empty where no part of a sum is known in dollars; lines end as text does.
+    A cost is an exact decimal in USD; empty if no cost in dollars is known. Lines end with a line feed.
     """
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
@@ -172,22 +172,22 @@ def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceCompariso
 
 
 def total_prices(prices: Mapping[str, PriceComparison]) -> PriceComparison:
-    """The sum of all groups."""
+    """The costs of all groups together, at recorded and at today's prices."""
     return sum(prices.values(), PriceComparison())
 
 
 def usd(pico: int) -> str:
-    """The exact number of dollars, as short as it can be written: "0.0004"."""
+    """An amount of pico-dollars as the exact number of dollars, without needless zeros: "0.0004"."""
     return decimal_text(pico)
 
 
 def known_usd(pico: int, state: CostState) -> str:
-    """The same; empty where nothing is known in dollars: a spreadsheet would take a zero for a price."""
+    """The exact number of dollars, or an empty text if unknown: a zero would look like a price in a spreadsheet."""
     return "" if not pico and state.is_at_least else decimal_text(pico)
 
 
 def table_cells(record: Mapping[str, Any]) -> list[Any]:
-    """Values as a table has them: truth values as JSON writes them."""
+    """The values of a record as CSV cells. Booleans are written as in JSON."""
     return [str(value).lower() if isinstance(value, bool) else safe_cell(value) for value in record.values()]
 
 
@@ -197,7 +197,10 @@ def _counts(totals: Totals) -> dict[str, int]:
 
 
 def _repriced_record(prices: PriceComparison) -> dict[str, Any]:
-    """At today's prices. `difference_is_whole` is false if a part has no price or an unknown cost."""
+    """The cost of calls at today's prices, as JSON.
+
+    `difference_is_whole` is false if the cost of some call is unknown or unpriced.
+    """
     after = prices.repriced
     return {
         **amount_record("cost", after.pico),

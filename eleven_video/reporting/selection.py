@@ -1,4 +1,4 @@
-"""Checks the options that select the calls for `usage`."""
+"""Checks the options by which `usage` selects calls: days, time zone, project, mode and session."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -18,7 +18,7 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The options of `usage` that choose calls, as they were typed."""
+    """The options of `usage` that select calls, as the user typed them."""
 
     since: str | None = None
     until: str | None = None
@@ -30,9 +30,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Calls of a mode between two days of a zone, both included; of one project and one profile where they are named.
+    """The calls to show: those of one mode from the day `since` to the day `until`, both included.
 
-    `zone` None is that of this machine.
+    None means: any day, any project or any profile. A `zone` of None is the time zone of this machine.
     """
 
     mode: Mode
@@ -44,10 +44,10 @@ class Selection:
 
     @classmethod
     def typed(cls, asked: Asked) -> "Selection":
-        """The selection that was asked for; the profile is that of --profile.
+        """The selection that the typed options ask for. The profile comes from --profile.
 
         Raises:
-            InvalidInput: A day or a zone cannot be read, or the days are the wrong way round.
+            InvalidInput: A day or a time zone cannot be read, or the first day is after the last.
         """
         zone = zone_of(asked.timezone, utc=asked.utc)
         first, last = _days("--since", asked.since, zone)[0], _days("--until", asked.until, zone)[1]
@@ -58,7 +58,7 @@ class Selection:
 
     @property
     def limits(self) -> dict[str, Any]:
-        """Its facts, as the questions of `LedgerReader` take them."""
+        """The selection as keyword arguments for the queries of `LedgerReader`."""
         return {
             "mode": self.mode,
             "since": self.since,
@@ -69,26 +69,26 @@ class Selection:
         }
 
     def holds(self, moment: datetime) -> bool:
-        """Whether a time lies within its days."""
+        """Whether a moment is on one of the selected days."""
         day = moment.astimezone(self.zone).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
     def takes(self, stored: StoredCharge) -> bool:
-        """Whether a call is of its project and profile."""
+        """Whether a call belongs to the selected project and profile."""
         return self.project in (None, stored.project) and self.profile in (None, stored.profile)
 
 
 def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
-    """The zone of --timezone or --utc; None for that of this machine.
+    """The time zone of --timezone or --utc; None for the time zone of this machine.
 
     Raises:
-        InvalidInput: The zone does not exist, or both options were given.
+        InvalidInput: The time zone does not exist, or both options were given.
     """
     if typed is None:
         return UTC if utc else None
     if utc:
         raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
-    # It takes longer to load than the rest of this module.
+    # Importing `zoneinfo` takes longer than the rest of this module.
     from zoneinfo import ZoneInfo  # noqa: PLC0415  most reports need no zone by name
 
     try:
@@ -100,7 +100,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
 
 
 def group_of(by: str) -> GroupBy:
-    """Raises InvalidInput if the group does not exist."""
+    """The kind of groups that the user typed. Raises InvalidInput if it does not exist."""
     try:
         return GroupBy(by.strip().lower())
     except ValueError:
@@ -109,16 +109,16 @@ def group_of(by: str) -> GroupBy:
 
 
 def one_form(*, as_json: bool, as_csv: bool) -> None:
-    """Raises InvalidInput where two forms are asked for."""
+    """Check that --json and --csv are not both given. Raises InvalidInput if they are."""
     if as_json and as_csv:
         raise InvalidInput("Choose --json or --csv, not both.")
 
 
 def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
-    """The session whose id this is, or begins like this.
+    """The session whose id is `wanted` or begins with `wanted`.
 
     Raises:
-        InvalidInput: No session's id begins so, or several do.
+        InvalidInput: No session has such an id, or several have.
     """
     if exact := ledger.session(wanted):
         return exact
@@ -138,7 +138,7 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
 
 
 def _days(option: str, text: str | None, zone: tzinfo | None) -> tuple[date | None, date | None]:
-    """The first and the last day of what was typed."""
+    """The first and the last day of a typed period, such as "2026-11"; both None if nothing was typed."""
     if text is None:
         return None, None
     try:

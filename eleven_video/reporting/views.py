@@ -1,22 +1,25 @@
-"""Turns records of the ledger into the values that are shown, in this machine's zone."""
+"""Turns records of the ledger into the values that are shown."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from eleven_video.accounting.events import Service
-from eleven_video.accounting.prices.repricing import PriceSum
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.receipts import receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
-from eleven_video.ui.history.report import Failures
 from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
 from eleven_video.ui.history.spent import Spent
 
-# How a run continued after a call of unknown cost.
+if TYPE_CHECKING:
+    from eleven_video.accounting.prices.repricing import PriceSum
+    from eleven_video.ui.history.report import Failures
+
+# The words for how a run continued after a call without an answer.
 _DECIDED: Mapping[str, str] = {
     Resolution.RETRIED: "repeated",
     Resolution.SKIPPED: "skipped",
@@ -26,9 +29,9 @@ _DECIDED: Mapping[str, str] = {
 
 def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
     unknown = unknown or OpenCost()
-    # Charges of unknown cost whose attempts are not counted here.
+    # Calls with an unknown cost that `unknown` does not count.
     others = max(0, totals.unknown_calls - unknown.attempts)
-    # If only speech was used and credits pay for it, a lost call is a speech call that costs credits too.
+    # If all other calls are speech that is paid in credits, these calls are taken for speech, too.
     spoken = not (totals.pico or totals.input_tokens or totals.output_tokens or totals.images)
     in_credits = others if spoken and totals.unpriced_microcredits else 0
     return Spent(
@@ -50,12 +53,12 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
 
 
 def open_cost_more(unknown: OpenCost) -> str:
-    """The amount that calls without an answer may add: "up to $0.0400 more"."""
+    """What calls without an answer may cost in addition, as text: "up to $0.0400 more"."""
     return spent_of(Totals(), unknown).more()
 
 
 def open_more(attempts: Iterable[Attempt]) -> str:
-    """The same for single calls."""
+    """What single calls without an answer may cost in addition, as text: "up to $0.0400 more"."""
     found = list(attempts)
     bounds = [attempt.intent.bound_pico for attempt in found]
     in_credits = [one for one in found if one.intent.bound_pico == 0 and one.intent.service == Service.ELEVENLABS]
@@ -68,8 +71,8 @@ def open_more(attempts: Iterable[Attempt]) -> str:
     ).more()
 
 
-def repriced_spent(prices: PriceSum, totals: Totals, unknown: OpenCost | None = None) -> Spent:
-    """The same calls at other prices."""
+def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None = None) -> Spent:
+    """The cost of recorded calls at today's prices. `totals` are the sums of the same calls at recorded prices."""
     return replace(
         spent_of(totals, unknown),
         pico=prices.pico,
@@ -82,7 +85,7 @@ def repriced_spent(prices: PriceSum, totals: Totals, unknown: OpenCost | None = 
 
 
 def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> SessionEntry:
-    """A session in a zone; None is that of this machine."""
+    """A session to show, with times in a time zone; None for the time zone of this machine."""
     session = summary.session
     return SessionEntry(
         id=session.id,
@@ -98,7 +101,7 @@ def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> Sessio
 
 
 def _receipt_of(session: Session) -> str | None:
-    """The path of the receipt beside a session's video, if there is one."""
+    """The path of the receipt beside a session's video; None if no such file exists."""
     if session.output is None:
         return None
     receipt = receipt_path(Path(session.output))
@@ -106,7 +109,7 @@ def _receipt_of(session: Session) -> str | None:
 
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:
-    """A charged call; `asked` is its attempt if its cost is unknown."""
+    """A call to show. `asked` is the call's record without an answer, if its cost is unknown; else None."""
     charge = stored.charge
     call = charge.call
     return CallEntry(
@@ -139,7 +142,9 @@ def open_call(attempt: Attempt) -> OpenCall:
     )
 
 
-def failures_of(spend: FailureSpend) -> Failures:
+def failures_of(spend: FailureSpend) -> "Failures":
+    from eleven_video.ui.history.report import Failures  # noqa: PLC0415  few reports need it
+
     return Failures(
         failed=spent_of(spend.failed),
         unfinished_sessions=spend.unfinished_sessions,

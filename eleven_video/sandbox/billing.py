@@ -1,4 +1,4 @@
-"""The server's own count of what it billed, so that a client's count can be compared with it."""
+"""Counts the tokens, pictures and credits that the sandbox has billed, so that a client's own count can be checked."""
 
 import hashlib
 import threading
@@ -6,12 +6,12 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-# The number of latest calls that are kept; the sums include all calls.
+# The number of billed calls that are listed one by one. Older calls are only part of the sums.
 CALLS_KEPT = 20_000
 
 
 class OutOfCredits(Exception):
-    """The account has fewer credits left than a call needs."""
+    """The ElevenLabs account has fewer credits left than a call needs."""
 
     def __init__(self, *, limit: int, remaining: int, needed: int) -> None:
         super().__init__(f"{needed} credits needed, {remaining} of {limit} left")
@@ -28,15 +28,15 @@ class Usage:
         service: "gemini" or "elevenlabs".
         kind: "script", "image" or "speech".
         model: The model that answered.
-        prompt: The text that was sent; the books keep only its SHA-256 in its place.
-        voice: The voice's name, for speech.
-        prompt_tokens: Tokens of the request.
-        candidates_tokens: Tokens of the answer, pictures included, thoughts not.
-        thoughts_tokens: Tokens the model thought with, billed as output.
-        image_tokens: The part of `candidates_tokens` that is pictures.
-        images: Pictures sent.
-        characters: Unicode code points spoken.
-        credits: Credits taken from the account.
+        prompt: The text that the client sent. `Bookkeeping` replaces it by its SHA-256.
+        voice: The name of the voice; "" if the call is not for speech.
+        prompt_tokens: The tokens of the request.
+        candidates_tokens: The tokens of the answer, including those of pictures, but not those of thoughts.
+        thoughts_tokens: The tokens of the model's thoughts, which Gemini bills like those of the answer.
+        image_tokens: How many of `candidates_tokens` are for pictures.
+        images: The number of pictures in the answer.
+        characters: The number of Unicode code points that were spoken.
+        credits: The credits taken from the ElevenLabs account.
     """
 
     service: str
@@ -54,6 +54,7 @@ class Usage:
 
     @property
     def total_tokens(self) -> int:
+        """The number of tokens of the prompt, the answer and the thoughts together."""
         return self.prompt_tokens + self.candidates_tokens + self.thoughts_tokens
 
 
@@ -64,12 +65,12 @@ _AMOUNTS = (
 
 
 class Bookkeeping:
-    """Counts every request and every billed call. Thread-safe.
+    """Counts all requests, and adds up the amounts of all billed calls. Thread-safe.
 
     Args:
-        credits_used: Credits the account had used before.
-        credit_limit: Credits of the account's billing period.
-        credits_beyond: Credits beyond these that the account may use and is billed for.
+        credits_used: The credits that the ElevenLabs account had used before the sandbox started.
+        credit_limit: The credits that the account has in a billing period.
+        credits_beyond: The credits that the account may use in addition to `credit_limit`, at extra cost.
     """
 
     def __init__(self, *, credits_used: int, credit_limit: int, credits_beyond: int = 0) -> None:
@@ -85,27 +86,36 @@ class Bookkeeping:
 
     @property
     def credits_used(self) -> int:
+        """The credits that the account has used, including those before the sandbox started."""
         return self._credits_at_start + self._credits
 
     def count_request(self, kind: str, *, refused: bool) -> None:
-        """Count a request of a kind, billed or not; `refused` if it was answered with an error."""
+        """Count a request, whether it is billed or not.
+
+        Args:
+            kind: The kind of request, as in `Fault.kind`.
+            refused: Whether it was answered with an error.
+        """
         with self._lock:
             self._requests[kind] += 1
             if refused:
                 self._refused[kind] += 1
 
     def check_credits(self, needed: int) -> None:
-        """Raise OutOfCredits if the account could not pay `needed` now."""
+        """Raise OutOfCredits if the account has fewer than `needed` credits left."""
         with self._lock:
             self._check(needed)
 
     def bill(self, usage: Usage) -> tuple[int, int]:
-        """Write a call into the books, or raise OutOfCredits and write nothing.
+        """Bill a call.
 
         Returns:
-            The credits that the account had used before the call, and after it.
+            The credits that the account had used before the call, and those that it has used after it.
+
+        Raises:
+            OutOfCredits: The account has too few credits. Nothing was billed.
         """
-        # The prompt itself is let go: a book of many long calls must not hold them all.
+        # Only a digest of the prompt is stored, because many long prompts would fill the memory.
         entry = replace(usage, prompt=hashlib.sha256(usage.prompt.encode("utf-8", "surrogatepass")).hexdigest())
         with self._lock:
             if usage.credits:
@@ -117,7 +127,7 @@ class Bookkeeping:
             return before, self.credits_used
 
     def reset(self) -> None:
-        """Forget all calls; the account's credits are as they were at the start."""
+        """Remove all requests and billed calls, and set the account's used credits back to those at the start."""
         with self._lock:
             self._billed.clear()
             self._sums = _Sums()
@@ -126,10 +136,12 @@ class Bookkeeping:
             self._refused.clear()
 
     def as_dict(self) -> dict[str, Any]:
-        """All of it as plain JSON types.
+        """All counts and billed calls as plain JSON types, with these keys:
 
-        `total`, and each entry of `by_service`, `by_model` and `by_voice`, has `calls` and the billed amounts; `calls` lists
-        the latest CALLS_KEPT billed calls, oldest first; `requests` and `refused` count all requests by kind.
+        `total` has the number of billed calls and the sums of their amounts. `by_service`, `by_model` and `by_voice`
+        have these numbers for each service, model and voice. `calls` lists the latest CALLS_KEPT billed calls, oldest
+        first. `requests` and `refused` have, for each kind of request, the number of all requests and of refused
+        requests. `account` has the credits of the ElevenLabs account.
         """
         with self._lock:
             billed = list(self._billed)
@@ -151,7 +163,7 @@ class Bookkeeping:
 
 
 class _Sums:
-    """The billed amounts of all calls, and of each service, model and voice."""
+    """The sums of the amounts of all billed calls, and the same sums for each service, model and voice."""
 
     def __init__(self) -> None:
         self._total = dict.fromkeys(("calls", *_AMOUNTS), 0)

@@ -1,6 +1,6 @@
-"""The models, voices and output formats that the sandbox offers, as rows.
+"""Lists the models, voices and output formats that the sandbox offers.
 
-Names, limits and token counts are those of the services in November 2026.
+Names, limits and token counts are those of Gemini and ElevenLabs in November 2026.
 """
 
 from collections.abc import Mapping
@@ -13,8 +13,13 @@ _SPOKEN_BY_MOST = "en ja zh de hi fr ko pt it es ru id nl tr fil pl sv bg ro ar 
 class GeminiModel:
     """A model of the Gemini API.
 
-    `answers_as` is the id that replies carry, which differs for an alias. `image_tokens` holds the tokens of one picture
-    by its size name, and is empty for text models. `thinks` is True where replies count thoughts.
+    Attributes:
+        id: The model's name in requests.
+        title: The model's name for people.
+        thinks: Whether replies have a number of tokens for thoughts.
+        answers_as: The id in replies of the model that answers; "" if it is `id`. An alias such as "gemini-pro-latest"
+            answers under another id.
+        image_tokens: The tokens billed for one picture, by the name of its size, such as "1K". Empty for text models.
     """
 
     id: str
@@ -25,20 +30,28 @@ class GeminiModel:
 
     @property
     def version(self) -> str:
+        """The id of the model that replies give as their `modelVersion`."""
         return self.answers_as or self.id
 
     @property
     def draws(self) -> bool:
+        """Whether the model answers with pictures instead of text."""
         return bool(self.image_tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:
-    """A model of ElevenLabs.
+    """A speech model of ElevenLabs.
 
-    `credits_per_character` is 0.5 or 1. The service takes 1.1 times `max_characters`. `context` is False where
-    previous_text and next_text are refused, `takes_blank` where an empty text is, `honours_speed` where `speed` is ignored.
-    `languages` are the codes of those that it speaks.
+    Attributes:
+        id: The model's name in requests.
+        title: The model's name for people.
+        max_characters: The documented limit for a text. Like ElevenLabs, the sandbox accepts texts 10 % longer.
+        credits_per_character: The credits for a character: 0.5 or 1.
+        context: Whether the model accepts the fields previous_text and next_text.
+        takes_blank: Whether the model accepts a text without any character to speak.
+        honours_speed: Whether the voice setting `speed` has an effect on the model.
+        languages: The codes of the languages that the model speaks, separated by spaces.
     """
 
     id: str
@@ -51,9 +64,15 @@ class SpeechModel:
     languages: str = _SPOKEN_BY_MOST
 
     def credits(self, text: str, rate: int = 1) -> int:
-        """Credits that `text` costs: code points times the factor, rounded up; a blank text costs 1 on full-credit models.
+        """The credits that the speech of a text costs: its code points times `credits_per_character` times `rate`,
+        rounded up.
 
-        The amount is multiplied by the voice's own rate, if any.
+        An empty text costs 1 times `rate` on models with 1 credit for a character. A blank text costs nothing on models
+        with half a credit for a character.
+
+        Args:
+            text: The text.
+            rate: The factor by which the voice costs more than others.
         """
         if self.credits_per_character == 1:
             return max(1, len(text)) * rate
@@ -62,9 +81,13 @@ class SpeechModel:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice and how it differs from the sandbox's one recorded speaker.
+    """A voice with its description. The sandbox makes all voices by changing the sound of a single speaker.
 
-    `rate` is how many times a model's credits it takes, which its owner has set.     `pitch` scales the fundamental, `formant` the spectral envelope, `speed` the pace; 1.0 leaves them.
+    Attributes:
+        pitch: The factor for the speaker's fundamental frequency; 1.0 leaves it as it is.
+        formant: The factor by which the speaker's spectral envelope is stretched; 1.0 leaves it as it is.
+        speed: The factor for the speaker's pace; 1.0 leaves it as it is.
+        rate: The factor by which the credits of the model are multiplied, which the owner of the voice has set.
     """
 
     id: str
@@ -83,7 +106,14 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """An `output_format`: codec, sample rate in Hz, bit rate in bit/s (0 where the codec has no choice of one)."""
+    """A value of `output_format` in speech requests.
+
+    Attributes:
+        name: The value, such as "mp3_44100_128".
+        codec: A key of `_MEDIA_TYPES`, such as "mp3".
+        sample_rate: Samples per second.
+        bit_rate: Bits per second; 0 if the codec has a fixed bit rate.
+    """
 
     name: str
     codec: str
@@ -92,10 +122,11 @@ class AudioFormat:
 
     @property
     def media_type(self) -> str:
+        """The value of the `Content-Type` header for sound in this format."""
         return _MEDIA_TYPES[self.codec]
 
 
-# Those of MP3 and PCM were seen in answers of the service; the others are the registered media types.
+# The media types of MP3 and PCM are those that ElevenLabs sends. The others are the registered media types.
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "pcm": "audio/pcm", "wav": "audio/wav", "opus": "audio/ogg", "ulaw": "audio/basic",
     "alaw": "audio/PCMA",
@@ -120,7 +151,7 @@ GEMINI_MODELS: Mapping[str, GeminiModel] = {
         GeminiModel("gemini-4-argon", "Gemini 4 Argon"),
         GeminiModel("gemini-flash-latest", "Gemini Flash Latest", answers_as="gemini-3.6-flash"),
         GeminiModel("gemini-pro-latest", "Gemini Pro Latest", answers_as="gemini-3.1-pro-preview"),
-        # Retired at the service; kept because clients written for it should see their own mistakes, not a 404.
+        # Gemini has retired this model. The sandbox still offers it for tests of clients that still request it.
         GeminiModel("gemini-2.5-flash-image", "Gemini 2.5 Flash Image", thinks=False, image_tokens={"1K": 1290}),
         GeminiModel("gemini-3-pro-image", "Gemini 3 Pro Image", image_tokens={"1K": 1120, "2K": 1120, "4K": 2000}),
         GeminiModel(
@@ -210,7 +241,7 @@ AUDIO_FORMATS: Mapping[str, AudioFormat] = {
 }
 DEFAULT_AUDIO_FORMAT = "mp3_44100_128"
 
-# The settings of a voice that a request does not set.
+# The voice settings that apply where a request does not set its own.
 DEFAULT_VOICE_SETTINGS: Mapping[str, float | bool] = {
     "stability": 0.5, "use_speaker_boost": True, "similarity_boost": 0.75, "style": 0.0, "speed": 1.0,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The sandbox's own paths: its books and its faults, for a client in another process."""
+"""Answers requests to the sandbox's own paths, by which a client in another process reads the bills and sets faults."""
 
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
@@ -11,7 +11,8 @@ _METHODS = {"/sandbox/ledger": "GET, HEAD", "/sandbox/reset": "POST", "/sandbox/
 def answer(request: Request, books: Bookkeeping, faults: FaultPlan, history: History) -> Reply:
     """Answer `GET /sandbox/ledger`, `POST /sandbox/reset`, `POST /sandbox/faults`, `DELETE /sandbox/faults`.
 
-    A fault is a JSON object of `Fault`'s fields, or `{"fault": "image,nth=2,status=503"}`.
+    The body of `POST /sandbox/faults` is a JSON object with fields of `Fault`, or with a text for `Fault.parse`, such
+    as `{"fault": "image,nth=2,status=503"}`.
     """
     match request.method, request.path:
         case "GET" | "HEAD", "/sandbox/ledger":

@@ -1,4 +1,4 @@
-"""ElevenLabs' protocol: what a request asks for, and the reply to it."""
+"""Stands in for ElevenLabs' HTTP interface: finds the route of a request, and makes the reply."""
 
 import base64
 import json
@@ -45,7 +45,15 @@ _DEFAULT_SETTINGS = "/v1/voices/settings/default"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path of the protocol. `kind` is what `Fault.kind` and the books call it."""
+    """What the method and the path of a request to ElevenLabs name.
+
+    Attributes:
+        kind: The kind of request, as in `Fault.kind` and in the bills, such as "speech".
+        page: The path of a list or of the account; "settings" for the settings of a voice; "" for all other routes.
+        voice: The id of the voice in the path; "" if the path has no voice.
+        stream: Whether the path requests speech as a stream.
+        timed: Whether the path requests the time of each character together with the speech.
+    """
 
     kind: str
     page: str = ""
@@ -55,7 +63,9 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request, or None if the path is not one that the sandbox speaks."""
+    """The route of a request; None if ElevenLabs' interface, as far as the sandbox has it, has no such method
+    and path.
+    """
     speech = _SPEECH.fullmatch(path) if method == "POST" else None
     if speech:
         return Route("speech", voice=speech["voice"], stream=bool(speech["stream"]), timed=bool(speech["timed"]))
@@ -80,7 +90,7 @@ def _is_history(method: str, path: str) -> bool:
 
 
 def check_key(headers: Mapping[str, str]) -> None:
-    """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
+    """Raise Refused if the API key is missing or is the text "invalid". Every other key is accepted."""
     key = headers.get("xi-api-key", "").strip()
     if key in ("", "invalid"):
         raise Refused(error_bodies.elevenlabs_error(401, "invalid_api_key" if key else "needs_authorization"))
@@ -89,9 +99,19 @@ def check_key(headers: Mapping[str, str]) -> None:
 def answer(
     request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int = 1, fault: Fault = NO_FAULT
 ) -> Reply:
-    """The reply to a request that holds a good key, or Refused or OutOfCredits.
+    """The reply to a request whose API key was accepted.
 
-    `in_flight` counts the speech requests under way, this one included.
+    Args:
+        request: The request.
+        where: The route of the request.
+        seed: The seed of the sandbox, from which sounds are made.
+        books: The bills, which know the credits that the account has left.
+        in_flight: The number of speech requests that are being answered at this moment, including this one.
+        fault: The fault to inject into the reply.
+
+    Raises:
+        Refused: The request is invalid. The exception has the reply.
+        OutOfCredits: The account has too few credits for the speech.
     """
     match where.kind:
         case "speech":
@@ -150,13 +170,13 @@ def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:
 
 
 def _timed_chunks(audio: bytes, alignment: Alignment) -> Iterator[dict[str, Any]]:
-    """About three seconds a chunk; times count from the start of the whole."""
+    """The speech and its times in chunks of about three seconds. Times count from the start of the whole speech."""
     duration = alignment.ends[-1] if alignment.ends else 0.0
     count = max(1, min(len(alignment.characters) or 1, round(duration / 3)))
     size = len(alignment.characters)
     for number in range(count):
         part = alignment.slice(size * number // count, size * (number + 1) // count)
-        # Two-byte samples are never torn.
+        # The sound is cut at even offsets, so that a sample of two bytes is never divided.
         low, high = (len(audio) * at // count // 2 * 2 for at in (number, number + 1))
         yield _timed(audio[low : None if number + 1 == count else high], part)
 

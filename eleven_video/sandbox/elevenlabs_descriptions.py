@@ -1,4 +1,4 @@
-"""Descriptions of an account, a model and a voice, as ElevenLabs' API gives them."""
+"""Describes the account, models and voices in JSON, as ElevenLabs' API does."""
 
 import time
 from typing import Any
@@ -8,11 +8,11 @@ from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
 from eleven_video.sandbox.speech.alignment import Alignment
 
 _RESET_AFTER_S = 14 * 86_400
-_CREATED = 1_767_225_600  # 2026-01-01
+_CREATED = 1_767_225_600  # when the account was created: 2026-01-01
 
 
 def describe_account(books: Bookkeeping) -> dict[str, Any]:
-    """The body of GET /v1/user/subscription."""
+    """The JSON body of the reply to GET /v1/user/subscription."""
     return {
         "tier": "creator",
         "character_count": books.credits_used,
@@ -44,7 +44,7 @@ def describe_account(books: Bookkeeping) -> dict[str, Any]:
 
 
 def describe_user(account: dict[str, Any]) -> dict[str, Any]:
-    """The body of GET /v1/user; `account` is that of its subscription."""
+    """The JSON body of the reply to GET /v1/user. `account` is the result of `describe_account`."""
     return {
         "user_id": "sandbox",
         "workspace_id": "sandbox",
@@ -64,7 +64,7 @@ def describe_user(account: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_model(model: SpeechModel) -> dict[str, Any]:
-    """One item of GET /v1/models."""
+    """A model, as an item in the reply to GET /v1/models."""
     return {
         "model_id": model.id,
         "name": model.title,
@@ -87,7 +87,7 @@ def describe_model(model: SpeechModel) -> dict[str, Any]:
 
 
 def describe_voice(voice: Voice) -> dict[str, Any]:
-    """One item of GET /v2/voices."""
+    """A voice, as an item in the reply to GET /v2/voices."""
     return {
         "voice_id": voice.id,
         "name": voice.name,
@@ -110,7 +110,7 @@ def describe_voice(voice: Voice) -> dict[str, Any]:
 
 
 def describe_times(alignment: Alignment) -> dict[str, Any]:
-    """An alignment as the API writes it."""
+    """The times of characters, as the JSON object that ElevenLabs' API sends."""
     return {
         "characters": list(alignment.characters),
         "character_start_times_seconds": list(alignment.starts),

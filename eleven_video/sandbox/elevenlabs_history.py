@@ -1,4 +1,4 @@
-"""ElevenLabs' history: the list of spoken items, single items, and their sound."""
+"""Stands in for ElevenLabs' history endpoints, which list earlier speech calls and give their sound again."""
 
 import io
 import zipfile
@@ -19,7 +19,7 @@ _FAR = 10**12
 
 
 def answer(request: Request, history: History) -> Reply:
-    """The reply to a request for the history, or Refused."""
+    """The reply to a request for the history of speech calls. Raises Refused if the request is invalid."""
     parts = request.path.split("/")[3:]
     match request.method, parts:
         case "POST", ["download"]:
@@ -128,7 +128,7 @@ def _described(item: HistoryItem) -> dict[str, Any]:
 
 
 def _download(request: Request, history: History) -> Reply:
-    """The sound of one item, or a ZIP of that of several."""
+    """The reply with the sound of one speech call, or with a ZIP archive of the sounds of several speech calls."""
     try:
         body = request.json()
     except MalformedBody as error:

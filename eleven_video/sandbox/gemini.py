@@ -1,4 +1,4 @@
-"""Gemini's protocol: what a request asks for, and the reply to it."""
+"""Stands in for Gemini's HTTP interface: finds the route of a request, and makes the reply."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ from eleven_video.sandbox.script.schema_answer import schema_value
 from eleven_video.sandbox.script.scriptwriter import prose, write_script
 from eleven_video.sandbox.seeding import seed_of
 
-# Some clients leave the version out.
+# The version in the path is optional, because some clients omit it.
 _PATH = re.compile(r"(?:/(?P<version>v1|v1beta|v1alpha))?/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?")
 _ENUM = "text/x.enum"
 _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Origin"))
@@ -29,7 +29,14 @@ _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Ori
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path of the protocol. `kind` is what `Fault.kind` and the books call it."""
+    """What the method and the path of a request to Gemini name.
+
+    Attributes:
+        version: The version of the API, such as "v1beta".
+        model: The id of the model; "" if the request is for the list of models.
+        method: The method after the model's id; "" for a request that lists or describes models.
+        kind: The kind of request, as in `Fault.kind` and in the bills, such as "image".
+    """
 
     version: str
     model: str
@@ -38,7 +45,7 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request, or None if the path is not Gemini's."""
+    """The route of a request; None if Gemini's interface, as far as the sandbox has it, has no such method and path."""
     match = _PATH.fullmatch(path)
     if match is None:
         return None
@@ -59,7 +66,7 @@ def route(method: str, path: str) -> Route | None:
 
 
 def check_key(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
-    """Raise Refused for a missing key, and for the key "invalid"; every other one is good."""
+    """Raise Refused if the API key is missing or is the text "invalid". Every other key is accepted."""
     key = headers.get("x-goog-api-key", "").strip() or query.get("key", "").strip()
     if not key:
         raise Refused(error_bodies.gemini_error(403, "unregistered"))
@@ -68,7 +75,17 @@ def check_key(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
 
 
 def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT) -> Reply:
-    """The reply to a request that holds a good key, or Refused."""
+    """The reply to a request whose API key was accepted.
+
+    Args:
+        request: The request.
+        where: The route of the request.
+        seed: The seed of the sandbox, from which scripts and pictures are made.
+        fault: The fault to inject into the reply.
+
+    Raises:
+        Refused: The request is invalid. The exception has the reply.
+    """
     if where.kind == "models":
         if where.model:
             return gemini_models.describe_one(where.model, where.version)
@@ -96,13 +113,21 @@ def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT
 
 
 def count_tokens(text: str) -> int:
-    """About four characters a token."""
+    """The number of tokens that the sandbox counts for a text: one for every four characters, rounded up."""
     return math.ceil(len(text) / 4)
 
 
 @dataclass(frozen=True, slots=True)
 class _Generated:
-    """A model's answer: its parts, why it ended, and what it used."""
+    """A model's answer.
+
+    Attributes:
+        parts: The texts or pictures of the answer, as JSON objects.
+        finish: The finish reason, such as "STOP".
+        usage: The usage to bill.
+        version: The id of the model that has answered.
+        prompt_block: The reason why the prompt was blocked; "" if it was not blocked.
+    """
 
     parts: tuple[dict[str, Any], ...]
     finish: str
@@ -134,7 +159,7 @@ def _text(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usa
 
 
 def _written(prompt: str, config: Mapping[str, Any], seed: int) -> str:
-    """A text of the media type and the schema that are asked for."""
+    """The text of an answer, in the media type and by the schema that the request asks for."""
     media_type = config.get("responseMimeType", "")
     schema = config.get("responseJsonSchema", config.get("responseSchema"))
     if schema is None and media_type == "application/json":
@@ -163,7 +188,8 @@ def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: 
         "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
         "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
     }
-    # Image models also bill some words that they never send; they are in the total, not in the details.
+    # Like Gemini, image models bill some text tokens whose text is not sent. They are in `candidates_tokens`, but not
+    # in the details by modality.
     unseen = 5 + seed % 42 if model.image_tokens["1K"] == 1290 else 60 + seed % 340
     used = replace(
         usage,
@@ -197,7 +223,9 @@ def _reply(generated: _Generated, where: Route, *, stream_as_sse: bool, fault: F
 
 
 def _chunks(generated: _Generated) -> Iterator[tuple[tuple[dict[str, Any], ...], Usage, bool]]:
-    """Pieces of an answer with the usage so far, and whether it is the last piece."""
+    """The pieces of a streamed answer. Each has its parts, the usage up to its end, and whether it is the last
+    piece.
+    """
     text = generated.parts[0].get("text", "") if generated.parts else ""
     size = max(80, math.ceil(len(text) / 6))
     pieces = [text[at : at + size] for at in range(0, len(text), size)]

@@ -1,4 +1,4 @@
-"""Lists and describes models as Gemini's API does."""
+"""Stands in for Gemini's model endpoints, which list and describe models."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,12 +11,12 @@ _PAGE_SIZE = 50
 _LARGEST_PAGE = 1000
 INPUT_TOKENS = 1_048_576
 IMAGE_INPUT_TOKENS = 65_536
-# Of every model that it serves.
+# The API methods that every model supports.
 ACTIONS = ("generateContent", "countTokens")
 
 
 def describe_one(model_id: str, version: str) -> Reply:
-    """The reply to `GET models/{id}`, or Refused."""
+    """The reply to `GET models/{id}`. Raises Refused if no model has this id."""
     model = GEMINI_MODELS.get(model_id)
     if model is None:
         raise Refused(error_bodies.model_not_found(model_id, "GetModel", version))
@@ -24,7 +24,7 @@ def describe_one(model_id: str, version: str) -> Reply:
 
 
 def list_models(query: Mapping[str, str]) -> Reply:
-    """The reply to `GET models`, or Refused."""
+    """The reply to `GET models`. Raises Refused if the page token or page size is not a number."""
     rows = list(GEMINI_MODELS.values())
     try:
         start = max(0, int(query.get("pageToken") or 0))
@@ -38,7 +38,7 @@ def list_models(query: Mapping[str, str]) -> Reply:
 
 
 def input_limit(model: GeminiModel) -> int:
-    """The most tokens that a request may have."""
+    """The highest number of tokens that a request to this model may have."""
     return IMAGE_INPUT_TOKENS if model.draws else INPUT_TOKENS
 
 

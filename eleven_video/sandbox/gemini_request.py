@@ -1,6 +1,6 @@
-"""Gemini's requests: each documented field under its one name and of its own type, else the service's error.
+"""Reads requests to Gemini: checks the type of each documented field, and refuses invalid requests with Gemini's error.
 
-Fields may have camelCase or snake_case names, as the official SDKs mix both. Fields that are not documented are ignored.
+Names of fields may be in camelCase or snake_case, because the official SDKs send both. Undocumented fields are ignored.
 """
 
 import re
@@ -18,15 +18,19 @@ MEDIA_TYPES = ("text/plain", "application/json", "application/xml", "application
 
 
 class _Invalid(ValueError):
-    """A field whose value has not its type."""
+    """The value of a field in a request has the wrong type."""
 
 
 def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
-    """A call's body with its fields in camelCase, or Refused.
+    """The checked body of a request, with the names of its fields in camelCase.
 
     Args:
-        request: The call.
-        counting: Whether it is countTokens, which may hold a whole request of generateContent.
+        request: The request.
+        counting: Whether the request is for countTokens, whose body may contain the whole body of a generateContent
+            request. If it does, the result is the generateContent body.
+
+    Raises:
+        Refused: The body is not JSON, or a field has an invalid value. The exception has the reply.
     """
     try:
         given = _counting(request.json(), "") if counting else _generating(request.json(), "")
@@ -45,11 +49,12 @@ def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
 
 
 def invalid_argument(message: str) -> Refused:
+    """The exception to raise for an invalid request, with Gemini's error 400 as the reply."""
     return Refused(error_bodies.gemini_error(400, message=message))
 
 
 def texts(contents: list[dict[str, Any]]) -> str:
-    """All text parts of contents, in order, one a line."""
+    """The texts in a list of Gemini's `Content` objects, in order, joined by line ends."""
     return "\n".join(part["text"] for content in contents for part in content.get("parts", ()) if "text" in part)
 
 
@@ -75,7 +80,7 @@ def _flag(value: Any, where: str) -> bool:
 
 
 def _whole(value: Any, where: str) -> int:
-    """A 32-bit number, which JSON may also write as a text."""
+    """A 32-bit integer. In JSON it may also be sent as text, such as "12"."""
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -107,7 +112,7 @@ def _object(value: Any, where: str) -> dict[str, Any]:
 
 
 def _many(kind: _Kind) -> _Kind:
-    """A list; one value alone stands for a list of one."""
+    """Make the reader of a list whose items are read by `kind`. A single value counts as a list with one item."""
 
     def read(value: Any, where: str) -> list[Any]:
         values = value if isinstance(value, list) else [value]
@@ -117,7 +122,9 @@ def _many(kind: _Kind) -> _Kind:
 
 
 def _message(fields: Mapping[str, _Kind]) -> _Kind:
-    """An object of those fields; one that is null is as good as absent."""
+    """Make the reader of an object with these fields, each with its own reader. A field that is null counts as
+    absent.
+    """
     known = {
         either: (name, kind)
         for name, kind in fields.items()

@@ -1,4 +1,4 @@
-"""Pictures drawn from a prompt, as JPEG."""
+"""Draws the pictures that the sandbox sends in place of Gemini's, as JPEG files."""
 
 import io
 
@@ -6,7 +6,7 @@ from eleven_video.sandbox.http.limits import RECENT_BYTES
 from eleven_video.sandbox.recent import Recent
 from eleven_video.sandbox.seeding import seed_of
 
-# The pixels that the service gives at 1K for each ratio; None asked for is 16:9.
+# The width and height in pixels of Gemini's pictures of size "1K", by aspect ratio.
 _SIZES = {
     "1:1": (1024, 1024),
     "3:2": (1248, 832),
@@ -27,19 +27,27 @@ _UNASKED = (1408, 768)
 _SCALES = {"512": 0.5, "1K": 1.0, "2K": 2.0, "4K": 4.0}
 
 
-# The same request has the same picture: a server that is asked for it again has it at hand.
+# Pictures of recent requests. A repeated request gets the same picture, so that it need not be drawn again.
 _recent: Recent[bytes] = Recent(RECENT_BYTES, len)
 
 
 def draw(prompt: str, *, aspect_ratio: str = "", size: str = "1K", seed: int = 0) -> bytes:
-    """A JPEG of about one megapixel, or of the `size` "512", "2K", "4K", in the ratio asked for; any other ratio is 16:9."""
+    """Draw a picture for a prompt, as a JPEG file. The same arguments give the same picture.
+
+    Args:
+        prompt: The description of the picture.
+        aspect_ratio: A ratio such as "16:9". Any unknown ratio gives a picture of about 16:9.
+        size: "512", "1K" (about a megapixel), "2K" or "4K". Any other size counts as "1K".
+        seed: Selects one of many pictures for the same prompt.
+    """
     width, height = _SIZES.get(aspect_ratio, _UNASKED)
     scale = _SCALES.get(size, 1.0)
     return _recent.get((prompt, width, height, scale, seed), lambda: _drawn(prompt, width, height, scale, seed))
 
 
 def _drawn(prompt: str, width: int, height: int, scale: float, seed: int) -> bytes:
-    # numpy and Pillow take a third of a second to load: the first picture pays, not the server's start.
+    # numpy and Pillow take a third of a second to load. They are loaded for the first picture, so that the server
+    # starts fast.
     from PIL import Image  # noqa: PLC0415
 
     from eleven_video.sandbox.painting.composition import paint  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""A cache of recent answers, limited in size."""
+"""Caches recent pictures and sounds, up to a limit in bytes."""
 
 import hashlib
 import threading
@@ -10,11 +10,11 @@ _Value = TypeVar("_Value")
 
 
 class Recent(Generic[_Value]):
-    """The values that were made or taken last, of `size` bytes in all. Thread-safe.
+    """Caches the most recently used values, up to `size` bytes in total. Thread-safe.
 
     Args:
-        size: The maximum number of bytes to hold.
-        weigh: The bytes of one value.
+        size: The most bytes that all cached values together may take.
+        weigh: Returns the number of bytes that a value takes.
     """
 
     def __init__(self, size: int, weigh: Callable[[_Value], int]) -> None:
@@ -25,7 +25,9 @@ class Recent(Generic[_Value]):
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], _Value]) -> _Value:
-        """The value of a key, made anew where it is not held. `key` is known by its repr."""
+        """The cached value of a key. If the key is not cached, `make` creates its value. Two keys with the same `repr`
+        count as the same key.
+        """
         digest = hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
         with self._lock:
             if digest in self._values:

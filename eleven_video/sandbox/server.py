@@ -1,12 +1,13 @@
-"""The sandbox: one HTTP server that stands in for Gemini and for ElevenLabs.
+"""Starts and stops the sandbox: one HTTP server that stands in for Gemini and for ElevenLabs.
 
     with Sandbox() as sandbox:
-        ...  # point either SDK's base URL at sandbox.url, with any key
+        ...  # set the base URL of either service's SDK to sandbox.url, with any API key
         sandbox.ledger()
 
-Besides the two services' own paths it has `GET /sandbox/ledger`, `POST /sandbox/reset`, and `POST` or `DELETE
-/sandbox/faults`. It listens on 127.0.0.1 and refuses requests that name another host. Told to listen elsewhere, it wants
-a token as the key of every request, its own paths included.
+Besides the paths of both services, the sandbox has paths of its own: `GET /sandbox/ledger`, `POST /sandbox/reset`, and
+`POST` or `DELETE /sandbox/faults`. On 127.0.0.1, it refuses requests that name another host. On an address that other
+machines can reach, every request, including those to the sandbox's own paths, must have the sandbox's token as its API
+key.
 """
 
 import threading
@@ -18,6 +19,7 @@ from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
 from eleven_video.sandbox.http.access_control import HERE, AccessControl
+from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.server import SandboxServer
 from eleven_video.sandbox.services import Services
@@ -26,27 +28,28 @@ Latency = float | Mapping[str, float] | None
 
 
 class Sandbox:
-    """The server, its books and its faults.
+    """The sandbox's server, with its bills and faults. Use it as a context manager, or call `start` and `stop`.
 
     Args:
-        port: TCP port, 0 for any free one.
-        seed: The same seed gives the same scripts, voices and pictures to the same requests.
-        faults: The faults to inject, as `Fault`s or as text for `Fault.parse`.
-        latency: Seconds that a call takes at least: one number for script, image and speech calls, or one by kind.
-        credits_used: Credits that the ElevenLabs account had used before.
-        credit_limit: Credits of its billing period.
-        credits_beyond: Credits beyond these that the account may use and is billed for.
+        port: The TCP port to listen on; 0 for any free port.
+        seed: Selects the scripts, voices and pictures. With the same seed, the same request gets the same answer.
+        faults: The faults to inject, each as a `Fault` or as text for `Fault.parse`.
+        latency: Seconds to wait before a call is answered: one number for script, image and speech calls, or a mapping
+            with a number for each kind of call; None for no wait.
+        credits_used: The credits that the ElevenLabs account had used before the sandbox started.
+        credit_limit: The credits that the account has in a billing period.
+        credits_beyond: The credits that the account may use in addition to `credit_limit`, at extra cost.
         host: The address to listen on.
-        token: The key that clients must send to either service; if it is empty, any key is accepted.
-        origins: Origins of web pages, such as http://localhost:5173, that may ask too; by default none may.
-        limits: Limits on the memory, connections and time of clients.
+        token: The text that clients must send as the API key of either service; "" to accept any API key.
+        origins: The origins of web pages, such as http://localhost:5173, that may send requests.
+        limits: The limits on memory, connections and time that clients may use; None for the default limits.
 
     Raises:
-        ValueError: A fault, the host or an origin is invalid, or the host is not local and no token is set.
-        OSError: The port is taken (from `start`).
+        ValueError: A fault, the host or an origin is invalid, or other machines can reach the host and no token is set.
+        OSError: Another program uses the port. Only `start` raises this.
     """
 
-    def __init__(  # noqa: PLR0917 - a port and a seed alone may well be given by place
+    def __init__(  # noqa: PLR0917 - port and seed may be positional arguments
         self,
         port: int = 0,
         seed: int = 0,
@@ -72,17 +75,21 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The base URL for both services, without a slash at its end. RuntimeError before `start`."""
+        """The base URL of both services, without a slash at its end. Raises RuntimeError if the sandbox is not
+        running.
+        """
         if self._server is None:
             raise RuntimeError("The sandbox is not running.")
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._server.server_port}"
 
     def start(self) -> Self:
-        """Answer requests in the background until `stop`."""
+        """Start a background thread that answers requests until `stop` is called."""
         if self._server is None:
             self._services.stopping.clear()
-            self._server = SandboxServer(self._host, self._port, self._services, self._doorkeeper, self._limits)
+            self._server = SandboxServer(
+                (self._host, self._port), Handler, self._services, self._doorkeeper, self._limits
+            )
             self._thread = threading.Thread(
                 target=self._server.serve_forever, args=(0.05,), name="sandbox", daemon=True
             )
@@ -90,7 +97,7 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """End at once: calls under way are dropped. Does nothing if it is not running."""
+        """Stop at once: calls that are being answered get no answer. Does nothing if the server is not running."""
         server, thread = self._server, self._thread
         self._server = self._thread = None
         if server is None:
@@ -100,29 +107,31 @@ class Sandbox:
             thread.join()
 
     def serve_forever(self) -> None:
-        """Answer requests in this thread's time until another one calls `stop`, or until KeyboardInterrupt."""
+        """Start, and return only after another thread has called `stop`. Ctrl-C also stops the server."""
         self.start()
         thread = self._thread
         try:
-            # A join without a limit cannot be interrupted on Windows.
+            # On Windows, Ctrl-C cannot interrupt a join without a timeout.
             while thread is not None and thread.is_alive():
                 thread.join(0.5)
         finally:
             self.stop()
 
     def ledger(self) -> dict[str, Any]:
-        """The bills so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
+        """The requests and billed calls so far, as plain JSON types (see `Bookkeeping.as_dict`)."""
         return self._books.as_dict()
 
     def add_fault(self, fault: Fault | str) -> None:
+        """Add a fault that is injected into later calls, as a `Fault` or as text for `Fault.parse`."""
         self._faults.add(fault)
 
     @property
     def struck(self) -> int:
-        """The number of calls that the current faults have affected."""
+        """The number of times that the current faults were injected into calls."""
         return self._faults.struck
 
     def clear_faults(self) -> None:
+        """Remove all faults, so that later calls are answered as usual."""
         self._faults.clear()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,6 @@
-"""Answers a request: selects the service and the fault, and counts the cost. Knows no sockets."""
+"""Answers requests without using sockets: finds the service and the fault for a request, makes the reply, and
+bills it.
+"""
 
 import re
 import threading
@@ -23,7 +25,14 @@ _SLOW_KINDS = ("script", "image", "speech")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request that has found its service: where it goes, what will go wrong, and the error if it may not enter."""
+    """How a request will be answered, as decided from its head.
+
+    Attributes:
+        kind: The kind of request, as in `Fault.kind`; "control" for the sandbox's own paths, "unknown" for no path.
+        route: The route in the service's interface; None for the sandbox's own paths and for unknown paths.
+        fault: The fault to inject into the answer.
+        refusal: The error answer, if the request is refused; otherwise None.
+    """
 
     kind: str
     route: gemini.Route | elevenlabs.Route | None = None
@@ -32,7 +41,7 @@ class Visit:
 
 
 class Services:
-    """Both protocols over one set of books and faults. Thread-safe."""
+    """The stand-ins of Gemini and ElevenLabs, with the bills and faults that both share. Thread-safe."""
 
     def __init__(
         self,
@@ -55,12 +64,12 @@ class Services:
         self.stopping = threading.Event()
 
     def stop(self) -> None:
-        """End all waits; calls that still wait for their turn are refused."""
+        """Refuse all calls that wait for a turn, and end the waits of delays and latencies."""
         self.stopping.set()
         self._workers.close()
 
     def problem(self, path: str, headers: Mapping[str, str], status: int, message: str) -> Reply:
-        """An error of HTTP itself, in the form of the service that the request is for."""
+        """The answer to a faulty HTTP request, with the structure that errors of the requested service have."""
         if path.startswith("/sandbox/"):
             return json_reply({"error": message}, status=status)
         if _is_geminis(path, headers):
@@ -68,7 +77,9 @@ class Services:
         return error_bodies.elevenlabs_problem(status, message)
 
     def unknown(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
-        """The refusal of a request without the token, in the form of the requested service."""
+        """The refusal of a request without the sandbox's token, with the structure that errors of the requested service
+        have.
+        """
         if path.startswith("/sandbox/"):
             return json_reply({"error": "The sandbox wants its token as the key of either service."}, status=401)
         if isinstance(_route(method, path, headers), gemini.Route):
@@ -76,7 +87,10 @@ class Services:
         return error_bodies.elevenlabs_error(401, "invalid_api_key")
 
     def visit(self, method: str, path: str, headers: Mapping[str, str], query: Mapping[str, str]) -> Visit:
-        """Find the service by path, and by the kind of key where both have the path. Decides the call's fault."""
+        """Decide how a request will be answered: find its service, check its API key, and choose the fault to inject.
+
+        The path decides which service it is, or the header with the API key if both services have the path.
+        """
         if path.startswith("/sandbox/"):
             return Visit("control")
         route = _route(method, path, headers)
@@ -94,7 +108,7 @@ class Services:
         return Visit(route.kind, route, self._faults.strike(service, route.kind))
 
     def answer(self, request: Request, visit: Visit) -> Reply:
-        """Do the work and bill it. Waits where a delay or a latency says so; `stopping` ends the wait."""
+        """Wait for the fault's delay and the latency, then make the reply and bill it. `stop` ends the wait."""
         if visit.kind == "control":
             return control.answer(request, self._books, self._faults, self._history)
         self.stopping.wait(visit.fault.delay + self._latency.get(visit.kind, 0.0))
@@ -137,7 +151,10 @@ class Services:
 
     @contextmanager
     def _a_turn(self) -> Iterator[None]:
-        """Hold a turn for this call. When the server stops, waiting calls get no turn."""
+        """A block that starts when fewer than `working` calls are inside such blocks.
+
+        Raises Refused if the server is stopping.
+        """
         with self._working:
             if self.stopping.is_set():
                 raise Refused(json_reply({"error": "The sandbox is stopping."}, status=503))
@@ -145,7 +162,9 @@ class Services:
 
     @contextmanager
     def _counted(self, kind: str) -> Iterator[int]:
-        """The number of speech requests under way, this one included."""
+        """A block during which a speech request is counted. Yields the number of speech requests that are being
+        answered when the block starts.
+        """
         step = 1 if kind == "speech" else 0
         with self._lock:
             self._speaking += step
@@ -158,21 +177,21 @@ class Services:
 
 
 def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route | elevenlabs.Route | None:
-    """The route of a request: the service with the path; if both have it, the service whose key is sent."""
+    """The route of a request. If both services have the path, the header with ElevenLabs' API key decides."""
     method = "GET" if method == "HEAD" else method
     speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
     return speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing
 
 
 def _is_geminis(path: str, headers: Mapping[str, str]) -> bool:
-    """Whether an unknown request is meant for Gemini: by its path, or by its key."""
+    """Whether a request without a route is meant for Gemini, by the header with its API key or else by its path."""
     if "xi-api-key" in headers:
         return False
     return "x-goog-api-key" in headers or _GEMINIS.match(path) is not None
 
 
 def _not_routed(path: str, headers: Mapping[str, str]) -> Reply:
-    """The error for a path that does not exist, or not with this method."""
+    """The error answer for a path that does not exist, or that does not have the request's method."""
     methods = [method for method in _METHODS if _route(method, path, headers) is not None]
     status, message = (405, "Method Not Allowed") if methods else (404, "Not Found")
     if _is_geminis(path, headers):

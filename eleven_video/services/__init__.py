@@ -1,1 +1,1 @@
-"""Free questions to both services: accounts, catalogues, names and diagnosis."""
+"""Requests to both services that cost nothing, such as lists of voices and models, and the checks of `doctor`."""

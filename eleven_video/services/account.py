@@ -1,20 +1,18 @@
-"""Asks an ElevenLabs account about itself: for free, and with a short deadline."""
+"""Asks ElevenLabs for the plan, credits, rates and voices of the user's account, for free and with a short deadline."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.accounting.events import Service
 from eleven_video.api.names import chosen_voice
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.plain_text import one_line
@@ -27,27 +25,31 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A cost estimate must not wait long for a service that does not answer.
+# In seconds. A cost estimate must not wait longer for a service that does not answer.
 LONGEST_WAIT_S = 5.0
 
 _Voices = dict[str | None, Voice]
 
 
 class _Kept(NamedTuple):
-    """The account's last answer, used if it is too slow now."""
+    """The plan and credits that ElevenLabs reported before. They are used if it does not answer in time now."""
 
     told: SavedQuota
 
 
-_Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError | None
+_Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechAccount:
-    """The answers that arrived in time. Without a `quota`, `silence` gives the reason in one line.
+    """The facts about the user's ElevenLabs account that arrived in time.
 
-    `note` is a sentence about a saved `quota`, if the account did not report it now; else empty.
-    `voices` are the requested voices by the requested name or id, None for the default.
+    Attributes:
+        quota: The plan and the credits; None if they are unknown.
+        models: The speech models that were asked for, by id.
+        silence: The reason why `quota` is None, in one line.
+        voices: The voices that were asked for, by the name or id in the question. The key None is the default voice.
+        note: If `quota` was saved before, a sentence that says when; else empty.
     """
 
     quota: SpeechQuota | None = None
@@ -57,16 +59,18 @@ class SpeechAccount:
     note: str = ""
 
     def voice(self, name: str | None) -> Voice:
-        """The voice with a name or id; if the account did not report it, a voice with only that name."""
+        """The voice with a name or id. If ElevenLabs did not report it, a voice of which only the name is known."""
         return self.voices.get(name) or Voice(name or "", name or "")
 
 
 def plan_advice(setting: str | None, plan: str) -> str | None:
-    """How to change `elevenlabs_plan`; None if it agrees with the account, or if this is unknown.
+    """Advice to the user to correct the setting `elevenlabs_plan`.
+
+    None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
 
     Args:
-        setting: The plan in the settings, whose price converts credits to dollars.
-        plan: The plan that the account reports.
+        setting: The plan in the settings, whose price converts credits to dollars; None without one.
+        plan: The plan that ElevenLabs reports; empty if unknown.
     """
     told = plan.strip().lower()
     if not told or told == setting:
@@ -85,24 +89,23 @@ def ask_account(
     voices: Iterable[str | None] = (),
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> SpeechAccount:
-    """Ask for the credits left, and for the rates of the speech models and voices.
+    """Ask ElevenLabs for the remaining credits, and for the rates of some speech models and voices.
+
+    Args:
+        settings: The key and the address.
+        models: The ids of the speech models.
+        voices: The names or ids of the voices; None stands for the default voice.
+        longest_wait_s: Seconds to wait for the answers.
 
     Raises:
-        UnknownModel: The service does not have the speech model.
-        ConfigurationError: The key must not go to the address that is set.
+        UnknownModel: ElevenLabs does not have one of the speech models.
+        ConfigurationError: The address in the settings is one to which the key must not be sent.
     """
     if settings.elevenlabs_api_key is None:
         return SpeechAccount(silence="no key is set: prices only")
     check_base_urls(settings)
-    answers: SimpleQueue[_Answer] = SimpleQueue()
-    # A daemon thread: if it hangs, it delays neither the answer nor the end of the program.
-    threading.Thread(
-        target=_ask,
-        args=(settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s, answers),
-        name="account",
-        daemon=True,
-    ).start()
-    return _collected(answers, until=time.monotonic() + longest_wait_s, longest_wait_s=longest_wait_s)
+    ask = partial(_ask, settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s)
+    return _collected(results_in_time([ask], longest_wait_s, name="account"), longest_wait_s)
 
 
 def _ask(
@@ -110,29 +113,27 @@ def _ask(
     models: list[str],
     voices: list[str | None],
     timeout_s: float,
-    answers: SimpleQueue[_Answer],
+    give: Callable[[_Answer], None],
 ) -> None:
     try:
         elevenlabs = access_to(Service.ELEVENLABS, settings)
         quotas = quotas_of(elevenlabs, Mode.LIVE)
         if (kept := quotas.kept()) is not None:
-            answers.put(_Kept(kept))
+            give(_Kept(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
-            # A key may have the permission for only one of the two.
-            answers.put(_answer(partial(quotas.ask, speaker.quota)))
+            # The key may have the permission for only one of these requests, so each is answered for itself.
+            give(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
-                answers.put(_answer(partial(speaker.find_model, model)))
+                give(_answer(partial(speaker.find_model, model)))
             if voices:
-                answers.put(_answer(partial(_found_voices, speaker, voices)))
+                give(_answer(partial(_found_voices, speaker, voices)))
     except ElevenVideoError as error:
-        answers.put(error)
-    finally:
-        answers.put(None)
+        give(error)
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
-    """The voices with these names. Unknown names are left out; the run reports them."""
+    """The voices with these names or ids. Unknown ones are left out, because the run reports them."""
     known = speaker.voices()
     found: _Voices = {}
     for name in names:
@@ -148,34 +149,30 @@ def _answer(ask: Callable[[], SavedQuota | SpeechModel | _Voices]) -> _Answer:
         return error
 
 
-def _collected(answers: SimpleQueue[_Answer], *, until: float, longest_wait_s: float) -> SpeechAccount:
+def _collected(answers: Iterator[_Answer], longest_wait_s: float) -> SpeechAccount:
     told: SavedQuota | None = None
     last: SavedQuota | None = None
     found: dict[str, SpeechModel] = {}
     voices: _Voices = {}
     silence = ""
-    while True:
-        try:
-            answer = answers.get(timeout=max(0.0, until - time.monotonic()))
-        except Empty:
-            silence = f"no answer within {longest_wait_s:g} s"
-            told = told or last
-            break
-        if answer is None:
-            break
-        if isinstance(answer, UnknownModel):
-            raise answer
-        if isinstance(answer, ElevenVideoError):
-            logger.debug("ElevenLabs did not tell about the account: %s", answer)
-            silence = silence or str(answer)
-        elif isinstance(answer, _Kept):
-            last = answer.told
-        elif isinstance(answer, SavedQuota):
-            told = answer
-        elif isinstance(answer, dict):
-            voices = answer
-        else:
-            found[answer.id] = answer
+    try:
+        for answer in answers:
+            if isinstance(answer, UnknownModel):
+                raise answer
+            if isinstance(answer, ElevenVideoError):
+                logger.debug("ElevenLabs did not tell about the account: %s", answer)
+                silence = silence or str(answer)
+            elif isinstance(answer, _Kept):
+                last = answer.told
+            elif isinstance(answer, SavedQuota):
+                told = answer
+            elif isinstance(answer, dict):
+                voices = answer
+            else:
+                found[answer.id] = answer
+    except DeadlinePassed:
+        silence = f"no answer within {longest_wait_s:g} s"
+        told = told or last
     if told is None:
         return SpeechAccount(None, found, silence, voices)
     return SpeechAccount(told.quota, found, voices=voices, note=told.note)

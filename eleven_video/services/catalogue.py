@@ -1,18 +1,15 @@
-"""Lists voices and models: from the services, for free, or from the sandbox if no keys are set."""
+"""Lists the voices and models of the services or of the sandbox. The requests cost nothing."""
 
-import threading
-import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
-from queue import Empty, SimpleQueue
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.api.names import chosen_voice
-from eleven_video.api.retry import RetryPolicy
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts
 from eleven_video.domain.requests.requests import SpeechModel
@@ -22,14 +19,19 @@ from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandb
 
 T = TypeVar("T")
 
-# A name look-up must not wait long for a service that does not answer.
+# In seconds. A look-up of names must not wait longer for a service that does not answer.
 LONGEST_WAIT_S = 15.0
-_TWICE = RetryPolicy(attempts=2, first_delay_s=0.25)
+_ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Offered(Generic[T]):
-    """A service's list, or the error that prevented it."""
+    """A list that a service was asked for.
+
+    Attributes:
+        items: The list; empty if the service did not send it.
+        error: The reason why there is no list; None if there is one.
+    """
 
     items: Sequence[T] = ()
     error: ElevenVideoError | None = None
@@ -37,9 +39,11 @@ class Offered(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class OfferedVoices:
-    """The voices of an account, sorted by name, and the id of the default voice.
+    """The voices of an ElevenLabs account.
 
-    `default_id` is None if the account does not have the voice in the settings.
+    Attributes:
+        voices: The voices, sorted by name.
+        default_id: The id of the voice that a run uses by default; None if the account lacks the voice in the settings.
     """
 
     voices: Sequence[VoiceFacts]
@@ -48,23 +52,24 @@ class OfferedVoices:
 
 @dataclass(frozen=True, slots=True)
 class OfferedModels:
-    """The models of both services, as they list them."""
+    """The models that the two services offer, in the order in which each service lists them."""
 
     gemini: Offered[GeminiModelFacts]
     speech: Offered[SpeechModel]
 
 
 def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedVoices:
-    """The voices of the account.
+    """Ask ElevenLabs for the voices of the account, or list those of the sandbox.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: The list is not available.
+        MissingKey, KeyRejected, ProviderError: ElevenLabs did not send the list.
     """
     if mode is Mode.SANDBOX:
         offered = Offered(sandbox_voices())
     else:
         elevenlabs = access_to(Service.ELEVENLABS, settings)
-        offered = _Asking("ElevenLabs", partial(_voices, elevenlabs, longest_wait_s), longest_wait_s).answer()
+        lists = {"ElevenLabs": partial(_voices, elevenlabs, longest_wait_s)}
+        offered = _offered(lists, longest_wait_s)["ElevenLabs"]
     if offered.error is not None:
         raise offered.error
     ordered = sorted(offered.items, key=lambda voice: (voice.name.casefold(), voice.id))
@@ -72,59 +77,52 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
-    """The models of both services, requested in parallel. If one service fails, the other's list is still returned."""
+    """Ask both services in parallel for their models. If one fails, the list of the other is still returned."""
     if mode is Mode.SANDBOX:
         return OfferedModels(Offered(sandbox_gemini_models()), Offered(sandbox_speech_models()))
     gemini, elevenlabs = access_to(Service.GEMINI, settings), access_to(Service.ELEVENLABS, settings)
-    of_gemini = _Asking("Gemini", partial(_gemini_models, gemini, longest_wait_s), longest_wait_s)
-    of_speech = _Asking("ElevenLabs", partial(_speech_models, elevenlabs, longest_wait_s), longest_wait_s)
-    return OfferedModels(of_gemini.answer(), of_speech.answer())
+    lists: dict[str, Callable[[], Sequence[Any]]] = {
+        "Gemini": partial(_gemini_models, gemini, longest_wait_s),
+        "ElevenLabs": partial(_speech_models, elevenlabs, longest_wait_s),
+    }
+    offered = _offered(lists, longest_wait_s)
+    return OfferedModels(offered["Gemini"], offered["ElevenLabs"])
 
 
-class _Asking(Generic[T]):
-    """A list requested in its own daemon thread: if it hangs, it delays neither the other nor the end of the program."""
+def _offered(lists: Mapping[str, Callable[[], Sequence[Any]]], longest_wait_s: float) -> dict[str, Offered[Any]]:
+    """Call the functions in `lists` in parallel. Returns the list of each service, by the name of the service."""
+    offered: dict[str, Offered[Any]] = {
+        service: Offered(
+            error=ServiceUnavailable(f"{service} did not answer within {longest_wait_s:g} s. Try again later.")
+        )
+        for service in lists
+    }
+    workers = [partial(_ask, service, ask) for service, ask in lists.items()]
+    with suppress(DeadlinePassed):
+        offered.update(results_in_time(workers, longest_wait_s, name="list of a service"))
+    return offered
 
-    def __init__(self, service: str, ask: Callable[[], Sequence[T]], longest_wait_s: float) -> None:
-        self._service = service
-        self._ask = ask
-        self._longest_wait_s = longest_wait_s
-        self._until = time.monotonic() + longest_wait_s
-        self._told: SimpleQueue[Offered[T] | Exception] = SimpleQueue()
-        threading.Thread(target=self._tell, name=f"list of {service}", daemon=True).start()
 
-    def answer(self) -> Offered[T]:
-        """The list, if it arrived in time, or the error."""
-        try:
-            told = self._told.get(timeout=max(0.0, self._until - time.monotonic()))
-        except Empty:
-            late = f"{self._service} did not answer within {self._longest_wait_s:g} s. Try again later."
-            return Offered(error=ServiceUnavailable(late))
-        if isinstance(told, Exception):
-            raise told
-        return told
-
-    def _tell(self) -> None:
-        try:
-            self._told.put(Offered(self._ask()))
-        except ElevenVideoError as error:
-            self._told.put(Offered(error=error))
-        except Exception as error:  # noqa: BLE001  raised again where it is seen
-            self._told.put(error)
+def _ask(service: str, ask: Callable[[], Sequence[Any]], give: Callable[[tuple[str, Offered[Any]]], None]) -> None:
+    try:
+        give((service, Offered(ask())))
+    except ElevenVideoError as error:
+        give((service, Offered(error=error)))
 
 
 def _voices(access: Access, timeout_s: float) -> Sequence[VoiceFacts]:
     with ExitStack() as stack:
-        return open_elevenlabs(access, stack, **for_free_questions(timeout_s, policy=_TWICE)).voice_facts()
+        return open_elevenlabs(access, stack, **for_free_questions(timeout_s, attempts=_ATTEMPTS)).voice_facts()
 
 
 def _speech_models(access: Access, timeout_s: float) -> Sequence[SpeechModel]:
     with ExitStack() as stack:
-        return open_elevenlabs(access, stack, **for_free_questions(timeout_s, policy=_TWICE)).speech_models()
+        return open_elevenlabs(access, stack, **for_free_questions(timeout_s, attempts=_ATTEMPTS)).speech_models()
 
 
 def _gemini_models(access: Access, timeout_s: float) -> Sequence[GeminiModelFacts]:
     with ExitStack() as stack:
-        return open_gemini(access, stack, **for_free_questions(timeout_s, policy=_TWICE)).model_facts()
+        return open_gemini(access, stack, **for_free_questions(timeout_s, attempts=_ATTEMPTS)).model_facts()
 
 
 def _default_id(wanted: str | None, voices: Sequence[VoiceFacts]) -> str | None:

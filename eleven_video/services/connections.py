@@ -1,6 +1,7 @@
-"""Opens connections to both services or to a new sandbox server. Only this module takes keys out of the settings.
+"""Opens connections to both services or to a new sandbox server. Only this module passes keys from the settings on.
 
-An adapter is imported when it is opened: the SDKs slow down a command's start, and many commands call no service.
+An adapter's module is imported only when the adapter is opened. It loads the SDK of its service, which takes time, and
+many commands call no service.
 """
 
 from collections.abc import Callable
@@ -10,43 +11,59 @@ from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 
 from pydantic import SecretStr
 
-from eleven_video.accounting.events import Service
-from eleven_video.api.retry import Retrying, RetryPolicy
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
-from eleven_video.domain.ports import CallGuard
-from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.services.saved_quota import QuotaStore, account_of
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter
     from eleven_video.api.gemini import GeminiAdapter
+    from eleven_video.api.retry import Retrying
+    from eleven_video.domain.ports import CallGuard
+    from eleven_video.monitoring.usage import UsageMonitor
+
+# Seconds before a failed free request is made again.
+_FIRST_DELAY_S = 0.25
 
 
 class AdapterOptions(TypedDict, total=False):
-    """The options of both adapters; `timeout_s` is the longest silence of the service, in seconds."""
+    """The options of an adapter of either service.
 
-    monitor: Required[UsageMonitor]
-    guard: CallGuard | None
-    retrying: Retrying
+    Attributes:
+        monitor: Counts the usage of the calls.
+        guard: Reserves and settles the calls; None for calls that need no budget.
+        retrying: How failed calls are retried.
+        timeout_s: A call fails if the service sends nothing for this many seconds.
+        tell: Receives warnings for the user.
+    """
+
+    monitor: Required["UsageMonitor"]
+    guard: "CallGuard | None"
+    retrying: "Retrying"
     timeout_s: float
     tell: Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The address and key of a service. `base_url` is None for the service's own address."""
+    """How to reach a service.
+
+    Attributes:
+        key: The key; empty if none is set.
+        base_url: The address of another server; None for the service's own address.
+    """
 
     key: str = field(repr=False)
     base_url: str | None = None
 
 
 def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, Access]:
-    """The access to Gemini and ElevenLabs. In sandbox mode, the server is started, and stopped when `stack` ends.
+    """Keys and addresses for Gemini and ElevenLabs. In sandbox mode, a sandbox server runs until `stack` ends.
 
     Raises:
-        ConfigurationError: A key must not be sent to the configured address.
+        ConfigurationError: An address in the settings is one to which the key must not be sent.
     """
     if mode is Mode.SANDBOX:
         return _sandboxed(stack)
@@ -54,10 +71,11 @@ def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, 
 
 
 def access_to(service: Service, settings: Settings) -> Access:
-    """The access to a service according to the settings.
+    """The key and the address of a service, from the settings.
 
     Raises:
-        ConfigurationError: A key must not be sent to the configured address, or the keyring does not return the key.
+        ConfigurationError: The address in the settings is one to which the key must not be sent, or the keyring does
+            not return the key.
     """
     check_base_urls(settings)
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
@@ -65,7 +83,7 @@ def access_to(service: Service, settings: Settings) -> Access:
 
 
 def open_gemini(access: Access, stack: ExitStack, **options: Unpack[AdapterOptions]) -> "GeminiAdapter":
-    """Gemini's adapter, closed when `stack` ends.
+    """Open the adapter for Gemini. It is closed when `stack` ends.
 
     Raises:
         MissingKey: `access` has no key.
@@ -78,7 +96,7 @@ def open_gemini(access: Access, stack: ExitStack, **options: Unpack[AdapterOptio
 
 
 def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterOptions]) -> "ElevenLabsAdapter":
-    """ElevenLabs' adapter, closed when `stack` ends.
+    """Open the adapter for ElevenLabs. It is closed when `stack` ends.
 
     Raises:
         MissingKey: `access` has no key.
@@ -90,24 +108,27 @@ def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterO
     return adapter
 
 
-def for_free_questions(timeout_s: float, *, policy: RetryPolicy | None = None) -> AdapterOptions:
-    """Options for free requests; by default without retries."""
-    retrying = Retrying(policy or RetryPolicy(attempts=1))
+def for_free_questions(timeout_s: float, *, attempts: int = 1) -> AdapterOptions:
+    """Options of an adapter that makes only free requests. With the default of `attempts`, nothing is retried."""
+    from eleven_video.api.retry import Retrying, RetryPolicy  # noqa: PLC0415  see above
+    from eleven_video.monitoring.usage import UsageMonitor  # noqa: PLC0415  see above
+
+    retrying = Retrying(RetryPolicy(attempts=attempts, first_delay_s=_FIRST_DELAY_S))
     return AdapterOptions(monitor=UsageMonitor(), timeout_s=timeout_s, retrying=retrying)
 
 
 def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
-    """The store for an ElevenLabs account's quota. For the sandbox, it saves nothing."""
+    """The store that saves the quota of an ElevenLabs account. In sandbox mode, it saves nothing."""
     return QuotaStore(account_of(elevenlabs.key, elevenlabs.base_url) if mode is Mode.LIVE else "")
 
 
 def _revealed(key: SecretStr | None) -> str:
-    """The key in plain text; empty if not set. The adapters refuse an empty key and name its variable."""
+    """The key in plain text; empty if not set. An adapter refuses an empty key and says which variable to set."""
     return key.get_secret_value() if key is not None else ""
 
 
 def _sandboxed(stack: ExitStack) -> tuple[Access, Access]:
-    from eleven_video.sandbox.server import Sandbox  # noqa: PLC0415  only where it is used
+    from eleven_video.sandbox.server import Sandbox  # noqa: PLC0415  needed only in sandbox mode
 
     sandbox = stack.enter_context(Sandbox())
     access = Access("sandbox", sandbox.url)

@@ -1,15 +1,17 @@
-"""The names of voices and models in an estimate, checked as a run would check them, for free and without a long wait."""
+"""Checks that voices and models exist, as a run does, but for free and without a long wait.
 
-import threading
+The estimate, dry runs, `config set` and profiles use these checks.
+"""
+
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
-from time import monotonic
+from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
@@ -23,13 +25,13 @@ from eleven_video.services.connections import (
     open_gemini,
 )
 
-# Seconds for one answer of a service, and for all its answers.
+# The longest wait in seconds for one answer of a service, and for all answers of both services.
 _TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0
 _ASKED = {
     Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
     Service.GEMINI: ("The names of Gemini models", "Gemini"),
 }
-# The sandbox runs in this process: it always answers, but slowly on a busy machine.
+# In seconds. The sandbox runs in this process. It always answers, but slowly on a busy machine.
 _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 
@@ -38,8 +40,8 @@ class CheckedNames:
     """The result of a check of names.
 
     Attributes:
-        voices: The voices that were found, by the name or id that was asked for.
-        notes: A sentence for each service that could not be asked, whose names are unchecked.
+        voices: The voices that were found, by the name or id that was checked.
+        notes: For each service that could not be asked, a sentence that says which names are unchecked and why.
     """
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
@@ -49,14 +51,21 @@ class CheckedNames:
 def check_names(
     jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]
 ) -> CheckedNames:
-    """Ask the available services whether they have the voices and the Gemini models of some jobs.
+    """Ask both services whether the voices and the Gemini models of some jobs exist.
 
-    A service without a key, with a refused key or without an answer in time leaves its names unchecked. The sandbox has
-    only a few models: there, a model with a price is valid too, because the estimate is about the real one.
+    If a service has no key, refuses its key or does not answer in time, the names of this service stay unchecked. The
+    sandbox has only a few models, but an estimate made there is about the real services; so any model with a known
+    price is accepted.
+
+    Args:
+        jobs: The jobs.
+        settings: The keys and addresses.
+        mode: Live services or sandbox.
+        is_priced: Tells whether a model has a known price.
 
     Raises:
-        InvalidInput: A voice or model does not exist; the message names the nearest.
-        ConfigurationError: A key must not be sent to the configured address.
+        InvalidInput: A voice or a model does not exist. The message has the most similar names.
+        ConfigurationError: An address in the settings is one to which the key must not be sent.
     """
     voices = {job.voice for job in jobs if job.voice is not None}
     models = {job.image_model for job in jobs} | {
@@ -74,7 +83,7 @@ def check_named(
     is_priced: Callable[[str], bool],
     speech_models: Collection[str] = (),
 ) -> CheckedNames:
-    """As `check_names`, for names without a job and for speech models."""
+    """As `check_names`, but for names of voices, Gemini models and speech models instead of jobs."""
     found: dict[str, Voice] = {}
     with ExitStack() as stack:
         if mode is Mode.SANDBOX:
@@ -110,38 +119,36 @@ def _not_checked(service: Service, why: str) -> str:
 
 
 def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: float) -> tuple[str, ...]:
-    """Ask all in parallel in daemon threads: a hanging one delays neither the others nor the end of the program.
+    """Ask the services in parallel.
 
     Returns:
-        A sentence about each service that did not answer.
+        For each service that could not be asked, a sentence that says which names are unchecked and why.
     """
-    answers: SimpleQueue[tuple[Service, Exception | None]] = SimpleQueue()
-
-    def ask(service: Service, question: Callable[[], None]) -> None:
-        try:
-            question()
-        except Exception as error:  # noqa: BLE001  raised again below where it is about a name, or a bug
-            answers.put((service, error))
-        else:
-            answers.put((service, None))
-
-    for service, question in questions.items():
-        threading.Thread(target=ask, args=(service, question), name="names", daemon=True).start()
-    until = monotonic() + longest_wait_s
     waiting = {one: f"{_ASKED[one][1]} did not answer within {longest_wait_s:g} s" for one in questions}
+    workers = [partial(_answer, service, question) for service, question in questions.items()]
     notes = []
-    for _ in questions:
-        try:
-            service, error = answers.get(timeout=max(0.0, until - monotonic()))
-        except Empty:
-            break
-        del waiting[service]
-        if error is None:
-            continue
-        if isinstance(error, InvalidInput) or not isinstance(error, ElevenVideoError):
-            raise error
-        notes.append(_not_checked(service, str(error)))
+    with suppress(DeadlinePassed):
+        for service, why in results_in_time(workers, longest_wait_s, name="names"):
+            del waiting[service]
+            if why:
+                notes.append(_not_checked(service, why))
     return (*notes, *(_not_checked(service, why) for service, why in waiting.items()))
+
+
+def _answer(service: Service, question: Callable[[], None], give: Callable[[tuple[Service, str]], None]) -> None:
+    """Call `question`, then call `give` with the reason why the service could not be asked; empty if it answered.
+
+    Raises:
+        InvalidInput: The service answered that a name does not exist.
+    """
+    try:
+        question()
+    except InvalidInput:
+        raise
+    except ElevenVideoError as error:
+        give((service, str(error)))
+    else:
+        give((service, ""))
 
 
 def _voices(access: Access, names: Collection[str], models: Collection[str], found: dict[str, Voice]) -> None:
@@ -156,7 +163,7 @@ def _voices(access: Access, names: Collection[str], models: Collection[str], fou
 def _models(access: Access, names: Collection[str]) -> None:
     with ExitStack() as stack:
         studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
-        # An unavailable list is reported here; `check_model` would accept every name then.
+        # This raises an error if the list of models is unavailable. `check_model` would then accept every name.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)

@@ -1,6 +1,6 @@
-"""The voices and models of the built-in sandbox, read from its catalogue: no server is started and no SDK is loaded.
+"""The voices and models of the built-in sandbox, read from its data: no server is started and no SDK is loaded.
 
-A test compares them with the lists that the sandbox serves.
+A test checks that the server of the sandbox sends the same lists.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Saves an ElevenLabs account's plan and credits for a day, for use while the account is unavailable."""
+"""Saves the plan and credits of an ElevenLabs account, for use while ElevenLabs does not report them, up to a day."""
 
 import hashlib
 import json
@@ -24,25 +24,31 @@ from eleven_video.files import make_private_folder, read_regular, write_whole
 
 logger = logging.getLogger(__name__)
 
-# Errors of accounts that do not answer although the key is valid.
+# Errors after which saved figures are used: the key is not refused, but ElevenLabs does not report the quota.
 _NOT_TOLD = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
 _LONGEST_KEPT = timedelta(days=1)
-# A few hundred bytes for each account; anything larger was written by something else.
+# The file has a few hundred bytes for each account. A larger file was not written by this program.
 _MOST_BYTES = 1_000_000
-# Errors from reading a file that another program wrote.
+# Errors that occur if the content of the file was not written by this program.
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class SavedQuota:
-    """An account's quota. `kept_at` is the time of a saved answer (UTC); None if the answer is current."""
+    """The quota of an ElevenLabs account.
+
+    Attributes:
+        quota: The plan and the credits.
+        kept_at: The time, UTC, at which ElevenLabs reported the saved quota; None if it has reported the quota just
+            now.
+    """
 
     quota: SpeechQuota
     kept_at: datetime | None = None
 
     @property
     def note(self) -> str:
-        """A sentence about saved figures; empty for current ones."""
+        """A sentence for the user that these are saved figures; empty if ElevenLabs has reported them just now."""
         if self.kept_at is None:
             return ""
         moment = f"{self.kept_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
@@ -51,19 +57,19 @@ class SavedQuota:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStore:
-    """Stores the quota of one account. The key cannot be derived from the file.
+    """Saves the quota of one ElevenLabs account in a file, from which the key cannot be derived.
 
     Args:
-        account: The account's name from `account_of`; "" to save nothing.
+        account: The name of the account from `account_of`; "" to save nothing.
     """
 
     account: str = ""
 
     def ask(self, quota: Callable[[], SpeechQuota]) -> SavedQuota:
-        """Ask the account and save its answer; if it is unavailable, return a saved answer of the last day.
+        """Call `quota` to ask ElevenLabs, and save the answer. Without an answer, return the one saved in the last day.
 
         Raises:
-            ElevenVideoError: The account refuses the key, or does not answer and no answer is saved.
+            ElevenVideoError: ElevenLabs refuses the key, or it does not answer and no recent answer is saved.
         """
         try:
             told = quota()
@@ -75,7 +81,7 @@ class QuotaStore:
         return SavedQuota(told)
 
     def keep(self, quota: SpeechQuota) -> None:
-        """Save the account's current answer. Errors in writing the file are ignored."""
+        """Save a quota that ElevenLabs has just reported. If the file cannot be written, nothing happens."""
         if not self.account:
             return
         now = datetime.now(UTC)
@@ -87,7 +93,7 @@ class QuotaStore:
             write_whole(quotas_file(), text.encode(), owners=True)
 
     def kept(self) -> SavedQuota | None:
-        """The account's saved answer from the last day and the same billing period; None without one."""
+        """The saved quota; None if it is missing, older than a day, or from an earlier billing period."""
         now = datetime.now(UTC)
         try:
             row = _rows()[self.account]
@@ -103,12 +109,12 @@ class QuotaStore:
 
 
 def account_of(key: str, base_url: str | None) -> str:
-    """A name for a key's account, from which the key cannot be derived."""
+    """A name for the ElevenLabs account of a key. It is a hash, so the key cannot be derived from it."""
     return hashlib.blake2b(f"{base_url or ''}\n{key}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def quotas_file() -> Path:
-    """The file with the last answers of accounts."""
+    """The path of the file with the saved quotas."""
     return data_dir() / "accounts.json"
 
 
@@ -128,7 +134,7 @@ def _is_recent(row: Any, now: datetime) -> bool:
 
 
 def _quota(row: dict[str, Any]) -> SpeechQuota:
-    """The quota in a row. Raises an error of `_UNREADABLE` if the row is invalid."""
+    """Convert saved JSON to a quota. Raises one of the errors in `_UNREADABLE` if the JSON is invalid."""
     amounts = [row[name] for name in ("used", "limit", "extension")]
     if any(type(amount) is not int or amount < 0 for amount in amounts if amount is not None) or row["used"] is None:
         raise ValueError("no amounts of credits")

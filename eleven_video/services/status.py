@@ -1,17 +1,20 @@
-"""Asks both services at once whether they answer, how fast, and about the account: for free, with a short deadline."""
+"""Asks both services whether and how fast they answer, for the remaining credits, and for the available models.
+
+The requests cost nothing and have a short deadline.
+"""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from functools import partial
 from typing import Any
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
@@ -22,12 +25,15 @@ logger = logging.getLogger(__name__)
 
 _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_API_KEY"}
 
-_Answer = tuple[Service, ServiceReply[Any] | Exception]
-
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The question to a service, and the function that closes its connections."""
+    """A request to a service that is ready to be made.
+
+    Attributes:
+        ask: Makes the request.
+        close: Closes the connections of the service.
+    """
 
     ask: Callable[[], Any]
     close: Callable[[], None]
@@ -35,19 +41,24 @@ class _Question:
 
 @dataclass(frozen=True, slots=True)
 class ServiceReplies:
-    """The replies of both services: the account's credits, and the names of the models that the key may use."""
+    """The replies of both services.
+
+    Attributes:
+        elevenlabs: The reply of ElevenLabs, with the credits of the account.
+        gemini: The reply of Gemini, with the names of the models that the key may use.
+    """
 
     elevenlabs: ServiceReply[SpeechQuota]
     gemini: ServiceReply[list[str]]
 
 
 def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> ServiceReplies:
-    """Ask both services in parallel, each once. If one fails or hangs, the other's reply is still returned.
+    """Ask both services in parallel, each once. If one fails or hangs, the reply of the other is still returned.
 
-    All requests are free, so a request without an answer in time is abandoned.
+    A request that is not answered in time is abandoned. That loses no money, because all these requests are free.
 
     Raises:
-        ConfigurationError: A key must not be sent to the configured address.
+        ConfigurationError: An address in the settings is one to which the key must not be sent.
     """
     check_base_urls(settings)
     replies: dict[Service, ServiceReply[Any]] = {}
@@ -62,7 +73,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # One after the other and before the clock starts: imports take seconds, which must not count as response time.
+            # This imports the SDKs, which takes seconds. It is done before the requests, so that it does not count as
+            # response time of a service.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
@@ -73,7 +85,7 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
 def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
     access = access_to(service, settings)
     with ExitStack() as stack:
-        # Twice as long: the wait below ends first.
+        # The adapter waits twice as long, so that the wait in `_asked` ends first.
         options = for_free_questions(2 * longest_wait_s)
         ask: Callable[[], Any]
         if service is Service.ELEVENLABS:
@@ -88,37 +100,25 @@ def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Q
 
 
 def _asked(questions: Mapping[Service, _Question], longest_wait_s: float) -> dict[Service, ServiceReply[Any]]:
-    answers: SimpleQueue[_Answer] = SimpleQueue()
-    for service, question in questions.items():
-        # A daemon thread: if it hangs, it delays neither the answer nor the end of the program.
-        threading.Thread(target=_ask, args=(service, question, answers), name=f"ask {service}", daemon=True).start()
-    until = time.monotonic() + longest_wait_s
     silent: ServiceReply[Any] = ServiceReply(Reach.UNAVAILABLE, reason=f"No answer within {longest_wait_s:g} s.")
     replies: dict[Service, ServiceReply[Any]] = dict.fromkeys(questions, silent)
-    for _ in questions:
-        try:
-            service, reply = answers.get(timeout=max(0.0, until - time.monotonic()))
-        except Empty:
-            break
-        if isinstance(reply, Exception):
-            raise reply
-        replies[service] = reply
+    workers = [partial(_ask, service, question) for service, question in questions.items()]
+    with suppress(DeadlinePassed):
+        replies.update(results_in_time(workers, longest_wait_s, name="ask a service"))
     return replies
 
 
-def _ask(service: Service, question: _Question, answers: SimpleQueue[_Answer]) -> None:
+def _ask(service: Service, question: _Question, give: Callable[[tuple[Service, ServiceReply[Any]]], None]) -> None:
     began = time.perf_counter()
-    reply: ServiceReply[Any] | Exception
+    reply: ServiceReply[Any]
     try:
         told = question.ask()
         reply = ServiceReply(Reach.ANSWERED, told, time.perf_counter() - began)
     except ElevenVideoError as error:
         reply = _failed(error, time.perf_counter() - began)
-    except Exception as error:  # noqa: BLE001  a bug of ours: raised where it is seen
-        reply = error
     finally:
         question.close()
-    answers.put((service, reply))
+    give((service, reply))
 
 
 def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:

@@ -1,8 +1,8 @@
-"""The screen output: renders values with Rich and fetches no data."""
+"""The display on the screen. This package renders values that it is given with Rich, and never fetches data."""
 
 from importlib import import_module
 
-# Loaded on first use, so that `--help` stays quick.
+# The modules of these classes are imported when a class is first used, so that `--help` stays fast.
 _HOMES = {
     "UsageDisplay": "eleven_video.ui.usage_panel",
     "VideoPipelineProgress": "eleven_video.ui.progress",

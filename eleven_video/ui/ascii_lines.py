@@ -1,4 +1,4 @@
-"""Lines for a screen that shows ASCII only."""
+"""Converts lines to ASCII, for a screen that supports no other characters."""
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -7,7 +7,7 @@ _IN_ASCII = {"\u2026": ".", "\u00b7": "-", "\u2013": "-", "\u2014": "-", "\u2019
 
 
 def as_ascii(line: Text) -> Text:
-    """The line in ASCII with the same width, for a screen that supports only ASCII."""
+    """The line in ASCII, with the same width in cells."""
     if line.plain.isascii():
         return line
     plain = "".join(

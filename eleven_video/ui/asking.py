@@ -1,7 +1,8 @@
-"""Questions with longer answers: a choice with the arrow keys, checked text, or a secret.
+"""Asks for longer answers: a choice with the arrow keys, checked text, or a secret. `setup` and `generate -i` use it.
 
-All raise Interrupted for Ctrl-C and for the end of the input, after the terminal is as it was before. Whether the
-user can be asked is `questions.can_ask`; `questions.ask_yes` and `ask_choice` ask yes or no, and before spending money.
+All functions restore the terminal. At Ctrl-C and at the end of the input, they raise Interrupted. Call
+`questions.can_ask` first. For yes or no, and before spending money, use `questions.ask_yes` and
+`questions.ask_choice`.
 """
 
 import os
@@ -11,32 +12,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.live.keyboard import forget_typed_keys
 
-# With more options than fit on a small screen, typing filters them.
+# A longer list of options does not fit on a small screen, so it can be filtered by typing.
 _SEARCHED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: its value and its label."""
+    """A possible answer: the value that is returned, and the title that is shown."""
 
     value: str
     title: str
 
 
 def ask_one_of(question: str, options: Sequence[Option], *, default: str | None = None) -> str:
-    """The value of the chosen option. Arrow keys move; in a long list, typing filters the options.
+    """Let the user choose an option with the arrow keys, and return its value. Typing filters a long list.
 
     Args:
-        question: The question.
-        options: At least one, with different values.
-        default: The value that Enter alone chooses; by default the first.
+        question: The text of the question.
+        options: The options to choose from. At least one is needed, and their values must differ.
+        default: The value that Enter alone chooses; None for that of the first option.
     """
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
+    import questionary  # noqa: PLC0415  loading this takes half a second
 
     searched = len(options) > _SEARCHED
     choices = [questionary.Choice(one_line(option.title), value=option.value) for option in options]
@@ -59,45 +60,45 @@ def ask_one_of(question: str, options: Sequence[Option], *, default: str | None 
 
 
 def ask_text(question: str, *, default: str = "", check: Callable[[str], str | None] = lambda _: None) -> str:
-    """A line of text, without surrounding blanks.
+    """Let the user type a line of text, and return it without surrounding blanks.
 
     Args:
-        question: The question.
-        default: The value that Enter alone chooses.
-        check: Returns the error of a text, or None; the question is repeated until the text is valid. A service's key
-            is always refused, and is removed from the screen.
+        question: The text of the question.
+        default: The text that Enter alone returns.
+        check: Returns the error in a text, or None if the text is valid. The question is repeated until it is valid. An
+            API key is always refused, and is removed from the screen.
     """
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
+    import questionary  # noqa: PLC0415  loading this takes half a second
 
-    said = one_line(question) + (f" [{one_line(default)}]" if default else "")
+    prompt = one_line(question) + (f" [{one_line(default)}]" if default else "")
 
     def checked(typed: str) -> bool | str:
         if looks_like_key(typed):
-            from prompt_toolkit.application import get_app  # noqa: PLC0415  as above
+            from prompt_toolkit.application import get_app  # noqa: PLC0415  slow to load, needed only for a question
 
-            # The key must not stay on the screen.
+            # The typed API key must not stay on the screen.
             get_app().current_buffer.reset()
             return f"That {KEY_ELSEWHERE}"
         return check(typed.strip() or default) or True
 
-    typed = _answer(lambda style: questionary.text(said, qmark="?", style=style, validate=checked))
+    typed = _answer(lambda style: questionary.text(prompt, qmark="?", style=style, validate=checked))
     return str(typed).strip() or default
 
 
 def ask_hidden(question: str) -> str:
-    """A line that is hidden while it is typed, without surrounding blanks; empty for Enter alone."""
-    import questionary  # noqa: PLC0415  half a second that only who is asked should wait
+    """Let the user type a line that stays hidden. Returns it without surrounding blanks; empty for Enter alone."""
+    import questionary  # noqa: PLC0415  loading this takes half a second
 
     return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
 
 
 def _answer(make: Callable[[Any], Any]) -> Any:
-    from prompt_toolkit.styles import Style  # noqa: PLC0415  as above
+    from prompt_toolkit.styles import Style  # noqa: PLC0415  slow to load, needed only for a question
 
     style = Style(
         [("qmark", "bold"), ("question", "bold"), ("answer", ""), ("pointer", "bold"), ("highlighted", "bold")]
     )
-    # Keys typed before the question was visible do not answer it.
+    # Keys that the user pressed before the question was visible must not answer the question.
     forget_typed_keys()
     with _on_stderr():
         try:
@@ -108,11 +109,12 @@ def _answer(make: Callable[[Any], Any]) -> Any:
 
 @contextmanager
 def _on_stderr() -> Iterator[None]:
-    """Draw on stderr, as all questions do: stdout is for results and may be a pipe."""
-    from prompt_toolkit.application import create_app_session  # noqa: PLC0415  as above
-    from prompt_toolkit.output import create_output  # noqa: PLC0415  as above
+    """A block in which questions are drawn on stderr, because stdout is for results and may be a pipe."""
+    from prompt_toolkit.application import create_app_session  # noqa: PLC0415  slow to load, needed only here
+    from prompt_toolkit.output import create_output  # noqa: PLC0415  slow to load, needed only for a question
 
-    # Without this, a terminal that does not report its cursor position causes a warning in the middle of a question.
+    # Otherwise prompt_toolkit asks for the cursor position. If a terminal does not answer, it prints a warning in
+    # the middle of the question.
     before = os.environ.get("PROMPT_TOOLKIT_NO_CPR")
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
     try:

@@ -1,4 +1,4 @@
-"""The one console of the product. It writes to stderr: stdout is for results."""
+"""The console that the whole program shares. It writes to stderr, because stdout is for results."""
 
 import os
 import sys
@@ -15,9 +15,10 @@ from eleven_video.domain.text.plain_text import visible_lines
 class TurnTakingConsole(Console):
     """A console on which one thread prints at a time.
 
-    Rich decides where a live region begins when a print starts, and writes it when the print ends. If the region grew
-    in between, lines of it stay behind on the screen, so a print must not overlap with another one. `turn` may be
-    held around several prints; it must be taken before any lock that printing needs.
+    When a print starts, Rich remembers where the live region begins. When the print ends, Rich draws the region again.
+    If another thread made the region longer in between, some of its old lines would stay on the screen. So prints must
+    not overlap. A caller may hold the lock `turn` around several prints. `turn` must be acquired before any lock that
+    printing needs.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -28,30 +29,30 @@ class TurnTakingConsole(Console):
         with self.turn:
             try:
                 super().print(*objects, **options)
-            except OSError:  # a full disk behind a redirection: as with a broken pipe
+            except OSError:  # such as a full disk if stderr goes to a file; handled like a closed pipe
                 self.on_broken_pipe()
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """Render with Rich, without foreign terminal codes: the text may come from a model or a third party."""
+        """Render with Rich, without terminal codes in texts, because texts may come from a model or a service."""
         for segment in super().render(renderable, options):
             shown = segment.text if segment.control else visible_lines(segment.text)
             yield segment if shown is segment.text else Segment(shown, segment.style)
 
     def log(self, *objects: Any, **options: Any) -> None:
         with self.turn:
-            options["_stack_offset"] = options.get("_stack_offset", 1) + 1  # the caller's line, not this one
+            options["_stack_offset"] = options.get("_stack_offset", 1) + 1  # names the caller's line, not this line
             super().log(*objects, **options)
 
     def on_broken_pipe(self) -> None:
-        """Stop printing when the reader is gone. The work continues, because it may be paid for."""
+        """Stop printing when the reading program has ended. The run continues, because its results may be paid for."""
         self.quiet = True
 
 
 def make_console(stream: IO[str] | None = None, environ: Mapping[str, str] = os.environ) -> TurnTakingConsole:
-    """A console on a stream, by default on whatever `sys.stderr` is at the time of printing.
+    """A console that prints on `stream`; without a stream, on the value of `sys.stderr` at each print.
 
-    NO_COLOR takes the colours away. FORCE_COLOR gives a file or a pipe colours, but never a live region: only a stream
-    that is a terminal gets codes that move the cursor.
+    NO_COLOR turns colours off. FORCE_COLOR turns colours on for files and pipes. Only a terminal gets live regions,
+    because they move the cursor.
     """
     terminal = is_terminal(sys.stderr if stream is None else stream)
     no_color = bool(environ.get("NO_COLOR"))
@@ -68,10 +69,10 @@ def make_console(stream: IO[str] | None = None, environ: Mapping[str, str] = os.
 
 
 def is_terminal(stream: IO[str] | None) -> bool:
-    """Whether there is a stream, it is open, and it is a terminal."""
+    """Whether a stream exists, is open and is a terminal."""
     try:
         return stream is not None and stream.isatty()
-    except ValueError:  # a closed stream
+    except ValueError:  # the stream is closed
         return False
 
 

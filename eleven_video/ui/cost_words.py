@@ -1,24 +1,24 @@
-"""Texts for usage and cost: the same usage has the same text on every screen and in every list."""
+"""Makes texts for costs. Every screen and list uses them, so that a cost has the same text everywhere."""
 
 from dataclasses import dataclass
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
-from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.text import bound_money, exact_count, money
 
 
 @dataclass(frozen=True, slots=True)
 class CostWords:
-    """A cost to be written: dollars, and the credits that have no price in dollars.
+    """A cost to show: dollars, and the credits that have no price in dollars.
 
     Attributes:
-        pico: The priced part, in pico-dollars.
-        state: The certainty of the dollars; for a sum, that of its least certain part.
-        credits: Credits that have no price in dollars.
-        estimated: Whether something in dollars was estimated.
-        credits_estimated: Whether the number of those credits was estimated.
+        pico: The part of the cost with a price in dollars, in pico-dollars.
+        state: The state of the cost. A sum has the state of its least certain part.
+        credits: The number of ElevenLabs credits that have no price in dollars.
+        estimated: Whether any part of the dollars is estimated.
+        credits_estimated: Whether the number in `credits` is estimated.
         is_at_least: Whether the cost may be higher, for example because of unresolved calls.
-        dollars_open: Whether there may be a dollar cost although none is known yet.
+        dollars_open: Whether an unknown cost may be in dollars. False if it is in credits only.
     """
 
     pico: int
@@ -31,16 +31,16 @@ class CostWords:
 
     @property
     def mark(self) -> str:
-        """The text before the amount, such as "at least" for an incomplete sum."""
+        """The text before the amount: "at least " for an incomplete sum, "~" for an estimate, else empty."""
         if self.is_at_least or self.state in _AT_LEAST:
             return "at least "
         return "~" if self.estimated or self.state == CostState.ESTIMATED else ""
 
     @property
     def dollars(self) -> str:
-        """The dollars: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced", "unknown".
+        """The dollars as text: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced", "unknown".
 
-        Empty if only credits are known to be used.
+        The text is empty if only credits were used.
         """
         if self.pico:
             return self.mark + money(self.pico)
@@ -56,7 +56,7 @@ class CostWords:
 
     @property
     def in_credits(self) -> str:
-        """The credits without a price: "758 credits", "~758 credits"; empty if there are no such credits."""
+        """The credits without a price in dollars as text: "758 credits", "~758 credits"; empty for zero credits."""
         if not self.credits:
             return ""
         least = "at least " if not self.dollars and (self.is_at_least or self.state == CostState.UNKNOWN) else ""
@@ -64,18 +64,18 @@ class CostWords:
 
     @property
     def text(self) -> str:
-        """The full text: "$0.0350", "758 credits", "at least $0.0133 + 8,000 credits"."""
+        """The text for dollars and credits together: "$0.0350", "758 credits", "at least $0.0133 + 8,000 credits"."""
         return " + ".join(part for part in (self.dollars, self.in_credits) if part) or "in credits"
 
 
 def credits_text(credits_: Amount | float, *, estimated: bool = False) -> str:
-    """A number of credits: "758 credits", "1 credit", "~0.25 credits"."""
+    """A number of credits as text: "758 credits", "1 credit", "~0.25 credits"."""
     number = credits_ if isinstance(credits_, float) else plain_number(credits_)
     return f"{'~' if estimated else ''}{exact_count(number)} credit{'' if number == 1 else 's'}"
 
 
 def most_text(pico: int, credits_: Amount = 0) -> str:
-    """The maximum cost of unresolved calls: "up to $0.0412", "up to 121 credits", "up to $0.0412 and 121 credits"."""
+    """The highest possible cost of unresolved calls, such as "up to $0.0412" or "up to $0.0412 and 121 credits"."""
     known = [bound_money(pico)] if pico else []
     known += [credits_text(credits_)] if credits_ else []
     return f"up to {' and '.join(known)}" if known else "an unknown number of credits"

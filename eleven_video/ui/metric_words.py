@@ -1,10 +1,10 @@
-"""Texts for usage: a readable name for each metric."""
+"""Makes texts for usage, with a readable name for each metric: "1.0M input, 50K output tokens"."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from eleven_video.ui.text import count
 
-# A metric of a summary, the word for it, and the finer parts that are named with it.
+# The metrics of a summary. Each has a word for the screen, and the finer metrics that are shown as its parts.
 _WORDS = (
     ("input_tokens", "input", (("cached_tokens", "cached"), ("tool_tokens", "tools"))),
     ("output_tokens", "output", (("thinking_tokens", "thinking"), ("image_tokens", "image"))),
@@ -17,9 +17,10 @@ _KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(pa
 
 
 def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: Collection[str] = ()) -> list[str]:
-    """Texts for the usage ("1.0M input", "50K output tokens", "5 pictures"), in fixed order, without zeros.
+    """Texts for usage, in a fixed order, without zeros: "1.0M input", "50K output tokens", "5 pictures".
 
-    The last of the tokens say that they are tokens. Metrics that are `guessed` have a "~" before them.
+    Of several amounts of tokens, only the last has the word "tokens". Metrics in `guessed` have a "~" before them. With
+    `finer`, an amount has its parts behind it, such as "incl. 900 thinking".
     """
     words = []
     last_tokens = next((metric for metric in ("output_tokens", "input_tokens") if metrics.get(metric)), "")
@@ -35,7 +36,7 @@ def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: 
 
 
 def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
-    """One count with its parts: "1,900 output tokens incl. 900 thinking", "1,290 image output tokens", "1 picture"."""
+    """An amount with its parts as text: "1,900 output tokens incl. 900 thinking", "1,290 image output tokens"."""
     for name, amount in parts:
         if amount == number:
             return f"{count(number)} {name} {word}"

@@ -1,4 +1,4 @@
-"""Shows a run while it works: stages and usage in one live region, or plain lines without a terminal."""
+"""Shows the stages and the usage of a running video: in a live region or, without a terminal, as plain lines."""
 
 import logging
 import math
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
@@ -24,6 +24,7 @@ from eleven_video.domain.stages import PICTURES, RENDER
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import console as shared_console
+from eleven_video.ui.estimate_words import expected_words
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.live.plain_lines import PlainLines
 from eleven_video.ui.live.region import LiveRegion, can_draw
@@ -31,28 +32,27 @@ from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.run_view import ProgressView
 from eleven_video.ui.live.stages import StageBoard, StageState
 from eleven_video.ui.live.time_left import TimeLeft
-from eleven_video.ui.panel.budget_board import BudgetBoard
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
-from eleven_video.ui.panel.rate_limit_board import PaceBoard
-from eleven_video.ui.plan_words import expected_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard
+from eleven_video.ui.panel.latest_rate_limits import PaceBoard
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0
-_WORKING_INTERVAL_S = 1.0  # while a stage runs its clock moves
+_WORKING_INTERVAL_S = 1.0  # the interval while a stage runs, because its time on the screen changes every second
 
 
 class VideoPipelineProgress:
-    """The progress and the usage of one run. Every method may be called from any thread and returns at once.
+    """The progress and the usage of a run. Its methods may be called from any thread and return at once.
 
-    On a terminal one live region shows the stages and the usage panel, and what `note`, `warn` and `log_handler`
-    print goes above it. Elsewhere, or with `live=False`, each step is a plain line without control codes.
+    On a terminal, a live region shows the stages and the usage panel. The lines of `note`, `warn` and `log_handler`
+    appear above the region. On a pipe or file, or with `live=False`, each step is a plain line without control codes.
 
     Args:
-        console: The console; by default the product's shared console.
-        monitor: Whose usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
-        live: False for plain lines on a terminal too.
-        quiet: Show warnings only.
-        pricing: By which the plan of the run is priced; without it no estimate is shown.
+        console: The console to print on; None for the program's shared console.
+        monitor: The source of the usage to show; None for `UsageMonitor.get_instance()` at each drawing.
+        live: Whether a terminal gets a live region. If False, it gets plain lines.
+        quiet: Whether to show only warnings.
+        pricing: The prices for the run's estimate; None to show no estimate.
     """
 
     def __init__(
@@ -86,15 +86,16 @@ class VideoPipelineProgress:
 
     @property
     def monitor(self) -> UsageSource:
+        """The monitor whose usage is shown."""
         return self._monitor if self._monitor is not None else UsageMonitor.get_instance()
 
     @property
     def is_live(self) -> bool:
-        """Whether there is a live region, rather than plain lines."""
+        """Whether the progress is shown in a live region instead of plain lines."""
         return self._live
 
     def start(self) -> None:
-        """Show the progress until `stop`. Starting twice is starting once."""
+        """Show the progress until `stop` is called. A second call of `start` does nothing."""
         with self._lifecycle:
             if self._region is not None or self._lines is not None or self._quiet:
                 return
@@ -109,7 +110,7 @@ class VideoPipelineProgress:
                 self._lines.start()
 
     def stop(self) -> None:
-        """Take the region away and give the terminal back. Safe at any time, from any thread, any number of times."""
+        """Remove the live region, and restore the terminal. Every thread may call this at any time and repeatedly."""
         with self._lifecycle:
             region, self._region = self._region, None
             lines, self._lines = self._lines, None
@@ -130,35 +131,35 @@ class VideoPipelineProgress:
         self.stop()
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
-        """Report how far a stage is. The first report starts it; it is done when `done` reaches `total`."""
+        """Report the progress of a stage. The first report starts the stage. It is done when `done` reaches `total`."""
         self._board.report(name, done, total, time.monotonic())
 
     def finish(self, name: str) -> None:
-        """Say that a stage is done, where its counts do not tell."""
+        """Report that a stage is done. Needed for stages whose total is not known, so that `stage` cannot tell."""
         self._board.end(name, StageState.DONE, time.monotonic())
 
     def fail(self, name: str) -> None:
-        """Say that a stage has failed."""
+        """Report that a stage has failed."""
         self._board.end(name, StageState.FAILED, time.monotonic())
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Show the account's remaining credits, reduced by further usage in the monitor."""
+        """Show the remaining credits of the ElevenLabs account. Credits that the run then uses are subtracted."""
         self._quota = quota
         self._credits_at_quota = _credits(self.monitor.get_summary())
         self._changes += 1
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Show the rest of Gemini's limits, reduced by further usage in the monitor."""
+        """Show what is left of Gemini's rate limits. Usage that the run then adds is subtracted."""
         self._paces.tell(paces, self.monitor.get_summary(), time.monotonic())
         self._changes += 1
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show where each limit on what may be spent stands, and say once when a mark of it is passed."""
+        """Show the status of each budget. When a budget passes a threshold of `MARKS`, print one message about it."""
         for standing in self._budget.tell(standings):
-            self._tell(Text(mark_words(standing), style=mark_style(standing)))
+            self._print_note(Text(mark_words(standing), style=mark_style(standing)))
 
     def planned(self, plan: RunPlan) -> None:
-        """Show the video and its estimated cost."""
+        """Show the title, length and frame size of the video, and its estimated cost."""
         if plan.calls and not self._estimate:
             self._estimate = expected_words(plan.calls, self._pricing)
             self._board.expect(PICTURES, plan.pictures)
@@ -167,34 +168,37 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def stage_times(self) -> dict[str, float]:
-        """The durations of ended stages in seconds, in the order of their start."""
+        """The durations of ended stages in seconds, by name, in the order in which the stages started."""
         now = time.monotonic()
         ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
         return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
 
     def left_out(self, left_out: LeftOut) -> None:
-        """Say what of the script is not spoken."""
+        """Print a line with the parts of the script that are not spoken."""
         self.note(f"{left_out.sentence}.")
 
     def set_mode(self, mode: str) -> None:
-        """Say where the services are: "sandbox" says that nothing is billed."""
+        """Set the mode of the run. In the mode "sandbox", the panel shows that nothing is billed."""
         self._sandbox = mode == "sandbox"
         self._changes += 1
 
     def note(self, text: str) -> None:
-        """Print a line above the region."""
-        self._tell(Text(one_line(text)))
+        """Print a line above the live region."""
+        self._print_note(Text(one_line(text)))
 
     def warn(self, text: str) -> None:
-        """Print a warning above the region."""
-        self._say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
+        """Print a warning above the live region."""
+        self._print_line(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
-        """A handler that prints log records above the region. Rich loses lines of handlers with a stream of their own."""
-        return LineHandler(self._say, level)
+        """A logging handler that prints log records above the live region.
+
+        A handler that writes to its own stream would print into the region, and the next drawing would erase its lines.
+        """
+        return LineHandler(self._print_line, level)
 
     def __rich__(self) -> "ProgressView":
-        standings = self._budget.standings()  # read before the summary, so that the summary is not older
+        standings = self._budget.standings()  # read before the summary, which must not be older than the budgets
         summary = self.monitor.get_summary()
         quota = self._quota
         if quota is not None:
@@ -232,12 +236,12 @@ class VideoPipelineProgress:
     def _interval(self) -> float:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
 
-    def _tell(self, text: Text) -> None:
-        """Print a note."""
+    def _print_note(self, text: Text) -> None:
+        """Print a line that `quiet` suppresses."""
         if not self._quiet:
-            self._say(text)
+            self._print_line(text)
 
-    def _say(self, text: Text) -> None:
+    def _print_line(self, text: Text) -> None:
         shown = self._region or self._lines
         if shown is None:
             say(self.console, text)
@@ -246,7 +250,7 @@ class VideoPipelineProgress:
 
 
 def _credits(summary: Mapping[str, Any]) -> int:
-    """Whole credits of ElevenLabs in a summary, rounded up: a quota is not to look larger than it is."""
+    """The ElevenLabs credits in a usage summary. Rounded up, because the remaining quota must not be shown too high."""
     entry = summary.get("by_service", {}).get(Service.ELEVENLABS.value, {})
     used: float = entry.get("metrics", {}).get(MetricType.CREDITS.value, 0)
     return math.ceil(used)

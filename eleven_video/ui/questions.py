@@ -1,4 +1,4 @@
-"""Asking the user on a terminal. Only after the live region has ended: it would draw over the question."""
+"""Asks the user on a terminal. Stop the live region first, because it would draw over the question."""
 
 import contextlib
 import signal
@@ -17,13 +17,13 @@ from eleven_video.ui.live.keyboard import forget_typed_keys, is_in_background
 from eleven_video.ui.tables.folding import folded
 
 _INDENT = "  "
-_WIDEST = 120  # cells; longer lines are harder to read
+_WIDEST = 120  # the longest line in cells, because longer lines are hard to read
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One answer: typed as its `key` or as its `word`; `meaning` says what will be done."""
+    """A possible answer. The user types its `key` or its `word`. `meaning` tells the user what the answer does."""
 
     key: str
     word: str
@@ -31,20 +31,20 @@ class Choice:
 
 
 def can_ask() -> bool:
-    """Whether the user can be asked: questions are visible and keys can be read."""
+    """Whether the user can be asked: stdin and stderr are a terminal, and the process is not in the background."""
     return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not is_in_background()
 
 
 def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
-    """Ask until the answer is one of the choices; returns its key. To be called in the main thread.
+    """Ask until the answer is one of the choices, and return the choice's key. Call this in the main thread.
 
-    What was typed before the question was seen does not answer it: an answer may cost money.
+    Keys that the user pressed before the question was visible are ignored, because an answer may cost money.
 
     Args:
-        console: The console for the question.
+        console: The console on which the question is printed.
         question: The question, in one or two sentences.
-        choices: At least one, with different keys and words.
-        default: The key of what an empty line, the end of the input or Ctrl-C means; None is the last choice.
+        choices: The possible answers. At least one is needed, and all keys and words must differ.
+        default: The key to return for an empty line, the end of the input, or Ctrl-C; None for that of the last choice.
     """
     fallback = default if default is not None else choices[-1].key
     by_name = {name.casefold(): choice.key for choice in choices for name in (choice.key, choice.word)}
@@ -61,7 +61,7 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     while True:
         line = _answer_to(console, prompt)
         if line is None:
-            console.print()  # the cursor stands behind the prompt
+            console.print()  # ends the prompt's line, in which the cursor still is
             return fallback
         answer = line.strip().casefold()
         if not answer:
@@ -71,9 +71,9 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
 
 
 def ask_yes(console: Console, question: str) -> bool:
-    """Whether "yes" or "y" was typed. Enter alone and the end of the input are a no; anything else is asked again.
+    """Ask until the answer is "yes", "y", "no" or "n". Enter alone and the end of the input mean no.
 
-    To be called in the main thread. What was typed before the question was seen does not answer it.
+    Call this in the main thread. Keys that the user pressed before the question was visible are ignored.
 
     Raises:
         Interrupted: The user pressed Ctrl-C.
@@ -88,7 +88,7 @@ def ask_yes(console: Console, question: str) -> bool:
             console.print()
             raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
         if line is None:
-            console.print()  # the cursor stands behind the prompt
+            console.print()  # ends the prompt's line, in which the cursor still is
             return False
         answer = line.strip().casefold()
         if answer in _YES or answer in _NO:
@@ -96,7 +96,7 @@ def ask_yes(console: Console, question: str) -> bool:
 
 
 def _answer_to(console: Console, prompt: str) -> str | None:
-    """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C as soon as the prompt stood."""
+    """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C."""
     try:
         return _line(console, prompt)
     except KeyboardInterrupt:
@@ -107,21 +107,21 @@ def _line(console: Console, prompt: str) -> str | None:
     """A line from the keyboard; None at the end of the input.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C was pressed as soon as the prompt stood.
+        KeyboardInterrupt: The user pressed Ctrl-C.
     """
     with _interruptible():
         try:
             console.print(Text(prompt), end="", soft_wrap=True)
             return sys.stdin.readline() or None
         except UnicodeDecodeError:
-            return "\ufffd"  # nonsense, like any other
+            return "\ufffd"  # a text that matches no answer, so that the question is repeated
         except (OSError, ValueError):
             return None
 
 
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
-    """While inside, Ctrl-C ends the reading, whatever else it would do."""
+    """A block in which Ctrl-C raises KeyboardInterrupt, even if the run has set its own handler for Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

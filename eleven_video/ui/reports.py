@@ -1,4 +1,4 @@
-"""The summary at the end of a run, and the report file."""
+"""Shows the usage summary at the end of a run, and writes the report file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing
 from eleven_video.ui.history.report_table import report_table
 from eleven_video.ui.panel.breakdown import read_summary
-from eleven_video.ui.panel.budget_board import beside_budget
+from eleven_video.ui.panel.latest_budgets import beside_budget
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsagePanel
@@ -28,24 +28,24 @@ _CHECKS = "checks"
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The last word of a run. A renderable for a terminal, `lines()` for anything else.
+    """The usage summary at the end of a run. A terminal shows it as a Rich panel, other outputs show its `lines()`.
 
     Attributes:
-        usage: The result of `UsageMonitor.get_summary()` at the end.
+        usage: The result of `UsageMonitor.get_summary()` at the end of the run.
         video: The finished video; None if the run failed or was stopped.
-        elapsed_s: The duration of the run, in seconds.
-        sandbox: Whether the services were the sandbox, so that nothing is billed.
-        budget: The state of the budgets.
-        receipt: The receipt beside the video.
-        subtitles: The subtitle file beside the video.
-        work_files: The folder of what the render has left, where that was to be kept.
-        open_calls: The number of unresolved calls.
-        open_words: Their maximum cost: "up to $0.0400 more".
-        counter: The difference between ElevenLabs' counter and the calls; empty if there is none or it is unknown.
-        stage_times: The duration of each stage, in seconds.
-        notes: Further facts about the run, each a line such as "Left out: 1 table".
-        session_id: The run's id.
-        resumable: Whether the run can be resumed; shown without a video.
+        elapsed_s: The duration of the run, in seconds; None if unknown.
+        sandbox: Whether the sandbox answered the calls, so that nothing is billed.
+        budget: The status of each budget limit.
+        receipt: The path of the receipt beside the video; None without a receipt.
+        subtitles: The path of the subtitle file beside the video; None without subtitles.
+        work_files: The folder of the render files; None if it was deleted.
+        open_calls: The number of calls without an answer, which may have been billed.
+        open_words: The highest possible cost of the calls without an answer, such as "up to $0.0400 more".
+        counter: A text about a difference between ElevenLabs' own counter and our sum; empty if both agree.
+        stage_times: The duration of each stage in seconds, by the name of the stage.
+        notes: Further lines for the summary, such as "Left out: 1 table".
+        session_id: The id of the run's session; None if the run has no session.
+        resumable: Whether the session can be resumed. The summary mentions this only if the run made no video.
     """
 
     usage: Mapping[str, Any]
@@ -65,11 +65,11 @@ class RunSummary:
     resumable: bool = False
 
     def lines(self) -> list[str]:
-        """The summary as plain text, one fact a line."""
+        """The summary as lines of plain text, with one fact in each line."""
         usage, budget = beside_budget(self.usage, self.budget)
-        told = usage_text(usage, budget, nothing=NOTHING_USED)
+        lines = usage_text(usage, budget, nothing=NOTHING_USED)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *told, *self._facts()]
+        return [title, *lines, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(
@@ -77,14 +77,14 @@ class RunSummary:
         )
         for fact in self._facts():
             label, _, value = fact.partition(": ")
-            # No wrapping of our own: a path that is folded by the terminal itself can still be copied whole.
+            # Rich does not wrap the line. If the terminal wraps a long path, the user can still copy it as one line.
             yield Text.assemble((f"{label}: ", "bold"), value, no_wrap=True, overflow="ignore")
 
     def _facts(self) -> list[str]:
         facts = []
         usage = read_summary(self.usage)
         if usage.calls:
-            # The total again, because a terminal of 24 rows does not show the head of the panel any more.
+            # The total is shown again here, because on 24 rows the top of the panel may have scrolled off the screen.
             facts += [f"API calls: {usage.calls:,}", f"Cost: {usage.total or usage.credits}"]
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
@@ -104,7 +104,7 @@ class RunSummary:
         return [*facts, *self._way_on()]
 
     def _way_on(self) -> list[str]:
-        """The session, and the commands for it."""
+        """Lines with the session's id, and with the commands to edit, resume or inspect the session."""
         if not self.session_id or not (self.video is not None or self.resumable):
             return []
         session = one_line(self.session_id)
@@ -117,7 +117,7 @@ class RunSummary:
         return [f"Session: {session}", *lines]
 
     def show(self, console: Console) -> None:
-        """Print it in the form that fits the console."""
+        """Print the summary: as a panel on a terminal, as plain lines on other consoles."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:
@@ -126,16 +126,16 @@ class RunSummary:
 
 
 def open_text(calls: int, more: str) -> str:
-    """The number of calls without a known cost, and their maximum cost: `more` is such as "up to $0.0400 more"."""
-    told = f"{calls:,} call{'' if calls == 1 else 's'}"
-    return f"{told} may have been billed without an answer: {more}"
+    """A text about calls without an answer: their number, and `more`, their highest possible cost as text."""
+    counted = f"{calls:,} call{'' if calls == 1 else 's'}"
+    return f"{counted} may have been billed without an answer: {more}"
 
 
 def check_report_path(path: Path) -> Path:
-    """The path, if a report can be written in the form that its name asks for.
+    """Check that a report's path ends in .json or .csv, and return the path.
 
     Raises:
-        InvalidInput: The name ends neither in .json nor in .csv.
+        InvalidInput: The path has another ending.
     """
     if path.suffix.lower() not in (".json", ".csv"):
         raise InvalidInput(f"A report is written as .json or .csv; {path.name!r} is neither.")
@@ -143,19 +143,19 @@ def check_report_path(path: Path) -> Path:
 
 
 def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True) -> None:
-    """Save a report: as it is for .json; as a table of total, services and models for .csv.
+    """Save a report as .json with all its values, or as .csv with a row for the total, each service and each model.
 
-    A .csv repeats the report's other facts on every row, so that tables of many runs can be put together. The file
-    is replaced whole or not at all.
+    Each .csv row repeats the facts about the run, so that the tables of several runs can be joined. After an error, no
+    partly written file is left.
 
     Args:
-        path: The path, with the ending .json or .csv.
-        report: Plain JSON types; the usage stands under "summary", or the report is itself a usage summary.
-        replace: Whether a file of that name may be replaced.
+        path: The path of the report, which ends in .json or .csv.
+        report: The report in plain JSON types. It is a usage summary, or has one under the key "summary".
+        replace: Whether an existing file may be replaced.
 
     Raises:
-        InvalidInput: The path has another ending, or the report holds what JSON cannot.
-        OutputNotWritten: The file could not be written.
+        InvalidInput: The path ends neither in .json nor in .csv, or the report has values that JSON does not support.
+        OutputNotWritten: The file cannot be written.
     """
     as_csv = check_report_path(path).suffix.lower() == ".csv"
     try:
@@ -171,7 +171,10 @@ def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True)
 
 
 def _as_json(report: Mapping[str, Any]) -> str:
-    """Letters of all scripts as they are. What a terminal that shows the file could take for a command is escaped."""
+    """The report as JSON text that is safe to print.
+
+    Letters of all alphabets stay readable. Control characters are escaped, because a terminal would obey them.
+    """
     text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
     return "".join(
         character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in text

@@ -1,10 +1,11 @@
-"""The live usage panel: what a run has used and what it costs so far."""
+"""The live usage panel, which shows the usage and the cost of a run so far."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol, cast
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.panel import Panel
+from rich.segment import Segment
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
@@ -14,8 +15,9 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live.region import LiveRegion, can_draw
-from eleven_video.ui.panel.budget_board import beside_budget
+from eleven_video.ui.panel.latest_budgets import beside_budget
 from eleven_video.ui.panel.usage_lines import usage_lines
+from eleven_video.ui.segment_lines import Frame, Line, framed_line, kept, printed
 
 TITLE = "Live API Usage"
 _FRAME_ROWS = 2
@@ -23,18 +25,23 @@ _FRAME_CELLS = 4
 
 
 class UsageSource(Protocol):
-    """The source of the numbers, such as `UsageMonitor`. A `version` that changes with each change is used if present."""
+    """A source of usage for the panel, such as `UsageMonitor`.
 
-    def get_summary(self) -> Mapping[str, Any]: ...
+    If the source has an attribute `version` that changes with the usage, the panel draws changes sooner.
+    """
+
+    def get_summary(self) -> Mapping[str, Any]:
+        """The current usage summary."""
 
 
 class UsagePanel(Panel):
-    """One summary as a panel. Its lines are chosen for the width and the rows it is given when it is drawn.
+    """A usage summary as a Rich panel, which fits the width and height of the terminal at each drawing.
 
-    `estimate` is what it was estimated at, in words; `live` says that calls may still be in flight. It never raises while it is drawn and never takes more than `rows` lines (default: the height of the terminal).
+    `estimate` is the estimated cost as text. `live` means that calls may still be in flight. Drawing never raises an
+    error. It takes at most `rows` lines; None for the height of the terminal.
     """
 
-    WIDEST = 120  # cells; longer lines are harder to read
+    WIDEST = 120  # the widest panel in cells, because longer lines are hard to read
 
     def __init__(
         self,
@@ -68,7 +75,12 @@ class UsagePanel(Panel):
         self._live = live
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from printed(self.lines(console, options))
+
+    def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
+        """The rendered lines of the panel, including its frame."""
         width = min(options.max_width, self.WIDEST)
+        cells = max(1, width - _FRAME_CELLS)
         rows = self._rows
         if rows is None and console.is_terminal:
             rows = options.size.height - 1
@@ -76,7 +88,7 @@ class UsagePanel(Panel):
         try:
             lines = usage_lines(
                 self._usage,
-                max(1, width - _FRAME_CELLS),
+                cells,
                 inside,
                 self._quota,
                 self._budget,
@@ -89,18 +101,28 @@ class UsagePanel(Panel):
             lines = [as_ascii(line) for line in lines] if options.ascii_only else lines
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
             lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
-        self.renderable = Text("\n", no_wrap=True, overflow="crop").join(lines)
-        yield from super().__rich_console__(console, options.update_width(width))
+        frame = self._frame(console, options.update_width(max(width, _FRAME_CELLS + 1)))
+        return [frame.top, *(framed_line(console, line, cells, frame) for line in lines), frame.bottom]
+
+    def _frame(self, console: Console, options: ConsoleOptions) -> Frame:
+        def make() -> Frame:
+            drawn = super(UsagePanel, self).__rich_console__(console, options)
+            top, middle, bottom = Segment.split_lines(cast("Iterable[Segment]", drawn))
+            space = Segment(" ")
+            return Frame(Line.of(top), (middle[0], space), (space, middle[-1]), Line.of(bottom))
+
+        key = (options.max_width, options.encoding, options.legacy_windows, str(self.title), str(self.subtitle))
+        return kept(console, key, make)
 
 
 class UsageDisplay:
-    """Shows a monitor's usage, once or live.
+    """Shows the usage of a monitor in a panel, once or live.
 
     Args:
-        console: The console to draw on; by default the product's shared console.
-        update_interval: Longest time in seconds between two drawings, at most 5. A change is drawn sooner, within a
-            quarter of a second.
-        monitor: The usage to show; by default `UsageMonitor.get_instance()`, looked up at each drawing.
+        console: The console to draw on; None for the program's shared console.
+        update_interval: The longest time between two drawings, in seconds, at most 5. A change of the usage is drawn
+            within a quarter of a second.
+        monitor: The source of the usage to show; None for `UsageMonitor.get_instance()` at each drawing.
     """
 
     def __init__(
@@ -123,7 +145,7 @@ class UsageDisplay:
         return UsagePanel(summary, live=True)
 
     def start_live_update(self, console: Console | None = None) -> None:
-        """Draw now and on every change until `stop_live_update`. Starting twice is starting once."""
+        """Draw the panel now and at every change until `stop_live_update` is called. A second call does nothing."""
         if self._region is None:
             self._region = LiveRegion(
                 console if console is not None else self.console,
@@ -134,9 +156,9 @@ class UsageDisplay:
             self._region.start()
 
     def stop_live_update(self) -> None:
-        """Draw a last time and give the terminal back. Safe at any time, from any thread, any number of times.
+        """Draw the panel a last time, and restore the terminal. Every thread may call this at any time and repeatedly.
 
-        Without a terminal this is the only drawing.
+        If the console is not a terminal, the panel is printed once here.
         """
         region, self._region = self._region, None
         if region is not None:

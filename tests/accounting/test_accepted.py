@@ -1,4 +1,4 @@
-"""What is refused at the border says why; what is accepted is exact."""
+"""Invalid values are refused with a reason; accepted values are exact."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.accepted import LARGEST, accepted_amount, accepted_call, exact_number
-from eleven_video.accounting.events import Outcome, Service
+from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.accounting.metrics import Part
 from tests.support.calls import gemini_call
 
@@ -49,7 +49,7 @@ def test_a_number_may_have_four_hundred_digits_and_no_more():
         (-0.5, "^float out of range"),
     ],
 )
-def test_what_is_no_amount_is_refused_with_the_reason(value, why):
+def test_an_invalid_amount_is_refused_with_the_reason(value, why):
     with pytest.raises(ValueError, match=why):
         accepted_amount(value)
 
@@ -74,12 +74,12 @@ def test_a_call_that_cannot_be_counted_is_refused_with_the_reason(change, why):
         accepted_call(replace(CALL, **change))
 
 
-def test_something_else_is_no_call():
+def test_a_value_that_is_not_a_call_is_refused():
     with pytest.raises(ValueError, match=r"^dict is not a call$"):
         accepted_call({})
 
 
-def test_a_time_that_is_none_in_utc_is_refused():
+def test_a_time_that_utc_cannot_represent_is_refused():
     east = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
     with pytest.raises(OverflowError):
         accepted_call(replace(CALL, occurred_at=east))

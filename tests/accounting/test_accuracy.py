@@ -1,4 +1,4 @@
-"""The cases that usage monitors get wrong, priced by the book, with the arithmetic beside each."""
+"""Cases that are easy to price wrongly, each with its arithmetic, priced by the price book."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from eleven_video.accounting.accepted import accepted_call
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call
 

@@ -1,4 +1,4 @@
-"""Verdicts, shares and days: what a limit says."""
+"""Verdicts, shares and days of limits."""
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction

@@ -1,13 +1,13 @@
-"""What is known of a cost: its state, what it adds to a sum, and whether it counts as estimated or failed."""
+"""Cost states: what a call adds to a sum, and whether it counts as estimated or failed."""
 
 from typing import Any
 
 import pytest
 
-from eleven_video.accounting.events import Call, Outcome
+from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing, worst
 from eleven_video.accounting.receipts import charge_record
 from eleven_video.monitoring.usage import UsageMonitor

@@ -1,4 +1,4 @@
-"""Models and voices that end are told in time, with what to use instead."""
+"""Models and voices that end soon are reported in time, with a replacement."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""Ranges, their prices and what runs teach about them: exact sums, in order, never less than nothing."""
+"""Ranges, their prices and their calibration: sums are exact, bounds are in order and never negative."""
 
 import math
 from datetime import date
@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calibration import LEAST_RUNS, Calibration, Measure, Observation, calibrated
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
 from eleven_video.accounting.estimate_record import estimate_record, summary_at
-from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import NOVEMBER, gemini_call
 
@@ -99,7 +99,7 @@ def test_speech_costs_credits_and_dollars_only_where_a_credit_has_a_price():
     assert estimate([speech], own, when=NOVEMBER).whole.pico == exactly(20_000_000_000)
 
 
-def test_the_date_of_the_price_is_told():
+def test_the_estimate_names_the_date_of_the_price():
     script = ExpectedCalls("gemini", "gemini-4-argon", CallKind.SCRIPT, exactly(1), {Part.INPUT_TEXT: exactly(1000)})
     december = NOVEMBER.replace(month=12)
     found = [estimate([script], BOOK, when=when) for when in (NOVEMBER, december)]
@@ -136,7 +136,7 @@ def test_a_name_of_two_services_stands_twice():
 
 
 @pytest.mark.parametrize("three", [(2, 1, 3), (1, 3, 2), (-1, 0, 1)])
-def test_what_is_out_of_order_is_no_range(three):
+def test_a_range_needs_its_values_in_order(three):
     with pytest.raises(ValueError, match="not a range"):
         Range(*three)
     with pytest.raises(ValueError, match="not a ratio"):
@@ -244,7 +244,7 @@ def test_expected_calls_are_priced_as_one_call_that_is_marked_as_estimated():
     assert calls.at(Bound.LOW, NOVEMBER).parts == {}
 
 
-def test_parts_of_one_metric_add_up_and_what_will_not_be_used_is_not_told():
+def test_parts_of_one_metric_add_up_and_unused_metrics_are_left_out():
     parts = {Part.OUTPUT_TEXT: Range(1, 2, 3), Part.OUTPUT_THINKING: Range(4, 5, 6), Part.PICTURES: exactly(0)}
     found = estimate([ExpectedCalls("gemini", "m", CallKind.SCRIPT, exactly(1), parts)], BOOK, when=NOVEMBER)
 

@@ -1,4 +1,4 @@
-"""The price book, compiled anew: every rate, tier, date and name that the package has for Google's models."""
+"""The compiled price book: every rate, tier, date and name that the package has for Google's models."""
 
 from decimal import Decimal
 from importlib.metadata import version
@@ -18,7 +18,7 @@ from genai_prices.types import (
 )
 
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 MODELS = next(provider for provider in get_snapshot().providers if provider.id == "google").models
 TOKENS = [key for key in RateKey if key not in {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}]

@@ -1,4 +1,4 @@
-"""Limits on pace, and who says them."""
+"""Rate limits and their sources."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def test_the_users_own_limit_comes_first():
     assert limits_of("gemini-9", {LimitKind.TPM: own}) == {LimitKind.TPM: own}
 
 
-def test_what_nobody_says_is_not_known():
+def test_a_limit_without_a_source_is_unknown():
     assert limits_of("gemini-9", {}) == {}
 
 
@@ -54,7 +54,7 @@ def test_what_says_no_limit(text):
     assert allowed_in(text) == {}
 
 
-def test_the_first_limits_that_are_said_are_those_of_the_refusal():
+def test_limits_in_the_services_own_words_are_not_read():
     said = "Allowed: 5 requests a minute. The service says: Allowed: 9 requests a minute."
 
     assert allowed_in(said) == {LimitKind.RPM: 5}

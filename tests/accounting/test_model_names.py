@@ -1,4 +1,4 @@
-"""The names that one model goes by, and those of other models that look alike."""
+"""Different names of one model are recognised, and similar names of other models are not."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

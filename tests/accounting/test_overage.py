@@ -1,4 +1,4 @@
-"""Credits beyond those that a plan includes have their own price, and an account tells how many it may use."""
+"""Credits beyond a plan have their own price, and the account limits their number."""
 
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.accounting.events import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import Overrides
+from eleven_video.accounting.prices.rate_overrides import Overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api._elevenlabs_wire import quota_in
 from eleven_video.config.settings import load_settings

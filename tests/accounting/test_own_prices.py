@@ -1,4 +1,4 @@
-"""Prices that a user has set: by which names they hold, what they cover, and what costs nothing by them."""
+"""Prices that a user has set: the names to which they apply, what they cover, and free models."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ import pytest
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call, speech_call
 
@@ -188,7 +188,7 @@ def test_a_part_without_a_rate_uses_another_rate_only_if_it_applies(model, part,
 
 def test_cached_sound_is_not_priced_as_cached_text_where_sound_costs_more():
     from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
-    from eleven_video.accounting.prices.rates import RateKey
+    from eleven_video.accounting.prices.rate_overrides import RateKey
 
     rates = {RateKey.INPUT: 300, RateKey.CACHED: 30, RateKey.INPUT_AUDIO: 1_000}
     row = PriceRow("m", None, {key: TieredRate(rate) for key, rate in rates.items()})

@@ -1,4 +1,4 @@
-"""How old price data may be, which models have a price, and what is said where one has none."""
+"""The age of price data, models without a price, and the warnings about both."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,8 +8,8 @@ import pytest
 from genai_prices.data_snapshot import DataSnapshot, set_custom_snapshot
 from genai_prices.types import ClauseEquals, ConditionalPrice, ModelInfo, ModelPrice, Provider, StartDateConstraint
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.price_age import (
@@ -21,7 +21,7 @@ from eleven_video.accounting.prices.price_age import (
     price_data,
     stale_price_warnings,
 )
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 
 TODAY = date(2026, 11, 23)
@@ -59,7 +59,7 @@ def test_data_of_an_unknown_day_is_not_taken_for_new():
     assert data.is_stale(TODAY)
 
 
-def test_all_data_of_the_product_is_told_with_its_day():
+def test_all_built_in_price_data_is_listed_with_its_day():
     told = {one.name: one for one in price_data()}
 
     assert gemini_price_book().source in told
@@ -87,7 +87,7 @@ def test_a_model_of_the_book_is_priced_by_it():
     assert [one.name for one in verdict.relied_on] == [gemini_price_book().source]
 
 
-def test_the_day_from_which_a_price_holds_is_told():
+def test_the_first_day_of_a_price_is_reported():
     introduced = UsedModel("gemini", "gemini-3.8-flash", CallKind.SCRIPT)
 
     assert judge(pricing(), introduced, TODAY).since is None
@@ -112,7 +112,7 @@ def test_a_price_of_the_users_own_does_not_grow_old():
         (replace(UNKNOWN, parts=frozenset({Part.PICTURES})), {}, ("image_price",)),
     ],
 )
-def test_what_sets_the_missing_prices_is_told_and_does_so(used, own, missing):
+def test_the_missing_prices_are_named_and_setting_them_prices_the_model(used, own, missing):
     verdict = judge(pricing(gemini=own), used, TODAY)
     assert (verdict.state, verdict.missing) == (CostState.UNPRICED, missing)
 
@@ -138,7 +138,7 @@ def test_on_a_plan_speech_relies_on_that_plans_row():
     assert plan_name("creator") not in [one.name for one in verdict.relied_on]
 
 
-def test_nothing_is_said_where_all_is_well():
+def test_current_prices_cause_no_warning():
     assert stale_price_warnings(pricing(), [WRITER, PAINTER, SPEAKER], TODAY, data=dated(STALE_AFTER_DAYS)) == []
 
 

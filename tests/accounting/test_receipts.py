@@ -1,14 +1,14 @@
-"""A charge as a bill that can be checked: every quantity, its rate, and what it comes to."""
+"""A charge as a bill that can be checked: every quantity, its rate and its cost."""
 
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
 from eleven_video.accounting.receipts import charge_record
 from tests.support.calls import gemini_call, speech_call
@@ -73,7 +73,7 @@ def test_every_fact_of_a_charge_stands_in_its_record():
     assert charge_record(Charge(PICTURE, LINES, CostState.ESTIMATED, date(2026, 11, 1))) == RECORD
 
 
-def test_speech_is_told_by_the_voices_name():
+def test_speech_is_listed_under_the_name_of_its_voice():
     call = speech_call("Rachel", {Part.CHARACTERS: 7}, outcome=Outcome.UNUSABLE, partial=True)
     record = charge_record(Charge(call, (), CostState.CREDITS))
 
@@ -94,7 +94,7 @@ def test_speech_is_told_by_the_voices_name():
         (CostState.PRICED, LINES[:1], "0.00015", 150_000_000),
     ],
 )
-def test_what_nobody_knows_is_none_and_not_nothing(state, lines, usd, pico):
+def test_an_unknown_amount_is_none_and_not_zero(state, lines, usd, pico):
     record = charge_record(Charge(PICTURE, lines, state))
 
     assert (record["usd"], record["cost_pico"], record["state"]) == (usd, pico, str(state))

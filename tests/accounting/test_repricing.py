@@ -1,4 +1,4 @@
-"""Calls at the prices of another day: what is recorded stays, and nothing unknown becomes known."""
+"""Calls at the prices of another day: the recorded cost stays, and unknown costs stay unknown."""
 
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.prices.repricing import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
 from tests.support.calls import NOVEMBER, gemini_call
@@ -61,7 +61,7 @@ def test_a_call_is_priced_by_the_other_day_and_keeps_its_own():
     )
 
 
-def test_what_nobody_knows_stays_unknown():
+def test_an_unknown_cost_stays_unknown_at_other_prices():
     lost = charge(CostState.UNKNOWN)
 
     assert repriced(lost, DEARER, LATER) is lost

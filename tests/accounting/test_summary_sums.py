@@ -1,11 +1,11 @@
-"""Summaries of several runs added up: the same as one run that did it all."""
+"""The sum of several summaries equals the summary of one run that made all their calls."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.monitoring.usage import UsageMonitor

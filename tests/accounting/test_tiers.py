@@ -1,4 +1,4 @@
-"""Service tiers: by the price data's own rates where it has them, else an estimate; never exact by guess."""
+"""Service tiers are priced by their own rates if the price data has them; else the cost is an estimate."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars, rate
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.prices.rates import RateKey, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import RateKey, parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call
 

@@ -1,13 +1,13 @@
-"""What each kind of usage came to: the kinds are the whole, to the last digit, and unknown is not zero."""
+"""Costs by kind of usage: they add up to the total exactly, and unknown is not zero."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.accounting.usage_kinds import KIND_OF, UsageKind

@@ -1,4 +1,4 @@
-"""Whatever a service answers, it is read, or it is an error of ours: no tokens or credits are invented, and no call is lost."""
+"""Any answer of a service is read or becomes one of our errors: no usage is invented, and no call is lost."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ from google.genai import errors as genai_errors
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.limits import allowed_in
 from eleven_video.accounting.metrics import Part
 from eleven_video.api import _elevenlabs_errors, _gemini_errors
@@ -320,7 +320,7 @@ def test_any_answer_of_elevenlabs_that_is_paid_for_is_counted_once(
 
 @examples(6)
 @given(damaged(_VOICES) | damaged(_QUOTA) | damaged(_SPEECH_MODELS) | damaged(_GEMINI_MODELS) | JSON)
-def test_any_list_is_read_or_told_why_not(body: Any) -> None:
+def test_any_list_is_read_or_refused_with_a_reason(body: Any) -> None:
     with run_elevenlabs(lambda _: Reply(body)) as speaker, run_gemini(lambda _: Reply(body)) as studio:
         for ask in (
             speaker.adapter.voice_facts,

@@ -1,4 +1,4 @@
-"""An answer that is too much, as both HTTP libraries of the SDKs meet it, in each encoding."""
+"""Answers that are too large, through both HTTP libraries of the SDKs, in each encoding."""
 
 import gzip
 import zlib

@@ -1,4 +1,4 @@
-"""One deadline for a whole request, whatever part of its answer never ends, and for every kind of request."""
+"""A deadline covers a whole request, whichever part of its answer does not end."""
 
 import re
 import threading
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.retry import RetryPolicy

@@ -1,4 +1,4 @@
-"""A server that repeats the key wherever it says something: nothing that comes out of the adapters holds it."""
+"""If a server repeats the key in its answers, no output of the adapters contains it."""
 
 import base64
 import json

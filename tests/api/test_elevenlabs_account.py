@@ -1,4 +1,4 @@
-"""What an ElevenLabs account has: voices, models, credits."""
+"""The voices, models and credits of an ElevenLabs account."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -74,7 +74,7 @@ def test_an_account_without_voices() -> None:
 
 
 @pytest.mark.parametrize("wanted", ["Rachl", "Sara", ""])
-def test_an_unknown_voice_is_said_with_the_nearest(wanted: str) -> None:
+def test_an_unknown_voice_is_reported_with_the_nearest_names(wanted: str) -> None:
     with run(lambda _: listing(*ACCOUNT)) as one, pytest.raises(errors.UnknownVoice) as raised:
         one.adapter.find_voice(wanted)
     assert ("Did you mean" in str(raised.value)) is bool(wanted)
@@ -110,7 +110,7 @@ def test_a_server_without_lists_speaks_in_a_voice_that_is_named_by_its_id() -> N
             one.adapter.find_voice("Sarah")
 
 
-def test_a_bad_key_is_no_missing_permission() -> None:
+def test_a_rejected_key_is_not_a_missing_permission() -> None:
     bad = refused(401, {"status": "invalid_api_key", "message": "Invalid API key"})
     with run(lambda _: bad) as one, pytest.raises(errors.KeyRejected, match="rejected the key"):
         one.adapter.find_voice(RACHEL.id)
@@ -129,7 +129,7 @@ def test_a_page_token_that_never_changes_ends() -> None:
         assert len(one.server.asked) == 2
 
 
-def test_the_voice_that_is_gone_is_said_with_the_nearest() -> None:
+def test_a_deleted_voice_is_reported_with_the_nearest_names() -> None:
     gone = refused(404, {"code": "voice_not_found", "message": "gone"})
     request = SpeechRequest("Hi", Voice("x", "Sara"), "eleven_v3", 1)
     with (
@@ -139,7 +139,7 @@ def test_the_voice_that_is_gone_is_said_with_the_nearest() -> None:
         one.adapter.speak(request)
 
 
-def test_the_model_that_is_unknown_is_said_with_the_nearest() -> None:
+def test_an_unknown_model_is_reported_with_the_nearest_names() -> None:
     unknown = refused(400, {"status": "model_not_found", "message": "no"})
     models = Reply([{"model_id": "eleven_flash_v2_5"}, {"model_id": "scribe", "can_do_text_to_speech": False}])
     with run(lambda asked: unknown if asked.method == "POST" else models) as one:
@@ -165,7 +165,7 @@ def test_the_list_of_models_is_asked_for_once() -> None:
 
 
 @pytest.mark.parametrize("rates", [None, {}, {"character_cost_multiplier": "x"}, 5])
-def test_a_model_whose_rates_are_not_told(rates: object) -> None:
+def test_a_model_without_rates(rates: object) -> None:
     with run(lambda _: Reply([{"model_id": "m", "model_rates": rates, "maximum_text_length_per_request": -1}])) as one:
         assert one.adapter.find_model("m") == SpeechModel("m", None, None)
 
@@ -191,18 +191,18 @@ def test_quota_without_a_reset(reset: object) -> None:
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", "null", '{"character_count": "x", "character_limit": 2}', "<html>"])
-def test_quota_that_is_not_told(body: str) -> None:
+def test_an_account_without_a_quota(body: str) -> None:
     with run(lambda _: Reply(body)) as one, pytest.raises(errors.InvalidAnswer):
         one.adapter.quota()
 
 
 @pytest.mark.parametrize("body", ["5", "[]", '{"voices": [5, null]}', '{"voices": 5}', "null", "<html>", '"x"'])
-def test_an_odd_list_of_voices_is_no_crash(body: str) -> None:
+def test_an_odd_list_of_voices_does_not_crash(body: str) -> None:
     with run(lambda _: Reply(body), policy=RetryPolicy(attempts=1)) as one, suppress(errors.InvalidAnswer):
         assert one.adapter.voices() == []
 
 
-def test_what_is_said_of_a_voice() -> None:
+def test_the_facts_about_a_voice() -> None:
     said = {
         "voice_id": "v",
         "name": " George ",
@@ -219,7 +219,7 @@ def test_what_is_said_of_a_voice() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, 5, "x", [], {}, [None, 5]])
-def test_a_voice_of_which_nothing_of_use_is_said_still_has_its_id(odd: Any) -> None:
+def test_a_voice_without_usable_facts_still_has_its_id(odd: Any) -> None:
     fields = ("name", "category", "description", "labels", "verified_languages", "preview_url")
     said = {"voice_id": "v"} | {field: odd for field in fields if not (isinstance(odd, str) and field != "labels")}
     with run(lambda _: Reply({"voices": [said, {"voice_id": odd if odd != "x" else None}], "has_more": False})) as one:

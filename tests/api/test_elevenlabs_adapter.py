@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.requests.requests import SpeechModel, SpeechRequest, Voice
 from eleven_video.domain.timing.narration import Alignment

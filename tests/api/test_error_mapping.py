@@ -190,7 +190,7 @@ NOW, LATER = "Mon, 23 Nov 2026 12:00:00 GMT", "Mon, 23 Nov 2026 12:00:30 GMT"
 
 
 @pytest.mark.parametrize("of", [of_gemini, of_elevenlabs])
-def test_the_delay_until_a_time_is_told_by_the_services_own_clock(of: Callable[..., Failure]) -> None:
+def test_the_delay_until_a_time_is_computed_with_the_services_own_clock(of: Callable[..., Failure]) -> None:
     assert of(503, {}, **{"Retry-After": LATER, "Date": NOW}).delay_s == 30
     assert of(503, {}, **{"Retry-After": NOW, "Date": LATER}).delay_s is None
     assert of(503, {}, **{"Retry-After": "Wed, 99 Foo 2026 12:00:00 GMT", "Date": NOW}).delay_s is None
@@ -223,7 +223,7 @@ def test_gemini_says_what_it_allows(quotas: tuple[str, ...], said: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "-5", "many", "1.5"])
-def test_a_limit_that_is_no_number_is_not_said(value: str) -> None:
+def test_a_limit_that_is_not_a_number_is_left_out_of_the_message(value: str) -> None:
     body = error(429, "RESOURCE_EXHAUSTED", "x", quota("RequestsPerMinute", value=value), retry_after("5s"))
     assert "Allowed" not in str(of_gemini(429, body).error)
 
@@ -400,7 +400,7 @@ def test_every_error_class_of_the_google_sdk_is_mapped() -> None:
 
 
 @pytest.mark.parametrize("explain", [_gemini_errors.explain, _elevenlabs_errors.explain])
-def test_what_is_no_failure_of_a_service_is_let_through(explain: Any) -> None:
+def test_other_errors_than_those_of_a_service_are_raised_unchanged(explain: Any) -> None:
     for failed in (MemoryError(), AssertionError("a bug"), errors.Interrupted("stop")):
         assert explain(failed, heard=None) is None
         assert explain(failed, heard=Head(200, {})) is None

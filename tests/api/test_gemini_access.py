@@ -1,4 +1,4 @@
-"""Whom GeminiAdapter asks: neither environment nor proxies change that behind the user's back."""
+"""The address that GeminiAdapter calls does not depend on the environment or on proxies."""
 
 import pytest
 
@@ -37,6 +37,6 @@ def test_the_environment_does_not_change_who_is_asked(
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:80", "ftp://127.0.0.1", "http://", "http://[::1"])
-def test_a_base_url_that_is_none_is_said_at_once(url: str) -> None:
+def test_an_invalid_base_url_is_reported_at_once(url: str) -> None:
     with pytest.raises(errors.ConfigurationError, match="base URL"):
         GeminiAdapter("k", monitor=RecordingMonitor(), base_url=url)

@@ -1,4 +1,4 @@
-"""GeminiAdapter over loopback HTTP, with the real SDK: what it asks for and what it makes of each answer."""
+"""GeminiAdapter over loopback HTTP, with the real SDK: its requests and its results."""
 
 import json
 import threading
@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.gemini import usage_of_stream
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.timing.picture import Picture
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import KEY, NOON
 from tests.support.adapter_runs import run_gemini as run
@@ -189,7 +189,7 @@ def test_an_answer_without_a_picture_is_counted_all_the_same(
 
 
 @pytest.mark.parametrize("body", ["", "null", "5", '"x"', "<html>busy</html>", "[[[", "[" * 100_000, b"\xff\xfe"])
-def test_what_a_body_that_is_no_answer_cost_is_unknown(body: str | bytes) -> None:
+def test_the_cost_of_an_unreadable_answer_is_unknown(body: str | bytes) -> None:
     with run(in_turn(Reply(body))) as one:
         with pytest.raises(errors.Unanswered, match="may have been billed"):
             one.adapter.write_script(TALK)

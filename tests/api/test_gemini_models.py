@@ -1,4 +1,4 @@
-"""Which models Gemini says it has, and what is said of one that it has not."""
+"""The list of Gemini's models, and errors about unknown ones."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -29,7 +29,7 @@ def _listing(*pages: dict[str, Any], otherwise: Reply) -> Answer:
 NOT_FOUND = Reply(bodies.error(404, "NOT_FOUND", "models/x is not found for API version v1beta"), 404)
 
 
-def test_an_unknown_model_is_said_with_the_nearest() -> None:
+def test_an_unknown_model_is_reported_with_the_nearest_names() -> None:
     request = ScriptRequest("x", 30, "gemini-3.5-flash-lit")
     with run(_listing(MODELS, otherwise=NOT_FOUND)) as one:
         with pytest.raises(errors.UnknownModel, match=r"Did you mean gemini-3\.5-flash-lite"):
@@ -37,7 +37,7 @@ def test_an_unknown_model_is_said_with_the_nearest() -> None:
         assert one.monitor.calls == []
 
 
-def test_an_unknown_model_is_said_without_a_list() -> None:
+def test_an_unknown_model_is_reported_without_the_list_of_models() -> None:
     with run(lambda _: NOT_FOUND) as one, pytest.raises(errors.UnknownModel, match="no model 'gemini-text'"):
         one.adapter.write_script(TALK)
 
@@ -120,7 +120,7 @@ def test_a_name_that_no_model_can_have_is_never_sent(name: str) -> None:
         assert one.monitor.calls == []
 
 
-def test_a_stop_is_no_list_that_cannot_be_had() -> None:
+def test_a_stop_is_not_reported_as_an_unavailable_list() -> None:
     stopped = UntimedEvent()
     stopped.set()
     with run(lambda _: Reply(MODELS), stopping=stopped) as one:
@@ -129,7 +129,7 @@ def test_a_stop_is_no_list_that_cannot_be_had() -> None:
         assert one.server.asked == []
 
 
-def test_what_is_said_of_a_model() -> None:
+def test_the_facts_about_a_model() -> None:
     listed = [
         {"name": "models/gemini-text", "displayName": " Text ", "supportedGenerationMethods": ["generateContent"]},
         {"name": "models/bare"},

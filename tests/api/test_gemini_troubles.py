@@ -1,9 +1,9 @@
-"""GeminiAdapter when the service is slow, down, gone or refuses: what is asked again and what it cost."""
+"""GeminiAdapter when the service is slow, down or refuses: retries and their costs."""
 
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests.requests import PictureRequest
 from tests.support import gemini_bodies as bodies

@@ -1,4 +1,4 @@
-"""Overlapping counts of an answer become disjoint amounts that add up to the provider's total."""
+"""Overlapping counts of an answer become disjoint amounts that add up to the service's total."""
 
 from typing import Any
 
@@ -154,7 +154,7 @@ def test_pictures(model: str, usage: dict[str, Any] | None, parts: dict[Part, in
     assert read.estimated is estimated
 
 
-def test_a_draft_among_the_thoughts_is_no_delivered_picture() -> None:
+def test_a_draft_among_the_thoughts_is_not_a_delivered_picture() -> None:
     body = answer(picture(thought=True), picture(), usage=counts(5, 1120))
     assert usage_of(body, requested_model=LITE).parts[P.PICTURES] == 1
 
@@ -206,7 +206,7 @@ def test_an_unreadable_count_is_what_the_total_leaves(bad: object, name: str) ->
         ({"thoughtsTokenCount": 30}, {P.INPUT_TEXT: 100, P.OUTPUT_TEXT: 11, P.OUTPUT_THINKING: 30}),
     ],
 )
-def test_a_count_that_is_not_there_is_missing_and_not_nought(usage: dict[str, Any], parts: dict[Part, int]) -> None:
+def test_an_absent_count_is_missing_and_not_zero(usage: dict[str, Any], parts: dict[Part, int]) -> None:
     """What was sent is about 100 tokens, what came about 11."""
     read = usage_of(answer(text("x" * 41), usage=usage), requested_model="m", prompt="p" * 400)
     assert (read.parts, read.estimated) == (parts, True)
@@ -273,7 +273,7 @@ def test_an_unreadable_total_or_cache_is_absent(name: str) -> None:
 
 
 @pytest.mark.parametrize("total", [29, 99])
-def test_another_total_changes_no_count_and_is_told(total: int) -> None:
+def test_a_different_total_changes_no_count_and_is_logged(total: int) -> None:
     read = usage_of(answer(text("x"), usage={**counts(10, 20), "totalTokenCount": total}), requested_model="m")
     assert (read.parts, read.mismatch, read.estimated) == ({P.INPUT_TEXT: 10, P.OUTPUT_TEXT: 20}, True, True)
 

@@ -1,4 +1,4 @@
-"""Whatever a server puts into its usage, counting it neither fails nor loses or invents a token."""
+"""Any usage data of a server can be counted, without losing or inventing tokens."""
 
 from typing import Any
 

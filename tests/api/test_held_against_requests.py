@@ -1,4 +1,4 @@
-"""An answer is held against its request and against other answers: the user is told, and doubtful costs are estimates."""
+"""Answers are compared with their requests: differences are logged, and doubtful costs are estimates."""
 
 import base64
 from typing import Any

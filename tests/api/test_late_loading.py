@@ -1,4 +1,4 @@
-"""Having the adapters costs nothing until they are used."""
+"""Creating the adapters does not load the SDKs."""
 
 import subprocess
 import sys

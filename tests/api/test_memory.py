@@ -1,4 +1,4 @@
-"""The memory that all answers in flight share: no sum is passed, no answer waits for ever, and all of it is given back."""
+"""The memory that all answers in flight share is limited, no answer waits for ever, and all of it is released."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

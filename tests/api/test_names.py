@@ -1,4 +1,4 @@
-"""Near misses find the name that was meant."""
+"""Misspelt names find the nearest existing names."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Eight hostile answers at once do not take the machine's memory."""
+"""Eight hostile answers at once do not exhaust the memory."""
 
 import base64
 import gzip

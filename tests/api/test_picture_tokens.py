@@ -1,4 +1,4 @@
-"""A picture's tokens by its own size, where the answer does not tell them."""
+"""The tokens of a picture are computed from its size if the answer does not report them."""
 
 import base64
 import io
@@ -69,7 +69,9 @@ def test_pictures_without_a_readable_size(data: bytes) -> None:
         ("gemini-2.5-flash-image", 1024, 1024, 1290),
     ],
 )
-def test_tokens_that_are_not_told_are_those_of_its_size(model: str, width: int, height: int, tokens: int) -> None:
+def test_a_picture_without_a_token_count_has_the_tokens_of_its_size(
+    model: str, width: int, height: int, tokens: int
+) -> None:
     body = answer(picture(drawn(width, height, "PNG")), usage=counts(10, 5_000))
     read = usage_of(body, requested_model=model)
     assert read.parts[Part.OUTPUT_IMAGE] == tokens

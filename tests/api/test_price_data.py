@@ -1,4 +1,4 @@
-"""Fetching price data: bounded in time and size, whatever the other side does."""
+"""Fetching price data is limited in time and size, whatever the server does."""
 
 import gzip
 import threading

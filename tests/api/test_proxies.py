@@ -1,4 +1,4 @@
-"""Another machine is reached over the user's proxy, which is told where to and nothing else: what is said is said in TLS."""
+"""Services are called through the user's proxy, which learns only the address because the rest is encrypted."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ OF_OTHERS = {
     ],
     ids=["Gemini itself", "ElevenLabs itself", "another for Gemini", "another for ElevenLabs"],
 )
-def test_a_proxy_is_told_where_to_and_nothing_else(
+def test_a_proxy_learns_the_address_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, adapter: Any, ask: Any, base_url: str | None, reached: str
 ) -> None:
     for name, value in OF_OTHERS.items():

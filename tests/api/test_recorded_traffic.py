@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api import _gemini_errors
 from eleven_video.api.elevenlabs import ElevenLabsAdapter

@@ -1,4 +1,4 @@
-"""A redirect is said and not followed: it would carry the key and what is bought to an address of the server's choice."""
+"""Redirects are reported and not followed, because they would send the key and the request to any address."""
 
 from collections.abc import Callable
 from typing import Any

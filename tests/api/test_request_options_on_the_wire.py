@@ -1,8 +1,8 @@
-"""What is wished for reaches the services, and nothing else does: over loopback HTTP, with the real SDKs."""
+"""Requested options, and no others, reach the services: over loopback HTTP, with the real SDKs."""
 
 import base64
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.domain.requests.requests import (
     Delivery,
     PictureRequest,

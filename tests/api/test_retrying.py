@@ -55,14 +55,14 @@ def asked_freely(retrying: Retrying, send: Callable[[], str]) -> str:
 def test_an_answer_at_once() -> None:
     guard = RecordingGuard()
     assert bought(untimed(), service(), guard) == Answered("answer", Attempt(1, "attempt-1"))
-    assert guard.noted == ["ask 1"]
+    assert guard.noted == ["reserve 1"]
     assert asked_freely(untimed(), service()) == "answer"
 
 
 def test_each_attempt_is_announced_and_one_that_is_not_billed_is_freed() -> None:
     guard = RecordingGuard()
     assert bought(untimed(), service(BUSY, BUSY), guard).attempt == Attempt(3, "attempt-3")
-    assert guard.noted == ["ask 1", "free attempt-1: busy", "ask 2", "free attempt-2: busy", "ask 3"]
+    assert guard.noted == ["reserve 1", "release attempt-1: busy", "reserve 2", "release attempt-2: busy", "reserve 3"]
 
 
 def test_what_the_till_refuses_is_not_asked_for() -> None:
@@ -127,7 +127,7 @@ def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
     event = UntimedEvent()
     with pytest.raises(Unanswered):
         bought(untimed(event), service(BUSY, LOST), guard)
-    assert guard.noted == ["ask 1", "free attempt-1: busy", "ask 2", "lose attempt-2"]
+    assert guard.noted == ["reserve 1", "release attempt-1: busy", "reserve 2", "lose attempt-2"]
     assert event.waits == [1.0]
 
 
@@ -192,7 +192,7 @@ def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Fail
 
     with pytest.raises(error):
         bought(Retrying(stopping=stop), send, guard)
-    assert guard.noted == ["ask 1", "lose attempt-1" if failure.lost else f"free attempt-1: {failure.error}"]
+    assert guard.noted == ["reserve 1", "lose attempt-1" if failure.lost else f"release attempt-1: {failure.error}"]
 
 
 def test_an_answer_that_came_while_the_run_was_stopped_is_kept() -> None:

@@ -1,4 +1,4 @@
-"""What the adapters count is what the sandbox's own books say, also where things go wrong."""
+"""The usage that the adapters count equals the sandbox's own records, even after errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter

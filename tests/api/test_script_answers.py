@@ -1,4 +1,4 @@
-"""Scripts as models really write them, and what is kept of one that cannot be used."""
+"""Scripts as models really write them, and the messages about unusable ones."""
 
 import json
 
@@ -37,7 +37,7 @@ def test_an_answer_that_cannot_be_used_is_handed_on_with_its_text(text: str, rea
     ],
     ids=["why it ended", "why it was blocked"],
 )
-def test_a_reason_that_nobody_knows_is_told_in_short_and_without_codes(body: dict) -> None:
+def test_an_unknown_reason_is_reported_in_short_and_without_codes(body: dict) -> None:
     with pytest.raises((InvalidAnswer, ContentBlocked)) as error:
         picture_in(body)
 

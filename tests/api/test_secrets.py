@@ -1,4 +1,4 @@
-"""A key goes out in a header and nowhere else: in no message, no traceback, no log, no representation."""
+"""A key is sent in a header and appears nowhere else: in no message, traceback, log or representation."""
 
 import logging
 import traceback
@@ -101,7 +101,7 @@ def test_no_failure_shows_the_key(
         context = context.__cause__ or context.__context__
 
 
-def test_an_answer_that_an_sdk_cannot_read_is_told_without_the_key_in_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unreadable_answer_is_logged_without_the_key_in_it(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     with serving(lambda _: Reply({"models": [{"name": [KEY]}]})) as server, pytest.raises(errors.InvalidAnswer):
         _calls(server.url)[2]()
@@ -121,7 +121,7 @@ def test_a_key_that_no_header_can_carry_is_refused_without_showing_it(adapter: A
 
 @pytest.mark.parametrize("adapter", [GeminiAdapter, ElevenLabsAdapter])
 @pytest.mark.parametrize("key", ["", "  \n"])
-def test_no_key_is_said_with_the_variable_to_set(adapter: Any, key: str) -> None:
+def test_a_missing_key_is_reported_with_the_variable_to_set(adapter: Any, key: str) -> None:
     with pytest.raises(errors.MissingKey, match="_API_KEY"):
         adapter(key, monitor=RecordingMonitor())
 

@@ -1,4 +1,4 @@
-"""A server that cannot prove who it is gets no key, and nothing of ours can change that."""
+"""A server without a valid certificate does not get the key, and no setting can change that."""
 
 import ssl
 from pathlib import Path

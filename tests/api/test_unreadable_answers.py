@@ -1,4 +1,4 @@
-"""An answer that cannot be read is told from a mistake of ours, which reaches no service and costs nothing."""
+"""Unreadable answers are distinguished from our own errors, which reach no service and cost nothing."""
 
 import dataclasses
 from typing import Any
@@ -33,7 +33,9 @@ BOTH = pytest.mark.parametrize(
 
 @BOTH
 @pytest.mark.parametrize("answers_before", [0, 1])
-def test_a_request_that_cannot_be_made_is_no_answer(run: Any, good: Reply, call: Any, answers_before: int) -> None:
+def test_a_request_that_cannot_be_sent_is_not_an_unreadable_answer(
+    run: Any, good: Reply, call: Any, answers_before: int
+) -> None:
     with run(lambda _: good) as one:
         for _ in range(answers_before):
             call(one, "good")

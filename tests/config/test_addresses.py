@@ -1,11 +1,11 @@
-"""Where a key may go, by the place that names the address and by the place that holds the key."""
+"""The addresses that a key may be sent to, by the sources of the address and of the key."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import allow_base_urls, check_base_urls, forget_allowed_base_urls, refusal_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import profile_file
@@ -191,7 +191,7 @@ def test_a_dotenv_moves_neither_home_nor_connections(monkeypatch):
     assert config_file() == home
 
 
-def test_what_cannot_be_used_is_told_with_its_place():
+def test_an_unusable_address_is_reported_with_its_place():
     dotenv("ELEVEN_VIDEO_GEMINI_BASE_URL=http://api.elevenlabs.io")
 
     with pytest.raises(ConfigurationError, match=r"gemini_base_url must be .* \.env, ELEVEN_VIDEO_GEMINI_BASE_URL"):

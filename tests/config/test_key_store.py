@@ -1,4 +1,4 @@
-"""Keys in the file and in the keyring, the real keyring library with a backend that the test chooses."""
+"""Keys in the file and in the keyring: the real keyring library with a backend of the test."""
 
 import json
 import os
@@ -24,8 +24,8 @@ from eleven_video.domain.health import Health
 from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.services.backend import Mode, likely_mode
 from eleven_video.services.diagnosis.keys import keys
+from eleven_video.services.run_mode import Mode, likely_mode
 from eleven_video.services.status import ask_services
 from tests.support.file_keyring import FileKeyring
 
@@ -138,7 +138,7 @@ def test_a_key_that_moves_to_the_file_leaves_none_in_the_keyring(backend, tmp_pa
     assert stored_keys("default")["gemini_api_key"].get_secret_value() == KEY
 
 
-def test_a_broken_file_is_told_without_what_is_in_it(backend):
+def test_a_broken_file_is_reported_without_its_content(backend):
     keys_dir().mkdir(parents=True)
     keys_file("default").write_text(f"gemini_api_key = {KEY}\n")
 

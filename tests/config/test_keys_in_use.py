@@ -37,7 +37,7 @@ def test_nothing_is_left_of_a_key_that_begins_as_another_does():
     assert without_keys("kestrel-1-secret kestrel-1") == "[key] [key]"
 
 
-def test_a_word_that_is_no_secret_is_left_in_peace():
+def test_a_word_that_is_not_a_key_stays_in_the_text():
     note_key("")
     note_key("sandbox")
 

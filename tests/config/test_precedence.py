@@ -1,4 +1,4 @@
-"""Every two places of a setting: the one that is named first wins, and is told as the place."""
+"""For every two places of a setting, the one with the higher precedence wins and is reported."""
 
 import os
 from itertools import combinations
@@ -105,16 +105,16 @@ def test_the_profile_itself_is_named_by_the_first_place_that_names_one(
         ("voice = {}", "voice"), ("duration = '1h'", "duration cannot be used"),
     ],
 )  # fmt: skip
-def test_what_a_profile_cannot_say_is_told(text, said):
+def test_a_setting_that_a_profile_cannot_set_is_reported(text, said):
     profile_file("acme").write_text(text)
     with pytest.raises(ConfigurationError, match=said):
         load_settings()
 
 
-def test_a_chosen_profile_that_there_is_not_is_the_users_mistake():
+def test_choosing_an_unknown_profile_is_the_users_mistake():
     with pytest.raises(InvalidInput, match="Did you mean acme"):
         choose_profile("acm")
 
 
-def test_nothing_stored_is_no_key():
+def test_without_stored_keys_the_result_is_empty():
     assert stored_keys("acme") == {}

@@ -1,4 +1,4 @@
-"""Prices written to the config file: what was meant is read back, and nothing else in the file changes."""
+"""Prices written to the config file are read back exactly, and nothing else in the file changes."""
 
 import os
 import stat
@@ -12,11 +12,11 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
     PriceChange,
     PriceOwner,
-    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
 )
+from eleven_video.config.pricing_file import file_overrides
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError, InvalidInput
 
@@ -54,7 +54,7 @@ def price_of(path, owner, setting):
     return file_overrides(path).price(owner.service, setting, owner.model)
 
 
-def test_the_file_is_made_where_there_is_none():
+def test_a_missing_file_is_created():
     assert set_prices(config_file(), PRO, IMAGE) == [PriceChange("image_price", None, Fraction(1, 20))]
 
     assert load_settings().price_overrides().price("gemini", "image_price", "gemini-2.5-pro") == Fraction(1, 20)
@@ -144,7 +144,7 @@ def test_tables_that_are_left_empty_go_too(config):
 
 
 @pytest.mark.parametrize(("owner", "settings"), [(PRO, ["image_price"]), (PriceOwner("elevenlabs"), []), (PriceOwner("gemini", "x"), [])], ids=str)  # fmt: skip
-def test_what_is_not_there_cannot_be_unset(config, owner, settings):
+def test_a_price_that_is_not_set_cannot_be_unset(config, owner, settings):
     path = config(COMMENTED)
 
     with pytest.raises(InvalidInput, match="has no price of yours for"):
@@ -187,7 +187,7 @@ def test_a_bad_price_can_be_mended_by_setting_it(config):
 
 
 @pytest.mark.parametrize("blocked", ["the file is a folder", "the folder is a file"])
-def test_a_place_that_cannot_be_written_is_said(blocked):
+def test_an_unwritable_file_is_reported(blocked):
     path = config_file()
     if blocked == "the file is a folder":
         path.mkdir(parents=True)
@@ -248,7 +248,7 @@ def test_a_price_is_a_number_of_dollars(typed, price):
         ("credit_price", "1", "credit_price is not a price of gemini"),
     ],
 )
-def test_what_is_no_price_is_refused(setting, typed, said):
+def test_an_invalid_price_is_refused(setting, typed, said):
     with pytest.raises(InvalidInput, match=said) as caught:
         parse_price(GEMINI, setting, typed)
 

@@ -1,4 +1,4 @@
-"""Whatever a file of prices holds and whoever adds to it: the price that is read is the one that is written, or it is refused."""
+"""With any file of prices, a written price is read back exactly, or the file is refused."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -8,16 +8,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
     SETTINGS_OF,
     PriceOwner,
-    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
 )
+from eleven_video.config.pricing_file import file_overrides
 from eleven_video.errors import ConfigurationError, InvalidInput, InvalidPrice
 from tests.support import toml_text
 from tests.support.anything import JSON, SINGLE, TEXTS, damaged
@@ -92,7 +92,7 @@ def test_a_price_that_was_typed_is_the_one_that_is_read_whatever_else_is_in_the_
 
 
 @pytest.mark.parametrize("text", ["a = " + "[" * 3000, "[prices]\ngemini.image_price = 0x" + "f" * 5000])
-def test_a_file_that_nobody_can_follow_is_left_as_it_is(text: str) -> None:
+def test_a_file_with_an_unsupported_layout_is_not_changed(text: str) -> None:
     config_file().parent.mkdir(parents=True, exist_ok=True)
     config_file().write_text(text)
     for change in (

@@ -37,7 +37,7 @@ def test_each_place_wins_over_those_below_it(monkeypatch):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="variables of Windows are written in capitals")
-def test_a_variable_is_told_as_it_is_written(monkeypatch):
+def test_a_variable_is_shown_as_it_is_written(monkeypatch):
     monkeypatch.setenv("eleven_video_voice", "Rachel")
     assert load_settings().voice == "Rachel"
     assert origins()["voice"] == (SettingOrigin(OriginKind.ENVIRONMENT, "eleven_video_voice"),)

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.config.paths import config_file, data_dir
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.settings import DEFAULT_TEXT_MODEL, load_settings
-from eleven_video.domain.video import FileFormat, Look, Motion, Quality, Transition, VideoFormat
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.options.defaults import DEFAULT_TEXT_MODEL
+from eleven_video.domain.video import FileFormat, Motion, Quality, Transition, VideoFormat
 from eleven_video.errors import ConfigurationError, InvalidPrice
 
 
@@ -158,7 +159,7 @@ def test_the_video_and_its_look_are_settings(monkeypatch):
     settings = load_settings(motion="pan")
 
     assert settings.video == VideoFormat(1080, 1920, 60)
-    assert settings.look == Look(Quality.HIGH, Motion.PAN, Transition.CUT)
+    assert (settings.quality, settings.motion, settings.transition) == (Quality.HIGH, Motion.PAN, Transition.CUT)
     assert settings.format is FileFormat.WEBM
 
 

@@ -1,4 +1,4 @@
-"""What is told once a week, and what happens where the note of it cannot be kept."""
+"""Warnings that are shown once a week, and what happens if their record cannot be written."""
 
 import json
 import os
@@ -49,7 +49,7 @@ def test_a_damaged_note_is_as_none(text):
     assert due(["b"], NOW) == ["b"]
 
 
-def test_where_nothing_can_be_kept_it_is_told_each_time(tmp_path):
+def test_without_a_writable_record_a_warning_is_due_each_time(tmp_path):
     (tmp_path / "ev").write_text("a file where the folder belongs")
 
     assert [due(["a"], NOW), due(["a"], NOW)] == [["a"], ["a"]]

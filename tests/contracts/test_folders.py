@@ -1,4 +1,4 @@
-"""Folders and files of the package stay of a size in which a newcomer finds each thing."""
+"""Folders and files of the package stay small enough to find one's way."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""git ignores what a run writes into the checkout when it is started there and nothing else is said."""
+"""git ignores the files that a run writes into the checkout by default."""
 
 import shutil
 import subprocess

@@ -110,7 +110,7 @@ def test_every_request_is_announced_and_every_announcement_is_one_request(
     asked, _ = called(method, guard, Reply({}, status, fault=fault))
 
     sent = [one for one in asked if not is_free(one)]
-    announced = [note for note in guard.noted if note.startswith("ask")]
+    announced = [note for note in guard.noted if note.startswith("reserve")]
     assert len(sent) == len(announced) >= 1
     if status in {429, 503} and not fault:
         assert len(sent) == 4
@@ -175,6 +175,17 @@ def network_in(tree: ast.AST) -> set[str]:
 def test_only_the_adapters_import_what_talks_to_other_machines() -> None:
     found = {name: network for name, tree in sources(PACKAGE) if (network := network_in(tree))}
     assert found == MAY_IMPORT
+
+
+def test_one_module_opens_the_adapters() -> None:
+    adapters = {"GeminiAdapter", "ElevenLabsAdapter"}
+    found = {
+        name
+        for name, tree in sources(PACKAGE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in adapters
+    }
+    assert found == {"services/connections.py"}
 
 
 def test_nothing_is_imported_by_a_name_made_up_at_run_time() -> None:

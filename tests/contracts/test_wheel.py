@@ -1,4 +1,4 @@
-"""A wheel built from the checkout installs, and runs where the checkout is not."""
+"""A wheel built from the checkout can be installed and runs without the checkout."""
 
 import json
 import shutil

@@ -1,4 +1,4 @@
-"""The file of a batch: what becomes of anything that may be in one."""
+"""Reading the file of a batch, whatever it contains."""
 
 import json
 
@@ -59,11 +59,11 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference(ends, mark):
         ("A prompt\nof two lines\n", [(1, {"prompt": "A prompt"}), (2, {"prompt": "of two lines"})]),
     ],
 )
-def test_how_it_is_written_is_told_from_how_it_begins(text, found):
+def test_the_format_is_detected_from_the_beginning(text, found):
     assert rows(text) == found
 
 
-def test_what_is_said_of_how_it_is_written_comes_before_its_name():
+def test_a_given_format_takes_precedence_over_the_file_name():
     assert rows("prompt\nBees\n", name="x.csv", written_as=RowsFormat.TEXT) == [
         (1, {"prompt": "prompt"}), (2, {"prompt": "Bees"}),
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def test_what_is_said_of_how_it_is_written_comes_before_its_name():
         ("prompt\n" + "Bees\n" * (MOST_ROWS + 1), "more than 10,000 rows"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_used_is_told_why(text, said):
+def test_an_unusable_file_is_refused_with_the_reason(text, said):
     with pytest.raises(InvalidInput) as error:
         rows(text, name="x.csv")
 
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_used_is_told_why(text, said):
         ('{"a":' * 100_000, "It is not valid JSON"),
     ],
 )
-def test_a_line_that_is_no_row_leaves_the_others(line, said):
+def test_an_invalid_line_does_not_affect_the_other_rows(line, said):
     good = '{"prompt": "Bees", "budget": 0.10, "voice": null}'
 
     first, second, third = rows(f"{good}\n{line}\n{good}\n", name="x.jsonl")
@@ -122,7 +122,7 @@ def test_a_line_that_is_no_row_leaves_the_others(line, said):
     assert third[0] == 3
 
 
-def test_a_list_of_objects_is_told_apart_from_objects_line_by_line():
+def test_a_list_of_objects_is_distinguished_from_json_lines():
     with pytest.raises(InvalidInput, match="one JSON list"):
         rows('[{"prompt": "Bees"}]', name="x.json")
 
@@ -168,7 +168,7 @@ def test_a_bad_row_says_what_it_is_about_without_codes_for_terminals():
 
 
 @given(st.binary(max_size=300), st.sampled_from([None, *RowsFormat]))
-def test_anything_becomes_rows_or_is_told_why_not(data, written_as):
+def test_any_input_becomes_rows_or_is_refused_with_a_reason(data, written_as):
     lines = data.count(b"\n") + data.count(b"\r") + 1
     try:
         found = read_rows(data, FIELDS, written_as=written_as)

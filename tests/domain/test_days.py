@@ -1,4 +1,4 @@
-"""Days as people type them."""
+"""Parsing days as users type them."""
 
 from datetime import date, timedelta
 

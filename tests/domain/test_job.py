@@ -1,4 +1,4 @@
-"""A job is refused before anything is bought if no video can come of it."""
+"""A job that cannot become a video is refused before anything is bought."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A session goes on with exactly what it was begun with."""
+"""A resumed session has exactly the job with which it was started."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Names of projects that are easily taken for one another."""
+"""Similar names of projects."""
 
 import pytest
 
@@ -30,7 +30,7 @@ def test_another_project_is_another_project(typed):
     assert nearest_project(typed, KNOWN) is None
 
 
-def test_projects_with_numbers_are_told_apart():
+def test_projects_with_different_numbers_are_not_similar():
     assert nearest_project("episode2", ["episode1"]) is None
     assert nearest_project("spring 2026", ["spring 2025"]) is None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.accounting.calibration import LEAST_RUNS, Measure, Observation, calibrated
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_record import asked_record, job_asked

@@ -80,7 +80,7 @@ def test_a_size_is_a_name_or_two_numbers(text, size):
         ("4322x4322", "cannot be made"),
     ],
 )
-def test_what_is_no_size_says_what_would_do(text, said):
+def test_an_invalid_size_is_refused_with_valid_ones(text, said):
     with pytest.raises(ValueError, match=said):
         frame_size(text)
 
@@ -125,7 +125,7 @@ def test_rates_are_those_that_make_whole_samples():
 
 
 @pytest.mark.parametrize("text", ["23.976", "0", "-24", "120", "", "fast"])
-def test_what_is_no_rate_says_which_there_are(text):
+def test_an_invalid_frame_rate_is_refused_with_the_valid_ones(text):
     with pytest.raises(ValueError, match=rf"^Videos have 24, 25, 30 or 60 frames a second, not '{text}'\.$"):
         frame_rate(text)
 

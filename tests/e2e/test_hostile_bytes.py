@@ -70,7 +70,7 @@ def _run(folder: Path, *more: str, picture: bytes | None = None, speech: bytes |
     with Sandbox() as sandbox, serving(_answering(sandbox, picture=picture, speech=speech)) as server:
         command = [sys.executable, "-m", "eleven_video", "generate", "Bees", *TINY, *more]
         done = subprocess.run(
-            [str(STRACE), "-f", "-qq", "-s", "300", "-e", CALLS, "-o", str(log), *command],
+            [str(STRACE), "-f", "--seccomp-bpf", "-qq", "-s", "300", "-e", CALLS, "-o", str(log), *command],
             cwd=folder, env=environment(folder / "home", **reaching(server.url)), capture_output=True, text=True,
             check=False, timeout=100, stdin=subprocess.DEVNULL,
         )  # fmt: skip

@@ -1,5 +1,6 @@
 """A ledger for each test: a file, and the same on a PostgreSQL server."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger import statements
@@ -18,13 +19,15 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, intent, picture_charge, session_start
+from tests.support.memory import ROOT
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """A PostgreSQL server of this test process alone, as SQLAlchemy is told where it is."""
     # Not in pytest's folder: PostgreSQL does not run as root, and the user that it becomes then may not enter that.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, pytest.MonkeyPatch.context() as patch:
+    place = tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=os.environ.get(ROOT))
+    with place as folder, pytest.MonkeyPatch.context() as patch:
         # The module picks the folder of its lock file when it is imported: the user's runtime folder for this program,
         # which no system makes by itself, else the temporary folder, where another user's lock file may lie.
         patch.setenv("XDG_RUNTIME_DIR", folder)

@@ -1,4 +1,4 @@
-"""Limits hold: for threads, for processes, across midnight, and with calls that never answered."""
+"""Limits hold across threads, processes and midnight, and with calls that were never answered."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Verdict
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader

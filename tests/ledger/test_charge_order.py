@@ -1,4 +1,4 @@
-"""Charges come in the order in which they happened, one at a time."""
+"""Charges are returned in the order in which they happened, one at a time."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every connection to a ledger file is closed by whoever opened it, also where opening fails, and not by chance later."""
+"""Every connection to a ledger file is closed explicitly, even if opening fails."""
 
 import gc
 import sqlite3

@@ -1,4 +1,4 @@
-"""A process that is killed loses no row that it was told is durable."""
+"""A killed process loses no row that was reported as durable."""
 
 import random
 import subprocess

@@ -1,4 +1,4 @@
-"""Limits in credits hold as those in dollars do, and bounds that bills have passed are raised for who comes next."""
+"""Limits in credits hold as limits in dollars do, and bounds are raised after bills that exceed them."""
 
 import sqlite3
 from datetime import UTC, date
@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Limit, Unit, Verdict
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import Intend, Settle
-from eleven_video.ledger.raising import FORGOTTEN_AFTER
+from eleven_video.ledger.raised_bounds import FORGOTTEN_AFTER
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Refused, Resolution

@@ -1,4 +1,4 @@
-"""What a damaged ledger leaves: all of it, under another name."""
+"""A damaged ledger is kept completely, under another name."""
 
 import os
 import sqlite3

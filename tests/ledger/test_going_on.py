@@ -1,4 +1,4 @@
-"""What a run that goes on asks: which one it was, what is paid for, and what may be."""
+"""The queries of a resumed run: its session, its paid results, and its unresolved calls."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.location import Location

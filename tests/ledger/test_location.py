@@ -1,4 +1,4 @@
-"""Where a ledger is, and what of it may be shown."""
+"""The location of a ledger, and how it is shown without secrets."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Calls by the profile that they were made with, as exact as by project, on SQLite and PostgreSQL."""
+"""Calls by profile are as exact as by project, on SQLite and PostgreSQL."""
 
 from datetime import UTC, timedelta
 

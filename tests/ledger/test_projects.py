@@ -1,4 +1,4 @@
-"""Reports of one project: as exact as those of all, and together they are all of it."""
+"""Reports by project are exact and add up to the whole."""
 
 from datetime import UTC, timedelta
 

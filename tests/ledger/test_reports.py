@@ -1,4 +1,4 @@
-"""Reports: exact days in any zone, every group, and what was paid for nothing."""
+"""Reports: exact days in any zone, every group, and the cost of failures."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode

@@ -1,4 +1,4 @@
-"""Whatever stands in a ledger that somebody or something has changed, a question is answered or is told why not."""
+"""With any content of the ledger's rows, a query is answered or fails with a reason."""
 
 import shutil
 import sqlite3
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader

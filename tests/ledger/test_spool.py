@@ -1,4 +1,4 @@
-"""The file that rows wait in: private, whole lines only, and nobody's before its writer is gone."""
+"""The spool file: private, with whole lines only, and not imported before its writer has ended."""
 
 import os
 import stat

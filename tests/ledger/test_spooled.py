@@ -1,10 +1,10 @@
-"""What waits in a spool is known before the ledger takes it in, and comes in whatever order the spools have."""
+"""Spooled entries are counted before the ledger imports them, and can be imported in any order."""
 
 from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, SessionOutcome

@@ -1,4 +1,4 @@
-"""Whatever a spool holds, what can be counted of it is counted as it was, and the rest is kept and stands in nobody's way."""
+"""From any spool file, all valid entries are imported unchanged, and the rest is kept."""
 
 import json
 from pathlib import Path

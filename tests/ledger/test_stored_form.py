@@ -1,4 +1,4 @@
-"""The tables: the same however a ledger came to them, on SQLite and PostgreSQL, and never written by who does not know them."""
+"""The tables are the same after every upgrade, on SQLite and PostgreSQL, and old programs do not write them."""
 
 import os
 import re
@@ -152,6 +152,8 @@ def test_an_older_ledger_that_cannot_be_written_is_explained():
     script = (
         "import os, sys; from eleven_video.errors import ConfigurationError\n"
         "from eleven_video.ledger.reading.queries import LedgerReader\n"
+        # Another user may not be able to read the folder of this Python, so everything is loaded before.
+        "import tomllib, eleven_video.ledger.migrations, eleven_video.ledger.database\n"
         "from sqlalchemy.dialects import sqlite\n"
         "if os.geteuid() == 0: os.setuid(65534)\n"
         "try: LedgerReader.open(sys.argv[1])\n"

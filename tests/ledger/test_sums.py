@@ -1,4 +1,4 @@
-"""After any history the ledger's sums, the sums of its rows and the monitor's sums are the same, to the last digit."""
+"""After any history, the ledger's sums, the sums of its rows and the monitor's sums are equal."""
 
 import tempfile
 from dataclasses import replace
@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import INPUT_PARTS, OUTPUT_PARTS, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import CostState, Pricing

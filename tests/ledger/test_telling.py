@@ -1,4 +1,4 @@
-"""What the user and the log are told of trouble, in whose words."""
+"""Messages to the user and the log about problems of the ledger."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""A ledger that cannot be written breaks nothing, says so once, and loses nothing."""
+"""An unwritable ledger stops nothing, is reported once, and loses nothing."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError

@@ -1,8 +1,8 @@
-"""What was asked of a service since a moment: what its limits are held against."""
+"""The usage of a service since a given time, for its rate limits."""
 
 from datetime import timedelta
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader

@@ -1,4 +1,4 @@
-"""What is written is there, once, and says what became of each call."""
+"""Written entries are stored once, with the outcome of each call."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +8,10 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader

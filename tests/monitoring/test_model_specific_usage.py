@@ -1,4 +1,4 @@
-"""Usage by model: the story's seven cases."""
+"""Usage by model: the seven cases of the requirement."""
 
 import pytest
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
@@ -236,7 +236,7 @@ def test_without_a_journal_what_waits_is_bounded():
     monitor = UsageMonitor(PRICING)
     for number in range(1_000):
         monitor.record(image_call(number))
-        assert monitor._bookkeeper.inbox.qsize() < 128
+        assert monitor._recorder.inbox.qsize() < 128
 
     assert monitor.get_summary()["calls_count"] == 1_000
 
@@ -247,7 +247,7 @@ def test_the_last_journal_gets_what_was_recorded_before_it_goes():
     with monitor_writing_to(journal) as monitor:
         for number in range(600):
             monitor.record(image_call(number))
-        worker = monitor._bookkeeper.thread
+        worker = monitor._recorder.thread
         journal.open.set()
         monitor.write_to(None)
 

@@ -1,4 +1,4 @@
-"""Whatever is counted, in whatever order and by however many threads: the parts are the whole, exactly."""
+"""For any usage, order and number of threads, the parts add up to the whole exactly."""
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.metrics import INPUT_PARTS, METRICS_OF, OUTPUT_PARTS, MetricType, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import gemini_call, speech_call

@@ -1,12 +1,12 @@
-"""A run that goes beyond the credits of its plan: what it costs, what is reserved, and what was estimated before."""
+"""A run that uses credits beyond its plan: its cost, its reservations and its estimate."""
 
 from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import beyond_included, exactly
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.requests.requests import SpeechRequest, Voice
@@ -15,7 +15,7 @@ from eleven_video.errors import Paused
 from eleven_video.planning.estimate import estimate_video, expected_calls
 from eleven_video.purchasing.worst_case import bounds
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.services.backend import pricing_of
+from eleven_video.services.run_mode import pricing_of
 from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on, script
 

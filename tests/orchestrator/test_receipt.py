@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState

@@ -10,6 +10,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.server import Sandbox
+from tests.support.listening import Hearing
 from tests.support.pipelines import job, pipeline_on
 
 # By kind; ten seconds are one scene with three pictures.
@@ -53,6 +54,33 @@ def test_pictures_that_the_model_refuses_are_told_and_do_not_end_it(tmp_path):
             pipeline.run(job(tmp_path / "out.mp4", stop_at=StopAt.IMAGES))
 
         assert requests(sandbox)["image"] in {4, 5}
+
+
+def test_pictures_that_came_damaged_are_reported_alike_by_the_stage_and_by_the_video(tmp_path):
+    hearing = Hearing()
+    with Sandbox() as sandbox, pipeline_on(sandbox, listener=hearing) as pipeline:
+        with pytest.raises(Paused):
+            pipeline.run(job(tmp_path / "out.mp4", stop_at=StopAt.IMAGES))
+        session = pipeline.session
+        assert [line for line in hearing.warnings if "picture" in line] == []
+        cut, damaged = (next(session.path.rglob(f"scene-01-picture-{number}.*.jpg")) for number in (1, 3))
+        for path, share in ((cut, 0.9), (damaged, 0.2)):
+            data = path.read_bytes()
+            path.write_bytes(data[: int(share * len(data))])
+
+        with pytest.raises(Paused):
+            pipeline.run(job(tmp_path / "out.mp4", stop_at=StopAt.IMAGES), session_id=session.id)
+        at_the_stage = sorted(line for line in hearing.warnings if "picture" in line)
+        hearing.warnings.clear()
+        result = pipeline.run(job(tmp_path / "out.mp4"), session_id=session.id)
+
+        assert requests(sandbox) == BOUGHT[StopAt.IMAGES]
+    assert result.video.path.exists()
+    in_the_video = sorted(line for line in hearing.warnings if "picture" in line)
+    assert [line.removesuffix(" Another picture is shown longer instead.") for line in in_the_video] == at_the_stage
+    assert [line.partition(": ")[0] for line in at_the_stage] == ["Scene 1, picture 1", "Scene 1, picture 3"]
+    assert "it is cut off: " in at_the_stage[0]
+    assert "cannot be used: it is damaged" in at_the_stage[1]
 
 
 def test_a_second_pass_is_bought_once_counted_by_its_model_and_spoken(tmp_path):

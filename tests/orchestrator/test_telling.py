@@ -1,4 +1,4 @@
-"""What a listener is told of a run: its plan before anything is bought, and totals that are true."""
+"""The events for a listener: the plan before anything is bought, and correct totals."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Putting a pipeline together."""
+"""Building a pipeline."""
 
 import pytest
 

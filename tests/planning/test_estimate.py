@@ -1,4 +1,4 @@
-"""Estimates against real runs: in the sandbox the actual bill lies inside the range, and what is known is exact."""
+"""Estimates compared with runs: in the sandbox the actual cost is within the range, and known amounts are exact."""
 
 import threading
 from dataclasses import replace
@@ -12,7 +12,7 @@ from eleven_video.accounting.calibration import LEAST_RUNS, calibrated
 from eleven_video.accounting.estimate import Bound, Range, exactly
 from eleven_video.accounting.metrics import MetricType, Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
@@ -22,11 +22,12 @@ from eleven_video.domain.requests.prompts import scenes_asked, script_prompt
 from eleven_video.domain.requests.requests import ScriptRequest, SpeechModel
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.script.script_file import script_from_text
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.speaking_time import spoken_s
 from eleven_video.domain.typical_usage import tokens_of
-from eleven_video.errors import UnknownModel
+from eleven_video.errors import Paused, UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.stages import Illustrating
+from eleven_video.orchestrator.bought_stages import Illustrating
 from eleven_video.planning.estimate import estimate_video, expected_calls, picture_requests
 from eleven_video.planning.observations import observed
 from eleven_video.purchasing.purchaser import Purchaser
@@ -60,10 +61,10 @@ def priced(one: VideoJob, **more: object):
 
 
 def run(sandbox: Sandbox, one: VideoJob, folder: Path):
-    """The calls and the summary of a real run."""
+    """The calls and the summary of a real run, up to its last purchase: to draw the video costs nothing."""
     monitor = UsageMonitor(PRICING)
-    with pipeline_on(sandbox, monitor=monitor) as pipeline:
-        pipeline.run(replace(one, output=folder / "out.mp4"))
+    with pipeline_on(sandbox, monitor=monitor) as pipeline, pytest.raises(Paused):
+        pipeline.run(replace(one, output=folder / "out.mp4", stop_at=StopAt.IMAGES))
     return [charge.call for charge in monitor.get_charges()], monitor.get_summary()
 
 
@@ -224,7 +225,7 @@ def test_pictures_are_counted_by_the_tokens_of_their_model():
     assert tokens == {"gemini-2.5-flash-image": 18 * 1290, "models/gemini-3.1-flash-image": 18 * 1120}
 
 
-def test_a_model_that_nobody_has_a_price_for_leaves_the_cost_open():
+def test_a_model_without_a_price_leaves_the_cost_open():
     found = priced(of_length(60, image_model="gemini-unheard-of-image"))
 
     assert found.whole.state is CostState.UNPRICED
@@ -271,5 +272,5 @@ def test_a_speech_model_that_the_service_does_not_have_is_an_error(sandbox):
         ask_account(reached(sandbox.url), ["eleven_flash_v2_6"])
 
 
-def test_without_a_key_nobody_is_asked():
+def test_without_a_key_no_service_is_asked():
     assert ask_account(load_settings(), ["eleven_v3"]).silence == "no key is set: prices only"

@@ -1,4 +1,4 @@
-"""Pauses of a script are silence in the video, for free, and captions and pictures stay in time."""
+"""Pauses of a script are free silence in the video, and captions and pictures stay in time."""
 
 import re
 from collections.abc import Iterator

@@ -7,21 +7,21 @@ import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job_requests import picture_of
 from eleven_video.domain.options import Fit, Mode
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.timing.pacing import Pacing
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
@@ -49,7 +49,7 @@ def short_of_credits(left):
     return Sandbox(credits_used=1_000, credit_limit=1_000 + left)
 
 
-def test_what_does_not_fit_is_said_before_anything_is_bought_and_leaves_nothing_behind(tmp_path):
+def test_a_shortage_is_reported_before_anything_is_bought_and_leaves_no_files(tmp_path):
     with short_of_credits(59) as sandbox, pytest.raises(DoesNotFit, match="needs about 60 credits") as caught:
         run(sandbox, tmp_path, script=script(WORDS))
 
@@ -69,7 +69,7 @@ def test_what_just_fits_is_bought(tmp_path):
     assert sandbox.ledger()["total"]["credits"] == 60
 
 
-def test_a_cheaper_voice_is_taken_where_that_was_said_and_is_told(tmp_path):
+def test_a_cheaper_voice_is_used_if_allowed_and_is_reported(tmp_path):
     hearing = Hearing()
     with short_of_credits(59) as sandbox:
         result = run(sandbox, tmp_path, script=script(WORDS), hearing=hearing, fit=Fit.VOICE)
@@ -180,7 +180,7 @@ def test_where_no_voice_is_cheap_enough_nothing_is_bought_and_nothing_of_no_use_
     )
 
 
-def test_where_no_model_takes_fewer_credits_that_is_said(tmp_path):
+def test_the_message_says_if_no_model_takes_fewer_credits(tmp_path):
     quota = SpeechQuota("creator", used=0, limit=29, resets_at=None)
     dear = SpeechModel("dear", "1", None)
     kept = SessionFolder(tmp_path, "new").kept
@@ -189,7 +189,7 @@ def test_where_no_model_takes_fewer_credits_that_is_said(tmp_path):
         fitting.fitted(job(tmp_path / "x.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE), dear, warn=str)
 
 
-def test_the_fewest_pictures_are_said_with_what_they_need(tmp_path):
+def test_the_message_names_the_fewest_pictures_and_their_need(tmp_path):
     left = {load_settings().image_model: 2}
     kept = SessionFolder(tmp_path, "new").kept
     fitting = Fitting(kept, Voice("v", "V"), None, left, list, Calibration())
@@ -256,7 +256,7 @@ def test_requests_of_the_day_are_looked_at_and_shown(asked_today, tmp_path):
     assert {use.kind: (use.used, use.limit and use.limit.limit) for use in told.uses}[LimitKind.RPD] == (3, 3)
 
 
-def test_fewer_pictures_are_drawn_where_that_was_said(asked_today, tmp_path):
+def test_fewer_pictures_are_drawn_if_allowed(asked_today, tmp_path):
     hearing = Hearing()
     two_scenes = script(WORDS, WORDS.replace("Bees", "Ants") + " " + WORDS + " " + WORDS)
     with Sandbox() as sandbox:

@@ -1,11 +1,11 @@
-"""Gemini's limits against what the ledger says was used."""
+"""Gemini's limits compared with the usage in the ledger."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.settings import Settings
@@ -65,12 +65,12 @@ def test_each_limit_is_held_against_its_own_window(used):
     assert found.day_since == datetime(2026, 11, 23, tzinfo=ZoneInfo("America/Los_Angeles"))
 
 
-def test_models_that_were_asked_today_are_told_of_too(used):
+def test_models_with_requests_today_are_listed_too(used):
     with LedgerReader.open(used("gemini-of-another-run")) as ledger:
         assert [one.model for one in rate_use(Settings(), ledger, NOW).models][2:] == ["gemini-of-another-run"]
 
 
-def test_what_gemini_said_when_it_refused_holds_until_a_setting_says_otherwise(tmp_path):
+def test_the_limits_of_a_refusal_apply_until_a_setting_overrides_them(tmp_path):
     """[5.4-UNIT-007] What it said last, for the model that was asked, and for a month."""
     with Ledger.open(tmp_path / "l.sqlite3") as ledger:
         ledger.open_session(session_start(started_at=NOW - timedelta(days=40)))

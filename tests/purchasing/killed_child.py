@@ -6,10 +6,11 @@ It says "now" when the result of the Nth call is kept and before the call's char
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tests.support.ledger_writes import before_each_charge
 from tests.support.pipelines import job, pipeline_on, script
 
 
@@ -28,17 +29,14 @@ def now() -> None:
 def main(url: str, output: str, session: str, narrations: str, counting: int) -> None:
     elsewhere: Any = Elsewhere(url)
     with pipeline_on(elsewhere, gemini_concurrency=1, elevenlabs_concurrency=1) as pipeline:
-        written: list[str] = []
-        journal = pipeline._journal
+        numbers = count(1)
 
-        def record(charges: Sequence[Any]) -> None:
-            if len(written) + len(charges) >= counting:
+        def look() -> None:
+            if next(numbers) >= counting:
                 now()
-            written.extend(attempt for _, attempt in charges)
-            journal.record(charges)
 
-        pipeline.monitor.write_to(record)
-        pipeline.run(job(Path(output), script=script(*narrations.split("|"))), session_id=session)
+        with before_each_charge(look):
+            pipeline.run(job(Path(output), script=script(*narrations.split("|"))), session_id=session)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
-from eleven_video.domain.timing.picture import Picture
+from eleven_video.domain.picture import Picture
 from eleven_video.errors import BudgetExceeded
 from eleven_video.purchasing.budget_pool import BudgetPool
 from tests.support.spending import CENT, FIXED_PRICES, picture_request, spending_on
@@ -25,10 +25,10 @@ def two_runs(folder, fund):
 def test_a_call_waits_for_another_runs_and_takes_the_room_that_it_leaves(tmp_path):
     first_run, second_run = two_runs(tmp_path, BudgetPool("batch", CENT + CENT // 2))
     with first_run as first, second_run as second, ThreadPoolExecutor() as pool:
-        held = first.guard.ask(picture_request("A bee."), 1)
-        waiting = pool.submit(second.guard.ask, picture_request("Snow."), 1)
+        held = first.guard.reserve(picture_request("A bee."), 1)
+        waiting = pool.submit(second.guard.reserve, picture_request("Snow."), 1)
         assert not waiting.done()
-        first.guard.free(held, "it was not made")
+        first.guard.release(held, "it was not made")
 
         assert waiting.result(WAIT_S)
         (standing,) = second.listener.standings[-1]
@@ -39,8 +39,8 @@ def test_a_call_waits_for_another_runs_and_takes_the_room_that_it_leaves(tmp_pat
 def test_what_one_run_has_under_way_is_no_reason_to_wait_once_it_has_ended(tmp_path):
     first_run, second_run = two_runs(tmp_path, BudgetPool("batch", CENT + CENT // 2))
     with first_run as first, second_run as second, ThreadPoolExecutor() as pool:
-        first.guard.ask(picture_request("A bee."), 1)
-        waiting = pool.submit(second.guard.ask, picture_request("Snow."), 1)
+        first.guard.reserve(picture_request("A bee."), 1)
+        waiting = pool.submit(second.guard.reserve, picture_request("Snow."), 1)
         first.guard.end()
 
         with pytest.raises(BudgetExceeded, match="for this batch is reached") as error:
@@ -59,7 +59,7 @@ def test_however_many_runs_ask_at_once_the_limit_is_never_passed(tmp_path, cents
             for number in range(4):
                 request = picture_request(f"{name} {number}")
                 try:
-                    attempt = run.guard.ask(request, 1)
+                    attempt = run.guard.reserve(request, 1)
                 except BudgetExceeded:
                     break
                 call = Call(
@@ -80,13 +80,13 @@ def test_however_many_runs_ask_at_once_the_limit_is_never_passed(tmp_path, cents
 
 def test_sessions_of_earlier_runs_count(tmp_path):
     with spending_on(NOWHERE, tmp_path, session="a", prices=FIXED_PRICES) as first:
-        first.guard.ask(picture_request("A bee."), 1)
+        first.guard.reserve(picture_request("A bee."), 1)
 
     fund = BudgetPool("batch", CENT, ["a"])
     with (
         spending_on(NOWHERE, tmp_path, session="b", prices=FIXED_PRICES, fund=fund) as second,
         pytest.raises(BudgetExceeded, match="is reserved for calls without an answer yet"),
     ):
-        second.guard.ask(picture_request("Snow."), 1)
+        second.guard.reserve(picture_request("Snow."), 1)
     with spending_on(NOWHERE, tmp_path, session="c", prices=FIXED_PRICES, fund=BudgetPool("batch", CENT)) as third:
-        assert third.guard.ask(picture_request("Snow."), 1)
+        assert third.guard.reserve(picture_request("Snow."), 1)

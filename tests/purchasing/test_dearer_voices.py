@@ -1,4 +1,4 @@
-"""Voices that take more credits than their model does: told by the service, or learned from a bill."""
+"""Voices with a higher rate than their model's, from the service or learned from a bill."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""A disk that fills up while calls are under way: what they bring is kept all the same."""
+"""If a disk fills up while calls are in flight, their results are kept."""
 
 import errno
 import json

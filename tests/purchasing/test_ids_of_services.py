@@ -1,4 +1,4 @@
-"""Whatever ids the services give, each call is counted: once by the monitor, the ledger, the receipt and the server."""
+"""Whatever ids the services send, each call is counted once by the monitor, ledger, receipt and server."""
 
 import json
 from collections.abc import Callable

@@ -12,9 +12,9 @@ import pytest
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.options import UnresolvedCallPolicy
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import (
     ContentBlocked,
     InvalidAnswer,
@@ -275,6 +275,25 @@ def test_whoever_has_no_ledger_keeps_and_buys_once_too(sandbox: Sandbox, tmp_pat
         speaker.close()
 
     assert monitor.get_summary()["calls_count"] == sandbox.ledger()["total"]["calls"] == 3
+
+
+def test_without_a_guard_a_new_result_replaces_an_unusable_file(sandbox: Sandbox, tmp_path: Path) -> None:
+    folder = tmp_path / "session" / "bought"
+    folder.mkdir(parents=True)
+    file = folder / f"scene-01-picture-1.{picture_request().content_key}.png"
+    file.write_bytes(b"")
+    studio = GeminiAdapter("key", base_url=sandbox.url, monitor=UsageMonitor())
+    try:
+        for _ in range(2):
+            speaker: Any = None
+            bought = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").kept).picture(picture_request())
+            assert isinstance(bought, Picture)
+            assert not file.exists()
+            assert file.with_suffix(".jpg").read_bytes() == bought.data
+    finally:
+        studio.close()
+
+    assert requests(sandbox, "image") == 1
 
 
 def test_threads_that_want_different_things_do_not_wait_for_each_other(tmp_path: Path) -> None:

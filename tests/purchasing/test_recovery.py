@@ -377,7 +377,7 @@ def begun(folder: Path, *asked: Any) -> None:
     """A run that announced calls and is gone."""
     with spending_on(NOWHERE, folder, prices=FIXED_PRICES) as spending:
         for request in asked:
-            spending.guard.ask(request, 1)
+            spending.guard.reserve(request, 1)
 
 
 def test_what_may_have_been_billed_is_told_with_what_it_may_have_cost(tmp_path: Path) -> None:

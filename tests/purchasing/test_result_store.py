@@ -1,4 +1,4 @@
-"""What was bought stays what it was, whatever happens to its files."""
+"""Paid results stay unchanged, whatever happens to the files."""
 
 import json
 import os
@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment, Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import ContentBlocked, InvalidAnswer, InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import write_together
 from eleven_video.purchasing.result_files import Refused

@@ -1,4 +1,4 @@
-"""Whatever the files of a session hold, a run goes on with what was bought, or buys it again, or says what is damaged."""
+"""With any content of a session's files, a run uses its results, buys them again, or reports the damage."""
 
 import json
 import math
@@ -17,13 +17,13 @@ from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_record import asked_record, job_asked, job_of, job_record
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.words import words_of
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.pacing import Pacing
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidAnswer, InvalidInput
 from eleven_video.files import make_private_folder
 from eleven_video.purchasing.provider_meter import _noted

@@ -7,10 +7,10 @@ from threading import Event
 
 import pytest
 
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.requests import PictureRequest, SpeechRequest, Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment, Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, session_ids
 from eleven_video.render.encoding.work_files import Workspace

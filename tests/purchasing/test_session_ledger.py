@@ -1,4 +1,4 @@
-"""What a run leaves in the ledger, however it ends."""
+"""The ledger's entries of a run, however it ends."""
 
 import sqlite3
 import threading

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.budget import BudgetStatus, Limit
-from eleven_video.accounting.events import Call, CallKind, Outcome
+from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.retry import RetryPolicy
 from eleven_video.domain.options import Mode
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import BudgetExceeded, Interrupted, OutputNotWritten, QuotaExceeded, RequestRefused, Unanswered
 from eleven_video.ledger.entries import Settle
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution
@@ -26,6 +26,7 @@ from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
+from tests.support.ledger_writes import before_each_charge
 from tests.support.spending import (
     CENT,
     FIXED_PRICES,
@@ -80,7 +81,7 @@ def standing(spending: Spending, *limits: Limit) -> BudgetStatus:
 def test_a_call_is_announced_with_everything_that_is_known_of_it(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path, prices=FIXED_PRICES) as spending:
         asked = [
-            (spending.guard.ask(request, number), request, number)
+            (spending.guard.reserve(request, number), request, number)
             for request, number in (
                 (script_request(), 1), (speech_request(scene=3), 2), (picture_request(model="models/gemini-x", scene=4), 1),
             )
@@ -109,21 +110,21 @@ def test_a_real_call_is_kept_noted_counted_and_closed(sandbox: Sandbox, tmp_path
 
 
 def test_the_result_is_on_disk_before_the_call_is_in_the_ledger(tmp_path: Path) -> None:
-    """The journal is where a call is written: when it is handed one, result and note are there, and nothing is counted."""
+    """When the ledger inserts the charge, result and usage record are there, and the monitor has not counted it."""
     seen: list[tuple[bool, int, int]] = []
     with spending_on(NOWHERE, tmp_path) as spending:
         folder = tmp_path / "sessions" / "session" / FOLDER
 
-        def look(told: Any) -> None:
+        def look() -> None:
             seen.append((
                 any(folder.glob("*.png")), len(list(folder.glob("*.call.json"))), len(spending.monitor.get_charges())
             ))  # fmt: skip
-            spending.journal.record(told)
 
-        spending.monitor.write_to(look)
-        attempt = spending.guard.ask(picture_request(), 1)
-        spending.guard.settle(attempt, picture_request(), answered(), PNG)
-        assert len(charges(spending)) == len(spending.monitor.get_charges()) == 1
+        with before_each_charge(look):
+            attempt = spending.guard.reserve(picture_request(), 1)
+            spending.guard.settle(attempt, picture_request(), answered(), PNG)
+        # No wait: the sum is complete when the guard returns.
+        assert len(spending.monitor.get_charges()) == len(charges(spending)) == 1
 
     assert seen == [(True, 1, 0)]
 
@@ -213,7 +214,7 @@ def test_a_result_that_cannot_be_kept_is_told_and_its_call_counted_all_the_same(
 
 def test_a_result_that_nobody_knows_how_to_keep_is_counted_too(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path) as spending:
-        attempt = spending.guard.ask(picture_request(), 1)
+        attempt = spending.guard.reserve(picture_request(), 1)
         strange: Any = Picture("no bytes", "image/png")  # type: ignore[arg-type]
         with pytest.raises(TypeError):
             spending.guard.settle(attempt, picture_request(), answered(), strange)
@@ -258,7 +259,7 @@ def test_every_limit_is_named_for_what_it_is(tmp_path: Path, limit: Limit, whose
     limits = (Limit.run("session", CENT), limit)
     with spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES, project="bees") as spending:
         with pytest.raises(BudgetExceeded, match=whose) as raised:
-            spending.guard.ask(picture_request(), 1)
+            spending.guard.reserve(picture_request(), 1)
         assert attempts(spending) == []
     assert str(raised.value).endswith("eleven-video resume session")
 
@@ -268,12 +269,12 @@ def test_limits_of_projects_days_and_months_count_what_other_sessions_spent(tmp_
     for limit in (Limit.day(today, CENT), Limit.month(today, CENT), Limit.project("bees", CENT)):
         folder = tmp_path / limit.scope
         with spending_on(NOWHERE, folder, session="first", prices=FIXED_PRICES, project="bees") as first:
-            first.guard.settle(first.guard.ask(picture_request(), 1), picture_request(), answered(), PNG)
+            first.guard.settle(first.guard.reserve(picture_request(), 1), picture_request(), answered(), PNG)
         with (
             spending_on(NOWHERE, folder, limits=[limit], prices=FIXED_PRICES, project="bees") as second,
             pytest.raises(BudgetExceeded),
         ):
-            second.guard.ask(picture_request(), 1)
+            second.guard.reserve(picture_request(), 1)
 
 
 def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
@@ -288,7 +289,7 @@ def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
         def spend(calls: int) -> None:
             for number in range(calls):
                 asked = picture_request(f"{clock[0].date()} {number}")
-                spending.guard.settle(spending.guard.ask(asked, 1), asked, answered(id=asked.prompt), PNG)
+                spending.guard.settle(spending.guard.reserve(asked, 1), asked, answered(id=asked.prompt), PNG)
 
         spend(2)
         with pytest.raises(BudgetExceeded):
@@ -304,7 +305,7 @@ def test_a_model_without_a_price_is_bought_and_promises_nothing(tmp_path: Path) 
     with spending_on(NOWHERE, tmp_path, limits=run(CENT)) as spending:
         unheard_of = picture_request(model="a-model-nobody-knows")
         assert spending.guard.bound_pico(unheard_of) is None
-        attempt = spending.guard.ask(unheard_of, 1)
+        attempt = spending.guard.reserve(unheard_of, 1)
 
         assert [one.intent.bound_pico for one in attempts(spending)] == [None]
         spending.guard.settle(attempt, unheard_of, answered(unheard_of), PNG)
@@ -364,8 +365,8 @@ def test_a_call_that_must_wait_for_room_goes_on_when_another_costs_less_than_it_
         assert 0 < cost < bound
         limits = run(bound + cost)
         spending.guard.begin(SessionBudget("session", spending.kept, limits))
-        first = spending.guard.ask(asked, 1)
-        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
+        first = spending.guard.reserve(asked, 1)
+        second = in_thread(pool, lambda: spending.guard.reserve(picture_request("other"), 1))
         spending.guard.settle(first, asked, call, PNG)
 
         assert second.result(WAIT_S) in {attempt.intent.id for attempt in attempts(spending)}
@@ -386,7 +387,7 @@ def test_a_model_that_draws_larger_than_anybody_knew_has_more_reserved_from_then
         assert cost > bound
         limits = run(3 * cost + bound)
         spending.guard.begin(SessionBudget("session", spending.kept, limits))
-        spending.guard.settle(spending.guard.ask(asked, 1), asked, call, PNG)
+        spending.guard.settle(spending.guard.reserve(asked, 1), asked, call, PNG)
 
         # As many times as much, rounded up to a tenth.
         raised = spending.guard.bound_pico(picture_request("second"))
@@ -398,7 +399,7 @@ def test_a_model_that_draws_larger_than_anybody_knew_has_more_reserved_from_then
         (warning,) = spending.listener.warnings
         assert "$0.15" in warning
         assert "picture 1 of scene 1" in warning
-        spending.guard.ask(picture_request("second"), 1)
+        spending.guard.reserve(picture_request("second"), 1)
         assert standing(spending, *limits) == BudgetStatus(*limits, cost, raised)
 
 
@@ -407,9 +408,9 @@ def test_a_call_that_waits_goes_on_when_another_was_free(tmp_path: Path) -> None
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
         ThreadPoolExecutor(1) as pool,
     ):
-        first = spending.guard.ask(picture_request(), 1)
-        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
-        spending.guard.free(first, "HTTP 503")
+        first = spending.guard.reserve(picture_request(), 1)
+        second = in_thread(pool, lambda: spending.guard.reserve(picture_request("other"), 1))
+        spending.guard.release(first, "HTTP 503")
         granted = second.result(WAIT_S)
         assert [one.intent.id for one in attempts(spending)] == [granted]
 
@@ -420,8 +421,8 @@ def test_a_call_that_waited_in_vain_is_refused(tmp_path: Path, outcome: Outcome)
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
         ThreadPoolExecutor(1) as pool,
     ):
-        first = spending.guard.ask(picture_request(), 1)
-        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
+        first = spending.guard.reserve(picture_request(), 1)
+        second = in_thread(pool, lambda: spending.guard.reserve(picture_request("other"), 1))
         spending.guard.settle(first, picture_request(), answered(outcome=outcome), None)
         assert isinstance(second.exception(WAIT_S), BudgetExceeded)
 
@@ -431,8 +432,8 @@ def test_a_stop_ends_the_wait_for_room(tmp_path: Path) -> None:
         spending_on(NOWHERE, tmp_path, limits=run(CENT), prices=FIXED_PRICES) as spending,
         ThreadPoolExecutor(1) as pool,
     ):
-        first = spending.guard.ask(picture_request(), 1)
-        second = in_thread(pool, lambda: spending.guard.ask(picture_request("other"), 1))
+        first = spending.guard.reserve(picture_request(), 1)
+        second = in_thread(pool, lambda: spending.guard.reserve(picture_request("other"), 1))
         spending.halted.set()
 
         assert isinstance(second.exception(WAIT_S), Interrupted)
@@ -442,20 +443,20 @@ def test_a_stop_ends_the_wait_for_room(tmp_path: Path) -> None:
 def test_nobody_waits_for_calls_of_runs_that_may_be_gone(tmp_path: Path) -> None:
     limits = [Limit.project("bees", CENT)]
     with spending_on(NOWHERE, tmp_path, session="gone", prices=FIXED_PRICES, project="bees") as gone:
-        gone.guard.ask(picture_request(), 1)
+        gone.guard.reserve(picture_request(), 1)
     with (
         spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES, project="bees") as spending,
         pytest.raises(BudgetExceeded, match=r"\$0\.0100 is reserved for calls without an answer yet"),
     ):
-        spending.guard.ask(picture_request(), 1)
+        spending.guard.reserve(picture_request(), 1)
 
 
 def test_the_listener_hears_where_the_limits_stand(tmp_path: Path) -> None:
     limits = run(5 * CENT)
     with spending_on(NOWHERE, tmp_path, limits=limits, prices=FIXED_PRICES) as spending:
-        attempt = spending.guard.ask(picture_request(), 1)
+        attempt = spending.guard.reserve(picture_request(), 1)
         spending.guard.settle(attempt, picture_request(), answered(), PNG)
-        spending.guard.free(spending.guard.ask(picture_request("other"), 1), "HTTP 503")
+        spending.guard.release(spending.guard.reserve(picture_request("other"), 1), "HTTP 503")
         ended = spending.guard.end()
 
     steps = [(one.committed_pico // CENT, one.reserved_pico // CENT) for (one,) in spending.listener.standings]
@@ -481,7 +482,7 @@ def test_what_the_service_says_of_its_credits_is_in_the_bound(tmp_path: Path) ->
         dearer = spending.guard.bound_pico(speech_request(), credits_per_character=Fraction(3, 2))
         assert (listed, dearer) == (16 * CENT, 24 * CENT)
         spending.guard.begin(SessionBudget("session", spending.kept, credits_per_character=Fraction(3, 2)))
-        spending.guard.ask(speech_request(), 1)
+        spending.guard.reserve(speech_request(), 1)
         assert [one.intent.bound_pico for one in attempts(spending)] == [24 * CENT]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, script_prompt

@@ -2,12 +2,16 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 from PIL import Image
+
+from eleven_video.render.pictures.stored_picture import StoredPicture
+from tests.support.stored_pictures import stored as stored_in
 
 
 @pytest.fixture
@@ -23,11 +27,29 @@ def encoded() -> Callable[..., bytes]:
 
 
 @pytest.fixture
-def solid(encoded) -> Callable[..., bytes]:
-    """A PNG of one colour."""
+def stored(tmp_path_factory) -> Callable[[bytes], StoredPicture]:
+    """The handle of a file with these bytes, which are not checked."""
+    return partial(stored_in, tmp_path_factory.mktemp("pictures"))
 
-    def make(colour: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> bytes:
-        return encoded(Image.new("RGB", size, colour))
+
+@pytest.fixture
+def solid(encoded, stored) -> Callable[..., StoredPicture]:
+    """A PNG file of one colour."""
+
+    def make(colour: tuple[int, int, int], size: tuple[int, int] = (64, 36)) -> StoredPicture:
+        return stored(encoded(Image.new("RGB", size, colour)))
+
+    return make
+
+
+@pytest.fixture
+def damaged(encoded, stored) -> Callable[[], StoredPicture]:
+    """A PNG file that passes the check of its header and cannot be decoded."""
+
+    def make(seed: int = 1) -> StoredPicture:
+        noise = np.random.default_rng(seed).integers(0, 256, (90, 160, 3)).astype(np.uint8)
+        whole = encoded(Image.fromarray(noise))
+        return stored(whole[: len(whole) // 3])
 
     return make
 

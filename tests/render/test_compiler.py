@@ -108,9 +108,9 @@ def test_a_broken_progress_display_breaks_no_video(solid, silence, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["text", "cut"])
-def test_a_bad_picture_is_named_by_scene_and_place(damage, solid, silence, tmp_path):
+def test_a_bad_picture_is_named_by_scene_and_place(damage, solid, stored, damaged, silence, tmp_path):
     good = solid(_RED, (300, 300))
-    bad = b"Not Found" if damage == "text" else good[: len(good) // 2]
+    bad = stored(b"Not Found") if damage == "text" else damaged()
     with VideoCompiler(_SMALL) as compiler:
         compiler.add_scene(1, [Clip(good, 2, forth=True)], silence(2))
         compiler.add_scene(2, [Clip(good, 2, forth=True), Clip(bad, 2, forth=False)], silence(4))
@@ -121,11 +121,11 @@ def test_a_bad_picture_is_named_by_scene_and_place(damage, solid, silence, tmp_p
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
 
 
-def test_the_first_failure_wins_and_ends_the_rest(solid, silence, tmp_path):
+def test_the_first_failure_wins_and_ends_the_rest(solid, stored, silence, tmp_path):
     done = []
     with VideoCompiler(_SMALL, workers=1, on_progress=lambda frames, _: done.append(frames)) as compiler:
-        compiler.add_scene(1, [Clip(b"bad", 2, forth=True)], silence(2))
-        compiler.add_scene(2, [Clip(b"worse", 2, forth=True)], silence(2))
+        compiler.add_scene(1, [Clip(stored(b"bad"), 2, forth=True)], silence(2))
+        compiler.add_scene(2, [Clip(stored(b"worse"), 2, forth=True)], silence(2))
         compiler.add_scene(3, [Clip(solid(_RED), 2, forth=True)], silence(2))
 
         for _ in range(2):
@@ -225,9 +225,9 @@ def test_pictures_are_freed_once_they_are_rendered(solid, silence, tmp_path):
         assert [thing for thing in gc.get_objects() if isinstance(thing, Still)] == []
 
 
-def test_neither_workers_nor_the_order_of_scenes_change_a_byte(solid, silence, tmp_path, encoded):
+def test_neither_workers_nor_the_order_of_scenes_change_a_byte(solid, silence, tmp_path, encoded, stored):
     noise = np.random.default_rng(3).integers(60, 200, (9, 16)).astype(np.uint8)
-    picture = encoded(Image.fromarray(noise).resize((640, 360)))
+    picture = stored(encoded(Image.fromarray(noise).resize((640, 360))))
     scenes = {
         1: [Clip(solid(_RED), 1, forth=True), Clip(picture, 61, forth=True)],
         2: [Clip(picture, 30, forth=False)],

@@ -193,6 +193,7 @@ STARVED = """
 from pathlib import Path
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
+from tests.support.stored_pictures import stored
 from eleven_video.errors import RenderError
 import io
 from PIL import Image
@@ -203,7 +204,7 @@ with VideoCompiler(VideoFormat(3840, 2160), workers=1) as compiler:
     size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + int(sys.argv[1]), resource.RLIM_INFINITY))
     try:
-        compiler.add_scene(1, [Clip(buffer.getvalue(), 48, forth=True)], numpy.zeros(96000, numpy.float32), is_last=True)
+        compiler.add_scene(1, [Clip(stored(Path(sys.argv[2]).parent, buffer.getvalue()), 48, forth=True)], numpy.zeros(96000, numpy.float32), is_last=True)
         compiler.finish(Path(sys.argv[2]))
     except RenderError as error:
         print(error)

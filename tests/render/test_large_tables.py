@@ -1,4 +1,4 @@
-"""A sound file's tables and elements take little memory, however many it has or says that it has."""
+"""The tables of a sound file need little memory, whatever size the file states."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""What a file holds is read from the file, and what is no video says so."""
+"""The facts of a video file are read from it, and other files are refused."""
 
 from fractions import Fraction
 

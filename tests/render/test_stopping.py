@@ -1,4 +1,4 @@
-"""Work on hours of sound ends between two seconds of it, and a closed compiler ends with it."""
+"""Work on hours of sound stops within two seconds of it, and a closed compiler stops too."""
 
 import sys
 import threading

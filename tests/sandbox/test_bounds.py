@@ -1,4 +1,4 @@
-"""What one client may take of the sandbox's memory, connections and time."""
+"""Limits on the memory, connections and time of a client of the sandbox."""
 
 import threading
 

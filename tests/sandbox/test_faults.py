@@ -1,4 +1,4 @@
-"""Each fault, as a client meets it, and what it leaves in the books."""
+"""Each fault as a client sees it, and the usage that it records."""
 
 import base64
 

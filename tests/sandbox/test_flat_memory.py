@@ -1,4 +1,4 @@
-"""A sandbox that has answered many calls holds no more than one that has answered some."""
+"""The sandbox's memory does not grow with the number of calls."""
 
 import gc
 import importlib

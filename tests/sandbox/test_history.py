@@ -1,4 +1,4 @@
-"""The history of what was spoken, as the official SDK reads it."""
+"""The speech history, read with the official SDK."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The services' own JavaScript SDKs, over loopback, in all that a program like ours asks of them."""
+"""The services' own JavaScript SDKs over loopback, with all requests that a program like ours makes."""
 
 import getpass
 import hashlib

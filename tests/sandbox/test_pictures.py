@@ -1,4 +1,4 @@
-"""Pictures: the size asked for, the same for the same prompt, another for another one."""
+"""Pictures have the requested size, are the same for the same prompt and differ for another one."""
 
 import io
 import itertools

@@ -1,4 +1,4 @@
-"""Scripts: as long as asked for, about what was asked, and no sentence twice."""
+"""Scripts have the requested length and topic, and no sentence twice."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The server itself: who may ask, its own paths, its start and its end."""
+"""The server: access, its own paths, its start and its end."""
 
 import contextlib
 import http.client

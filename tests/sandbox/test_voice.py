@@ -1,4 +1,4 @@
-"""The voice: what it says, how loud, how fast, and that its timings fit its sound."""
+"""The voice: its words, loudness and speed, and timings that fit its sound."""
 
 # ruff: noqa: RUF001 - texts in other scripts
 

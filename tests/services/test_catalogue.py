@@ -1,4 +1,4 @@
-"""Lists of both services side by side: what hangs holds up nobody else."""
+"""The lists of both services are fetched in parallel: if one hangs, the other is still returned."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def settings_at(monkeypatch):
     return settings
 
 
-def test_a_service_that_hangs_is_said_to_and_the_others_list_is_there(settings_at):
+def test_a_hanging_service_is_reported_and_the_others_list_is_available(settings_at):
     def answer(asked: Asked) -> Reply:
         return HANGS if asked.path.startswith("/v1beta") else SPEECH
 
@@ -38,7 +38,7 @@ def test_a_service_that_hangs_is_said_to_and_the_others_list_is_there(settings_a
     assert models.speech.error is None
 
 
-def test_voices_that_are_not_told_in_time_are_an_error(settings_at):
+def test_voices_that_do_not_arrive_in_time_are_an_error(settings_at):
     with serving(lambda _: HANGS) as server, pytest.raises(errors.ServiceUnavailable):
         offered_voices(settings_at(server.url), Mode.LIVE, longest_wait_s=0.3)
 
@@ -51,7 +51,7 @@ def test_voices_are_sorted_by_name_and_the_accounts_first_is_the_default(setting
     assert offered.default_id == "b"
 
 
-def test_a_voice_of_the_settings_that_the_account_has_not_is_no_default(settings_at, monkeypatch):
+def test_an_unknown_voice_in_the_settings_is_not_the_default(settings_at, monkeypatch):
     monkeypatch.setenv("ELEVEN_VIDEO_VOICE", "Nobody")
     with serving(lambda _: VOICES) as server:
         assert offered_voices(settings_at(server.url), Mode.LIVE).default_id is None

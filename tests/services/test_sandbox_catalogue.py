@@ -1,4 +1,4 @@
-"""The sandbox's lists without a server are those that it serves."""
+"""The sandbox's lists are the same with and without its server."""
 
 from contextlib import ExitStack
 

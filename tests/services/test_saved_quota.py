@@ -1,4 +1,4 @@
-"""What an account told of its credits is kept for a day, for when it cannot be asked."""
+"""An account's credits are stored for a day, for when the account cannot be asked."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Asking both services how they are, over real HTTP."""
+"""Status requests to both services, over real HTTP."""
 
 import threading
 from datetime import UTC, datetime
@@ -104,7 +104,7 @@ def test_one_that_does_not_answer_is_left_behind(hanging):
     ],
     ids=["503", "429", "401", "drop", "html"],
 )
-def test_what_fails_is_asked_once_and_said(fault, reach, said):
+def test_a_failing_service_is_asked_once_and_reported(fault, reach, said):
     """[5.4-INT-004] No second try, a reason for each, and the key in none."""
     with serving(lambda _: fault) as server:
         replies = asked(server.url)
@@ -129,7 +129,7 @@ def test_a_key_without_user_read_is_a_good_key():
 
 
 @pytest.mark.parametrize("limit", ["unlimited", None])
-def test_a_limit_that_is_not_told_is_unknown(limit):
+def test_an_absent_limit_is_unknown(limit):
     """[5.4-INT-006] And not zero, which would be used up."""
     with serving(answering(Reply(ACCOUNT | {"character_limit": limit}))) as server:
         quota = asked(server.url).elevenlabs.told

@@ -1,4 +1,4 @@
-"""An adapter of ours in front of a scripted server, with its waits and its counts written down."""
+"""Runs a service adapter of the product against a scripted server, and records its waits and its counted usage."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,7 +48,7 @@ def _run(
     policy: RetryPolicy = RetryPolicy(),  # noqa: B008  a frozen value
     **options: Any,
 ) -> Iterator[Run[A]]:
-    """Waits take no time, chance always says 0.0 and it is always noon."""
+    """Run the adapter without waiting, with the random number 0.0 and the clock at noon."""
     monitor, stopping = RecordingMonitor(), stopping or UntimedEvent()
     with serving(answer) as server:
         fixed: dict[str, Any] = {"retrying": untimed(stopping, policy), "now": lambda: NOON}

@@ -1,4 +1,4 @@
-"""Whatever may come from outside: plain JSON of any shape, whole records with something damaged in them, and any bytes."""
+"""Generates input from outside for property tests: JSON of any shape, damaged records, and any bytes."""
 
 from copy import deepcopy
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-# More levels than Python follows.
+# More nested levels than Python's recursion limit allows.
 DEEP = 20_000
 
-# Half surrogate pairs, NULs and codes for terminals too.
+# The texts include halves of surrogate pairs, NUL characters and terminal codes.
 TEXTS = st.text(max_size=12) | st.text(st.characters(), max_size=12) | st.sampled_from(
     ["", " ", "\0", "\ud800", "\x1b[2J", "0", "-1", "1e999999", "NaN", "true", "٣", "9" * 5000, "x" * 3000, "[[", "a\nb"]
 )  # fmt: skip
@@ -28,13 +28,13 @@ JSON: SearchStrategy[Any] = st.recursive(
 
 
 def records(**fields: SearchStrategy[Any]) -> SearchStrategy[Any]:
-    """Objects with any of these fields, each as it should be or anything else; now and then no object at all."""
+    """JSON objects with some of these fields. A field has a valid or any other value. Some results are no objects."""
     return st.fixed_dictionaries({}, optional={name: good | JSON for name, good in fields.items()}) | JSON
 
 
 @st.composite
 def damaged(draw: st.DrawFn, sound: Any) -> Any:
-    """Plain JSON in which one or a few places hold anything else, have gone, or were never there."""
+    """Copies of a JSON value in which a few values are replaced, removed or added."""
     whole = [deepcopy(sound)]
     for _ in range(draw(st.integers(1, 3))):
         at: Any = whole
@@ -56,7 +56,7 @@ def damaged(draw: st.DrawFn, sound: Any) -> Any:
 
 @st.composite
 def torn(draw: st.DrawFn, sound: bytes) -> bytes:
-    """Bytes of which some are missing, others, or too many."""
+    """Copies of bytes in which some bytes are missing, changed or added."""
     start = draw(st.integers(0, len(sound)))
     end = draw(st.integers(start, min(len(sound), start + 40)))
     between = draw(

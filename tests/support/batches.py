@@ -1,4 +1,4 @@
-"""A batch against a sandbox: real SDKs, real HTTP, real encoder; tiny videos so that it is quick."""
+"""Runs a batch against a sandbox with the real SDKs, HTTP and encoder. The videos are tiny, so that it is quick."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.video import Captions, Look, Motion, Quality, VideoFormat
@@ -25,7 +25,7 @@ _SMALLEST = VideoFormat(64, 36)
 
 
 class BatchHearing:
-    """Keeps what it is told. `on_stage` and `on_end` are called with each report, from the thread that made it."""
+    """Records the events of a batch. `on_stage` and `on_end` are called with each report, in the reporting thread."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ def making_on(
 
 
 def rows(folder: Path, *prompts: str, **asked: Any) -> list[PlannedRow]:
-    """A row for each prompt, the first in line 2."""
+    """A batch row for each prompt. The first row is on line 2, below the header."""
     facts = {
         "duration_s": 5, "video": _SMALLEST, "look": Look(Quality.DRAFT, Motion.NONE), "captions": Captions.NONE,
     } | asked  # fmt: skip

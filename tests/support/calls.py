@@ -1,11 +1,11 @@
-"""Calls to price and count, with what a test does not care about filled in."""
+"""Makes calls to price and count. Facts that a test does not set get plausible values."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 
 NOVEMBER = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

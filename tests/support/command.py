@@ -1,4 +1,4 @@
-"""The command as a user runs it: another process, in an empty folder, against a sandbox or none."""
+"""Runs the command as a user does: in its own process and an empty folder, with or without a sandbox."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
-    """A clean environment: no keys, a home of its own."""
+    """Environment variables without API keys, and with a new ELEVEN_VIDEO_HOME."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
     return (
         kept
@@ -24,7 +24,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 def reaching(url: str) -> dict[str, str]:
-    """The variables with which the command talks to another server."""
+    """The environment variables with which the command calls a test's server instead of the services."""
     return {
         "GEMINI_API_KEY": "gemini-secret-key", "ELEVENLABS_API_KEY": "elevenlabs-secret-key",
         "ELEVEN_VIDEO_GEMINI_BASE_URL": url, "ELEVEN_VIDEO_ELEVENLABS_BASE_URL": url,
@@ -37,9 +37,10 @@ def run_command(
     env: Mapping[str, str] | None = None,
     timeout_s: float = 100,
     module: str = "eleven_video",
+    stdin: int | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command, or another module that runs it, without a keyboard until it ends."""
-    running = start_command(*arguments, cwd=cwd, env=env, module=module)
+    """Run the command, or a module that runs it, without a terminal, and wait for its end."""
+    running = start_command(*arguments, cwd=cwd, env=env, module=module, stdin=stdin)
     try:
         said = running.communicate(timeout=timeout_s)
     except subprocess.TimeoutExpired:
@@ -49,13 +50,20 @@ def run_command(
 
 
 def start_command(
-    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, module: str = "eleven_video"
+    *arguments: str,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    module: str = "eleven_video",
+    stdin: int | None = None,
 ) -> Running:
-    """Start the command, or another module that runs it, without a keyboard; what it says is text in two pipes."""
+    """Start the command, or a module that runs it, without a terminal. Its stdout and stderr are text pipes.
+
+    `stdin` is the file descriptor for its stdin; None for an empty stdin.
+    """
     whole = environment(cwd, **(env or {}))
     if preloaded.can_fork(whole):
-        return preloaded.Piped(module, arguments, cwd=cwd, env=whole)
+        return preloaded.Piped(module, arguments, cwd=cwd, env=whole, stdin=stdin)
     return subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, encoding="utf-8", stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, encoding="utf-8", stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL if stdin is None else stdin,
     )  # fmt: skip

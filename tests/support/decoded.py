@@ -1,11 +1,11 @@
-"""What a video shows and sounds like, whatever its file looks like."""
+"""Compares videos by their frames and sound, because files with equal content may have different bytes."""
 
 import hashlib
 from pathlib import Path
 
 
 def decoded(video: Path) -> tuple[str, str]:
-    """Digests of all frames and of all samples, in order."""
+    """The digests of all frames and of all sound samples of a video, in order."""
     import av
 
     frames, samples = hashlib.sha256(), hashlib.sha256()

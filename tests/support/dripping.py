@@ -1,4 +1,4 @@
-"""A loopback server whose answers never end, each in a part of its own."""
+"""A loopback server whose answers never end. Each kind of answer repeats another part of the HTTP response."""
 
 import socket
 import ssl
@@ -12,7 +12,7 @@ _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 _LENGTH, _CHUNKED = b"content-length: 1000000\r\n\r\n", b"transfer-encoding: chunked\r\n\r\n"
 _HINT = b"HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n"
 
-# What comes at once, and what is repeated after it without an end.
+# For each kind of answer, the bytes that are sent at once, and the bytes that are then repeated forever.
 PARTS: dict[str, tuple[bytes, bytes]] = {
     "the status line": (b"HTTP/1.1 200 ", b"O"),
     "a header": (_HEAD + b"x-long: ", b"a"),
@@ -30,7 +30,7 @@ PARTS: dict[str, tuple[bytes, bytes]] = {
 
 @dataclass
 class Dripping:
-    """`asked` is how many requests were read; a client may have given one up before that."""
+    """A running server. `asked` is the number of requests that it has read. Some clients may have left already."""
 
     url: str
     asked: int = 0
@@ -43,7 +43,7 @@ class Dripping:
             self.changed.notify_all()
 
     def wait_for(self, asked: int) -> int:
-        """Wait until so many requests were read; returns how many there were then."""
+        """Wait until the server has read this number of requests. Returns the number that it has read."""
         with self.changed:
             self.changed.wait_for(lambda: self.asked >= asked, timeout=30)
             return self.asked
@@ -53,9 +53,9 @@ class Dripping:
 def dripping(
     first: bytes, then: bytes, *, every_s: float = 0.005, tls: ssl.SSLContext | None = None
 ) -> Iterator[Dripping]:
-    """Read a request, send `first`, and then a piece of `then` after the other, until the client leaves.
+    """Serve each client: read a request, send `first`, then send the pieces of `then` until the client leaves.
 
-    With `tls` the handshake is made first.
+    With `tls`, the server makes a TLS handshake first.
     """
     with _listening(tls) as (listener, found):
 
@@ -74,7 +74,7 @@ def dripping(
 
 @contextmanager
 def dripping_handshake() -> Iterator[Dripping]:
-    """Answer the beginning of a TLS connection with a record that comes byte by byte."""
+    """Answer the start of a TLS connection with a record whose bytes are sent one by one."""
     with _listening(None, scheme="https") as (listener, found):
 
         def serve(connection: socket.socket) -> None:

@@ -1,6 +1,7 @@
-"""Every kind of call with every fault: what a run makes of it, what the ledger holds, and what going on does.
+"""Runs every kind of call with every fault, and records the end of the run, the ledger, and the resumed session.
 
-A cell is one run of a small job against sandboxes of which one has the fault, and then the same session without it.
+A cell of the matrix is a run of a small job in which one service has the fault. The session is then resumed without
+the fault.
 """
 
 import re
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.api.retry import RetryPolicy
 from eleven_video.config.paths import ledger_file
@@ -48,18 +49,21 @@ from tests.support.two_books import CONFIG, two_books
 
 GEMINI, ELEVENLABS = "gemini", "elevenlabs"
 _REPHRASER = "gemini-3.1-pro-preview"
-# What is bought once a call of a kind has its answer.
+# The kinds of calls that cost money, and for each the kinds that the run buys after it.
 _COSTLY = {"script", "rephrase", "speech", "image"}
 _AFTER = {"script": ("speech", "image"), "rephrase": ("speech", "image"), "speech": ("image",)}
-# Asked for again at once.
+# The adapters repeat a call up to three times, without waiting.
 _POLICY = RetryPolicy(attempts=4, first_delay_s=0.0, longest_delay_s=0.0)
-# How long a service is waited for: where it falls silent, and else.
+# The time limit for an answer: with a fault that makes the service silent, and with other faults.
 _SILENCE_S, _PATIENCE_S = 0.5, 60.0
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of call. `selector` is how a fault names it, `before` the call after which the service is gone for it."""
+    """A kind of call. `selector` names it in a sandbox fault.
+
+    To refuse the connection for this kind, the service stops after answering the call `before`; empty to stop at once.
+    """
 
     name: str
     service: str
@@ -87,11 +91,11 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that goes wrong. `effect` is the sandbox's text for it; "" where nobody listens.
+    """A fault of a service. `effect` is the sandbox's text for the fault; empty with `spoil` or for a stopped server.
 
-    `spoil` changes the answers on their way in place of an effect; with `everywhere` all answers of the service,
-    and with `unasked` the service itself is not asked.
-    `changes_amounts` is whether the answer tells other amounts than were billed, `silent` whether its end never comes.
+    `spoil` is a function that changes the answers on their way, in place of `effect`. With `everywhere` it changes all
+    answers of the service. With `unasked` the request does not reach the service. `changes_amounts` says that the
+    answer has other amounts than were billed, and `silent` that the answer never ends.
     """
 
     name: str
@@ -175,13 +179,13 @@ CELLS = tuple((kind, fault) for fault in FAULTS for kind in KINDS if fault.strik
 
 @dataclass(frozen=True)
 class Ended:
-    """What came of it, as people read it.
+    """The outcome of a cell of the matrix, in words for docs/reliability.md.
 
     Attributes:
-        tried: How often the call was made; None where it cannot be told.
-        end: The exit code and the message, or what the user is told where the run goes on.
-        ledger: What it holds of calls of this kind.
-        again: What going on with the session does, without the fault.
+        tried: The number of times that the call was made; None if it cannot be counted.
+        end: The exit code and the message, or the message to the user if the run continues.
+        ledger: The ledger's entries about calls of this kind.
+        again: The outcome when the session is resumed without the fault.
     """
 
     tried: int | None
@@ -192,7 +196,7 @@ class Ended:
 
 @dataclass
 class Services:
-    """Both services, each with its own server, so that one can be gone."""
+    """Both services, each with its own server, so that one server can be stopped."""
 
     gemini: Sandbox
     elevenlabs: Sandbox
@@ -201,9 +205,9 @@ class Services:
         return self.gemini if kind.service == GEMINI else self.elevenlabs
 
     def ledger(self) -> dict[str, Any]:
-        """The calls of both, as `two_books` reads them."""
+        """The calls of both servers, in the form that `two_books` reads."""
         books = [self.gemini.ledger(), self.elevenlabs.ledger()]
-        # To the server a second pass is a script as any other.
+        # The server cannot tell a second version of a script from a first version.
         calls = [call | {"kind": "rephrase"} if call["model"] == _REPHRASER else call for call in books[0]["calls"]]
         return {"calls": [*calls, *books[1]["calls"]]}
 
@@ -214,7 +218,7 @@ class Services:
 
 @cache
 def _load_the_voice() -> None:
-    """Once, and before anybody waits for it no longer than for a service that is silent."""
+    """Load the sandbox's voice once, before a test with a short time limit needs it."""
     speak("Why the sky is blue.", next(iter(VOICES.values())))
 
 
@@ -225,7 +229,7 @@ def services() -> Iterator[Services]:
 
 
 def ran(kind: Kind, fault: Fault, folder: Path) -> tuple[Ended, list[str]]:
-    """The outcome of a cell, and everything that is not as it has to be. `ELEVEN_VIDEO_HOME` is an empty folder."""
+    """Run a cell. Returns its outcome, and a list of all violated rules. `ELEVEN_VIDEO_HOME` must be empty."""
     home = ledger_file().parent
     home.mkdir(parents=True, exist_ok=True)
     (home / "config.toml").write_text(CONFIG)
@@ -269,7 +273,7 @@ def _run(job: VideoJob, urls: dict[str, str], session: str | None, *, timeout_s:
             making.run(job, session_id=session)
         except Paused:
             pass
-        except Exception as problem:  # noqa: BLE001  whatever it is, it is what came of it
+        except Exception as problem:  # noqa: BLE001  every error is an outcome to record
             error = problem
         begun = making.session is not None and making.session.is_begun
         return _Run(making.session.id if begun and making.session else None, error, tuple(hearing.warnings))
@@ -277,7 +281,7 @@ def _run(job: VideoJob, urls: dict[str, str], session: str | None, *, timeout_s:
 
 @dataclass
 class _Spoiled:
-    """The addresses of both services, one of which spoils answers; and how many it has spoilt."""
+    """The addresses of both services, of which one spoils answers, and the number of spoilt answers."""
 
     urls: dict[str, str]
     struck: int = 0
@@ -306,7 +310,7 @@ def _spoiling(both: Services, kind: Kind, fault: Fault) -> Iterator[_Spoiled]:
 
 
 def _with_fault(both: Services, kind: Kind, fault: Fault) -> dict[str, str]:
-    """The addresses of both services, one of which has the fault from now on."""
+    """The addresses of both services. From now on, one of them has the fault."""
     urls = both.urls
     server = both.of(kind)
     if fault.effect:
@@ -374,12 +378,12 @@ def _gone_on(kind: Kind, job: VideoJob, both: Services, first: _Run) -> str:
 
 
 def _problems(both: Services, home: Path, run: _Run, fault: Fault) -> list[str]:
-    """What must hold whatever the fault was."""
+    """The violated rules among those that hold for every fault."""
     wrong = []
     if run.error is not None and not isinstance(run.error, ElevenVideoError):
         wrong.append(f"{run.error!r} is no error that users are told of")
     if run.session is not None:
-        # What is duck-typed here has the calls of both servers.
+        # This object is not a `Sandbox`, but has the calls of both servers.
         books = two_books(both, home, run.session)  # type: ignore[arg-type]
         if not fault.changes_amounts:
             wrong += [one for one in books.differences if "twice" not in one]
@@ -390,7 +394,7 @@ def _problems(both: Services, home: Path, run: _Run, fault: Fault) -> list[str]:
                 one.charge.call.outcome is not Outcome.ANSWERED and one.charge.state is not CostState.UNKNOWN
                 for one in ledger.session_charges(run.session)
             )
-        # What came and was of no use has to be bought again, if anything is to come of the run.
+        # An unusable answer was paid for, but the result must be bought again to finish the video.
         if max(books.bought_twice, books.counted_twice) > books.asked_again + useless:
             wrong.append(f"{books.bought_twice} calls were bought twice")
     elif both.ledger()["calls"]:

@@ -1,4 +1,4 @@
-"""The table of docs/reliability.md: a row for each fault and what came of it, which several kinds of call may share."""
+"""Writes and reads the table in docs/reliability.md, with a row for each fault and outcome. Kinds may share a row."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +11,7 @@ _BEGIN, _END = "<!-- table -->\n", "<!-- end of the table -->"
 
 
 def with_table(document: str, ended: Mapping[tuple[str, str], Ended]) -> str:
-    """The document with the table of these cells, by fault and kind."""
+    """The text of the document with its table made from `ended`, the outcomes by fault and kind of call."""
     shared: dict[tuple[str, Ended], list[str]] = {}
     for (fault, kind), one in ended.items():
         shared.setdefault((fault, one), []).append(kind)
@@ -21,7 +21,7 @@ def with_table(document: str, ended: Mapping[tuple[str, str], Ended]) -> str:
 
 
 def table_in(document: str) -> dict[tuple[str, str], Ended]:
-    """The cells that the document's table tells."""
+    """The outcomes that the table in the document has, by fault and kind of call."""
     rows = document.partition(_BEGIN)[2].partition(_END)[0].splitlines()[2:]
     found = {}
     for row in rows:

@@ -1,4 +1,4 @@
-"""A system keyring for tests: one JSON file beside the home, chosen by PYTHON_KEYRING_BACKEND."""
+"""A system keyring for tests, which stores passwords in a JSON file. PYTHON_KEYRING_BACKEND selects it."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from keyring.errors import PasswordDeleteError
 
 
 class FileKeyring(KeyringBackend):
-    """Keeps passwords in the file that KEYRING_FILE names."""
+    """Stores passwords in the file that the variable KEYRING_FILE names."""
 
     priority = 1  # type: ignore[assignment]
     name = "file for tests"  # type: ignore[assignment]

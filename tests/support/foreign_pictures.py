@@ -1,4 +1,4 @@
-"""A small file for each picture format that Pillow knows, most of them written by Pillow."""
+"""Makes a small file in each picture format that Pillow knows. Pillow itself writes most of the files."""
 
 import io
 import struct
@@ -6,7 +6,7 @@ import warnings
 
 from PIL import Image, features
 
-# The beginnings of files in formats that Pillow reads and does not write.
+# The first bytes of files in formats that Pillow can read but not write.
 _BEGINNINGS = {
     "BUFR": b"BUFR" + bytes(60),
     "CUR": b"\0\0\2\0\1\0" + bytes(60),
@@ -36,7 +36,7 @@ _AVIF_MISSING = {"AVIF"} if not features.check("avif") else set()
 
 
 def foreign_pictures() -> dict[str, bytes]:
-    """A file of each format that the installed Pillow knows, by Pillow's name of it; empty where none could be made."""
+    """The content of a file in each format of the installed Pillow, by Pillow's name; empty if none could be made."""
     Image.init()
     return {name: _BEGINNINGS.get(name) or _written(name) for name in Image.ID if name not in _AVIF_MISSING}
 
@@ -47,7 +47,7 @@ def _written(name: str) -> bytes:
         buffer = io.BytesIO()
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # a format that Pillow will give up
+                warnings.simplefilter("ignore", DeprecationWarning)  # Pillow warns about formats that it will remove
                 picture.convert(mode).save(buffer, name)
         except (OSError, ValueError, KeyError, AttributeError):
             continue

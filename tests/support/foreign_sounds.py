@@ -1,4 +1,4 @@
-"""A small file for each container that FFmpeg writes, and texts that its other demuxers take for instructions."""
+"""Makes a small file in each container that FFmpeg writes, and files that trick FFmpeg's other demuxers."""
 
 import io
 from fractions import Fraction
@@ -27,7 +27,7 @@ _PICTURE_CODECS = (
     "ffv1",
     "tiff",
 )
-# Muxers that write to devices or addresses, or do not write one file.
+# Muxers that write to a device or an address, or that write no file or several files.
 _NOT_FILES = {"alsa", "oss", "fbdev", "v4l2", "xv", "opengl", "sdl", "sdl2", "audiotoolbox", "pulse", "caca", "rtsp", "sap", "rtp",
     "rtp_mpegts", "hls", "dash", "segment", "stream_segment,ssegment", "image2", "tee", "fifo", "fifo_test", "smoothstreaming",
     "hds", "webm_chunk", "null", "uncodedframecrc", "whip", "icecast", "ffmetadata", "streamhash", "chromaprint",
@@ -55,12 +55,12 @@ INSTRUCTIONS = {
 
 
 def demuxers() -> list[str]:
-    """FFmpeg's name of everything that it reads."""
+    """The names of all demuxers of FFmpeg."""
     return [name for name in sorted(formats_available) if ContainerFormat(name).is_input]
 
 
 def muxed() -> dict[str, bytes]:
-    """A second of sound, or a few pictures, in each container that the installed FFmpeg writes to one file."""
+    """A second of sound, or a few pictures, in each container that the installed FFmpeg can write as one file."""
     files = {}
     for name in sorted(formats_available):
         if not ContainerFormat(name).is_output or name in _NOT_FILES:
@@ -111,7 +111,7 @@ def _pictures(output: av.container.OutputContainer, codec: str) -> None:
     output.mux(stream.encode(None))
 
 
-# How files begin that FFmpeg reads and does not write, by the demuxer that would take them.
+# The first bytes of files that FFmpeg can read but not write, by the demuxer that accepts them.
 BEGINNINGS = {
     "4xm": b"RIFF\0\0\0\0004XMVLIST", "aa": b"\0\0\0\0\x57\x90\x75\x36", "aax": b"@UTF", "act": b"RIFF\0\0\0\0WAVEfmt \x10",
     "amr": b"#!AMR\n", "anm": b"LPF ", "apc": b"CRYO_APC1.20", "ape": b"MAC \x96\x0f", "avr": b"2BIT", "avs": b"wW\x10\0",

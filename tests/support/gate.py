@@ -1,4 +1,4 @@
-"""A gate in front of a sandbox that stops one request on its way, so that something can happen at just that moment."""
+"""A proxy before a sandbox that stops one request on its way, so that a test can act at just that moment."""
 
 import http.client
 import threading
@@ -15,10 +15,11 @@ _NOT_PASSED_ON = {"connection", "transfer-encoding", "host", "content-length", "
 
 @dataclass
 class Stop:
-    """The `nth` request of a method whose path holds `path` is stopped.
+    """Stops the `nth` request with this method whose path contains `path`.
 
-    Stopped on its way to the server, which then never sees it; with `answered`, on its way back. Whoever waits for it
-    gets nothing any more once the gate is opened, unless `let_through` is true by then. `reached` is set when it is stopped.
+    The request is stopped before it reaches the server. With `answered`, its answer is stopped on the way back. When
+    the gate opens, the client's connection is closed without an answer, unless `let_through` is true by then. `reached`
+    is set when the request is stopped.
     """
 
     nth: int
@@ -32,7 +33,7 @@ class Stop:
 
 
 class Gate:
-    """A loopback server that passes everything on to a sandbox, and back, but what it is told to stop."""
+    """A loopback server that passes requests to a sandbox and answers back, except those that it must stop."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._target = urlsplit(sandbox.url).netloc
@@ -50,7 +51,7 @@ class Gate:
                 try:
                     super().handle()
                 except ConnectionError:
-                    self.close_connection = True  # whoever asked was killed
+                    self.close_connection = True  # the client was killed
 
             def finish(self) -> None:
                 try:
@@ -74,13 +75,13 @@ class Gate:
         self._thread.start()
 
     def stop_at(self, stop: Stop) -> Stop:
-        """Stop that request from now on; counts from here."""
+        """Stop a request from now on. Requests are counted from this call."""
         with self._lock:
             self._stop = stop
         return stop
 
     def open(self, *, let_through: bool = False) -> None:
-        """Let everything pass again; what was stopped too, or it is hung up on. Returns when nothing is under way."""
+        """Let requests pass again, and end the stopped request. Returns when no request is under way."""
         with self._lock:
             stop, self._stop = self._stop, None
             if stop is not None:
@@ -117,7 +118,7 @@ class Gate:
             reply = connection.getresponse()
             content = reply.read()
         except http.client.HTTPException:
-            handler.close_connection = True  # the sandbox hung up, as it was told to
+            handler.close_connection = True  # the sandbox closed its connection because of a fault that the test set
             return
         finally:
             connection.close()
@@ -142,7 +143,7 @@ class Gate:
 
     @staticmethod
     def _hold(handler: BaseHTTPRequestHandler, stop: Stop) -> bool:
-        """Wait; returns whether it may go on."""
+        """Wait until the gate opens. Returns whether the stopped request may continue."""
         stop.reached.set()
         stop.opened.wait()
         if stop.let_through:

@@ -1,4 +1,4 @@
-"""Bodies that a Gemini server sends, as small as they can be."""
+"""Makes response bodies of a Gemini server with as few fields as possible."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ SCRIPT = {
 def answer(
     *parts: dict[str, Any], finish: str | None = "STOP", usage: dict[str, Any] | None = None, **rest: Any
 ) -> dict[str, Any]:
-    """A GenerateContentResponse with one candidate of those parts."""
+    """A GenerateContentResponse with one candidate that has these parts."""
     candidate: dict[str, Any] = {"content": {"role": "model", "parts": list(parts)}, "index": 0}
     if finish:
         candidate["finishReason"] = finish
@@ -38,7 +38,7 @@ def picture(data: bytes = PNG, **rest: Any) -> dict[str, Any]:
 
 
 def counts(prompt: int | None = None, candidates: int | None = None, **rest: Any) -> dict[str, Any]:
-    """Usage metadata with the total that these counts make, unless another one is given."""
+    """Usage metadata with these counts. The total is their sum, unless the test gives another total."""
     usage: dict[str, Any] = {"promptTokenCount": prompt, "candidatesTokenCount": candidates, **rest}
     known = {name: value for name, value in usage.items() if value is not None}
     adding = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "toolUsePromptTokenCount")

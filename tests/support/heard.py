@@ -1,10 +1,10 @@
-"""What sound is like, measured without the product's own meter and limiter."""
+"""Measures sound independently of the product's own loudness meter and limiter."""
 
 import numpy as np
 
 
 def loudness(sound: np.ndarray) -> float:
-    """Integrated loudness in LUFS of sound of shape (channels, n) at 48 kHz, straight from the tables of BS.1770-4."""
+    """The integrated loudness in LUFS of sound of shape (channels, n) at 48 kHz, computed as ITU-R BS.1770-4 says."""
     power = sum(_k_weighted(channel) ** 2 for channel in sound.astype(float))
     total = np.concatenate(([0.0], np.cumsum(power)))
     starts = np.arange(0, len(power) - 19_200 + 1, 4800)
@@ -16,7 +16,7 @@ def loudness(sound: np.ndarray) -> float:
 
 
 def true_peak(sound: np.ndarray) -> float:
-    """The highest peak in dBTP between and on the samples, at four times the rate."""
+    """The highest peak in dBTP, on or between samples, measured at four times the sample rate."""
     count = _quick(sound.shape[1] + 4096)
     spectrum = np.fft.rfft(sound.astype(float), count, axis=1)
     finer = np.fft.irfft(np.pad(spectrum, ((0, 0), (0, count * 2 + 1 - spectrum.shape[1]))), count * 4, axis=1) * 4
@@ -24,12 +24,12 @@ def true_peak(sound: np.ndarray) -> float:
 
 
 def level(sound: np.ndarray) -> float:
-    """Mean power in dB, full scale 1."""
+    """The mean power of sound in dB, where a full-scale sample is 1."""
     return float(10 * np.log10(np.mean(np.square(sound.astype(float))) + 1e-12))
 
 
 def _quick(count: int) -> int:
-    """A length of Fourier transform that is no shorter, and quick."""
+    """The next power of two that is at least `count`, because a Fourier transform of this length is fast."""
     return 1 << (count - 1).bit_length()
 
 

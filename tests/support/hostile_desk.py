@@ -1,4 +1,4 @@
-"""A user's folder where the services mean harm, and what has to hold whatever is run there."""
+"""A user's folder for tests in which the services send harmful texts, with checks after every command."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ TINY = ("--duration", "5s", "--image-count", "1", "--resolution", "64x36", "--qu
 
 @dataclass(frozen=True)
 class Desk:
-    """A user's folder among others that are none of a run's business."""
+    """A user's folder, beside other folders that a run must not touch."""
 
     around: Path
     url: str
@@ -30,10 +30,10 @@ class Desk:
         return sorted((self.home / "sessions").iterdir())
 
     def run(self, *arguments: str, url: str = "") -> CompletedProcess[str]:
-        """Run it without a terminal; whatever it is, nothing that it writes is a command to anything."""
+        """Run a command without a terminal, and check that its output has no codes for a terminal."""
         env = reaching(url or self.url) | {"ELEVEN_VIDEO_HOME": str(self.home)}
         done = run_command(*arguments, cwd=self.folder, env=env)
-        # A cell of a table may hold a tab.
+        # A tab is allowed in a cell of a table.
         assert is_harmless(done.stdout.replace("\t", " ")), done.stdout
         assert is_harmless(done.stderr), done.stderr
         for bad in ("Traceback", "Unexpected error", ".py:"):
@@ -46,6 +46,6 @@ class Desk:
         return done.stdout
 
     def files(self) -> set[str]:
-        """All files that are not the home's."""
+        """All files in the user's folder without those in ELEVEN_VIDEO_HOME."""
         found = (path for path in self.around.rglob("*") if path.is_file() and self.home not in path.parents)
         return {str(path.relative_to(self.folder)) for path in found}

@@ -1,4 +1,4 @@
-"""Both services in the hands of somebody who means harm: what the sandbox answers, with hostile texts wherever there is one."""
+"""A server that answers as the sandbox does, but with a harmful text in each field that holds text."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from tests.support.hostile_text import ALL, EVERY, SPOKEN
 from tests.support.passing_on import passing_on
 from tests.support.scripted_server import Answer, Asked, Reply
 
-# What a header can hold without being refused by the SDKs' own library: no line ends, and one byte a character.
+# The HTTP library of the SDKs accepts only header values without line ends and with one byte for each character.
 HEADER = "".join(character for character in ALL if character not in "\r\n\0\v\f\x7f" and ord(character) < 256)
 SCRIPT = {
     "title": ALL,
@@ -25,7 +25,7 @@ _TOLD_TO_PROGRAMS = {
 
 
 def hostile(sandbox: Sandbox) -> Answer:
-    """Answer as the sandbox does, with every text that is for people replaced by hostile ones."""
+    """Answer as the sandbox does, with each text that people read replaced by a harmful text."""
     ask = passing_on(sandbox)
 
     def answer(asked: Asked) -> Reply:
@@ -39,7 +39,7 @@ def hostile(sandbox: Sandbox) -> Answer:
 
 
 def refusing(status: int) -> Answer:
-    """Answer every request with an error of that HTTP status, whose every text is hostile."""
+    """Answer every request with an error of this HTTP status, in which all texts are harmful."""
 
     def answer(asked: Asked) -> Reply:
         gemini: dict[str, Any] = {
@@ -87,7 +87,7 @@ def _spoiled(asked: Asked, body: Any) -> Any:
 
 
 def _replaced(value: Any, keep: set[str] | None = None) -> Any:
-    """The same with a hostile text, of all kinds in turn, in place of each text that no program reads."""
+    """A copy of a JSON value in which each text that people read is replaced by the next kind of harmful text."""
     texts = iter(list(EVERY.values()) * 1_000)
     return _each(value, "", lambda name, text: text if name in _TOLD_TO_PROGRAMS | (keep or set()) else next(texts))
 

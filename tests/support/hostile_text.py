@@ -1,6 +1,6 @@
-"""Texts that do harm where somebody takes them for more than text: terminals, shells, file systems, players, spreadsheets."""
+"""Texts that do harm in a program that interprets them: a terminal, shell, file system, player or spreadsheet."""
 
-# Each holds a word by which it is known again on a screen.
+# Each text contains a word by which a test recognises it on a screen.
 TERMINAL = {
     "clear": "clear\x1b[2J\x1b[H\x1b[3Jed",
     "title": "title\x1b]0;pwned\x07\x1b]2;pwned\x1b\\s",
@@ -39,12 +39,12 @@ FORMULAS = {
 }
 EVERY = {**TERMINAL, **MARKUP, **SHELL, **PATHS, **FILTER, **FORMULAS}
 ALL = " ".join(EVERY.values())
-# Short, because a second of speech takes the sandbox a while. Its words are heard and read; its codes and marks are not.
+# The text is short, because the sandbox needs time to speak. Its words are spoken and shown, its codes are not.
 SPOKEN = "Fine \x1b]0;pwned\x07words <6 %{n} ='x y \u202eturned\u202c --> & $(reboot) end."
-# What is left of it to be said and read.
+# The words of the text that are spoken and shown.
 SAID = "Fine words <6 %{n} ='x y turned --> & $(reboot) end."
 
 
 def is_harmless(text: str) -> bool:
-    """Whether a terminal only prints it: lines of characters that can be seen."""
+    """Whether a terminal only prints the text: it has visible characters and line ends only."""
     return all(character.isprintable() or character in "\n\u00a0" for character in text)

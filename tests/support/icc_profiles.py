@@ -1,4 +1,4 @@
-"""Colour profiles made byte by byte: of a screen with other colours, of grey with another curve, and of a printer."""
+"""Makes colour profiles: of a screen with other colours than sRGB, of grey with another curve, and of a printer."""
 
 import io
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from struct import pack
 
 from PIL import Image, ImageCms
 
-# The primaries of Adobe RGB (1998), adapted to D50, as its profiles have them.
+# The primary colours of Adobe RGB (1998), adapted to the white point D50, as in profiles of Adobe RGB.
 _WIDE = {
     b"rXYZ": (0.60974, 0.31111, 0.01947),
     b"gXYZ": (0.20528, 0.62567, 0.06087),
@@ -27,7 +27,7 @@ def _gamma(exponent: float) -> bytes:
 
 
 def profile(space: bytes, tags: Mapping[bytes, bytes], *, connection: bytes = b"XYZ ", kind: bytes = b"mntr") -> bytes:
-    """A profile, ICC.1 version 2.1."""
+    """The bytes of a colour profile of ICC.1 version 2.1 with these tags."""
     start = 132 + 12 * len(tags)
     entries, body = b"", b""
     for name, tag in tags.items():
@@ -50,7 +50,7 @@ def profile(space: bytes, tags: Mapping[bytes, bytes], *, connection: bytes = b"
 
 
 def wide() -> bytes:
-    """A screen with the colours of Adobe RGB."""
+    """The profile of a screen with the colours of Adobe RGB."""
     curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _gamma(2.19921875))
     return profile(
         b"RGB ", {b"wtpt": _xyz(0.9505, 1.0, 1.0891), **{name: _xyz(*at) for name, at in _WIDE.items()}, **curves}
@@ -58,12 +58,12 @@ def wide() -> bytes:
 
 
 def grey() -> bytes:
-    """Grey with a gamma of 1.8."""
+    """The profile of a grey picture with a gamma of 1.8."""
     return profile(b"GRAY", {b"wtpt": _xyz(0.9642, 1.0, 0.8249), b"kTRC": _gamma(1.8)})
 
 
 def printer() -> bytes:
-    """A printer whose cyan is rather green, as a table of two steps for each ink, in Lab."""
+    """The profile of a printer with greenish cyan: a table in Lab colours with two steps for each ink."""
     table = bytearray()
     for corner in range(16):
         cyan, magenta, yellow, black = (corner >> 3 & 1, corner >> 2 & 1, corner >> 1 & 1, corner & 1)
@@ -79,12 +79,12 @@ def printer() -> bytes:
 
 
 def srgb() -> bytes:
-    """sRGB as LittleCMS writes it."""
+    """The profile of sRGB that LittleCMS writes."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def by_little_cms(picture: Image.Image, data: bytes) -> Image.Image:
-    """What LittleCMS makes of a picture with the whole profile."""
+    """The picture as LittleCMS converts it with the complete profile, to compare with the product's conversion."""
     found = ImageCms.profileToProfile(
         picture, ImageCms.ImageCmsProfile(io.BytesIO(data)), ImageCms.createProfile("sRGB"), outputMode="RGB"
     )

@@ -1,4 +1,4 @@
-"""A loopback server over TLS whose certificate nobody has signed but itself."""
+"""A loopback server over TLS with a certificate that it has signed itself, so that clients must refuse it."""
 
 import datetime as dt
 import ipaddress
@@ -20,7 +20,7 @@ _OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r
 
 @dataclass
 class Impostor:
-    """`heard` is all that it was sent within TLS, `asked` how many connections were begun."""
+    """A running server. `heard` has all bytes that clients sent within TLS. `asked` is the number of connections."""
 
     url: str
     certificate: Path

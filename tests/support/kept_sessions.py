@@ -1,4 +1,4 @@
-"""Sessions to go on with, made by the real command against a sandbox."""
+"""Makes sessions that a test can resume, with the real command against a sandbox."""
 
 import json
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from tests.support.command import reaching, run_command
 
 PROMPT = "Why the sky is blue"
 VIDEO = "why-the-sky-is-blue.mp4"
-# One narration and one picture.
+# The script needs one narration and one picture.
 QUICK = ("--duration", "5s", "--resolution", "320x180")
 TEXT = "The sky is blue.\n\nBees see colours.\n\nSnow is white.\n"
 SECRETS = (b"gemini-secret-key", b"elevenlabs-secret-key")
@@ -20,7 +20,7 @@ SECRETS = (b"gemini-secret-key", b"elevenlabs-secret-key")
 
 @dataclass(frozen=True)
 class Desk:
-    """A user's folder, and the sandbox that answers there."""
+    """A user's folder, and the sandbox that answers the commands that run in it."""
 
     folder: Path
     sandbox: Sandbox
@@ -31,22 +31,22 @@ class Desk:
 
     @property
     def sessions(self) -> list[Path]:
-        """The sessions' folders, the oldest first."""
+        """The folders of all sessions, the oldest first."""
         return sorted((self.folder / "ev" / "sessions").iterdir())
 
     @property
     def newest(self) -> str:
-        """The id of the latest session."""
+        """The id of the newest session."""
         return self.sessions[-1].name
 
     @property
     def billed(self) -> int:
-        """Calls that the sandbox has billed."""
+        """The calls that the sandbox has billed."""
         return int(self.sandbox.ledger()["total"]["calls"])
 
     @property
     def asked_to_be_paid(self) -> int:
-        """Calls for something that costs, billed or not."""
+        """The calls for something that costs money, whether they were billed or not."""
         requests = self.sandbox.ledger()["requests"]
         return sum(requests.get(kind, 0) for kind in ("script", "speech", "image"))
 
@@ -65,7 +65,7 @@ class Desk:
 
 
 def told(done: CompletedProcess[str]) -> str:
-    """What was said to the user, on one line."""
+    """The messages of the command to the user, joined to one line."""
     return " ".join(done.stderr.split())
 
 
@@ -74,7 +74,7 @@ def last_line(done: CompletedProcess[str]) -> str:
 
 
 def result(done: CompletedProcess[str]) -> Any:
-    """The one JSON object on stdout."""
+    """The JSON object that the command printed on stdout."""
     (line,) = done.stdout.splitlines()
     return json.loads(line)
 

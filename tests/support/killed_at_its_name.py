@@ -1,4 +1,4 @@
-"""Runs the command and kills it as soon as the finished video has its name, before anything is noted of it."""
+"""Runs the command, and kills it when the finished video has its name but is not recorded yet."""
 
 import os
 import runpy
@@ -9,7 +9,10 @@ from typing import Any
 
 
 def kill_at_name(suffix: str) -> None:
-    """Kill this process once a file with that ending was put in its place: its folder is opened then, to be made safe."""
+    """Kill this process when a file with this ending has been renamed into place.
+
+    The product then opens the folder to flush it, and this event triggers the kill.
+    """
     folders: set[str] = set()
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:

@@ -1,4 +1,4 @@
-"""MP4 and Matroska files whose tables and elements hold, or say that they hold, far more than sound needs."""
+"""Makes MP4 and Matroska files whose tables and elements have, or claim to have, far more entries than needed."""
 
 import zlib
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _UNITY = pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
 
 def box(kind: bytes, *parts: bytes) -> bytes:
-    """A box of ISO/IEC 14496-12."""
+    """The bytes of an MP4 box, as ISO/IEC 14496-12 defines it."""
     content = b"".join(parts)
     return pack(">I4s", len(content) + 8, kind) + content
 
@@ -21,7 +21,7 @@ def full_box(kind: bytes, *parts: bytes, flags: int = 0) -> bytes:
 
 
 def table(kind: bytes, *rows: bytes, count: int | None = None) -> bytes:
-    """A table that says how many rows it has, truly or not."""
+    """The bytes of an MP4 table that claims to have `count` rows, which may be untrue; None for the true number."""
     return full_box(kind, pack(">I", len(rows) if count is None else count), *rows)
 
 
@@ -35,7 +35,7 @@ def description(codec: bytes = b"sowt", *inside: bytes) -> bytes:
 
 
 def track(*tables: bytes, edits: bytes = b"") -> bytes:
-    """A sound track. Tables that are not given are those of one sample."""
+    """The bytes of an MP4 sound track. Tables that the test does not give describe a single sample."""
     given = {one[4:8] for one in tables}
     usual = (
         description(), table(b"stts", pack(">II", 1, 1024)), table(b"stsc", pack(">III", 1, 1, 1)), sizes(4, 1),
@@ -54,7 +54,7 @@ def mp4(*inside: bytes, after: bytes = b"") -> bytes:
 
 
 def _samples(count: int, size: bytes, *, codec: bytes = b".mp3", edits: bytes = b"") -> bytes:
-    """A track that says that all its samples are in one chunk."""
+    """A track that claims that all its samples are in one chunk."""
     times, chunk = table(b"stts", pack(">II", count, 1024)), table(b"stsc", pack(">III", 1, count, 1))
     return track(description(codec), times, chunk, size, edits=edits)
 
@@ -75,7 +75,7 @@ def _fragment(count: int, rows: bytes = b"", flags: int = 0) -> bytes:
 
 
 def _compressed(size: int) -> bytes:
-    """A header in which a text of `size` bytes, in whole megabytes, is compressed with the track."""
+    """An MP4 header that is compressed, and that has a text of `size` bytes (whole megabytes) beside its track."""
     start, packer = track(), zlib.compressobj(9)
     length = 8 + len(start) + 8 + size
     parts = [packer.compress(pack(">I4s", length, b"moov") + start + pack(">I4s", 8 + size, b"udta"))]
@@ -127,7 +127,7 @@ MP4: dict[str, Callable[[], bytes]] = {
 
 
 def element(number: str, *parts: bytes, size: int | None = None) -> bytes:
-    """An element of RFC 8794: its id in hexadecimal digits, its length in 8 bytes, truly or not, and its content."""
+    """An element of RFC 8794. `number` is its id in hexadecimal digits. `size` is a length to claim, or None."""
     content = b"".join(parts)
     return (
         bytes.fromhex(number)
@@ -145,13 +145,13 @@ CLUSTER = element("E7", b"\0") + PACKET * 10
 
 
 def matroska(*before: bytes, tracks: bytes | None = None, cluster: bytes = CLUSTER) -> bytes:
-    """A second of sound."""
+    """A Matroska file with a second of sound."""
     described = element("1654AE6B", element("AE", TRACK) if tracks is None else tracks)
     return HEADER + element("18538067", INFORMATION, *before, described, element("1F43B675", cluster))
 
 
 _ADDED = element("A0", element("A1", b"\x81\0\0\x80", bytes(9600)), element("75A1", b"\xa6\x80" * 20 * _MB))
-# Those whose sound is played, since what is large in them is not looked at.
+# The product plays the sound of these files, because it does not read their large elements.
 HIDDEN: dict[str, Callable[[], bytes]] = {
     "attachments": lambda: matroska(element("1941A469", b"\x61\xa7\x80" * 4 * _MB)),
     "an attachment": lambda: matroska(element("1941A469", element("61A7", element("465C", bytes(40 * _MB))))),

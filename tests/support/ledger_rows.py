@@ -1,4 +1,4 @@
-"""Sessions, intents and charges to write into a ledger, with what a test does not care about filled in."""
+"""Makes sessions, intents and charges for a ledger. Facts that a test does not set get plausible values."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from eleven_video.accounting.events import Call, CallKind
+from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.domain.options import Mode
@@ -35,7 +35,7 @@ def intent(id: str | None = None, **facts: Any) -> Intent:  # noqa: A002  as in 
 
 
 def charge_of(call: Call, pico: int, state: CostState = CostState.PRICED) -> Charge:
-    """A charge of any sum, in one line."""
+    """A charge of `pico` pico-dollars for a call. Its cost is on a single charge line, or on none if unknown."""
     part, amount = next(iter(call.parts.items()), (Part.PICTURES, 0))
     lines = (
         (ChargeLine(part, amount, 1, pico, "a test's price"),)
@@ -54,7 +54,7 @@ def picture_charge(
 
 
 def failures(spent: FailureSpend) -> tuple[int, int, int, int, int, int, OpenCost]:
-    """What bought nothing, in numbers: calls and pico-dollars of failed calls, sessions without a video and without an end."""
+    """The spending without a result as numbers: failed calls and their cost, and sessions without a video or an end."""
     return (
         spent.failed.calls, spent.failed.pico, spent.unfinished_sessions, spent.unfinished.pico,
         spent.sessions_without_an_end, spent.without_an_end.pico, spent.open,
@@ -62,7 +62,7 @@ def failures(spent: FailureSpend) -> tuple[int, int, int, int, int, int, OpenCos
 
 
 def locked(where: Path) -> sqlite3.Connection:
-    """Somebody else writes into the ledger at `where`, and does not end before this is closed."""
+    """A second connection, which holds a write transaction on the ledger at `where` until it is closed."""
     other = sqlite3.connect(where, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     return other

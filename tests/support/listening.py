@@ -1,4 +1,4 @@
-"""A listener that remembers, and lets a test wait for what it heard."""
+"""A listener that records reports, and lets a test wait for a report."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from eleven_video.domain.script.left_out import LeftOut
 
 
 class Hearing:
-    """Keeps every report. `on_stage` is called with each, from the thread that made it."""
+    """Records every report. `on_stage` is called with each report, in the thread that made it."""
 
     def __init__(self, on_stage: Callable[[str, int, int | None], None] | None = None) -> None:
         self.stages: list[tuple[str, int, int | None]] = []

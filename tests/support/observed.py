@@ -1,6 +1,6 @@
 """Runs the command under a umask and writes down whom it reaches, which names it looks up and which programs it starts.
 
-OBSERVED names the file, a JSON line for each; UMASK is octal.
+The variable OBSERVED names the output file, which gets a JSON line for each event. UMASK is the umask in octal.
 """
 
 import json
@@ -26,7 +26,7 @@ _EVENTS = {
 
 
 def observe(file: Path) -> None:
-    """Write what happens from now on into a file."""
+    """Write each event from now on to the file."""
     log = file.open("a", encoding="utf-8")
     lock = threading.Lock()
 

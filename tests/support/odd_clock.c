@@ -1,4 +1,4 @@
-/* Loaded before libc: the time of day is off by as many seconds as the file CLOCK_OFF_BY says. Other clocks are right. */
+/* A library to preload. It changes the time of day by the seconds in the file CLOCK_OFF_BY, and no other clock. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

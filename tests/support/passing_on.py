@@ -1,4 +1,4 @@
-"""A scripted server's answer that is a sandbox's, so that what goes to it can be looked at."""
+"""Lets a scripted server pass requests to a sandbox, so that a test can inspect the requests."""
 
 import http.client
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ _OF_A_CONNECTION = {"connection", "content-length", "host", "transfer-encoding",
 
 
 def passing_on(sandbox: Sandbox, **echoed: str) -> Answer:
-    """Ask the sandbox, and answer as it does, with further headers."""
+    """Send a request to the sandbox, and return its answer with additional headers."""
 
     def answer(asked: Asked) -> Reply:
         connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=60)

@@ -1,4 +1,4 @@
-"""A real pipeline against a sandbox: real SDKs, real HTTP, real encoder; small pictures so that it is quick."""
+"""Runs a pipeline against a sandbox with the real SDKs, HTTP and encoder. Small pictures make it quick."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,13 +1,17 @@
-"""Real processes that start quickly: each is forked from one that has loaded what the product needs, and nothing of its own.
+"""Real processes that start quickly, because they are forked from a process that has loaded the libraries.
 
-The command itself is loaded anew in every process, with an environment, a folder and streams of its own, and ends as any
-Python does. What is spared is the time in which every one of hundreds of runs would load the same libraries.
+The parent has loaded the product's lower layers, too. In each forked process the command runs from its first line, with
+its own environment, folder and streams, and exits as Python always does. Hundreds of runs would otherwise load the
+same modules. Each process loads the modules of the screen and the command line itself, because these look at its
+streams when they are loaded. Tests about starting and loading start Python itself.
 """
 
 import atexit
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import runpy
 import select
 import signal
@@ -27,16 +31,23 @@ _LIBRARIES = (
     "PIL.Image", "PIL.ImageDraw", "PIL.ImageFont", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "av", "charset_normalizer",
     "cv2", "elevenlabs.base_client", "elevenlabs.models.client", "elevenlabs.text_to_speech.client", "elevenlabs.user.client",
     "elevenlabs.voices.client", "filelock", "genai_prices.data", "google.genai", "h11", "httpcore", "httpx", "markdown_it",
-    "numpy", "numpy.random", "platformdirs", "pydantic_settings", "rich.console", "rich.live", "rich.panel",
+    "numpy", "numpy.random", "platformdirs", "pydantic.main", "rich.console", "rich.live", "rich.panel",
     "sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "tomlkit", "tomllib",
     "typer", "typer.main", "typer._adapters", "uharfbuzz", "wave",
 )  # fmt: skip
+# Modules that the parent must not load: they look at their process, or they start threads, which a fork would lose.
+_LOADED_LATER = (
+    "eleven_video.__main__",
+    "eleven_video.cli",
+    "eleven_video.ui",
+    "eleven_video.sandbox.speech.neural_voice",
+)
 _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
 
 def can_fork(env: Mapping[str, str]) -> bool:
-    """Whether a process with this environment may be forked: what Python reads when it starts needs one that starts."""
+    """Whether a process with this environment may be forked. Variables that Python reads at its start prevent it."""
     read_at_start = (name for name in env if name.startswith(("PYTHON", "LC_")) and name != "PYTHONPATH")
     return (
         hasattr(os, "fork") and hasattr(socket, "send_fds") and env.get("LANG") == "C.UTF-8" and not any(read_at_start)
@@ -44,7 +55,7 @@ def can_fork(env: Mapping[str, str]) -> bool:
 
 
 class _Process:
-    """A module that runs as `python -m` does; used as a `subprocess.Popen` is."""
+    """A forked process that runs a module as `python -m` does. Tests use it like a `subprocess.Popen`."""
 
     def __init__(
         self,
@@ -64,13 +75,13 @@ class _Process:
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """Its exit code once it has ended, as `Popen` has it."""
+        """The exit code, as in `Popen`; None while the process runs."""
         if self.returncode is None and select.select([self._ended], [], [], 0)[0]:
             self._hear_its_end()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Raises subprocess.TimeoutExpired where it does not end within so many seconds."""
+        """Wait for the end of the process. Raises subprocess.TimeoutExpired if it takes more than `timeout` seconds."""
         if self.returncode is None and not select.select([self._ended], [], [], timeout)[0]:
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
         return self._hear_its_end()
@@ -90,18 +101,24 @@ class _Process:
 
 
 class Piped(_Process):
-    """One without a keyboard, whose `stdout` and `stderr` are read from pipes as text."""
+    """A process without a terminal. Its `stdout` and `stderr` are text pipes.
 
-    def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
+    `stdin` is the file descriptor for its stdin; None for an empty stdin.
+    """
+
+    def __init__(
+        self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], stdin: int | None = None
+    ) -> None:
         (out, out_end), (err, err_end) = os.pipe(), os.pipe()
         with Path(os.devnull).open("rb") as nothing:
-            super().__init__(module, arguments, [nothing.fileno(), out_end, err_end], cwd=cwd, env=env)
+            given = nothing.fileno() if stdin is None else stdin
+            super().__init__(module, arguments, [given, out_end, err_end], cwd=cwd, env=env)
         for given in (out_end, err_end):
             os.close(given)
         self.stdout, self.stderr = (open(stream, encoding="utf-8") for stream in (out, err))  # noqa: PTH123, SIM115  descriptors
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
-        """All that it says from now on until it ends. Raises as `wait` does."""
+        """Read stdout and stderr until the process ends, and return both texts. It raises the error of `wait`."""
         said: dict[TextIO, str] = {}
         streams = (self.stdout, self.stderr)
         readers = [threading.Thread(target=_read, args=(stream, said), daemon=True) for stream in streams]
@@ -114,7 +131,7 @@ class Piped(_Process):
 
 
 class OnTerminal(_Process):
-    """One with a pseudo-terminal as its own."""
+    """A process that has a pseudo-terminal as its controlling terminal."""
 
     def __init__(self, module: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], slave: int) -> None:
         super().__init__(module, arguments, [slave] * 3, cwd=cwd, env=env, terminal=True)
@@ -126,9 +143,9 @@ def _read(stream: TextIO, said: dict[TextIO, str]) -> None:
 
 
 class _Nursery:
-    """The process that the others are forked from. It ends with the one that started it.
+    """The parent from which all other processes are forked. It ends when the process of the tests ends.
 
-    `preload` is a library that is loaded before all others, or "".
+    `preload` is a C library for LD_PRELOAD; empty for none.
     """
 
     def __init__(self, preload: str) -> None:
@@ -141,14 +158,14 @@ class _Nursery:
                 cwd=Path(__file__).parents[2],
                 env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LD_PRELOAD": preload},
                 stdin=subprocess.PIPE,
-                # Python's streams are made for what they are at the start, and every process has pipes.
+                # Python sets up its streams at its start. Forked processes have pipes, so the parent starts with pipes.
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             )
         atexit.register(self.end)
 
     def start(self, what: Mapping[str, object], streams: Sequence[int]) -> int:
-        """Start a process; its id. The last of `streams` is told how it ended."""
+        """Fork a process, and return its id. Its exit code is written to the last of `streams`."""
         with self._asking:
             socket.send_fds(self._ours, [json.dumps(what).encode()], list(streams))
             pid = self._ours.recv(_LONGEST)
@@ -165,7 +182,7 @@ _nursery = cache(_Nursery)
 
 
 def _serve(asked: socket.socket) -> tuple[str, list[str]]:
-    """Fork a process for each request. Returns in those processes only, with the module and the arguments to run."""
+    """Fork a process for each request. Only forked processes return from here, with the module and arguments to run."""
     waking, wake = os.pipe()
     for end in (waking, wake):
         os.set_blocking(end, False)
@@ -195,6 +212,44 @@ def _serve(asked: socket.socket) -> tuple[str, list[str]]:
         asked.send(str(pid).encode())
 
 
+def _run(module: str) -> None:
+    """Run a module as `python -m` does, until its threads and exit functions have ended.
+
+    The process then ends without freeing its objects. Freeing them would copy all memory shared with the parent.
+    """
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        _exit_code.append(0)
+    except SystemExit as end:
+        _exit_code.append(end.code)
+        raise
+
+
+_exit_code: list[object] = []
+
+
+def _leave() -> None:
+    """End the process with the exit code. Without a code, or if a stream cannot be flushed, Python exits as usual."""
+    if _exit_code and isinstance(code := _exit_code[0], int):
+        with suppress(OSError, ValueError):
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(code & 0xFF)
+
+
+def _load_the_product() -> None:
+    import eleven_video
+
+    todo = [eleven_video]
+    for package in todo:
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            if module.name not in _LOADED_LATER:
+                loaded = importlib.import_module(module.name)
+                todo += [loaded] if module.ispkg else []
+    if "eleven_video.ui.console" in sys.modules:
+        sys.exit("Something that is loaded here looks at the terminal: each process is to load it.")
+
+
 def _tell_ends(ends: dict[int, int]) -> None:
     with suppress(ChildProcessError):
         while (ended := os.waitpid(-1, os.WNOHANG)) != (0, 0):
@@ -218,19 +273,20 @@ def _become(what: Mapping[str, dict[str, str]], streams: Sequence[int], others: 
         import termios
 
         os.setsid()
-        # Ctrl-C there is meant for this process.
+        # The pty becomes the controlling terminal of this process, so that Ctrl-C reaches the process.
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         sys.stdout.reconfigure(line_buffering=True)
 
 
 if __name__ == "__main__":
+    # Exit functions run in reverse order, so this function, which is registered first, runs last.
+    atexit.register(_leave)
     for library in _LIBRARIES:
         __import__(library)
-    if any(name.partition(".")[0] == "eleven_video" for name in sys.modules):
-        sys.exit("The product itself is to be loaded by each process.")
-    # Memory that nobody touches is shared with all that are forked.
+    _load_the_product()
+    # Without this, the garbage collector would write to objects and so copy memory that forked processes share.
     gc.freeze()
     wanted, typed = _serve(socket.socket(fileno=int(sys.argv[1])))
     sys.path[0] = ""
     sys.argv = ["", *typed]
-    runpy.run_module(wanted, run_name="__main__", alter_sys=True)
+    _run(wanted)

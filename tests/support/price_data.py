@@ -1,4 +1,4 @@
-"""Price data in the form in which the makers of genai-prices publish it, made of what is installed."""
+"""Makes price data in the form in which genai-prices publishes it, from the data of the installed package."""
 
 import dataclasses
 from datetime import date, time
@@ -8,26 +8,26 @@ from typing import Any
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import ModelPrice
 
-# Google's prices, and those of the provider whose dates tell how new the data is.
+# The provider Google, and the provider whose price changes date the data.
 _PROVIDERS = ("google", "openrouter")
-# Names that are no names in Python.
+# Field names in the published data that cannot be names in Python.
 _FIELDS = {"or_": "or", "and_": "and"}
 
 
 def published() -> list[dict[str, Any]]:
-    """The installed data as it stands at its makers' address, for the providers that matter here."""
+    """The installed data as genai-prices publishes it, with the two providers only."""
     providers = [provider for provider in get_snapshot().providers if provider.id in _PROVIDERS]
     return [_plain(provider) for provider in providers]
 
 
 def google_model(data: list[dict[str, Any]], model: str) -> dict[str, Any]:
-    """One of Google's models in the data, to be changed."""
+    """The entry of a Google model in the data, which a test may change."""
     google = next(provider for provider in data if provider["id"] == "google")
     return next(found for found in google["models"] if found["id"] == model)
 
 
 def seen_on(data: list[dict[str, Any]], day: str) -> None:
-    """Let the data have seen a price change on a day, which is how new it is."""
+    """Let a price in the data change on `day`. The age of the data counts from its last price change."""
     seen = next(provider for provider in data if provider["id"] == "openrouter")["models"][0]
     seen["prices"] = [{"prices": {"input_mtok": 1}}, {"constraint": {"start_date": day}, "prices": {"input_mtok": 2}}]
 

@@ -1,4 +1,4 @@
-"""What a finished video file really holds."""
+"""Reads from a finished video file what it contains."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ _EBML = b"\x1aE\xdf\xa3"
 
 @dataclass(frozen=True, slots=True)
 class SubtitleFacts:
-    """A track of subtitles: FFmpeg's name of its codec, and its language as the file has it, such as "eng"."""
+    """A subtitle track: FFmpeg's name of its codec, and the language code in the file, such as "eng"."""
 
     codec: str
     language: str
@@ -27,9 +27,9 @@ class SubtitleFacts:
 
 @dataclass(frozen=True, slots=True)
 class VideoFacts:
-    """Read from a file. `fps` is exact, `frames` are counted, `duration_ms` is the longer track's as a player shows it.
+    """The facts about a video file. `fps` is exact. `frames` are counted. `duration_ms` is that of the longer track.
 
-    `container` is FFmpeg's name for all kinds of files that are read alike, such as "mov,mp4,m4a,3gp,3g2,mj2".
+    `container` is FFmpeg's name of the demuxer that reads the file, such as "mov,mp4,m4a,3gp,3g2,mj2".
     """
 
     width: int
@@ -53,7 +53,7 @@ def probe(path: Path) -> VideoFacts:
     """Read a video file's facts without decoding it.
 
     Raises:
-        RenderError: It cannot be opened, or has no pictures.
+        RenderError: The file cannot be opened, or has no video track.
     """
     try:
         with path.open("rb") as file, _opened(path, file) as (container, source):
@@ -99,7 +99,7 @@ def _count(packets: "Iterable[av.Packet[Any]]", source: SoundSource) -> int:
 
 
 def _demuxer(path: Path, file: BinaryIO) -> str:
-    """The one that reads a file of a kind that this product writes."""
+    """The name of FFmpeg's demuxer for a file format that the product writes."""
     start = file.read(8)
     if start.startswith(_EBML):
         return MATROSKA

@@ -1,8 +1,8 @@
-"""A UsageRecorder that keeps the calls it is told of, in order."""
+"""A UsageRecorder that records the reported calls, in order."""
 
 import threading
 
-from eleven_video.accounting.events import Call
+from eleven_video.accounting.calls import Call
 
 
 class RecordingMonitor:

@@ -1,4 +1,4 @@
-"""A loopback HTTP server that gives the answers a test wrote down, and keeps what it was asked."""
+"""A loopback HTTP server that sends the answers of a test, and records the requests."""
 
 import json
 import threading
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Asked:
-    """One request. Header names are in lower case."""
+    """A request that the server received. Header names are in lower case."""
 
     method: str
     path: str
@@ -25,8 +25,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer. A dict or list is sent as JSON. `fault` is "", "drop" (no answer), "cut" (half a body), "hang", "raw" (the body is
-    all that is sent, without a head) or "endless" (its headers never end).
+    """An answer to send. A dict or list is sent as JSON.
+    `fault` is "" (none), "drop" (no answer), "cut" (half of the body), "hang" (the connection stays silent), "raw"
+    (only the body is sent, without status and headers) or "endless" (headers without an end).
     """
 
     body: Any = ""
@@ -45,7 +46,7 @@ Answer = Callable[[Asked], Reply]
 
 
 def in_turn(*replies: Reply) -> Answer:
-    """The first request gets the first reply, and so on. One request too many is answered with HTTP 599."""
+    """Answer the first request with the first reply, and so on. Further requests are answered with HTTP 599."""
     left = iter(replies)
     lock = threading.Lock()
 
@@ -57,7 +58,7 @@ def in_turn(*replies: Reply) -> Answer:
 
 
 class ScriptedServer:
-    """Asks `answer` for each reply. `url` is its address, `asked` what came in."""
+    """A running server. It calls `answer` with each request to get the reply. `asked` has all requests."""
 
     def __init__(self, answer: Answer) -> None:
         self.asked: list[Asked] = []
@@ -67,7 +68,7 @@ class ScriptedServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            wbufsize = -1  # headers and body leave together: sent apart, the second waits 40 ms for the first
+            wbufsize = -1  # sends headers and body together, because a separate body would be delayed by 40 ms
 
             def do_GET(self) -> None:
                 server._serve(self)
@@ -116,7 +117,7 @@ class ScriptedServer:
             handler.send_header(name, value)
         handler.send_header("content-length", str(len(content) + (100 if reply.fault == "cut" else 0)))
         handler.end_headers()
-        with suppress(ConnectionError):  # the client may have heard enough
+        with suppress(ConnectionError):  # the client may have closed the connection before the end of the answer
             handler.wfile.write(content)
             handler.wfile.flush()
         handler.close_connection = reply.fault == "cut"

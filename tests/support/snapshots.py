@@ -1,4 +1,4 @@
-"""What a view looks like as text, held against a kept picture of it. `UPDATE_SNAPSHOTS=1` writes the pictures anew."""
+"""Compares a view, drawn as text, with a stored snapshot file. `UPDATE_SNAPSHOTS=1` updates the files."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Sounds for tests: a voice, tones, files."""
+"""Makes sounds for tests: an artificial voice, tones, and sound files."""
 
 import functools
 import io
@@ -11,7 +11,7 @@ RATE = 48_000
 
 
 def voice(seconds: float, *, level: float = 0.1, seed: int = 0) -> np.ndarray:
-    """Something like speech, mono: a buzz with overtones, in syllables of which each is louder or softer."""
+    """Mono sound that resembles speech: a buzz with overtones, in syllables of different loudness."""
     return _voice(seconds, seed) * np.float32(level)
 
 
@@ -25,13 +25,13 @@ def _voice(seconds: float, seed: int) -> np.ndarray:
 
 
 def tone(seconds: float, rate: int = RATE, *, channels: int = 1, level: float = 0.5, hertz: float = 440) -> np.ndarray:
-    """A sine of shape (channels, n)."""
+    """A sine tone as samples of shape (channels, n)."""
     times = np.arange(round(seconds * rate)) / rate
     return np.tile(level * np.sin(2 * np.pi * hertz * times), (channels, 1)).astype(np.float32)
 
 
 def sound_file(samples: np.ndarray, *, rate: int = RATE, codec: str = "libmp3lame", container: str = "mp3") -> bytes:
-    """Encode float samples of shape (channels, n)."""
+    """The bytes of a sound file with these float samples, which have the shape (channels, n)."""
     buffer = io.BytesIO()
     layout = "mono" if len(samples) == 1 else "stereo"
     with av.open(buffer, "w", format=container) as output:

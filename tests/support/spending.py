@@ -1,4 +1,4 @@
-"""Everything between a request and the ledger, as a run has it, in front of a sandbox or a scripted server."""
+"""Sets up all layers between a request and the ledger, as in a run, with a sandbox or a scripted server."""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
@@ -33,7 +33,8 @@ from tests.support.listening import Hearing
 RACHEL = Voice("21m00Tcm4TlvDq8ikWAM", "Rachel")
 CENT = 10**10
 
-# A picture is a cent, a character of speech a thousandth of one, words are free: what a call may cost is what it costs.
+# A picture costs a cent, a character of speech a thousandth of a cent, and text nothing. So each call costs its
+# highest possible cost.
 FIXED_PRICES = {
     "gemini": {"input_token_price_per_million": 0, "output_token_price_per_million": 0, "image_price": 0.01},
     "elevenlabs": {"character_price_per_million": 10},
@@ -59,13 +60,13 @@ def picture_request(prompt: str = "A blue sky.", **facts: Any) -> PictureRequest
 
 
 def tiny_job(output: Path, **asked: Any) -> VideoJob:
-    """A whole video, as quickly as there can be one."""
+    """The job of the shortest possible video."""
     return pipelines.job(output, **({"video": VideoFormat(160, 90)} | asked))
 
 
 @dataclass(frozen=True)
 class Spending:
-    """`troubles` is what the ledger told the user; `halted` stops everything."""
+    """The layers of a run. `troubles` has the ledger's messages to the user. Setting `halted` stops all calls."""
 
     session: str
     journal: SessionLedger
@@ -99,7 +100,7 @@ def spending_on(
     policy: RetryPolicy = RetryPolicy(attempts=1),  # noqa: B008  a frozen value
     **till_options: Any,
 ) -> Iterator[Spending]:
-    """A run of a session whose ledger, spools and results are in `folder`; `prices` are dearer than the price book."""
+    """Set up a session whose ledger, spools and results are in `folder`. `prices` override the price book."""
     troubles: list[str] = []
     hearing, halted = Hearing(), threading.Event()
     pricing = Pricing(parse_overrides(prices or {}), gemini_price_book())

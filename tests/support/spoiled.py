@@ -1,4 +1,4 @@
-"""A service whose answers are spoiled on their way: what the sandbox answered, changed before it is passed on."""
+"""A service that passes on a sandbox's answers after changing them, so that they cannot be used."""
 
 import gzip
 import json
@@ -12,7 +12,7 @@ Spoil = Callable[[Reply], Reply]
 
 
 def kind_of(asked: Asked) -> str:
-    """What a request is for, in the words of the fault matrix; a second pass over a script is "rephrase"."""
+    """The kind of call that a request makes, as the fault matrix names it. A second script version is "rephrase"."""
     path = asked.path.partition("?")[0]
     if "generateContent" in path:
         if b'"IMAGE"' in asked.body:
@@ -27,7 +27,7 @@ def kind_of(asked: Asked) -> str:
 
 
 def changing(change: Callable[[Any], Any], **headers: str) -> Spoil:
-    """Change the JSON of an answer, and set headers."""
+    """A function that changes the JSON of an answer and sets headers."""
 
     def spoil(reply: Reply) -> Reply:
         body = json.loads(reply.content)
@@ -48,7 +48,7 @@ def timed_for_other_words(body: dict[str, Any]) -> None:
 
 
 def bomb(reply: Reply) -> Reply:
-    """The answer with 100 MB of blanks behind it, packed to 100 KB."""
+    """The answer with 100 MB of blanks added, which compression reduces to 100 KB."""
     packed = gzip.compress(reply.content) + _blanks()
     return Reply(packed, reply.status, reply.headers | {"content-encoding": "gzip"})
 
@@ -67,7 +67,7 @@ def encoded_unasked(reply: Reply) -> Reply:
 
 
 def many_values(reply: Reply) -> Reply:
-    """The answer in an object with a million empty lists, which take 21 times as much memory as on the wire."""
+    """The answer with a million empty lists added. As Python objects they take 21 times the memory of their JSON."""
     return Reply(b'{"more":[' + b"[]," * 1_000_000 + b"[]]," + reply.content.lstrip()[1:], reply.status, reply.headers)
 
 

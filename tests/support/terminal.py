@@ -1,4 +1,4 @@
-"""A terminal for tests: a program in a pseudo-terminal, its screen kept by pyte."""
+"""Runs a program in a pseudo-terminal for tests. The library pyte computes the screen from its output."""
 
 import os
 import select
@@ -15,14 +15,14 @@ from tests.support import preloaded
 
 PATIENCE_S = 20.0
 
-# Makes the pty the terminal whose Ctrl-C is meant for the program, then becomes the program.
+# This code makes the pty the controlling terminal, so that Ctrl-C reaches the program, and then runs the program.
 _OWN_TERMINAL = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
 
 
 class Terminal:
-    """A program and the screen it draws on. `scrolled_off` holds the lines that have left it at the top."""
+    """A program, and the screen that it draws on. `scrolled_off` has the lines that scrolled off the top."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Terminal:
                 env={"PYTHONIOENCODING": "utf-8", **env},
                 start_new_session=True,
             )
-        # The slave stays open here too: else what the terminal was set to is forgotten when the program ends.
+        # The slave end stays open here, too. Otherwise the terminal's settings are lost when the program ends.
         self._slave = slave
 
     def type(self, keys: bytes) -> None:
@@ -70,7 +70,7 @@ class Terminal:
 
     @property
     def echoes(self) -> bool:
-        """Whether the terminal shows what is typed."""
+        """Whether the terminal prints typed characters."""
         import termios
 
         return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
@@ -92,7 +92,7 @@ class Terminal:
         return ["".join(line[x].data for x in range(self.screen.columns)).rstrip() for line in self.screen.history.top]
 
     def wait_for(self, seen: Callable[[str], bool] | str, patience_s: float = PATIENCE_S) -> str:
-        """Read until the screen shows it."""
+        """Read the program's output until the screen shows the text."""
         wanted = (lambda text: seen in text) if isinstance(seen, str) else seen
         until = time.monotonic() + patience_s
         while not wanted(self.text):
@@ -101,11 +101,11 @@ class Terminal:
         return self.text
 
     def wait_for_region(self, seen: str, patience_s: float = PATIENCE_S) -> str:
-        """Read until the live region shows it and is drawn to its last line."""
+        """Read the program's output until the live region shows the text and is completely drawn."""
         return self.wait_for(lambda text: seen in text and text.endswith("╯"), patience_s)
 
     def wait_for_end(self, patience_s: float = PATIENCE_S) -> int:
-        """Read until the program has ended and all that it wrote has been read; returns its exit code."""
+        """Read the program's output until the program has ended. Returns its exit code."""
         until = time.monotonic() + patience_s
         while self.process.poll() is None or self._read(0.0):
             self._read(0.05)
@@ -125,7 +125,7 @@ class Terminal:
             return False
         try:
             data = os.read(self._master, 65536)
-        except OSError:  # Linux says so when the last writer has gone
+        except OSError:  # on Linux, this means that the last writer has closed the pty
             return False
         self.raw += data
         self._stream.feed(data)

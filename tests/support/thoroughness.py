@@ -1,16 +1,17 @@
-"""How many examples a property is tried with: few with every run of the tests, many where somebody asks for them."""
+"""Sets the number of examples of each property test: few by default, many if ELEVEN_VIDEO_EXAMPLES asks for them."""
 
 import os
 
 from hypothesis import settings
 
-# Such as 5000: then every property that uses `examples` is tried with so many.
+# The number of examples for every property test that uses `examples`, such as 5000; empty for the default.
 ASKED = int(os.environ.get("ELEVEN_VIDEO_EXAMPLES") or 0)
 
 
 def examples(count: int) -> settings:
-    """Try a property with so many examples, or as many as are asked for. However long one takes: other programs run too.
+    """Settings for a property test with `count` examples, or as many as ELEVEN_VIDEO_EXAMPLES asks for.
 
-    The few are the same each time, so that a change is not blamed for what it did not do; the many are others each time.
+    An example may take any time, because other programs slow the machine down. The default examples are the same in
+    each run, so that a test fails only because of a change. With ELEVEN_VIDEO_EXAMPLES, each run has new examples.
     """
     return settings(max_examples=ASKED or count, deadline=None, derandomize=not ASKED)

@@ -1,4 +1,4 @@
-"""Files of settings as text: values that TOML can hold, of every type and of no use, and files that are no TOML."""
+"""Generates the text of settings files: valid TOML with values of any type, and text that is not TOML."""
 
 import json
 
@@ -29,7 +29,7 @@ VALUES: SearchStrategy[str] = st.recursive(
 
 
 def files(*names: str) -> SearchStrategy[bytes]:
-    """Files that set some of these names, one of them torn now and then; and any bytes."""
+    """The contents of settings files that set some of these names. Some are damaged, and some are any bytes."""
     lines = st.lists(st.tuples(st.sampled_from(names), VALUES), max_size=4, unique_by=lambda line: line[0])
     text = lines.map(lambda found: "".join(f"{name} = {value}\n" for name, value in found).encode())
     return text | text.flatmap(torn) | st.binary(max_size=40) | st.just(b"a = " + b"[" * 3000)

@@ -1,4 +1,4 @@
-"""The server's books beside the ledger's: what was billed, what was counted, and what nobody can know."""
+"""Compares what the sandbox has billed with what the ledger has counted or lists as unknown."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import AttemptState, Resolution
 from eleven_video.sandbox.server import Sandbox
 
-# Rates that anybody can multiply with, so that the two sides are worked out apart.
+# Simple rates, with which the cost is computed here without the product's own code.
 CONFIG = """\
 [prices.gemini]
 input_token_price_per_million = 0.5
@@ -24,19 +24,19 @@ _INPUT, _OUTPUT, _PICTURE, _CHARACTER = 500_000, 1_500_000, 4 * 10**10, 30_000_0
 
 @dataclass(frozen=True)
 class TwoBooks:
-    """The calls of one session or several on both sides; money in pico-dollars.
+    """The calls of one or several sessions, as the sandbox and the ledger have them. Money is in pico-dollars.
 
     Attributes:
-        billed: Calls that the server has billed.
-        billed_pico: What they cost.
-        counted: Calls that the ledger knows the cost of.
-        counted_pico: What it says of them.
-        unknown: Calls that the ledger lists as perhaps billed.
-        unknown_pico: What they may cost at most.
-        asked_again: How many of these were asked for once more.
-        bought_twice: Calls that the server has billed for the same words before.
-        counted_twice: Results that the ledger has paid for more than once.
-        differences: What does not fit, in words; empty where both sides agree.
+        billed: The number of calls that the sandbox has billed.
+        billed_pico: The cost of the billed calls.
+        counted: The number of calls whose cost the ledger knows.
+        counted_pico: The cost of these calls according to the ledger.
+        unknown: The number of calls without an answer, which may have been billed according to the ledger.
+        unknown_pico: The highest possible cost of the calls without an answer.
+        asked_again: The number of calls without an answer that were repeated.
+        bought_twice: The number of billed calls for content that was billed before.
+        counted_twice: The number of charges for a result that another charge has already paid.
+        differences: A sentence for each contradiction between sandbox and ledger; empty if they agree.
     """
 
     billed: int
@@ -52,7 +52,7 @@ class TwoBooks:
 
 
 def two_books(sandbox: Sandbox, home: Path, *sessions: str) -> TwoBooks:
-    """Compare, where the sandbox has answered these sessions only, none of which wants what another one does."""
+    """Compare sandbox and ledger. The sandbox must have answered these sessions only, without equal requests."""
     served = sandbox.ledger()["calls"]
     with LedgerReader.open(home / "ledger.sqlite3") as ledger:
         charges = [

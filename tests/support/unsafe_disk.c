@@ -1,4 +1,4 @@
-/* Loaded before libc: remembers what a power failure would leave of a folder, and lets its disk be full from a moment on.
+/* A library to preload. It records what a power failure would leave of a folder, and can simulate a full disk.
 
    DISK_ROOT    the folder, as an absolute path without links.
    DISK_SHADOW  where what is safe is kept: inodes/ID holds what a file had when it was last synced, folders/ID the names
@@ -55,7 +55,7 @@ static int absolute(int folder, const char *path, char *whole) {
     return snprintf(whole, 8192, "%s/%s", start, path) > 0;
 }
 
-/* Whether there are so many bytes for one more operation under the root; errno is set where there are not. */
+/* Whether an operation on `path` may write `length` bytes. If it may not, errno is set. */
 static int has_space(const char *path, long long length) {
     if (!under_root(path)) return 1;
     const char *full = getenv("DISK_FULL"), *counted = getenv("DISK_COUNT"), *small = getenv("DISK_SMALL");
@@ -96,7 +96,7 @@ static void keep_file(int fd, const char *id) {
     snprintf(kept, sizeof kept, "%s/inodes/%s", getenv("DISK_SHADOW"), id);
     snprintf(part, sizeof part, "%s.part", kept);
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    /* The descriptor itself may be for writing only. */
+    /* The file is opened again for reading, because `fd` may be open for writing only. */
     int from = REAL(int, open, const char *, int, ...)(link, O_RDONLY | O_CLOEXEC);
     int to = REAL(int, open, const char *, int, ...)(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ssize_t length;

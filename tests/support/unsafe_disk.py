@@ -1,4 +1,4 @@
-"""A disk that loses what was not synced when its power fails, and one that is full from a moment on. Linux only."""
+"""Simulates a disk that loses unsynced data when the power fails, and a disk that becomes full. Linux only."""
 
 import shutil
 import subprocess
@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def compiled(folder: Path, name: str = "unsafe_disk") -> Path:
-    """The library that makes a disk unsafe, or a clock wrong, for programs that load it before all others."""
+    """The path of the compiled C library `name`, which simulates a disk or clock in programs that preload it."""
     library = folder / f"{name}.so"
     source = Path(__file__).with_name(f"{name}.c")
-    # The real functions' attributes say less than what is done here.
+    # -w turns off warnings: the replaced functions do more than their attributes in the C headers allow.
     compiler = [shutil.which("cc") or "cc", "-shared", "-fPIC", "-O1", "-w", "-o", str(library), str(source), "-ldl"]
     subprocess.run([*compiler, "-lpthread"], check=True)
     return library
@@ -20,7 +20,7 @@ def compiled(folder: Path, name: str = "unsafe_disk") -> Path:
 
 @dataclass(frozen=True)
 class UnsafeDisk:
-    """A folder as if it were a disk of its own. What is there when this is made is safe."""
+    """A folder that behaves like a separate disk. The files that exist at first count as synced."""
 
     root: Path
     shadow: Path
@@ -38,11 +38,11 @@ class UnsafeDisk:
 
     @cached_property
     def env(self) -> dict[str, str]:
-        """For the programs that use the disk."""
+        """The environment variables for programs that use this disk."""
         return {"LD_PRELOAD": str(self.library), "DISK_ROOT": str(self.root.resolve()), "DISK_SHADOW": str(self.shadow)}
 
     def fail(self) -> None:
-        """Leave of the folder what is safe. No program uses it any more."""
+        """Simulate a power failure: remove what was not synced. No program may use the folder any longer."""
         safe = self.root.with_name("safe")
         self._rebuild(self._id(self.root), safe)
         shutil.rmtree(self.root)
@@ -51,7 +51,7 @@ class UnsafeDisk:
     def _rebuild(self, folder: str, place: Path) -> None:
         place.mkdir()
         listing = self.shadow / "folders" / folder
-        # One that was never synced itself is there without its names.
+        # A folder that was never synced itself stays, but without the names in it.
         for name, identity in _pairs(listing.read_text()) if listing.exists() else ():
             if identity.startswith("d"):
                 self._rebuild(identity, place / name)
@@ -61,7 +61,7 @@ class UnsafeDisk:
 
     @staticmethod
     def _id(path: Path) -> str:
-        # As the library does: stat tells the time of birth that Python's own does not.
+        # The C library identifies a file by its time of birth, too. The command stat tells it, but `os.stat` does not.
         told = subprocess.run(["stat", "-c", "%i %.W", str(path)], check=True, capture_output=True, text=True).stdout
         inode, birth = told.split()
         seconds, _, fraction = birth.partition(".")

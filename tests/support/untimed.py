@@ -1,4 +1,4 @@
-"""Waiting that takes no time and is written down."""
+"""Replaces waiting: waits take no time, and their lengths are recorded."""
 
 import threading
 
@@ -6,10 +6,10 @@ from eleven_video.api.retry import Retrying, RetryPolicy
 
 
 class UntimedEvent(threading.Event):
-    """An event whose waits end at once, as if their time were over. `waits` holds their seconds.
+    """An event whose waits end at once, as if their time were over. `waits` has the seconds of each wait.
 
     Args:
-        stop_at: The number of the wait, from 1, during which the event is set.
+        stop_at: The number of the wait during which the event is set, counted from 1; None for no wait.
     """
 
     def __init__(self, *, stop_at: int | None = None) -> None:
@@ -31,5 +31,5 @@ def untimed(
     *,
     chance: float = 0.0,
 ) -> Retrying:
-    """Asks again without waiting; chance always says the same."""
+    """Repeats failed calls without waiting. The random number is always the same."""
     return Retrying(policy, stopping or UntimedEvent(), lambda: chance)

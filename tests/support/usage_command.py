@@ -1,4 +1,4 @@
-"""`eleven-video usage` as a user runs it, with what it says on stdout."""
+"""Runs `eleven-video usage` as a user does, and reads its stdout."""
 
 import json
 from pathlib import Path
@@ -18,5 +18,5 @@ def told(home: Path, *arguments: str, **env: str) -> Any:
 
 
 def line_of(text: str, start: str) -> list[str]:
-    """The words of the first line that starts so."""
+    """The words of the first output line that starts with this text."""
     return next(line for line in text.splitlines() if line.strip().startswith(start)).split()

@@ -1,4 +1,4 @@
-"""A terminal in which a child process draws, and does what it is told."""
+"""A terminal for a child process that draws and follows commands."""
 
 import os
 import sys

@@ -57,7 +57,7 @@ def test_keys_answer_and_leave_the_terminal_as_it_was(asking, how, typed, answer
     assert not screen.screen.cursor.hidden
 
 
-def test_what_is_wrong_is_said_and_asked_again(asking):
+def test_an_invalid_answer_is_reported_and_asked_again(asking):
     screen = asking("text")
     screen.type(b"seven\r")
     screen.wait_for("Type a number.")

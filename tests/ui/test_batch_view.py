@@ -107,7 +107,7 @@ def test_the_sum_of_what_ended_and_what_is_at_work_is_the_total():
     assert found.moment().to_come == 195
 
 
-def test_it_is_drawn_anew_when_a_stage_a_sum_or_a_video_changes():
+def test_a_change_of_a_stage_a_sum_or_a_video_redraws_the_view():
     found = BatchBoard(2)
     seen = [found.version]
     monitor = used(1)

@@ -130,7 +130,7 @@ summaries = st.one_of(
 
 
 @given(summaries, st.integers(1, 130), st.one_of(st.none(), st.integers(1, 12)))
-def test_no_summary_breaks_the_lines_and_none_is_taller_than_allowed(summary, width, rows):
+def test_no_summary_breaks_the_lines_or_exceeds_the_rows(summary, width, rows):
     lines = usage_lines(read_summary(summary), width, rows)
     assert lines[0].plain.startswith("Total Cost: ")
     assert rows is None or len(lines) <= rows

@@ -1,4 +1,7 @@
-"""Limits on what may be spent, as they are shown. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of budgets.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import io
 import os
@@ -16,8 +19,8 @@ from rich.console import Console
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
-from eleven_video.ui.panel.budget_board import BudgetBoard, beside_budget
 from eleven_video.ui.panel.budget_lines import budget_lines, budget_words, mark_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard, beside_budget
 from eleven_video.ui.progress import VideoPipelineProgress
 from eleven_video.ui.reports import RunSummary
 from eleven_video.ui.text import bound_money, exact_money, money
@@ -140,7 +143,7 @@ def test_the_runs_own_limit_shows_the_total_of_the_same_screen(spent, reserved, 
     assert text.partition("Budget: ")[2].split()[0] == total
 
 
-def test_a_total_that_is_ahead_of_what_was_told_takes_it_out_of_the_reserved():
+def test_a_total_ahead_of_the_last_status_is_taken_from_the_reserved_amount():
     usage, (limit,) = beside_budget(usage_of(7 * CENT), [run(5 * CENT, 4 * CENT)])
     assert (usage.pico, limit.committed_pico, limit.reserved_pico) == (7 * CENT, 7 * CENT, 2 * CENT)
 
@@ -172,7 +175,7 @@ def test_the_bar_shows_what_is_spent_and_in_flight_and_reaches_no_share_too_earl
     assert bar(30, 20, ascii_only=False) == "━━━━━━╍╍╍╍──────────"
 
 
-def test_while_calls_may_be_in_flight_the_line_says_so_also_when_none_is():
+def test_while_calls_may_be_in_flight_the_line_says_so_even_at_zero():
     (idle,) = budget_lines([run(SPENT)], 200, bar=False, live=True)
     (busy,) = budget_lines([run(SPENT, 4 * CENT + 1)], 200, bar=False, live=True)
     assert idle.plain == "Budget: $0.1234 of $0.50 (24%), nothing in flight"
@@ -202,11 +205,11 @@ def test_names_of_projects_cannot_command_the_terminal_and_are_cut_in_their_midd
         (run(51 * CENT), "More than this run's budget of $0.50 is spent: $0.5100."),
     ],
 )
-def test_a_passed_mark_is_said_in_a_line(standing, words):
+def test_a_passed_threshold_prints_a_line(standing, words):
     assert mark_words(standing) == words
 
 
-def test_each_mark_is_said_once_for_each_limit():
+def test_each_threshold_is_reported_once_for_each_limit():
     stream = io.StringIO()
     progress = VideoPipelineProgress(make_console(stream), UsageMonitor())
     for cents in (10, 24, 25, 30, 45, 30, 46, 50, 50):

@@ -1,4 +1,7 @@
-"""What checks and settings look like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of checks and settings.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import pytest
 from rich.cells import cell_len

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.usage_panel import UsageDisplay, UsagePanel
@@ -183,7 +183,7 @@ def test_zero_small_and_huge_costs(cost, money, width):
         ("unknown", {}, "Total Cost: at least $0.6700 (some calls unanswered, may be billed)"),
     ],
 )
-def test_what_is_not_known_is_said(state, counts, line):
+def test_unknown_amounts_are_shown_as_unknown(state, counts, line):
     summary = {"total_cost": 0.67, "state": state, **counts}
     assert row(drawn(UsagePanel(summary)), "Total") == line
 

@@ -1,4 +1,7 @@
-"""What an estimate looks like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of estimates.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import re
 
@@ -7,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estimate, exactly
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_book import gemini_price_book
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.tables.columns import Row, laid_out
@@ -126,13 +129,13 @@ def test_it_says_whether_the_credits_will_do(left, said):
     assert said in notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000 - left, 10_000, None)))
 
 
-def test_without_a_limit_that_is_told_it_does_not_say_whether_the_credits_will_do():
+def test_without_a_known_limit_it_does_not_judge_the_credits():
     said = notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000, None, None)))
     assert "ElevenLabs quota: 10,000 credits used, limit not known." in said
     assert "enough" not in said
 
 
-def test_a_quota_that_is_not_known_is_said_to_be_so():
+def test_an_unknown_quota_is_shown_as_unknown():
     assert "ElevenLabs quota: Unavailable (no answer within 5 s)" in notes(
         EstimateView(USUAL, "x", silence="no answer within 5 s")
     )

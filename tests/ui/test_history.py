@@ -1,4 +1,4 @@
-"""What the history looks like, at any width."""
+"""The display of the history, at any width."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -146,7 +146,7 @@ def test_a_report_names_its_days_and_what_belongs_to_no_group():
         ),
     ],
 )
-def test_open_calls_are_told_of_even_where_nothing_else_is(total, said):
+def test_open_calls_are_listed_even_without_other_calls(total, said):
     lines = report_lines(report(total=total), 120)
 
     assert said in lines
@@ -168,7 +168,7 @@ def test_open_calls_are_told_of_even_where_nothing_else_is(total, said):
         ),
     ],
 )
-def test_what_bought_nothing_is_said(failures, said):
+def test_failed_calls_are_reported(failures, said):
     assert said in report_lines(report(ReportEntry("gemini", Spent(1, PICO)), failures=failures), 140)
 
 
@@ -207,10 +207,10 @@ def test_both_prices_and_their_difference_are_each_rounded_by_themselves(changes
         (PICO, PICO, "Unchanged at today's prices."),
     ],
 )
-def test_the_difference_of_all_is_said_in_words(before, after, said):
+def test_the_total_difference_is_stated_in_words(before, after, said):
     assert said in report_lines(repriced_report([(before, after)]), 120)
 
 
-def test_nothing_is_said_to_be_nothing():
+def test_an_empty_list_is_reported_as_empty():
     assert session_list_lines([], Spent(), "CET", 80) == [NOTHING]
     assert report_lines(report(), 80) == ["Usage by day, days in CET", NOTHING]

@@ -1,4 +1,4 @@
-"""Text of a model or a stranger never reaches the terminal as a command to it."""
+"""Text from models or strangers cannot send commands to the terminal."""
 
 import io
 

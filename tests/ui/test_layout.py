@@ -1,4 +1,7 @@
-"""What the screen looks like, line by line. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The layout of the screen, line by line.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import io
 import os

@@ -1,4 +1,7 @@
-"""What lists of voices and models look like. `UPDATE_SNAPSHOTS=1 pytest tests/ui` writes the pictures anew."""
+"""The display of lists of voices and models.
+
+`UPDATE_SNAPSHOTS=1 pytest tests/ui` updates the expected output.
+"""
 
 import pytest
 from hypothesis import given

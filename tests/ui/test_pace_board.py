@@ -1,11 +1,11 @@
-"""What is used of Gemini's limits during a run: the day adds up, the minute moves."""
+"""The usage of Gemini's limits during a run: per day it adds up, per minute it moves."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse, RateLimit
+from eleven_video.ui.panel.latest_rate_limits import PaceBoard
 from eleven_video.ui.panel.quota_lines import pace_lines
-from eleven_video.ui.panel.rate_limit_board import PaceBoard
 from tests.support.snapshots import assert_as_kept, drawn
 
 MODEL = "gemini-3.5-flash-lite"

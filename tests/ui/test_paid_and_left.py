@@ -10,11 +10,12 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import NOTHING, Estimate, EstimatedUse, Range, exactly
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import CostState
-from eleven_video.ui.tables.paid_and_left import PaidAndLeft
+from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 from tests.support.calls import NOVEMBER
 
 SNAPSHOTS = Path(__file__).with_name("snapshots")
@@ -73,13 +74,13 @@ SUBJECTS = {
 
 def drawn(subject: PaidAndLeft, width: int) -> str:
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    console.print(subject, crop=False)
+    console.print(PaidAndLeftView(subject), crop=False)
     return "".join(line.rstrip() + "\n" for line in console.file.getvalue().splitlines())
 
 
 def told(subject: PaidAndLeft) -> dict[str, str]:
     """Each labelled line, whole."""
-    lines = [line.plain.partition(":") for line in subject.lines(1_000)[1:]]
+    lines = [line.plain.partition(":") for line in PaidAndLeftView(subject).lines(1_000)[1:]]
     return {label: words.strip() for label, _, words in lines}
 
 
@@ -100,8 +101,8 @@ def test_it_says_what_is_paid_what_is_left_and_what_is_open():
         "Left": "about $0.2010, from $0.1900 to $0.2230",
         "Open": "1 call without an answer, up to $0.0400: scene 3, picture (gemini-3.1-flash-lite-image)",
     }
-    assert session().lines(80)[0].plain == f'Session {SESSION}: "Why the sky is blue"'
-    assert session(title="").lines(80)[0].plain == f"Session {SESSION}"
+    assert PaidAndLeftView(session()).lines(80)[0].plain == f'Session {SESSION}: "Why the sky is blue"'
+    assert PaidAndLeftView(session(title="")).lines(80)[0].plain == f"Session {SESSION}"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Progress without a terminal, and what many threads may do with it."""
+"""Progress without a terminal, and from many threads."""
 
 import io
 import logging
@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import ExpectedCalls, Range
-from eleven_video.accounting.events import CallKind
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
@@ -228,7 +228,7 @@ def test_reports_of_many_threads_are_all_counted():
 
 
 @pytest.mark.parametrize("live", [True, False])
-def test_a_halted_terminal_holds_up_nobody_and_loses_nothing(monitor, live):
+def test_a_halted_terminal_blocks_no_thread_and_loses_nothing(monitor, live):
     class Halting(io.StringIO):
         """A terminal that takes nothing while it is halted, as after Ctrl-S."""
 

@@ -1,4 +1,4 @@
-"""Questions in a real terminal: what is asked, what counts as an answer, and who is never asked."""
+"""Questions in a real terminal: when they are asked, and which answers are valid."""
 
 import os
 import subprocess
@@ -100,14 +100,14 @@ def test_ctrl_c_at_the_question_is_an_answer_and_means_what_it_did_afterwards(as
     assert "Answer: q" in screen.text
 
 
-def test_without_a_keyboard_nobody_is_asked():
+def test_without_a_keyboard_no_question_is_asked():
     child = [sys.executable, str(CHILD), "now"]
     ended = subprocess.run(child, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, timeout=60)
     assert ended.stderr == "Nobody to ask.\n"
     assert ended.stdout == ""
 
 
-def test_a_job_in_the_background_asks_nobody(asking):
+def test_a_job_in_the_background_asks_no_question(asking):
     screen = asking("in-background")
     screen.wait_for("Nobody to ask.")
     assert end_of(screen) == "Nobody to ask."

@@ -1,4 +1,4 @@
-"""`status` on the screen."""
+"""The display of `status`."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -47,7 +47,7 @@ def styles_of(line):
     return {str(span.style) for span in line.spans}
 
 
-def test_both_services_are_told_of():
+def test_both_services_are_shown():
     """[5.4-UNIT-010] Latency, plan, used, limit, left, reset date in local time; the pace by model."""
     said = [" ".join(line.split()) for line in text().splitlines()]
 
@@ -96,7 +96,7 @@ def test_an_account_of_zero_credits_has_used_them_all():
     assert styles_of(row("credits left", account(0, 0))) == {"bold red"}
 
 
-def test_a_limit_that_is_not_known_is_said_with_the_setting():
+def test_an_unknown_limit_is_shown_with_its_setting():
     said = " ".join(text(used=use(limit=None)).split())
 
     assert "Some limits are unknown. See aistudio.google.com/rate-limit, and set gemini_rpm, gemini_rpd." in said
@@ -131,7 +131,7 @@ def test_a_key_that_may_not_tell_is_a_good_key():
     assert reason in " ".join(said.split())
 
 
-def test_a_ledger_that_cannot_be_read_is_said():
+def test_an_unreadable_ledger_is_reported():
     assert "  The ledger is damaged." in text(used=GeminiUse(None, silence="The ledger is damaged.")).splitlines()
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.rates import parse_overrides
+from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import VideoFormat

@@ -1,4 +1,4 @@
-"""Money, counts, times and ids as they are written on the screen."""
+"""The format of money, counts, times and ids on the screen."""
 
 import re
 

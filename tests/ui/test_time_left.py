@@ -1,4 +1,4 @@
-"""The header of a run: what is made, how long it has taken, and about how long it still takes."""
+"""The header of a run: its video, the elapsed time and the remaining time."""
 
 import pytest
 from rich.cells import cell_len
@@ -34,7 +34,7 @@ def words(*stages, now=25.0):
         ([SCRIPT, Stage("Pictures", DONE, 4, 4, 5.0, 20.0), Stage("Render", DONE, 9, 9, 5.0, 24.0)], "finishing"),
     ],
 )
-def test_what_is_said_follows_from_the_pace_until_now(stages, said):
+def test_the_shown_time_follows_from_the_pace_until_now(stages, said):
     assert words(*stages) == said
 
 

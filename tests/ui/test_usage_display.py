@@ -1,4 +1,4 @@
-"""The usage panel as a whole: what it shows of a real monitor, and its life as a live display."""
+"""The usage panel as a whole: with a real monitor, and as a live display."""
 
 import io
 import logging

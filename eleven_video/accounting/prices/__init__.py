@@ -1,1 +1,1 @@
-"""Prices of models: lists, dated changes, own rates and their age."""
+"""The prices of models: the price book, the user's own prices, the age of the price data, and ends of service."""

@@ -1,4 +1,4 @@
-"""End dates of models and voices, and their successors. The data is in ends_of_service.toml."""
+"""The days from which models and voices are no longer available, and their successors, from ends_of_service.toml."""
 
 import re
 import tomllib
@@ -10,22 +10,22 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-# Warnings begin this long before the end.
+# How long before the end of a model or voice the user is warned for the first time.
 NOTICE = timedelta(days=60)
-# "gemini-2.5-flash-001" is a dated form of "gemini-2.5-flash", and ends with it.
+# "gemini-2.5-flash-001" is a release of "gemini-2.5-flash" and ends on the same day.
 _DATED = re.compile(r"-0\d\d$")
 
 
 @dataclass(frozen=True, slots=True)
 class EndOfService:
-    """The end of a model, or of a category of voices.
+    """The announced end of a model, or of a category of ElevenLabs voices.
 
     Attributes:
-        service: The service of the model or voices.
-        name: The model, or the category of voices.
-        ends: The first day without it.
-        successor: The replacement that the service names; None if it names none.
-        source: The source of the date.
+        service: The service that offers the model or the voices.
+        name: The id of the model, or the category of the voices, such as "premade".
+        ends: The first day on which the model or the voices are unavailable.
+        successor: The replacement that the service names; None if the service names no replacement.
+        source: Where the service announced the end.
         checked: The day on which the source was last checked.
     """
 
@@ -37,43 +37,46 @@ class EndOfService:
     checked: date
 
     def is_near(self, today: date) -> bool:
-        """Whether it ends within 60 days, or has ended."""
+        """Whether the model or the voices end within 60 days, or have ended."""
         return self.ends - today <= NOTICE
 
     def when(self, today: date) -> str:
-        """Such as "2026-12-01, in 2 days", or the day alone once it has come."""
+        """The day of the end, with the days until then if it is in the future: "2026-12-01, in 2 days"."""
         days = (self.ends - today).days
         return str(self.ends) if days <= 0 else f"{self.ends}, in {days} day{'' if days == 1 else 's'}"
 
     def verb(self, today: date) -> str:
-        """The verb for its day: "ends", or "ended" from that day on."""
+        """The verb for a message: "ends" before the day of the end, and "ended" from this day on."""
         return "ended" if self.ends <= today else "ends"
 
     def remedy(self, instead: str) -> str:
-        """What to do about it; `instead` is where to look if the service names no successor."""
+        """A sentence that tells the user what to use instead.
+
+        If the service names no successor, the sentence names the command `instead`, which lists alternatives.
+        """
         if self.successor is not None:
             return f"Use {self.successor} instead."
         return f"No successor is announced. Choose another with {instead}."
 
     def short(self, today: date) -> str:
-        """For a list: "ends on 2026-12-01, then gemini-3.8-flash"."""
+        """A short text about the end, for lists: "ends on 2026-12-01, then gemini-3.8-flash"."""
         return f"{self.verb(today)} on {self.ends}" + (f", then {self.successor}" if self.successor else "")
 
 
 def end_of_model(model: str) -> EndOfService | None:
-    """The end of a model that is known to end, by its name or a dated form of it; None for every other."""
+    """The end of a model, found by the model's name or the name of one of its releases; None if no end is known."""
     plain = model.strip().rpartition("/")[2].lower()
     models = _ends()["models"]
     return models.get(plain) or models.get(_DATED.sub("", plain))
 
 
 def end_of_voices(category: str) -> EndOfService | None:
-    """The end of a category of voices that is known to end, such as "premade"; None for every other."""
+    """The end of a category of voices, such as "premade"; None if no end is known."""
     return _ends()["voices"].get(category.strip().lower())
 
 
 def model_ending(model: str, today: date) -> str | None:
-    """A sentence about a model that ends within 60 days or has ended, and what to use instead; None for every other."""
+    """Sentences for the user if a model ends within 60 days or has ended; None for other models."""
     end = end_of_model(model)
     if end is None or not end.is_near(today):
         return None
@@ -81,7 +84,7 @@ def model_ending(model: str, today: date) -> str | None:
 
 
 def voice_ending(name: str, category: str, today: date) -> str | None:
-    """The same about a voice of a category."""
+    """Sentences for the user if the category of a voice ends within 60 days or has ended; None for other voices."""
     end = end_of_voices(category)
     if end is None or not end.is_near(today):
         return None
@@ -89,13 +92,16 @@ def voice_ending(name: str, category: str, today: date) -> str | None:
 
 
 def category_ending(end: EndOfService, today: date, *, such_as: str = "") -> str:
-    """A sentence about the end of a category of voices; `such_as` is the voice of it that is in use."""
+    """A sentence about the end of a category of voices.
+
+    `such_as` is the name of a voice in use that is of this category.
+    """
     example = f", such as {such_as}," if such_as else ""
     return f"ElevenLabs {end.verb(today)} its {end.name} voices{example} on {end.when(today)}."
 
 
 def every_end() -> tuple[EndOfService, ...]:
-    """All that is known to end, by date."""
+    """All known ends of models and voices, in the order of their days."""
     known = _ends()
     return tuple(sorted({*known["models"].values(), *known["voices"].values()}, key=lambda end: (end.ends, end.name)))
 

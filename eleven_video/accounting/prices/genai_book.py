@@ -1,11 +1,12 @@
-"""The price book for Gemini, compiled from the genai-prices package.
+"""The price book for Gemini, compiled from the price data of the genai-prices package.
 
-The package prices one call in 0.3 ms and takes a third of a second to import, so it is read once, on first use, into
-plain tables. Its rates become exact integers here; a rate it has under a name unknown to us is left out on purpose.
+The package needs 0.3 ms to price one call and a third of a second to import. So this module converts the package's data
+once, on first use, into tables of exact rates. A rate whose name this program does not know is left out on purpose,
+because it is not known which usage the rate is for.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,11 +14,12 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from eleven_video.accounting import money
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.money import Rate
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import Source, newer_prices, take_from
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 if TYPE_CHECKING:
     from genai_prices.types import ModelInfo, ModelPrice, Provider, TieredPrices
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
 _MILLION = 1_000_000
-# By what genai-prices tells a service tier, and the clauses of its rules that hold a name, or the beginning of one.
+# Names in the data of genai-prices. First, the conditions that mean a service tier. Then the matching rules whose text
+# is a full name, a part of a name, or the beginning of a name.
 _TIER_CONDITIONS = frozenset({"processing", "service_tier"})
 _FULL = ("equals", "ends_with")
 _PART = ("starts_with", "contains")
@@ -36,25 +39,24 @@ _TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.
 
 @cache
 def gemini_price_book() -> PriceBook:
-    """All of Google's models that genai-prices knows, with their dates, tiers and names.
+    """The price book with all of Google's models that genai-prices knows.
 
-    `use_newer_prices` can replace the package's data by newer data.
+    The price book is made from newer data than the installed package has if `use_newer_prices` was called with a
+    function that returns newer data.
     """
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
-
     if (newer := newer_prices()) is not None:
         return compiled(newer.providers, newer.name)
-    return compiled(get_snapshot().providers, f"genai-prices {version('genai-prices')}")
+    return compiled(installed_data().providers, f"genai-prices {version('genai-prices')}")
 
 
 def use_newer_prices(source: Source | None) -> None:
-    """Use the price data of `source`, if it has any, instead of the package's."""
+    """From now on, use the price data that `source` returns. If it returns None, the package's data is used."""
     if take_from(source):
         gemini_price_book.cache_clear()
 
 
 def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
-    """The price book of the data; `source` is the data's name.
+    """A price book made from data of genai-prices. Charges name `source` as the source of the book's rates.
 
     Raises:
         ValueError: The data has no provider Google, or an invalid price.
@@ -73,7 +75,8 @@ def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
         for beginning in _texts(model, _FULL + _PART):
             prefixes.setdefault(beginning, rows)
         if all(row.free for row in rows):
-            # Sizes and tunings of a model family that costs nothing: "gemma-3-" begins "gemma-3-27b-it".
+            # If all prices of a model are free, the beginning of its name matches all sizes and variants of the model:
+            # "gemma-3-" matches "gemma-3-27b-it".
             for beginning in _texts(model, _BEGINNING):
                 families.setdefault(beginning, rows)
     return PriceBook(
@@ -89,43 +92,45 @@ def _longest_first(rows: dict[str, tuple[PriceRow, ...]]) -> tuple[tuple[str, st
 
 
 def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
-    from genai_prices.types import ModelPrice, StartDateConstraint  # noqa: PLC0415
-
     variants = tuple(_variants(model))
-    if isinstance(model.prices, ModelPrice):
+    if not isinstance(model.prices, Sequence):
         return (_row(model, None, model.prices, variants),)
     rows = []
     for conditional in model.prices:
-        constraint = conditional.constraint
-        if constraint is not None and not isinstance(constraint, StartDateConstraint):
-            return ()  # prices by the time of day: no Gemini model has them, and pricing one as another is worse
-        rows.append(_row(model, constraint.start_date if constraint else None, conditional.prices, variants))
+        start = start_date(conditional.constraint)
+        if conditional.constraint is not None and start is None:
+            # The price depends on the time of day. No Gemini model has such prices, and a wrong price would be worse
+            # than none, so the model gets no rows.
+            return ()
+        rows.append(_row(model, start, conditional.prices, variants))
     return tuple(rows)
 
 
+def start_date(constraint: Any) -> date | None:
+    """The first day on which prices with this constraint are valid; None if the constraint is not a first day."""
+    return getattr(constraint, "start_date", None)
+
+
 def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
-    # A model without any price is free of charge: https://ai.google.dev/gemini-api/docs/pricing says so of Gemma.
+    # A model without any price is free of charge. Source: https://ai.google.dev/gemini-api/docs/pricing, for Gemma
     free = all(price is None for price in prices.__dict__.values())
     return PriceRow(model.id, start, _rates(model.id, prices), variants, free=free)
 
 
 def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
-    """The model's rates by service tier. Those that depend on anything else, such as a region, are left out."""
-    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
-
+    """The model's rates by service tier. Rates that depend on anything else, such as a region, are left out."""
     for variant in model.price_variants or ():
         if len(variant.when) != 1:
             continue
-        (condition, value), constraint = next(iter(variant.when.items())), variant.constraint
-        if condition in _TIER_CONDITIONS and (constraint is None or isinstance(constraint, StartDateConstraint)):
-            start = constraint.start_date if constraint else None
+        (condition, value), start = next(iter(variant.when.items())), start_date(variant.constraint)
+        if condition in _TIER_CONDITIONS and (variant.constraint is None or start is not None):
             yield TierVariant(value.lower(), start, _rates(model.id, variant.prices))
 
 
 def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
     rates = {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
     if _SPEAKS.search(model) and RateKey.OUTPUT in rates:
-        # Such a model answers in sound alone, so the rate of its output is that of sound.
+        # All output of a speech model is audio, so its output rate is the rate of audio.
         rates.setdefault(RateKey.OUTPUT_AUDIO, rates[RateKey.OUTPUT])
     return rates
 
@@ -133,7 +138,8 @@ def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
 def _tiered(price: "Decimal | TieredPrices") -> TieredRate:
     if isinstance(price, Decimal):
         return TieredRate(_rate(price))
-    return TieredRate(_rate(price.base), tuple((tier.start, _rate(tier.price)) for tier in price.tiers))
+    tiers = sorted(price.tiers, key=lambda tier: tier.start)
+    return TieredRate(_rate(price.base), tuple((tier.start, _rate(tier.price)) for tier in tiers))
 
 
 def _rate(price: Decimal) -> Rate:
@@ -143,7 +149,10 @@ def _rate(price: Decimal) -> Rate:
 
 
 def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
-    """The names in a model's rules of matching that stand in such clauses, its id first."""
+    """The texts of a model's matching rules that have one of the names `clauses`, in lower case.
+
+    The model's id comes first, except for rules about the beginning of a name.
+    """
     if clauses is not _BEGINNING:
         yield model.id.lower()
     for clause in _clauses(model.match):

@@ -1,13 +1,13 @@
-"""One name for a model, however it was written: by a gateway's path, in capitals, with a release, a date or an alias.
+"""Reduces the different notations of a model's name to one name, by which prices are looked up.
 
-Prices are found by these names, a user's own and those of the price book alike. A newer version is another model:
-"gemini-9-flash" has nothing in common with "gemini-3.8-flash", and "gemini-3.8-flash-lite" is not "gemini-3.8-flash".
+A notation may have the path of a gateway, capital letters, a release or a date. A different version is a different
+model: "gemini-9-flash" and "gemini-3.8-flash-lite" do not mean "gemini-3.8-flash".
 """
 
 import re
 
-# Where a model stands in the APIs of Google and in the names of gateways. A tuned model or an endpoint is none of these:
-# its name does not tell which model it was made of.
+# Paths that may precede a model's name, in Google's APIs and in gateways to several providers. Paths of tuned models
+# and of endpoints are left out, because the name of a tuned model does not tell which model it is based on.
 _PLACES = re.compile(
     r"""^/*(?:
         (?:projects/[^/]+/)?(?:locations/[^/]+/)?(?:publishers/google/)?models/
@@ -16,7 +16,7 @@ _PLACES = re.compile(
     )(?=[^/]+$)""",
     re.VERBOSE,
 )
-# What follows a model's name and is still that model: a preview, a release of three digits, a date, a fixed alias.
+# Endings after a model's name that still mean the same model: a preview, a release of three digits, a date, an alias.
 _RELEASE = (
     r"preview|exp|experimental|latest|stable|default|customtools"
     r"|\d{3}"  # 001
@@ -25,17 +25,17 @@ _RELEASE = (
 )
 _RELEASES = re.compile(rf"(?:-(?:{_RELEASE}))*")
 _LAST_RELEASE = re.compile(rf"-(?:{_RELEASE})$")
-# Vertex AI writes a version behind an @: "gemini-2.5-pro@default", "gemini-2.5-pro@001".
+# Vertex AI writes an @ before the release: "gemini-2.5-pro@default", "gemini-2.5-pro@001".
 _VERSION = re.compile(rf"@(?=(?:{_RELEASE})$)")
 
 
 def canonical_name(model: str) -> str:
-    """A model's own name in lower case: "publishers/google/models/Gemini-2.5-Pro@001" is "gemini-2.5-pro-001"."""
+    """A model's name in lower case without a path: "models/Gemini-2.5-Pro@001" is "gemini-2.5-pro-001"."""
     return _VERSION.sub("-", _PLACES.sub("", model.strip().lower()))
 
 
 def is_release(rest: str) -> bool:
-    """Whether what follows a model's name says nothing but a preview, a release or a date: "", "-001", "-preview-05-20"."""
+    """Whether the text after a model's name is empty or a preview, release or date, such as "-preview-05-20"."""
     return _RELEASES.fullmatch(rest) is not None
 
 

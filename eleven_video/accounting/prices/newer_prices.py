@@ -1,6 +1,7 @@
-"""Price data that is newer than the installed package's, and its source. Pure.
+"""Holds price data that is newer than the installed genai-prices package, or the function that reads this data.
 
-A layer that may read files registers the source; the price book reads it at the first use.
+`accounting` must not read files of the user. So `config` registers a function that reads the file with the newer data,
+and the price book calls this function when it is first used.
 """
 
 from collections.abc import Callable
@@ -16,12 +17,13 @@ Source = Callable[[], "NewerPrices | None"]
 
 @dataclass(frozen=True, slots=True)
 class NewerPrices:
-    """Providers as genai-prices publishes them between its releases.
+    """Price data that the makers of genai-prices published after the installed release of the package.
 
     Attributes:
-        name: What they are called in a charge, such as "genai-prices data of 2026-11-29 1a2b3c4d".
-        fetched: The UTC day on which they were fetched.
-        providers: Google is among them.
+        name: The text that names the data as the source of a rate in a charge, such as
+            "genai-prices data of 2026-11-29 1a2b3c4d".
+        fetched: The UTC day on which the data was downloaded.
+        providers: The providers with their models' prices; Google is among them.
     """
 
     name: str
@@ -30,7 +32,7 @@ class NewerPrices:
 
 
 class _InUse:
-    """The source of newer data, and its result. `asked` is True after the first read."""
+    """The function that reads newer price data, and its result. `asked` is True after the function was called."""
 
     source: Source | None = None
     found: NewerPrices | None = None
@@ -38,7 +40,10 @@ class _InUse:
 
 
 def take_from(source: Source | None) -> bool:
-    """Set the source of newer data, None for no source. Returns whether the source changed."""
+    """Set the function that reads newer price data, or None to use the package's data.
+
+    Returns whether this is a change.
+    """
     if _InUse.source is source:
         return False
     _InUse.source, _InUse.found, _InUse.asked = source, None, False
@@ -46,7 +51,7 @@ def take_from(source: Source | None) -> bool:
 
 
 def newer_prices() -> NewerPrices | None:
-    """The newer data; None if the package's own data is in use."""
+    """The newer price data; None if the data of the installed genai-prices package is in use."""
     if not _InUse.asked:
         _InUse.found = _InUse.source() if _InUse.source else None
         _InUse.asked = True

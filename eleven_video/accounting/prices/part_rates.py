@@ -1,4 +1,4 @@
-"""Which rate prices a part of a call: the user's own, the price book's, or a default. Pure."""
+"""Chooses the rate for a part of a call: the user's own rate, the price book's rate, or a default rate."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.pricebook import TieredRate
-from eleven_video.accounting.prices.rates import RATE_KEYS_OF, RateKey, default_rate
+from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, RateKey, default_rate
 from eleven_video.accounting.prices.tiers import TierRates
 
 OWN_PRICE = "your price"
@@ -16,7 +16,10 @@ FREE_OF_CHARGE = "free of charge"
 
 @dataclass(frozen=True, slots=True)
 class SourcedRate:
-    """A rate and its source: "your price", a plan's name, the price book's name and version, or "default rate"."""
+    """The price of one unit in pico-dollars, and where it comes from.
+
+    `source` is "your price", "default rate", the name of an ElevenLabs plan, or the name and version of the price book.
+    """
 
     rate: Rate
     source: str
@@ -24,7 +27,13 @@ class SourcedRate:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The price book's rates of a model in a service tier, and what the book is called."""
+    """The price book's rates of a model in a service tier.
+
+    Attributes:
+        tier_rates: The rates, by kind of rate.
+        source: The name of the price book.
+        free: True if the service charges nothing for the model.
+    """
 
     tier_rates: TierRates
     source: str
@@ -33,11 +42,13 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PartRate:
-    """The rate of one part by the size of the prompt.
+    """The rate of one part of a call.
 
     Attributes:
-        key: What the rate is for; None where all of a model is free of charge.
-        exact: Whether it is what the part costs, rather than an estimate of it.
+        by_context: The rate, which may depend on the number of tokens in the prompt.
+        source: Where the rate comes from, such as "your price".
+        key: The kind of rate; None if the whole model is free of charge.
+        exact: True if the rate is the price of the part, False if it is an estimate of the price.
     """
 
     by_context: TieredRate
@@ -49,17 +60,19 @@ class PartRate:
 def part_rate(
     part: Part, own: Mapping[RateKey, SourcedRate], listed: Listed | None, *, standard: bool
 ) -> PartRate | None:
-    """The rate of a part; None where it has no price.
+    """The rate of a part of a call; None if the part has no price.
 
-    The closest key with a rate decides; for the same key, the user's own price wins over the book's. A user's price of 0
-    also makes free all parts that it covers: otherwise the book's rate for cached tokens would bring back a part of a
-    price that the user has set to zero.
+    `RATE_KEYS_OF` lists the kinds of rates that can apply to the part, the most specific first. The first kind with a
+    rate decides. If the user and the price book both have a rate of this kind, the user's rate is used. A user's rate
+    of 0 makes every part free to which it can apply: if the input rate is set to 0, cached input is free too, although
+    the price book has a separate rate for cached input.
 
     Args:
-        part: What is priced.
-        own: The user's rates, or the defaults where there is no price book.
-        listed: The book's rates; None where it does not know the model.
-        standard: Whether the call was made in the standard tier. The user's prices say nothing of others.
+        part: The part to price.
+        own: The user's own rates; the default rates are added if there is no price book.
+        listed: The price book's rates; None if the book does not know the model.
+        standard: True for a call in the standard service tier. The user's rates are for the standard tier, so in other
+            tiers they count as estimates.
     """
     if (free := _made_free(part, own)) is not None:
         return free
@@ -75,14 +88,17 @@ def part_rate(
 
 
 def default_rates(service: str) -> dict[RateKey, SourcedRate]:
-    """The default rates of a service."""
+    """The default rates of a service, by kind of rate.
+
+    The default rates are used only if the program has no price book.
+    """
     return {key: SourcedRate(rate, DEFAULT_RATE) for key in RateKey if (rate := default_rate(service, key)) is not None}
 
 
 def _made_free(part: Part, own: Mapping[RateKey, SourcedRate]) -> PartRate | None:
     closest = next((use.key for use in RATE_KEYS_OF[part] if use.key in own), None)
     if closest is None and part is Part.OUTPUT_IMAGE:
-        closest = RateKey.PICTURE  # where pictures cost nothing, their tokens do not either
+        closest = RateKey.PICTURE  # if the user's price of a picture is 0, the tokens of the picture are free too
     if closest is None or closest not in own or own[closest].rate:
         return None
     return PartRate(TieredRate(0), own[closest].source, closest)

@@ -1,4 +1,4 @@
-"""The age of the price data, and models in use without a price. Pure: facts and a date in, a verdict out."""
+"""Checks the age of the price data, and whether models in use have a price, for `pricing check` and warnings."""
 
 import shlex
 import tomllib
@@ -10,13 +10,14 @@ from importlib import resources
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from eleven_video.accounting.calls import Call, CallKind, Service
 from eleven_video.accounting.credits import plan_name
-from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_book import gemini_price_book, start_date
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.newer_prices import newer_prices
-from eleven_video.accounting.prices.rates import RATE_KEYS_OF, SETTINGS
+from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, SETTINGS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 
 STALE_AFTER_DAYS = 60
 
-# Prices that a package's makers read off a service as it answers, so that no date of theirs lies ahead of the data.
+# The provider whose price changes have the day on which the makers of the data saw them, which is never in the future.
 _OBSERVED_PROVIDER = "openrouter"
 
-# What a call of each kind is billed for. A price for all of it is what makes a model a priced one.
+# The parts for which a call of each kind is billed. A model counts as priced if all parts of its calls have a price.
 _TEXT = (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
 _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
     {
@@ -41,14 +42,14 @@ _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class PriceData:
-    """Prices that were read off somewhere, and when.
+    """The name, source and date of a price list.
 
     Attributes:
-        name: Such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
-        source: Where its makers, or we, have read the prices.
-        dated: A day on which the prices were looked at, the last that is known of; None where none is known.
-        effective_from: Since when the prices hold, where one day is true of all of them.
-        models: The models that it speaks of; empty where it is not by model.
+        name: The name of the price list, such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
+        source: Where the prices were published.
+        dated: The last day on which the prices were compared with their source; None if unknown.
+        effective_from: The day from which the prices are valid; None if the prices have different days.
+        models: The models whose credits the list gives; empty for the price book and for ElevenLabs plans.
     """
 
     name: str
@@ -59,7 +60,7 @@ class PriceData:
 
     @property
     def remedy(self) -> str:
-        """How to get newer prices, or how to make the old ones irrelevant."""
+        """A sentence that tells the user how to get newer prices, or how to set a price that replaces the old one."""
         if self.models:
             return "Update eleven-video."
         if self.name.startswith(plan_name("")):
@@ -67,18 +68,21 @@ class PriceData:
         return "Fetch newer prices: eleven-video pricing update"
 
     def age_days(self, today: date) -> int | None:
-        """Days since then; 0 where that day is yet to come, None where it is not known."""
+        """The number of days since the prices were checked; 0 if `dated` is in the future, None if `dated` is None."""
         return None if self.dated is None else max(0, (today - self.dated).days)
 
     def is_stale(self, today: date) -> bool:
-        """Whether it is over 60 days old. Data of an unknown age may be."""
+        """Whether the price list is more than 60 days old, or its age is unknown."""
         age = self.age_days(today)
         return age is None or age > STALE_AFTER_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class UsedModel:
-    """A model and what it is used for. `parts` is what its calls were billed for, where they are known."""
+    """A model, and the kind of call for which it is used.
+
+    `parts` lists the parts for which the model's calls were billed; empty if unknown.
+    """
 
     service: str
     model: str
@@ -87,20 +91,23 @@ class UsedModel:
 
     @property
     def billed(self) -> frozenset[Part]:
-        """What its calls are billed for, by their kind where nothing else is known."""
+        """The parts for which calls of the model are billed; if unknown, the usual parts for the kind of call."""
         return self.parts or frozenset(_BILLED[self.kind])
 
 
 @dataclass(frozen=True, slots=True)
 class PriceVerdict:
-    """What a model's use is priced by.
+    """Whether a model in use has a price, and where the price comes from.
 
     Attributes:
-        state: "priced", "free", "credits" (a plan's, without dollars) or "unpriced" (all or some of its use has no price).
-        sources: Where the prices are from, as in a charge; for credits on a plan the plan's name.
-        since: The day from which the price book's rates hold; None: always, or no rate is the book's.
-        missing: Price settings that would give it a price.
-        relied_on: The data that its prices or credits are from.
+        used: The model and the kind of call.
+        state: "priced"; "free"; "credits" if an ElevenLabs plan pays with credits that have no price in dollars; or
+            "unpriced" if some or all usage of the model has no price.
+        sources: The names of the sources of its rates, as in a charge. For credits with a price in dollars, this is the
+            name of the ElevenLabs plan.
+        since: The day from which the price book's rates are valid; None if they have no date or are not used.
+        missing: The price settings that the user must set to price all usage of the model.
+        relied_on: The price lists from which the prices or credits of the model come.
     """
 
     used: UsedModel
@@ -111,12 +118,13 @@ class PriceVerdict:
     relied_on: tuple[PriceData, ...]
 
     def stale(self, today: date) -> tuple[PriceData, ...]:
+        """The price lists in `relied_on` that are more than 60 days old or of unknown age."""
         return tuple(data for data in self.relied_on if data.is_stale(today))
 
 
 @cache
 def price_data() -> tuple[PriceData, ...]:
-    """All price data of the product: the price book's, and the rows of prices.toml that hold."""
+    """All price lists that this program uses: the price book, and the rows of prices.toml that are valid now."""
     book = PriceData(
         gemini_price_book().source,
         "eleven-video pricing update" if newer_prices() else "the genai-prices package",
@@ -138,13 +146,13 @@ def price_data() -> tuple[PriceData, ...]:
 
 
 def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[PriceData] | None = None) -> PriceVerdict:
-    """Price a call of the model as the monitor would, and tell what it was priced by.
+    """Price a call of a model as the usage monitor would, and return which prices apply.
 
     Args:
         pricing: The user's prices and the price book.
-        used: The model, and what for.
-        today: The UTC day whose prices hold.
-        data: What is known of the data's age; by default `price_data()`.
+        used: The model and the kind of call.
+        today: The UTC day whose prices apply.
+        data: The price lists with their ages; None for `price_data()`.
     """
     known = price_data() if data is None else data
     parts: dict[Part, Amount] = dict.fromkeys(sorted(used.billed), 1)
@@ -179,8 +187,9 @@ def stale_price_warnings(
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
-    Data that prices no model in `models` gives no line. The arguments are those of `judge`; `told` selects
-    the old price lists to report, by name.
+    Price lists that price none of the `models` are not reported. `pricing`, `today` and `data` are as for `judge`.
+    `told` is called with the names of the old price lists and returns the names to report, so that a warning need not
+    be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
@@ -190,7 +199,10 @@ def stale_price_warnings(
 
 
 def unpriced_warning(verdict: PriceVerdict) -> str:
-    """What is without a price, what follows from it, and what sets one."""
+    """A warning that a model has no price.
+
+    The warning says how displays then show costs, and which command sets a price.
+    """
     part = "some use of " if verdict.sources else ""
     return (
         f'No price is known for {part}{verdict.used.model}: costs with it are shown as "at least". '
@@ -199,6 +211,7 @@ def unpriced_warning(verdict: PriceVerdict) -> str:
 
 
 def stale_warning(data: PriceData, today: date) -> str:
+    """A warning for the user that a price list is more than 60 days old, or that its age is unknown."""
     age = data.age_days(today)
     if age is None:
         return f"The prices of {data.name} have no known date. See eleven-video pricing check."
@@ -206,20 +219,23 @@ def stale_warning(data: PriceData, today: date) -> str:
 
 
 def how_to_set(verdict: PriceVerdict) -> str:
-    """The command that sets the missing prices, "DOLLARS" where a number belongs."""
+    """The command that sets the missing prices, with the word DOLLARS in place of each number."""
     prices = " ".join(f"{setting}=DOLLARS" for setting in verdict.missing)
     return f"eleven-video pricing set {shlex.quote(verdict.used.model)} {prices}"
 
 
 def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData]) -> tuple[PriceData, ...]:
     speaks = used.service == Service.ELEVENLABS
-    # A source may say more than the name of its data, such as "genai-prices 0.2.3 (free of charge)".
+    # A source may have an addition after the name of the price list, as in "genai-prices 0.2.3 (free of charge)".
     named = {source.partition(" (")[0] for source in sources}.union(sources)
     return tuple(one for one in data if one.name in named or (speaks and used.model in one.models))
 
 
 def _missing(charge: Charge) -> tuple[str, ...]:
-    """The settings that would price the unpriced parts, each once: for each part its widest key with a setting."""
+    """The price settings that would price the unpriced parts of a charge, each once.
+
+    If several settings can price a part, the most general setting is chosen.
+    """
     setting_of = {key: setting for setting, (key, _) in SETTINGS.items()}
     priced = {line.part for line in charge.lines}
     wanted: dict[str, None] = {}
@@ -233,32 +249,29 @@ def _missing(charge: Charge) -> tuple[str, ...]:
 
 
 def _observed() -> date | None:
-    """The day of the price book's data: of the fetch where it was fetched, else of the last change that it has seen."""
-    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  takes a third of a second
-
+    """The day of the price book's data: the day of its download, else of the last price change in the data."""
     if (newer := newer_prices()) is not None:
         return newer.fetched
-    snapshot = get_snapshot()
-    return snapshot.timestamp.date() if snapshot.from_auto_update else last_observed(snapshot.providers)
+    installed = installed_data()
+    return installed.fetched or last_observed(installed.providers)
 
 
 def last_observed(providers: "Iterable[Provider]") -> date | None:
     """The day of the last price change that the makers of the price data observed.
 
-    The data has no date of its own: the package's files bear the day of the installation. Prices that a provider
-    announces are in it before they hold, so they tell nothing. Those of OpenRouter are written down when they are seen.
+    This day tells how old the data is, because the data itself has no date, and the package's files have the day of the
+    installation. The dates of most prices do not tell the age: announced prices are in the data before they are valid.
+    But price changes of the provider OpenRouter have the day on which the makers observed them.
     """
-    from genai_prices.types import StartDateConstraint  # noqa: PLC0415
-
     return max(
         (
-            row.constraint.start_date
+            seen
             for provider in providers
             if provider.id == _OBSERVED_PROVIDER
             for model in provider.models
             if isinstance(model.prices, list)
             for row in model.prices
-            if isinstance(row.constraint, StartDateConstraint)
+            if (seen := start_date(row.constraint)) is not None
         ),
         default=None,
     )

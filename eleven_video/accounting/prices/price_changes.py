@@ -1,4 +1,4 @@
-"""Changes in newer price data: rates of models in use, and likely mistakes of all models. Pure."""
+"""Compares newer price data with the data in use, for `pricing update`: finds changed rates and likely mistakes."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,17 +7,22 @@ from fractions import Fraction
 
 from eleven_video.accounting.money import PICO_PER_DOLLAR, Rate
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
-# A price that changes by this factor between two versions of the data needs a confirmation.
+# A price that changes by more than this factor is a likely mistake, so the user must confirm the update.
 _LEAP = 500
 _MILLION = 1_000_000
-_Place = tuple[date | None, str, RateKey, int]  # since when, service tier, what for, above which prompt size
+# Identifies a rate of a model: the date from which it is valid, the service tier ("" for standard), the kind of rate,
+# and the number of prompt tokens above which it applies.
+_Place = tuple[date | None, str, RateKey, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """A rate before and after, in pico-dollars for a token; None where there is none."""
+    """A rate of a model before and after the update, in pico-dollars per token; None if the model has no such rate.
+
+    `what` names the rate in words, such as "input over 200,000 tokens".
+    """
 
     model: str
     what: str
@@ -33,9 +38,9 @@ class PriceChanges:
     """The difference between two price books.
 
     Attributes:
-        in_use: Rates of models in use that change.
-        new, gone, changed: Models of the book, by the name it gives them.
-        doubts: Likely mistakes in the newer data, one sentence each.
+        in_use: The changed rates of the models that the user works with.
+        new, gone, changed: The names of the models that were added, removed or changed.
+        doubts: The likely mistakes in the newer data, as one sentence each.
     """
 
     in_use: tuple[RateChange, ...]
@@ -46,14 +51,14 @@ class PriceChanges:
 
 
 def compare(before: PriceBook, after: PriceBook, *, service: str, in_use: Iterable[str], day: date) -> PriceChanges:
-    """The changes between two price books for a service's models.
+    """The differences between two price books for a service's models.
 
     Args:
-        before: The book in force.
-        after: The newer one.
-        service: Whose models.
-        in_use: Models that the user works with.
-        day: The UTC day whose rates are compared for leaps.
+        before: The price book in use.
+        after: The newer price book.
+        service: The service whose models are compared.
+        in_use: The names of the models that the user works with.
+        day: The UTC day whose rates are compared to find likely mistakes.
     """
     old, new = _by_model(before, service), _by_model(after, service)
     at = datetime.combine(day, time(12), UTC)
@@ -122,10 +127,10 @@ def _leaps(model: str, before: PriceRow | None, after: PriceRow | None) -> Itera
 
 def _named(place: _Place) -> str:
     since, tier, key, above = place
-    told = key.value.replace("_", " ")
-    told += f" over {above:,} tokens" if above else ""
-    told += f" in tier {tier}" if tier else ""
-    return told + (f" from {since}" if since else "")
+    words = key.value.replace("_", " ")
+    words += f" over {above:,} tokens" if above else ""
+    words += f" in tier {tier}" if tier else ""
+    return words + (f" from {since}" if since else "")
 
 
 def _dollars(rate: Rate | None) -> str:

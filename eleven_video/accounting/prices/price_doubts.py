@@ -1,6 +1,7 @@
-"""Likely mistakes in a user's own prices: far off the list price, or for an unknown model. Pure.
+"""Finds likely mistakes in a user's own prices: a price far from the list price, or a price for an unknown model.
 
-The usual mistake is the unit: a price for one token or for a thousand where one for a million belongs, or the reverse.
+The usual mistake is the unit: the price of one token or of a thousand tokens where the price of a million is expected,
+or the reverse.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -9,16 +10,17 @@ from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
 from fractions import Fraction
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
-from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, default_rate
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, default_rate
 
-# No discount or surcharge is that large; a wrong unit is off by a factor of a thousand or a million.
+# A price that differs from the list price by this factor is a likely mistake. No discount or surcharge is that large,
+# and a wrong unit makes the price a thousand or a million times too large or too small.
 _FAR_OFF = 500
-# Output tokens of a usual picture, to compare a price for a picture with a list price for its tokens.
+# The output tokens of a usual picture. With them, a price per picture can be compared with a list price per token.
 _PICTURE_TOKENS = 1_120
 _SUGGESTIONS = 3
 _MILLION = 1_000_000
@@ -26,7 +28,15 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PriceDoubt:
-    """A price that is likely a mistake. `reason` is a sentence or two; `setting` is None where it is about the model."""
+    """A user's own price that is likely a mistake.
+
+    Attributes:
+        service: The service of the price.
+        model: The model of the price; None for a price of the whole service.
+        setting: The setting with the price, such as "image_price"; None if not the price but the model's name is a
+            likely mistake.
+        reason: One or two sentences that tell the user what is wrong.
+    """
 
     service: str
     model: str | None
@@ -35,7 +45,7 @@ class PriceDoubt:
 
 
 def unit_of(setting: str) -> str:
-    """What a price of this setting buys, such as "1,000,000 tokens"."""
+    """What a price setting is the price of, such as "1,000,000 tokens"."""
     key, _ = SETTINGS[setting]
     return {
         RateKey.PICTURE: "image",
@@ -52,9 +62,10 @@ def price_doubts(
 
     Args:
         overrides: The user's own prices.
-        book: The list prices; without them the default rates are compared with, and any model may be priced.
-        day: The UTC day whose list prices hold.
-        in_use: Models that are known to be used, which are no misspelling even where the book does not know them.
+        book: The list prices. If None, prices are compared with the default rates, and every model's name is accepted.
+        day: The UTC day whose list prices are compared.
+        in_use: Models that have answered calls. A name in this list is correct even if the price book does not know
+            the model.
     """
     at = datetime.combine(day, time(12), UTC)
     doubts: list[PriceDoubt] = []
@@ -107,7 +118,10 @@ def _far_off(
 def _usual_price(
     service: str, setting: str, book: PriceBook | None, row: PriceRow | None, at: datetime
 ) -> Fraction | None:
-    """The model's list price in the setting's unit, else the middle of all models' prices; None where there is none."""
+    """The model's list price in the unit of the setting, else the median of the list prices of all models.
+
+    None if no list price has this unit.
+    """
     key, _ = SETTINGS[setting]
     if service == Service.ELEVENLABS:
         per_credit = _middle(plan.dollars_per_credit for plan in plan_prices().values())

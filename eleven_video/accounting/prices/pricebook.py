@@ -1,4 +1,4 @@
-"""Dated prices by model, compiled for quick and exact look-up. Nothing is guessed: a model that is not in the book has no price."""
+"""The price book: prices by model and date. A model that is not in the book has no price, and no price is guessed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,20 +6,27 @@ from datetime import UTC, date, datetime
 
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.model_names import canonical_name, is_release, without_release
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
-# Google's managed endpoints bill models that its own API gives away.
+# Part of the names of models on Google's managed endpoints, which charge for models that are free in the Gemini API.
 _MANAGED = "-maas"
 
 
 @dataclass(frozen=True, slots=True)
 class TieredRate:
-    """A rate, and the rates that replace it for the whole request above a prompt size (strictly above, in tokens)."""
+    """A rate that depends on the number of tokens in the prompt.
+
+    Attributes:
+        base: The rate for a short prompt, in pico-dollars per unit.
+        tiers: Pairs of a number of tokens and a rate, in ascending order. If the prompt has more tokens than the
+            number, the rate of the pair applies to the whole request.
+    """
 
     base: Rate
     tiers: tuple[tuple[int, Rate], ...] = ()
 
     def at(self, context_tokens: int) -> Rate:
+        """The rate for a request whose prompt has `context_tokens` tokens."""
         rate = self.base
         for above, tier_rate in self.tiers:
             if context_tokens > above:
@@ -29,7 +36,10 @@ class TieredRate:
 
 @dataclass(frozen=True, slots=True)
 class TierVariant:
-    """Rates that replace a model's standard ones where a call is made in a service tier, from a UTC date on."""
+    """Rates that replace the standard rates of a model for calls in a service tier.
+
+    The rates are valid from the UTC date `effective_from`; None means always.
+    """
 
     tier: str
     effective_from: date | None
@@ -38,12 +48,15 @@ class TierVariant:
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """A model's rates from a UTC date on; None means always.
+    """The rates of a model that are valid from a date on.
 
     Attributes:
-        model: The name that the book's source uses.
-        variants: Rates by service tier. Of those of one tier that have begun, the first that has a rate decides it.
-        free: The service charges nothing for the model, so its source lists no rates.
+        model: The model's name in the source of the price book.
+        effective_from: The UTC date from which the rates are valid; None means always.
+        rates: The rates in the standard service tier, by kind of rate.
+        variants: The rates in other service tiers. If several variants of a tier have a rate of the same kind and are
+            valid, the first of them is used.
+        free: True if the service charges nothing for the model. The source then lists no rates.
     """
 
     model: str
@@ -55,13 +68,15 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """The prices of one source.
+    """All prices of one source. The rows of a model are in the order of their dates, the oldest first.
 
     Attributes:
-        source: Where the prices come from, with its version, such as "genai-prices 0.2.3".
-        exact: Rows by a model's full name, oldest first.
-        prefixes: Rows by the beginning of a name, the longest beginning first.
-        families: Rows by the beginning of a name that anything may follow, the longest beginning first.
+        source: The name and version of the source, such as "genai-prices 0.2.3".
+        exact: The rows of each model, by service and full name.
+        prefixes: Rows by service and the beginning of a model's name, after which only a release, a preview or a date
+            may follow. The longest beginning comes first.
+        families: Rows by service and the beginning of a model's name, after which any text may follow. The longest
+            beginning comes first.
     """
 
     source: str
@@ -70,20 +85,21 @@ class PriceBook:
     families: Sequence[tuple[str, str, Sequence[PriceRow]]] = ()
 
     def find(self, service: str, model: str, at: datetime) -> PriceRow | None:
-        """The row in force for a model at a time; None where the book does not know the model.
+        """The price row of a model that is valid at a time; None if the book does not know the model.
 
-        A full name wins over a beginning, and a beginning holds only where the rest of the name says nothing but a
-        preview, a release or a date: "gemini-2.5-pro-preview-06-05" is "gemini-2.5-pro", "gemini-3.8-flash-lite" is
-        not "gemini-3.8-flash".
+        A row for the full name takes precedence over a row for the beginning of the name. A row for a beginning is used
+        only if the rest of the name is a preview, a release or a date: "gemini-2.5-pro-preview-06-05" has the prices of
+        "gemini-2.5-pro", but "gemini-3.8-flash-lite" does not have the prices of "gemini-3.8-flash". The exceptions are
+        families of free models, whose beginning any text may follow.
         """
         rows = self._rows(service, canonical_name(model))
         day = at.astimezone(UTC).date()
         in_force = [row for row in rows if row.effective_from is None or row.effective_from <= day]
-        # Before the first dated row the first one holds: a price list has no earlier page.
+        # For a time before the date of the first row, the first row is used, because no earlier price is known.
         return in_force[-1] if in_force else rows[0] if rows else None
 
     def family(self, service: str, model: str) -> str:
-        """The common name of all names of a model: the book's name, else the name without its release."""
+        """One name that all notations of a model's name share: the book's name, else the name without its release."""
         name = canonical_name(model)
         rows = self._rows(service, name)
         return rows[0].model if rows else without_release(name)
@@ -95,8 +111,8 @@ class PriceBook:
         found = list(self._beginnings(service, name))
         if not found:
             return ()
-        # An old preview may have rows of its own beside its model's. They hold for the previews that they name, which
-        # are whole beginnings; a preview of another date is a release of the model.
+        # The book may have separate rows for an old preview of a model. Such rows apply only to the preview that they
+        # name. A preview with another date has the prices of the model itself.
         (longest, rows), (_, of_shortest) = found[0], found[-1]
         is_other_preview = longest != name and rows[0].model.startswith(of_shortest[0].model)
         return of_shortest if is_other_preview else rows

@@ -1,4 +1,4 @@
-"""The cost of recorded calls at the prices of another day. Pure; the records do not change."""
+"""Computes what recorded calls would cost at the prices of another day. The recorded charges do not change."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -10,9 +10,14 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 @dataclass(frozen=True, slots=True)
 class PriceSum:
-    """Totals of calls: exact pico-dollars of the priced parts, and the number of calls in each state.
+    """The total cost of several calls, and the number of calls in each cost state.
 
-    `otherwise_estimated` counts estimated calls in other states than "estimated".
+    Attributes:
+        pico: The exact cost of the priced parts, in pico-dollars.
+        otherwise_estimated: The number of estimated calls whose cost state is not "estimated" but, for example,
+            "credits".
+        unpriced_credits: The used ElevenLabs credits that have no price in dollars.
+        estimated_credits_calls: The number of calls in the state "credits" whose usage was estimated.
     """
 
     pico: int = 0
@@ -31,6 +36,7 @@ class PriceSum:
 
     @classmethod
     def of(cls, charge: Charge) -> Self:
+        """The totals of a single call."""
         guessed = charge.is_estimated and charge.state is not CostState.ESTIMATED
         return cls(
             charge.pico,
@@ -42,23 +48,23 @@ class PriceSum:
 
     @property
     def state(self) -> CostState:
-        """The state of the whole: that of its worst part."""
+        """The cost state of the whole sum: the state of the call whose cost is least certain."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def is_whole(self) -> bool:
-        """Whether the dollars are complete: no unpriced and no unknown part."""
+        """Whether `pico` is the complete cost, because no call is unpriced, unresolved or paid for with credits."""
         return not self.state.is_at_least
 
     @property
     def all_estimated_calls(self) -> int:
-        """Calls whose usage or price was estimated, whatever state their cost is in."""
+        """The number of calls whose usage or price was estimated, in any cost state."""
         return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)
 class PriceComparison:
-    """The same calls as they were recorded, and at other prices."""
+    """The cost of the same calls twice: as recorded, and at the prices of another day."""
 
     recorded: PriceSum = PriceSum()
     repriced: PriceSum = PriceSum()
@@ -68,23 +74,27 @@ class PriceComparison:
 
     @property
     def difference_pico(self) -> int:
-        """How much more they come to at the other prices, as far as both are known; below zero where it is less."""
+        """The cost at the prices of the other day minus the recorded cost, in pico-dollars, without unpriced usage."""
         return self.repriced.pico - self.recorded.pico
 
     @property
     def is_whole(self) -> bool:
-        """Whether the difference is all of it."""
+        """Whether both costs are complete, so that `difference_pico` is exact."""
         return self.recorded.is_whole and self.repriced.is_whole
 
 
 def repriced(charge: Charge, pricing: Pricing, at: datetime) -> Charge:
-    """The same call at the prices that are in force at `at`. What nobody knows stays unknown."""
+    """The charge for the same call at the prices that are valid at `at`.
+
+    The cost of an unresolved call stays unknown.
+    """
     if charge.state is CostState.UNKNOWN:
         return charge
-    # Prices are looked up by the time of a call.
+    # Prices are looked up by the time of the call, so a copy with the time `at` is priced. The new charge then gets the
+    # original call.
     return replace(pricing.charge(replace(charge.call, occurred_at=at)), call=charge.call)
 
 
 def compared(charge: Charge, pricing: Pricing, at: datetime) -> PriceComparison:
-    """What a call cost, and what it would cost at `at`."""
+    """The recorded cost of a call, and its cost at the prices that are valid at `at`."""
     return PriceComparison(PriceSum.of(charge), PriceSum.of(repriced(charge, pricing, at)))

@@ -1,4 +1,4 @@
-"""A model's rates in a service tier: those of the price data, else an estimate."""
+"""Finds the rates of a model in a service tier: the rates in the price data, else estimated rates."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,45 +7,50 @@ from fractions import Fraction
 
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.pricebook import PriceRow, TieredRate, TierVariant
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 
 STANDARD = "standard"
 
-# What Google's pages say of a tier in general, as a share of the standard rate (facts of 2026-11): half for batch and
-# flex, 75 to 100 % on top for priority. It serves only where the price data has no rates for the model in that tier.
+# The rate in a service tier divided by the standard rate. Source: Google's price pages of 2026-11, which give half the
+# standard rate for batch and flex, and 75 to 100 % more for priority. Used only if the price data has no rates for the
+# model in the tier.
 _FACTORS: Mapping[str, Fraction] = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
-# Many models pay the standard rate for cached tokens in a cheaper tier, so an estimate does not lower them.
+# Many models charge the standard rate for cached tokens even in a cheaper tier, so an estimate keeps these rates.
 _CACHED = frozenset({RateKey.CACHED, RateKey.CACHED_AUDIO, RateKey.CACHED_IMAGE, RateKey.CACHED_VIDEO})
 
 
 @dataclass(frozen=True, slots=True)
 class TierRates:
-    """A model's rates in a service tier. `exact` is False where they were worked out rather than published."""
+    """A model's rates in a service tier. `exact` is True if the rates are published, False if they are estimated."""
 
     rates: Mapping[RateKey, TieredRate]
     exact: bool
 
 
 def tier_name(tier: str) -> str:
-    """A tier as it is compared: "Batch" is "batch"."""
+    """The name of a service tier in lower case without surrounding spaces, so that names can be compared."""
     return tier.strip().lower()
 
 
 def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
-    """The rates of a row in a tier on a UTC day. An unknown tier has the standard rates, as an estimate."""
+    """The rates of a price row in a service tier on a UTC day.
+
+    For an unknown tier, the standard rates are an estimate.
+    """
     if tier == STANDARD:
         return TierRates(row.rates, exact=True)
     variants = [variant for variant in row.variants if variant.tier == tier]
     if variants:
         begun = [variant for variant in variants if variant.effective_from is None or variant.effective_from <= day]
-        # Before the first of them the earliest holds, as for standard rates, but nobody has published that.
+        # For a day before the first variant, the earliest variant is used, because no earlier rates are known. These
+        # rates then count as estimated.
         return TierRates({**row.rates, **_first(begun or _earliest(variants))}, exact=bool(begun))
     factor = _FACTORS.get(tier)
     if factor is None:
         return TierRates(row.rates, exact=False)
     return TierRates(
         {
-            key: rate if factor < 1 and key in _CACHED else _scaled(rate, factor)  # errs upward
+            key: rate if factor < 1 and key in _CACHED else _scaled(rate, factor)  # rather too high than too low
             for key, rate in row.rates.items()
         },
         exact=False,

@@ -1,4 +1,7 @@
-"""Checks before a request: a key that can be sent, the proxies on the way, and when proxies apply."""
+"""Checks that the clients of Gemini and ElevenLabs make before any request.
+
+They check that the key can be sent in a header, and decide whether the environment's proxies are used.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -13,12 +16,12 @@ _log = logging.getLogger(__name__)
 
 
 def usable_key(key: str, *, service: str, variable: str) -> str:
-    """The key without surrounding blanks.
+    """The key without surrounding blanks, after a check that it can be sent.
 
     Raises:
-        MissingKey: There is none.
-        KeyRejected: It holds characters that no header can carry, or far too many. The HTTP libraries would say so with the key in the
-            message, so it is found out before they see it.
+        MissingKey: No key is set.
+        KeyRejected: The key contains characters that an HTTP header cannot have, or is far too long. Without this
+            check, the HTTP library would raise an error that shows the key.
     """
     key = key.strip()
     if not key:
@@ -27,19 +30,20 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
         raise KeyRejected(
             f"The {service} key contains characters that a key cannot have. Copy it again into {variable}."
         )
-    # A server may repeat the key anywhere in its answer.
+    # Remember the key, so that it is redacted in every text: a server may repeat the key in its answer.
     note_key(key)
     return key
 
 
 def proxies_allowed(base_url: str | None) -> bool:
-    """Whether the environment's proxies may stand between: not before this machine itself.
+    """Whether requests to an address use the environment's proxies. True unless the address is on this machine.
 
     Raises:
-        ConfigurationError: The address is no http or https address, or one at which a key could be read on its way.
+        ConfigurationError: The address is not an http or https address, or it would send the key unencrypted over a
+            network.
     """
     if base_url is not None and not is_base_url(base_url):
-        # It is not repeated: a password may stand in it.
+        # The message does not repeat the address, which may contain a password.
         raise ConfigurationError("The base URL is not a valid address. Use one such as http://127.0.0.1:8080.")
     if base_url is not None and not keeps_key_secret(base_url):
         raise ConfigurationError(f"No key is sent to {host_of(base_url)}: the connection is not encrypted. Use https.")
@@ -48,10 +52,11 @@ def proxies_allowed(base_url: str | None) -> bool:
 
 @contextmanager
 def setting_up(service: str) -> Iterator[None]:
-    """Make a connection pool. A proxy of an unknown kind or a missing certificate file ends here.
+    """A block in which an HTTP client for a service is created. Errors become a message for the user.
 
     Raises:
-        ConfigurationError: The environment's settings for connections cannot be used.
+        ConfigurationError: The client cannot be created with the environment's proxy or certificate variables, for
+            example because a certificate file is missing.
     """
     try:
         yield
@@ -64,4 +69,5 @@ def setting_up(service: str) -> Iterator[None]:
 
 
 def utc_now() -> datetime:
+    """The current time, in UTC."""
     return datetime.now(UTC)

@@ -1,32 +1,35 @@
-"""The largest size and the longest time of each kind of answer."""
+"""The largest size and the longest time of answers. The adapters choose an `AnswerBound` for each request."""
 
 from dataclasses import dataclass
 
-# What the HTTP libraries' own errors say where an answer is refused.
+# Messages of the errors that reject an answer. `_failures` recognises these errors by their message.
 TOO_LARGE, TOO_MANY_VALUES = "The answer is too large.", "The answer holds too many values."
 
-# A picture of 4096 pixels a side is about 25 MB in PNG and a third more in base64; a thought signature is 3 MB.
+# A picture of 4096 by 4096 pixels is about 25 MB in PNG, so about 33 MB in base64. Its thought signature adds 3 MB.
 _PICTURE_BYTES = 40_000_000
 _TEXT_BYTES = 10_000_000
-# What JSON becomes in memory depends on how many values it holds: an empty list is 3 bytes on the wire and 64 in memory.
+# The number of JSON values is limited too, because parsed JSON may take much more memory than its text: an empty list
+# with its comma has 3 bytes of text and takes 64 bytes in memory.
 _VALUES = 300_000
-# MP3 of 128 kbit/s in base64 is 21,334 bytes a second, and no voice takes longer than a second for a character; its
-# timing, told twice, is 150 bytes at most.
+# MP3 of 128 kbit/s in base64 has 21,334 bytes per second, and no voice needs more than a second per character. An
+# answer gives the timing of each character twice; both together have at most 150 bytes.
 _SPEECH_BYTES, _BYTES_A_CHARACTER = 2_000_000, 21_500
-# 50 minutes: the longest text that any model takes, of 40,000 characters, lasts as long.
+# 50 minutes of speech. A text of 40,000 characters, the most that any model accepts, takes about that long.
 _MOST_SPEECH_BYTES = 64_000_000
 _VALUES_A_CHARACTER = 30
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerBound:
-    """The most that one answer may be, once its content encoding is undone.
+    """The limits of one answer. Sizes are those after the content encoding, such as gzip, is decoded.
 
     Attributes:
-        memory: Bytes that its text takes in memory, so a text with an emoji in it counts four times.
-        values: JSON values: counted by the commas and opening brackets in it.
-        silences: How long the whole request may take, in longest silences of the service.
-        kept: Whether it counts as memory that is taken until it was used; else only while it is read.
+        memory: The most bytes that the answer's text may take in memory as a Python string. A string with an emoji
+            takes four bytes per character.
+        values: The most JSON values that the answer may contain. Its commas and opening brackets are counted.
+        silences: The longest time of the whole request, as a multiple of `longest_silence_s` of `Hearing`.
+        kept: True if the answer's bytes stay reserved in the `MemoryBudget` until the caller has used the answer.
+            False if they are released as soon as the answer is read.
     """
 
     memory: int
@@ -37,14 +40,15 @@ class AnswerBound:
 
 PICTURE = AnswerBound(_PICTURE_BYTES)
 SCRIPT = AnswerBound(_TEXT_BYTES)
-# Lists and accounts cost nothing and are asked for again, so they are not waited for as long.
+# For lists and account data. These requests are free and can be repeated, so they get less time.
 FREE = AnswerBound(_TEXT_BYTES, silences=1.0, kept=False)
 
-# Pages of one list: no account has as many voices, and no service as many models.
+# The most pages of one list that are fetched. No ElevenLabs account has enough voices, and no service enough models, to
+# fill them.
 MOST_PAGES = 100
 
 
 def speech_bound(characters: int) -> AnswerBound:
-    """The most that speech of a text of so many characters may be."""
+    """The limits of the answer to a speech request whose text has `characters` characters."""
     size = min(_MOST_SPEECH_BYTES, _SPEECH_BYTES + _BYTES_A_CHARACTER * characters)
     return AnswerBound(size, values=_VALUES + _VALUES_A_CHARACTER * characters)

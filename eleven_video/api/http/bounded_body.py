@@ -1,4 +1,7 @@
-"""An answer that neither takes for ever nor fills the memory, however slowly or much of it comes."""
+"""Limits the time and memory that reading an answer's body takes.
+
+`response_head` calls `bound` for each response.
+"""
 
 import re
 import sys
@@ -11,32 +14,34 @@ from eleven_video.api.http.deadline import Deadline
 from eleven_video.api.http.decoding import UndecodableError, decoded, encodings_in
 from eleven_video.api.http.memory import MemoryBudget
 
-# Characters that take two or four bytes of memory, and with them all others of the same text: as UTF-8, and in JSON.
+# If a string contains one character that needs two or four bytes, Python stores all its characters in as many bytes.
+# These patterns find characters that need two or four bytes, written in UTF-8 or as JSON escapes.
 _TWO, _FOUR = re.compile(rb"[\xc4-\xef]|\\u(?!00)"), re.compile(rb"[\xf0-\xf7]|\\u[dD][89abAB]")
 _LONGEST_ESCAPE = 6
 
 
 def library_of(message: Any) -> Any:
-    """Httpx or httpx2, whichever a request or a response is of."""
+    """The module httpx or httpx2: the one that defines the class of this request or response."""
     return sys.modules[type(message).__module__.partition(".")[0]]
 
 
 def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: MemoryBudget, owner: object) -> None:
-    """Let the body of a response end in its own library's error where it takes too long or is too much.
+    """Limit the body of a response. Reading a body that is too large or too slow raises an error of the HTTP library.
 
-    The body is decoded here. Called before it is read.
+    Must be called before the body is read. Reading also decodes the content encoding, instead of the HTTP library.
 
     Args:
-        response: Of httpx or httpx2.
-        limits: The most that it may be.
-        deadline: When it has to be there.
-        memory: Which all answers share. `owner` holds a part of it from now on.
-        owner: Who gives it back.
+        response: The response, of httpx or httpx2.
+        limits: The limits of the answer.
+        deadline: The deadline of the request.
+        memory: The memory budget that all answers share. The answer's bytes are reserved in this budget.
+        owner: The object under which the bytes are reserved. The caller releases them.
     """
     library = library_of(response)
     request, stream = response.request, response.stream
     encoding = response.headers.pop("content-encoding", "")
-    # JSON is UTF-8. Of the encodings that Python knows by name some unpack what they are given.
+    # JSON is UTF-8. If the server chose the character encoding, it could choose one of Python's that decompress data,
+    # and the text would become larger than measured here.
     response.encoding = "utf-8"
 
     def refuse(what: str) -> None:
@@ -49,7 +54,7 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
         size.add_bytes(length)
 
     def body() -> Iterator[bytes]:
-        # In one block: thousands of small ones would leave the memory in pieces that cannot be given back.
+        # Collected in one block of memory, because thousands of small blocks would fragment the memory.
         whole = bytearray()
         try:
             for piece in decoded(iter(stream), encodings_in(encoding), count=count):
@@ -70,7 +75,7 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
 
 
 class _Size:
-    """How much of an answer has come."""
+    """Measures an answer while it arrives, and rejects it if it exceeds its limits."""
 
     def __init__(self, limits: AnswerBound, refuse: Callable[[str], None]) -> None:
         self._limits = limits
@@ -83,22 +88,26 @@ class _Size:
 
     @property
     def memory(self) -> int:
-        """Bytes that it takes as text."""
+        """Bytes that the part of the answer that has arrived takes in memory, as a Python string."""
         return self._bytes * self._width
 
     def add_bytes(self, length: int) -> None:
-        """Count what one layer of encoding yields, which the next one may make smaller again."""
+        """Count decoded bytes of one layer of content encoding.
+
+        The bytes of all layers are added up: a first layer may decode to far more bytes than the final body has.
+        """
         self._layers += length
         if self._layers > 2 * self._limits.memory:
             self._refuse(TOO_LARGE)
 
     def add(self, piece: bytes) -> None:
+        """Count a piece of the decoded body."""
         self._bytes += len(piece)
         self._values += piece.count(b",") + piece.count(b"[") + piece.count(b"{")
-        # An escape may lie across two pieces.
+        # The end of the previous piece is searched again, because a JSON escape may be split between two pieces.
         seen = self._end + piece
         self._end = seen[-_LONGEST_ESCAPE:]
-        # Nearly every piece is neither: then no expression has to look at it.
+        # Nearly all pieces are plain ASCII without escapes, so they need no regular expression.
         if self._width < 4 and (not seen.isascii() or b"\\u" in seen):
             self._width = 4 if _FOUR.search(seen) else max(self._width, 2 if _TWO.search(seen) else 1)
         if self.memory > self._limits.memory:
@@ -116,7 +125,7 @@ def _nothing() -> None: ...
 
 @cache
 def _stream_of(library_stream: type) -> type:
-    """The class of what either library takes for the body of a response: it looks at the type."""
+    """A class for response bodies. It derives from the HTTP library's stream class, which the library requires."""
 
     class BoundedStream(library_stream):  # type: ignore[misc]
         def __init__(self, pieces: Callable[[], Iterator[bytes]], close: Callable[[], None]) -> None:
@@ -128,7 +137,8 @@ def _stream_of(library_stream: type) -> type:
 
         def close(self) -> None:
             self._close()
-            # The library's own stream holds its response, which holds this one: megabytes would stay until that is found.
+            # The library's stream refers to the response, and the response refers to this stream. Without this line,
+            # that cycle would keep megabytes in memory until Python's garbage collector runs.
             self._pieces, self._close = _no_pieces, _nothing
 
     return BoundedStream

@@ -1,7 +1,7 @@
-"""One deadline for a whole request, whatever part of it comes slowly.
+"""One deadline for a whole request, from connecting to the last byte of the answer.
 
-The HTTP libraries limit the silence between two pieces, and nothing else: a status line, a header, a trailer or a chunk's
-extension that comes byte by byte never ends for them. So each read from the connection is limited by what is left.
+The HTTP libraries limit only the silence between two pieces of data, so an answer that arrives byte by byte never times
+out. Here each read from the connection may take only the time that is left until the deadline.
 """
 
 import time
@@ -11,7 +11,7 @@ from typing import Any
 
 from eleven_video.api.http.answer_bounds import TOO_LARGE
 
-# Head, chunk sizes and 1xx answers together; the body is counted once it is decoded.
+# The most bytes that may arrive before the body: the answer's head, and interim answers with an HTTP status of 1xx.
 _MOST_HEAD_BYTES = 1_000_000
 _CONNECTED = (".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete")
 
@@ -19,17 +19,18 @@ Clock = Callable[[], float]
 
 
 class Deadline:
-    """Watches one request of httpx or httpx2, in the thread that makes it.
+    """Limits the time of one request of httpx or httpx2. Used only by the thread that makes the request.
 
-    Until the request is on its way the connection has one longest silence to be made; an error before that says that
-    nothing was sent.
+    If the connection is not made within `silence_s`, a `ConnectTimeout` is raised, which means that nothing was sent.
 
     Args:
-        library: httpx or httpx2, whose own errors are raised.
-        request: Its request. From now on it is watched.
-        silence_s: The longest silence.
-        whole_s: How long all of it may take.
-        most_wire: Bytes that may come from the connection, encoded as they are.
+        library: The module httpx or httpx2, whose errors are raised.
+        request: The request to limit. Its extension "trace" is replaced.
+        silence_s: Seconds within which the connection must be made.
+        whole_s: Seconds within which the whole request must end.
+        most_wire: The most bytes of the body that may arrive on the connection, before their content encoding is
+            decoded.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -56,20 +57,23 @@ class Deadline:
 
     @property
     def left_s(self) -> float:
-        """Seconds that are left; not more than 0 once it is over."""
+        """Seconds that are left until the deadline; 0 or less after it.
+
+        Until the request is sent, the deadline for making the connection counts too.
+        """
         return (self._until if self._sent else min(self._until, self._connected_by)) - self._clock()
 
     def check(self) -> None:
-        """Raise the library's own error where the time is up."""
+        """Raise the library's time-out error if the deadline has passed."""
         if self.left_s <= 0:
             raise self._late()
 
     def head_came(self) -> None:
-        """The head is whole: the body may be larger than that."""
+        """Tell this object that the answer's head is complete, so that the limit of the body applies from now on."""
         self._most = self._heard + self._most_wire
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Told by httpcore of each step. Source: https://www.encode.io/httpcore/extensions/#trace"""
+        """Httpcore calls this at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
         if event.endswith(_CONNECTED):
             self._watch(info["return_value"])
         elif (
@@ -79,7 +83,7 @@ class Deadline:
             self._sent = True
 
     def _watch(self, stream: Any) -> None:
-        """Limit each operation of a connection of this request. A connection is used for one request only."""
+        """Limit the time and bytes of each operation on a connection, which is used for this request only."""
         read, write, start_tls = stream.read, stream.write, stream.start_tls
 
         def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:
@@ -87,7 +91,7 @@ class Deadline:
             self._heard += len(piece)
             if self._heard > self._most:
                 raise self._library.ReadError(TOO_LARGE, request=self._request)
-            # A read that is over in no time may come too late, too.
+            # A read that returns at once is not stopped by its time-out, so the deadline is checked here too.
             self.check()
             return piece
 

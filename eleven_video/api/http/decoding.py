@@ -1,20 +1,21 @@
-"""The content encodings that are asked for, undone in small pieces whatever they were packed from.
+"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses it.
 
-The HTTP libraries undo a piece of the wire at once, which may be a thousand times as large.
+The HTTP libraries decode each received piece as a whole, and the result may be a thousand times as large as the piece.
 Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
 """
 
 import zlib
 from collections.abc import Callable, Iterator
 
-# What is sent in `Accept-Encoding`: both can be undone in pieces by Python itself.
+# The value of the header `Accept-Encoding`: the encodings that Python can decode piece by piece.
 ACCEPTED = "gzip, deflate"
 
 _GZIP = frozenset({"gzip", "x-gzip"})
 _DEFLATE = "deflate"
-# Encodings that exist and were not asked for. Other words are no encodings: the HTTP libraries overlook them, too.
+# Encodings that exist but were not requested. Names in neither set are ignored, as the HTTP libraries do.
 _UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "aes128gcm", "exi", "pack200-gzip"})
-# More than one is allowed and used by nobody; a packed packing of nothing grows a million times.
+# The most layers of encoding. HTTP allows any number, but no service uses more than one. Each layer can multiply the
+# size by a thousand.
 _MOST_ENCODINGS = 2
 _PIECE = 65_536
 _GZIP_BEGINS = b"\x1f"
@@ -23,14 +24,14 @@ Pieces = Iterator[bytes]
 
 
 class UndecodableError(ValueError):
-    """The body is in an encoding that was not asked for, or is not what its encoding demands."""
+    """The body of an answer has an encoding that was not requested, or is not valid in its encoding."""
 
 
 def encodings_in(header: str) -> list[str]:
-    """The encodings of a `Content-Encoding` header, in the order in which they are to be undone.
+    """The encodings of a `Content-Encoding` header, in the order in which they must be decoded.
 
     Raises:
-        UndecodableError: One of them was not asked for, or there are too many.
+        UndecodableError: An encoding was not requested, or the header names more than two known ones.
     """
     named = [name.strip().lower() for name in header.split(",")]
     unasked = [name for name in named if name in _UNASKED]
@@ -43,10 +44,12 @@ def encodings_in(header: str) -> list[str]:
 
 
 def decoded(pieces: Pieces, encodings: list[str], *, count: Callable[[int], None]) -> Pieces:
-    """The body, in pieces of 64 KB at most. `count` is told the size of each piece of each layer, and may raise.
+    """The decoded body, in pieces of at most 64 KB.
+
+    `count` is called with the number of bytes of each decoded piece of each layer. It may raise an exception to stop.
 
     Raises:
-        UndecodableError: It is not what its encoding demands, or ends too early.
+        UndecodableError: The body is not valid in its encoding, or is incomplete.
     """
     for encoding in encodings:
         pieces = _counted(_inflated(pieces, gzip=encoding in _GZIP), count)
@@ -67,7 +70,8 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
         while data or full:
             if inflater is None:
                 if begun and not (gzip and data[:1] == _GZIP_BEGINS):
-                    # What follows the end is no part of the body; the HTTP libraries overlook it, too.
+                    # Data after the end of the compressed data is not part of the body. The HTTP libraries ignore it
+                    # too.
                     break
                 inflater = _inflater(data, gzip=gzip)
                 begun = True
@@ -77,10 +81,10 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
                 raise UndecodableError("The answer does not match its content encoding.") from None
             if out:
                 yield out
-            # Output may wait in the inflater after all input was taken.
+            # If a piece of output has the largest allowed size, more output may follow, even without further input.
             data, full = inflater.unconsumed_tail, len(out) == _PIECE
             if inflater.eof:
-                # A body may be several packed ones after each other.
+                # A gzip body may consist of several compressed members in a row.
                 data, full, inflater = inflater.unused_data, False, None
     if inflater is not None:
         raise UndecodableError("The encoded answer is incomplete.")
@@ -89,6 +93,7 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
 def _inflater(data: bytes, *, gzip: bool) -> "zlib._Decompress":
     if gzip:
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
-    # "deflate" is a zlib stream; some servers send a bare one, which cannot begin like that.
+    # "deflate" means a zlib stream, which has a header of two bytes. Some servers send raw deflate data instead, which
+    # cannot begin with such a header.
     is_zlib = data[0] & 0x0F == 8 and (len(data) < 2 or (data[0] * 256 + data[1]) % 31 == 0)
     return zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)

@@ -1,4 +1,4 @@
-"""Reads the headers that answers of both services have."""
+"""Reads the HTTP headers of answers: the wait that a service asks for, and the service's time."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,24 +8,25 @@ from eleven_video.api.http.retry_after import seconds_in
 
 
 def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """The headers with their names in lower case."""
+    """The headers with their names in lower case; an empty dict for None."""
     return {name.lower(): value for name, value in (headers or {}).items()}
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """How long the service asks to wait, in seconds; None where it does not say.
+    """The wait that the service asks for, in seconds; None if it asks for none.
 
-    `headers` have their names in lower case. A number may have a unit, and `retry-after-ms` is in milliseconds. A time of day is held against the service's own clock where it tells it.
-    Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    `headers` have their names in lower case. `retry-after-ms` gives milliseconds. `retry-after` gives a number, which
+    may have a unit, or a date. The wait until a date is counted from the header `date` of the same answer, or from this
+    machine's time if that header is missing. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     milliseconds = seconds_in(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return milliseconds / 1000
-    said = headers.get("retry-after", "")
-    seconds = seconds_in(said)
+    written = headers.get("retry-after", "")
+    seconds = seconds_in(written)
     if seconds is not None:
         return seconds
-    until = _moment(said)
+    until = _moment(written)
     if until is None:
         return None
     left = (until - (service_clock(headers) or datetime.now(UTC))).total_seconds()
@@ -33,7 +34,7 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def service_clock(headers: Mapping[str, str]) -> datetime | None:
-    """The time of day at the service when it answered; None where it does not say. Names of headers in lower case."""
+    """The service's time when it answered; None without a valid header `date`. `headers` have names in lower case."""
     return _moment(headers.get("date", ""))
 
 

@@ -1,18 +1,19 @@
-"""The memory that all answers in flight may take together."""
+"""Limits the memory that all answers take together while they are read and used."""
 
 from threading import Condition
 
-# Four pictures of usual size are 16 MB. While answers are read, parsed and kept, each byte of them is there up to five times.
+# Four pictures of usual size are 16 MB. While an answer is read and parsed, up to five copies of its bytes are in
+# memory.
 MOST_BYTES = 24_000_000
-# Smaller answers never wait for larger ones.
+# Answers of at most so many bytes never wait for memory.
 _FREE_BYTES = 1_000_000
 
 
 class MemoryBudget:
-    """A sum that the threads which read answers share.
+    """A limit on the bytes that the answers of all threads take together. Thread-safe.
 
-    An answer that would pass it waits until others are done. The largest one may always go on, so that they never all wait
-    for each other: the sum is at most `most_bytes` and one more answer.
+    An answer that does not fit in the remaining bytes waits until other answers are released. The largest answer never
+    waits, because otherwise all answers could wait for each other. So the largest answer may exceed the limit.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -22,12 +23,16 @@ class MemoryBudget:
 
     @property
     def held(self) -> int:
-        """Bytes that all answers hold."""
+        """Bytes that are reserved for all answers together."""
         with self._changed:
             return sum(self._held.values())
 
     def hold(self, owner: object, size: int, *, wait_s: float) -> bool:
-        """Let an answer take `size` bytes in all; False where there was no room for it within `wait_s` seconds."""
+        """Reserve bytes for an answer, waiting up to `wait_s` seconds until they fit.
+
+        `size` replaces the size that was reserved for the same owner before. Returns False, and changes nothing, if the
+        bytes did not fit in time.
+        """
         with self._changed:
             granted = self._changed.wait_for(lambda: self._fits(owner, size), timeout=max(0.0, wait_s))
             if granted:
@@ -35,7 +40,7 @@ class MemoryBudget:
             return granted
 
     def release(self, owner: object) -> None:
-        """The answer is done with; one that holds nothing may say so, too."""
+        """Release the bytes reserved for an answer. Does nothing if none are reserved for it."""
         with self._changed:
             if self._held.pop(owner, None) is not None:
                 self._changed.notify_all()
@@ -45,5 +50,5 @@ class MemoryBudget:
         return size <= _FREE_BYTES or sum(others) + size <= self._most or size >= max(others, default=0)
 
 
-# One for the process: its memory is one, too.
+# One limit for the whole process, because all its threads use the same memory.
 IN_FLIGHT = MemoryBudget()

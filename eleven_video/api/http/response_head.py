@@ -1,4 +1,7 @@
-"""The request of a thread, and the part of its answer that has arrived."""
+"""Stores the head of each thread's answer, and limits the time, size and memory of each request.
+
+The clients of Gemini and ElevenLabs both use it.
+"""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -15,28 +18,33 @@ from eleven_video.api.http.headers import lowered
 from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
 from eleven_video.config.keys_in_use import without_keys
 
-# Bytes on the wire for each that an answer may be: the smallest chunks are a byte of body and five of frame.
+# The most bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has one byte of
+# body and five bytes of framing.
 _FRAME = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of an answer, which comes before its body: HTTP status, and headers with their names in lower case."""
+    """The head of an answer: its HTTP status, and its headers with names in lower case."""
 
     status: int
     headers: Mapping[str, str]
 
 
 class Hearing(local):
-    """The request that this thread makes, and the head of its answer. A body that breaks off or cannot be read leaves it.
+    """Limits the requests of one client, and stores the head of each thread's current answer.
+
+    The head stays available if the body breaks off or cannot be read. All threads share one instance, which has
+    separate attributes in each thread.
 
     Args:
-        longest_silence_s: How long the service may be silent: the whole request is bounded by it too.
-        memory: Which all answers share.
-        clock: Seconds that only go up.
+        longest_silence_s: The longest time without any data from the service, in seconds. The whole request may take a
+            multiple of this time (`AnswerBound.silences`).
+        memory: The memory budget that all answers share.
+        clock: A monotonic clock, in seconds.
 
     Attributes:
-        head: None until it has come.
+        head: The head of the answer to this thread's request; None until it has arrived.
     """
 
     head: Head | None = None
@@ -52,28 +60,28 @@ class Hearing(local):
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """The next request's answer is within these limits; those after it are lists and accounts again."""
+        """Set the limits for the answer to this thread's next request. Requests after that one have `FREE` again."""
         self._expected = limits
 
     def forget(self) -> None:
-        """What was heard before is over."""
+        """Set `head` to None for this thread, before a new request."""
         self.head = None
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """While an answer is in use it counts as memory that is taken."""
+        """A block in which an answer is used. At its end, the memory reserved for the answer is released."""
         try:
             yield
         finally:
             self._memory.release(self._owner)
 
     def ask(self, request: Any) -> None:
-        """Begin a request of httpx or httpx2; a hook that their clients call before it is sent."""
+        """Prepare a request of httpx or httpx2. The clients call this hook before they send it."""
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
-        # An answer too many, or one that comes late, would be taken for that to the next request; and a connection that the
-        # service closes in the meantime would make it a lost one.
+        # Each request gets its own connection. On a reused connection, a late or extra answer would be taken for the
+        # next request's answer. If the service closed the reused connection, the next request would count as lost.
         request.headers["connection"] = "close"
         self._deadline = Deadline(
             library_of(request),
@@ -85,7 +93,10 @@ class Hearing(local):
         )
 
     def hear(self, response: Any) -> None:
-        """Take the head of a response; a hook that the clients call before the body is read."""
+        """Store the head of a response and limit its body. The clients call this hook before they read the body.
+
+        API keys in the headers are redacted first.
+        """
         for name, value in list(response.headers.items()):
             if (shown := without_keys(value)) != value:
                 response.headers[name] = shown
@@ -96,5 +107,5 @@ class Hearing(local):
 
     @property
     def hooks(self) -> dict[str, list[Any]]:
-        """For a client of either library."""
+        """`ask` and `hear`, as the argument `event_hooks` of a client of httpx or httpx2."""
         return {"request": [self.ask], "response": [self.hear]}

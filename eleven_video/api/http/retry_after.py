@@ -1,4 +1,4 @@
-"""The wait that a service requests, in every notation."""
+"""Reads the wait that a service asks for, in all notations that services use, and formats waits for messages."""
 
 import math
 import re
@@ -17,21 +17,25 @@ _UNITS = {
 _UNIT = r"(?:nanosecond|ns|microsecond|us|µs|millisecond|msec|ms|second|sec|minute|min|hour|hr|day|[smhd])s?(?![a-zµ])"
 _NUMBER = r"\d{1,15}(?:\.\d{1,15})?"
 _PART = re.compile(rf"({_NUMBER})\s*({_UNIT}|)", re.IGNORECASE)
-# "1m3.5s", "13 hours and 18 minutes", and a bare number of seconds.
+# Matches "1m3.5s", "13 hours and 18 minutes", and a number of seconds without a unit.
 _DURATION = rf"{_NUMBER}\s*{_UNIT}(?:(?:\s*,)?\s*(?:and\s+)?{_NUMBER}\s*{_UNIT})*|{_NUMBER}(?![\d.]*\w)"
 _WHOLE = re.compile(rf"\s*(?:{_DURATION})\s*", re.IGNORECASE)
-# "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds", "reset after 1h".
+# Matches "Please retry in 48.9s.", "Try again after 2 minutes", "wait for 30 seconds", "reset after 1h".
 _SPOKEN = re.compile(
     rf"\b(?:retry|try again|again|wait|resets?|available(?: again)?)(?:\s+(?:in|after|for|about|at least|another))*\s+({_DURATION})",
     re.IGNORECASE,
 )
 
-# Longer waits are shown as ten years.
+# Ten years, in seconds. A longer wait is shown as ten years.
 _LONGEST_S = 315_360_000
 
 
 def seconds_in(said: object) -> float | None:
-    """A duration in seconds: "7", 7, "450.4ms", "1m3.5s", "13h18m", or as protocol buffers' seconds and nanos; else None."""
+    """The seconds that a value means as a duration; None if the value is not a duration.
+
+    The value may be "7", 7, "450.4ms", "1m3.5s" or "13h18m". It may also be a mapping with `seconds` and `nanos`, as
+    protocol buffers write a duration.
+    """
     if isinstance(said, Mapping):
         seconds, nanos = _seconds(str(said.get("seconds", 0))), _seconds(str(said.get("nanos", 0)))
         return None if seconds is None or nanos is None or not said else seconds + nanos / 1e9
@@ -42,13 +46,13 @@ def seconds_in(said: object) -> float | None:
 
 
 def seconds_spoken(words: str) -> float | None:
-    """The duration that a sentence asks to wait; None where it asks for none."""
+    """The wait that a sentence asks for, in seconds; None if it asks for no wait."""
     spoken = _SPOKEN.search(words)
     return _seconds(spoken[1]) if spoken else None
 
 
 def waiting_time(delay_s: float) -> str:
-    """A wait as people read it: "48 s", "2 min", "13 h 18 min". Rounded up."""
+    """A wait in words, such as "48 s", "2 min" or "13 h 18 min". It is rounded up."""
     seconds = math.ceil(min(delay_s, _LONGEST_S))
     if seconds < 120:
         return f"{seconds} s"

@@ -1,1 +1,1 @@
-"""`eleven-video batch`."""
+"""The command `eleven-video batch`, which makes a video for each row of a file."""

@@ -1,16 +1,19 @@
-"""`eleven-video batch`: a file of prompts becomes as many finished videos."""
+"""`eleven-video batch`: makes a video for each prompt of a file."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell import completion as _completing
-from eleven_video.cli.shell import options as _options
+from eleven_video.cli.shell import run_options as _options
+from eleven_video.cli.shell.table_options import Given, takes_options
+from eleven_video.domain.options.option import Command
 from eleven_video.errors import InvalidInput
 
 
+@takes_options(Command.BATCH)
 def batch(
+    given: Given,
     file: Annotated[
         str,
         typer.Argument(help="CSV with a header, JSON lines, or one prompt a line; - for stdin.", show_default=False),
@@ -27,7 +30,6 @@ def batch(
     output: Annotated[
         Path | None, typer.Option("--output", "--output-dir", "-o", help="Folder for the videos [default: this one]")
     ] = None,
-    overwrite: _options.Overwrite = False,
     budget: Annotated[
         str | None,
         typer.Option(
@@ -38,36 +40,6 @@ def batch(
         str | None,
         typer.Option(help="Maximum ElevenLabs credits for the whole batch. Calls that could exceed them are not made."),
     ] = None,
-    duration: _options.Duration = None,
-    voice: _options.Voice = None,
-    tts_model: _options.TtsModel = None,
-    text_model: _options.TextModel = None,
-    image_model: _options.ImageModel = None,
-    language: _options.Language = None,
-    style: _options.Style = None,
-    seed: _options.Seed = None,
-    speed: _options.Speed = None,
-    image_count: _options.ImageCount = None,
-    seconds_per_image: _options.SecondsPerImage = None,
-    rephrase: _options.Rephrase = None,
-    resolution: _options.Resolution = None,
-    fps: _options.Fps = None,
-    file_format: _options.FileFormat = None,
-    quality: _options.Quality = None,
-    motion: _options.Motion = None,
-    transition: _options.Transition = None,
-    captions: _options.Captions = None,
-    caption_style: _options.CaptionStyle = None,
-    caption_position: _options.CaptionPosition = None,
-    safe_area: _options.SafeArea = None,
-    music: Annotated[str | None, typer.Option(help="Background music file.")] = None,
-    project: _options.Project = None,
-    on_unknown: _options.UnresolvedCallPolicy = None,
-    fit: Annotated[
-        str | None,
-        typer.Option(help="As in generate; a video that does not fit stops the batch.", autocompletion=_completing.fit),
-    ] = None,
-    pricing: _options.Pricing = None,
     report: Annotated[Path | None, typer.Option(help="Save rows, usage and cost as .json, or usage as .csv.")] = None,
     allow_outside: Annotated[
         bool, typer.Option("--allow-outside", help="Allow rows to read and write files outside the batch's folders.")
@@ -104,38 +76,8 @@ def batch(
             rows=rows,
             name=name,
             output=output,
-            overwrite=overwrite,
-            budget=budget,
-            budget_credits=budget_credits,
-            usual={
-                "duration": duration,
-                "voice": voice,
-                "tts_model": tts_model,
-                "text_model": text_model,
-                "image_model": image_model,
-                "language": language,
-                "style": style,
-                "seed": seed,
-                "speed": speed,
-                "image_count": image_count,
-                "seconds_per_image": seconds_per_image,
-                "rephrase": rephrase,
-                "resolution": resolution,
-                "fps": fps,
-                "format": file_format,
-                "quality": quality,
-                "motion": motion,
-                "transition": transition,
-                "captions": captions,
-                "caption_style": caption_style,
-                "caption_position": caption_position,
-                "safe_area": safe_area,
-                "music": music,
-                "project": project,
-                "on_unknown": on_unknown,
-                "fit": fit,
-            },
-            pricing=pricing,
+            given=given,
+            budgets={"budget": budget, "budget_credits": budget_credits},
             report=report,
             allow_outside=allow_outside,
             dry_run=dry_run,

@@ -1,4 +1,4 @@
-"""Checks whether a batch fits its budgets, before its first video starts."""
+"""Checks whether budgets are enough for a batch, before its first video starts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.config.budgets import option_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Fit, Mode
-from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
+from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.purchasing.affordability import budget_that_fits, too_small, way_on
@@ -22,37 +22,39 @@ from eleven_video.ui.questions import Choice, ask_choice, can_ask
 _ANYWAY = Choice("a", "anyway", "start, and stop when nothing more can be bought")
 _QUIT = Choice("q", "quit", "buy nothing")
 
-# A row with its voice and speech model.
-NamedRow = tuple[PlannedRow, Voice, SpeechModel]
-
 
 def rows_that_fit(
-    named: Sequence[NamedRow],
+    rows: Sequence[PlannedRow],
     shared: Sequence[Limit],
     *,
+    account: SpeechAccount,
     pricing: Pricing,
     mode: Mode,
     server: str,
     quota: Callable[[], SpeechQuota | None],
-) -> list[PlannedRow]:
-    """The rows, as they may be made.
+) -> Sequence[PlannedRow]:
+    """The rows, as they may be made: unchanged, or with `Fit.ANYWAY` if the user starts in spite of a small budget.
 
-    Budgets of single videos are looked at when each is begun, and so are all where `--fit` says what to do then. Who wants
-    to begin all the same, of whom there is a terminal, gets rows that do. `quota` asks for the account's credits, which are
-    dearer beyond those of its plan.
+    The budget of a single video is checked later, when the video starts. With `--fit`, no budget is checked here.
+    If the user starts in spite of a small budget, videos are made until nothing more can be bought.
+
+    Args:
+        rows: The rows whose videos this run makes.
+        shared: The limits of the whole batch.
+        account: The facts about the voices and speech models that the rows use.
+        pricing: The prices of all services.
+        mode: Live services or sandbox.
+        server: The name of the backend that answers the calls.
+        quota: Reads the credits that are left of the ElevenLabs plan. Credits after these cost more.
 
     Raises:
-        BudgetTooSmall: All together most likely need more than a budget has left. Nothing was bought.
+        BudgetTooSmall: All rows together will probably need more than a budget has left. Nothing was bought.
     """
-    rows = [row for row, _, _ in named]
     if any(row.job.fit is not Fit.STOP for row in rows):
         return rows
-    account = SpeechAccount(
-        models={model.id: model for _, _, model in named}, voices={row.job.voice: voice for row, voice, _ in named}
-    )
     calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in rows]
-    # Without a budget, no service is asked.
+    # The quota is needed only for a comparison with a budget, so without a budget ElevenLabs is not asked.
     limited = bool(shared) or any(row.job.budgets for row in rows)
     counted = quota() if limited else None
     checked = checked_budgets(
@@ -64,9 +66,9 @@ def rows_that_fit(
         included_left=counted.sold_beyond if counted else None,
     )
     over = [
-        one.over
-        for one in checked
-        if one.over is not None and one.over.is_likely and one.standing.limit.scope is not Scope.RUN
+        budget.over
+        for budget in checked
+        if budget.over is not None and budget.over.is_likely and budget.standing.limit.scope is not Scope.RUN
     ]
     if not over:
         return rows
@@ -78,9 +80,9 @@ def rows_that_fit(
 
 def _way_on(over: Sequence[OverBudget]) -> str:
     options = [
-        f"{option_of(one.standing.limit.unit)} {budget_that_fits(one)}"
-        for one in over
-        if one.standing.limit.scope is Scope.BATCH
+        f"{option_of(budget.standing.limit.unit)} {budget_that_fits(budget)}"
+        for budget in over
+        if budget.standing.limit.scope is Scope.BATCH
     ]
     if options:
         return f" Run the same command again with {' '.join(options)}."

@@ -14,6 +14,7 @@ from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.batch.plan import BatchPlan
+from eleven_video.cli.batch.results import left_out_of
 from eleven_video.cli.pricing.warnings import warnings_of_models
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.video.budget_check import Video, checked_budgets
@@ -26,12 +27,12 @@ from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import InvalidInput, UnknownModel
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.saved_sessions import KeptSession
+from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import expected_calls, spoken_by
 from eleven_video.planning.remaining import remaining
 from eleven_video.services.account import SpeechAccount, ask_account
-from eleven_video.services.backend import served_by
+from eleven_video.services.run_mode import served_by
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.estimates import EstimateView
 
@@ -48,12 +49,12 @@ def show_estimate(
     shared: Sequence[Limit],
     as_json: bool,
 ) -> None:
-    """Print on stdout what the rows to make will use and cost together: the sum of what each will.
+    """Print on stdout the total estimated usage and cost of all rows that are still to be made.
 
-    Of rows that were begun before, only what is left counts. `shared` are the limits of the whole batch.
+    For rows that an earlier run started, only their remaining calls count. `shared` are the limits of the whole batch.
 
     Raises:
-        UnknownModel: The service says that it has no such speech model.
+        UnknownModel: The service does not have the speech model.
     """
     account = _account(settings, [row.job for row in plan.to_make]) if mode is Mode.LIVE else _NOBODY_ASKED
     calibration = calibration_of(ledger_file(), mode)
@@ -76,17 +77,26 @@ def show_estimate(
     whole = estimate(beyond_included(expected, included_left), pricing, when=now)
     warnings = warnings_of_models([row.job for row in plan.to_make], pricing, now.date())
     warnings += [account.note] if account.note else []
+    left_out = {
+        row.line: left_out_of(row.session_id, row.job.script.left_out if row.job.script else None)
+        for row in plan.to_make
+    }
     if as_json:
         record: dict[str, Any] = {
             **mode_record(mode),
             "videos": len(plan.to_make),
             "begun_before": plan.going_on,
             "made_before": len(plan.made),
+            "rows": [
+                {"line": row.line, "title": row.job.title, "left_out": counts.record if counts is not None else None}
+                for row in plan.to_make
+                for counts in [left_out[row.line]]
+            ],
             "bad": [{"line": row.line, "error": row.reason} for row in bad],
             **estimate_record(whole),
             "calibrated": bool(calibration.ratios),
             "warnings": warnings,
-            "budgets": [one.record() for one in budgets],
+            "budgets": [budget.record() for budget in budgets],
         }
         print_json_result(record)
         return
@@ -99,7 +109,8 @@ def show_estimate(
         account.silence,
         calibrated=bool(calibration.ratios),
         warnings=warnings,
-        budgets=[one.note() for one in budgets],
+        budgets=[budget.note() for budget in budgets],
+        left_out=[f"Line {line}: {counts.sentence}" for line, counts in left_out.items() if counts and counts.counts],
     )
     make_console(sys.stdout).print(view, soft_wrap=False, crop=False)
 
@@ -108,27 +119,28 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # A run reports the row with the error; the estimate of the other rows is still useful.
+        # The estimate goes on without the account's facts. When the batch is run, the row with the unknown
+        # model gets this error.
         return SpeechAccount(silence=str(error))
 
 
 def videos_of(
     row: PlannedRow, account: SpeechAccount, calibration: Calibration, raised: Mapping[Billed, Fraction]
 ) -> Video:
-    """A row with its remaining calls."""
+    """The row's job, its voice, and the calls that it still has to make."""
     voice = account.voice(row.job.voice)
     model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
     spoken = spoken_by(model, voice, raised)
     try:
-        kept = KeptSession.read(row.session_id) if row.session_id is not None else None
+        session = SavedSession.read(row.session_id) if row.session_id is not None else None
     except InvalidInput:
-        kept = None
-    if kept is None:
+        session = None
+    if session is None:
         return row.job, voice, expected_calls(row.job, speech_model=spoken, calibration=calibration)
     rest = remaining(
-        replace(row.job, voice=kept.voice.name or kept.voice.id),
-        kept.folder.kept,
-        voice=kept.voice,
+        replace(row.job, voice=session.voice.name or session.voice.id),
+        session.folder.kept,
+        voice=session.voice,
         speech_model=spoken,
         calibration=calibration,
     )

@@ -1,4 +1,4 @@
-"""Shows the events of a batch."""
+"""Connects the events of a batch to its progress display."""
 
 from eleven_video.domain.listener import Listener
 from eleven_video.monitoring.usage import UsageMonitor
@@ -9,8 +9,8 @@ from eleven_video.ui.batch.progress import BatchProgress
 _ENDS = {RowState.DONE: VideoEnd.DONE, RowState.STOPPED: VideoEnd.STOPPED}
 
 
-class Hearing:
-    """Fits `orchestrator.batch.telling.BatchListener`."""
+class BatchDisplay:
+    """Passes the events of a batch to its display. Implements `orchestrator.batch.listener.BatchListener`."""
 
     def __init__(self, progress: BatchProgress) -> None:
         self._progress = progress
@@ -19,8 +19,8 @@ class Hearing:
         return self._progress.began(row.line, row.job.title, monitor)
 
     def ended(self, row: PlannedRow, outcome: RowOutcome) -> None:
-        told = str(outcome.output) if outcome.output is not None else outcome.error
-        self._progress.ended(row.line, _ENDS.get(outcome.state, VideoEnd.FAILED), told)
+        text = str(outcome.output) if outcome.output is not None else outcome.error
+        self._progress.ended(row.line, _ENDS.get(outcome.state, VideoEnd.FAILED), text)
 
     def warn(self, text: str) -> None:
         self._progress.warn(text)

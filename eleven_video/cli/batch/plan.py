@@ -1,9 +1,9 @@
-"""Plans the rest of a batch: rows that are finished, rows to resume, and new rows."""
+"""Sorts the rows of a batch into finished rows, rows to resume, and new rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eleven_video.cli.batch.rows import ReadyRow, named_apart
+from eleven_video.cli.batch.rows import named_apart
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import InvalidInput
@@ -15,11 +15,13 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The rows to make and the finished ones.
+    """The rows that this run makes, and the rows that it does not make.
 
     Attributes:
-        sessions: Those of all rows that have one.
-        refused: Rows that name a file which exists and which their session has not made.
+        to_make: The new rows and the rows to resume, in the order of their lines.
+        made: The rows whose video an earlier run has finished.
+        sessions: The ids of the sessions that earlier runs started for the rows.
+        refused: The rows whose output file exists and was not made by the row's own session.
     """
 
     to_make: Sequence[PlannedRow]
@@ -33,42 +35,42 @@ class BatchPlan:
         return sum(row.session_id is not None for row in self.to_make)
 
 
-def plan_of(rows: Sequence[ReadyRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
-    """Compare the rows with what there is.
+def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
+    """Compare the rows with the sessions and files of earlier runs.
 
     Args:
-        rows: Those that can be tried.
+        rows: The valid rows of the file.
         earlier: The sessions of the batch's earlier runs.
-        script_lenders: Sessions whose results a text of the user's own may use again.
+        script_lenders: The ids of sessions whose paid results may be reused by rows with a script.
     """
 
-    def lenders_of(row: ReadyRow) -> Sequence[str]:
+    def lenders_of(row: PlannedRow) -> Sequence[str]:
         return script_lenders if row.job.script is not None else borrowed.get(row.row.row, ())
 
     to_make: list[PlannedRow] = []
     made: list[RowOutcome] = []
-    new: list[ReadyRow] = []
+    new: list[PlannedRow] = []
     sessions = []
     borrowed = earlier.lenders([row.row for row in rows])
     for row in rows:
-        one = earlier.by_row.get(row.row.row)
-        if one is None:
+        begun = earlier.by_row.get(row.row.row)
+        if begun is None:
             new.append(row)
             continue
-        sessions.append(one.session_id)
-        if one.video is not None:
+        sessions.append(begun.session_id)
+        if begun.video is not None:
             job = row.job
-            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, one.session_id, one.video))
+            made.append(RowOutcome(row.line, job.title, job.prompt, RowState.EARLIER, begun.session_id, begun.video))
             continue
-        same_place = one.job.output.parent.absolute() == row.job.output.parent.absolute()
-        output = one.job.output if same_place else row.job.output
-        # The voice that was found for it then stays its voice.
-        job = replace(row.job, voice=one.job.voice, output=output)
-        to_make.append(PlannedRow(row.line, job, one.session_id, lenders_of(row)))
-    to_make += [PlannedRow(row.line, row.job, None, lenders_of(row)) for row in named_apart(new, earlier.outputs)]
+        same_place = begun.job.output.parent.absolute() == row.job.output.parent.absolute()
+        output = begun.job.output if same_place else row.job.output
+        # The row keeps the voice with which its earlier run began, even if the default voice has changed.
+        job = replace(row.job, voice=begun.job.voice, output=output)
+        to_make.append(replace(row, job=job, session_id=begun.session_id, lenders=lenders_of(row)))
+    to_make += [replace(row, lenders=lenders_of(row)) for row in named_apart(new, earlier.outputs)]
     good: list[PlannedRow] = []
     refused: list[BadRow] = []
-    for planned in sorted(to_make, key=lambda one: one.line):
+    for planned in sorted(to_make, key=lambda row: row.line):
         session = SessionFolder(sessions_dir(), planned.session_id) if planned.session_id is not None else None
         try:
             check_outputs(planned.job, session)

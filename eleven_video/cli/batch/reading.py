@@ -1,4 +1,4 @@
-"""The file of a batch, read from disk or stdin, and by what the batch is known again."""
+"""Reads the file of a batch from disk or stdin, and makes the key by which later runs find the batch again."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,34 +6,34 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from eleven_video.cli.batch.fields import FIELDS
 from eleven_video.cli.shell.inputs import why_unreadable
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
 from eleven_video.config.paths import batches_dir
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
 from eleven_video.domain.batch_rows import RowsFormat
+from eleven_video.domain.options.table import columns
 from eleven_video.domain.row_keys import key_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, open_regular
 
 
 def written_rows(file: str, written_as: str | None) -> list[Row]:
-    """All rows of the file, good and bad.
+    """All rows of the file, the valid and the invalid rows.
 
     Raises:
-        InvalidInput: It cannot be read, or nothing in it can be used.
+        InvalidInput: The file cannot be read, or contains no rows.
     """
     kind = _rows_format(written_as)
     data = _read(file)
-    told = "The input on stdin" if file == STDIN else f"The file {file}"
+    source = "The input on stdin" if file == STDIN else f"The file {file}"
     try:
-        return read_rows(data, list(FIELDS), name="" if file == STDIN else file, written_as=kind)
+        return read_rows(data, columns(), name="" if file == STDIN else file, written_as=kind)
     except InvalidInput as error:
-        raise InvalidInput(f"{told} cannot be used. {error}") from None
+        raise InvalidInput(f"{source} cannot be used. {error}") from None
 
 
 def batch_key(file: str, name: str | None, folder: Path) -> str:
-    """The key of a batch: its name, else where its file is, else, from stdin, where its videos go."""
+    """The key of a batch, made from --name, else from the path of its file, else (for stdin) from its video folder."""
     if name is not None:
         if not name.strip():
             raise InvalidInput("--name is empty. Leave it out, or name the batch.")
@@ -51,7 +51,7 @@ def _rows_format(typed: str | None) -> RowsFormat | None:
 
 
 def _read(file: str) -> bytes:
-    """No more than a byte beyond what may be in it, however large it is."""
+    """The file's content. Reading ends one byte after the limit, which is enough to see that a file is too large."""
     try:
         if file == STDIN:
             return read_stdin(MOST_BYTES + 1)
@@ -66,11 +66,11 @@ def _read(file: str) -> bytes:
 
 @contextmanager
 def held_batch(key: str) -> Iterator[None]:
-    """Hold the batch: two runs of the same would both buy what neither has.
+    """A block that locks the batch. Without the lock, two runs of the batch would buy the same results twice.
 
     Raises:
-        InvalidInput: Another run uses it.
-        OutputNotWritten: Nothing can be written where batches are noted.
+        InvalidInput: Another run has locked the batch.
+        OutputNotWritten: The folder for lock files is not writable.
     """
     lock = FileLock(batches_dir() / f"{key}.lock", mode=0o600)
     try:

@@ -1,27 +1,28 @@
-"""The rows of a batch that can be tried, after all of them were read and compared with each other."""
+"""Separates the valid rows of a batch from the invalid rows, after comparing all rows with each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from eleven_video.cli.batch.rows import ReadyRow, RowReader
+from eleven_video.cli.batch.rows import RowReader
 from eleven_video.cli.shell.outputs import check_no_input
 from eleven_video.domain.batch_file import Row
 from eleven_video.domain.batch_rows import BadRow, WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.errors import InvalidInput
+from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.output_names import OutputNames
 
 
 def ready_rows(
     rows: Sequence[Row], reader: RowReader, *, reads: Mapping[str, Path | None], report: Path | None
-) -> tuple[list[ReadyRow], list[BadRow]]:
-    """The rows that can be tried and those that cannot, in the order of their lines.
+) -> tuple[list[PlannedRow], list[BadRow]]:
+    """The valid rows and the invalid rows, each in the order of their lines.
 
     Args:
         rows: All rows of the file.
-        reader: Makes jobs of them.
-        reads: The files that the batch reads besides those of its rows, by what each is called.
-        report: The report of the batch; None for none.
+        reader: Converts the rows to jobs.
+        reads: The files that the batch itself reads, such as its table. The keys name the files in messages.
+        report: The path of the batch's report; None if no report was requested.
 
     Raises:
         InvalidInput: The report would replace a file that the batch reads.
@@ -36,17 +37,17 @@ def ready_rows(
 
 
 def _without_inputs_replaced(
-    rows: Iterable[ReadyRow], others: Mapping[str, Path | None]
-) -> tuple[list[ReadyRow], list[BadRow]]:
-    """The rows whose outputs replace no file that the batch reads, and those that would.
+    rows: Iterable[PlannedRow], others: Mapping[str, Path | None]
+) -> tuple[list[PlannedRow], list[BadRow]]:
+    """The rows whose outputs replace no file that the batch reads, and the rows that would replace one.
 
     Args:
         rows: All rows.
-        others: Other input files, by their names in messages.
+        others: The files that the batch itself reads. The keys name the files in messages.
     """
     found = list(rows)
     reads = {f"file {path}, read by line {row.line}": path for row in found for path in row.reads}
-    good: list[ReadyRow] = []
+    good: list[PlannedRow] = []
     bad: list[BadRow] = []
     for row in found:
         try:

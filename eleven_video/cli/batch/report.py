@@ -1,4 +1,4 @@
-"""The last word of a batch: on the screen, on stdout and in a report file."""
+"""Reports the outcome of a batch on the screen, on stdout and in a report file."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import write_report
 
-# The other columns of a table with the usage.
+# The values that a .csv report of the usage repeats in each line.
 _ONE_CELL = (
     "mode", "billed", "batch", "total_cost", "total_cost_exact", "cost_of_this_run",
     "cost_of_this_run_exact", "open_calls", "error", "exit_code", "summary",
@@ -39,15 +39,16 @@ def tell(
 
     Args:
         result: The outcome of the batch.
-        as_json: Whether stdout gets all of it as one object; else it gets the videos' paths where it is piped.
-        report: A file to write it to.
-        reports: Reports that earlier runs of the batch have written, which may be replaced. This one is noted in it.
-        overwrite: Whether any other file may be replaced.
-        with_summary: Whether the summary is shown.
-        leaving: Whether a report that cannot be written causes only a message.
+        as_json: Whether to print everything as one JSON object on stdout. If not, a piped stdout gets the paths of the
+            videos.
+        report: The path of the report file; None to write no report.
+        reports: The reports of the batch's earlier runs, which may be replaced. The new report is added to them.
+        overwrite: Whether an existing file that is not such a report may be replaced, too.
+        with_summary: Whether to show the summary on the screen.
+        leaving: Whether the user is leaving at once. A report that cannot be written then causes only a warning.
 
     Raises:
-        OutputNotWritten: The report cannot be written, and nothing worse has happened.
+        OutputNotWritten: The report cannot be written, and the batch itself has no error.
     """
     if with_summary:
         BatchSummary(
@@ -61,13 +62,13 @@ def tell(
         ).show(console)
     record = result.record()
     if as_json:
-        # ASCII, so that it is the same on every terminal and in every pipe.
+        # `json.dumps` writes only ASCII, which reads the same in every encoding of stdout.
         _print(json.dumps(record))
         json_result_printed()
     elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
         for row in result.rows:
-            if row.outcome.output is not None:
-                _print(str(row.outcome.output))
+            if row.output is not None:
+                _print(str(row.output))
     if report is not None:
         try:
             as_table = report.suffix.lower() == ".csv"
@@ -82,7 +83,7 @@ def tell(
 
 
 def _print(line: str) -> None:
-    """A line on stdout, whose reader may have gone: the videos are there all the same."""
+    """Print a line on stdout. A closed pipe is no error here, because the videos are finished anyway."""
     if sys.stdout is None:
         return
     try:

@@ -1,48 +1,47 @@
-"""The results of a batch: each row with its cost over all runs, and the sums."""
+"""The results of a batch: the cost of each row in all runs together, and the sums of all rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_record import standing_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import CostState, worst
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.accounting.totals import Totals
-from eleven_video.config.paths import ledger_file
+from eleven_video.config.budgets import option_of
+from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.batch_rows import BadRow
-from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
+from eleven_video.domain.options import Mode
+from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.errors import (
+    BatchUnfinished,
+    BudgetExceeded,
+    BudgetTooSmall,
+    ConfigurationError,
+    ElevenVideoError,
+    Interrupted,
+    InvalidInput,
+)
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import OpenCost
 from eleven_video.orchestrator.batch.rows import RowOutcome, RowState
-
-
-@dataclass(frozen=True, slots=True)
-class RowResult:
-    """The result of a row.
-
-    Attributes:
-        spent: The usage of its session in all its runs, as a usage summary.
-        open: Its unresolved calls.
-    """
-
-    outcome: RowOutcome
-    spent: Mapping[str, Any]
-    open: OpenCost = OpenCost()  # noqa: RUF009  a frozen value
+from eleven_video.orchestrator.batch.runner import BatchEnd
+from eleven_video.purchasing.session_folder import SessionFolder
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """A batch at the end; `error` is its error, None if every row has its video."""
+    """The result of a batch at its end. `error` is the batch's error; None if every row has its video."""
 
     name: str
     mode: str
-    rows: Sequence[RowResult]
+    rows: Sequence[RowOutcome]
     bad: Sequence[BadRow]
     error: ElevenVideoError | None = None
     budgets: Sequence[BudgetStatus] = ()
@@ -50,7 +49,7 @@ class BatchResult:
     @property
     def counts(self) -> Counter[str]:
         """The number of rows by state."""
-        return Counter([str(row.outcome.state) for row in self.rows] + ["bad"] * len(self.bad))
+        return Counter([str(row.state) for row in self.rows] + ["bad"] * len(self.bad))
 
     @property
     def in_all(self) -> dict[str, Any]:
@@ -60,20 +59,20 @@ class BatchResult:
     @property
     def now(self) -> dict[str, Any]:
         """This run's usage, as a usage summary."""
-        return added_summaries(row.outcome.summary for row in self.rows)
+        return added_summaries(row.summary for row in self.rows)
 
     @property
     def open_calls(self) -> int:
-        """Calls that may have been billed without an answer."""
+        """The number of calls without an answer, which may have been billed."""
         return self.open.attempts
 
     @property
     def open(self) -> OpenCost:
-        """The highest possible cost of these calls."""
+        """The highest possible cost of all calls without an answer."""
         return sum((row.open for row in self.rows), OpenCost())
 
     def record(self) -> dict[str, Any]:
-        """The result as plain JSON. Amounts are as `accounting.money.amount_record` has them."""
+        """The result as plain JSON. Amounts have the fields of `accounting.money.amount_record`."""
         in_all, now = self.in_all, self.now
         lines = [_row_record(row) for row in self.rows] + [_bad_record(row) for row in self.bad]
         return {
@@ -103,53 +102,117 @@ class BatchResult:
         }
 
 
-def results_of(outcomes: Iterable[RowOutcome]) -> list[RowResult]:
-    """The rows with what the ledger tells of their sessions; of one that it does not know, what this run has used."""
-    found = list(outcomes)
+def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, bad: Sequence[BadRow]) -> BatchResult:
+    """Put the result of a batch together from its rows.
+
+    Args:
+        name: The batch's name.
+        mode: Live services or sandbox.
+        made: The rows whose video an earlier run has finished.
+        end: The outcomes of this run, and why it ended.
+        bad: The invalid rows, for which nothing was tried.
+    """
+    rows = results_of(sorted([*made, *end.outcomes], key=lambda row: row.line))
+    result = BatchResult(name, str(mode), rows, sorted(bad, key=lambda row: row.line), budgets=end.standings)
+    return replace(result, error=_error(result, end.reason))
+
+
+def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
+    """The batch's error: the reason why the batch stopped, or that some rows have no video; else None."""
+    # The message recommends the same command, because with other options a row could ask for another video.
+    again = "run the same command again"
+    if isinstance(reason, Interrupted):
+        return Interrupted(f"Stopped. To continue, {again}.")
+    if isinstance(reason, BudgetExceeded) and not isinstance(reason, BudgetTooSmall) and reason.scope == Scope.BATCH:
+        option = option_of(Unit(reason.unit))
+        return BudgetExceeded(
+            f"{reason} To continue, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit
+        )
+    if reason is not None:
+        return reason
+    counts = result.counts
+    missing = sum(number for state, number in counts.items() if state not in {RowState.DONE, RowState.EARLIER})
+    if not missing:
+        return None
+    message = f"{missing} of {sum(counts.values())} rows {'has' if missing == 1 else 'have'} no video."
+    lost = [row for row in result.rows if row.open.attempts and row.state is RowState.FAILED]
+    if lost:
+        return BatchUnfinished(
+            f"{message} {len(lost)} of them {'has' if len(lost) == 1 else 'have'} calls without an answer, which may have been billed. "
+            f"{again.capitalize()} with --on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
+        )
+    return BatchUnfinished(f"{message} Fix the rows above and {again}: finished videos are skipped.")
+
+
+def results_of(outcomes: Iterable[RowOutcome]) -> list[RowOutcome]:
+    """The outcomes of rows, with the cost of all runs of their sessions, and with what their scripts leave out.
+
+    If the ledger cannot be read, the cost is that of this run only.
+    """
+    found = [_with_left_out(outcome) for outcome in outcomes]
     try:
         with LedgerReader.open(ledger_file()) as ledger:
-            return [_result_of(ledger, one) for one in found]
+            return [_with_all_runs(ledger, outcome) for outcome in found]
     except ConfigurationError:
-        return [_told_by_run(one) for one in found]
+        return [_with_this_run(outcome) for outcome in found]
 
 
-def _result_of(ledger: LedgerReader, outcome: RowOutcome) -> RowResult:
+def _with_left_out(outcome: RowOutcome) -> RowOutcome:
+    """The outcome, with the counts of text that is left out of the session's script."""
+    return replace(outcome, left_out=left_out_of(outcome.session_id, outcome.left_out))
+
+
+def left_out_of(session_id: str | None, given: LeftOut | None) -> LeftOut | None:
+    """The counts of text that is not spoken in a row's script; None if the row has no script yet.
+
+    Args:
+        session_id: The id of the row's session, whose own script replaces `given`; None if the row was not started.
+        given: The counts of the script file that the row names; None if the row has a prompt.
+    """
+    try:
+        script = SessionFolder(sessions_dir(), session_id).script() if session_id is not None else None
+    except InvalidInput:
+        # The damaged script of a session is not reported here, but when a run uses it.
+        return given
+    return script.left_out if script is not None else given
+
+
+def _with_all_runs(ledger: LedgerReader, outcome: RowOutcome) -> RowOutcome:
     if outcome.session_id is None:
-        return _told_by_run(outcome)
+        return _with_this_run(outcome)
     totals = Totals()
     for stored in ledger.session_charges(outcome.session_id):
         totals.add_charge(stored.charge)
     summary = ledger.session(outcome.session_id)
-    unknown = summary.open if summary is not None else OpenCost()
-    return RowResult(outcome, totals.summary(), unknown)
+    return replace(outcome, spent=totals.summary(), open=summary.open if summary is not None else OpenCost())
 
 
-def _told_by_run(outcome: RowOutcome) -> RowResult:
-    return RowResult(outcome, outcome.summary, OpenCost(outcome.unanswered, unbounded=outcome.unanswered))
+def _with_this_run(outcome: RowOutcome) -> RowOutcome:
+    return replace(outcome, spent=outcome.summary, open=OpenCost(outcome.unanswered, unbounded=outcome.unanswered))
 
 
-def _row_record(row: RowResult) -> dict[str, Any]:
-    outcome = row.outcome
+def _row_record(row: RowOutcome) -> dict[str, Any]:
     state = worst(
         CostState(row.spent.get("state", CostState.FREE)), *([CostState.UNKNOWN] if row.open.attempts else [])
     )
     return {
-        "line": outcome.line,
-        "prompt": outcome.prompt or None,
-        "title": outcome.title,
-        "state": str(outcome.state),
-        "output": _text(outcome.output),
-        "session_id": outcome.session_id,
+        "line": row.line,
+        "prompt": row.prompt or None,
+        "title": row.title,
+        "state": str(row.state),
+        "left_out": row.left_out.record if row.left_out is not None else None,
+        "output": _text(row.output),
+        "session_id": row.session_id,
         **amount_record("cost", row.spent.get("total_cost_pico", 0)),
         "cost_state": str(state),
         "at_least": state.is_at_least,
         "unpriced_credits": row.spent.get("unpriced_credits", 0),
-        **amount_record("cost_of_this_run", outcome.summary.get("total_cost_pico", 0)),
+        **amount_record("cost_of_this_run", row.summary.get("total_cost_pico", 0)),
         "open_calls": row.open.attempts,
-        "elapsed_s": round(outcome.elapsed_s, 3),
-        "error": outcome.error or None,
-        "exit_code": outcome.exit_code,
-        "resumable": outcome.session_id is not None and outcome.state not in {RowState.DONE, RowState.EARLIER},
+        "elapsed_s": round(row.elapsed_s, 3),
+        "error": row.error or None,
+        "exit_code": row.exit_code,
+        "resumable": row.session_id is not None and row.state not in {RowState.DONE, RowState.EARLIER},
     }
 
 
@@ -159,6 +222,7 @@ def _bad_record(row: BadRow) -> dict[str, Any]:
         "prompt": row.title or None,
         "title": row.title,
         "state": "bad",
+        "left_out": None,
         "output": None,
         "session_id": None,
         **amount_record("cost", 0),

@@ -1,167 +1,125 @@
-"""Converts the rows of a batch to jobs, with the same checks as for the options of `generate`."""
+"""Converts the rows of a batch to jobs, with the checks that `generate` makes for its options."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from eleven_video.cli.batch.fields import FIELDS, Place, of_place
-from eleven_video.cli.shell.inputs import check_budget, check_budget_credits
+from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.outputs import name_key
-from eleven_video.cli.video.generate_run import GenerateOptions, job_asked_for
-from eleven_video.cli.video.request_flags import check_request_flags
-from eleven_video.cli.video.video_flags import check_video_flags
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.cli.video.requested_job import job_of
+from eleven_video.config.settings import Settings
 from eleven_video.domain.batch_rows import BadRow, WrittenRow, title_of
-from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
+from eleven_video.domain.options.option import Kind
+from eleven_video.domain.options.parsing import check_exclusive
+from eleven_video.domain.options.table import OPTIONS
 from eleven_video.domain.row_keys import row_keys
 from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
+from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.sound.music import check_music
 
-
-@dataclass(frozen=True, slots=True)
-class ReadyRow:
-    """A row with the job that it asks for.
-
-    Attributes:
-        names_file: Whether it says itself which file its video goes to.
-        reads: The files that it reads.
-    """
-
-    line: int
-    job: VideoJob
-    names_file: bool
-    reads: tuple[Path, ...] = ()
-
-    @property
-    def row(self) -> BatchRow:
-        """By what it is known again."""
-        if self.job.row is None:
-            raise ValueError(f"the row in line {self.line} has no key")
-        return self.job.row
+# The names of the columns whose cells name a file to read.
+_FILES = tuple(name for name, option in OPTIONS.items() if option.is_column and option.kind is Kind.FILE)
 
 
 @dataclass(slots=True)
 class RowReader:
-    """Makes jobs of rows.
+    """Converts the rows of a batch to jobs.
 
     Args:
-        batch: The key of the batch.
-        usual: What was typed after `batch`, by the names of `FIELDS`: it holds for a row that does not say it itself.
-        folder: The folder for videos whose row names no other path.
-        beside: The folder that files named in rows are looked for in.
-        allow_outside: Whether rows may name files outside these two folders. A table may come from an untrusted source.
-        overwrite: Whether files that have the names of outputs are replaced.
-        make: Whether folders that do not exist are made.
+        batch: The key of the batch, which becomes a part of the key of each row.
+        usual: The typed texts of the options of `batch`, by name. An option applies to the rows that do not set it.
+        folder: The folder for the videos. Relative paths in rows start from it.
+        beside: The folder of the batch's file. Input files that rows name are searched in it.
+        allow_outside: Whether rows may name files outside `folder` and `beside`. By default they may not, because the
+            table may come from an untrusted source.
+        overwrite: Whether existing files are replaced.
+        make: Whether to create missing folders.
     """
 
     batch: str
-    usual: Mapping[str, str | None]
+    usual: Mapping[str, str]
     folder: Path
     beside: Path
     allow_outside: bool = False
     overwrite: bool = False
     make: bool = True
+    _usual: dict[str, Any] = field(init=False)
     _settings: dict[tuple[tuple[str, object], ...], Settings] = field(default_factory=dict)
     _checked_music: set[Path] = field(default_factory=set)
     _checked_captions: set[tuple[Captions, str]] = field(default_factory=set)
 
-    def read(self, rows: Sequence[WrittenRow]) -> tuple[list[ReadyRow], list[BadRow]]:
-        """The rows whose jobs can be tried, and those that cannot."""
-        ready: list[ReadyRow] = []
+    def __post_init__(self) -> None:
+        """Check the options that apply to all rows.
+
+        Raises:
+            InvalidInput: An option that applies to all rows cannot be used.
+        """
+        self._usual = parse_given(self.usual)
+
+    def read(self, rows: Sequence[WrittenRow]) -> tuple[list[PlannedRow], list[BadRow]]:
+        """Convert rows to jobs. Returns the valid rows with their jobs, and the invalid rows with the reason."""
+        ready: list[PlannedRow] = []
         bad: list[BadRow] = []
         asked: list[dict[str, object]] = []
         for row in rows:
             try:
-                one, keys = self._read(row)
+                planned, facts = self._read(row)
             except ElevenVideoError as error:
                 bad.append(BadRow(row.line, str(error), title_of(row.cells)))
                 continue
-            ready.append(one)
-            asked.append(keys)
+            ready.append(planned)
+            asked.append(facts)
         keyed = [
-            replace(one, job=replace(one.job, row=BatchRow(self.batch, keys.row, keys.words)))
-            for one, keys in zip(ready, row_keys(asked), strict=True)
+            replace(planned, job=replace(planned.job, row=key))
+            for planned, key in zip(ready, row_keys(self.batch, asked), strict=True)
         ]
         good, twice = _with_own_names(keyed)
-        return good, sorted([*bad, *twice], key=lambda one: one.line)
+        return good, sorted([*bad, *twice], key=lambda row: row.line)
 
-    def _read(self, row: WrittenRow) -> tuple[ReadyRow, dict[str, object]]:
-        cells: dict[str, str | None] = {**dict.fromkeys(FIELDS), **self.usual, **row.cells}
-        if row.cells.get("script") and not row.cells.get("duration"):
-            # It holds for rows with a prompt: a script takes as long as its words do.
-            cells["duration"] = None
-        if not cells["prompt"] and not cells["script"]:
+    def _read(self, row: WrittenRow) -> tuple[PlannedRow, dict[str, object]]:
+        cells = {name: text for name, text in row.cells.items() if text}
+        options, texts = {**self._usual, **parse_given(cells)}, {**self.usual, **cells}
+        check_exclusive(options)
+        if "script" in cells and "duration" not in cells:
+            # The option --duration of `batch` is only for rows with a prompt. A script sets its own length.
+            options.pop("duration", None)
+            texts.pop("duration", None)
+        if "prompt" not in options and "script" not in options:
             raise InvalidInput("It has neither a prompt nor a script.")
-        if cells["prompt"] and cells["script"]:
+        if "prompt" in options and "script" in options:
             raise InvalidInput("It has a prompt and a script. Leave one out.")
-        check_budget(cells["budget"])
-        check_budget_credits(cells["budget_credits"])
-        flags = check_video_flags(of_place(cells, Place.VIDEO))
-        requests = check_request_flags(of_place(cells, Place.REQUEST))
-        music = self._file(cells["music"], typed="music" not in row.cells)
-        settings = self._settings_for({**of_place(cells, Place.SETTING), **flags, **requests, "music": music})
-        script = self._file(cells["script"], typed=False)
-        options = GenerateOptions(
-            prompt=cells["prompt"],
-            script=script,
-            duration=cells["duration"],
-            output=self._output(cells["output"]),
-            pricing=None,
-            report=None,
-            as_json=False,
-            live_display=False,
-            quiet=True,
-            mode=None,
-            verbosity=0,
-            on_unknown=cells["on_unknown"],
-            fresh=False,
-            dry_run=not self.make,
-            interactive=False,
-            overwrite=False,
-            keep_work_files=False,
-            video=of_place(cells, Place.VIDEO),
-            requests=of_place(cells, Place.REQUEST),
-            review=False,
-            stop_at=None,
-            music=music,
-            settings=of_place(cells, Place.SETTING),
-        )
-        job = job_asked_for(options, settings, wanted=flags.get("format"))
+        reads = {name: self._file(texts[name], typed=name not in cells) for name in _FILES if name in texts}
+        options |= reads
+        options["output"] = self._output(texts.get("output"))
+        job = job_of(options, self._settings_for(options), make=self.make)
         self._check_music(job.music)
         if (drawn := (job.captions, job.caption_look.style.font)) not in self._checked_captions:
             check_captions(job)
             self._checked_captions.add(drawn)
-        asked: dict[str, object] = {name: text for name, text in cells.items() if text and FIELDS[name].is_key}
-        asked |= {name: str(value) for name, value in (flags | requests).items() if FIELDS[name].is_key}
-        if flags.get("resolution"):
-            asked["resolution"] = f"{job.video.width}x{job.video.height}"
-        if job.script is None:
-            asked |= {"prompt": job.prompt, "duration": job.duration_s}
-        else:
-            asked["script"] = [job.script.title, job.script.narration, job.script.style]
         names_file = job.existing is Existing.REFUSE
+        read = tuple(path for path in (reads.get("script"), job.music) if path is not None)
+        facts = _key_facts(texts, options, job)
         if self.overwrite:
             job = replace(job, existing=Existing.REPLACE)
-        reads = tuple(path for path in (script, job.music) if path is not None)
-        return ReadyRow(row.line, job, names_file=names_file, reads=reads), asked
+        return PlannedRow(row.line, job, names_file=names_file, reads=read), facts
 
-    def _settings_for(self, wanted: Mapping[str, object]) -> Settings:
-        """Settings are read from three places, so rows that want the same share them."""
-        key = tuple(wanted.items())
+    def _settings_for(self, options: Mapping[str, Any]) -> Settings:
+        """The settings with a row's options. Rows with equal options share one object, because reading takes long."""
+        key = tuple((name, value) for name, value in options.items() if OPTIONS[name].is_setting)
         if key not in self._settings:
-            self._settings[key] = load_settings(**wanted)
+            self._settings[key] = settings_with(options)
         return self._settings[key]
 
-    def _file(self, name: str | None, *, typed: bool) -> Path | None:
-        """A file that a row names is looked for beside the batch's file, one that was typed where the user is."""
-        if not name:
-            return None
+    def _file(self, name: str, *, typed: bool) -> Path:
+        """The path of an input file. A row's file is beside the batch's file, a typed file in the working folder."""
         if typed:
             return Path(name)
         path = self.beside / _at_home(name)
@@ -169,18 +127,18 @@ class RowReader:
         return path
 
     def _output(self, name: str | None) -> str:
-        # Joined as text, because its ending tells a folder from a file.
+        # The path is joined as text, because a `Path` would drop the slash that marks a folder.
         if not name:
             return f"{self.folder}/"
-        # Named folders are created, and a table may come from an untrusted source.
+        # Missing folders are created under this name, and the table may come from an untrusted source.
         if without_controls(name) != name:
             raise InvalidInput(f"{one_line(name)} contains control characters. Choose another name.")
         path = self.folder / _at_home(name)
         self._check_inside(path, name, self.folder, "the folder for the videos")
         return str(path) + ("/" if name.endswith(("/", os.sep)) else "")
 
-    def _check_inside(self, path: Path, name: str, folder: Path, told: str) -> None:
-        """Refuse a path that leads out of a folder, by its text or through a symbolic link."""
+    def _check_inside(self, path: Path, name: str, folder: Path, place: str) -> None:
+        """Refuse a path that leads out of `folder`, through ".." or a symbolic link or as an absolute path."""
         if self.allow_outside:
             return
         try:
@@ -189,7 +147,7 @@ class RowReader:
             raise InvalidInput(f"{name!r} is not a usable file name: {error}.") from None
         if not inside:
             raise InvalidInput(
-                f"{name!r} is outside {told}. Name a file inside it, or allow other folders for all rows: --allow-outside"
+                f"{name!r} is outside {place}. Name a file inside it, or allow other folders for all rows: --allow-outside"
             )
 
     def _check_music(self, music: Path | None) -> None:
@@ -198,17 +156,35 @@ class RowReader:
             self._checked_music.add(music)
 
 
+def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJob) -> dict[str, object]:
+    """The facts that identify a row: all options that change the video, in a fixed form.
+
+    Later runs find a row's session by these facts. If their form changed, finished rows would be bought again.
+    """
+    facts: dict[str, object] = {}
+    for name, text in texts.items():
+        if OPTIONS[name].is_key and text:
+            facts[name] = str(options[name]) if OPTIONS[name].is_checked else text
+    if "resolution" in facts:
+        facts["resolution"] = f"{job.video.width}x{job.video.height}"
+    if job.script is None:
+        facts |= {"prompt": job.prompt, "duration": job.duration_s}
+    else:
+        facts["script"] = [job.script.title, job.script.narration, job.script.style]
+    return facts
+
+
 def _at_home(name: str) -> Path:
-    """A path as a shell takes it: "~/films" is in the user's home."""
+    """The path with "~" expanded as in a shell: "~/films" is in the user's home folder."""
     try:
         return Path(name).expanduser()
     except RuntimeError:
         raise InvalidInput(f"{name!r} starts with '~name', but there is no such user. Use a full path.") from None
 
 
-def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadRow]]:
-    """The rows without those that name the file of an earlier one, or a file that goes beside its video."""
-    good: list[ReadyRow] = []
+def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[BadRow]]:
+    """The rows that name output files of their own, and the rows that name an output file of an earlier row."""
+    good: list[PlannedRow] = []
     bad: list[BadRow] = []
     named: dict[str, int] = {}
     for row in rows:
@@ -227,15 +203,15 @@ def _with_own_names(rows: Iterable[ReadyRow]) -> tuple[list[ReadyRow], list[BadR
     return good, bad
 
 
-def named_apart(rows: Iterable[ReadyRow], taken: Iterable[Path]) -> list[ReadyRow]:
-    """The rows with outputs that no two share: names of our own get a number where another row or a file has them.
+def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[PlannedRow]:
+    """The rows, each with its own output files. A name that the row does not set gets a number if it is taken.
 
     Args:
-        rows: All that are to be made.
-        taken: Names that other videos of the batch have.
+        rows: All rows whose videos this run makes.
+        taken: The paths of the batch's videos from earlier runs.
     """
     found = list(rows)
-    # The captions of those videos may be of either kind.
+    # Each earlier video may have a subtitle file in either format, so both names count as taken.
     used = {
         name_key(path)
         for video in taken

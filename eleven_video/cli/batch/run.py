@@ -1,4 +1,4 @@
-"""Runs `batch`: reads and checks the rows, compares them with existing results, and makes the rest."""
+"""Runs `batch`: reads and checks the rows, finds the rows that earlier runs finished, and makes the other videos."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -9,75 +9,77 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, Scope, Unit
+from eleven_video.accounting.budget import PICO_PER_CREDIT, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.cli.batch.budget import NamedRow, rows_that_fit
+from eleven_video.cli.batch.budget import rows_that_fit
 from eleven_video.cli.batch.estimate import show_estimate
-from eleven_video.cli.batch.listener import Hearing
+from eleven_video.cli.batch.listener import BatchDisplay
 from eleven_video.cli.batch.plan import BatchPlan, plan_of
 from eleven_video.cli.batch.reading import batch_key, held_batch, written_rows
 from eleven_video.cli.batch.ready import ready_rows
 from eleven_video.cli.batch.report import tell
-from eleven_video.cli.batch.results import BatchResult, results_of
-from eleven_video.cli.batch.rows import ReadyRow, RowReader
+from eleven_video.cli.batch.results import BatchResult, result_of
+from eleven_video.cli.batch.rows import RowReader
 from eleven_video.cli.pricing.warnings import warnings_of_models
-from eleven_video.cli.shell.inputs import check_budget, check_budget_credits, parse_on_unknown
+from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.outputs import check_output_folder, check_report
-from eleven_video.cli.shell.signals import stopping
+from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
+from eleven_video.cli.shell.table_options import Given
 from eleven_video.cli.video.run_video import tell_mode
-from eleven_video.config.budgets import budgets_of, option_of
+from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings import Settings
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.domain.options.table import columns
+from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import (
-    BatchUnfinished,
-    BudgetExceeded,
     BudgetTooSmall,
     ElevenVideoError,
-    Interrupted,
     InvalidInput,
 )
 from eleven_video.orchestrator.batch.history import earlier_rows
 from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio
 from eleven_video.orchestrator.batch.reports import batch_reports
 from eleven_video.orchestrator.batch.resources import BatchResources
-from eleven_video.orchestrator.batch.rows import PlannedRow, RowState
+from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.batch.runner import BatchEnd, BatchRunner
 from eleven_video.orchestrator.preflight import look_up
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.session_folder import sessions_served_by
-from eleven_video.services.backend import choose_mode, likely_mode, pricing_of, served_by
+from eleven_video.services.account import SpeechAccount
+from eleven_video.services.run_mode import choose_mode, likely_mode, pricing_of, served_by
 from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 
-# Maximum wait for answered calls when the user leaves at once.
+# The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class BatchOptions:
-    """The options as typed. `usual` has the defaults of the rows."""
+    """The options of `batch`, as the user typed them.
+
+    Attributes:
+        given: The options that the table of options defines. Each applies to the rows that do not set it.
+        budgets: The typed limits of the whole batch, by the names of their options.
+    """
 
     file: str
     jobs: int
     rows: str | None
     name: str | None
     output: Path | None
-    overwrite: bool
-    budget: str | None
-    budget_credits: str | None
-    usual: Mapping[str, str | None]
-    pricing: Path | None
+    given: Given
+    budgets: Given
     report: Path | None
     allow_outside: bool
     dry_run: bool
@@ -87,12 +89,29 @@ class BatchOptions:
     mode: str | None
     verbosity: int
 
+    @property
+    def overwrite(self) -> bool:
+        return bool(self.given["overwrite"])
+
+    @property
+    def usual(self) -> dict[str, str]:
+        """The typed texts that apply to rows without a value of their own, by the name of the column."""
+        texts = {name: self.given.get(name) for name in columns()}
+        return {name: text for name, text in texts.items() if isinstance(text, str)}
+
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """The data that all rows share."""
+    """The data that all rows of a batch share.
+
+    Attributes:
+        options: The options of `batch`, as the user typed them.
+        budgets: The limits of the whole batch in dollars and credits, by the names of their options.
+        key: The key by which a later run finds the sessions of the batch.
+    """
 
     options: BatchOptions
+    budgets: Mapping[str, Decimal]
     settings: Settings
     mode: Mode
     pricing: Pricing
@@ -104,42 +123,40 @@ class _Batch:
 
 
 def run(options: BatchOptions) -> None:
-    """Make the videos and report the outcome.
+    """Make the videos of a batch, and report the outcome.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used. Nothing was bought.
-        BatchUnfinished: Not every row has its video.
+        InvalidInput, ConfigurationError: An option or a setting is invalid. Nothing was bought.
+        BatchUnfinished: Some rows have no video.
         ElevenVideoError: The batch ended before all rows were tried.
     """
-    check_budget(options.budget)
-    check_budget_credits(options.budget_credits)
-    parse_on_unknown(options.usual["on_unknown"])
-    settings = load_settings(project=options.usual["project"])
-    budgets_of(settings)
-    prices = read_pricing_file(options.pricing) if options.pricing else None
+    budgets = parse_given(options.budgets)
     folder = options.output or Path()
-    check_output_folder(folder, make=not options.dry_run)
-    wanted = Mode(options.mode) if options.mode else None
-    # An estimate needs no key.
-    mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
-    key = batch_key(options.file, options.name, folder)
-    reports = batch_reports(key)
-    check_report(options.report, overwrite=options.overwrite, has_made=reports.has, make=not options.dry_run)
-    batch = _Batch(options, settings, mode, pricing_of(settings, prices), key)
-    beside = Path() if options.file == STDIN else Path(options.file).parent
-    found = written_rows(options.file, options.rows)
     reader = RowReader(
-        batch.key,
+        batch_key(options.file, options.name, folder),
         options.usual,
         folder,
-        beside,
+        Path() if options.file == STDIN else Path(options.file).parent,
         allow_outside=options.allow_outside,
         overwrite=options.overwrite,
         make=not options.dry_run,
     )
+    chosen = parse_given({name: options.given[name] for name in ("project", "pricing")})
+    settings = settings_with(chosen)
+    budgets_of(settings)
+    pricing_file = chosen.get("pricing")
+    prices = read_pricing_file(pricing_file) if pricing_file is not None else None
+    check_output_folder(folder, make=not options.dry_run)
+    wanted = Mode(options.mode) if options.mode else None
+    # A dry run shows an estimate of the live services even without a key.
+    mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
+    reports = batch_reports(reader.batch)
+    check_report(options.report, overwrite=options.overwrite, has_made=reports.has, make=not options.dry_run)
+    batch = _Batch(options, budgets, settings, mode, pricing_of(settings, prices), reader.batch)
+    found = written_rows(options.file, options.rows)
     file = None if options.file == STDIN else Path(options.file)
     ready, bad = ready_rows(
-        found, reader, reads={"file of the batch": file, "--pricing file": options.pricing}, report=options.report
+        found, reader, reads={"file of the batch": file, "--pricing file": pricing_file}, report=options.report
     )
     if not options.dry_run and not options.quiet:
         tell_mode(batch.mode, asked=bool(options.mode), jobs=[row.job for row in ready])
@@ -156,7 +173,9 @@ def run(options: BatchOptions) -> None:
             shared = _fund(batch, plan).limits()
             show_estimate(plan, bad, settings, batch.pricing, mode, shared=shared, as_json=options.as_json)
             return
-        result = _made(batch, plan, bad) if plan.to_make else _result(batch, plan, BatchEnd(()), bad)
+        result = (
+            _made(batch, plan, bad) if plan.to_make else result_of(batch.name, batch.mode, plan.made, BatchEnd(()), bad)
+        )
     tell(
         result,
         as_json=options.as_json,
@@ -169,7 +188,7 @@ def run(options: BatchOptions) -> None:
         raise result.error
 
 
-def _planned(batch: _Batch, ready: Sequence[ReadyRow]) -> BatchPlan:
+def _planned(batch: _Batch, ready: Sequence[PlannedRow]) -> BatchPlan:
     answering = served_by(batch.settings, batch.mode)
     earlier = earlier_rows(sessions_dir(), ledger_file(), batch.key, served_by=answering)
     scripts = any(row.job.script is not None for row in ready)
@@ -189,24 +208,29 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
         stack.enter_context(logging_to(progress.log_handler(), verbosity=batch.options.verbosity))
         workshop = stack.enter_context(
             BatchResources.open(
-                batch.settings, batch.mode, pricing=batch.pricing, fund=fund, listener=(hearing := Hearing(progress))
+                batch.settings,
+                batch.mode,
+                pricing=batch.pricing,
+                fund=fund,
+                listener=(display := BatchDisplay(progress)),
             )
         )
-        named, unknown = _with_known_names(workshop, plan.to_make)
+        known, account, unknown = _with_known_names(workshop, plan.to_make)
         _tell_bad(unknown)
         bad = [*bad, *unknown]
-        making = BatchRunner(workshop, jobs=batch.options.jobs, listener=hearing)
+        making = BatchRunner(workshop, jobs=batch.options.jobs, listener=display)
         try:
             rows = rows_that_fit(
-                named,
+                known,
                 fund.limits(),
+                account=account,
                 pricing=batch.pricing,
                 mode=batch.mode,
                 server=served_by(batch.settings, batch.mode),
                 quota=lambda: _quota(workshop),
             )
         except BudgetTooSmall as problem:
-            return _result(batch, plan, replace(making.end(row for row, _, _ in named), reason=problem), bad)
+            return result_of(batch.name, batch.mode, plan.made, replace(making.end(known), reason=problem), bad)
         for warning in _warnings(batch, rows, fund):
             progress.warn(warning)
 
@@ -214,7 +238,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
             making.flush(_LAST_CALLS_S)
             progress.stop()
             open_calls = making.open_calls()
-            result = _result(batch, plan, making.end(rows), bad)
+            result = result_of(batch.name, batch.mode, plan.made, making.end(rows), bad)
             tell(
                 result,
                 as_json=batch.options.as_json,
@@ -223,32 +247,40 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
                 overwrite=batch.options.overwrite,
                 leaving=True,
             )
-            outcomes = [row.outcome for row in result.rows]
-            titles = {outcome.session_id: outcome.title for outcome in outcomes if outcome.session_id is not None}
+            titles = {row.session_id: row.title for row in result.rows if row.session_id is not None}
             for line in left_open(open_calls, titles):
                 say(console, Text(line))
 
         def stop() -> None:
             making.stop()
-            progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
+            progress.note(STOPPING_NOTE)
 
         stack.enter_context(stopping(stop=stop, leave=leave))
         with progress:
             end = making.run(rows)
-    return _result(batch, plan, end, bad)
+    return result_of(batch.name, batch.mode, plan.made, end, bad)
 
 
 def _fund(batch: _Batch, plan: BatchPlan) -> BudgetPool:
-    budget, credits_ = batch.options.budget, batch.options.budget_credits
-    limit = int(Decimal(budget.strip().removeprefix("$")) * PICO_PER_DOLLAR) if budget else None
-    limit_credits = int(Decimal(credits_.strip()) * PICO_PER_CREDIT) if credits_ else None
+    budget, credits_ = batch.budgets.get("budget"), batch.budgets.get("budget_credits")
+    limit = int(budget * PICO_PER_DOLLAR) if budget is not None else None
+    limit_credits = int(credits_ * PICO_PER_CREDIT) if credits_ is not None else None
     return BudgetPool(batch.name, limit, plan.sessions, limit_pico_credits=limit_credits)
 
 
-def _with_known_names(workshop: BatchResources, rows: Sequence[PlannedRow]) -> tuple[list[NamedRow], list[BadRow]]:
-    """The rows whose voices and models exist, with these, asked before anything is bought; and those that name others."""
-    known: list[NamedRow] = []
+def _with_known_names(
+    workshop: BatchResources, rows: Sequence[PlannedRow]
+) -> tuple[list[PlannedRow], SpeechAccount, list[BadRow]]:
+    """Look up the voices and models of all rows, before anything is bought.
+
+    Returns:
+        The rows whose voice and models exist, these voices and speech models, and the rows that name an unknown voice
+            or model.
+    """
+    known: list[PlannedRow] = []
     unknown: list[BadRow] = []
+    voices: dict[str | None, Voice] = {}
+    models: dict[str, SpeechModel] = {}
     with workshop.asking() as (studio, speaker):
         asking = CachedStudio(studio, workshop.names), CachedSpeaker(speaker, workshop.names)
         for row in rows:
@@ -257,8 +289,9 @@ def _with_known_names(workshop: BatchResources, rows: Sequence[PlannedRow]) -> t
             except InvalidInput as error:
                 unknown.append(BadRow(row.line, str(error), row.job.title))
             else:
-                known.append((row, voice, model))
-    return known, unknown
+                known.append(row)
+                voices[row.job.voice], models[model.id] = voice, model
+    return known, SpeechAccount(models=models, voices=voices), unknown
 
 
 def _quota(workshop: BatchResources) -> SpeechQuota | None:
@@ -291,46 +324,11 @@ def _tell_bad(rows: Sequence[BadRow]) -> None:
 
 
 def _tell_plan(plan: BatchPlan, bad: Sequence[BadRow]) -> None:
-    told = [f"{len(plan.to_make)} to make"]
+    counts = [f"{len(plan.to_make)} to make"]
     if plan.going_on:
-        told.append(f"{plan.going_on} of them already started")
+        counts.append(f"{plan.going_on} of them already started")
     if plan.made:
-        told.append(f"{len(plan.made)} already made")
+        counts.append(f"{len(plan.made)} already made")
     if bad:
-        told.append(f"{len(bad)} cannot be made")
-    say(console, Text(f"{len(plan.to_make) + len(plan.made) + len(bad)} rows: {', '.join(told)}."))
-
-
-def _result(batch: _Batch, plan: BatchPlan, end: BatchEnd, bad: Sequence[BadRow]) -> BatchResult:
-    rows = results_of(sorted([*plan.made, *end.outcomes], key=lambda one: one.line))
-    result = BatchResult(
-        batch.name, str(batch.mode), rows, sorted(bad, key=lambda one: one.line), budgets=end.standings
-    )
-    return replace(result, error=_error(result, end.reason))
-
-
-def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
-    """The batch's error: the reason why it stopped, or that some rows have no video."""
-    # Other options might ask for other videos.
-    again = "run the same command again"
-    if isinstance(reason, Interrupted):
-        return Interrupted(f"Stopped. To continue, {again}.")
-    if isinstance(reason, BudgetExceeded) and not isinstance(reason, BudgetTooSmall) and reason.scope == Scope.BATCH:
-        option = option_of(Unit(reason.unit))
-        return BudgetExceeded(
-            f"{reason} To continue, {again} with a higher {option}.", scope=reason.scope, unit=reason.unit
-        )
-    if reason is not None:
-        return reason
-    counts = result.counts
-    missing = sum(number for state, number in counts.items() if state not in {RowState.DONE, RowState.EARLIER})
-    if not missing:
-        return None
-    told = f"{missing} of {sum(counts.values())} rows {'has' if missing == 1 else 'have'} no video."
-    lost = [row for row in result.rows if row.open.attempts and row.outcome.state is RowState.FAILED]
-    if lost:
-        return BatchUnfinished(
-            f"{told} {len(lost)} of them {'has' if len(lost) == 1 else 'have'} calls without an answer, which may have been billed. "
-            f"{again.capitalize()} with --on-unknown retry (may pay twice) or --on-unknown skip (continues without)."
-        )
-    return BatchUnfinished(f"{told} Fix the rows above and {again}: finished videos are skipped.")
+        counts.append(f"{len(bad)} cannot be made")
+    say(console, Text(f"{len(plan.to_make) + len(plan.made) + len(bad)} rows: {', '.join(counts)}."))

@@ -1,1 +1,1 @@
-"""`eleven-video pricing`."""
+"""The command `eleven-video pricing`, which shows, sets and updates prices."""

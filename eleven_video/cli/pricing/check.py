@@ -1,4 +1,4 @@
-"""Runs `pricing check`: shows the age of all price data and the source of each price in use."""
+"""Runs `pricing check`: finds prices that are missing, old or doubtful."""
 
 import sys
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.events import Call, Service
+from eleven_video.accounting.calls import Call, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.price_age import PriceData, PriceVerdict, UsedModel, how_to_set, judge, price_data
 from eleven_video.accounting.prices.price_doubts import PriceDoubt, price_doubts
@@ -24,16 +24,17 @@ from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.prices import DataAge, ModelCheck, PriceCheck
 
-# Calls without a price count as use of their model for this long.
+# A model is checked if the ledger has an unpriced call to it that is at most this old.
 _RECENT_DAYS = 30
 
 
 def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
-    """Show how old the prices are and what the models in use are priced by.
+    """Show the age of the price data, and the source of the price of each model in use.
 
     Raises:
-        ConfigurationError: After everything was shown: a model in use has no price, or one that is over 60 days old.
-            Or a price of the user's own looks like a mistake, or a setting or a file with prices cannot be used.
+        ConfigurationError: A setting or a file with prices is invalid. The error is also raised after all output
+            if a model in use has no price, a price in use is over 60 days old, or a price that the user has set looks
+            like a mistake.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, pricing_file)
@@ -70,7 +71,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
 
 
 def models_of_ledger() -> set[str]:
-    """All models that have answered calls; none where the ledger cannot be read."""
+    """The names of all models with calls in the ledger; empty if the ledger cannot be read."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
             return {row.key for row in ledger.report(GroupBy.MODEL).rows}
@@ -79,11 +80,11 @@ def models_of_ledger() -> set[str]:
 
 
 def _unpriced_in_ledger(today: date) -> tuple[list[UsedModel], str | None]:
-    """Models of recent calls that had no price, and why the ledger could not be asked, if so."""
+    """The models of recent calls without a price, and None. If the ledger cannot be read: no models and the reason."""
     since = today - timedelta(days=_RECENT_DAYS)
     try:
         with LedgerReader.open(ledger_file()) as ledger:
-            # Sums are quick to ask for; single calls are read only where some of them have no price.
+            # The sum is read first, because reading single calls takes long. Mostly no call is unpriced.
             if not ledger.report(GroupBy.SERVICE, since=since).total.unpriced_calls:
                 return [], None
             calls = [
@@ -101,7 +102,7 @@ def _billed(call: Call) -> frozenset[Part]:
 
 
 def _gathered(models: Sequence[UsedModel]) -> list[UsedModel]:
-    """Each model once, with all that it was used for."""
+    """The models without duplicates. Each has all parts, such as input tokens, for which any entry was billed."""
     gathered: dict[tuple[str, str], UsedModel] = {}
     for used in models:
         known = gathered.setdefault((str(used.service), used.model), used)

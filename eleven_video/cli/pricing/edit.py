@@ -1,4 +1,4 @@
-"""Runs `pricing set` and `pricing unset`: checks the values, rewrites the config file and shows the change."""
+"""Runs `pricing set` and `pricing unset`, which change the user's own prices in config.toml."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -8,21 +8,21 @@ from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.model_names import canonical_name
-from eleven_video.accounting.prices.rates import SETTINGS, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, parse_overrides
 from eleven_video.cli.pricing.show import models_in_use, plain_name, service_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.price_settings import (
     PriceChange,
     PriceOwner,
     check_setting,
-    file_overrides,
     parse_price,
     set_prices,
     unset_prices,
     written_name,
 )
+from eleven_video.config.pricing_file import file_overrides
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.ui.console import make_console
@@ -30,25 +30,25 @@ from eleven_video.ui.questions import ask_yes, can_ask
 from eleven_video.ui.tables.prices import PriceEdit
 
 _KEPT = "This applies to calls from now on. Recorded calls keep their prices."
-# A plan in the settings gives these, below every price of the user's own.
+# These prices also come from the ElevenLabs plan in the settings. The user's own prices override the plan's.
 _PLAN_PRICES = frozenset({"credit_price", "overage_credit_price"})
 _SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
 
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """Whose prices, and the words behind that."""
+    """The service or model whose prices change, and the further words of the command line."""
 
     owner: PriceOwner
     rest: Sequence[str]
 
 
 def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None:
-    """Write prices to the config file. A likely mistake needs a confirmation, unless the user is `certain`.
+    """Write prices to config.toml. The user must confirm a price that looks like a mistake, unless `certain` is true.
 
     Raises:
         InvalidInput: A key, a price or a service is invalid, or a price is doubtful and the user cannot be asked.
-        ConfigurationError: The config file cannot be read or written. It is as it was then.
+        ConfigurationError: config.toml cannot be read or written. The file is unchanged.
     """
     first = words[0] if words and "=" not in words[0] else None
     typed = _typed(first, words[1:] if first is not None else words, service)
@@ -69,11 +69,11 @@ def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None
 
 
 def unset_own(words: Sequence[str], service: str | None) -> None:
-    """Take prices out of the config file.
+    """Remove prices from config.toml.
 
     Raises:
-        InvalidInput: The file has no such price.
-        ConfigurationError: The config file cannot be read or written. It is as it was then.
+        InvalidInput: config.toml does not set such a price.
+        ConfigurationError: config.toml cannot be read or written. The file is unchanged.
     """
     first = words[0] if words and words[0] not in SETTINGS else None
     typed = _typed(first, words[1:] if first is not None else words, service)
@@ -88,19 +88,19 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
 
 
 def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
-    """Whether to write the prices: none is doubtful, or the user confirms them."""
+    """Whether the prices may be written: no price looks like a mistake, or the user confirms them."""
     from eleven_video.accounting.prices.price_doubts import price_doubts
     from eleven_video.config.kept_prices import current_price_book
 
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
     overrides = parse_overrides({owner.service: of_owner})
     book, today = current_price_book(), datetime.now(UTC).date()
-    # The ledger is read only if a price is doubtful.
+    # The first check does without the ledger, which takes time to read. It is read only if a price is doubtful.
     if not price_doubts(overrides, book, today) or not (
         doubts := price_doubts(overrides, book, today, in_use=_in_use())
     ):
         return True
-    file_overrides(config_file())  # a file that cannot be used is said first
+    file_overrides(config_file())  # an invalid file must be reported before the user is asked
     reasons = " ".join(doubt.reason for doubt in doubts)
     if not can_ask():
         raise InvalidInput(f"{reasons} To set it anyway, add --yes.")
@@ -108,13 +108,13 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
 
 
 def _in_use() -> set[str]:
-    """Models that are no misspelling: those of the settings, and all that have ever answered."""
+    """The names of models that exist for certain: the models in the settings, and models with recorded calls."""
     from eleven_video.cli.pricing.check import models_of_ledger
 
     try:
         models = {used.model for used in models_in_use(load_settings())}
     except ElevenVideoError:
-        models = set()  # told when the price is written
+        models = set()  # the invalid settings are reported when the price is written
     return models | models_of_ledger()
 
 
@@ -140,7 +140,7 @@ def _tell(owner: PriceOwner, changes: Sequence[PriceChange]) -> None:
 
 
 def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
-    """Warnings about prices in the file that have no effect, because another source overrides them."""
+    """Warnings about written prices that have no effect, because ELEVEN_VIDEO_PRICES overrides config.toml."""
     try:
         in_force = load_settings().price_overrides()
     except ElevenVideoError as error:

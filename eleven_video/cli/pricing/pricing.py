@@ -1,4 +1,4 @@
-"""`eleven-video pricing`: the prices of models and their sources, the user's own prices, and the age of the price data."""
+"""`eleven-video pricing`: shows the prices of models and their sources, and changes the user's own prices."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Every rate of a model and its source. These are the same rates that a run uses."""
+"""Finds every rate of a model and the source of the rate. A run uses the same rates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from eleven_video.accounting import money
+from eleven_video.accounting.calls import Call, CallKind, Service
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
-from eleven_video.accounting.events import Call, CallKind, Service
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.price_age import PriceData, price_data
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
-from eleven_video.accounting.prices.rates import SETTINGS, Overrides, RateKey, parse_overrides
+from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.paths import config_file
-from eleven_video.config.price_settings import file_overrides
-from eleven_video.config.pricing_file import read_pricing_file
+from eleven_video.config.pricing_file import file_overrides, read_pricing_file
 from eleven_video.config.settings import Settings
 
 _ENVIRONMENT = "ELEVEN_VIDEO_PRICES"
@@ -25,13 +24,15 @@ _ENVIRONMENT = "ELEVEN_VIDEO_PRICES"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The source of a rate.
+    """The source of a rate, as `pricing show` names it.
 
     Attributes:
-        name: "your price", the price book's name and version, or that of a row of prices.toml.
-        place: The file or variable that a price of the user's is in; where a row was read.
-        since: From when the rate holds; None: always, or until the user changes it.
-        checked: When it was last looked at, where that is known.
+        name: "your price" for a price of the user, the name and version of the price book, or the name of a row in
+            prices.toml.
+        place: For a price of the user, the file or variable that sets it. For a row of prices.toml, the web address of
+            its source. Else empty.
+        since: The first day on which the rate is valid; None for a rate without such a day, like a price of the user.
+        checked: The day on which the source was last checked; None if unknown.
     """
 
     name: str
@@ -41,12 +42,16 @@ class Origin:
 
     @property
     def is_own(self) -> bool:
+        """Whether the rate is a price that the user has set."""
         return self.name == "your price"
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRate:
-    """The cost of a unit, in pico-dollars. For prompts of more than `above` tokens, it applies to the whole request."""
+    """The price of one unit, such as a token, in pico-dollars.
+
+    If `above` is set, the rate is valid for all tokens of a request whose prompt has more than `above` tokens.
+    """
 
     key: RateKey
     rate: Rate
@@ -56,7 +61,7 @@ class ListedRate:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """ElevenLabs' credits for a character of text."""
+    """The number of ElevenLabs credits that a character of text takes, and the source of this number."""
 
     per_character: Fraction
     origin: Origin
@@ -64,11 +69,13 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class ModelRates:
-    """The prices of a model from all sources.
+    """All rates of a model, from all sources.
 
     Attributes:
-        upcoming: Rates that will hold from a later day on, where they are known already.
-        replaced: The price book's rates, in whose place the user's own are.
+        rates: The rates that a run would use today.
+        credits: The credit rate of a speech model; None for models of Gemini.
+        upcoming: The rates that become valid on a later day.
+        replaced: The rates of the price book that have no effect, because the user's own prices replace them.
     """
 
     service: str
@@ -81,9 +88,9 @@ class ModelRates:
 
 @dataclass(frozen=True, slots=True)
 class PriceSources:
-    """All prices that are in force, and for the user's own the place of each.
+    """All prices in use, and for each price of the user where it is set.
 
-    `layers` are the user's prices by the place they are in, the strongest first.
+    `layers` has the user's own prices from each file or variable. The one with the highest precedence comes first.
     """
 
     pricing: Pricing
@@ -92,7 +99,7 @@ class PriceSources:
 
     @classmethod
     def of(cls, settings: Settings, pricing_file: Path | None) -> "PriceSources":
-        """The prices of the settings and of a --pricing file.
+        """Read the prices in the settings, in a --pricing file and in the price book.
 
         Raises:
             ConfigurationError: A file cannot be read, or a price in it cannot be used.
@@ -115,18 +122,18 @@ class PriceSources:
         return cls(Pricing(settings.price_overrides(upper), book, settings.plan_price), book, layers)
 
     def knows(self, service: str, model: str) -> bool:
-        """Whether a source names the model, or prices all models of Gemini."""
+        """Whether a price of the model is known, from the price book or from the user."""
         if service == Service.ELEVENLABS:
             return model in credit_multipliers() or (service, model) in self.pricing.overrides.models
         return bool(self.rates(service, model, _today()).rates) or self.is_free(service, model, _today())
 
     def is_free(self, service: str, model: str, today: date) -> bool:
-        """Whether the price book says that the service charges nothing for the model."""
+        """Whether the model is free according to the price book."""
         row = self._row(service, model, today)
         return row is not None and row.free
 
     def rates(self, service: str, model: str, today: date) -> ModelRates:
-        """The model's rates on a UTC day."""
+        """All rates of the model on `today`, which is a day in UTC."""
         row = self._row(service, model, today)
         own = {key: rate for key in RateKey if (rate := self._own(service, model, key)) is not None}
         in_force = self.pricing.keys_in_force(_a_call(service, model, today))
@@ -148,7 +155,7 @@ class PriceSources:
         )
 
     def names(self) -> list[str]:
-        """Models that have a price of their own or a number of credits."""
+        """The names of all models whose price or credit rate is known."""
         listed = {name for _, name in self.book.exact} | {beginning for _, beginning, _ in self.book.prefixes}
         mine = {model for _, model in self.pricing.overrides.models}
         return sorted(listed | mine | credit_multipliers().keys())
@@ -176,7 +183,8 @@ class PriceSources:
         setting = next((setting for setting, (of_key, _) in SETTINGS.items() if of_key is key), None)
         if rate is None or setting is None:
             return None
-        # A model's own price wins over its service's, and a closer name over another, whichever place each of them is in.
+        # A price for the model overrides a price for its service, and a price for its exact name overrides a price for
+        # a similar name. It does not matter in which file each price is set.
         tables = [
             (origin, prices.models.get((service, name), {}))
             for name in self.pricing.own_names(service, model)
@@ -187,7 +195,10 @@ class PriceSources:
 
 
 def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
-    """Whether a rate decides anything beside the user's own: pictures or their tokens, characters or credits."""
+    """Whether a rate has any effect, given the user's own rates.
+
+    A user's price per picture replaces the price of picture tokens. A price per character replaces that of credits.
+    """
     if key is RateKey.OUTPUT_IMAGE:
         return RateKey.PICTURE not in own
     by_character = RateKey.CHARACTER in own and bool(own[RateKey.CHARACTER].rate)
@@ -197,7 +208,7 @@ def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
 
 
 def _credits(model: str) -> Credits:
-    """The credits of prices.toml. A model that is not in it counts one a character, until the service tells."""
+    """The credit rate of a model from prices.toml. For an unknown model, the highest rate is assumed: one credit."""
     row = next((data for data in price_data() if model in data.models), None)
     origin = Origin("assumed, the highest known rate") if row is None else _row_origin(row)
     return Credits(credit_multipliers().get(model, Fraction(1)), origin)
@@ -212,7 +223,7 @@ def _row_origin(row: PriceData) -> Origin:
 
 
 def plan_rates() -> list[ListedRate]:
-    """The cost of a credit by plan, each with its row's origin."""
+    """The price of a credit in each ElevenLabs plan, with the source of the price."""
     return [
         ListedRate(RateKey.CREDIT, money.rate(plan.dollars_per_credit), _row_origin(_data(plan.name)))
         for plan in plan_prices().values()
@@ -220,7 +231,7 @@ def plan_rates() -> list[ListedRate]:
 
 
 def _beside(overrides: Overrides, known: Overrides) -> Overrides:
-    """The prices that `known` does not say the same of."""
+    """The prices of `overrides` without those that `known` has with the same value."""
     services = {
         service: {
             setting: price for setting, price in prices.items() if known.services.get(service, {}).get(setting) != price

@@ -1,4 +1,4 @@
-"""Runs `pricing show`: shows every rate of the models in use, or of one model, with its source."""
+"""Runs `pricing show`: shows every rate of one model, or of all models in use, with the source of the rate."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.model_names import canonical_name
 from eleven_video.accounting.prices.price_age import PriceVerdict, UsedModel, judge, unpriced_warning
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.pricing.rates import Credits, ListedRate, ModelRates, Origin, PriceSources, plan_rates
 from eleven_video.cli.shell.json_result import print_json_result
@@ -40,7 +40,7 @@ _WORDS = {
     RateKey.CREDIT: "credit",
     RateKey.OVERAGE_CREDIT: "credit beyond the plan",
 }
-# The number of units that a price is shown for, and their name.
+# The number of units for which a price is shown, and the words for it. Other prices are shown per 1M tokens.
 _UNITS = {
     RateKey.PICTURE: (1, "per image"),
     RateKey.CHARACTER: (1_000_000, "per 1M characters"),
@@ -59,10 +59,10 @@ _NEAR = 3
 
 
 def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool) -> None:
-    """The rates of a model, or of all models of the settings with ElevenLabs' plans.
+    """Print the rates of a model. For None, print those of all models in the settings and of the ElevenLabs plans.
 
     Raises:
-        InvalidInput: The model has no known price.
+        InvalidInput: No price of the model is known.
         ConfigurationError: A setting or a file with prices cannot be used.
     """
     settings = load_settings()
@@ -107,12 +107,12 @@ def models_in_use(settings: Settings) -> list[UsedModel]:
 
 
 def plain_name(model: str) -> str:
-    """The name by which a model is priced."""
+    """The name under which the price of a model is stored."""
     return canonical_name(model)
 
 
 def service_of(model: str) -> str:
-    """The service of a model, derived from its name."""
+    """The service to which a model belongs, as its name tells: names of ElevenLabs' models begin with "eleven_"."""
     return Service.ELEVENLABS.value if model.startswith("eleven_") else Service.GEMINI.value
 
 
@@ -128,7 +128,7 @@ def _unknown(model: str, sources: PriceSources) -> str:
 
 
 def _likely_use(rates: ModelRates) -> UsedModel:
-    """The likely use of a model, derived from its rates."""
+    """The likely use of a model, as its rates tell: a model with a rate for pictures draws."""
     drawn = any(rate.key in {RateKey.PICTURE, RateKey.OUTPUT_IMAGE} for rate in rates.rates)
     kind = CallKind.SPEECH if rates.service == Service.ELEVENLABS else CallKind.IMAGE if drawn else CallKind.SCRIPT
     return UsedModel(rates.service, rates.model, kind)
@@ -152,7 +152,7 @@ def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -
 
 
 def _groups(rates: Iterable[ListedRate], *, upcoming: bool = False) -> Iterator[RateGroup]:
-    """The rates grouped by source, each once."""
+    """The rates in groups with the same source."""
     by_origin: dict[Origin, list[RateLine]] = {}
     for rate in rates:
         by_origin.setdefault(rate.origin, []).append(RateLine(_label(rate), _amount(rate)))
@@ -160,7 +160,7 @@ def _groups(rates: Iterable[ListedRate], *, upcoming: bool = False) -> Iterator[
         yield RateGroup(f"{origin.name}, from {origin.since} on" if upcoming else _said(origin), lines)
 
 
-def _credits_group(credits: Credits) -> RateGroup:  # noqa: A002  what they are called
+def _credits_group(credits: Credits) -> RateGroup:  # noqa: A002  the field's own term
     number = plain_number(_whole(credits.per_character))
     amount = f"{number:g} {'credit' if number == 1 else 'credits'} per character"
     return RateGroup(_said(credits.origin), [RateLine("text", amount)])

@@ -1,4 +1,4 @@
-"""`pricing update`: fetches newer price data, checks and compares it, and keeps it if it is valid."""
+"""Runs `pricing update`: fetches newer price data, checks and compares it, and stores it if it is valid."""
 
 import os
 import sys
@@ -7,15 +7,17 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.genai_book import compiled
+from eleven_video.accounting.prices.installed_data import installed_data
 from eleven_video.accounting.prices.price_age import last_observed
 from eleven_video.accounting.prices.price_changes import PriceChanges, compare
 from eleven_video.api.price_data import FetchedPrices, fetch_prices, usual_address
 from eleven_video.cli.pricing.show import models_in_use
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config import kept_prices
-from eleven_video.config.settings import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL, load_settings
+from eleven_video.config.settings import load_settings
+from eleven_video.domain.options.defaults import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL
 from eleven_video.domain.requests.endpoint import host_of, is_base_url, keeps_key_secret
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, InvalidInput
 from eleven_video.ui.console import make_console
@@ -26,7 +28,11 @@ _ADDRESS = "ELEVEN_VIDEO_PRICE_DATA_URL"
 
 @dataclass(frozen=True, slots=True)
 class UpdateWish:
-    """The typed options. `address` is the source; None means the environment's, then that of the data's makers."""
+    """The options of `pricing update`, as the user typed them.
+
+    `address` is where the data is fetched. None stands for the address in ELEVEN_VIDEO_PRICE_DATA_URL or, without this
+    variable, the address of the project genai-prices.
+    """
 
     address: str | None
     dry_run: bool
@@ -36,12 +42,13 @@ class UpdateWish:
 
 
 def update_prices(wish: UpdateWish) -> None:
-    """Fetch and keep newer price data, or go back to the installed data.
+    """Fetch and store newer price data or, with --reset, delete the stored data and use the installed data.
 
     Raises:
-        InvalidInput: The address is invalid, or the data is doubtful and the user cannot be asked.
-        ServiceUnavailable, InvalidAnswer: The data is missing, is not price data, or is older than the current data.
-        ConfigurationError: The data cannot be kept, or a setting cannot be used.
+        InvalidInput: The address is invalid, or the data looks wrong and there is no terminal to ask on.
+        ServiceUnavailable: The data could not be fetched.
+        InvalidAnswer: The fetched file is not price data, or its data is older than the current data.
+        ConfigurationError: The data cannot be stored, or a setting cannot be used.
     """
     if wish.reset:
         _reset(wish)
@@ -80,16 +87,16 @@ def _address(typed: str | None) -> str:
 
 
 def _models() -> list[str]:
-    """Gemini's models that the user works with, and the defaults."""
+    """The names of the Gemini models in the settings, and of the default Gemini models."""
     try:
         of_settings = [used.model for used in models_in_use(load_settings()) if used.service == Service.GEMINI]
     except ElevenVideoError:
-        of_settings = []  # prices can be updated while a setting has to be mended
+        of_settings = []  # invalid settings do not prevent an update of prices
     return list(dict.fromkeys([*of_settings, DEFAULT_TEXT_MODEL, DEFAULT_IMAGE_MODEL]))
 
 
 def _check_age(observed: date | None, url: str) -> None:
-    """Refuse data that is older than the current data."""
+    """Refuse fetched price data that is older than the current price data."""
     known = _observed_in_force()
     if known is not None and (observed is None or observed < known):
         seen = f"has seen prices until {observed}" if observed else "has no date"
@@ -101,9 +108,7 @@ def _check_age(observed: date | None, url: str) -> None:
 def _observed_in_force() -> date | None:
     if kept_prices.trouble() is None and (head := kept_prices.kept_head()) is not None:
         return date.fromisoformat(head.observed) if head.observed else None
-    from genai_prices.data_snapshot import get_snapshot
-
-    return last_observed(get_snapshot().providers)
+    return last_observed(installed_data().providers)
 
 
 def _compared(source: str, fetched: FetchedPrices, in_use: Sequence[str], day: date, url: str) -> PriceChanges:

@@ -1,10 +1,10 @@
-"""Warns about doubtful prices of a run before it buys."""
+"""Warns about missing, old and doubtful prices before a run buys anything."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.prices.price_age import UsedModel, judge, stale_price_warnings
 from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
@@ -13,7 +13,7 @@ from eleven_video.domain.job import VideoJob
 
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date) -> list[str]:
-    """One line for each unpriced model, old price list and doubtful own price, and for the effect on a budget."""
+    """Warnings about the prices that a job needs: old price lists, doubtful prices of the user, and unsafe budgets."""
     limited, credits_limited = job.budgets.in_dollars, job.budgets.in_credits
     return warnings_of_models([job], pricing, today, limited=limited, credits_limited=credits_limited, weekly=True)
 
@@ -27,15 +27,15 @@ def warnings_of_models(
     credits_limited: bool = False,
     weekly: bool = False,
 ) -> list[str]:
-    """The same for the models of several jobs.
+    """Warnings about the prices that several jobs need: old price lists, doubtful prices, and unsafe budgets.
 
     Args:
-        jobs: What is made.
-        pricing: The prices.
-        today: The UTC day whose prices hold.
-        limited: Whether there is a budget in dollars.
-        credits_limited: Whether there is one in credits.
-        weekly: Whether to warn of old price data only once a week, as when making videos; estimates always warn.
+        jobs: The jobs of the videos to make.
+        pricing: The prices of all services.
+        today: The UTC day whose prices apply.
+        limited: Whether a budget in dollars is set.
+        credits_limited: Whether a budget in credits is set.
+        weekly: Whether to repeat a warning about old price data only after a week. Runs do so; estimates always warn.
     """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
     told = partial(due, now=datetime.now(UTC)) if weekly else None
@@ -56,7 +56,7 @@ def warnings_of_models(
 
 
 def models_of(job: VideoJob) -> list[UsedModel]:
-    """The models that a run of the job calls."""
+    """The models that a run of the job calls, with what each is used for."""
     writing = [UsedModel(Service.GEMINI, job.text_model.removeprefix("models/"), CallKind.SCRIPT)]
     if job.rephrase is not None:
         writing.append(UsedModel(Service.GEMINI, job.rephrase.removeprefix("models/"), CallKind.REPHRASE))

@@ -1,1 +1,1 @@
-"""Commands that ask the services: `voices`, `models`, `status`, `doctor` and `sandbox`."""
+"""The commands about the services: `voices`, `models`, `status`, `doctor` and `sandbox`."""

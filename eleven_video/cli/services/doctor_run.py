@@ -1,4 +1,4 @@
-"""Runs `doctor`: makes all checks, one after the other."""
+"""Runs `doctor`: makes all checks, one after the other, and shows their results."""
 
 import os
 import sys
@@ -7,7 +7,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 
-from pydantic_settings import SettingsError
 from rich.console import Console
 
 from eleven_video.cli.pricing.show import models_in_use
@@ -30,10 +29,10 @@ _NARROWEST = 40
 
 
 def examine_all(*, as_json: bool) -> None:
-    """Look at everything and show it.
+    """Run all checks, and show their results.
 
     Raises:
-        ConfigurationError: After everything was shown: there is a problem.
+        ConfigurationError: A check found a problem. All results are printed before this error is raised.
     """
     console = make_console(sys.stdout)
     checks = list(examine(_examinations(console, os.environ)))
@@ -86,24 +85,24 @@ def _settings() -> tuple[Settings | None, Check]:
         return load_settings(), fine("settings", "can be used")
     except ConfigurationError as error:
         return None, broken("settings", str(error), f"Correct it{_place_of(str(error))}.")
-    except Exception as error:  # noqa: BLE001  all else is looked at even so
+    except Exception as error:  # noqa: BLE001  an unexpected error must not prevent the other checks
         return None, unexpected("settings", error)
 
 
 def _place_of(said: str) -> str:
-    """The place of the setting at the beginning of an error; empty if there is no setting or its place is unknown."""
+    """Where the setting is set that an error message begins with, as text; empty if unknown."""
     first = said.partition(" ")[0].lower()
     for name, field in Settings.model_fields.items():
         if first in {name, str(field.validation_alias or name).lower()}:
             try:
                 return f" ({origins()[name][0]})"
-            except (SettingsError, OSError, ValueError, RecursionError):
+            except (OSError, ValueError, RecursionError):
                 return ""
     return ""
 
 
 def _terminal(console: Console) -> Iterator[Check]:
-    """The capabilities of the terminal, if any."""
+    """Check the terminal's width, encoding and ability to move the cursor."""
     if not is_terminal(sys.stdout):
         yield fine("terminal", "not a terminal, so runs print plain lines")
         return

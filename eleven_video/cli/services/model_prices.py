@@ -1,15 +1,15 @@
-"""The price of a unit of each model, as text and as a record: a page of text, a picture, a character."""
+"""The prices of each model per token, picture or character, for the screen and for JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import credit_multipliers
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.part_rates import FREE_OF_CHARGE
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.cli.pricing.rates import ListedRate, PriceSources
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
 from eleven_video.domain.requests.requests import SpeechModel
@@ -22,12 +22,12 @@ _UNPRICED = "unpriced"
 
 @dataclass(frozen=True, slots=True)
 class UnitPrices:
-    """The known prices of a model.
+    """The known prices of a model per unit.
 
     Attributes:
-        told: The lines for the screen.
-        dollars: By unit, such as "input_per_million_tokens"; empty if there are none.
-        credits_per_character: Of a speech model, where it is known.
+        told: The phrases for the screen, such as "$0.04 per image".
+        dollars: The prices in dollars by unit, such as "input_per_million_tokens"; empty if no price is known.
+        credits_per_character: The ElevenLabs credits for a character of text; None if unknown or not a speech model.
     """
 
     told: Sequence[str]
@@ -36,7 +36,10 @@ class UnitPrices:
 
 
 def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -> UnitPrices:
-    """By tokens; of one that draws, by the picture: its own price, else what its usual number of tokens costs."""
+    """The prices of a Gemini model per token, or per picture for a model that draws.
+
+    Without a price per picture, the cost of a picture's usual number of tokens is shown.
+    """
     rates = sources.rates(Service.GEMINI, model.id, today).rates
     base = {rate.key: _dollars(rate) for rate in rates if rate.above is None}
     if not base and sources.is_free(Service.GEMINI, model.id, today):
@@ -53,7 +56,7 @@ def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -
 
 
 def speech_prices(model: SpeechModel, sources: PriceSources, today: date) -> UnitPrices:
-    """By the character: in credits as the service or the price data says, and in dollars where a plan or price is set."""
+    """The prices of a speech model per character, in credits and, if they are known, in dollars."""
     rates = {rate.key: _dollars(rate) for rate in sources.rates(Service.ELEVENLABS, model.id, today).rates}
     per_character = _credits(model)
     own = rates.get(RateKey.CHARACTER)

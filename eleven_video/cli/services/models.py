@@ -1,4 +1,4 @@
-"""`eleven-video models`: the models that write, draw and speak, to choose one by name."""
+"""`eleven-video models`: lists the models that write, draw and speak, so that users can choose a model by name."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Runs `models`: lists the models of both services by purpose, with their prices."""
+"""Runs `models`: lists the models of both services with their prices, grouped by what they are used for."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.text import Text
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.ends_of_service import EndOfService, end_of_model
 from eleven_video.cli.pricing.rates import PriceSources
 from eleven_video.cli.services.model_prices import UnitPrices, gemini_prices, speech_prices
@@ -20,8 +20,8 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import Purpose, plain_words
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import OfferedModels, offered_models
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.tables.models import ModelGroup, ModelLine, ModelList
@@ -37,7 +37,7 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model of a list, what it is for, and what it costs."""
+    """A model to list, with its use and its prices. `end` is the announced end of the model; None if it is not near."""
 
     id: str
     title: str
@@ -49,12 +49,12 @@ class Listed:
 
 
 def print_models(search: str, *, as_json: bool) -> None:
-    """The models of both services, on stdout. A service that cannot be asked is said to be so; the other's are shown.
+    """Print the models of both services on stdout. If one service fails, print a warning and the list of the other.
 
     Raises:
-        InvalidInput: No model has such a name; the nearest are named.
-        MissingKey, KeyRejected, ProviderError: Neither list can be had.
-        ConfigurationError: A setting or a price of the user's cannot be used.
+        InvalidInput: No model's name matches. The message lists the most similar names.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
+        ConfigurationError: A setting cannot be used, or a price that the user has set.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, None)
@@ -77,10 +77,13 @@ def print_models(search: str, *, as_json: bool) -> None:
 
 
 def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
-    """The services without a list; each is reported on stderr. Raises an error if no list is available."""
+    """Print a warning for each service that has not sent its list. If both failed, raise one of the errors.
+
+    Returns the error of each service without a list.
+    """
     of_services = {Service.GEMINI: offered.gemini.error, Service.ELEVENLABS: offered.speech.error}
     errors = {service: error for service, error in of_services.items() if error is not None}
-    # A service that failed tells more to a script than a key that is not set.
+    # If both services failed, the error with the highest exit code is raised: a failing service before a missing key.
     raised = max(errors.values(), key=lambda error: error.exit_code) if len(errors) == len(of_services) else None
     for error in errors.values():
         if error is not raised:
@@ -91,10 +94,10 @@ def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
 
 
 def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
-    """The models of both services with their prices; one that cannot be asked is said to be so.
+    """The models of both services with their prices. If one service does not answer, a warning is printed.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: Neither list can be had.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
     """
     offered = offered_models(settings, mode)
     _tell_trouble(offered)
@@ -152,7 +155,7 @@ def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:
 
 
 def _nearest(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Names like all that was typed, else names with a part like one of the words."""
+    """The names that are similar to all words together, or else the names with a part that is similar to a word."""
     whole = get_close_matches("-".join(words), names, n=_NEAR)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_]", name)}
     return whole or list(dict.fromkeys(parts[one] for word in words for one in get_close_matches(word, parts, n=_NEAR)))

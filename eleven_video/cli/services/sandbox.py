@@ -1,4 +1,4 @@
-"""`eleven-video sandbox`: the stand-in for both services, for anyone's client."""
+"""`eleven-video sandbox`: runs a local server that answers as Gemini and ElevenLabs, for any client."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`eleven-video status`: whether the services answer, and their remaining quota."""
+"""`eleven-video status`: shows whether the services answer, and how much quota is left."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Runs `status`: asks both services and shows the remaining quota."""
+"""Runs `status`: asks both services whether they answer, and shows the remaining quota."""
 
 import sys
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.zones import Zone
 from eleven_video.planning.rate_limits import RateUse, rate_use
 from eleven_video.services.account import plan_advice
-from eleven_video.services.backend import likely_mode
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.services.status import ServiceReplies, ask_services
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.service_status import GeminiUse, StatusView
@@ -29,12 +29,12 @@ _SANDBOX = (
 
 
 def print_status(*, as_json: bool) -> None:
-    """Ask both services and show their replies.
+    """Ask both services, and show their replies and the remaining quota.
 
     Raises:
-        KeyRejected: A service refuses the key that is set for it.
-        ServiceUnavailable: Neither answered.
-        MissingKey: No key is set.
+        KeyRejected: A service refuses its key.
+        ServiceUnavailable: Neither service answered.
+        MissingKey: Neither service has a key.
         ConfigurationError: A setting cannot be used.
     """
     settings = load_settings()
@@ -59,7 +59,7 @@ def print_status(*, as_json: bool) -> None:
 
 
 def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
-    """The usage in the ledger, or a message if it cannot be read; the services' replies are shown anyway."""
+    """The usage of rate limits from the ledger, and an empty text. If the ledger is unreadable: None and the reason."""
     try:
         catch_up()
         with LedgerReader.open(ledger_file()) as ledger:
@@ -94,7 +94,7 @@ def _print(record: dict[str, Any], shown: StatusView | str, *, as_json: bool) ->
 def _reply_record(reply: ServiceReply[Any]) -> dict[str, Any]:
     return {
         "state": str(reply.reach),
-        # False also where it answered that it is down: nothing can be had from it.
+        # "reachable" says only that an answer came. "state" says whether the service can be used.
         "reachable": reply.latency_s is not None,
         "latency_ms": None if reply.latency_s is None else round(reply.latency_s * 1000, 1),
         "reason": reply.reason or None,

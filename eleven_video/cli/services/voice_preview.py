@@ -1,4 +1,4 @@
-"""Runs `voices --preview`: shows the cost first, and buys only after a yes."""
+"""Runs `voices --preview`: shows the cost of a speech sample, and buys the sample if the user agrees."""
 
 import sys
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.receipt import receipt_record
 from eleven_video.orchestrator.voice_preview import SENTENCE, Preview, PreviewOffer, previewing
-from eleven_video.services.backend import likely_mode, pricing_of
+from eleven_video.services.run_mode import likely_mode, pricing_of
 from eleven_video.ui.console import console
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.live.log_lines import say
@@ -31,7 +31,7 @@ from eleven_video.ui.text import money
 
 @dataclass(frozen=True, slots=True)
 class PreviewOptions:
-    """The options as typed."""
+    """The options of `voices --preview`, as the user typed them."""
 
     voice: str
     output: Path
@@ -44,18 +44,18 @@ class PreviewOptions:
 
 
 class _Warning(NullListener):
-    """Says what goes wrong with the ledger, and nothing else."""
+    """Prints warnings, for example about the ledger, and ignores all other events of the purchase."""
 
     def warn(self, text: str) -> None:
         say(console, Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
 
 def preview_voice(options: PreviewOptions) -> None:
-    """Have the voice speak into the file; the file's name goes to stdout.
+    """Buy a speech sample of the voice, write it to the file, and print the path of the file on stdout.
 
     Raises:
-        InvalidInput: An option is invalid, or the user cannot be asked to agree.
-        ElevenVideoError: As `Previewer.buy`.
+        InvalidInput: An option is invalid, or there is no terminal to ask on and --yes was not given.
+        ElevenVideoError: The errors of `Previewer.buy`.
     """
     text = without_controls(options.text if options.text is not None else SENTENCE).strip()
     if not text:
@@ -72,7 +72,7 @@ def preview_voice(options: PreviewOptions) -> None:
             if options.as_json:
                 print_json_result({"cancelled": True})
             return
-        # A call in progress is paid for: the first Ctrl-C waits for it.
+        # A call that was sent may be billed, so the first Ctrl-C waits for its answer.
         with stopping(stop=previewer.stop, leave=lambda: None):
             preview = previewer.buy(offer, options.output, again=options.again, replace=options.overwrite)
     if options.as_json:
@@ -83,7 +83,7 @@ def preview_voice(options: PreviewOptions) -> None:
 
 
 def _told(offer: PreviewOffer, mode: Mode) -> str:
-    """The description and the cost of a preview, shown before it is bought."""
+    """The line that describes a preview and its cost before the preview is bought."""
     request = offer.request
     credits_ = f"{offer.credits:,} credit{'s' * (offer.credits != 1)}"
     what = f"{one_line(request.voice.name)} says {offer.characters:,} characters with {request.model}: {credits_}"

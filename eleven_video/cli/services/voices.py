@@ -1,4 +1,4 @@
-"""`eleven-video voices`: the voices of the account, to choose one by name, and a preview of one."""
+"""`eleven-video voices`: lists the account's voices, so that users can choose one by name, and makes previews."""
 
 from pathlib import Path
 from typing import Annotated

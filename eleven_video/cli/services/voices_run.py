@@ -1,4 +1,4 @@
-"""Runs `voices`: lists the voices of the account that match, or names the nearest."""
+"""Runs `voices`: lists the account's voices that match the search. If none matches, it names similar ones."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -15,19 +15,19 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
-from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import offered_voices
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.tables.voices import VoiceList
 
 
 def print_voices(search: str, *, language: str | None, category: str | None, as_json: bool) -> None:
-    """The voices that were asked for, on stdout.
+    """Print the voices that match the search words, the language and the category.
 
     Raises:
-        InvalidInput: No voice matches; the message lists the nearest values.
-        MissingKey, KeyRejected, ProviderError: The list is not available.
+        InvalidInput: No voice matches. The message lists similar names or the existing languages or categories.
+        MissingKey, KeyRejected, ProviderError: ElevenLabs has not sent its list of voices.
     """
     settings = load_settings()
     mode = likely_mode(settings)
@@ -47,14 +47,14 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
 
 
 def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
-    """A sentence for each category of these voices that the service ends within 60 days or has ended."""
+    """A sentence for each category of voices that ElevenLabs removes soon or has removed."""
     today = datetime.now(UTC).date()
     near = {end.name: end for voice in voices if (end := end_of_voices(voice.category)) and end.is_near(today)}
     return [category_ending(end, today) for end in near.values()]
 
 
 def tell_sandbox(mode: Mode) -> None:
-    """Say it where the list is the sandbox's."""
+    """In sandbox mode, print that the list comes from the sandbox."""
     if mode is Mode.SANDBOX:
         say(console, Text("No API keys found. These are the voices of the built-in sandbox."))
 

@@ -1,1 +1,1 @@
-"""`eleven-video config`, `profile` and `setup`."""
+"""The commands `eleven-video config`, `profile` and `setup`, which show and change settings and keys."""

@@ -1,4 +1,4 @@
-"""Runs `config set`, `unset`, `edit` and `path`, and `profile set`: changes a settings file."""
+"""Runs `config set`, `unset`, `edit` and `path`, and `profile set`, which change config.toml or a profile's file."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,10 +25,10 @@ _HEAD = "Settings of eleven-video."
 
 
 def set_settings(words: Sequence[str], *, as_json: bool) -> None:
-    """Write settings such as "voice=Rachel" to the file of the profile that --profile names, else to config.toml.
+    """Write settings such as "voice=Rachel" to the file of the profile in --profile, or else to config.toml.
 
     Raises:
-        InvalidInput: A setting or its value cannot be used, or a voice or model does not exist. Nothing was changed.
+        InvalidInput: A setting or its value is invalid, or a voice or model does not exist. Nothing was written.
         ConfigurationError: The file cannot be read or written.
     """
     wanted, file = parse_assignments(words), _file()
@@ -42,7 +42,10 @@ def set_settings(words: Sequence[str], *, as_json: bool) -> None:
 
 
 def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
-    """Check names of voices and models; nothing where the settings themselves cannot be read, as before they are mended."""
+    """Check the names of voices and models in the new settings. Returns notes about names that were not checked.
+
+    If the stored settings are invalid, nothing is checked, because the user may be repairing them with this command.
+    """
     try:
         settings = load_settings()
     except ConfigurationError:
@@ -51,10 +54,12 @@ def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def unset_setting(name: str, *, as_json: bool) -> None:
-    """Remove a setting from the same file. It is not an error if the file does not set it.
+    """Remove a setting from the file of the profile in --profile, or else from config.toml.
+
+    If the file does not set it, the command says so and succeeds.
 
     Raises:
-        InvalidInput: There is no such setting.
+        InvalidInput: The name is not that of a setting.
         ConfigurationError: The file cannot be read or written.
     """
     if name not in Settings.model_fields:
@@ -68,7 +73,7 @@ def unset_setting(name: str, *, as_json: bool) -> None:
 
 
 def edit_settings() -> None:
-    """Let the user edit the file, and check the result.
+    """Open the settings file in the user's editor, and check the edited file.
 
     Raises:
         InvalidInput: No editor was found, or it ended with an error.
@@ -88,7 +93,7 @@ def edit_settings() -> None:
 
 
 def print_path(*, as_json: bool) -> None:
-    """Print where the file is, whether it exists or not."""
+    """Print the path of the settings file, even if the file does not exist."""
     file = _file()
     if as_json:
         print_json_result({"path": str(file), "exists": file.exists()})
@@ -102,7 +107,7 @@ def _file() -> Path:
 
 
 def _tell_stronger(name: str, file: Path) -> None:
-    """Warn if another source overrides the file for this setting. Other commands report an unusable file."""
+    """Warn if the environment or another file overrides this setting. If the settings are invalid, print nothing."""
     try:
         load_settings()
         place = origins()[name][0]

@@ -1,4 +1,4 @@
-"""Runs `config show`: lists the settings with their origins."""
+"""Runs `config show` and `config get`: shows settings, and where each setting is set."""
 
 import json
 import re
@@ -20,13 +20,13 @@ from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
-# The optional user name and password before the host of an address.
+# The user name and password that an address may have before its host.
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 _NOT_SET = "not set"
 
 
 def show_settings(*, as_json: bool) -> None:
-    """Show every setting and the paths in use.
+    """Show every setting with its origin, and the paths of the files and folders in use.
 
     Raises:
         ConfigurationError: A setting or its file cannot be used.
@@ -64,10 +64,10 @@ def show_settings(*, as_json: bool) -> None:
 
 
 def show_setting(name: str, *, as_json: bool) -> None:
-    """Print the value of one setting: an empty line where it is not set.
+    """Print the value of one setting, or an empty line if it is not set.
 
     Raises:
-        InvalidInput: The setting does not exist.
+        InvalidInput: The name is not that of a setting.
         ConfigurationError: A setting or its file cannot be used.
     """
     if name not in Settings.model_fields:
@@ -87,7 +87,7 @@ def _profile_paths(profile: str) -> dict[str, Path]:
 
 
 def shown_value(settings: Settings, name: str) -> Any:
-    """A setting as JSON has it. A key is "set" or "not set"; an address is without a password."""
+    """A setting's value for JSON. An API key is shown as "set" or "not set". An address is shown without a password."""
     value = getattr(settings, name)
     if Settings.model_fields[name].annotation == SecretStr | None:
         return "set" if value else _NOT_SET
@@ -97,7 +97,7 @@ def shown_value(settings: Settings, name: str) -> Any:
 
 
 def without_password(url: Any) -> str:
-    """An address without the name and password in it."""
+    """The address without its user name and password."""
     return _CREDENTIALS.sub("", str(url))
 
 

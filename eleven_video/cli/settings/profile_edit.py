@@ -1,4 +1,4 @@
-"""Runs `profile create`, `switch` and `delete`: makes the change and reports it."""
+"""Runs `profile create`, `switch` and `delete`."""
 
 import sys
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from eleven_video.ui.questions import ask_yes, can_ask
 
 
 def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> None:
-    """Make a profile with these settings.
+    """Create a profile with the given settings.
 
     Raises:
-        InvalidInput: The name or a setting cannot be used, a voice or model does not exist, or there is such a profile.
-        ConfigurationError: The file cannot be written.
+        InvalidInput: The name or a setting is invalid, a voice or model does not exist, or the profile already exists.
+        ConfigurationError: The profile's file cannot be written.
     """
     name = profile_name(typed)
     if name == DEFAULT_PROFILE:
@@ -46,7 +46,7 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
 
 
 def switch_profile(typed: str, *, as_json: bool) -> None:
-    """Name a profile in the config file.
+    """Let later commands use a profile, by writing its name to config.toml.
 
     Raises:
         InvalidInput: The profile does not exist.
@@ -65,11 +65,11 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
 
 
 def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
-    """Delete a profile with its keys.
+    """Delete a profile with its settings and its stored keys.
 
     Raises:
-        InvalidInput: The profile does not exist, is in use, or the user did not agree.
-        ConfigurationError: It cannot be deleted.
+        InvalidInput: The profile does not exist or is in use, or there is no terminal to confirm on.
+        ConfigurationError: The profile's file cannot be deleted.
     """
     name = existing_profile(typed, said_by="")
     if name == DEFAULT_PROFILE:

@@ -1,4 +1,4 @@
-"""Runs `profile list` and `profile show`."""
+"""Runs `profile list` and `profile show`, which show what profiles set."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ _NOT_SET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """A profile's own data. `keys` has the place of each key."""
+    """The content of a profile. `keys` says for each API key where it is stored, or that it is not set."""
 
     name: str
     file: Path
@@ -44,15 +44,15 @@ class _Facts:
 
 
 def profile_in_force() -> tuple[str, SettingOrigin]:
-    """The profile that is named, whether there is one of that name or not, and by what."""
+    """The name of the profile in use, and where this name is set. The profile may not exist."""
     return next(iter(named_profiles()), (DEFAULT_PROFILE, DEFAULT))
 
 
 def print_profiles(*, as_json: bool) -> None:
-    """List the profiles. A profile with an unusable file is listed with its error.
+    """Print all profiles. A profile whose file is invalid is listed with the error.
 
     Raises:
-        ConfigurationError: The config file or the profiles' folder cannot be read.
+        ConfigurationError: config.toml or the folder of profiles cannot be read.
     """
     used, origin = profile_in_force()
     rows: list[ProfileRow] = []
@@ -74,10 +74,11 @@ def print_profiles(*, as_json: bool) -> None:
 
 
 def print_profile(typed: str | None, *, as_json: bool) -> None:
-    """Show what one profile sets.
+    """Print the settings of one profile, and where its API keys are stored. None stands for the profile in use.
 
     Raises:
-        InvalidInput, ConfigurationError: The profile does not exist, or its file is invalid.
+        InvalidInput: The profile does not exist.
+        ConfigurationError: The profile's file is invalid.
     """
     used, origin = profile_in_force()
     named = used if typed is None else typed

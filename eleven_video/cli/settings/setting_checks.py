@@ -1,4 +1,4 @@
-"""Checks names of voices and models before they are stored as settings, if the services can be asked."""
+"""Asks the services whether voices and models exist, before their names are stored as settings."""
 
 from collections.abc import Mapping
 
@@ -9,18 +9,18 @@ _GEMINI = ("text_model", "image_model", "rephrase")
 
 
 def check_setting_names(settings: Settings, changes: Mapping[str, object]) -> tuple[str, ...]:
-    """Check the names among some settings; nothing that is asked costs anything.
+    """Check the names of voices and models in new settings. The requests to the services are free.
 
     Args:
-        settings: Keys and addresses.
-        changes: The settings to be stored.
+        settings: The settings with the keys and addresses of the services.
+        changes: The new settings, by name.
 
     Returns:
-        A sentence about each service that could not be asked.
+        A sentence for each service that could not be asked, so that its names were not checked.
 
     Raises:
-        InvalidInput: A voice or model does not exist; the message names the nearest.
-        ConfigurationError: A key must not go to the address that is set.
+        InvalidInput: A voice or model does not exist. The message has the most similar names.
+        ConfigurationError: The settings send a key to an address that may not receive it.
     """
     voices = {str(changes["voice"])} if changes.get("voice") else set()
     models = {str(changes[name]) for name in _GEMINI if changes.get(name)}
@@ -29,6 +29,6 @@ def check_setting_names(settings: Settings, changes: Mapping[str, object]) -> tu
         return ()
     from eleven_video.services.name_checks import check_named
 
-    # A stand-in knows nothing of the user's own voices, so without a key a name is not checked.
+    # Names are checked only with the live services. The sandbox would refuse the user's own voices.
     checked = check_named(voices, models, settings, Mode.LIVE, is_priced=lambda _: False, speech_models=speech_models)
     return checked.notes

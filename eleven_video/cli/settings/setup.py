@@ -1,4 +1,4 @@
-"""`eleven-video setup`: keys and defaults, asked for one after the other."""
+"""`eleven-video setup`: asks for API keys and defaults, one after the other."""
 
 
 def setup() -> None:

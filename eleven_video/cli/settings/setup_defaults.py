@@ -1,4 +1,4 @@
-"""The defaults that `setup` asks for, from what the services offer where they can be asked."""
+"""Asks for the defaults in `setup`. Voices and models are chosen from the services' lists, if these can be read."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ Value = str | int | bool | None
 
 
 def ask_defaults(settings: Settings) -> dict[str, Value]:
-    """The settings that were answered otherwise than they are, as a file holds them; None is to be taken out."""
+    """Ask for all defaults. Returns the settings that the user changed; None means to remove the setting."""
     answers: dict[str, str] = {"voice": _voice(settings), **_models(settings)}
     answers["duration"] = _text("Length of a video:", "duration", settings.duration)
     answers["resolution"] = _resolution(settings.resolution)
@@ -46,7 +46,7 @@ def ask_defaults(settings: Settings) -> dict[str, Value]:
 
 
 def _plan(settings: Settings) -> str:
-    """The plan that sets the price of credits. The account's own plan is offered first."""
+    """Ask for the ElevenLabs plan, which decides the price of credits. The plan of the account is preselected."""
     try:
         account = ask_account(settings, ()).quota
     except ElevenVideoError:
@@ -78,7 +78,7 @@ def _voice(settings: Settings) -> str:
         _tell_unchecked(answer, current, "ElevenLabs", settings.elevenlabs_api_key)
         return answer
     named = Counter(voice.name for voice in voices)
-    # A name can be read; where two have the same, only the id tells which is meant.
+    # The setting gets the voice's name, which is easier to read. If two voices have this name, it gets the id.
     typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
     chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
     first = Option(_NONE, "default: the account's first voice that is not about to be removed")
@@ -126,14 +126,14 @@ def _models(settings: Settings) -> dict[str, str]:
 
 
 def _tell_unchecked(typed: str, before: str, service: str, key: object) -> None:
-    """Say that a typed name could not be checked."""
+    """Print that the typed name was not checked, because the service's list was not available."""
     if typed and typed != before:
         why = f"no {service} key is set" if key is None else f"{service} did not send its list of names"
         say(console, Text(f"{one_line(typed)} was not checked: {why}.", style="yellow"))
 
 
 def _option(model: str) -> Option:
-    """A model to choose, with the day on which its service ends it."""
+    """A model as a choice, with the date on which the service will remove it if that is near."""
     end = end_of_model(model)
     today = datetime.now(UTC).date()
     return Option(model, f"{model}, {end.short(today)}" if end is not None and end.is_near(today) else model)

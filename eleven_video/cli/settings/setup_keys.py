@@ -1,11 +1,11 @@
-"""The keys that `setup` asks for, each tried at its service before it is taken."""
+"""Asks for the API keys in `setup`. Each key is tried at its service before it is accepted."""
 
 from types import MappingProxyType
 
 from pydantic import SecretStr
 from rich.text import Text
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.provenance import origins
@@ -29,10 +29,10 @@ _PAGES = MappingProxyType(
 
 
 def ask_keys(settings: Settings) -> dict[str, SecretStr]:
-    """The keys that were typed, by setting; one that was only confirmed is left out."""
+    """Ask for the API key of each service. Returns the typed keys by setting, without keys that stay as they are."""
     places = origins()
     typed: dict[str, SecretStr] = {}
-    # A key that is pasted while another is tried must not stand on the screen.
+    # While a key is tried at its service, the user may paste the next key, which must not appear on the screen.
     echo = EchoOff()
     echo.start()
     try:
@@ -81,7 +81,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
                     console,
                     Text(f"{name} cannot be reached, so the key was not checked: {reply.reason}", style="yellow"),
                 )
-                echo.stop()  # this answer may be seen
+                echo.stop()  # the answer to this question may be visible
                 kept = ask_yes(console, "Save the key anyway?")
                 echo.start()
                 if kept:
@@ -89,7 +89,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
 
 
 def _tried(settings: Settings, service: Service, key: SecretStr) -> ServiceReply[object]:
-    """The service's reply to the key at its configured address. The other service is not asked."""
+    """The service's reply to a request with the key. The other service is not asked."""
     alone: dict[str, SecretStr | None] = dict.fromkeys(KEY_SETTINGS)
     replies = ask_services(settings.model_copy(update={**alone, f"{service}_api_key": key}))
     return replies.gemini if service is Service.GEMINI else replies.elevenlabs

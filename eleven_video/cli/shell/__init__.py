@@ -1,1 +1,1 @@
-"""Parts that all commands share: options, exit codes, files, stdin and stdout."""
+"""Code that several commands share: options, exit codes, checks of files, stdin and stdout."""

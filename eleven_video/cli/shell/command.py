@@ -1,24 +1,23 @@
-"""The base of every command: it has --profile and starts fast, because plain values are taken as typed."""
+"""The base classes of all commands: they add --profile, and start without pydantic, which loads slowly."""
 
 from copy import copy
 from typing import Any
 
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 
-from eleven_video.cli.shell.address_option import with_base_url_option
-from eleven_video.cli.shell.profile_option import with_profile_option
+from eleven_video.cli.shell.global_options import with_base_url_option, with_profile_option
+from eleven_video.cli.shell.plain_values import take_plain_values
 
 
 class QuickCommand(TyperCommand):
-    """A command that loads pydantic only when a value must be converted.
-
-    Typer checks every value with pydantic: a text that shall be a text, an option that was not given, even its own
-    --help. To load it takes longer than a report over a year. Should typer keep its checks elsewhere one day, commands
-    start more slowly and are otherwise the same.
-    """
+    """A command that loads pydantic only when a value must be converted."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _unchecked(with_profile_option(super().get_params(ctx)))
+        return with_profile_option(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        take_plain_values(self.get_params(ctx), self.callback)
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         from eleven_video.cli.shell.help_layout import with_metavars, write_options
@@ -27,7 +26,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command that tells what earlier runs used: --profile shows those of one profile only."""
+    """A command about the usage of earlier runs. In this command --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)
@@ -38,39 +37,25 @@ class HistoryCommand(QuickCommand):
 
 
 class ServiceCommand(QuickCommand):
-    """A command that talks to a service. It has --allow-base-url too."""
+    """A command that calls a service. It also has --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _unchecked(with_base_url_option(super().get_params(ctx)))
+        return with_base_url_option(super().get_params(ctx))
 
 
 class QuickGroup(TyperGroup):
-    """The same for a command that has commands."""
+    """A command with subcommands that loads pydantic only when a value must be converted."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _unchecked(with_profile_option(super().get_params(ctx)))
+        return with_profile_option(super().get_params(ctx))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        take_plain_values(self.get_params(ctx), self.callback)
+        return super().parse_args(ctx, args)
 
 
 class ServiceGroup(QuickGroup):
-    """A command whose commands talk to services. It has --allow-base-url too."""
+    """A command whose subcommands call services. It also has --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
-        return _unchecked(with_base_url_option(super().get_params(ctx)))
-
-
-def _unchecked(parameters: list[Any]) -> list[Any]:
-    for one in parameters:
-        if isinstance(one, TyperArgument | TyperOption) and one.nargs == 1 and not one.multiple:
-            # Typer has no public attribute for it, and creates its own if it is missing.
-            one._runtime_param = getattr(one, "_runtime_param", None) or _WhereNeeded()  # type: ignore[assignment]  # noqa: SLF001
-    return parameters
-
-
-class _WhereNeeded:
-    """Stands in for typer's check of a parameter, and calls for it where a value is not yet what it should be."""
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        if value is None or type(value) is param.type_descriptor.annotation:
-            return value
-        param._runtime_param = None  # noqa: SLF001  typer makes its own when there is none
-        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
+        return with_base_url_option(super().get_params(ctx))

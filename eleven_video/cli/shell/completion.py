@@ -1,6 +1,8 @@
-"""Shell completion of values. It asks no service and loads modules only when they are needed."""
+"""Shell completion of option values. Completion calls no service, and imports modules only when it needs them."""
 
 from collections.abc import Callable, Iterable
+
+from eleven_video.domain.options.option import Option
 
 Completing = Callable[[str], list[str]]
 
@@ -12,31 +14,13 @@ def _one_of(names: Callable[[], Iterable[str]]) -> Completing:
     return complete
 
 
-def _of_video(kind: str) -> Completing:
-    def names() -> list[str]:
-        from eleven_video.domain import video
-
-        return [str(one) for one in getattr(video, kind)]
-
-    return _one_of(names)
-
-
-def _fits() -> list[str]:
-    from eleven_video.domain.options import Fit
-
-    return list(Fit)
-
-
-def _stages() -> list[str]:
-    from eleven_video.domain.stages import StopAt
-
-    return list(StopAt)
-
-
-def _languages() -> list[str]:
-    from eleven_video.domain.text.languages import language_names
-
-    return language_names()
+def completion_of(option: Option) -> Completing | None:
+    """A function that completes a value of the option; None if the option has no list of values."""
+    if option.name == "caption_style":
+        return _one_of(_caption_styles)
+    if option.suggestions is not None:
+        return _one_of(option.suggestions)
+    return _one_of(lambda: option.choices) if option.choices else None
 
 
 def _sessions() -> list[str]:
@@ -44,12 +28,6 @@ def _sessions() -> list[str]:
     from eleven_video.purchasing.session_folder import session_ids
 
     return list(reversed(session_ids(sessions_dir())))
-
-
-def _sizes() -> list[str]:
-    from eleven_video.domain.video import RATIOS, RESOLUTIONS
-
-    return [*RESOLUTIONS, *RATIOS]
 
 
 def _caption_styles() -> list[str]:
@@ -63,24 +41,4 @@ def _caption_styles() -> list[str]:
         return list(built_in_styles())
 
 
-def _caption_positions() -> list[str]:
-    from eleven_video.domain.captions.place import POSITIONS
-
-    return list(POSITIONS)
-
-
-resolution = _one_of(_sizes)
-caption_style = _one_of(_caption_styles)
-caption_position = _one_of(_caption_positions)
-safe_area = _one_of(lambda: ("apps", "none"))
-fps = _of_video("FRAME_RATES")
-file_format = _of_video("FileFormat")
-quality = _of_video("Quality")
-motion = _of_video("Motion")
-transition = _of_video("Transition")
-captions = _of_video("Captions")
-fit = _one_of(_fits)
-stop_at = _one_of(_stages)
-language = _one_of(_languages)
 session = _one_of(_sessions)
-on_unknown = _one_of(lambda: ("retry", "skip", "stop"))

@@ -1,18 +1,19 @@
-"""Core dumps: the memory of a process that ended in a crash, written to a file with the keys in it."""
+"""Prevents core dumps: files with the memory of a crashed process, which would contain the API keys."""
 
 import contextlib
 import os
 
 VARIABLE = "ELEVEN_VIDEO_CORE_DUMPS"
 _ON = {"1", "true", "yes", "on"}
-# Linux' selection of the memory that a dump holds. Dumps that a program takes over from the kernel heed no size limit.
+# On Linux, this file selects the memory that a core dump contains. It is set as well as the size limit, because
+# the size limit does not apply to core dumps that the kernel pipes to a program.
 _SELECTION = "/proc/self/coredump_filter"
 
 
 def keep_keys_out_of_core_dumps() -> None:
-    """Let this process, and those that it starts, write no core dump, unless the environment asks for them.
+    """Disable core dumps of this process and its children, unless `ELEVEN_VIDEO_CORE_DUMPS` is set to 1.
 
-    Where the system has no such limit, as on Windows, nothing changes.
+    Does nothing on systems without a limit for core dumps, such as Windows.
     """
     if os.environ.get(VARIABLE, "").strip().lower() in _ON:
         return

@@ -1,4 +1,4 @@
-"""The user's own editor, for a script."""
+"""Opens files in the user's own editor."""
 
 import os
 import shlex
@@ -13,27 +13,27 @@ from eleven_video.errors import InvalidInput
 
 
 def has_editor() -> bool:
-    """Whether the user has named an editor. It needs no terminal of ours: it may have a window of its own."""
+    """Whether $VISUAL or $EDITOR is set. Such an editor may open its own window, so it needs no terminal."""
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
 def open_editor(path: Path, *, instead: str = "") -> None:
-    """Let the user change a file: $VISUAL, else $EDITOR, else the system's own.
+    """Let the user edit a file with $VISUAL, else $EDITOR, else the system's own editor.
 
     Args:
-        path: The file.
-        instead: The alternative to an editor, such as "give --script FILE".
+        path: The file to edit.
+        instead: What the error message recommends if the editor cannot run, such as "give --script FILE".
 
     Raises:
-        InvalidInput: The editor was not found, or it ended with an error; changes are in the file.
+        InvalidInput: The editor was not found or ended with an error. What the user has saved stays in the file.
     """
     windows = os.name == "nt"
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
     try:
-        # Windows takes a command line as it is: its quoting is not the shell's.
+        # On Windows the command is passed as one text, because `shlex` knows only the quoting of POSIX shells.
         command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
         with _ctrl_c_is_the_editors():
-            # It draws on the terminal also where stdout is for the result.
+            # If stdout is redirected to a file, the editor draws on stderr, which is still the terminal.
             drawn_on = None if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
             code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:
@@ -46,7 +46,10 @@ def open_editor(path: Path, *, instead: str = "") -> None:
 
 @contextmanager
 def _ctrl_c_is_the_editors() -> Iterator[None]:
-    """Leave Ctrl-C to the editor: both processes get it. A handler is not inherited, but ignoring the signal would be."""
+    """While the editor runs, ignore Ctrl-C in this process: the editor receives it, too.
+
+    An empty handler is set instead of SIG_IGN, because the editor would inherit SIG_IGN and ignore Ctrl-C.
+    """
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         yield

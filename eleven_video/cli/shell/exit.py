@@ -1,6 +1,7 @@
-"""The only place that turns an error into text and an exit code.
+"""Turns the error of a command into a message and an exit code. No other module does this.
 
-0 done, 1 a bug of ours, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget, 6 quota, 7 render, 130 interrupted.
+Exit codes: 0 done, 1 a bug in eleven-video, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget,
+6 quota, 7 render, 130 interrupted.
 """
 
 import contextlib
@@ -13,10 +14,10 @@ import traceback
 from collections.abc import Callable
 
 from eleven_video.cli.shell.json_result import expect_json_result, print_json_error
-from eleven_video.cli.shell.library_warnings import keep_library_warnings_off_the_screen
-from eleven_video.config.folder_notices import tell_notices_with
+from eleven_video.cli.shell.logs import keep_library_warnings_off_the_screen
 from eleven_video.config.keys_in_use import note_key, without_keys
-from eleven_video.domain.api_keys import looks_like_key
+from eleven_video.config.working_folder.notices import tell_notices_with
+from eleven_video.domain.misplaced_keys import looks_like_key
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError
 
@@ -25,7 +26,7 @@ INTERRUPTED = 130
 
 
 def reported(run: Callable[..., object]) -> int:
-    """Run a typer app; say what went wrong in a line or two on stderr; return the exit code."""
+    """Run a typer app, report an error in a line or two on stderr, and return the exit code."""
     import typer
     from typer.exceptions import TyperException
 
@@ -36,7 +37,8 @@ def reported(run: Callable[..., object]) -> int:
     _note_typed_keys(sys.argv[1:])
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
-        # A title in another script must not break a pipe with an old code page, least of all after a paid run.
+        # A pipe with an old code page cannot encode every title. Such a character is escaped instead of raising an
+        # error after a paid run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -48,29 +50,29 @@ def reported(run: Callable[..., object]) -> int:
         return _ended(f"Error: {told}", told, error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         return _ended("Stopped.", "Stopped.", INTERRUPTED)
-    except Exception as error:  # noqa: BLE001  a bug of ours: a line for the user, the details on request
+    except Exception as error:  # noqa: BLE001  a bug of eleven-video: one line, and with -v the traceback
         if is_reader_gone(error):
-            # No reader is left for a message.
+            # The program that read the output has ended, so a message would reach no reader.
             return 0
         if verbose:
             _say(traceback.format_exc())
         told = f"Unexpected error: {type(error).__name__}: {error}"
         return _ended(f"{told}\nThis is a bug in eleven-video: please report it.", told, BUG)
     if code == INTERRUPTED:
-        # Typer takes a Ctrl-C for itself, and says nothing.
+        # Typer returned this code after Ctrl-C, and has printed no message.
         _ended("Stopped.", "Stopped.", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
 def _ended(line: str, error: str, exit_code: int) -> int:
-    """Report the end of the command: a line on stderr, and with --json an object on stdout if it has none yet."""
+    """Report an error that ends the command, on stderr. With --json, print it on stdout too if no result is there."""
     _say(line)
     print_json_error(sys.argv[1:], error, exit_code)
     return exit_code
 
 
 def _result_of(run: Callable[..., object]) -> object:
-    """The result of a typer app. The error of a closed pipe is raised unchanged."""
+    """Run a typer app, and return its result. If stdout is a closed pipe, the pipe's own error is raised."""
     streams = sys.stdout, sys.stderr
     try:
         return run(standalone_mode=False, prog_name="eleven-video")
@@ -78,26 +80,26 @@ def _result_of(run: Callable[..., object]) -> object:
         cause = leaving.__context__
         if cause is None or not is_reader_gone(cause):
             raise
-        # Typer leaves with 1 there, and has put others in the place of both streams.
+        # On a closed pipe, Typer replaces stdout and stderr, and exits with 1. Both streams are restored.
         sys.stdout, sys.stderr = streams
         raise cause from None
 
 
 def is_reader_gone(error: BaseException) -> bool:
-    """Whether output failed because its reader has gone, as after `| head -1`."""
+    """Whether output failed because the reading program has ended, as with `| head -1`."""
     if isinstance(error, BrokenPipeError):
         return True
-    # The error on Windows. An error about a file would name the file.
+    # Windows reports a closed pipe as EINVAL without a file name. EINVAL about a file has a file name.
     return os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
 
 
 def _reason(error: Exception) -> str:
-    """Typer's error message as a sentence, with our text instead of pydantic's for a value."""
+    """Typer's error message as a sentence. For an invalid value, our own text replaces that of pydantic."""
     message = str(getattr(error, "format_message", lambda: error)()).strip()
     checked = error.__cause__ or error.__context__
     parameter = getattr(error, "param", None)
     if parameter is not None and (errors := getattr(checked, "errors", None)) is not None:
-        from eleven_video.config.reasons import reason_of
+        from eleven_video.config.option_fields import reason_of
 
         first = errors(include_url=False)[0]
         name = max(parameter.opts, key=len) if getattr(parameter, "opts", None) else str(parameter.name).upper()
@@ -111,7 +113,7 @@ def _command_path(error: Exception) -> str:
 
 
 def _note_typed_keys(arguments: list[str]) -> None:
-    """A key that was typed in the place of something else is in no message about that."""
+    """Register API keys that the user typed in a wrong place, so that no error message shows them."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2]):
             if looks_like_key(text):
@@ -123,7 +125,7 @@ def _asks_for_details(arguments: list[str]) -> bool:
 
 
 def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
-    """Report a thread that ended with an error as Python does, but without keys."""
+    """Print the error that ended a thread, in Python's usual format but without API keys."""
     if ended.exc_value is not None and ended.exc_type is not SystemExit:
         name = ended.thread.name if ended.thread else "?"
         _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")
@@ -141,7 +143,7 @@ def _say(text: str) -> None:
 
 
 def _fitting(text: str) -> str:
-    """On a terminal lines end between words: one that breaks inside a path or an id cannot be read."""
+    """Wrap text at spaces if stderr is a terminal, which would break lines within paths and ids."""
     if not sys.stderr.isatty():
         return text
     import textwrap
@@ -153,12 +155,12 @@ def _fitting(text: str) -> str:
 
 
 def flush_or_drop() -> None:
-    """Write out what stdout and stderr still hold; what cannot be written must not change the exit code at the end."""
+    """Flush stdout and stderr. Text that cannot be written is dropped, so that the exit code stays the same."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            # Python flushes once more on its way out, and would leave with 120.
+            # Python flushes again at its exit. If that failed, the exit code would be 120.
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

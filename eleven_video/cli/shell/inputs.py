@@ -1,14 +1,10 @@
-"""Checks typed values before anything is bought."""
+"""Reads the script that the user names, and refuses options that do not go with --script."""
 
 import errno
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
-from eleven_video.config.settings import MOST_CREDITS, MOST_DOLLARS
-from eleven_video.domain.duration import parse_duration as seconds_of
-from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_pipe, read_regular
@@ -16,61 +12,16 @@ from eleven_video.files import is_pipe, read_regular
 if TYPE_CHECKING:
     from eleven_video.domain.script.script_file import ScriptRead
 
-_LONGEST_SCRIPT = 1_000_000  # bytes: some fifteen hours of narration
-
-
-def parse_duration(text: str) -> int:
-    """Whole seconds of "30s", "3m", "1m30s" or "90"."""
-    try:
-        return seconds_of(text)
-    except ValueError as error:
-        raise InvalidInput(str(error)) from None
-
-
-def parse_on_unknown(text: str | None) -> UnresolvedCallPolicy:
-    """The policy for unresolved calls; by default, to stop."""
-    if text is None:
-        return UnresolvedCallPolicy.STOP
-    try:
-        return UnresolvedCallPolicy(text.strip().lower())
-    except ValueError:
-        raise InvalidInput(f"--on-unknown must be one of {', '.join(UnresolvedCallPolicy)}, not {text!r}.") from None
-
-
-def check_budget(text: str | None) -> None:
-    """Whether a budget that was typed is an amount of dollars."""
-    if text is None:
-        return
-    try:
-        dollars = Decimal(text.strip().removeprefix("$"))
-        fits = 0 <= dollars <= MOST_DOLLARS
-    except InvalidOperation:
-        fits = False
-    if not fits:
-        raise InvalidInput(f"--budget {text!r} is not an amount of dollars up to {MOST_DOLLARS:,}. Write it like 0.50.")
-
-
-def check_budget_credits(text: str | None) -> None:
-    """Whether a budget that was typed is a number of credits."""
-    if text is None:
-        return
-    try:
-        fits = 0 <= Decimal(text.strip()) <= MOST_CREDITS
-    except InvalidOperation:
-        fits = False
-    if not fits:
-        raise InvalidInput(
-            f"--budget-credits {text!r} is not a number of credits up to {MOST_CREDITS:,}, such as 2000."
-        )
+_LONGEST_SCRIPT = 1_000_000  # bytes, which are some fifteen hours of narration
 
 
 def read_script(path: Path) -> Script:
-    """The user's own text as a script, or a script of an earlier run (script.json), with its pictures' descriptions."""
+    """Read a script: a text file of the user, or the script.json of an earlier run, with descriptions of pictures."""
     return open_script(path).script
 
 
 def open_script(path: Path) -> "ScriptRead":
-    """The same, with the text that it was read from."""
+    """Read a script as `read_script` does. The result also holds the parts of the text that are not spoken."""
     from eleven_video.cli.shell.script_forms import read_bytes
 
     try:
@@ -87,16 +38,16 @@ def open_script(path: Path) -> "ScriptRead":
 
 
 def why_unreadable(path: str | Path, error: OSError) -> str:
-    """The reason of an error, to stand before a full stop; a pipe can be read as stdin."""
+    """The reason why a file cannot be read, without a full stop. For a named pipe, the text recommends stdin."""
     reason = error.strerror or str(error)
     return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
 def check_about_writing(*, rephrase: str | None = None, review: bool = False) -> None:
-    """Refuse what has no meaning for a --script, which is written already.
+    """Refuse --rephrase and --review together with --script.
 
     Raises:
-        InvalidInput: One of them was typed.
+        InvalidInput: --rephrase or --review was typed.
     """
     own = {"--rephrase": rephrase is not None, "--review": review}
     for option in (name for name, typed in own.items() if typed):
@@ -104,10 +55,10 @@ def check_about_writing(*, rephrase: str | None = None, review: bool = False) ->
 
 
 def check_script_length(duration: str | None) -> None:
-    """Refuse a --duration beside a --script.
+    """Refuse --duration together with --script.
 
     Raises:
-        InvalidInput: A duration was typed.
+        InvalidInput: --duration was typed.
     """
     if duration is not None:
         raise InvalidInput("A --script sets its own length. Leave out --duration.")

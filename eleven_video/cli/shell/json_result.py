@@ -1,4 +1,4 @@
-"""The one JSON object of a command with --json: its result, or its error where it came to no result."""
+"""Prints the only JSON object of a command with --json: the command's result, or its error if there is no result."""
 
 import contextlib
 import json
@@ -9,29 +9,29 @@ from eleven_video.config.keys_in_use import without_keys
 
 
 class _Printed:
-    """Whether stdout has the object already."""
+    """Whether the command has already printed its JSON object."""
 
     result = False
 
 
 def expect_json_result() -> None:
-    """Forget what was printed: a command begins."""
+    """Record at the start of a command that no JSON object was printed yet."""
     _Printed.result = False
 
 
 def json_result_printed() -> None:
-    """Remember that stdout has the object: a later error does not print a second one."""
+    """Record that the JSON object was printed, so that a later error does not print a second object."""
     _Printed.result = True
 
 
 def print_json_result(record: object) -> None:
-    """Print the object, in ASCII, so that it is the same on every terminal and in every pipe."""
+    """Print the result as JSON. The text is ASCII, which reads the same in every encoding of stdout."""
     sys.stdout.write(json.dumps(record, default=str) + "\n")
     json_result_printed()
 
 
 def print_json_error(arguments: Sequence[str], text: str, exit_code: int) -> None:
-    """Print an error as the object, if the command line asks for one and stdout has none yet."""
+    """Print an error as JSON if the command line has --json and no JSON object was printed yet."""
     if _Printed.result or not _asks_for_json(arguments) or sys.stdout is None:
         return
     # A closed stdout must not change the exit code.

@@ -1,22 +1,24 @@
-"""Imports spooled calls into the ledger before a command reads it."""
-
-from rich.text import Text
+"""Imports spooled calls into the ledger before a command reads the ledger."""
 
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.ledger.spool.spool import is_waiting
-from eleven_video.ui.console import console
-from eleven_video.ui.live.log_lines import say
 
 
 def catch_up() -> None:
-    """Take into the ledger what earlier runs could only note beside it. Loads nothing where nothing waits.
+    """Import the calls that earlier runs spooled because the ledger could not be written.
+
+    If no calls are spooled, the function imports no modules, which would take long.
 
     Raises:
-        ConfigurationError: A newer version of the product wrote the ledger.
+        ConfigurationError: The ledger was written by a newer version of the program.
     """
     if not is_waiting(spool_dir()):
         return
+    from rich.text import Text
+
     from eleven_video.ledger.store import Ledger
+    from eleven_video.ui.console import console
+    from eleven_video.ui.live.log_lines import say
 
     with Ledger.open(ledger_file()) as ledger:
         ledger.take_in_spools(spool_dir())

@@ -1,4 +1,4 @@
-"""Checks output places before anything is bought: folders, endings, and names that existing files have."""
+"""Checks before anything is bought that output files can be written: folder, file ending, and existing files."""
 
 import os
 import re
@@ -26,32 +26,35 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file, target_of
 from eleven_video.orchestrator.output_names import check_replaceable
 
-# A minute of video takes 10 to 20 MB; with less than this even a short one does not fit.
+# The least free space on disk. A minute of video takes 10 to 20 MB, so less is not enough even for a short video.
 _LEAST_SPACE = 32 * 1024 * 1024
-_LONGEST_NAME = 60  # bytes
-# Endings of files that Python's own list lacks or that a name of a video may be confused with.
+_LONGEST_NAME = 60  # the most bytes of a file name that is made from a prompt
+# Endings by which a typed name is a file name, besides those of videos and of Python's `mimetypes`.
 _MORE_ENDINGS = frozenset(
     {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}
 )
-# The files in the data folder, beside its folders.
+# The files that eleven-video keeps directly in its data folder.
 _OWN_NAMES = ("ledger.sqlite3", "prices.json", "told.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The video's path, and the action if a file has that name."""
+    """The video's path, and what to do if a file with this path exists."""
 
     path: Path
     existing: Existing
 
 
 def check_output_folder(folder: Path, *, make: bool) -> None:
-    """Check that videos can be written to a folder. If it does not exist, it is made where `make` is true."""
+    """Check that videos can be written to `folder`. If the folder is missing and `make` is true, create it."""
     _check_folder(folder, option="--output", least_space=_LEAST_SPACE, make=make)
 
 
 def check_folder_exists(output: Path) -> None:
-    """Refuse an earlier output whose folder is gone: it may be on a drive that is not there, so it is not made again."""
+    """Refuse an output of an earlier run if its folder is missing.
+
+    The folder is not created, because it may be on a drive that is not mounted now.
+    """
     if not _is_folder(output.parent):
         raise InvalidInput(
             f"The folder {output.parent} does not exist any more. Make it first, or choose another with --output."
@@ -67,19 +70,22 @@ def choose_output(
     overwrite: bool = False,
     make: bool = True,
 ) -> Output:
-    """A file that the user named, else a name made of `about` in a folder. Whether files have the name is not checked.
+    """Choose the video's file: the file that the user named, or a name made from `about` in the user's folder.
+
+    The file may already exist.
 
     Args:
-        typed: A file or a folder; a file's ending says what kind it is.
+        typed: The file or folder that the user typed; None for the current folder. A file's ending sets the format.
         about: The text from which a default name is made.
-        wanted: The kind of file that was asked for.
-        usual: The kind of file where neither says it.
-        overwrite: Whether a file of that name may be replaced.
-        make: Whether a folder that does not exist is made.
+        wanted: The format that --format requests; None without --format.
+        usual: The format if neither a file ending nor --format sets one.
+        overwrite: Whether an existing file may be replaced.
+        make: Whether to create a missing folder.
 
     Raises:
-        InvalidInput: The folder cannot be made, or the name is not that of a video or of another kind than was asked for.
-        OutputNotWritten: The folder cannot be written to or is full.
+        InvalidInput: The folder cannot be created, or the file's ending is not a video format or not the format of
+            --format.
+        OutputNotWritten: The folder is not writable, or its disk is full.
     """
     place, kind = Path(typed or "."), wanted or usual
     if not typed or typed.endswith(("/", os.sep)) or _is_folder(place):
@@ -95,16 +101,17 @@ def choose_output(
         raise InvalidInput(
             f"--format {wanted} does not match {output.name!r}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
-    # A device or a loop of links is an invalid name, even if its folder is writable.
+    # Even in a writable folder, a video cannot be written to a device or to links that point at each other.
     check_replaceable(output, may_replace=True)
-    # Receipt and captions lie beside a link, the video where it leads to.
+    # If the output is a symbolic link, the video replaces the link's target, and receipt and captions are written
+    # beside the link. Both folders must be writable.
     for folder in dict.fromkeys((output.parent, target_of(output).parent)):
         check_output_folder(folder, make=make)
     return Output(output, Existing.REPLACE if overwrite else Existing.REFUSE)
 
 
 def check_sound_file(path: Path, *, overwrite: bool) -> None:
-    """Check that speech can be written there as MP3, before anything is bought."""
+    """Check, before anything is bought, that an MP3 file can be written to `path`."""
     if path.suffix.lower() != ".mp3":
         raise InvalidInput(f"{path.name!r} does not end in .mp3. Name it {path.stem or 'voice'}.mp3.")
     check_file(path, option="--output", may_replace=overwrite)
@@ -117,13 +124,13 @@ def check_report(
     has_made: Callable[[Path], bool] = lambda _path: False,
     make: bool = True,
 ) -> None:
-    """Check that a report can be written there, before anything is bought.
+    """Check, before anything is bought, that a report can be written to `path`.
 
     Args:
-        path: The report; None for none.
-        overwrite: Whether a file of that name may be replaced.
-        has_made: Tells whether the session or batch has made the file itself, so that it may be replaced.
-        make: Whether a folder that does not exist is made.
+        path: The report's path; None if no report was requested.
+        overwrite: Whether an existing file may be replaced.
+        has_made: Tells whether the same session or batch wrote the file earlier. Such a file may be replaced.
+        make: Whether to create a missing folder.
     """
     if path is None:
         return
@@ -134,12 +141,12 @@ def check_report(
 
 
 def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True) -> None:
-    """Check that a file that an option names can be written.
+    """Check that a file that the user named in an option can be written.
 
     Raises:
-        InvalidInput: It exists and may not be replaced, is not a regular file or a file of our own, or no file can have
-            the name.
-        OutputNotWritten: The folder cannot be written to.
+        InvalidInput: The file exists and may not be replaced, is not a regular file, belongs to eleven-video itself, or
+            has an impossible name.
+        OutputNotWritten: The file's folder is not writable.
     """
     _is_folder(path)
     check_replaceable(path, may_replace=may_replace, option=option)
@@ -148,12 +155,13 @@ def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True)
 
 
 def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None], *, option: str = "--output") -> None:
-    """Refuse outputs that would replace what the command reads: --overwrite is for outputs.
+    """Refuse outputs that would replace an input. --overwrite does not allow them either.
 
     Args:
-        outputs: Each path by what the file is called, such as "captions".
-        inputs: Each path by what the file is called, such as "--script file"; None for those not given.
-        option: The option that another output is chosen with.
+        outputs: The output paths. The keys name the files in messages, such as "captions".
+        inputs: The input paths, None for an input that was not given. The keys name the files in messages, such as
+            "--script file".
+        option: The option with which the user can choose another output.
 
     Raises:
         InvalidInput: An output and an input are the same file, or two outputs have the same name.
@@ -171,29 +179,29 @@ def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None
 
 
 def name_key(path: Path) -> str:
-    """Equal for names that some file system takes for the same: letter case and Unicode form do not count."""
+    """A key that is equal for paths that a file system may treat as one: case and Unicode form do not count."""
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def _check_not_our_own(path: Path, option: str) -> None:
-    """Refuse files with which this program works: the ledger, sessions, stored keys and settings."""
+    """Refuse to write over the files of eleven-video itself: the ledger, sessions, stored keys and settings."""
     if not path.exists():
         return
     target = path.resolve()
     folders = (sessions_dir(), batches_dir(), previews_dir(), spool_dir(), profiles_dir(), keys_dir())
     inside = any(target.is_relative_to(folder.resolve()) for folder in folders)
-    # SQLite keeps files with further endings beside a database.
+    # `startswith` also covers the files that SQLite adds beside the ledger, such as ledger.sqlite3-wal.
     ours = target.parent == data_dir().resolve() and target.name.startswith(_OWN_NAMES)
     if inside or ours or any(is_same_file(path, file) for file in (config_file(), Path(".env"))):
         raise InvalidInput(f"{path} is one of the files of eleven-video itself. Choose another {option}.")
 
 
 def _is_ending(suffix: str) -> bool:
-    """Whether a suffix is that of a kind of file: "v1.0" and "vol. 2" have none."""
+    """Whether a suffix is a file ending. The suffixes of "v1.0" and "vol. 2" are not."""
     low = suffix.lower()
     if FileFormat.of_suffix(low) is not None or low in _MORE_ENDINGS:
         return True
-    # Python's own lists, without those of this machine.
+    # `MimeTypes()` without files has Python's built-in lists only, so all machines give the same answer.
     kinds = MimeTypes()
     return any(low in of_kind for of_kind in (*kinds.types_map, kinds.encodings_map))
 
@@ -234,7 +242,7 @@ def _made(folder: Path, option: str) -> Path:
 
 
 def _nearest(folder: Path, option: str) -> Path:
-    """The folder that exists already and that the missing ones would be made in."""
+    """The nearest existing folder above `folder`, in which the missing folders would be created."""
     nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
     if not nearest.is_dir():
         raise InvalidInput(
@@ -244,13 +252,13 @@ def _nearest(folder: Path, option: str) -> Path:
 
 
 def _file_name(about: str) -> str:
-    """A short name that every file system takes, in the prompt's own script: "why-the-sky-is-blue"."""
+    """A short file name made from the prompt, such as "why-the-sky-is-blue". It keeps letters of all alphabets."""
     text = unicodedata.normalize("NFC", about).lower()
-    # Marks belong to the letters before them: without its vowel signs a Hindi word is another one.
+    # Unicode marks (category M) stay with their letters. Without its vowel signs, a Hindi word has another meaning.
     spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
     name = "-".join(spaced.split())
     while len(name.encode()) > _LONGEST_NAME:
         name = name[:-1]
     name = name.rstrip("-")
-    # A reserved name of Windows, or nothing that can stand in a name.
+    # The name "video" replaces a name that Windows reserves, and an empty name.
     return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"

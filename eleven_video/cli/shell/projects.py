@@ -1,4 +1,7 @@
-"""Asks about a project name that is nearly the name of a project with a budget: a typing error would bypass the budget."""
+"""Asks about a --project name that is nearly the name of a project with a budget.
+
+With a typing error in the name, the cost would not count for the budget.
+"""
 
 from eleven_video.config.budgets import SettledProject, budgets_of, similar_project
 from eleven_video.config.settings import Settings
@@ -8,11 +11,11 @@ from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
 
 def with_settled_project(settings: Settings) -> Settings:
-    """The settings with the project that the user means.
+    """The settings, with the project that the user means.
 
     Raises:
-        InvalidInput: The project is ambiguous, and no terminal is available to ask.
-        Interrupted: The user wants neither.
+        InvalidInput: The project's name is nearly that of another project, and there is no terminal to ask on.
+        Interrupted: The user wants neither project.
     """
     similar = similar_project(settings)
     if similar is None:

@@ -1,4 +1,4 @@
-"""Recognises the form of a script file: its encoding, and its format by ending and content."""
+"""Recognises the encoding and the format of a script file, by the file's ending and content."""
 
 import codecs
 import re
@@ -9,7 +9,7 @@ from eleven_video.domain.script.script_file import ScriptRead, read_script_json,
 from eleven_video.domain.script.spoken_text import Form
 from eleven_video.errors import InvalidInput
 
-# The longer marks first: that of UTF-32 begins with that of UTF-16.
+# UTF-32 comes before UTF-16, because the byte order mark of UTF-32 LE begins with that of UTF-16 LE.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,7 +28,7 @@ _FORMS = {
     ".htm": Form.HTML,
     ".xhtml": Form.HTML,
 }
-# The first bytes of other file types, their names, and the formats to save them as.
+# File types that cannot be read: their first bytes, their name, and the format in which the user should save them.
 _BINARY = (
     (b"%PDF-", "a PDF file", "plain text in UTF-8"),
     (b"PK\x03\x04", "a Word, OpenDocument or ZIP file", "plain text in UTF-8"),
@@ -51,20 +51,20 @@ _FOREIGN = (
 
 
 def read_bytes(data: bytes, path: Path) -> ScriptRead:
-    """The script that a file holds.
+    """Read the script in the bytes of a file.
 
     Args:
         data: The file's content.
-        path: Its name, or "-" for the standard input.
+        path: The file's path, or "-" for stdin.
 
     Raises:
-        InvalidInput: The file is not text, has an unsupported encoding or form, or has no text to speak.
+        InvalidInput: The file is not text, has an unsupported encoding or format, or has no text to speak.
     """
     text = _decoded(data, path)
     for pattern, name, wanted in _FOREIGN:
         if pattern.match(text):
             raise InvalidInput(f"The script {path} is {name}, which cannot be read. Save it as {wanted}.")
-    # A pipe has no name that could tell JSON from text.
+    # Text on stdin has no file ending, so JSON is recognised by its first character.
     suffix = path.suffix.lower()
     if suffix == ".json" or (str(path) == STDIN and text.lstrip().startswith("{")):
         return read_script_json(text)
@@ -89,10 +89,10 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _told(data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
-    """A message about a file that is not UTF-8, and what to do."""
+    """The end of the message about a file that is not UTF-8: the likely encoding, and what the user can do."""
     if not encoding.startswith("utf-8"):
         return f". It begins like {encoding.upper()}, but is damaged. Save it again as UTF-8."
-    # Letters with accents are few among others; other alphabets and Chinese have hardly a byte of ASCII.
+    # Text in a Latin alphabet is mostly ASCII, even with accents. Cyrillic or Chinese text has little ASCII.
     is_latin = sum(byte > _LAST_ASCII for byte in data) * 4 < len(data)
     name = "Latin-1 or Windows-1252" if is_latin else "an older encoding, such as Windows-1251 or Shift JIS"
     line = data.count(b"\n", 0, error.start) + 1

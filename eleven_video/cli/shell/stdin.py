@@ -1,4 +1,4 @@
-"""Text that is piped into a command, for "-" on the command line or for no prompt at all."""
+"""Reads text that is piped into a command, if an argument is "-" or no prompt was typed."""
 
 import errno
 import os
@@ -8,22 +8,22 @@ import sys
 from eleven_video.errors import InvalidInput
 
 STDIN = "-"
-_LONGEST_PROMPT = 1_000_000  # bytes; a longer prompt is reported with its length
+_LONGEST_PROMPT = 1_000_000  # bytes that are read from stdin; far more than a valid prompt has
 
 
 def is_piped() -> bool:
     """Whether stdin is a pipe or a file rather than a terminal."""
     try:
         return sys.stdin is not None and not sys.stdin.isatty()
-    except ValueError:  # it is closed
+    except ValueError:  # stdin is closed
         return False
 
 
 def typed_prompt(prompt: str | None, *, has_script: bool) -> str | None:
-    """The prompt: what was typed, and what is piped in where that is - or where neither prompt nor script was typed.
+    """The prompt: the typed text, or the piped text if "-" was typed or neither prompt nor script was given.
 
     Raises:
-        InvalidInput: It is too long, is not UTF-8 text, or nothing is piped in where it should be.
+        InvalidInput: The piped text is too long or not UTF-8, or "-" was typed and nothing is piped in.
     """
     if prompt != STDIN and (prompt is not None or has_script or not _has_content()):
         return prompt
@@ -36,7 +36,7 @@ def typed_prompt(prompt: str | None, *, has_script: bool) -> str | None:
 
 
 def _has_content() -> bool:
-    """Whether stdin is a pipe, a file or a connection. A closed one and /dev/null, which services get, hold nothing."""
+    """Whether stdin is a pipe, a file or a socket. A closed stdin and /dev/null have no content."""
     try:
         mode = os.fstat(sys.stdin.fileno()).st_mode
     except (AttributeError, OSError, ValueError):
@@ -45,11 +45,11 @@ def _has_content() -> bool:
 
 
 def read_stdin(most: int) -> bytes:
-    """Read stdin to its end, at most one byte more than `most`.
+    """Read stdin to its end.
 
     Raises:
-        InvalidInput: Stdin is a terminal or closed.
-        OSError: It cannot be read, or (EFBIG) is larger than `most` bytes.
+        InvalidInput: Stdin is a terminal, or stdin is closed.
+        OSError: Stdin cannot be read. EFBIG means that it has more than `most` bytes.
     """
     if not is_piped():
         raise InvalidInput(f"{STDIN} reads stdin, but stdin is a terminal. Pipe text into the command, or name a file.")

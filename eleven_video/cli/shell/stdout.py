@@ -1,4 +1,4 @@
-"""Prints results on stdout: lines that fit the terminal, or JSON."""
+"""Prints results on stdout, as lines of text or as JSON."""
 
 import json
 import shutil
@@ -12,7 +12,7 @@ from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten
 
-_PIPED = (100, 24)  # columns and rows without a terminal
+_PIPED = (100, 24)  # the columns and rows to use if stdout is not a terminal
 
 
 def width() -> int:
@@ -21,10 +21,10 @@ def width() -> int:
 
 @contextmanager
 def on_stdout() -> Iterator[TextIO]:
-    """Stdout to write to. That its reader has seen enough and gone is left to whoever runs the command.
+    """A block that writes to stdout. The error of a closed pipe is raised unchanged.
 
     Raises:
-        OutputNotWritten: It takes no more, as where a disk is full.
+        OutputNotWritten: Writing fails, for example because the disk is full.
     """
     try:
         yield sys.stdout
@@ -47,5 +47,5 @@ def print_json(record: dict[str, Any]) -> None:
 
 
 def json_line(record: dict[str, Any]) -> str:
-    """One line, in ASCII, so that it is the same on every terminal and in every pipe."""
+    """One line of JSON. The text is ASCII, which reads the same in every encoding of stdout."""
     return json.dumps(record) + "\n"

@@ -1,1 +1,1 @@
-"""`eleven-video usage`."""
+"""The command `eleven-video usage`, which shows what earlier runs used and cost."""

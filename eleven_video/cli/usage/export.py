@@ -1,4 +1,4 @@
-"""Runs `usage export`: writes every call with every fact, while it reads."""
+"""Runs `usage export`: writes all data of each call. Calls are written one by one, to need little memory."""
 
 import csv
 import json
@@ -24,7 +24,7 @@ from eleven_video.reporting.selection import Asked, Selection, find_session, one
 from eleven_video.ui.history.report_table import safe_cell
 from eleven_video.ui.history.spent import counted
 
-# Columns of the table, by the names of the facts; quantities stand in a column for each part, after these.
+# The first columns of the CSV table, which are fields of the JSON record. One column for each `Part` follows.
 _FACTS = (
     "session_id", "project", "profile", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
     "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost", "cost_exact", "cost_pico",
@@ -34,7 +34,7 @@ _FACTS = (
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """The options as typed."""
+    """The options of `usage export`, as the user typed them."""
 
     asked: Asked
     session: str | None
@@ -45,17 +45,17 @@ class ExportOptions:
 
 
 def export(options: ExportOptions) -> None:
-    """Write every call to stdout or to a file, which appears whole or not at all.
+    """Write every selected call to stdout or to a file. After an error, no partly written file is left.
 
     Raises:
-        InvalidInput: A day or a session cannot be found.
-        OutputNotWritten: The file cannot be written. What was there before is still there.
+        InvalidInput: A day cannot be read, or a session does not exist.
+        OutputNotWritten: The file cannot be written. A file that existed before is unchanged.
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
     suffix = options.output.suffix.lower() if options.output else ""
     as_csv = options.as_csv or (suffix == ".csv" and not options.as_json)
     if options.output is not None:
-        # Its imports take longer than most exports.
+        # This import takes longer than most exports.
         from eleven_video.cli.shell.outputs import check_file
 
         check_file(options.output, option="--output", may_replace=options.overwrite)
@@ -77,7 +77,7 @@ def export(options: ExportOptions) -> None:
 
 
 def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Iterator[StoredCharge]:
-    """Calls of a session, oldest first. It is of one mode, whatever the selection's is."""
+    """The selected calls of a session, oldest first. The selected mode is ignored: a session has only one mode."""
     calls = sorted(ledger.session_charges(session), key=_when)
     return (one for one in calls if selection.takes(one) and selection.holds(_when(one)))
 
@@ -91,7 +91,7 @@ def _when(stored: StoredCharge) -> datetime:
 
 
 def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) -> int:
-    """The number of unresolved calls without a charge to export."""
+    """The number of selected calls without an answer that have no charge, so that they cannot be exported."""
     asked: dict[str, list[Attempt]] = {}
     for attempt in ledger.unknown_attempts(session):
         if selection.holds(attempt.intent.started_at):
@@ -109,7 +109,7 @@ def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) 
 
 
 def export_record(stored: StoredCharge) -> dict[str, Any]:
-    """One call: for what it was, and every fact that a bill can be checked by."""
+    """A call as JSON, with its session, project and profile, and all data that is needed to check a bill."""
     return {
         "session_id": stored.session,
         "project": stored.project,
@@ -121,7 +121,7 @@ def export_record(stored: StoredCharge) -> dict[str, Any]:
 
 
 def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool, replace: bool) -> int:
-    # With this mark a spreadsheet reads a table as UTF-8.
+    # "utf-8-sig" writes a byte order mark, by which spreadsheets recognise UTF-8.
     encoding = "utf-8-sig" if as_csv else "utf-8"
     try:
         writing = replacing(path) if replace else creating(path)
@@ -132,7 +132,7 @@ def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool, repl
 
 
 def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
-    """Write each call before the next one is read."""
+    """Write the calls, each before the next is read from the ledger. Returns the number of calls."""
     written = 0
     table = csv.writer(text, lineterminator="\n")
     if as_csv:
@@ -149,7 +149,7 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
 
 
 def _cells(record: dict[str, Any]) -> Iterator[Any]:
-    """A row of the table. Rates stand in its last cell, as JSON: they differ from part to part."""
+    """The cells of a call in the CSV table. The last cell has the rate of each part, as JSON."""
     for fact in _FACTS:
         value = record.get(fact)
         yield "" if value is None else str(value).lower() if isinstance(value, bool) else safe_cell(value)

@@ -1,4 +1,4 @@
-"""Runs `usage report`: sums at the recorded prices, and beside them at today's prices."""
+"""Runs `usage report`: adds up calls by group, at recorded prices and, if requested, at today's prices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from eleven_video.ui.history.spent import counted
 
 @dataclass(frozen=True, slots=True)
 class ReportOptions:
-    """The options as typed."""
+    """The options of `usage report`, as the user typed them."""
 
     by: str
     asked: Asked
@@ -37,7 +37,7 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class TodaysPrices:
-    """Prices to try on recorded calls, and their name. `at` is the moment that they are looked up for."""
+    """The prices at which recorded calls are priced again. `at` is the time whose prices count."""
 
     pricing: Pricing
     at: datetime
@@ -45,19 +45,20 @@ class TodaysPrices:
 
     @classmethod
     def of(cls, file: Path | None, *, list_prices: bool) -> "TodaysPrices":
-        """The prices that a run would have now: of a file, of the settings and of the price book, or of the book alone.
+        """The prices that a run would use now. With `list_prices`, the user's own prices in the settings do not count.
 
         Raises:
             ConfigurationError: The file or the settings cannot be used.
         """
-        # Settings take most of a second to load, and no other report needs them or the price book.
+        # These imports take time, and a report without --reprice does not need them.
         from eleven_video.config.kept_prices import current_price_book
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
 
         settings = load_settings()
         if list_prices:
-            # A plan's price of a credit is a list price, so the plan stays. Prices given as a flag would be merged.
+            # Only the user's own prices are removed. The credit price of the ElevenLabs plan is a list price. The
+            # settings are changed after loading, because an option would only be merged with the prices in files.
             settings = settings.model_copy(update={"prices": {}})
         overrides = settings.price_overrides(read_pricing_file(file) if file else None)
         book = current_price_book()
@@ -72,7 +73,10 @@ class TodaysPrices:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A report with what bought nothing. `prices` compares the calls of each group, where that was asked for."""
+    """A report with what was spent on failures.
+
+    `prices` has for each group the cost at recorded and at today's prices; None if not requested.
+    """
 
     report: Report
     failures: Failures
@@ -80,10 +84,10 @@ class Answer:
 
 
 def print_report(options: ReportOptions) -> None:
-    """Sums by a group, of money that was spent, or of what the sandbox would have cost.
+    """Print the cost of each group of calls. For sandbox calls, print what they would have cost.
 
     Raises:
-        InvalidInput: The group does not exist, or a day is invalid.
+        InvalidInput: The kind of group does not exist, a day is invalid, or options exclude each other.
         ConfigurationError: The prices cannot be used.
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
@@ -114,7 +118,7 @@ def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
     calls = ledger.charges(**chosen.limits)
-    # Both columns come from the same calls, so that they are consistent during a run.
+    # Both sums are made from the same calls. If they were read twice, a running video could add calls in between.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
     spend = _failures(ledger, chosen)
     return Answer(
@@ -123,7 +127,7 @@ def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: Toda
 
 
 def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
-    """Calls without an answer that belong to the groups: those for speech alone where the groups are voices."""
+    """The possible cost of calls without an answer. If the groups are voices, only calls for speech count."""
     if by is not GroupBy.VOICE:
         return spend.open
     return ledger.report(by, **chosen.limits).open
@@ -134,7 +138,7 @@ def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
 
 
 def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
-    """The number of sandbox sessions, if no live ones are found."""
+    """The number of sandbox sessions that the selection would have; 0 if sandbox sessions are selected already."""
     if chosen.mode is Mode.SANDBOX:
         return 0
     found = ledger.list_sessions(None, **chosen.limits | {"mode": Mode.SANDBOX})

@@ -1,4 +1,4 @@
-"""Runs `usage list` and `usage show`."""
+"""Runs `usage list` and `usage show`, which show earlier sessions."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
 from eleven_video.config.paths import ledger_file
@@ -14,27 +14,27 @@ from eleven_video.ui.history.spent import NOTHING
 
 
 def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
-    """The latest sessions, the latest first; of one mode where that is given.
+    """Print at most `limit` sessions, the newest first. `mode` selects live or sandbox sessions; None takes both.
 
     Raises:
-        InvalidInput: A day or a zone cannot be read.
+        InvalidInput: A day or a time zone cannot be read.
     """
     selection = Selection.typed(asked)
     with LedgerReader.open(ledger_file()) as ledger:
         found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
-    # Live and sandbox are never added together: the total is of what was asked for, else of money that was spent.
+    # Costs of live and sandbox sessions are never added. If both are listed, the total is that of the live sessions.
     of_total = mode or Mode.LIVE
     summed = [summary for summary in found if summary.session.mode is of_total]
     total = sum((summary.totals for summary in summed), Totals())
     unknown = sum((summary.open for summary in summed), OpenCost())
     zone = Zone(selection.zone).name
     if as_json:
-        # Records bring in more than a list needs.
+        # These imports take time, and only JSON output needs them.
         from eleven_video.accounting.receipts import mode_record
         from eleven_video.reporting.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
-        # Each session says its own mode.
+        # `mode_record` describes the total. Each listed session has its own mode.
         top = {**mode_record(of_total), "zone": zone}
         print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
@@ -46,10 +46,10 @@ def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool
 
 
 def print_session(wanted: str | None, *, as_json: bool) -> None:
-    """One session call by call; the latest where none is named.
+    """Print all calls of the session with the id `wanted`; None for the newest session.
 
     Raises:
-        InvalidInput: No session's id begins so, or several do.
+        InvalidInput: No session has such an id, or several have.
     """
     with LedgerReader.open(ledger_file()) as ledger:
         latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
@@ -72,7 +72,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         return
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
-    # An unresolved call with its own charge is shown by the charge.
+    # A call without an answer may have a charge. It is then already among the calls with charges.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
     print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

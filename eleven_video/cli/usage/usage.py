@@ -1,4 +1,4 @@
-"""`eleven-video usage`: what earlier runs used and cost, from the ledger that every run writes."""
+"""`eleven-video usage`: shows from the ledger what earlier runs used and cost."""
 
 from pathlib import Path
 from typing import Annotated

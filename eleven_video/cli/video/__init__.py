@@ -1,1 +1,1 @@
-"""Commands that make a video: `generate`, `edit`, `resume` and `estimate`; and `clean`."""
+"""The commands that make a video (`generate`, `edit`, `resume`), `estimate` and `clean`."""

@@ -1,8 +1,9 @@
 """Checks whether budgets are enough for an estimate, before anything is bought."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -15,18 +16,22 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
+from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import raised_of
 from eleven_video.purchasing.affordability import Affording, words
 from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# A job, its voice and speech model, and its remaining calls.
+# A job, its voice, and the calls that the job still has to make.
 Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedBudget:
-    """A budget, its status, and the need of a job; `unpriced` are models without a price, which a dollar budget cannot cover."""
+    """A budget's status, and what the videos under this budget will need of it.
+
+    `unpriced` names the models without a known price, which a budget in dollars cannot be compared with.
+    """
 
     standing: BudgetStatus
     need: Need
@@ -34,11 +39,11 @@ class CheckedBudget:
 
     @property
     def over(self) -> OverBudget | None:
-        """None if the budget is enough even for the high end of the estimate."""
+        """The budget with its need; None if the budget is enough even for the high end of the estimate."""
         return next(iter(over_budgets([self.standing], [self.need])), None)
 
     def note(self) -> tuple[str, str]:
-        """The line to show, and its style."""
+        """A line for the user that says whether the budget is enough, and the line's rich style."""
         limit, over = self.standing.limit, self.over
         if over is not None:
             verb = "is" if over.is_likely else "may be"
@@ -55,7 +60,7 @@ class CheckedBudget:
         return f"Budget for {whose(self.standing)}: {left} of {whole} left, enough for at most {most}.", "green"
 
     def record(self) -> dict[str, Any]:
-        """The same as plain JSON. `fits` is null where it may not fit or a price is not known."""
+        """The check as plain JSON. `fits` is null if the budget may be too small or if a price is unknown."""
         over, limit = self.over, self.standing.limit
         sure = over is None and not self.unpriced
         amounts = {
@@ -80,31 +85,34 @@ def checked_budgets(
     served_by: str,
     sessions: Sequence[str | None] = (),
     included_left: int | None = None,
+    raised: Mapping[Billed, Fraction] | None = None,
 ) -> list[CheckedBudget]:
-    """Compare each budget with the needs of its videos.
+    """Compare each budget with what all videos under this budget will need.
 
     Args:
-        videos: The planned videos; the budgets of each job count.
-        shared: Limits that hold for all of them together.
-        pricing: The prices.
+        videos: The planned videos. The budgets of their jobs are checked, too.
+        shared: Limits for all videos together.
+        pricing: The prices of all services.
         mode: Live services or sandbox.
-        served_by: The backend.
-        sessions: The sessions of videos that were started before, in the same order; their spending counts.
-        included_left: Credits that the plan includes and that are left, if the account sells more beyond them.
+        served_by: The name of the backend that answers the calls.
+        sessions: For each video in `videos`, the id of its session if an earlier run started it, else None. What an
+            earlier run of a session spent counts for the budget of its video.
+        included_left: The credits left of the ElevenLabs plan, if the account can buy more after these; else None.
+        raised: The factors by which a service bills more than its price list says, by kind of call; None to read
+            them from the ledger.
     """
     videos = _beyond_included(videos, included_left)
     today = datetime.now().astimezone().date()
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
         job, begun = video[0], sessions[number] if number < len(sessions) else None
-        # A run that is not begun has no session yet; each has a limit of its own.
+        # A new video has no session id yet. A made-up id keeps the limits of two new videos apart.
         for limit in job.budgets.limits(session=begun or f"not begun {number}", project=job.project, today=today):
             held.setdefault(limit, []).append(video)
     if not held:
         return []
-    affording = Affording(
-        _standings(mode, list(held)), pricing, datetime.now(UTC), raised_of(ledger_file(), mode, served_by)
-    )
+    raised = raised_of(ledger_file(), mode, served_by) if raised is None else raised
+    affording = Affording(_standings(mode, list(held)), pricing, datetime.now(UTC), raised)
     return [
         CheckedBudget(
             standing,
@@ -118,13 +126,13 @@ def checked_budgets(
 
 
 def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
-    """The videos with credits beyond the plan split off; the first videos use up the included credits."""
+    """The videos, with calls split where the plan's credits end. The first videos use up the plan's credits."""
     calls = iter(beyond_included((call for _, _, made in videos for call in made), left))
     return [(job, voice, list(islice(calls, len(made)))) for job, voice, made in videos]
 
 
 def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """The state of the limits; nothing is spent if the ledger does not exist or cannot be read."""
+    """The status of each limit. If the ledger does not exist or cannot be read, nothing counts as spent."""
     found: tuple[BudgetStatus, ...] = ()
     if ledger_file().exists():
         from eleven_video.ledger.store import Ledger

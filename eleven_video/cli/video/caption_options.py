@@ -1,49 +1,55 @@
-"""Checks caption options against captions that a session already has."""
+"""Applies caption options to a job, and refuses caption options that would have no effect."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options.table import OPTIONS
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 
-_OF_DRAWN = {"caption_style": "--caption-style", "caption_position": "--caption-position", "safe_area": "--safe-area"}
+_OF_DRAWN = ("caption_style", "caption_position", "safe_area")
 
 
-def check_caption_options(typed: Mapping[str, object], kind: Captions) -> None:
-    """Refuse options of drawn captions for a video without them.
+def changes_captions(options: Mapping[str, object]) -> bool:
+    """Whether at least one of the given options is about captions."""
+    return any(name in options for name in ("captions", *_OF_DRAWN))
+
+
+def check_caption_options(options: Mapping[str, object], kind: Captions) -> None:
+    """Refuse options about the look of captions if the video has no captions drawn into its pictures.
 
     Raises:
-        InvalidInput: One was typed.
+        InvalidInput: Such an option was given.
     """
     if kind.is_drawn:
         return
-    for option in (option for name, option in _OF_DRAWN.items() if typed.get(name) is not None):
+    for name in (name for name in _OF_DRAWN if name in options):
         raise InvalidInput(
-            f"{option} needs captions drawn into the pictures, but this video has --captions {kind}. "
+            f"{OPTIONS[name].flag} needs captions drawn into the pictures, but this video has --captions {kind}. "
             "Use --captions burn or karaoke, or leave it out."
         )
 
 
-def with_captions(job: VideoJob, typed: Mapping[str, object], settings: Settings) -> VideoJob:
-    """The job with the captions that were typed; everything else about them stays as the job has it.
+def with_captions(job: VideoJob, options: Mapping[str, object], settings: Settings) -> VideoJob:
+    """The job with the given caption options applied. A caption option that was not given keeps the job's value.
 
     Args:
-        job: Of a session.
-        typed: The options that were typed, by the names of their settings.
-        settings: The settings with these options in them.
+        job: The job of an earlier session.
+        options: The values of the given options, by name.
+        settings: The settings, already overridden by these options.
 
     Raises:
-        InvalidInput: An option would be without effect.
+        InvalidInput: A caption option would have no effect, because the captions are not drawn into the pictures.
     """
     wanted, look = settings.caption_look, job.caption_look
-    if "caption_style" in typed:
+    if "caption_style" in options:
         look = replace(look, style=wanted.style)
-    if "caption_position" in typed:
+    if "caption_position" in options:
         look = replace(look, place=replace(look.place, position=wanted.place.position))
-    if "safe_area" in typed:
+    if "safe_area" in options:
         look = replace(look, place=replace(look.place, safe_area=wanted.place.safe_area))
-    captions = settings.captions if "captions" in typed else job.captions
-    check_caption_options(typed, captions)
+    captions = settings.captions if "captions" in options else job.captions
+    check_caption_options(options, captions)
     return replace(job, captions=captions, caption_look=look)

@@ -1,4 +1,4 @@
-"""`eleven-video clean`: what sessions take on disk, and removing those that are not needed any more."""
+"""`eleven-video clean`: shows the disk use of sessions, and removes sessions that the user selects."""
 
 from typing import Annotated
 

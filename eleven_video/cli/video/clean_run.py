@@ -1,4 +1,4 @@
-"""Runs `clean`: lists the folders, selects those that were requested, asks if needed, and removes them."""
+"""Runs `clean`: lists the session folders, selects the requested ones, asks if needed, and removes them."""
 
 import sys
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.days import age_of
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.orchestrator.saved_sessions import named_among
+from eleven_video.orchestrator.session_search import named_among
 from eleven_video.purchasing.disk_use import State, StoredFolder, remove, remove_work_files, stored_folders
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
@@ -32,7 +32,7 @@ _KILO = 1000
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
-    """The options as typed."""
+    """The options of `clean`, as the user typed them."""
 
     sessions: Sequence[str]
     finished: bool
@@ -49,7 +49,13 @@ class CleanOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Removed:
-    """Folders that were removed, or would be, the bytes that this frees, and folders that were skipped with the reason."""
+    """The result of `clean`. In a dry run, `folders` and `freed` say what would be removed.
+
+    Attributes:
+        folders: The removed folders.
+        freed: The bytes on disk that became free.
+        skipped: The folders that were not removed, each with the reason.
+    """
 
     folders: Sequence[StoredFolder]
     freed: int
@@ -57,7 +63,7 @@ class _Removed:
 
 
 def run(options: CleanOptions) -> None:
-    """Show what there is, or remove what was asked for.
+    """Show all session folders, or remove the requested ones.
 
     Raises:
         InvalidInput: A session does not exist, an age cannot be read, or a question cannot be asked.
@@ -81,7 +87,7 @@ def run(options: CleanOptions) -> None:
 
 
 def _before(older_than: str | None) -> datetime | None:
-    """The moment before which a folder must have been used last."""
+    """The latest time of last use that a folder may have to be selected; None without --older-than."""
     if older_than is None:
         return None
     try:
@@ -91,10 +97,10 @@ def _before(older_than: str | None) -> datetime | None:
 
 
 def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: datetime | None) -> list[StoredFolder] | None:
-    """The folders that were asked for; None if none were.
+    """The session folders that the options select; None if no option selects folders.
 
     Raises:
-        InvalidInput: A session does not exist, or sessions are named and chosen by state.
+        InvalidInput: A session does not exist, or sessions are selected both by id and by state.
     """
     states = {
         State.FINISHED: options.finished,
@@ -121,7 +127,7 @@ def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: dateti
 
 
 def _agreed(paid: Sequence[StoredFolder], options: CleanOptions) -> bool:
-    """Whether results that were paid for may be removed.
+    """Whether paid results may be removed: the options say so, or the user agrees.
 
     Raises:
         InvalidInput: No terminal is available to ask, and the options do not give the answer.
@@ -253,7 +259,7 @@ def _counted(sessions: int) -> str:
 
 
 def _size(size: int) -> str:
-    """Bytes as people read them: "1.2 MB"."""
+    """A number of bytes as readable text: "1.2 MB"."""
     number, units = float(size), ["B", "kB", "MB", "GB", "TB"]
     while number >= _KILO and len(units) > 1:
         number /= _KILO

@@ -1,4 +1,4 @@
-"""Runs `estimate`: checks the inputs, asks the account, and shows the estimates."""
+"""Runs `estimate`: checks the options, reads the ElevenLabs account, and shows the estimates."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -6,83 +6,75 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
-from eleven_video.accounting.events import Service
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.prices.rates import RateKey
+from eleven_video.accounting.paid_and_left import PaidAndLeft
+from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.pricing.warnings import warnings_of_models
-from eleven_video.cli.shell.inputs import (
-    check_about_writing,
-    check_budget,
-    check_budget_credits,
-    check_script_length,
-    parse_duration,
-    read_script,
-)
+from eleven_video.cli.shell.given_options import settings_with
+from eleven_video.cli.shell.inputs import check_about_writing
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
-from eleven_video.cli.video.paid_before import paid_before
-from eleven_video.cli.video.request_flags import check_request_flags, pacing_of
-from eleven_video.cli.video.script_view import show_script, shows_script
-from eleven_video.cli.video.video_flags import check_video_flags
-from eleven_video.config.budgets import budgets_of
+from eleven_video.cli.video.requested_job import job_of
+from eleven_video.cli.video.script_view import show_script
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
-from eleven_video.domain.text.plain_text import without_controls
+from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.speaking_time import told_length
 from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.reading.shared_reader import SharedReader
+from eleven_video.orchestrator.earlier_results import paid_before
 from eleven_video.orchestrator.preflight import check_language, endings
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import estimate_video, expected_calls, spoken_by
+from eleven_video.planning.left_to_pay import EstimateBasis
 from eleven_video.services.account import SpeechAccount, ask_account, plan_advice
-from eleven_video.services.backend import likely_mode, pricing_of, served_by
 from eleven_video.services.name_checks import check_names
+from eleven_video.services.run_mode import likely_mode, pricing_of, served_by
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
-from eleven_video.ui.tables.paid_and_left import PaidAndLeft
 
-# The values that `--compare` may change, and their fields of the job.
+# The names that `--compare` accepts, each with the field of the job that it changes.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The options as the user typed them. `mode` is the one that the user asked for; None leaves it to the settings."""
+    """The options of `estimate`, as the user typed them.
 
-    prompt: str | None
-    script: Path | None
-    duration: str | None
-    pricing: Path | None
+    Attributes:
+        options: The values of the given options that the table of options defines, by name.
+        compare: Changes of options, such as "image-model=NAME". Each change gets an estimate of its own.
+        mode: The mode that the user chose; None to use the live services if keys are set, else the sandbox.
+    """
+
+    options: Mapping[str, Any]
     compare: tuple[str, ...]
     as_json: bool
     verbosity: int
-    video: Mapping[str, str | None]
-    requests: Mapping[str, str | None]
-    settings: Mapping[str, str | None]
-    stop_at: str | None = None
     mode: Mode | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """An estimate, what it is about, and what stands beside it."""
+    """The estimate of a job, and the facts that are shown with the estimate."""
 
     job: VideoJob
     mode: Mode
@@ -103,7 +95,7 @@ class _Answer:
             "calibrated": self.calibrated,
             "paid_before": self.paid.record() if self.paid else None,
             "warnings": self.warnings,
-            "budgets": [one.record() for one in self.budgets],
+            "budgets": [budget.record() for budget in self.budgets],
             "compare": _records(self.compared),
         }
 
@@ -117,8 +109,8 @@ class _Answer:
             paid=self.paid,
             calibrated=self.calibrated,
             warnings=self.warnings,
-            budgets=[one.note() for one in self.budgets],
-            left_out=self.job.script.left_out.sentence if self.job.script else "",
+            budgets=[budget.note() for budget in self.budgets],
+            left_out=[sentence] if self.job.script and (sentence := self.job.script.left_out.sentence) else [],
         )
 
 
@@ -126,14 +118,15 @@ def run(question: Question) -> None:
     """Print the estimate on stdout.
 
     Raises:
-        InvalidInput, ConfigurationError: Something that was typed or set cannot be used.
+        InvalidInput, ConfigurationError: An option or a setting is invalid.
     """
-    prompt = typed_prompt(question.prompt, has_script=question.script is not None)
-    if question.script is not None and prompt is None and shows_script(question.stop_at):
-        # It is there already: nothing is bought for it.
-        show_script(question.script, as_json=question.as_json)
+    options, script = question.options, question.options.get("script")
+    prompt = typed_prompt(options.get("prompt"), has_script=script is not None)
+    if script is not None and prompt is None and options.get("stop_at") is StopAt.SCRIPT:
+        # The user's script exists already, so nothing would be bought.
+        show_script(script, as_json=question.as_json)
         return
-    answer = _answered(replace(question, prompt=prompt))
+    answer = _answered(replace(question, options={**options, "prompt": prompt}))
     if question.as_json:
         print_json_result(answer.record())
     else:
@@ -141,56 +134,62 @@ def run(question: Question) -> None:
 
 
 def show(question: Question, where: Console) -> None:
-    """Print the estimate there, for people. Raises as `run` does."""
+    """Print the estimate as text on a console. It raises the same errors as `run`."""
     where.print(_answered(question).view(), soft_wrap=False, crop=False)
 
 
 def _answered(question: Question) -> _Answer:
-    check_budget(question.settings.get("budget"))
-    check_budget_credits(question.settings.get("budget_credits"))
-    requests = check_request_flags(question.requests)
-    settings = load_settings(**question.settings, **check_video_flags(question.video), **requests)
-    prices = read_pricing_file(question.pricing) if question.pricing else None
-    job = replace(_job(question, settings), pacing=pacing_of(settings, requests), budgets=budgets_of(settings))
+    options = question.options
+    settings = settings_with(options)
+    prices = read_pricing_file(pricing_file) if (pricing_file := options.get("pricing")) else None
+    if options.get("script") is not None:
+        check_about_writing(rephrase=options.get("rephrase"))
+    job = job_of(options, settings, has_output=False)
     catch_up()
     others = [(_changed(job, change), change) for change in question.compare]
-    with logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity):
+    with (
+        logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity),
+        SharedReader(ledger_file()) as ledger,
+    ):
         pricing = pricing_of(settings, prices)
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
         checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
-        # Keys may be set even so: the sandbox does not receive them.
+        # In sandbox mode no service is asked, even if keys are set.
         if mode is Mode.LIVE:
-            account = ask_account(settings, {one.tts_model for one in jobs}, voices=[one.voice for one in jobs])
+            account = ask_account(
+                settings, {wanted.tts_model for wanted in jobs}, voices=[wanted.voice for wanted in jobs]
+            )
         else:
             account = SpeechAccount(silence=_silence(settings))
-        raised = raised_of(ledger_file(), mode, served_by(settings, mode))
-        calibration = calibration_of(ledger_file(), mode)
-        paid = paid_before(job, settings, pricing, mode)
-    for one in (job, *(other for other, _ in others)):
-        if (told := account.models.get(one.tts_model)) is not None:
-            check_language(one, told, lambda: list(account.models.values()))
+        raised = raised_of(ledger, mode, served_by(settings, mode))
+        calibration = calibration_of(ledger, mode)
+        basis = EstimateBasis(mode, pricing, account, calibration, raised)
+        paid = paid_before(job, settings, basis, ledger)
+    for wanted in (job, *(other for other, _ in others)):
+        if (model := account.models.get(wanted.tts_model)) is not None:
+            check_language(wanted, model, lambda: list(account.models.values()))
     now = datetime.now(UTC)
     included_left = account.quota.sold_beyond if account.quota else None
 
-    def estimated(one: VideoJob) -> Estimate:
+    def estimated(wanted: VideoJob) -> Estimate:
         return estimate_video(
-            named(one),
+            named(wanted),
             pricing,
             when=now,
-            speech_model=in_voice(one),
+            speech_model=in_voice(wanted),
             calibration=calibration,
             included_left=included_left,
         )
 
-    def named(one: VideoJob) -> VideoJob:
-        """The job with its voice by the name that people know it by."""
-        voice = checked.voices.get(one.voice or "") or account.voice(one.voice)
-        return replace(one, voice=voice.name or one.voice)
+    def named(wanted: VideoJob) -> VideoJob:
+        """The job, with the id of its voice replaced by the voice's name."""
+        voice = checked.voices.get(wanted.voice or "") or account.voice(wanted.voice)
+        return replace(wanted, voice=voice.name or wanted.voice)
 
-    def in_voice(one: VideoJob) -> SpeechModel:
-        model = account.models.get(one.tts_model) or SpeechModel(one.tts_model, None, None)
-        return spoken_by(model, account.voice(one.voice), raised)
+    def in_voice(wanted: VideoJob) -> SpeechModel:
+        model = account.models.get(wanted.tts_model) or SpeechModel(wanted.tts_model, None, None)
+        return spoken_by(model, account.voice(wanted.voice), raised)
 
     calls = expected_calls(job, speech_model=in_voice(job), calibration=calibration)
     return _Answer(
@@ -214,12 +213,13 @@ def _answered(question: Question) -> _Answer:
             mode=mode,
             served_by=served_by(settings, mode),
             included_left=included_left,
+            raised=raised,
         ),
     )
 
 
 def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
-    """That its figures are kept ones, and that it has another plan than the settings say, as a run tells it."""
+    """Warnings that a run gives, too: the account's figures are old, or its plan is not the one in the settings."""
     plan, quota = settings.elevenlabs_plan, account.quota
     advice = plan_advice(plan, quota.plan) if plan is not None and quota is not None else None
     return [sentence for sentence in (account.note, advice) if sentence]
@@ -236,41 +236,11 @@ def is_priced(pricing: Pricing, model: str) -> bool:
     return any(pricing.set_rate(Service.GEMINI, model, key) is not None for key in RateKey)
 
 
-def _job(question: Question, settings: Settings) -> VideoJob:
-    if question.prompt is not None and question.script is not None:
-        raise InvalidInput("Give a prompt or a --script, not both.")
-    if question.prompt is None and question.script is None:
-        raise InvalidInput('Say what the video is about, for example "Why the sky is blue"')
-    if question.script is not None:
-        check_about_writing(rephrase=question.requests.get("rephrase"))
-        check_script_length(question.duration)
-    job = VideoJob(
-        prompt=without_controls(question.prompt or "").strip(),
-        script=read_script(question.script) if question.script else None,
-        duration_s=parse_duration(question.duration or settings.duration),
-        voice=settings.voice,
-        text_model=settings.text_model,
-        image_model=settings.image_model,
-        tts_model=settings.tts_model,
-        video=settings.video,
-        language=settings.language,
-        style=settings.style,
-        seed=settings.seed,
-        speed=settings.speed,
-        rephrase=settings.rephrase or None,
-        stop_at=check_video_flags({"stop_at": question.stop_at}).get("stop_at"),
-        project=settings.project,
-        output=Path(),
-    )
-    job.check()
-    return job
-
-
 def _changed(job: VideoJob, change: str) -> VideoJob:
-    """The job with "image-model=NAME,voice=NAME" applied."""
+    """The job with a change such as "image-model=NAME,voice=NAME" applied."""
     fields: dict[str, Any] = {}
-    for one in change.split(","):
-        key, equals, value = (part.strip() for part in one.partition("="))
+    for assignment in change.split(","):
+        key, equals, value = (part.strip() for part in assignment.partition("="))
         if key not in _CHANGEABLE:
             near = get_close_matches(key, _CHANGEABLE, n=1) or list(_CHANGEABLE)
             raise InvalidInput(f"Nothing named {key!r} can be compared. Use {', '.join(near)}, as in image-model=NAME.")
@@ -323,4 +293,4 @@ def _quota(estimate: Estimate, account: SpeechAccount) -> dict[str, Any]:
 
 
 def _records(compared: Sequence[ComparedEstimate]) -> list[dict[str, Any]]:
-    return [{"change": one.change, **estimate_record(one.estimate)} for one in compared]
+    return [{"change": other.change, **estimate_record(other.estimate)} for other in compared]

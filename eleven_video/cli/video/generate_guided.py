@@ -1,28 +1,30 @@
-"""`generate` as a conversation: what was not typed is asked for, the estimate is shown, and a yes makes the video."""
+"""Runs `generate --interactive`: asks for missing options, shows the estimate, and asks whether to make the video."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from rich.text import Text
 
 from eleven_video.cli.services.models_run import Listed, listed_models
+from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.video.estimate_run import Question, show
-from eleven_video.cli.video.request_flags import check_request_flags
-from eleven_video.cli.video.video_flags import check_video_flags
-from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.captions.place import POSITIONS, parse_position
+from eleven_video.config.settings import Settings
+from eleven_video.domain.captions.place import POSITIONS
 from eleven_video.domain.captions.style import caption_styles
-from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.job import LONGEST_PROMPT
 from eleven_video.domain.options import Mode
+from eleven_video.domain.options.option import Kind
+from eleven_video.domain.options.parsing import parse_option
+from eleven_video.domain.options.table import OPTIONS
 from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
-from eleven_video.domain.video import RESOLUTIONS, Captions, FileFormat, frame_size
+from eleven_video.domain.video import RESOLUTIONS, Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.services.backend import likely_mode
 from eleven_video.services.catalogue import OfferedVoices, offered_voices
+from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
@@ -31,6 +33,8 @@ from eleven_video.ui.questions import ask_yes
 T = TypeVar("T")
 
 _NAMED = ("voice", "text_model", "image_model")
+_LOOK = ("resolution", "format", "captions")
+_OF_DRAWN_CAPTIONS = ("caption_style", "caption_position")
 _OTHER = "\0other"
 _FIRST = ""
 _CAPTIONS = {
@@ -40,33 +44,37 @@ _CAPTIONS = {
     Captions.VTT: "the same as .vtt",
     Captions.NONE: "no captions",
 }
-
-# Asks for the options that are still open, by the names that `Question` has for them.
-_Answers = dict[str, str]
+# The options whose question needs no function of its own: `_any` asks them all.
+_OTHERS = tuple(
+    name
+    for name, option in OPTIONS.items()
+    if option.question and name not in {"prompt", "duration", *_NAMED, *_LOOK, *_OF_DRAWN_CAPTIONS}
+)
 
 
 def guided(question: Question) -> Question | None:
-    """The question with all open points answered; None if the user does not want the video after all.
+    """The command's options with the user's answers added; None if the user does not want the video.
 
     Args:
-        question: The typed options. Given options are not asked for.
+        question: The options that the user typed. They are not asked for again.
 
     Raises:
-        KeyboardInterrupt: The user left.
+        KeyboardInterrupt: The user pressed Ctrl-C at a question.
         InvalidInput, ConfigurationError: An option or a setting is invalid.
     """
-    settings = load_settings(
-        **question.settings, **check_video_flags(question.video), **check_request_flags(question.requests)
-    )
-    if question.prompt is None and question.script is None:
-        question = replace(question, prompt=ask_text("What is the video about?", check=_prompt_problem))
-    names = _answered(_names(question.settings, settings, question.mode or likely_mode(settings)))
-    if question.duration is None and question.script is None:
-        question = replace(question, duration=ask_text("How long?", default=settings.duration, check=_length_problem))
-    look = _answered(_open(question.video, _look(settings)))
-    if Captions(question.video.get("captions") or look.get("captions", str(settings.captions))).is_drawn:
-        look |= _answered(_open(question.video, _caption_look(settings)))
-    question = replace(question, settings={**question.settings, **names}, video={**question.video, **look})
+    options = dict(question.options)
+    settings = settings_with(options)
+    has_script = options.get("script") is not None
+    if not has_script and options.get("prompt") is None:
+        options["prompt"] = ask_text(OPTIONS["prompt"].question, check=_prompt_problem)
+    _ask(options, _names(options, settings, question.mode or likely_mode(settings)))
+    if not has_script:
+        _ask(options, {"duration": lambda: _text("duration", settings)})
+    _ask(options, _look(settings))
+    if options.get("captions", settings.captions).is_drawn:
+        _ask(options, _caption_look(settings))
+    _ask(options, {name: partial(_any, name, settings) for name in _OTHERS})
+    question = replace(question, options=options)
     show(question, console)
     return question if ask_yes(console, "Generate this video?") else None
 
@@ -74,39 +82,35 @@ def guided(question: Question) -> Question | None:
 _Asking = Mapping[str, Callable[[], str]]
 
 
-def _open(typed: Mapping[str, str | None], asking: _Asking) -> _Asking:
-    return {name: ask for name, ask in asking.items() if typed.get(name) is None}
-
-
-def _answered(asking: _Asking) -> _Answers:
-    """The answers, without those left to the services."""
-    answers = {name: ask() for name, ask in asking.items()}
-    return {name: answer for name, answer in answers.items() if answer}
+def _ask(options: dict[str, Any], asking: _Asking) -> None:
+    """Ask for the options that `options` lacks, and add the answers. An empty answer adds nothing."""
+    for name, ask in asking.items():
+        if name not in options and (answer := ask()):
+            options |= parse_given({name: answer})
 
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """The services' lists, or errors for unavailable lists."""
+    """The services' lists of voices and models. A list that could not be fetched is replaced by its error."""
 
     voices: OfferedVoices | ElevenVideoError
     models: Sequence[Listed] | ElevenVideoError
 
 
-def _names(typed: Mapping[str, str | None], settings: Settings, mode: Mode) -> _Asking:
-    if all(typed.get(name) is not None for name in _NAMED):
+def _names(options: Mapping[str, Any], settings: Settings, mode: Mode) -> _Asking:
+    if all(name in options for name in _NAMED):
         return {}
     catalogue = _catalogue(settings, mode)
     models = _listed(catalogue.models, "The models cannot be listed")
-    asking = {
+    return {
         "voice": lambda: _voice(settings, catalogue.voices),
-        "text_model": lambda: _model(models, Purpose.TEXT, "Which model writes the script?", settings.text_model),
-        "image_model": lambda: _model(models, Purpose.IMAGE, "Which model draws the pictures?", settings.image_model),
+        "text_model": lambda: _model(models, Purpose.TEXT, "text_model", settings.text_model),
+        "image_model": lambda: _model(models, Purpose.IMAGE, "image_model", settings.image_model),
     }
-    return _open(typed, asking)
 
 
 def _catalogue(settings: Settings, mode: Mode) -> _Catalogue:
-    """Voices and models, fetched at the same time."""
+    """The lists of voices and models, fetched in two threads at the same time."""
     with (
         console.status("Getting the lists of voices and models"),
         ThreadPoolExecutor(2, thread_name_prefix="lists") as threads,
@@ -133,9 +137,9 @@ def _listed(models: Sequence[Listed] | ElevenVideoError, problem: str) -> Sequen
 def _look(settings: Settings) -> _Asking:
     return {
         "resolution": lambda: _resolution(settings.resolution),
-        "format": lambda: _of("Which file format?", FileFormat, settings.format),
+        "format": lambda: _any("format", settings),
         "captions": lambda: ask_one_of(
-            "Which captions?",
+            OPTIONS["captions"].question,
             [Option(str(kind), f"{kind}: {what}") for kind, what in _CAPTIONS.items()],
             default=str(settings.captions),
         ),
@@ -143,10 +147,10 @@ def _look(settings: Settings) -> _Asking:
 
 
 def _caption_look(settings: Settings) -> _Asking:
-    """The questions about captions in the pictures."""
+    """The questions about the look of captions that are drawn into the pictures."""
     return {
         "caption_style": lambda: ask_one_of(
-            "Which caption style?",
+            OPTIONS["caption_style"].question,
             [Option(name, name) for name in caption_styles(settings.caption_styles)],
             default=settings.caption_style,
         ),
@@ -154,49 +158,64 @@ def _caption_look(settings: Settings) -> _Asking:
     }
 
 
+def _any(name: str, settings: Settings) -> str:
+    """Ask for an option's value: as a list if the option has fixed choices, else as text."""
+    option = OPTIONS[name]
+    if option.kind is not Kind.CHOICE:
+        return _text(name, settings)
+    current = getattr(settings, name)
+    options = [Option(choice, choice) for choice in option.choices]
+    return ask_one_of(option.question, options, default=None if current is None else str(current))
+
+
+def _text(name: str, settings: Settings) -> str:
+    current = getattr(settings, name)
+    return ask_text(
+        OPTIONS[name].question, default=str(current) if current is not None else "", check=partial(_problem, name)
+    )
+
+
 def _position(current: str) -> str:
     names = [*POSITIONS] if current in POSITIONS else [current, *POSITIONS]
     options = [*(Option(name, name) for name in names), Option(_OTHER, "another position")]
-    answer = ask_one_of("Where should the captions be?", options, default=current)
+    answer = ask_one_of(OPTIONS["caption_position"].question, options, default=current)
     if answer != _OTHER:
         return answer
-    return ask_text("Percentage of the height, from the top", check=_position_problem)
+    return ask_text("Percentage of the height, from the top", check=partial(_problem, "caption_position"))
 
 
 def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str:
-    """The voice's name, which people can read; its id where two voices have the same name."""
+    """Ask for a voice. Returns the name of the voice, or its id if two voices have the same name."""
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)
-    named = Counter(one.name for one in offered.voices)
-    typed = {one.id: one.name if named[one.name] == 1 else one.id for one in offered.voices}
-    options = [Option(typed[one.id], _voice_title(one)) for one in offered.voices]
+    named = Counter(voice.name for voice in offered.voices)
+    typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in offered.voices}
+    options = [Option(typed[voice.id], _voice_title(voice)) for voice in offered.voices]
     if offered.default_id is None:
         options.insert(0, Option(settings.voice or _FIRST, settings.voice or "the account's first"))
-    return ask_one_of("Which voice?", options, default=typed.get(offered.default_id or ""))
+    return ask_one_of(OPTIONS["voice"].question, options, default=typed.get(offered.default_id or ""))
 
 
 def _voice_title(voice: VoiceFacts) -> str:
-    told = [voice.labels[name].replace("_", " ") for name in ("accent", "gender", "age") if name in voice.labels]
-    return ", ".join([voice.name, *told])
+    facts = [voice.labels[name].replace("_", " ") for name in ("accent", "gender", "age") if name in voice.labels]
+    return ", ".join([voice.name, *facts])
 
 
-def _model(models: Sequence[Listed], purpose: Purpose, question: str, current: str) -> str:
-    options = [Option(one.id, ", ".join([one.id, *one.prices.told])) for one in models if one.purpose == purpose]
+def _model(models: Sequence[Listed], purpose: Purpose, name: str, current: str) -> str:
+    options = [
+        Option(model.id, ", ".join([model.id, *model.prices.told])) for model in models if model.purpose == purpose
+    ]
     if current not in {option.value for option in options}:
         options.insert(0, Option(current, current))
-    return ask_one_of(question, options, default=current)
+    return ask_one_of(OPTIONS[name].question, options, default=current)
 
 
 def _resolution(current: str) -> str:
     names = [*RESOLUTIONS] if current in RESOLUTIONS else [current, *RESOLUTIONS]
-    options = [Option(name, name) for name in names]
-    answer = ask_one_of("Which resolution?", [*options, Option(_OTHER, "another, as WIDTHxHEIGHT")], default=current)
-    return ask_text("WIDTHxHEIGHT", check=_size_problem) if answer == _OTHER else answer
-
-
-def _of(question: str, kinds: type[FileFormat], current: FileFormat) -> str:
-    return ask_one_of(question, [Option(str(kind), str(kind)) for kind in kinds], default=str(current))
+    options = [*(Option(name, name) for name in names), Option(_OTHER, "another, as WIDTHxHEIGHT")]
+    answer = ask_one_of(OPTIONS["resolution"].question, options, default=current)
+    return ask_text("WIDTHxHEIGHT", check=partial(_problem, "resolution")) if answer == _OTHER else answer
 
 
 def _prompt_problem(typed: str) -> str | None:
@@ -205,25 +224,9 @@ def _prompt_problem(typed: str) -> str | None:
     return f"At most {LONGEST_PROMPT:,} characters." if len(typed) > LONGEST_PROMPT else None
 
 
-def _length_problem(typed: str) -> str | None:
+def _problem(name: str, typed: str) -> str | None:
     try:
-        parse_duration(typed)
-    except (ValueError, InvalidInput) as error:
-        return str(error)
-    return None
-
-
-def _position_problem(typed: str) -> str | None:
-    try:
-        parse_position(typed)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def _size_problem(typed: str) -> str | None:
-    try:
-        frame_size(typed)
-    except ValueError as error:
+        parse_option(OPTIONS[name], typed)
+    except InvalidInput as error:
         return str(error)
     return None

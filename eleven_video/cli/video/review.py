@@ -1,4 +1,4 @@
-"""Shows the script to the user in their editor before anything else is bought."""
+"""Opens the script in the user's editor after the script was bought and before anything else is bought."""
 
 import json
 from dataclasses import replace
@@ -19,7 +19,7 @@ _REVIEWED = "script.review.json"
 
 
 def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Review | None:
-    """The function that reviews a script; None if no user can be asked."""
+    """The function that lets the user review a script; None without a terminal and without an editor."""
     return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() or has_editor() else None
 
 
@@ -34,7 +34,7 @@ def _read(path: Path) -> Script:
 
 
 def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Script:
-    """The script as the user leaves it.
+    """Open the script in the editor, and return the script with the user's changes.
 
     Raises:
         InvalidInput: The editor ended with an error, or the edited file is not a valid script.
@@ -44,10 +44,11 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
         raise ValueError("a script is looked at within a session")
     path = session.path / _REVIEWED
     if not _has_text(path):
-        # Changes of an earlier try are kept; many users empty the file to cancel.
+        # An existing file holds the changes of an earlier review, so it is not written again. An empty file was a
+        # cancelled review, so the script is written again.
         text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
-    # An editor has the whole terminal.
+    # The live display must not draw over the editor.
     progress.stop()
     try:
         open_editor(path, instead="continue without it: eleven-video resume --no-review")

@@ -1,4 +1,4 @@
-"""The last word of a run, said whether it went well or not: on the screen, on stdout and in a report file."""
+"""Reports the outcome of a successful or failed run on the screen, on stdout and in a report file."""
 
 import json
 import sys
@@ -13,7 +13,6 @@ from rich.text import Text
 from eleven_video.accounting.budget_record import standing_record
 from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
-from eleven_video.cli.video.paid_and_left import in_all
 from eleven_video.cli.video.script_view import script_facts, script_lines
 from eleven_video.config.keys_in_use import without_keys
 from eleven_video.domain.job import VideoResult
@@ -21,7 +20,6 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError, InvalidInput, OutputNotWritten, Paused
-from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.purchasing.provider_meter import drift_words
@@ -37,10 +35,10 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The outcome of a run.
+    """The outcome of a run, with all that its report shows.
 
-    `goes_on` is whether its session had runs before, `stage_times` how long each stage took in seconds, and `notes` are
-    further lines of its summary, such as what was left out of the script.
+    `goes_on` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
+    further lines for the summary, for example about parts of the script that were not spoken.
     """
 
     outcome: Outcome
@@ -55,20 +53,21 @@ class RunReport:
 
     @property
     def session(self) -> SessionFolder | None:
-        """None if the run ended before it called a service."""
+        """The session's folder; None if the run ended before it called a service."""
         return self.pipeline.session
 
     @property
     def resumable(self) -> bool:
-        """Whether the session can be resumed."""
+        """Whether the run ended without a video and its session can be resumed."""
         return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
-        """The summary on stderr; on stdout the result as one JSON object, or where it is piped the video's path."""
+        """Print the summary on stderr, and the result on stdout: as one JSON object, or the video's path if piped."""
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
-        # With invalid options or too high a need, no call was made: open calls belong to another run.
+        # A run that was refused at its start made no call. Calls
+        # without an answer in its session come from an earlier run.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
         lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):
@@ -87,10 +86,15 @@ class RunReport:
                 stage_times=self.stage_times,
                 notes=self.notes,
                 session_id=self.session.id if self.session else None,
-                # An error with a better way to continue states it itself.
+                # If the error already names a command to continue, the summary does not name a second one.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
-        if self.goes_on and not self.quiet and summary["calls_count"] and (total := self._in_all()) is not None:
+        if (
+            self.goes_on
+            and not self.quiet
+            and summary["calls_count"]
+            and (total := self.pipeline.session_total) is not None
+        ):
             say(console, Text(f"With the session's earlier runs: {spent_of(total.totals, total.open).money()}"))
         if isinstance(self.outcome, Paused):
             way_on = f" Continue with: eleven-video resume {self.session.id}" if self.quiet and self.session else ""
@@ -103,7 +107,7 @@ class RunReport:
         if stage is not None and script is not None and self.session is not None and not self.quiet:
             say(console, Text(f"Script: {self.session.script_path.absolute()}"))
         if as_json:
-            # ASCII, so that it is the same on every terminal and in every pipe.
+            # `json.dumps` writes only ASCII, which reads the same in every encoding of stdout.
             _print(json.dumps(self._result()))
             json_result_printed()
         elif is_script and script is not None:
@@ -112,10 +116,10 @@ class RunReport:
             _print(str(video.path))
 
     def save(self, path: Path, *, overwrite: bool) -> None:
-        """Write the report file. Without `overwrite` it replaces only one that the session has made.
+        """Write the report file. Without `overwrite`, only a report of the same session is replaced.
 
         Raises:
-            OutputNotWritten: It cannot be written. If the run itself failed, this is only a message.
+            OutputNotWritten: The report cannot be written. After a failed run, only a warning is printed instead.
         """
         report = self._result()
         if path.suffix.lower() == ".json":
@@ -132,14 +136,11 @@ class RunReport:
             say(console, Text(f"Warning: {error}"))
 
     def _script(self) -> Script | None:
-        """The text of the video; None if it does not exist yet."""
+        """The script of the video; None if no script exists yet or it cannot be read."""
         try:
             return self.session.script() if self.session is not None else None
         except InvalidInput:
             return None
-
-    def _in_all(self) -> SessionSummary | None:
-        return in_all(self.session.id) if self.session is not None else None
 
     def _result(self) -> dict[str, Any]:
         session_id = self.session.id if self.session else None
@@ -156,7 +157,7 @@ class RunReport:
             "open_calls": len(self.pipeline.unanswered),
             "elevenlabs_counter": counter,
             "left_out": script.left_out.record if (script := self._script()) is not None else None,
-            "session_total": spent_record(total.totals, total.open) if (total := self._in_all()) else None,
+            "session_total": spent_record(total.totals, total.open) if (total := self.pipeline.session_total) else None,
         }
         if isinstance(self.outcome, VideoResult):
             video = self.outcome.video
@@ -197,7 +198,7 @@ def _absolute(path: Path | None) -> str | None:
 
 
 def _print(result: str) -> None:
-    """A line on stdout, whose reader may have gone: the video is there all the same."""
+    """Print a line on stdout. A closed pipe is no error here, because the video is finished anyway."""
     if sys.stdout is None:
         return
     try:

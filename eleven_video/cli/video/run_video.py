@@ -1,10 +1,10 @@
-"""One run on the screen: display and signals around the pipeline, what it came to, and a question where only the user knows."""
+"""Makes one video: starts the display, handles signals, asks the user if needed, and reports the result."""
 
 import time
 import traceback
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from rich.text import Text
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.logs import logging_to
-from eleven_video.cli.shell.signals import stopping
-from eleven_video.cli.video.questions import LostAnswers, ask_fit
+from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
+from eleven_video.cli.video.questions import ask_fit, ask_unresolved
 from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
 from eleven_video.config.keys_in_use import without_keys
@@ -32,11 +32,15 @@ from eleven_video.errors import (
     Paused,
     Unanswered,
 )
+from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
+from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.planning.run_plan import plan_of
 from eleven_video.purchasing.recovery import left_open
+from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
+from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
@@ -45,13 +49,13 @@ _SANDBOX_LANGUAGE = "en"
 _STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
 
 
-# Maximum wait for answered calls when the user leaves at once.
+# The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """The options for showing and reporting a run."""
+    """The options that say how a run is shown and reported."""
 
     as_json: bool
     live_display: bool
@@ -63,13 +67,17 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A job and what it is run with.
+    """A job, and all that is needed to run it.
 
     Attributes:
-        session_id: The session to resume; None for a new one.
-        lenders: Sessions whose results may be used again.
-        ask_unknown: Whether the user may be asked about a call without an answer: not where that was said already.
-        ask_fit: The same about a video that needs more than the services have left.
+        session_id: The id of the session to resume; None for a new session.
+        lenders: The ids of other sessions whose paid results this run may reuse.
+        ask_unknown: Whether to ask the user about calls without an answer. False if --on-unknown was given.
+        ask_fit: Whether to ask the user about a video that needs more than the quota or a budget has left. False if
+            --fit or the setting `fit` decides it.
+        ledger: The ledger, open for reading; None if the run must open it itself.
+        preparation: Facts that the command has already read, such as the ElevenLabs account, so that they are not
+            read again.
     """
 
     job: VideoJob
@@ -80,17 +88,19 @@ class Run:
     lenders: Sequence[str] = ()
     ask_unknown: bool = True
     ask_fit: bool = True
+    ledger: SharedReader | None = None
+    preparation: Preparation = field(default_factory=Preparation)
 
 
 def run_video(run: Run, showing: Showing) -> None:
-    """Make the video and say what it came to.
+    """Make the video, and report the result.
 
     Raises:
-        Exception: The run's, after the summary was shown and, if asked for, the report written.
+        Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
-    # A run that continues after the user's decision is the same run: its result is reported once, at its end.
+    # If the user decides to continue, the report covers all attempts and is shown once, at the end.
     while (decided := _decided(run, report)) is not None:
         run = decided
         report = _run_once(run, showing, started)
@@ -108,7 +118,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         progress.set_mode(run.mode)
         progress.planned(plan_of(run.job))
         video_pipeline = stack.enter_context(
-            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress)
+            pipeline(run.settings, run.mode, monitor=monitor, pricing=run.pricing, listener=progress, ledger=run.ledger)
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=showing.verbosity))
         for warning in warnings:
@@ -157,39 +167,48 @@ def _tell(report: RunReport, showing: Showing) -> None:
         report.save(showing.report, overwrite=showing.overwrite)
 
 
-def _lost(outcome: Outcome, video_pipeline: VideoPipeline) -> LostAnswers | None:
+def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCalls | None:
     session = video_pipeline.session
     if not isinstance(outcome, Unanswered) or session is None:
         return None
-    return LostAnswers.of(session, video_pipeline.unanswered) or None
+    return UnresolvedCalls.of(session, video_pipeline.unanswered) or None
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """Add the command to resume to the error about a lost answer."""
-    lost = _lost(outcome, video_pipeline)
-    if lost is None:
+    """The outcome. If it is an error about a lost answer, the command that resumes the session is added to it."""
+    unresolved = _unresolved(outcome, video_pipeline)
+    if unresolved is None:
         return outcome
-    # The error names only the option; here the whole command is known.
-    told = lost.sentence if "--on-unknown" in str(outcome) else str(outcome)
-    return Unanswered(f"{told} {lost.way_on}")
+    # The pipeline's error names only --on-unknown. Here the session is known, so the whole command can be shown.
+    text = unresolved.sentence if "--on-unknown" in str(outcome) else str(outcome)
+    return Unanswered(f"{text} {unresolved.way_on}")
 
 
 def _decided(run: Run, report: RunReport) -> Run | None:
-    """The run with the user's policy; None to stop or if the user cannot be asked."""
+    """Ask the user how to continue a run that stopped; None if the run ends here or the user cannot be asked."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        # One whose own budget is too small has a session already.
-        kept = report.session.id if report.session is not None and report.session.is_begun else run.session_id
-        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=kept)
-    lost = _lost(report.outcome, report.pipeline) if run.ask_unknown else None
-    unknown = lost.ask() if lost else None
-    if unknown in {None, UnresolvedCallPolicy.STOP} or report.session is None:
+        # If the session exists already, the run continues in that session instead of in a second one.
+        begun = report.session.id if report.session is not None and report.session.is_begun else run.session_id
+        return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=begun)
+    unresolved = _unresolved(report.outcome, report.pipeline) if run.ask_unknown else None
+    policy = ask_unresolved(unresolved) if unresolved else None
+    if policy in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
-    return replace(run, job=replace(run.job, on_unknown=unknown), session_id=report.session.id)
+    # The run has used credits, so the account's figures from its start are out of date.
+    preparation = replace(run.preparation, account=SpeechAccount())
+    return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
 
 
 def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """Say it where the sandbox answers, as asked, or again in a session of its own; and what it cannot do of the jobs."""
+    """In sandbox mode, print a note, and a warning if a job's language is not English.
+
+    Args:
+        mode: Live services or sandbox.
+        asked: Whether the user typed --sandbox.
+        again: Whether an earlier run of the session used the sandbox, too.
+        jobs: The jobs of the videos to make.
+    """
     if mode is not Mode.SANDBOX:
         return
     if again or asked:
@@ -202,23 +221,24 @@ def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[Vi
     others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
     if others:
         names = sorted(language_name(code) for code in others)
-        told = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
-        say(console, Text.assemble(("Warning: ", "bold yellow"), told))
+        text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
+        say(console, Text.assemble(("Warning: ", "bold yellow"), text))
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
     video_pipeline.stop()
-    progress.note("Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once.")
+    progress.note(STOPPING_NOTE)
 
 
 def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress) -> Outcome:
-    """The run's result, or its error: the summary comes first, whatever went wrong."""
+    """Run the pipeline, and return its result or its error. An error is returned so that the summary is shown first."""
     try:
         with progress:
             return video_pipeline.run(
                 run.job,
                 session_id=run.session_id,
                 lenders=run.lenders,
+                preparation=run.preparation,
                 review=reviewing(video_pipeline, progress) if run.job.review else None,
             )
     except ElevenVideoError as error:
@@ -226,6 +246,6 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
     except Exception as error:  # noqa: BLE001  raised again after the summary
         if video_pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
-                progress.warn(f"This should not have happened. The details are in {kept}")
+                details = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                progress.warn(f"This should not have happened. The details are in {details}")
         return error

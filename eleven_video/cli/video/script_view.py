@@ -1,4 +1,4 @@
-"""The output of `--stop-at script`: the script as it will be spoken, and the parts that are left out."""
+"""The output of `--stop-at script`: the script as it will be spoken, and the parts that will not be spoken."""
 
 import json
 import sys
@@ -8,27 +8,20 @@ from typing import Any
 
 from eleven_video.cli.shell.inputs import open_script
 from eleven_video.cli.shell.json_result import json_result_printed
-from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.domain.script.left_out import Kind
+from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.script.script_parts import Part
-from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.domain.text.speaking_time import told_length
 
 _INDENT = "    "
 
 
-def shows_script(stop_at: str | None) -> bool:
-    """Whether a run is to stop at the script."""
-    return check_video_flags({"stop_at": stop_at}).get("stop_at") == StopAt.SCRIPT
-
-
 def show_script(path: Path, *, as_json: bool) -> None:
-    """Print the spoken and the omitted parts of a script file. Nothing is bought and no service is called.
+    """Print the spoken and the omitted parts of a script file. It buys nothing and calls no service.
 
     Raises:
-        InvalidInput: The file cannot be read, or has nothing to say.
+        InvalidInput: The file cannot be read, or has no text to speak.
     """
     read = open_script(path)
     if as_json:
@@ -60,7 +53,7 @@ def script_facts(script: Script) -> dict[str, Any]:
 
 
 def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
-    """Each piece that is left out, in the order of the text."""
+    """Each omitted part as its kind and its text, in the order of the script."""
     pieces: list[dict[str, str]] = []
     for part in parts:
         if part.kind is None:
@@ -73,7 +66,7 @@ def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 
 def script_lines(script: Script, parts: Sequence[Part] = ()) -> Iterator[str]:
-    """The same for people."""
+    """The script as lines for a reader: title, scenes, and the parts that are not spoken."""
     scenes = f"{len(script.scenes):,} scene{'' if len(script.scenes) == 1 else 's'}"
     yield f"Title: {script.title}"
     yield f"Spoken: {scenes}, {told_length(script.narration)}"

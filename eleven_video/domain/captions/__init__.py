@@ -1,1 +1,1 @@
-"""Captions: their style, size and position."""
+"""The style, size and position of captions that are drawn into the pictures."""

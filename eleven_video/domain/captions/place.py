@@ -1,4 +1,4 @@
-"""The position of captions in the frame, and the area that apps leave free."""
+"""The position of captions in the frame, and the margins that short-video apps cover with their controls."""
 
 import re
 import tomllib
@@ -14,13 +14,14 @@ BOTTOM, MIDDLE, TOP = "bottom", "middle", "top"
 POSITIONS = (BOTTOM, MIDDLE, TOP)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent)?", re.ASCII)
 
-# Shares of the frame that stay empty at its edges, as in television.
+# The margins in which no letters are drawn, as shares of the frame's width (beside) and height (above, below).
+# Television leaves similar margins.
 _BESIDE, _ABOVE, _BELOW = 0.05, 0.065, 0.065
 
 
 @unique
 class SafeArea(StrEnum):
-    """What captions keep clear of: what short-video apps lay over a video, or nothing."""
+    """Whether captions avoid the margins that short-video apps cover with their controls: APPS if so, NONE if not."""
 
     APPS = "apps"
     NONE = "none"
@@ -28,11 +29,13 @@ class SafeArea(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaptionPlace:
-    """Where captions stand.
+    """Where captions are drawn in the frame.
 
     Attributes:
-        position: "bottom", "middle", "top", or the height of their middle as "30%", counted from the top of the frame.
-        safe_area: None for the usual one: apps in a frame that is taller than wide, none in another.
+        position: "bottom", "middle", "top", or a percentage such as "30%": the distance from the top of the frame to
+            the middle of the captions, in percent of the frame's height.
+        safe_area: Whether captions avoid the margins that apps cover; None for the default, which is APPS if the frame
+            is taller than wide, else NONE.
     """
 
     position: str = BOTTOM
@@ -41,7 +44,7 @@ class CaptionPlace:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Shares of the frame's height (top, bottom) and width (left, right)."""
+    """The widths of the four margins, as shares of the frame's height (top, bottom) and of its width (left, right)."""
 
     top: float
     bottom: float
@@ -50,10 +53,10 @@ class Margins:
 
 
 def parse_position(text: str) -> str:
-    """A caption's position in its usual spelling: "bottom", or "62.5%".
+    """The normal form of a caption position that a user typed, such as "bottom" or "62.5%".
 
     Raises:
-        ValueError: The text is not a position. The message names the valid ones.
+        ValueError: The text is not a caption position. The message names the valid positions.
     """
     wanted = " ".join(text.lower().split())
     if wanted in POSITIONS:
@@ -69,26 +72,29 @@ def parse_position(text: str) -> str:
 
 
 def share_of_position(position: str) -> float | None:
-    """The height of the captions' middle as a share of the frame's, from its top; None for "bottom" and "top"."""
+    """The distance from the top of the frame to the middle of the captions, as a share of the frame's height.
+
+    None for the positions "bottom" and "top".
+    """
     if position == MIDDLE:
         return 0.5
     return float(position.removesuffix("%")) / 100 if position.endswith("%") else None
 
 
 def margins(video: VideoFormat, place: CaptionPlace) -> Margins:
-    """What captions keep free at the edges of the frame for the sake of apps."""
+    """The margins in which no captions are drawn because apps may cover them; all 0 if captions need not avoid any."""
     wanted = place.safe_area or (SafeArea.APPS if video.height > video.width else SafeArea.NONE)
     return app_margins() if wanted is SafeArea.APPS else Margins(0, 0, 0, 0)
 
 
 def title_margins() -> Margins:
-    """What letters keep free at the edges of any frame."""
+    """The margins in which no letters are drawn in any video, as in television."""
     return Margins(_ABOVE, _BELOW, _BESIDE, _BESIDE)
 
 
 @cache
 def app_margins() -> Margins:
-    """The largest margins of all apps in safe_areas.toml."""
+    """For each edge of the frame, the largest margin that any app in safe_areas.toml covers."""
     text = (resources.files("eleven_video.domain") / "safe_areas.toml").read_text(encoding="utf-8")
     rows = tomllib.loads(text)["apps"]
     top, bottom, left, right = (max(row[edge] for row in rows) / 100 for edge in ("top", "bottom", "left", "right"))

@@ -1,4 +1,4 @@
-"""The size of captions, the area they may cover, and the resulting length of a line."""
+"""Computes the size of the letters of captions, the area of the frame for captions, and the longest line."""
 
 import math
 from dataclasses import dataclass, field
@@ -7,25 +7,27 @@ from eleven_video.domain.captions.place import CaptionPlace, margins, title_marg
 from eleven_video.domain.captions.style import UPPER, CaptionStyle
 from eleven_video.domain.video import VideoFormat
 
-# Shares of the frame. Letters of a twentieth of its height are read from a sofa.
+# The size of the letters as a share of the frame's height. Letters of about a twentieth can be read from a sofa.
 _LETTER = 0.048
-# Small frames get larger letters, up to a height at which they are legible sample by sample.
+# In small frames, letters get this larger share of the shorter side, but at most 20 pixels, which are enough to be
+# read.
 _LETTER_SMALL, _LEGIBLE = 0.06, 20.0  # pixels
-_MEAN_ADVANCE = 0.57  # of the letters' size, in mixed text
-# How much wider capitals are, and letters of the heaviest weight than those of the usual one.
+# The mean width of a character in text of small and capital letters, as a share of the letters' size.
+_MEAN_ADVANCE = 0.57
+# The factors by which text in capitals is wider than other text, and text of weight 900 wider than text of weight 600.
 _CAPITALS, _HEAVY = 1.2, 1.12
 _USUAL_WEIGHT, _HEAVIEST = 600, 900
 LONGEST_LINE, _SHORTEST_LINE = 42, 8  # columns
 
-# Shares of the letters' size: how far a box goes beyond the letters at its sides, and an outline beyond its own width
-# until nothing of its soft edge is seen.
+# The width that a box adds on each side of the letters, as a share of the letters' size; and the width that an outline
+# with its soft edge adds, as a multiple of the outline's width.
 BOX_BESIDE = 0.32
 _SOFT_EDGE = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class CaptionLook:
-    """How captions are drawn, and where."""
+    """The style and the position of captions that are drawn into the pictures."""
 
     style: CaptionStyle = field(default_factory=CaptionStyle)
     place: CaptionPlace = field(default_factory=CaptionPlace)
@@ -33,7 +35,13 @@ class CaptionLook:
 
 @dataclass(frozen=True, slots=True)
 class FreeArea:
-    """A part of the frame in pixels from its upper left corner; `width` is centred in the frame."""
+    """A rectangle in the frame, centred between the left and the right edge.
+
+    Attributes:
+        top: The distance from the top of the frame to the top of the rectangle, in pixels.
+        bottom: The distance from the top of the frame to the bottom of the rectangle, in pixels.
+        width: The width of the rectangle in pixels.
+    """
 
     top: float
     bottom: float
@@ -41,35 +49,39 @@ class FreeArea:
 
     @property
     def height(self) -> float:
+        """The height of the rectangle in pixels."""
         return self.bottom - self.top
 
 
 def letter_size(video: VideoFormat, style: CaptionStyle | None = None) -> float:
-    """The size of the letters (em) in pixels. An upright frame has smaller ones than its height alone would give."""
+    """The size of the letters (1 em) in pixels. The size depends on the height and on the shorter side of the frame."""
     narrow = min(video.width, video.height)
     usual = max(_LETTER * math.sqrt(video.height * narrow), min(_LETTER_SMALL * narrow, _LEGIBLE))
     return usual * (style.size if style is not None else 1)
 
 
 def letters_area(video: VideoFormat) -> FreeArea:
-    """Where letters may stand in any video; outline, box and shadow may go beyond it."""
+    """The area in which letters may be drawn.
+
+    The outline, the box and the shadow of the letters may extend beyond this area.
+    """
     edge = title_margins()
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 
 
 def captions_area(video: VideoFormat, place: CaptionPlace) -> FreeArea:
-    """Where everything of a caption stands, its outline, box and shadow too."""
+    """The area that captions with their outline, box and shadow must not leave, because apps may cover the rest."""
     edge = margins(video, place)
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 
 
 def beside(style: CaptionStyle) -> float:
-    """How far outline and box go beyond the letters at each side, as a share of the letters' size."""
+    """The width that the outline or the box adds on each side of the letters, as a share of the letters' size."""
     return max(BOX_BESIDE if style.box else 0.0, _SOFT_EDGE * style.outline)
 
 
 def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
-    """The length in pixels that no line of letters exceeds."""
+    """The largest width that the letters of a line may have, in pixels."""
     widest = letters_area(video).width
     if look is None:
         return widest
@@ -78,7 +90,10 @@ def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
 
 
 def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
-    """Columns that fit on a line, at most 42. Without a look: of subtitles, which a player draws."""
+    """The largest number of columns in a line of captions, from 8 to 42.
+
+    `look` is the style and position of drawn captions; None for subtitles, whose style the video player chooses.
+    """
     advance = _MEAN_ADVANCE * letter_size(video)
     if look is not None:
         heavier = max(0, look.style.weight - _USUAL_WEIGHT) / (_HEAVIEST - _USUAL_WEIGHT)
@@ -87,5 +102,5 @@ def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
 
 
 def _between(left: float, right: float, video: VideoFormat) -> float:
-    """What is left between two edges for something that is centred in the frame."""
+    """The width in pixels that something centred in the frame can have without reaching into either margin."""
     return (1 - 2 * max(left, right)) * video.width

@@ -1,4 +1,4 @@
-"""Styles of captions in the pictures. caption_styles.toml has the styles that come with the program."""
+"""The styles of captions: the built-in styles of caption_styles.toml, and the checked styles that a user defines."""
 
 import re
 import tomllib
@@ -28,9 +28,10 @@ _COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{8})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class CaptionStyle:
-    """A row of caption_styles.toml, where each field is described. Made by `style_of`, which checks the values.
+    """The style of captions. caption_styles.toml describes each field, and `style_of` checks the values.
 
-    `colour` and the like are "#rrggbb" or "#rrggbbaa"; lengths are shares of the letters' size (em).
+    A colour is "#rrggbb", or "#rrggbbaa" with the opacity at the end. The width of the outline is a share of the
+    letters' size (em).
     """
 
     font: str = "Noto Sans"
@@ -46,21 +47,26 @@ class CaptionStyle:
 
 
 def is_font_file(font: str) -> bool:
-    """Whether a style's font is the path of a file, not the name of a family."""
+    """Whether a style's font is the path of a font file, not the name of a font family."""
     return "/" in font or "\\" in font or font.lower().endswith(_FONT_FILES)
 
 
 def colour_of(text: str) -> tuple[int, int, int, int]:
-    """Red, green, blue and opacity, 0 to 255, of "#rrggbb" or "#rrggbbaa"."""
+    """The red, green, blue and opacity of a colour "#rrggbb" or "#rrggbbaa", as numbers from 0 to 255."""
     red, green, blue, opacity = bytes.fromhex(text.removeprefix("#").ljust(8, "f"))
     return red, green, blue, opacity
 
 
 def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> CaptionStyle:
-    """A style from a table of settings; what the table leaves out is as in `basis`.
+    """The caption style that a table in the settings defines.
+
+    Args:
+        told: The settings in the table, by name.
+        basis: The style that gives the settings that the table leaves out; None for the default style.
 
     Raises:
-        ValueError: A setting is unknown or out of range. The message names it and follows "caption style x: ".
+        ValueError: A setting is unknown, or its value is not valid. The message names the setting. The message is not a
+            whole sentence, because the caller puts the name of the style before it.
     """
     checked: dict[str, Any] = {}
     for name, value in told.items():
@@ -73,16 +79,19 @@ def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> Capt
 
 @cache
 def built_in_styles() -> Mapping[str, CaptionStyle]:
-    """The styles of caption_styles.toml by their names."""
+    """The caption styles in caption_styles.toml, by name."""
     text = (resources.files("eleven_video.domain") / f"{_TABLE}.toml").read_text(encoding="utf-8")
     return MappingProxyType({name: style_of(row) for name, row in tomllib.loads(text)[_TABLE].items()})
 
 
 def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
-    """All styles by name: those of the program, and a user's own tables.
+    """All caption styles by name: the built-in styles, and the styles that a user defines in the settings.
+
+    Args:
+        own: For each style of the user, its table in the settings, by the name of the style.
 
     Raises:
-        ValueError: A table is not one, or a value in it cannot be used. The message names the style.
+        ValueError: The user defined too many styles, a style is not a table, or a style has an invalid name or value.
     """
     if len(own) > _MOST_STYLES:
         raise ValueError(f"has more than {_MOST_STYLES} styles")
@@ -101,10 +110,10 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
 
 
 def named_style(name: str, styles: Mapping[str, CaptionStyle]) -> CaptionStyle:
-    """The style of a name in any case.
+    """The caption style with a name. The name may be written in upper or lower case.
 
     Raises:
-        ValueError: There is no such style. The message is a sentence that names the nearest one, or all.
+        ValueError: No style has this name. The message is a sentence that names the most similar style, or all styles.
     """
     wanted = name.strip().lower()
     if wanted in styles:

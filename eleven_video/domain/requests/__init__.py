@@ -1,1 +1,1 @@
-"""Requests to the services, and the key that tells equal ones."""
+"""Requests to the services, and the content key, which is the same for equal requests."""

@@ -1,4 +1,4 @@
-"""The catalogues of the services: voices, and models that write, draw and speak."""
+"""The voices that ElevenLabs lists, and the models that Gemini lists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from eleven_video.domain.requests.requests import Voice
 
 @dataclass(frozen=True, slots=True)
 class VoiceFacts:
-    """A voice and what the service says of it.
+    """A voice with the details that ElevenLabs lists.
 
     Attributes:
-        category: Where it is from, such as "premade" or "cloned"; empty where that is not told.
-        labels: Such as "accent": "american"; names and values as the service writes them.
-        languages: Codes such as "en", each once.
-        preview_url: Where a recording of it can be heard.
-        rate: How many times the credits of a model it takes; None where that is not told.
-        fiat_rate: What its owner is paid, in dollars for 1,000 credits; None where that is not told.
+        category: The origin of the voice, such as "premade" or "cloned"; empty if unknown.
+        labels: Properties of the voice, such as "accent": "american", as ElevenLabs writes them.
+        languages: The codes of the languages that ElevenLabs lists for the voice, such as "en", each once.
+        preview_url: The address of a recording of the voice; None if unknown.
+        rate: The factor by which the voice multiplies the credits of a speech model; None if unknown.
+        fiat_rate: The payment to the owner of the voice, in dollars for 1,000 credits; None if unknown.
     """
 
     id: str
@@ -36,19 +36,22 @@ class VoiceFacts:
         return Voice(self.id, self.name, self.category, self.rate if self.rate is not None else Fraction(1))
 
     def matches(self, search: str) -> bool:
-        """Whether every word of `search` stands in its name, id, category, description or labels, in any case."""
-        said = (self.id, self.name, self.category, self.description, *self.labels.values())
-        everything = plain_words(" ".join(said))
+        """Whether each word of `search` is in the voice's name, id, category, description or labels, in any case."""
+        texts = (self.id, self.name, self.category, self.description, *self.labels.values())
+        everything = plain_words(" ".join(texts))
         return all(word in everything for word in plain_words(search).split())
 
     def speaks(self, language: str) -> bool:
-        """Whether the service names that language for it: "en" is spoken by who speaks "en-GB", not the other way round."""
+        """Whether ElevenLabs lists the language for the voice.
+
+        A voice that is listed for "en-GB" also speaks "en". A voice that is listed for "en" may not speak "en-GB".
+        """
         wanted = _code(language)
-        return any(_code(one) == wanted or _code(one).startswith(wanted + "-") for one in self.languages)
+        return any(_code(code) == wanted or _code(code).startswith(wanted + "-") for code in self.languages)
 
 
 class Purpose(StrEnum):
-    """What a Gemini model is used for."""
+    """For what this program can use a Gemini model: to write scripts, or to draw pictures."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -56,7 +59,13 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GeminiModelFacts:
-    """A model as Gemini lists it, its name without "models/". `actions` is empty where they are not told."""
+    """A model in Gemini's list of models.
+
+    Attributes:
+        id: The id of the model, without "models/" before it.
+        title: The name for people; empty if Gemini gives none.
+        actions: The kinds of requests that the model answers, such as "generateContent"; empty if unknown.
+    """
 
     id: str
     title: str = ""
@@ -64,7 +73,7 @@ class GeminiModelFacts:
 
     @property
     def purpose(self) -> Purpose | None:
-        """What it is used for, told from its name and actions; None for one that neither writes scripts nor draws."""
+        """For what the model can be used, judged by its name and actions; None if it cannot be used."""
         if self.actions and _GENERATES not in self.actions:
             return None
         parts = set(self.id.lower().replace("/", "-").split("-"))
@@ -73,20 +82,21 @@ class GeminiModelFacts:
         return None if parts & _OTHERWISE else Purpose.TEXT
 
 
-# The action behind every call that is made; lists of embeddings, video and live speech have others.
+# The action that this program needs in a model. Models for embeddings, video and live speech have other actions.
 _GENERATES = "generateContent"
-# Parts of names. Source: the models in Google's documentation, November 2026.
+# Words in the names of models that draw pictures, and of models that neither draw pictures nor write scripts. Source:
+# the models in Google's documentation of November 2026.
 _DRAWING = frozenset({"image", "banana"})
 _OTHERWISE = frozenset({"tts", "audio", "live", "embedding", "robotics", "computer", "veo", "imagen", "lyria", "aqa"})
 
 
 def plain_words(text: str) -> str:
-    """Words as they are compared: lower case, and "middle_aged" is "middle aged"."""
+    """The text in lower case with spaces for underscores, so that a search finds "Middle_Aged" by "middle aged"."""
     return text.casefold().replace("_", " ")
 
 
 def languages_of(codes: Iterable[str]) -> tuple[str, ...]:
-    """Codes as they came, each once whatever its case."""
+    """The language codes in the given order, each once. Codes that differ only in case count as the same code."""
     return tuple({_code(code): code.strip() for code in reversed(list(codes)) if code.strip()}.values())[::-1]
 
 

@@ -1,47 +1,38 @@
-"""The key of a request: equal requests to the same model with the same settings have the same key. Pure."""
+"""The content key of a request: a hash of what is sent to the service, by which stored results are found."""
 
 import hashlib
 import json
-from dataclasses import asdict
-
-from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
-from eleven_video.domain.requests.requests import (
-    PLAIN,
-    SPEECH_FORMAT,
-    PictureRequest,
-    RephraseRequest,
-    Request,
-    ScriptRequest,
-    SpeechRequest,
-)
+from abc import ABC, abstractmethod
+from functools import cached_property
 
 _LENGTH = 24  # hexadecimal digits: 96 bits, and short enough for a file's name
 
 
-def content_key(request: Request) -> str:
-    """The key of everything that is sent; what a request is for, such as its scene, is not part of it."""
-    facts = json.dumps(_sent(request), ensure_ascii=True)
-    return hashlib.sha256(facts.encode()).hexdigest()[:_LENGTH]
+class Keyed(ABC):
+    """A request that has a content key.
+
+    Its subclasses are frozen dataclasses, so the key of a request never changes.
+    """
+
+    @cached_property
+    def content_key(self) -> str:
+        """The content key: a hash of everything that is sent to the service.
+
+        What is not sent, such as the number of the scene, does not change the key. So two scenes with the same text
+        have the same key and use one stored result. The key is computed when it is first used.
+        """
+        facts = json.dumps(self._sent(), ensure_ascii=True)
+        return hashlib.sha256(facts.encode()).hexdigest()[:_LENGTH]
+
+    @abstractmethod
+    def _sent(self) -> list[object]:
+        """Everything that is sent to the service, as plain JSON.
+
+        The form of this list must not change: all keys would change, stored results would not be found, and users would
+        pay for them again.
+        """
 
 
-def _sent(request: Request) -> list[object]:
-    match request:
-        case ScriptRequest():
-            longest = longest_script_tokens(request)
-            return ["script", _model(request), SCRIPT_ROLE, script_prompt(request), longest, *_seed(request.seed)]
-        case RephraseRequest():
-            return ["rephrase", _model(request), SCRIPT_ROLE, rephrase_prompt(request), *_seed(request.seed)]
-        case SpeechRequest(text, voice, delivery=delivery):
-            # What is as usual is not sent, and no part of the key.
-            spoken = {name: value for name, value in asdict(delivery).items() if value != getattr(PLAIN, name)}
-            return ["speech", _model(request), voice.id, text, SPEECH_FORMAT, *([spoken] if spoken else [])]
-        case PictureRequest(prompt, aspect_ratio):
-            return ["picture", _model(request), prompt, aspect_ratio, *_seed(request.seed)]
-
-
-def _seed(seed: int | None) -> list[object]:
-    return [] if seed is None else [seed]
-
-
-def _model(request: Request) -> str:
-    return request.model.removeprefix("models/")
+def content_key(request: Keyed) -> str:
+    """The content key of a request. `map`, for example, needs a function in place of the property."""
+    return request.content_key

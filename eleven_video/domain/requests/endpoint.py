@@ -1,4 +1,4 @@
-"""The address of a service and its key: everything that is known without asking."""
+"""Checks of a service's address and API key that need no request to the service."""
 
 import ipaddress
 import re
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 
-# Where the services are reached where no other address is set.
+# The default addresses of the services.
 ADDRESSES: Mapping[Service, str] = MappingProxyType(
     {Service.GEMINI: "https://generativelanguage.googleapis.com", Service.ELEVENLABS: "https://api.elevenlabs.io"}
 )
-# All that are the services' own. ElevenLabs keeps data of some accounts in a region.
+# All hosts that belong to each service. ElevenLabs has regional hosts for accounts whose data must stay in a region.
 # Source: https://elevenlabs.io/docs/overview/administration/data-residency
 _OWN_HOSTS: Mapping[Service, frozenset[str]] = MappingProxyType(
     {
@@ -31,11 +31,12 @@ _OWN_HOSTS: Mapping[Service, frozenset[str]] = MappingProxyType(
 
 _LAST_PORT = 65_535
 
-# A key as both services issue them: one run of visible ASCII. Anything else was pasted wrong.
+# The API keys of both services consist of visible ASCII characters without spaces.
 _KEY = re.compile(r"[!-~]{1,512}")
 
-# Only what every reader of addresses reads alike: one that is judged by one host and reached at another takes a key there.
-# So no backslash, no blank, no escape in the host, no other script (a name in one is written xn--...).
+# Matches only addresses in which every parser finds the same host. Otherwise this check could see a trusted host while
+# the HTTP client sends the API key to a different one. So a host with a backslash, a space, an escape or a letter
+# outside ASCII does not match. Names with such letters can be written as xn--...
 _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?:(?P<user>[A-Za-z0-9._~!$&'()*+,;=:%-]*)@)?"
     r"(?P<host>[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\])"
@@ -46,7 +47,14 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Address:
-    """The parts that say who is reached. The host is in lower case; the port is 0 where none is written."""
+    """The parts of an address that decide to which server a request goes.
+
+    Attributes:
+        scheme: "http" or "https".
+        host: The host in lower case.
+        port: The port; 0 if the address has none.
+        has_user: True if a user name stands before the host.
+    """
 
     scheme: str
     host: str
@@ -55,17 +63,17 @@ class _Address:
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be a service's key: no blanks and no characters that an HTTP header cannot carry."""
+    """Whether a text can be the API key of a service: it has no spaces and only characters that HTTP headers allow."""
     return _KEY.fullmatch(text) is not None
 
 
 def is_base_url(url: str) -> bool:
-    """Whether a text is an http or https address with a host that can be looked up, and nothing behind its path."""
+    """Whether a text is an http or https address with a valid host, without a query and without a fragment."""
     return _address(url) is not None
 
 
 def is_own(url: str, service: Service) -> bool:
-    """Whether an address is one of a service's own, over TLS; another service's is not."""
+    """Whether an address leads to a host of the service itself, with an encrypted connection."""
     address = _address(url)
     return (
         address is not None
@@ -76,7 +84,10 @@ def is_own(url: str, service: Service) -> bool:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address is this machine's own, in all of 127.0.0.0/8 and ::1; False where it is no base URL."""
+    """Whether an address leads to this machine: localhost, 127.0.0.0/8 or ::1.
+
+    False for a text that is not an address.
+    """
     address = _address(url)
     if address is None or address.has_user:
         return False
@@ -89,18 +100,18 @@ def is_loopback(url: str) -> bool:
 
 
 def keeps_key_secret(url: str) -> bool:
-    """Whether a key may be sent to an address: nobody on the way can read it."""
+    """Whether an API key may be sent to an address, because the connection is encrypted or stays on this machine."""
     address = _address(url)
     return address is not None and (address.scheme == "https" or is_loopback(url))
 
 
 def host_of(url: str) -> str:
-    """The host and port of a base URL, without a name and a password before them."""
+    """The host and port of an address, without the user name and password that may stand before them."""
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def password_in(url: str) -> str:
-    """The password before the host of a base URL; nothing where there is none."""
+    """The password that stands before the host in an address; empty if the address has none."""
     found = _ADDRESS.fullmatch(url)
     return (found["user"] or "").partition(":")[2] if found else ""
 

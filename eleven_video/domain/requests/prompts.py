@@ -1,11 +1,12 @@
-"""The wording of what is asked of the models."""
+"""Writes the prompts for Gemini's models: to write a script, to rephrase a script, and to draw a picture."""
 
 import json
+from typing import Protocol
 
-from eleven_video.domain.requests.requests import RephraseRequest, ScriptRequest
+from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.languages import language_name
 
-# Narration at an even pace; the services' own voices lie between 140 and 165 words a minute.
+# The speed of a narration at an even pace. The voices that ElevenLabs itself offers speak 140 to 165 words per minute.
 WORDS_PER_MINUTE = 150
 
 SCRIPT_ROLE = (
@@ -17,8 +18,31 @@ SCRIPT_ROLE = (
 )
 
 
-def script_prompt(request: ScriptRequest) -> str:
-    """What the text model is asked, with the length as seconds and as words."""
+class ScriptOrder(Protocol):
+    """The fields of a `ScriptRequest` from which its prompt is made."""
+
+    @property
+    def prompt(self) -> str: ...
+
+    @property
+    def duration_s(self) -> int: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+class RephraseOrder(Protocol):
+    """The fields of a `RephraseRequest` from which its prompt is made."""
+
+    @property
+    def script(self) -> Script: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+def script_prompt(request: ScriptOrder) -> str:
+    """The prompt to write a script. The prompt gives the length of the video in seconds and in words."""
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
@@ -27,8 +51,8 @@ def script_prompt(request: ScriptRequest) -> str:
     )
 
 
-def rephrase_prompt(request: RephraseRequest) -> str:
-    """What a second text model is asked: the script as JSON, to be said better."""
+def rephrase_prompt(request: RephraseOrder) -> str:
+    """The prompt to improve the narration of a script. The prompt contains the script as JSON."""
     facts = {
         "title": request.script.title,
         "style": request.script.style,
@@ -45,7 +69,10 @@ def rephrase_prompt(request: RephraseRequest) -> str:
 
 
 def _in_language(code: str) -> str:
-    """Image models understand English best."""
+    """A sentence that requests a language for the narration; "" for no language.
+
+    The image prompts stay English, because image models understand English best.
+    """
     if not code:
         return ""
     return (
@@ -53,21 +80,23 @@ def _in_language(code: str) -> str:
     )
 
 
-def scenes_asked(request: ScriptRequest) -> int:
-    """How many scenes a script is asked to have: one for every ten seconds."""
+def scenes_asked(request: ScriptOrder) -> int:
+    """The number of scenes that the prompt requests: one for every ten seconds, at most 60."""
     return max(1, min(60, round(request.duration_s / 10)))
 
 
-# Characters. A picture is asked for once for every few seconds of its scene, so what each prompt repeats must be short.
+# The longest texts in the prompt for a picture, in characters. A scene has many pictures, and each of their prompts
+# repeats these texts, so the texts must be short.
 LONGEST_SUBJECT = 2_000
 LONGEST_MOMENT = 1_000
 LONGEST_LOOK = 500
 
 
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
-    """The prompt for the image model. `moment` is the narration during the picture.
+    """The prompt to draw a picture. `moment` is the narration that is heard while the picture is shown.
 
-    Longer texts than the bounds above are cut at a word: so all prompts together grow with the length of the script, not with its square.
+    A text that is longer than its limit is cut between two words. Without these limits, the total length of all prompts
+    would grow with the square of the length of the script.
     """
     parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
     if moment:
@@ -79,23 +108,27 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 
 
 def _excerpt(text: str, most: int) -> str:
-    """The beginning of a text, cut between words; in a text without spaces between letters."""
+    """At most `most` characters of the beginning of a text, cut between two words, or anywhere if it has no spaces."""
     if len(text) <= most:
         return text
     head = text[:most]
     return head.rsplit(maxsplit=1)[0] if any(map(str.isspace, head.strip())) else head
 
 
-def longest_script_tokens(request: ScriptRequest) -> int:
-    """How many tokens a script with the thoughts about it may take: what the model is held to.
+def longest_script_tokens(request: ScriptOrder) -> int:
+    """The highest number of output tokens, thinking included, that the request for a script allows the model.
 
-    Some three times what long thinkers have taken, so that no script is cut short; and the most that it can cost.
+    The number is about three times the largest number of tokens that was observed, so that no script is cut short. The
+    number also limits the cost of the call.
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
 
 
-def longest_rephrased_tokens(request: RephraseRequest) -> int:
-    """The same for a script that is said again: no text has more tokens than bytes, and it may grow by half."""
+def longest_rephrased_tokens(request: RephraseOrder) -> int:
+    """The highest number of output tokens, thinking included, that the request to rephrase a script allows the model.
+
+    No text has more tokens than bytes. So the number allows a script that is half as long again.
+    """
     written = len(rephrase_prompt(request).encode("utf-8", "replace"))
     return min(65_536, 8_192 + written * 3 // 2)

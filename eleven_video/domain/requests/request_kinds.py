@@ -1,6 +1,6 @@
-"""The kind of a request: its service, its kind of call, and its name."""
+"""Tells for any request to which service it goes, what kind of call it is, and how messages name it."""
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.domain.requests.requests import (
     NO_SCENE,
     PictureRequest,
@@ -28,14 +28,14 @@ def kind_of(request: Request) -> CallKind:
 
 
 def scene_of(request: Request) -> int | None:
-    """The scene that it is for, if it is for one."""
+    """The number of the scene that a request is for; None for a script or the preview of a voice."""
     if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
         return None
     return request.scene
 
 
 def named(request: Request) -> str:
-    """What it is called in a sentence."""
+    """The words for a request in a message, such as "picture 2 of scene 3"."""
     match request:
         case ScriptRequest():
             return "the script"

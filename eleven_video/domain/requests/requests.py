@@ -1,23 +1,26 @@
-"""Requests to the services, as values: a run sends what an estimate counts."""
+"""The paid requests to the services, as values. A run sends the same requests that an estimate counts."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
+from eleven_video.domain.requests.content_key import Keyed
+from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
 from eleven_video.domain.script.script import Script
 
-# MP3 at 44.1 kHz and 128 kbit/s: the best that ElevenLabs' smallest plan gives.
+# MP3 at 44.1 kHz and 128 kbit/s: the best format that the smallest ElevenLabs plan allows.
 SPEECH_FORMAT = "mp3_44100_128"
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A voice of the account.
+    """A voice that the ElevenLabs account can use.
 
     Attributes:
-        name: The name that people call it by, such as "Rachel".
-        category: Such as "premade" or "cloned"; empty where the service does not tell it.
-        rate: How many times the credits of the model it takes, as its owner has set; 1 where nothing is told.
+        id: The id by which requests name the voice.
+        name: The name for people, such as "Rachel".
+        category: The origin of the voice, such as "premade" or "cloned"; empty if unknown.
+        rate: The factor by which the voice multiplies the credits of a speech model; 1 if unknown.
     """
 
     id: str
@@ -28,8 +31,12 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How speech is spoken: in a language (its ISO code, "" for that of the text), at so many times the usual speed, and with
-    a seed, if the same is to sound the same.
+    """The settings of a speech request.
+
+    Attributes:
+        language: The ISO code of the language; empty to let the model detect the language of the text.
+        speed: The speaking speed, as a multiple of the voice's own speed.
+        seed: A number with which equal requests give similar speech; None to send no number.
     """
 
     language: str = ""
@@ -40,11 +47,12 @@ class Delivery:
 PLAIN = Delivery()
 
 
-@dataclass(frozen=True, slots=True)
-class ScriptRequest:
-    """Ask for a script about `prompt` that takes about `duration_s` seconds to speak, in a language by its ISO code.
+# The classes of requests have no slots, because `cached_property` stores the content key in the object's `__dict__`.
+@dataclass(frozen=True)
+class ScriptRequest(Keyed):
+    """A request to write a script about `prompt` whose narration takes about `duration_s` seconds.
 
-    Without a language it is that of the prompt.
+    `language` is the ISO code of the language to write in; empty for the language of the prompt.
     """
 
     prompt: str
@@ -53,26 +61,35 @@ class ScriptRequest:
     language: str = ""
     seed: int | None = None
 
+    def _sent(self) -> list[object]:
+        prompt, longest = script_prompt(self), longest_script_tokens(self)
+        return ["script", _model(self.model), SCRIPT_ROLE, prompt, longest, *_seed(self.seed)]
 
-@dataclass(frozen=True, slots=True)
-class RephraseRequest:
-    """Ask another model to say a script better, scene by scene."""
+
+@dataclass(frozen=True)
+class RephraseRequest(Keyed):
+    """A request to improve the narration of a script that another model wrote. The scenes stay the same."""
 
     script: Script
     model: str
     language: str = ""
     seed: int | None = None
 
+    def _sent(self) -> list[object]:
+        return ["rephrase", _model(self.model), SCRIPT_ROLE, rephrase_prompt(self), *_seed(self.seed)]
 
-# The scene of speech that belongs to no video.
+
+# The number of the scene in requests for speech that is not for a video.
 NO_SCENE = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechRequest:
-    """Ask for `text` in a voice. `scene` and its `part`, from 1, say what it is for; they are not sent.
+@dataclass(frozen=True)
+class SpeechRequest(Keyed):
+    """A request to speak `text`.
 
-    A preview of the voice has NO_SCENE.
+    `scene` is the number of the scene that the speech is for, from 1, or `NO_SCENE` for the preview of a voice. `part`
+    is the number of the text in the scene, from 1, because a long narration needs several requests. The numbers are not
+    sent to the service.
     """
 
     text: str
@@ -82,11 +99,19 @@ class SpeechRequest:
     part: int = 1
     delivery: Delivery = PLAIN
 
+    def _sent(self) -> list[object]:
+        # Settings with the default value are not sent, so they are not part of the content key either.
+        settings = {name: value for name, value in asdict(self.delivery).items() if value != getattr(PLAIN, name)}
+        sent = ["speech", _model(self.model), self.voice.id, self.text, SPEECH_FORMAT]
+        return [*sent, *([settings] if settings else [])]
 
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
-    """Ask for one picture in an aspect ratio such as "16:9". `scene` and the picture's `number` in it, from 1, say what it
-    is for; they are not sent.
+
+@dataclass(frozen=True)
+class PictureRequest(Keyed):
+    """A request to draw one picture in an aspect ratio such as "16:9".
+
+    `scene` is the number of the scene that the picture is for, and `number` the number of the picture in the scene,
+    both from 1. The numbers are not sent to the service.
     """
 
     prompt: str
@@ -96,19 +121,34 @@ class PictureRequest:
     number: int = 1
     seed: int | None = None
 
+    def _sent(self) -> list[object]:
+        return ["picture", _model(self.model), self.prompt, self.aspect_ratio, *_seed(self.seed)]
 
-# Everything that is asked for and costs.
+
+def _model(name: str) -> str:
+    return name.removeprefix("models/")
+
+
+def _seed(seed: int | None) -> list[object]:
+    return [] if seed is None else [seed]
+
+
+# Every paid request.
 Request = ScriptRequest | RephraseRequest | SpeechRequest | PictureRequest
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechQuota:
-    """What an ElevenLabs account may still use: credits of this billing period, which ends at `resets_at` (UTC).
+    """The credits of an ElevenLabs account in the current billing period.
 
     Attributes:
-        limit: Credits that the plan includes; None where the account does not tell a limit, or has none.
-        extension: Credits beyond the limit that the account may use and is billed for; None without a limit.
-        overage: What the account owes for such credits so far, such as "1.20 USD"; empty where it owes nothing.
+        plan: The name of the ElevenLabs plan, such as "creator".
+        used: The credits used so far.
+        limit: The credits that the ElevenLabs plan includes; None if unknown or unlimited.
+        resets_at: When the billing period ends, in UTC; None if unknown.
+        extension: The credits that the account may use after the included credits, for an extra charge; None if their
+            number is unlimited.
+        overage: The extra charge for these additional credits so far, such as "1.20 USD"; empty for none.
     """
 
     plan: str
@@ -120,24 +160,24 @@ class SpeechQuota:
 
     @property
     def included_left(self) -> int | None:
-        """Credits left of those that the plan includes; None where no limit is known."""
+        """The credits that the ElevenLabs plan includes and that are not used yet; None if `limit` is None."""
         return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
     def sold_beyond(self) -> int | None:
-        """Included credits left before those that are billed by use; None if the account may use none of these."""
+        """The included credits that are left before the account pays extra for credits; None if it cannot pay extra."""
         return None if self.extension == 0 else self.included_left
 
     @property
     def remaining(self) -> int | None:
-        """Credits left, those beyond the plan's included; None where no limit is known, or the extension has none."""
+        """All credits that the account can still use, included or for an extra charge; None if unknown."""
         if self.limit is None or self.extension is None:
             return None
         return max(0, self.limit + self.extension - self.used)
 
     @property
     def share(self) -> float | None:
-        """Used by limit, 1 where the limit is 0; None where there is no limit that is known."""
+        """The used credits divided by `limit`; 1 if `limit` is 0, None if `limit` is None."""
         if self.limit is None:
             return None
         return self.used / self.limit if self.limit else 1.0
@@ -145,9 +185,13 @@ class SpeechQuota:
 
 @dataclass(frozen=True, slots=True)
 class SpeechModel:
-    """A speech model: credits per character, where told, and the longest text it takes, in characters.
+    """A speech model of ElevenLabs.
 
-    `languages` are the codes of those that it speaks; empty where they are not told.
+    Attributes:
+        id: The id of the model.
+        credits_per_character: The credits for one character of text, as decimal text; None if unknown.
+        max_characters: The longest text of one call, in characters; None if unknown.
+        languages: The codes of the languages that the model speaks; empty if unknown.
     """
 
     id: str
@@ -156,5 +200,5 @@ class SpeechModel:
     languages: tuple[str, ...] = ()
 
     def speaks(self, language: str) -> bool:
-        """Whether it speaks a language, told by its code; a model that tells none is taken to speak all."""
+        """Whether the model speaks a language. If `languages` is empty, every language counts as spoken."""
         return not self.languages or language in {code.partition("-")[0] for code in self.languages}

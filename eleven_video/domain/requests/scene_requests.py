@@ -1,16 +1,16 @@
-"""The requests for one scene: the same for a run and for its estimate."""
+"""Creates the requests for one scene. A run and its estimate both use these functions, so that they count the same."""
 
 from eleven_video.domain.requests.prompts import picture_prompt
 from eleven_video.domain.requests.requests import PLAIN, Delivery, PictureRequest, SpeechModel, SpeechRequest, Voice
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.text.splitting import split_text
 
-# What a text may have in one call where the service does not say: the least of today's models.
+# The longest text of one call, in characters, for a model whose limit is unknown: the lowest limit of all models.
 _LONGEST_TEXT = 5_000
 
 
 def speech_requests(scene: Scene, voice: Voice, model: SpeechModel, delivery: Delivery = PLAIN) -> list[SpeechRequest]:
-    """One call for a scene's narration, or more where the model does not take so long a text."""
+    """The requests to speak the narration of a scene: one, or several if it is too long for one call of the model."""
     texts = split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
     return [
         SpeechRequest(text, voice, model.id, scene.number, part, delivery) for part, text in enumerate(texts, start=1)
@@ -27,6 +27,9 @@ def picture_request(
     moment: str = "",
     seed: int | None = None,
 ) -> PictureRequest:
-    """Picture `number` of a scene; `moment` is what is heard while it is seen."""
+    """The request for one picture of a scene. `number` is the number of the picture in the scene, from 1.
+
+    `moment` is the narration that is heard while the picture is shown; empty if it is not known yet.
+    """
     prompt = picture_prompt(scene.image_prompt, style=style, moment=moment)
     return PictureRequest(prompt, aspect_ratio, model, scene.number, number, seed)

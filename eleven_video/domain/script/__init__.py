@@ -1,1 +1,1 @@
-"""Scripts: the forms they are written in, the words that are spoken, and the parts that are left out."""
+"""Scripts: reads their formats, and separates the words that are spoken from the parts that are left out."""

@@ -1,24 +1,28 @@
-"""HTML as parts: the words of a page, and its tags, tables and comments."""
+"""Divides HTML into parts: words, which are spoken, and tags, tables and comments, which are left out.
 
-# ruff: noqa: ARG002  the parser's calls: where things stand is asked for, not what they are
+It is used for whole pages and for HTML in markdown.
+"""
+
+# ruff: noqa: ARG002  the parser passes contents to the methods, but they only need the position
 import html
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from eleven_video.domain.script.directions import pauses_of
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import parts_of_tag, unheard
 from eleven_video.domain.script.markup_tags import HEADINGS, Tag, Tags
-from eleven_video.domain.script.script_parts import Block, Part, left, said, spoken_of, without
+from eleven_video.domain.script.part_types import Block, Part, left, said, spoken_of, without
+from eleven_video.domain.script.stage_directions import pauses_of
 
 _ITEMS = frozenset({"li", "dt", "dd"})
 _LISTS = frozenset({"ul", "ol", "dl", "menu", "dir"})
 
 
 class _Events(HTMLParser):
-    """Notes where each tag, text or comment begins, and what it is.
+    """Records where each tag, text and comment starts.
 
-    What is never shown as text is told by its tags: it may go over several pieces of HTML.
+    This class does not know whether a text is inside an element that is never shown, because such an element may extend
+    over several pieces of HTML in a markdown text. `Tags` knows it.
     """
 
     def __init__(self, text: str) -> None:
@@ -27,7 +31,8 @@ class _Events(HTMLParser):
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        # No tag begins after the last ">". Read with tags that never end, the parser would take hours.
+        # After the last ">", all is text, because no tag can end there. The parser gets only the text before, because
+        # it needs hours for many unfinished tags.
         last = text.rfind(">") + 1
         self.feed(text[:last])
         self.close()
@@ -35,7 +40,7 @@ class _Events(HTMLParser):
             self.events.append((last, "text"))
 
     def set_cdata_mode(self, elem: str, **_: object) -> None:
-        """Read what is in a style or a program like everything else."""
+        """Do nothing, so that the content of style and script elements is parsed like other content."""
 
     def _note(self, what: str) -> None:
         line, column = self.getpos()
@@ -74,14 +79,17 @@ class _Events(HTMLParser):
 
 
 def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
-    """The parts, whose sources together are the text; each with the tag that it is, if it is one."""
+    """The parts of a text in HTML, each with its tag; None if the part is not a tag.
+
+    The sources of the parts, joined, are the text.
+    """
     events = _Events(text).events
     ends = [start for start, _ in events[1:]] + [len(text)]
     if events and events[0][0]:
         yield said(text[: events[0][0]]), None
     for (start, what), end in zip(events, ends, strict=True):
         source = text[start:end]
-        # A tag that was never closed is text.
+        # A tag without a ">" at its end is text.
         is_tag = what == "tag" and source.endswith(">")
         tag = tags.surely(source, needs_end=False) if is_tag else None
         if source:
@@ -92,8 +100,9 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
-    """The parts of what is no tag."""
-    # What is not ended is text, whatever this version of Python makes of it.
+    """The parts of a piece of HTML that is not a tag."""
+    # A comment or declaration without its end is text. This is checked here, because versions of Python's parser
+    # differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):
@@ -110,7 +119,7 @@ def _words(source: str, tags: Tags, text: str | None = None) -> Iterator[Part]:
 
 
 def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The paragraphs, headings and what is between them."""
+    """The blocks of a text in HTML: paragraphs, headings, and all text between these."""
     parts: list[Part] = []
     heading = item = ""
     lists = 0
@@ -127,7 +136,7 @@ def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
         elif tag.name in _ITEMS:
             item = "" if tag.is_end else tag.name
         elif tag.name in _LISTS:
-            # The end of an item's own tag may be missing.
+            # The end tag of an item may be missing, so the start or end tag of a list also ends an item.
             lists, item = max(0, lists + (-1 if tag.is_end else 1)), ""
     if parts:
         yield _block(parts, is_heading=bool(heading), is_item=bool(item or lists))
@@ -140,7 +149,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def as_heading(parts: list[Part]) -> Iterator[Part]:
-    """The parts of a heading: none of its words is spoken, and its marks count with them. Its pauses stay."""
+    """The parts of a heading, with all words left out. Only the heading's pauses are kept.
+
+    However many parts the words have, they count as one heading that is left out.
+    """
     counts = True
     seen = "".join(part.seen for part in parts if part.kind is None)
     for part in without(parts, pauses_of(seen)):

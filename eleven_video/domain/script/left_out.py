@@ -1,4 +1,4 @@
-"""The parts of a script that are not spoken, by kind."""
+"""The kinds of text in a script that are not spoken, such as tables, and the counts of these that users see."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Self
 
 @unique
 class Kind(StrEnum):
-    """A kind of text that is left out. The value is its name in JSON, and what one of it is called."""
+    """A kind of text that is not spoken. The value is its name in JSON, and its singular in messages."""
 
     DIRECTION = "direction"
     LABEL = "label"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     CONTROL = "control character"
 
     def counted(self, count: int) -> str:
-        """So many of it in words: "2 tables"."""
+        """A number of pieces of this kind in words, such as "2 tables"."""
         name = str(self) if count == 1 else _MANY.get(self, f"{self}s")
         return f"{count:,} {name}"
 
@@ -49,30 +49,31 @@ _MANY = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """How many pieces of each kind were left out, in the order of `Kind`; kinds without any are not there."""
+    """For each kind of text that was left out, the number of its pieces, in the order of `Kind`."""
 
     counts: tuple[tuple[Kind, int], ...] = ()
 
     @classmethod
     def of(cls, kinds: Iterable[Kind]) -> Self:
+        """The counts for pieces that were left out. `kinds` has the kind of each piece."""
         found = Counter(kinds)
         return cls(tuple((kind, found[kind]) for kind in Kind if found[kind]))
 
     @classmethod
     def of_record(cls, record: object) -> Self:
-        """From its plain JSON. Kinds that are not known, such as those of a newer version, are ignored."""
+        """The counts in JSON that `record` made. Unknown kinds, such as those of a newer version, are ignored."""
         if not isinstance(record, Mapping):
             return cls()
         return cls(tuple((kind, count) for kind in Kind if isinstance(count := record.get(kind), int) and count > 0))
 
     @property
     def record(self) -> dict[str, Any]:
-        """As plain JSON."""
+        """The counts as plain JSON, by the name of the kind."""
         return {str(kind): count for kind, count in self.counts}
 
     @property
     def sentence(self) -> str:
-        """Such as "Left out: 1 table, 2 directions"; empty where nothing was left out."""
+        """A text such as "Left out: 1 table, 2 directions"; "" if nothing was left out."""
         return "Left out: " + ", ".join(kind.counted(count) for kind, count in self.counts) if self.counts else ""
 
     def __add__(self, other: "LeftOut") -> "LeftOut":

@@ -1,4 +1,7 @@
-"""Markdown as blocks, each with all of its characters: what each line is, is told from the parser's tokens."""
+"""Divides markdown into blocks, such as paragraphs and tables, with the parser markdown-it-py.
+
+Together, the blocks have all characters of the text.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +18,7 @@ from eleven_video.domain.script.html_parts import as_heading, html_blocks
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import inline_parts, noting
 from eleven_video.domain.script.markup_tags import Tags
-from eleven_video.domain.script.script_parts import Block, Part, left, mark, said, spoken_of, with_insertions
+from eleven_video.domain.script.part_types import Block, Part, left, mark, said, spoken_of, with_insertions
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _ADDRESS = re.compile(
@@ -25,13 +28,13 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
-_INDENT = 4  # columns, of a paragraph that belongs to the one before it
+_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented so far
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 
 @cache
 def _markdown() -> MarkdownIt:
-    # An indented line of a plain-text script is an indented line, not source code; underlines are no headings either.
+    # In a script, an indented line is not source code, and an underlined line is not a heading.
     markdown = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["code", "lheading"])
     markdown.core.ruler.disable(["inline", "text_join"])
     markdown.block.ruler.at("fence", _closed_fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
@@ -42,26 +45,27 @@ def _markdown() -> MarkdownIt:
     return noting(markdown)
 
 
-def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """Source code that ends. Without an end it would take all that follows."""
+def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for code blocks. A block without its end mark is read as text, or all text after it would be left out."""
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
         return False
     if not silent:
         token = state.tokens[-1]
         last = state.src[state.bMarks[state.line - 1] : state.eMarks[state.line - 1]].rstrip()
-        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  its first and its last line
+        if state.line - start < 2 or not last.endswith(token.markup[:3]):  # noqa: PLR2004  first and last line
             state.line = before[0]
             del state.tokens[before[1] :]
             return False
     return True
 
 
-def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A block of HTML. One that begins with a tag inside of paragraphs is a paragraph, and so is one without an end, and
-    a comment with text after it.
+def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for blocks of HTML.
+
+    If a comment, declaration or instruction has no end, or a comment has text after its end, it is read as a paragraph.
     """
-    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's call
+    if not html_block(state, start, end, True):  # noqa: FBT003  the parser's function takes it by position
         return False
     if silent:
         return True
@@ -77,8 +81,8 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """An address that links refer to; not a label before a word, such as "[Anna]: Hello"."""
+def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for link addresses, such as "[1]: https://example.org". It leaves "[Anna]: Hello" to the other rules."""
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
         return False
@@ -91,15 +95,15 @@ def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # 
 
 
 def _is_address(text: str, start: int) -> bool:
-    """Whether an address follows a label that begins at `start`, or a link names that label."""
+    """Whether an address follows the label that begins at `start`, or a link in the text uses the label."""
     if _ADDRESS.match(text, start):
         return True
     first = text.index("[", start)
     return f"]{text[first : text.index(']', first) + 1]}" in text
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A table, up to the first line that has no cells of its own."""
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for tables. The table ends before the first line without the separator "|"."""
     before = len(state.tokens)
     if not table(state, start, end, silent):
         return False
@@ -108,7 +112,7 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         last = next(
             (line for line in rows if "|" not in state.src[state.bMarks[line] : state.eMarks[line]]), state.line
         )
-        # A table of one column may do without a mark between its cells.
+        # A table with one column needs no separators.
         if last > start + 1:
             state.line = last
             state.tokens[before].map = [start, last]
@@ -118,8 +122,11 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
 _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser's call
-    """A footnote's text: "[^1]: ...", up to an empty line, with the indented paragraphs after it."""
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for the text of a footnote, which begins with a label such as "[^1]:".
+
+    It ends at an empty line, unless the paragraph after that line is indented.
+    """
     place = state.bMarks[start] + state.tShift[start]
     if not _FOOTNOTE.match(state.src, place, state.eMarks[start]):
         return False
@@ -146,11 +153,12 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a text.
+    """The lines of a text, and which list numbers and signs at the start of a line are spoken.
 
     Attributes:
-        numbers: The numbers of ordered lists that begin on a line; True where they are spoken.
-        signs: Lines with the only item of a list: its mark may be the sign of a number, as in "- 5 degrees".
+        lines: The lines, with their line ends.
+        numbers: By the index of a line: for each list item that begins on it, whether the item's number is spoken.
+        signs: The indices of lines with the only item of a list. Its mark may be a minus sign, as in "- 5 degrees".
     """
 
     lines: list[str]
@@ -158,7 +166,7 @@ class _Lines:
     signs: set[int] = field(default_factory=set)
 
     def prefix(self, line: int, length: int) -> list[Part]:
-        """What stands before the text of a line: marks of quotes and lists, and numbers."""
+        """The parts in the first `length` characters of a line: marks of quotes and lists, and list numbers."""
         numbers = iter(self.numbers.get(line, ()))
         out: list[Part] = []
         for piece in _PIECE.findall(self.lines[line][:length]):
@@ -172,7 +180,7 @@ class _Lines:
 
 
 def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The blocks of a text, whose sources together are the text."""
+    """The blocks of a markdown text. The sources of their parts, joined, are the text."""
     env: dict[str, object] = {}
     tokens = _markdown().parse(text, env)
     lines = _Lines([line + "\n" for line in text.split("\n")])
@@ -197,7 +205,7 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # The marks after a heading's text are no part of it.
+            # A heading's text may have marks after it, as in "## Title ##". They are added as a mark below.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
@@ -217,7 +225,10 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 
 
 def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
-    """Which items of ordered lists have a number that is only a mark: those of a list that counts from 0 or 1."""
+    """Record which list items have a number that is spoken.
+
+    In a list that counts its items from 0 or 1, the numbers are marks and are not spoken.
+    """
     lists: list[list[Token]] = []
     for token in tokens:
         if token.type in {"ordered_list_open", "bullet_list_open"}:
@@ -236,9 +247,9 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
 
 
 def _counting(numbers: Sequence[int]) -> int:
-    """How many of the numbers only count the items: 1, 2, 3, or 1, 1, 1, from the first one on.
+    """How many numbers at the start of a list only count its items, as in 1, 2, 3 or 1, 1, 1.
 
-    A single number may be a word, as in "1969. Two men walk on the moon."
+    The result is 0 for a single number, which may be part of the text, as in "1969. Two men walk on the moon."
     """
     if not numbers or numbers[0] not in {0, 1}:
         return 0
@@ -248,9 +259,9 @@ def _counting(numbers: Sequence[int]) -> int:
 
 
 def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
-    """Lines without a block: empty ones, marks of lists without text, and addresses that links refer to.
+    """One block for lines for which the parser has no token: empty lines, list marks without text, and link addresses.
 
-    The parser makes no block of what stands too deep in quotes and lists; its words are spoken all the same.
+    The parser also has no token for text that is nested too deep in quotes and lists. Words in such text are spoken.
     """
     parts: list[Part] = []
     in_address = False
@@ -263,7 +274,7 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
         elif in_address and line.strip():
             parts.append(left(line, Kind.ADDRESS, counts=False))
         else:
-            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # it matches nothing too
+            at = len(_MARKS.match(line)[0])  # type: ignore[index]  # the pattern also matches the empty text
             parts += [*lines.prefix(number, at), *([said(line[at:])] if at < len(line) else [])]
             in_address = False
     if parts:
@@ -271,7 +282,10 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
 
 
 def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, list[tuple[int, list[Part]]]]:
-    """The text of a block as it stands in its lines, and what stands before it on each of them."""
+    """The text of a block, and the parts that precede the text on its lines, such as marks of quotes.
+
+    Each group of parts comes with its offset in the text.
+    """
     bodies = [body.strip() for body in content.strip().split("\n")]
     sources = lines.lines[start:end]
     first = 0
@@ -291,7 +305,7 @@ def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, li
 
 
 def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool) -> Iterator[Block]:
-    """The blocks of HTML. Marks of quotes and lists stand before its lines."""
+    """The blocks of a piece of HTML in markdown. Marks of quotes and lists before its lines are included."""
     words, prefixes = _content(lines, start, token.map[1] if token.map is not None else start, token.content)
     place = 0
     for block in html_blocks(words, tags):
@@ -302,5 +316,5 @@ def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool)
 
 
 def words_of(text: str, tags: Tags) -> list[Part]:
-    """The parts of a text that is one paragraph, whose sources together are the text."""
+    """The parts of a text that is one paragraph of markdown. Their sources joined are the text."""
     return list(inline_parts(text, _markdown(), {}, tags=tags, footnotes=())) if text else []

@@ -1,7 +1,7 @@
-"""The text of one markdown paragraph as parts: the words, and the marks around them.
+"""Divides the text of a markdown paragraph into words and the marks around them.
 
-markdown-it-py says what is a mark, but not where in the text it stands. So each of its rules is wrapped to note which
-characters it has taken.
+The parser markdown-it-py does not report where in the text a mark is. So each of the parser's rules is wrapped in a
+function that records which characters the rule consumes.
 """
 
 import re
@@ -15,8 +15,8 @@ from markdown_it.token import Token
 
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markup_tags import READINGS, TABLE, Tag, Tags
+from eleven_video.domain.script.part_types import Part, left, mark, said
 from eleven_video.domain.script.pause_marks import pause_of_tag
-from eleven_video.domain.script.script_parts import Part, left, mark, said
 
 _Rule = Callable[[StateInline, bool], bool]
 _FOOTNOTE = "footnote"
@@ -26,7 +26,15 @@ _TIMES = re.compile(r"\d\*\d")
 
 @dataclass(slots=True)
 class _Span:
-    """What a rule has taken: its place, and the tokens that it made, each with the length of its text at that time."""
+    """The characters that a rule of the parser consumed.
+
+    Attributes:
+        start: The offset of the first character.
+        end: The offset after the last character.
+        rule: The name of the rule.
+        tokens: The tokens that the rule made, each with the length of its text. The parser may change the text later.
+        inner: The spans of other rules within this span, such as emphasis within a link.
+    """
 
     start: int
     end: int
@@ -36,7 +44,7 @@ class _Span:
 
 
 class _Noting(StateInline):
-    """A state that notes what each rule has taken, rules inside of others at those."""
+    """A state of the parser that records a `_Span` for each rule. A span within another is in its `inner`."""
 
     def __init__(self, text: str, markdown: MarkdownIt, env: Any, tags: Tags, footnotes: Collection[str]) -> None:
         super().__init__(text, markdown, env, [])
@@ -52,7 +60,7 @@ class _Noting(StateInline):
 
 
 def noting(markdown: MarkdownIt) -> MarkdownIt:
-    """Change a parser so that its rules note what they take."""
+    """Change a parser so that each of its rules records which characters it consumes."""
     ruler = markdown.inline.ruler
     for name, rule in zip(ruler.get_active_rules(), ruler.getRules(""), strict=True):
         ruler.at(name, _noted(name, _asterisk(rule) if name == "emphasis" else rule))
@@ -63,8 +71,8 @@ def noting(markdown: MarkdownIt) -> MarkdownIt:
 
 
 def _noted(name: str, rule: _Rule) -> _Rule:
-    def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
-        # Characters that wait become a token before the first one of the rule.
+    def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+        # If characters are pending, the parser first makes a token of them, which is not a token of this rule.
         start, before = state.pos, len(state.tokens) + bool(state.pending)
         if not rule(state, silent):
             return False
@@ -77,9 +85,9 @@ def _noted(name: str, rule: _Rule) -> _Rule:
 
 
 def _asterisk(rule: _Rule) -> _Rule:
-    """Emphasis, but for asterisks between digits, which multiply."""
+    """A rule for emphasis that ignores an asterisk between digits, because it means multiplication there."""
 
-    def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
+    def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
         place = state.pos
         if _TIMES.fullmatch(state.src, max(0, place - 1), place + 2):
             return False
@@ -88,16 +96,16 @@ def _asterisk(rule: _Rule) -> _Rule:
     return emphasis
 
 
-def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
-    """A character that no other rule takes."""
+def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule that consumes one character as text. It comes last, for characters that no other rule consumes."""
     if not silent:
         state.pending += state.src[state.pos]
     state.pos += 1
     return True
 
 
-def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how the parser calls its rules
-    """The number of a footnote that is in the text: "[^1]"."""
+def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
+    """A rule for references such as "[^1]", if the text has a footnote with that label."""
     if not state.src.startswith("[^", state.pos) or not isinstance(state, _Noting):
         return False
     end = state.src.find("]", state.pos, state.pos + 100)
@@ -112,7 +120,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  how th
 def inline_parts(
     text: str, markdown: MarkdownIt, env: Any, *, tags: Tags, footnotes: Collection[str]
 ) -> Iterator[Part]:
-    """The parts of the text of one block, whose sources together are the text."""
+    """The parts of the text of one block. Their sources joined are the text."""
     state = _Noting(text, markdown, env, tags, footnotes)
     markdown.inline.tokenize(state)
     for rule in markdown.inline.ruler2.getRules(""):
@@ -147,11 +155,11 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
         case "emphasis" | "strikethrough":
             yield from _delimiters(source, span)
         case "escape" if span.tokens:
-            # A backslash that changes nothing is a word like others.
+            # A backslash before a character that needs no escape is spoken text, not a mark.
             is_mark = span.tokens[0][0].content != source
             yield mark(source[:1]) if is_mark else said(source[:1])
             yield said(source[1:], literal=is_mark and not source[1:].isspace())
-        # A number that is no character is left as it is written.
+        # An entity whose number is not a valid character is spoken as written.
         case "entity" if span.tokens and span.tokens[0][0].content != "\ufffd":
             yield said(source, span.tokens[0][0].content, literal=True)
         case "backticks" if span.tokens:
@@ -163,14 +171,14 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
 
 
 def _enclosed(source: str, width: int) -> Iterator[Part]:
-    """Words as they are, between marks of so many characters."""
+    """The parts of literal words between two marks that have `width` characters each."""
     yield mark(source[:width])
     yield said(source[width:-width], literal=True)
     yield mark(source[-width:])
 
 
 def _delimiters(source: str, span: _Span) -> Iterator[Part]:
-    """Asterisks and the like, which are marks where they come in pairs; all others are words."""
+    """The parts of a run of asterisks or similar characters. Characters with a partner are marks, others are spoken."""
     place = start = 0
     for token, length in span.tokens:
         if token.type == "text" and token.content:
@@ -186,7 +194,7 @@ def _delimiters(source: str, span: _Span) -> Iterator[Part]:
 
 
 def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
-    """The text of a link is spoken, its address is not."""
+    """The parts of a link. The link's text is spoken, and its address is left out."""
     place = span.start
     for inner in span.inner:
         if inner.start > place:
@@ -201,7 +209,7 @@ def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
 
 
 def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
-    """What stands from "<" to ">" as parts."""
+    """The parts of a text from "<" to ">", which may be a comment, a tag or words."""
     if source.startswith("<!--"):
         yield left(source, Kind.COMMENT)
         return
@@ -216,7 +224,7 @@ def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
 
 
 def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
-    """A tag as parts."""
+    """The parts of a tag whose text is `source`."""
     was_inside = tags.inside
     tags.passed(tag)
     if was_inside or tags.inside:
@@ -230,7 +238,7 @@ def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
 
 
 def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
-    """The parts, or none of their words inside a table or what is never shown."""
+    """The parts. Inside a table or an element that is never shown, they are joined to one part that is left out."""
     if not tags.inside:
         yield from parts
         return
@@ -238,7 +246,7 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 
 
 def unheard(source: str, element: str, *, counts: bool) -> Part:
-    """Text inside a table, the reading of a word, or an element that is never shown."""
+    """A part that is left out because it is in `element`: a table, a reading aid or an element that is never shown."""
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)
     return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

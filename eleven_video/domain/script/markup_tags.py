@@ -1,4 +1,4 @@
-"""Tells tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
+"""Distinguishes tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
 
-# Source: the elements of the HTML standard, with older ones that are still found in pages.
+# The names of HTML elements. Source: the HTML standard; older elements that pages still contain are included.
 _HTML = frozenset(
     [
         "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont",
@@ -22,7 +22,8 @@ _HTML = frozenset(
         "tt", "u", "ul", "var", "video", "wbr",
     ]
 )  # fmt: skip
-# Source: SSML 1.1, and what ElevenLabs, Amazon, Google and Microsoft add to it.
+# The names of elements of speech markup. Source: SSML 1.1 and the elements that ElevenLabs, Amazon, Google and
+# Microsoft add.
 _SPEECH = frozenset(
     [
         "speak", "break", "phoneme", "say-as", "prosody", "emphasis", "voice", "lexicon", "lookup", "metadata",
@@ -31,6 +32,7 @@ _SPEECH = frozenset(
         "mstts:backgroundaudio", "bookmark",
     ]
 )  # fmt: skip
+# Elements that never have content or an end tag.
 _EMPTY = frozenset(
     [
         "area", "base", "basefont", "br", "break", "bookmark", "col", "embed", "frame", "hr", "img", "input", "link",
@@ -38,13 +40,14 @@ _EMPTY = frozenset(
         "mstts:backgroundaudio",
     ]
 )  # fmt: skip
+# Elements that have content but may have no end tag.
 _END_MAY_BE_MISSING = frozenset(
     [
         "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption", "option",
         "optgroup", "rb", "rt", "rtc", "rp", "html", "head", "body",
     ]
 )  # fmt: skip
-# Attributes that stand without a value.
+# Attributes that a tag may have without a value.
 _WITHOUT_VALUE = frozenset(
     [
         "allowfullscreen", "async", "autofocus", "autoplay", "checked", "compact", "controls", "default", "defer",
@@ -53,7 +56,7 @@ _WITHOUT_VALUE = frozenset(
         "selected",
     ]
 )  # fmt: skip
-# Elements at whose start and end a paragraph ends.
+# Elements whose start tag and end tag each end a paragraph.
 _OF_BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
@@ -68,14 +71,15 @@ HEADINGS = frozenset(
     ]
 )  # fmt: skip
 TABLE = "table"
-# What is in them is never shown as text.
+# Elements whose content is never shown as text.
 HIDDEN = frozenset(
     [
         "script", "style", "template", "noframes", "textarea", "select", "datalist", "svg", "math", "object",
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# How a word is read, above it or in brackets after it: with the word it would be spoken twice.
+# Elements that show how a word is pronounced, above or after the word. If they were not left out, the word would be
+# spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
@@ -83,12 +87,13 @@ _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A tag.
+    """A tag of HTML or speech markup.
 
     Attributes:
-        name: In small letters.
-        is_end: Whether it ends an element.
-        attributes: Names in small letters, and their values.
+        name: The name of the element, in lower case.
+        is_end: True for an end tag.
+        attributes: The name of each attribute in lower case, with its value; None if it has no value.
+        is_empty: True if the tag ends with "/>", so that the element has no content.
     """
 
     name: str
@@ -102,12 +107,12 @@ class Tag:
 
     @property
     def joins(self) -> bool:
-        """Whether the words at its sides are one word."""
+        """Whether the texts before and after the tag are one word if no space is between them."""
         return self.name not in _OF_BLOCKS and self.name not in {"br", "img", "break"}
 
 
 class _OneTag(HTMLParser):
-    """Reads a single tag."""
+    """Reads a text that is a single tag. `found` is the tag; None if the text is not a tag."""
 
     found: Tag | None = None
 
@@ -129,21 +134,25 @@ def _read(source: str) -> Tag | None:
 
 
 class Tags:
-    """The tags of one text, asked for in their order.
+    """Recognises the tags of one text, and knows which elements are open.
+
+    The caller must report each tag with `passed`, in the order of the text.
 
     Args:
-        text: All of it, to know which elements are ended.
+        text: The whole text. Its end tags are counted, because a start tag without an end tag may be words.
     """
 
     def __init__(self, text: str) -> None:
         self._ends = Counter(name.lower() for name in _CLOSING.findall(text))
         self._open: list[str] = []
-        # In speech markup this is a sentence; in HTML it strikes out, maybe within a word.
+        # In speech markup, the element "s" is a sentence. In HTML, it strikes text out, maybe only part of a word.
         self._are_of_speech = "<speak" in text
 
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
-        """The tag that a text from "<" to ">" is; None where it may be words: an unknown name, words where attributes
-        belong, or an element that is never ended and `needs_end`.
+        """The tag in a text from "<" to ">"; None if the text may be words.
+
+        The text may be words if the element's name is unknown, if it has words in place of attributes, or if
+        `needs_end` is True and the element has no end tag.
         """
         found = _NAME.match(source)
         name = found[1].lower() if found else ""
@@ -161,7 +170,7 @@ class Tags:
         return None
 
     def passed(self, tag: Tag) -> None:
-        """Remember that a tag was read: what follows may be inside of it."""
+        """Record that a tag was read, so that `inside` is right for the text after the tag."""
         if tag.is_end:
             self._ends[tag.name] -= 1
             for place in range(len(self._open) - 1, -1, -1):
@@ -178,15 +187,15 @@ class Tags:
             self._open.append(tag.name)
 
     def _close_reading(self) -> None:
-        """A reading ends with the next one and with its words, also without a tag of its own."""
+        """Close the reading aid that is open, if any. The start of another one, or the end tag "ruby", ends it."""
         if self._open and self._open[-1] in READINGS:
             self._open.pop()
 
     @property
     def inside(self) -> str:
-        """The outermost table, reading or hidden element that is open; empty if none is."""
+        """The name of the outermost table, reading aid or hidden element that is open; "" if none is open."""
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:
-        """Whether the words at the sides of a tag are one word."""
+        """Whether the texts before and after a tag of this text are one word if no space is between them."""
         return tag.joins and not (tag.name == "s" and self._are_of_speech)

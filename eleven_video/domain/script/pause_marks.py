@@ -1,13 +1,16 @@
-"""Pauses in a script: "[pause 2s]", "(pause)" on a line of its own, or the tag "break" of speech markup."""
+"""Recognises pauses in a script.
 
-# ruff: noqa: RUF001  # Words of other scripts have letters that look like Latin ones.
+A pause is written as "[pause 2s]", as "(pause)" on a separate line, or as the tag "break" of speech markup (SSML).
+"""
+
+# ruff: noqa: RUF001  # Letters of other writing systems that look like Latin letters are intended.
 
 import re
 from decimal import Decimal
 
 from eleven_video.domain.script.markup_tags import Tag
 
-# Milliseconds: of a pause whose length is not given or is no length, and of the longest one.
+# In milliseconds: the length of a pause that names no valid length, and the longest allowed pause.
 USUAL = 1_000
 LONGEST = 60_000
 
@@ -17,7 +20,7 @@ _NUMBER_WORDS = {"half a": Decimal("0.5"), "a": Decimal(1)} | {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
     )
 }
-# Of each unit, the beginnings of its name in several languages, and its milliseconds.
+# For each unit of time, a pattern for its names in several languages, and its length in milliseconds.
 _UNITS = {
     r"ms|msecs?|m[ie]l+i\w*|мс|миллисек\w*|毫秒|ミリ秒|밀리초": 1,
     r"s|sec\w*|sek\w*|seg\w*|sn|saniye|с|сек\w*|δευτ\w*|सेकंड|ثانية|ثوان|ثوانٍ|שניות|giây|วินาที|秒|초": 1_000,
@@ -26,7 +29,8 @@ _UNITS = {
 }
 _UNIT = "|".join(_UNITS)
 _LENGTH = rf"[-+\u2212]?(?:\d{{1,12}}(?:[.,]\d*)?|[.,]\d+)(?:[\s-]*(?:{_UNIT}))?|(?:{'|'.join(_NUMBER_WORDS)})[\s-]+(?:{_UNIT})"
-# "Pause" in many languages. "Silence" and "beat" are words of sentences too.
+# The word "pause" in many languages. "Silence" and "beat" are not in this pattern, because in round brackets they are
+# ordinary words.
 _NAMES = (
     r"pause|pausa|pauza|paus|pauze|paussi|szünet|пауза|παύση|duraklama|وقفة|وقفہ|विराम|বিরতি|停顿|停頓|ポーズ|멈춤|일시정지"
     r"|tạm dừng|դադար"
@@ -44,12 +48,13 @@ _TIME = re.compile(
     rf"|(?P<word>{'|'.join(_NUMBER_WORDS)})[\s-]+(?P<of>{_UNIT})",
     re.IGNORECASE,
 )
-# Source: SSML 1.1 names the strengths; their lengths are those of Amazon Polly and Azure, rounded.
+# The length of a pause for each strength that SSML 1.1 names, in milliseconds. SSML gives no lengths; these are the
+# rounded lengths of Amazon Polly and Azure.
 _STRENGTHS = {"none": 0, "x-weak": 250, "weak": 500, "medium": 750, "strong": 1_000, "x-strong": 1_250}
 
 
 def pause_of(text: str) -> int | None:
-    """The milliseconds of what stands between square brackets; None where it is no mark of a pause."""
+    """The milliseconds of the pause that a text between square brackets means; None if it is not a pause."""
     found = _MARK.fullmatch(text.strip())
     if found is None:
         return None
@@ -58,12 +63,15 @@ def pause_of(text: str) -> int | None:
 
 
 def pause_in_round_brackets(text: str) -> int | None:
-    """The same between round brackets, where "silence" and "beat" are words."""
+    """The milliseconds of the pause that a text between round brackets means; None if it is not a pause.
+
+    In round brackets, "silence" and "beat" are ordinary words, not pauses.
+    """
     return pause_of(text) if _NAMED.search(text) else None
 
 
 def pause_of_tag(tag: Tag) -> int | None:
-    """The milliseconds of a tag; None where it is not the tag of a pause."""
+    """The milliseconds of the pause that a tag means; None if it is not a pause."""
     attributes = dict(tag.attributes)
     if tag.is_end or tag.name not in {"break", "mstts:silence"}:
         return None
@@ -74,7 +82,7 @@ def pause_of_tag(tag: Tag) -> int | None:
 
 
 def _milliseconds(length: str) -> int:
-    """The length of a pause: at most the longest one; the usual one where it is no length, or a negative one."""
+    """The milliseconds of a length such as "2s", at most `LONGEST`; `USUAL` if the text is negative or not a length."""
     found = _TIME.fullmatch(length)
     if found is None:
         return USUAL

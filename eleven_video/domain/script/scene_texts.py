@@ -1,4 +1,4 @@
-"""Which words each scene of a script has: sentences of a paragraph, or items of a list."""
+"""Divides a user's text into scenes. A scene has a few sentences of one paragraph, or a few items of one list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,25 +11,30 @@ from eleven_video.domain.text.speaking_time import spoken_words
 from eleven_video.domain.text.splitting import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
-# A scene of about ten to twenty seconds: long enough for a thought, short enough that speech calls run side by side
-# and a changed sentence re-speaks little. English words, or what takes as long to say.
+# The most words of a scene, in English words of the same speaking time. A scene of ten to twenty seconds is long enough
+# for a thought. It is also short enough that a changed sentence needs little new speech.
 _WORDS_A_SCENE = 45
-# Characters, about half a minute of narration. Each picture's prompt holds its scene's text, and a longer scene has more
-# pictures: without a bound the prompts of a text without full stops would grow with its square.
+# The most characters of a scene, about half a minute of narration. A longer scene has more pictures, and the prompt of
+# each picture contains the text of the scene. Without this limit, a text without full stops would be one scene, and the
+# prompts for its pictures would grow with the square of its length.
 LONGEST_SCENE = 500
-# The longest part of a sentence in one scene, where characters take longer to say than English ones.
+# The most words of a sentence in one scene. It matters for languages whose characters take longer to say than English
+# characters. A longer sentence is cut.
 _LONGEST_WORDS = 100
-# A list's item of less than about five seconds is no scene of its own.
+# The fewest words of a list item that is a scene of its own. They take about five seconds.
 _SHORT_ITEM = 12
-# Voices read on after an item without a full stop.
+# The pause after a list item without a full stop, in milliseconds. A voice does not pause there by itself.
 _AFTER_ITEM_MS = 700
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A scene's words, and how many English words take as long to say.
+    """The text of a scene that may still be joined with the next one.
 
-    `gap` is the space before them in the text; None before the first words of a paragraph.
+    Attributes:
+        paragraph: The text of the scene.
+        words: The speaking time, as a number of English words.
+        gap: The white space before the scene's words in their paragraph; None at the start of a paragraph.
     """
 
     paragraph: Paragraph
@@ -47,7 +52,7 @@ class _Draft:
         return _Draft(whole, self.words + other.words, self.gap)
 
     def takes(self, other: "_Draft") -> bool:
-        """Whether both together are no longer than a scene may be at most."""
+        """Whether both drafts together fit in one scene."""
         return len(self.paragraph.spoken.text) + 1 + len(other.paragraph.spoken.text) <= LONGEST_SCENE
 
     @property
@@ -56,10 +61,11 @@ class _Draft:
 
 
 def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """One paragraph for each scene, with all words in order.
+    """The text of each scene, as a paragraph. Together, the scenes have all words of the text in order.
 
-    A scene has whole sentences of one paragraph, or whole items of a list under one heading. A sentence that is longer
-    than a scene is cut. A short item that has no others beside it joins the scene before it, else the one after it.
+    A scene has whole sentences of one paragraph, or whole items of a list under one heading. A sentence that is too
+    long for a scene is cut. A single short item is added to the scene before it, or to the next scene if it does not
+    fit there.
     """
     drafts: list[_Draft] = []
     for paragraph in paragraphs:
@@ -72,7 +78,7 @@ def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
 
 
 def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
-    """Whole sentences, gathered up to the length of a scene."""
+    """The drafts of scenes for one paragraph. Each draft has as many whole sentences as fit in a scene."""
     text = paragraph.spoken.text
     spans: list[tuple[int, int]] = []
     words: list[float] = []
@@ -93,13 +99,16 @@ def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
 
 
 def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
-    """How many words take as long to say as the pauses in a part of a text and at its end."""
+    """The length of the pauses from `start` to `end` of a text, as a number of English words."""
     milliseconds = sum(pause.milliseconds for pause in spoken.pauses if start < pause.at <= end + 1)
     return milliseconds * WORDS_PER_MINUTE / 60_000
 
 
 def _sentence_parts(text: str) -> list[tuple[int, int]]:
-    """Begin and end of each sentence without the space after it, or of its parts where it is too long for a scene."""
+    """The start and end of each sentence, without the space after it.
+
+    A sentence that is too long for a scene is cut into several parts, each with its own start and end.
+    """
     parts: list[tuple[int, int]] = []
     for span in sentence_spans(text):
         start, end = stripped(text, span)
@@ -120,7 +129,7 @@ def _same_list(one: _Draft, other: _Draft) -> bool:
 def _without_short_items(drafts: list[_Draft]) -> list[_Draft]:
     out: list[_Draft] = []
     for draft in drafts:
-        # A short item at the start of the script, or after a scene without room, waits for the one after it.
+        # A short item at the start of the script, or after a full scene, is joined with the next draft.
         if out and out[-1].takes(draft) and (draft.is_short_item or out[-1].is_short_item):
             out[-1] = out[-1].with_next(draft)
         else:

@@ -1,17 +1,17 @@
-"""A screenplay in Fountain as a script: its dialogue, without scene headings, action and who speaks.
+"""Reads a screenplay in the Fountain format. Its dialogue is spoken; scene headings, action and names are left out.
 
-Source: the syntax at fountain.io.
+Source: the description of the format at fountain.io.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from eleven_video.domain.script.directions import pauses_of
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_blocks import words_of
 from eleven_video.domain.script.markup_tags import Tags
+from eleven_video.domain.script.part_types import Block, Part, left, mark, said, without
 from eleven_video.domain.script.pause_marks import pause_in_round_brackets
-from eleven_video.domain.script.script_parts import Block, Part, left, mark, said, without
+from eleven_video.domain.script.stage_directions import pauses_of
 
 _SCENE = re.compile(r"(?:INT|EXT|EST|INT\.?/EXT|EXT\.?/INT|I/E)(?:\.|\s|\./)\s*\S.*")
 _FORCED_SCENE = re.compile(r"\.\w.*")
@@ -25,7 +25,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 
 
 def is_screenplay(text: str) -> bool:
-    """Whether a text surely is a screenplay: it has a scene heading, and two speeches or one with a note for the actor."""
+    """Whether a text is certainly a screenplay: with a scene heading, and two speeches or one with a bracketed note."""
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
     names = [place for place in range(len(rows)) if _is_character(rows, place)] if headed else []
@@ -33,7 +33,7 @@ def is_screenplay(text: str) -> bool:
 
 
 def screenplay_blocks(text: str) -> Iterator[Block]:
-    """A block for each speech, and one for each passage between them."""
+    """The blocks of a screenplay: one for each speech, and one for each passage that is left out between speeches."""
     rows = [line + "\n" for line in text.split("\n")]
     rows[-1] = rows[-1][:-1]
     tags = Tags(text)
@@ -71,12 +71,15 @@ def _kind_of(row: str) -> Kind:
 
 
 def _is_line(row: str) -> bool:
-    """Whether a direction is one line, whatever follows it."""
+    """Whether the direction that begins with this line has only one line. Others end at the next empty line."""
     return any(pattern.fullmatch(row) for pattern in (_SCENE, _FORCED_SCENE, _TRANSITION))
 
 
 def _end_of(rows: Sequence[str], start: int) -> int:
-    """The line after a passage. A line of two spaces does not end it."""
+    """The index of the line after the passage that begins at line `start`.
+
+    An empty line ends a passage, but a line with only two or more spaces does not.
+    """
     place = start
     while place < len(rows) and (rows[place].strip() or rows[place].startswith("  ")):
         place += 1
@@ -107,7 +110,7 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
 
 
 def _is_character(rows: Sequence[str], place: int) -> bool:
-    """Whether a line names who speaks: in capitals, after an empty line and right before what is spoken."""
+    """Whether a line is a speaker's name. It is in capitals, after an empty line and directly before a line of text."""
     row = rows[place].strip()
     if not row or len(row) > _LONGEST_NAME or not _is_blank(rows, place - 1) or _is_blank(rows, place + 1):
         return False
@@ -122,7 +125,7 @@ def _is_blank(rows: Sequence[str], place: int) -> bool:
 
 
 def _title_page(rows: Sequence[str]) -> int:
-    """The number of lines of the title page at the start; 0 where there is none."""
+    """The number of lines of the title page at the start of a screenplay; 0 without a title page."""
     if not _TITLE_PAGE.match(rows[0]):
         return 0
     return next((place for place, row in enumerate(rows) if not row.strip()), len(rows))

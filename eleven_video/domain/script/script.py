@@ -1,4 +1,4 @@
-"""A video's script: what is said and what is shown, scene by scene."""
+"""The script of a video. It has scenes, each with a narration and a description of its pictures."""
 
 from dataclasses import dataclass, field
 
@@ -8,10 +8,13 @@ from eleven_video.domain.timing.pauses import Pause, SpokenText
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One thought of the script. `number` counts from 1; `narration` holds spoken words only.
+    """One scene of a script.
 
     Attributes:
-        pauses: Silences in the narration, in the order of their places.
+        number: The number of the scene, from 1.
+        narration: The words that are spoken.
+        image_prompt: The description of the scene's pictures.
+        pauses: The pauses in the narration, in the order in which they are heard.
     """
 
     number: int
@@ -21,15 +24,20 @@ class Scene:
 
     @property
     def spoken(self) -> SpokenText:
+        """The narration and its pauses, as one value."""
         return SpokenText(self.narration, self.pauses)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The whole text of a video. `style` is the look that all of its pictures share.
+    """The script of a video.
 
     Attributes:
-        left_out: How much of the text that it was read from is not spoken. Scripts with the same scenes are equal.
+        title: The title of the video.
+        style: A description of the look that all pictures have in common.
+        scenes: The scenes, in order.
+        left_out: If the script was read from a text, the counts of the pieces that are not spoken. Two scripts that
+            differ only in these counts are equal.
     """
 
     title: str
@@ -39,4 +47,5 @@ class Script:
 
     @property
     def narration(self) -> str:
+        """The narrations of all scenes, separated by empty lines."""
         return "\n\n".join(scene.narration for scene in self.scenes)

@@ -1,12 +1,15 @@
-"""A user's own text, plain or markdown, as a script; and a script of an earlier run that was edited."""
+"""Makes scripts from files: from a user's own text, or from the script.json of an earlier run.
+
+Users may have edited the script.json.
+"""
 
 import json
 from dataclasses import dataclass, replace
 
 from eleven_video.domain.script.left_out import LeftOut
+from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.script.scene_texts import scene_texts
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.script.script_parts import Part
 from eleven_video.domain.script.script_record import script_of, written
 from eleven_video.domain.script.spoken_text import Form, read_text
 from eleven_video.domain.text.plain_text import without_controls
@@ -19,18 +22,18 @@ _STYLE = "cinematic, natural light, calm colours"
 
 @dataclass(frozen=True, slots=True)
 class ScriptRead:
-    """A script and the text that it was read from, in its order: what of it is spoken and what is left out."""
+    """A script, and all parts of the text from which it was read. The parts are spoken or left out, and in order."""
 
     script: Script
     parts: tuple[Part, ...]
 
 
 def script_from_text(text: str, form: Form | None = None) -> Script:
-    """Scenes of one to a few sentences; pictures show what is being said.
+    """A script that speaks a text. Each scene has one to a few sentences, and its pictures show what is said.
 
     Args:
-        text: As it was written.
-        form: What it is written in; None to tell it from the text.
+        text: The text as written.
+        form: The format of the text; None to detect it.
 
     Raises:
         InvalidInput: Nothing in the text can be spoken.
@@ -39,31 +42,33 @@ def script_from_text(text: str, form: Form | None = None) -> Script:
 
 
 def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
-    """The same, with what was left out."""
+    """The script that `script_from_text` makes from a text, with the parts of the text."""
     reading = read_text(text, form)
     if not reading.paragraphs:
         raise _nothing_to_say(reading.left_out)
     first = reading.paragraphs[0]
     title = _shortened(first.heading, _LONGEST_HEADING) or _shortened(first.spoken.text)
     scenes = []
-    for number, told in enumerate(scene_texts(reading.paragraphs), start=1):
-        narration = told.spoken.text
-        subject = f"{_shortened(told.heading, _LONGEST_HEADING)}: {narration}" if told.heading else narration
-        scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", told.spoken.pauses))
+    for number, scene in enumerate(scene_texts(reading.paragraphs), start=1):
+        narration = scene.spoken.text
+        subject = f"{_shortened(scene.heading, _LONGEST_HEADING)}: {narration}" if scene.heading else narration
+        scenes.append(Scene(number, narration, f"A picture that shows this: {subject}", scene.spoken.pauses))
     return ScriptRead(Script(title, _STYLE, tuple(scenes), reading.left_out), reading.parts)
 
 
 def script_from_json(text: str) -> Script:
-    """The script.json that a run keeps, as it is or edited. Scenes without a word to speak are left out.
+    """The script in `text`, the content of a script.json. A run writes this file, and users may edit it.
+
+    Scenes without spoken words are left out.
 
     Raises:
-        InvalidInput: It is no such file.
+        InvalidInput: The text is not a valid script.json, or nothing in it can be spoken.
     """
     return read_script_json(text).script
 
 
 def read_script_json(text: str) -> ScriptRead:
-    """The same, with what was left out of its narrations."""
+    """The script that `script_from_json` makes from the content of a script.json, with the parts of its narrations."""
     try:
         script = script_of(json.loads(text), as_written=True)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -75,10 +80,12 @@ def read_script_json(text: str) -> ScriptRead:
 
 
 def spoken_only(script: Script) -> Script:
-    """The script with only spoken words in its narration, without control characters, and its title on one line.
+    """A model's script, with only spoken words in its narrations.
+
+    Control characters are removed, and the title becomes one line.
 
     Raises:
-        InvalidInput: Nothing in it can be spoken.
+        InvalidInput: No word in the script can be spoken.
     """
     return _read_narrations(script).script
 

@@ -1,4 +1,4 @@
-"""A script as plain JSON types and back."""
+"""Converts a script to plain JSON and back, for script.json and stored results."""
 
 import re
 from collections.abc import Mapping
@@ -8,15 +8,15 @@ from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
-# How a pause stands in a narration that is marked.
+# Matches a pause, or a backslash with the character that it escapes, in a narration with `marked: true`.
 _MARK = re.compile(r'<break time="(\d+)\.(\d{3})s"/>|\\([!-/:-@\[-`{-~])')
 
 
 def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
-    """A script as plain JSON, made to be read and edited by people.
+    """A script as plain JSON, which users may read and edit.
 
-    Where pauses or marks have to be read in a narration as in a script file, the scene says so by `marked`. An answer of
-    a model is kept as it came: nobody has told yet what of it is spoken.
+    If a narration has pauses or escaped characters, its scene has `marked: true`. With `is_answer`, the script is a
+    model's answer that was not yet read by `spoken_only`, so its narrations are written unchanged.
     """
     record: dict[str, Any] = {
         "title": script.title,
@@ -29,7 +29,9 @@ def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
 
 
 def script_of(facts: Mapping[str, Any], *, as_written: bool = False) -> Script:
-    """A script from its plain JSON; narrations with all of their marks where they are wanted `as_written`.
+    """The script in JSON that `script_record` made.
+
+    With `as_written`, the pauses and escaped characters of narrations with `marked: true` stay in the text.
 
     Raises:
         ValueError, KeyError, TypeError: The record is not a valid script.
@@ -56,8 +58,11 @@ def _scene_of(number: int, facts: Mapping[str, Any], *, as_written: bool) -> Sce
 
 
 def written(spoken: SpokenText) -> str:
-    """The words so that a script file with them is read as those words: as they are where that will do."""
-    # Reading markdown takes long to load, and whoever only reads records needs none of it.
+    """A text from which `read_text` reads exactly these words and pauses.
+
+    The words are unchanged if possible. Otherwise pauses are tags, and some characters have a backslash.
+    """
+    # The markdown parser takes long to load, and most users of this module do not need it.
     from eleven_video.domain.script.spoken_text import Form, read_text  # noqa: PLC0415
 
     forms = [] if spoken.pauses else [spoken.text]
@@ -65,13 +70,13 @@ def written(spoken: SpokenText) -> str:
     return next((form for form in forms if read_text(form, Form.PLAIN).spoken == spoken), forms[0])
 
 
-# What takes a backslash in words with pauses, and in words that would be read as something else.
+# The characters that get a backslash, so that they are not read as markup. `_ALL` is used only if `_FEW` is not enough.
 _FEW = re.compile(r"[\\<]")
 _ALL = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def _marked(spoken: SpokenText, marks: re.Pattern[str]) -> str:
-    """The words with their pauses as tags, and a backslash before each character that matches."""
+    """The words with their pauses as tags, and with a backslash before each character that matches `marks`."""
     out: list[str] = []
     start = 0
     for pause in spoken.pauses:
@@ -82,7 +87,7 @@ def _marked(spoken: SpokenText, marks: re.Pattern[str]) -> str:
 
 
 def _unmarked(text: str) -> SpokenText:
-    """The reverse of `_marked`."""
+    """The words and pauses in a text that `_marked` made."""
     spoken = ""
     pauses: list[Pause] = []
     start = 0

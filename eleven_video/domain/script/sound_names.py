@@ -1,8 +1,8 @@
-"""Names of sounds and ways to speak, as scripts in many languages put them in brackets; in lower case."""
+"""Names of sounds and ways to speak that scripts in many languages have in brackets. `directions` uses them."""
 
-# ruff: noqa: RUF001  # Letters of other scripts look like English ones.
+# ruff: noqa: RUF001  # Letters of other writing systems that look like English letters are intended.
 
-# These are words too, so inside a sentence they are spoken.
+# Names of sounds that are also ordinary words. In brackets inside a sentence, they are spoken.
 SOUNDS = frozenset(
     [
         "music", "music playing", "music plays", "upbeat music", "soft music", "dramatic music", "applause", "cheering",
@@ -15,6 +15,7 @@ SOUNDS = frozenset(
         "हँसी", "笑声", "笑聲", "笑い", "웃음",
     ]
 )  # fmt: skip
+# Names that are never spoken if they are in brackets.
 SURELY_CUES = frozenset(
     [
         "laughs", "laughing", "chuckles", "sighs", "gasps", "whispers", "whispering", "shouts", "exhales", "inhales",

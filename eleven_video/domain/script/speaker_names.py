@@ -1,8 +1,8 @@
-"""Names of the narrator in many languages, as scripts write them before the spoken words."""
+"""Words for "narrator" in many languages, which scripts have before the spoken text. `directions` uses them."""
 
-# ruff: noqa: RUF001  # Turkish letters look like English ones.
+# ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 
-# A verbose pattern, for any case.
+# A pattern, which needs the flags `re.VERBOSE` and `re.IGNORECASE`.
 NARRATORS = r"""erzähler(?:in)?|sprecher(?:in)?|narrateur|narratrice|voix[ ]off|narrador[ea]?|locutora?|voz[ ]en[ ]off
     |narratore|voce[ ]fuori[ ]campo|verteller|berättare|berättarröst|fortæller|forteller|kertoja
     |narratorka|vypravěč|rozprávač|narrátor|povestitor|anlatıcı|dış[ ]ses

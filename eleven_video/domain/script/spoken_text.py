@@ -1,7 +1,7 @@
-"""Separates the spoken text of a script from the rest: markup, directions, tables and characters that cannot be spoken.
+"""Separates the spoken text of a script from markup, directions, tables and characters that cannot be spoken.
 
-Nothing gets lost on the way: what is spoken and what is left out together are the text, character by character, white
-space aside. `docs/scripts.md` shows what becomes of what.
+The spoken parts and the parts that are left out together are the whole text, except for white space. `docs/scripts.md`
+shows the rules. `script_file` and `script_record` call `read_text`.
 """
 
 import re
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from eleven_video.domain.script import directions
+from eleven_video.domain.script import stage_directions
 from eleven_video.domain.script.html_parts import html_blocks
 from eleven_video.domain.script.left_out import Kind, LeftOut
 from eleven_video.domain.script.markdown_blocks import markdown_blocks
 from eleven_video.domain.script.markup_tags import Tags
+from eleven_video.domain.script.part_types import Block, Cut, Part, left, spoken_of, with_insertions, without
 from eleven_video.domain.script.screenplay import is_screenplay, screenplay_blocks
-from eleven_video.domain.script.script_parts import Block, Cut, Part, left, spoken_of, with_insertions, without
 from eleven_video.domain.script.spoken_words import spoken_words
 from eleven_video.domain.script.subtitle_script import is_subtitles, subtitle_blocks
 from eleven_video.domain.text.paragraphs import Paragraph
@@ -23,7 +23,7 @@ from eleven_video.domain.text.plain_text import apart_from_controls, without_con
 from eleven_video.domain.text.unsayable import unsayable
 from eleven_video.domain.timing.pauses import SpokenText
 
-# Settings of static site generators, in YAML or TOML.
+# Matches a block of settings in YAML or TOML at the start of a text. Generators of web sites call it front matter.
 _SETTINGS = re.compile(
     r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
     r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
@@ -32,7 +32,7 @@ _HTML = re.compile(r"\s*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE)
 
 
 class Form(Enum):
-    """What a script is written in. PLAIN is plain text and markdown."""
+    """The format of a script's text. PLAIN is plain text or markdown."""
 
     PLAIN = auto()
     HTML = auto()
@@ -42,11 +42,11 @@ class Form(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A script that was read.
+    """The result of reading a script's text.
 
     Attributes:
-        parts: The whole text in its order, spoken or left out.
-        paragraphs: What is spoken.
+        parts: All parts of the text, spoken or left out, in order.
+        paragraphs: The spoken paragraphs, in order.
     """
 
     parts: tuple[Part, ...]
@@ -54,20 +54,21 @@ class Reading:
 
     @property
     def left_out(self) -> LeftOut:
+        """The number of pieces that are left out, by their kind."""
         return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
 
     @property
     def spoken(self) -> SpokenText:
-        """All paragraphs as one."""
+        """The words and pauses of all paragraphs, joined."""
         return SpokenText.joined([paragraph.spoken for paragraph in self.paragraphs])
 
 
 def read_text(text: str, form: Form | None = None) -> Reading:
-    """Tell what of a text is spoken.
+    """Divide a text into what is spoken and what is left out.
 
     Args:
-        text: As it was written.
-        form: What it is written in; None to tell it from the text.
+        text: The text as written.
+        form: The format of the text; None to detect it.
     """
     visible, controls = apart_from_controls(text)
     blocks = [_finished(block) for block in _blocks(visible, form or _form_of(visible))]
@@ -77,7 +78,7 @@ def read_text(text: str, form: Form | None = None) -> Reading:
 
 
 def spoken_text(text: str) -> str:
-    """Only the words to be spoken, on one line; empty where nothing is."""
+    """The spoken words of a text, on one line; "" if no word is spoken."""
     return read_text(text).spoken.text
 
 
@@ -120,20 +121,26 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 
 
 def _has_bare_times(text: str) -> bool:
-    """Whether a text is a transcript with times that stand without brackets: from zero on, and on several lines; or
-    with hours, minutes and seconds on each line.
+    """Whether a text is a transcript whose times have no brackets.
+
+    In such a transcript, the first line starts with the time zero and another line starts with a time too, or all lines
+    start with a time in hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and all(map(directions.starts_with_long_time, lines)):
+    if len(lines) > 1 and all(map(stage_directions.starts_with_long_time, lines)):
         return True
-    return bool(lines) and directions.starts_with_zero(lines[0]) and any(map(directions.starts_with_time, lines[1:]))
+    return (
+        bool(lines)
+        and stage_directions.starts_with_zero(lines[0])
+        and any(map(stage_directions.starts_with_time, lines[1:]))
+    )
 
 
 def _without_directions(parts: Iterable[Part], *, bare_times: bool, is_item: bool) -> list[Part]:
     parts = list(parts)
     seen = "".join(part.seen for part in parts if part.kind is None)
-    cuts = directions.cuts_of(seen, bare_times=bare_times, is_item=is_item)
-    if not cuts and (end := directions.bold_label_end(seen)) and _begins_bold(parts):
+    cuts = stage_directions.cuts_of(seen, bare_times=bare_times, is_item=is_item)
+    if not cuts and (end := stage_directions.bold_label_end(seen)) and _begins_bold(parts):
         cuts = [Cut(0, end, Kind.LABEL)]
     return without(parts, cuts)
 
@@ -144,7 +151,10 @@ def _begins_bold(parts: Iterable[Part]) -> bool:
 
 
 def _finished(block: Block) -> Block:
-    """The block without what cannot be said, and with nothing spoken where it has no letter or digit."""
+    """The block, with characters left out that cannot be spoken, such as emoji.
+
+    If no letter or digit remains, all other characters of the block are left out too.
+    """
     words = spoken_of(block.parts)
     parts: Iterable[Part] = without(block.parts, list(unsayable(words))) if words.strip() else block.parts
     parts = list(parts)
@@ -155,7 +165,11 @@ def _finished(block: Block) -> Block:
 
 
 def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
-    """What is spoken of the blocks. A pause that stands alone ends the paragraph before it, or begins the first one."""
+    """The spoken paragraphs of the blocks.
+
+    A pause between two paragraphs is added to the end of the first of the two. A pause before all paragraphs is added
+    to the start of the first paragraph.
+    """
     out: list[Paragraph] = []
     heading = ""
     before = SpokenText("")
@@ -173,7 +187,7 @@ def _paragraphs(blocks: Iterable[Block]) -> list[Paragraph]:
 
 
 def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
-    """The blocks that are spoken together."""
+    """The blocks in groups. All blocks of a group belong to one spoken paragraph."""
     group: list[Block] = []
     for block in blocks:
         if group and not block.goes_on:

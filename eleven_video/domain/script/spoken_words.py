@@ -1,4 +1,4 @@
-"""The parts of a paragraph as one line of words with its pauses."""
+"""Joins the spoken parts of a paragraph to one line of words, and records the pauses in it."""
 
 import re
 import unicodedata
@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from eleven_video.domain.script.script_parts import Part
+from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 _WORDS = re.compile(r"\s+|\S+")
-# No space stands before them, in whatever language: the same words are the same purchase.
+# Marks that never get a space before them. Texts that differ only in such spaces thus make the same request, which is
+# paid for only once.
 _MARKS = frozenset(",.;:!?")
 _CLOSING = frozenset(")]}\u2019\u201d\u2026")
 _ENDING = _MARKS | _CLOSING | frozenset("\"'\u00bb")
@@ -18,7 +19,10 @@ _OPENING = frozenset("([{\"'\u2018\u201c\u00ab\u2013\u2014-/")
 
 
 def spoken_words(parts: Iterable[Part]) -> SpokenText:
-    """Words with single spaces between them. No space is where the text has none, unless something left out stood there."""
+    """The words of a paragraph on one line, with its pauses.
+
+    Two words have one space between them if the text has white space there, or if something between them is left out.
+    """
     line = _Line()
     for part in _whole(parts):
         if part.kind is not None:
@@ -35,7 +39,7 @@ def spoken_words(parts: Iterable[Part]) -> SpokenText:
 
 
 def _whole(parts: Iterable[Part]) -> Iterator[Part]:
-    """The parts, those that are spoken and stand side by side as one: a word may go over several."""
+    """The parts, with adjacent spoken parts joined to one, because a word may extend over several parts."""
     for is_spoken, group in groupby(parts, key=lambda part: part.kind is None):
         if is_spoken:
             text = "".join(part.said for part in group)
@@ -45,18 +49,28 @@ def _whole(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def is_unspaced(character: str) -> bool:
-    """Whether a character belongs to a script that has no spaces between words: Chinese or Japanese."""
+    """Whether a character is Chinese or Japanese. These languages have no spaces between words."""
     return unicodedata.east_asian_width(character) in {"W", "F"} and not "\uac00" <= character <= "\ud7ff"
 
 
 def _is_mark(word: str) -> bool:
-    """Whether a word is only marks that end a sentence or a clause, and no smiley."""
+    """Whether a word has only marks that end a sentence or clause. A smiley such as ":)" is not such a word."""
     return word[0] in _MARKS and _ENDING.issuperset(word) and (len(word) == 1 or word[0] not in ":;")
 
 
 @dataclass(slots=True)
 class _Line:
-    """What is written so far, and what lies between its last word and the next one."""
+    """Collects the words of a line.
+
+    Attributes:
+        words: The words and spaces so far.
+        length: The number of characters in `words`.
+        pauses: The pauses so far.
+        space: White space after the last word; "" if there was none.
+        broken: True if a line end follows the last word.
+        torn: True if something that separates words was left out after the last word.
+        silence: Milliseconds of the pauses after the last word.
+    """
 
     words: list[str] = field(default_factory=list)
     length: int = 0

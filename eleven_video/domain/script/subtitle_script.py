@@ -1,7 +1,7 @@
-"""A subtitle file, SubRip or WebVTT, as a script: its words, without numbers, times and styles.
+"""Reads a subtitle file (SubRip or WebVTT) as a script. Its words are spoken; numbers, times and styles are left out.
 
-Sources: the WebVTT standard, in whose files a line with "-->" begins the text of a subtitle; SubRip has the same lines
-with a comma in its times.
+Source: the WebVTT standard. A line with "-->" gives the times of a subtitle. SubRip has such lines too, with commas in
+the times.
 """
 
 import html
@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from eleven_video.domain.script.left_out import Kind
-from eleven_video.domain.script.script_parts import Block, Part, left, mark, said
+from eleven_video.domain.script.part_types import Block, Part, left, mark, said
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-# Hand-made files have other marks before the thousandths or none, and a word processor makes a dash of the arrow.
+# Matches times in files that people edited. They may have another mark before the thousandths of a second, or no
+# thousandths, and word processors change the arrow "-->".
 _LOOSE_TIME = r"\d{1,3}:\d{1,2}:\d{1,2}(?:\s?[.,:;]\s?\d{1,3})?"
-# The second form is that of YouTube's .sbv files.
+# Matches a line with the times of a subtitle. The second alternative is for YouTube's .sbv files.
 _TIMING = re.compile(
     rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?|\s*{_TIME},{_TIME}\s*"
     rf"|\s*{_LOOSE_TIME}\s*(?:-{{1,2}}>|[\u2013\u2014]>|\u2192)\s*{_LOOSE_TIME}\s*"
@@ -29,12 +30,13 @@ _PIECE = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{2,31});)",
     re.IGNORECASE,
 )
-# Who speaks begins with a dash, where two people speak in one subtitle, or with ">>" in captions of television.
+# Matches the mark at the start of a speaker's text: a dash if two people speak in one subtitle, or ">>" in television
+# captions.
 _DASH = re.compile(r"[ \t]*(?:(?:>|&gt;){2,3}|[-\u2010-\u2012])(?=\s?(?:[^\W\d]|[\[(<\u266a\u266b]))")
 
 
 def is_subtitles(text: str) -> bool:
-    """Whether a text begins like a subtitle file."""
+    """Whether a text starts like a subtitle file: with its header, or with the times of a subtitle."""
     lines = [line.strip() for line in text.lstrip().split("\n", 3)[:3]]
     if _HEADER.fullmatch(lines[0]) or _TIMING.fullmatch(lines[0]):
         return True
@@ -42,7 +44,10 @@ def is_subtitles(text: str) -> bool:
 
 
 def subtitle_blocks(text: str) -> Iterator[Block]:
-    """One block for each subtitle, all of them spoken as one paragraph, because sentences go over several subtitles."""
+    """The blocks of a subtitle file, one for each subtitle, header or note.
+
+    All subtitles are spoken as one paragraph, because a sentence may extend over several subtitles.
+    """
     rows = [line + "\n" for line in text.split("\n")]
     rows[-1] = rows[-1][:-1]
     timings = {number for number, row in enumerate(rows) if _TIMING.fullmatch(row.rstrip("\n"))}
@@ -81,7 +86,10 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
 
 
 def _passage(rows: Sequence[str], start: int) -> int:
-    """The line after a header, a note or a style; `start` where there is none."""
+    """The index of the line after a header, note or style that begins at line `start`.
+
+    If no header, note or style begins there, the result is `start`.
+    """
     row = rows[start].rstrip("\n")
     if not (start == 0 and _HEADER.fullmatch(row)) and (start and rows[start - 1].strip()):
         return start
@@ -94,7 +102,7 @@ def _passage(rows: Sequence[str], start: int) -> int:
 
 
 def _is_number(rows: Sequence[str], number: int, timings: set[int]) -> bool:
-    """Whether a line is the number or name of the subtitle whose times follow."""
+    """Whether a line is the number or name of a subtitle. The next line then has the subtitle's times."""
     row = rows[number].strip()
     if number + 1 not in timings or not row:
         return False

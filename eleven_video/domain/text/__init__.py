@@ -1,1 +1,1 @@
-"""Text in any language: sentences, words, line breaks and graphemes."""
+"""Text in any language: finds sentences, words, line breaks and graphemes, and cleans text."""

@@ -1,11 +1,11 @@
-"""Which parts of a text stand in brackets or quotation marks, so that nobody cuts them in two."""
+"""Finds the parts of a text in brackets or quotation marks, so that the text is not cut inside such a part."""
 
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-# The marks that may close what a mark opens. Languages differ: German opens with a low mark and closes with the one
-# that opens in English, and guillemets point outwards in French and inwards in German.
+# For each opening mark, the marks that may close it. Languages differ: German opens a quotation with a low mark and
+# closes it with the mark that opens a quotation in English. Guillemets point outwards in French and inwards in German.
 _CLOSED_BY: Mapping[str, str] = MappingProxyType(
     {
         "(": ")", "[": "]", "{": "}", "\uff08": "\uff09", "\uff3b": "\uff3d", "\uff5b": "\uff5d",
@@ -15,7 +15,7 @@ _CLOSED_BY: Mapping[str, str] = MappingProxyType(
         "\u00bb": "\u00ab\u00bb", "\u2039": "\u203a", "\u203a": "\u2039\u203a",
     }
 )  # fmt: skip
-# Within a Hebrew word the straight mark shows an abbreviation.
+# Inside a Hebrew word, a straight quotation mark means that the word is an abbreviation.
 _HEBREW = re.compile(r"[\u05d0-\u05ea]\"[\u05d0-\u05ea]")
 _CLOSING = frozenset("".join(_CLOSED_BY.values()))
 OPENING_MARKS = frozenset(_CLOSED_BY) - frozenset('"\u201d\u00bb\u203a')
@@ -23,10 +23,10 @@ BRACKETS_AND_QUOTES = frozenset(_CLOSED_BY) | _CLOSING
 
 
 def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
-    """Where brackets and quotations begin and end, each with its marks, in the order in which they close.
+    """The start and end of each text in brackets or quotation marks, including these marks.
 
-    Inner ones come beside those around them. A mark without its partner counts for nothing, and so does what is longer
-    than `longest` characters.
+    The order is that of the closing marks. If such texts are nested, all of them are included. Marks without a partner
+    and texts of more than `longest` characters are ignored.
     """
     opened: list[tuple[int, str]] = []
     for place, character in enumerate(text):
@@ -44,7 +44,10 @@ def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
 
 
 def covered(text: str, *, longest: int) -> bytearray:
-    """For each offset from 0 to the text's length, 1 where a cut would part a bracket or quotation, else 0."""
+    """One byte for each offset from 0 to the text's length. It is 1 inside brackets or quotation marks, else 0.
+
+    Brackets and quotations of more than `longest` characters are ignored.
+    """
     inside = bytearray(len(text) + 1)
     for start, end in enclosed_spans(text, longest=longest):
         inside[start + 1 : end] = b"\x01" * (end - start - 1)

@@ -1,4 +1,4 @@
-"""Finds the ends of clauses by their marks."""
+"""Finds the ends of clauses, by commas and similar marks. Text is cut there into shots, subtitles and speech calls."""
 
 import re
 
@@ -16,10 +16,10 @@ _LONGEST_MARKS = 8
 
 
 def clause_ends(text: str, at: int) -> bool:
-    """Whether what stands before the offset `at` ends with a comma or a like mark, and the quotes that close after it."""
+    """Whether the text before the offset `at` ends with a comma or similar mark. Closing quotes may follow the mark."""
     return _AT_END.search(text[max(0, at - _LONGEST_MARKS) : at]) is not None
 
 
 def clause_offsets(text: str) -> list[int]:
-    """The offset after each clause but the last, with the space after its mark."""
+    """The offset at which each clause but the first begins: after a comma or similar mark and the space after it."""
     return [found.end() for found in _ANYWHERE.finditer(text)]

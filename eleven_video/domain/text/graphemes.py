@@ -1,30 +1,27 @@
-"""Splits text into the characters that a reader sees, and measures their width.
+"""Splits text into graphemes, the characters that a reader sees, and measures the width of text in columns.
 
-Follows Unicode's rules for grapheme clusters (UAX 29) as far as running text needs them, and East Asian Width (UAX 11).
+The library ICU finds the grapheme clusters by Unicode's rules (UAX 29). Widths follow East Asian Width (UAX 11).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
-_JOINER, _NON_JOINER = "\u200d", "\u200c"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
-_VIRAMA = 9  # the canonical combining class of signs that join the next consonant to the one before
-_LEADING_JAMO = frozenset([*range(0x1100, 0x1160), *range(0xA960, 0xA97D)])
-_FURTHER_JAMO = frozenset([*range(0x1160, 0x1200), *range(0xD7B0, 0xD800)])
-_SYLLABLES = range(0xAC00, 0xD7A4)
-_DOT_REPH = "\u0d4e"  # of Malayalam; it stands before its letter
-# Vowels of Thai, Lao and Tai Viet that are written before the consonant they are said after.
+_JOINERS = frozenset("\u200c\u200d")
+_VIRAMA = 9  # the canonical combining class of viramas, signs that join the next consonant to the previous consonant
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_ASCII_CLUSTERS = re.compile(r"\r\n|.", re.DOTALL)
+# Vowels of Thai, Lao and Tai Viet that are written before a consonant but spoken after it.
 _BEFORE_CONSONANT = frozenset(
     "\u0e40\u0e41\u0e42\u0e43\u0e44\u0ec0\u0ec1\u0ec2\u0ec3\u0ec4\uaab5\uaab6\uaab9\uaabb\uaabc"
 )
-# Vowels and signs of Thai and Lao that are letters to Unicode, but never begin a syllable.
+# Vowels and signs of Thai and Lao that Unicode classifies as letters, but that never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
-# Letters to Unicode that belong to the letter before them: signs of half-wide Japanese, and vowels of Thai and Lao.
-_EXTENDING = frozenset("\uff9e\uff9f\u0e33\u0eb3")
-# Marks that no line begins with, small kana and signs of repetition among them, beside those that close.
+# Characters with which no line begins, besides closing brackets and quotation marks: punctuation marks, small kana and
+# signs of repetition.
 _NEVER_FIRST = frozenset(
     ".,!?:;%\u2026\u2025\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff61\uff64\u30fb\uff65\u3005\u309d\u309e\u30fd\u30fe"
     "\u30fc\uff70\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee"
@@ -35,20 +32,34 @@ _CLOSING, _OPENING = frozenset({"Pe", "Pf"}), frozenset({"Ps", "Pi"})
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """The text in pieces that must not be torn apart: letters with their accents, conjuncts, joined emoji, flags."""
-    cluster = ""
-    for character in text:
-        if cluster and not _belongs(cluster, character):
-            yield cluster
-            cluster = ""
-        cluster += character
-    if cluster:
-        yield cluster
+    """The text in graphemes, such as letters with their accents, joined emoji and flags.
+
+    Unlike Unicode's rules, this function does not divide joined consonants, for example in Kannada, and does not
+    separate Burmese vowels from their letters.
+    """
+    if text.isascii():
+        yield from _ASCII_CLUSTERS.findall(text)
+        return
+    start = at = 0
+    for cluster in _clusters(text):
+        if at > start and not _belongs(text[start:at], cluster[0]):
+            yield text[start:at]
+            start = at
+        at += len(cluster)
+    yield text[start:]
+
+
+def _clusters(text: str) -> Iterator[str]:
+    from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  its data takes long to load
+
+    # ICU refuses a surrogate without its partner. It is replaced by a character that is also one cluster.
+    return iter(CharacterBreaker(_SURROGATES.sub("\ufffd", text), "en"))
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may be cut if it must: graphemes with the vowels written beside them, and
-    with the marks that close after them or open before them.
+    """The text in pieces between which a line may end if it has no better place.
+
+    Each piece is a grapheme with the vowels that belong to it, with opening marks before it and closing marks after it.
     """
     piece = ""
     for cluster in graphemes(text):
@@ -69,39 +80,26 @@ def _holds_last(first: str) -> bool:
 
 
 def width(text: str) -> int:
-    """Columns that the text takes: one for each character that is seen, two for ideographs and emoji."""
+    """The width of a text in columns. A Chinese character or an emoji takes two columns, other characters take one."""
     if text.isascii():
         return len(text)
     return sum(_columns(cluster) for cluster in graphemes(text))
 
 
-def _belongs(cluster: str, character: str) -> bool:
-    """Whether `character` is one with the cluster before it."""
-    code, last = ord(character), cluster[-1]
-    if (
-        character in _EXTENDING
-        or character in {_JOINER, _NON_JOINER}
-        or code in _SKIN_TONES
-        or unicodedata.category(character) in _MARKS
-    ):
-        return True
-    if last in {_JOINER, _DOT_REPH}:
-        return True
-    if code in _FLAG_LETTERS:
-        return len(cluster) == 1 and ord(last) in _FLAG_LETTERS
-    if code in _FURTHER_JAMO:
-        return any(ord(last) in jamo for jamo in (_LEADING_JAMO, _FURTHER_JAMO, _SYLLABLES))
-    if code in _LEADING_JAMO or code in _SYLLABLES:
-        return ord(last) in _LEADING_JAMO
-    return unicodedata.category(character) == "Lo" and _ends_in_virama(cluster)
+def _belongs(before: str, first: str) -> bool:
+    """Whether the cluster that begins with `first` is part of the same grapheme as the text `before` it."""
+    kind = unicodedata.category(first)
+    if kind == "Mc":
+        return unicodedata.category(before[-1])[0] in "LM"
+    return kind == "Lo" and _ends_in_virama(before)
 
 
 def _ends_in_virama(cluster: str) -> bool:
-    """Whether a virama joins the next consonant; other marks may stand after it."""
+    """Whether a cluster ends with a virama, which joins it to the next consonant. Other marks may follow the virama."""
     for last in reversed(cluster):
         if unicodedata.combining(last) == _VIRAMA:
             return True
-        if unicodedata.category(last) not in _MARKS and last not in {_JOINER, _NON_JOINER, *_EXTENDING}:
+        if unicodedata.category(last) not in _MARKS and last not in _JOINERS:
             return False
     return False
 

@@ -1,10 +1,10 @@
-"""Which language a text is most likely written in, as far as its sentences depend on it.
+"""Guesses the language of a text, because the rules for the ends of sentences depend on the language.
 
-Only abbreviations depend on the answer, so a wrong guess between near languages does little harm. Scripts tell most of
-it; languages that share a script are told apart by their commonest words.
+Languages differ mainly in their abbreviations, so confusing two similar languages does little harm. The writing system
+decides first. Languages with the same writing system are distinguished by their most common words.
 """
 
-# ruff: noqa: RUF001  # Cyrillic words have letters that look like Latin ones.
+# ruff: noqa: RUF001  # Cyrillic letters that look like Latin letters are intended.
 
 import re
 import unicodedata
@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# One word may stand in a foreign name or be spelt like another.
+# The fewest common words that a text must have of a language. A single word may be part of a foreign name.
 _FEWEST_WORDS = 2
-# Letters beyond this many add nothing to the guess.
+# The number of characters that are examined. Examining more characters does not improve the guess.
 _READ = 4_000
 
-# The language to assume for a script, by the first word of its characters' Unicode names.
+# The language to assume for each writing system. A writing system is named by the first word of its characters' Unicode
+# names.
 _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     {
         "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km",
@@ -27,7 +28,8 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# Common words that few of the other languages have, by script. In order of preference where two fit equally well.
+# For each writing system and language, common words that few other languages of this writing system have. If two
+# languages match equally well, the first one in this table is chosen.
 _COMMON_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "LATIN": {
@@ -75,10 +77,13 @@ _WORD = re.compile(r"\w+")
 
 
 def likely_language(text: str) -> str:
-    """The ISO 639-1 code of the language, "en" for Latin letters without a known word, "" for a text without letters."""
+    """The ISO 639-1 code of the language that a text is probably in.
+
+    It is "en" for Latin letters without enough known words, and "" for a text without letters.
+    """
     beginning = text[:_READ]
     scripts = Counter(_script(character) for character in beginning if character.isalpha())
-    # Japanese is mostly Chinese characters with some of its own between them.
+    # Japanese text has many Chinese characters. If a text has kana, which only Japanese has, these count as Japanese.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]
     if not scripts:

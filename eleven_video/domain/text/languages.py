@@ -1,10 +1,10 @@
-"""Languages by name and by ISO 639-1 code: those that the services' voices speak."""
+"""The languages that the voices of the services speak, with their English names and codes."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from eleven_video.domain.api_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -22,7 +22,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
     }
 )  # fmt: skip
-# ISO 639-2/T. Codes that have three letters already are the same there.
+# The three-letter code (ISO 639-2/T) for each two-letter code (ISO 639-1).
 _THREE_LETTERS: Mapping[str, str] = MappingProxyType(
     {
         "af": "afr", "ar": "ara", "as": "asm", "az": "aze", "be": "bel", "bg": "bul", "bn": "ben", "bs": "bos",
@@ -40,10 +40,10 @@ _CODES = {name.casefold(): code for code, name in _NAMES.items()} | {"mandarin":
 
 
 def language_code(typed: str) -> str:
-    """The code of a language that is named in English or by its code; "de-AT" is "de".
+    """The code of a language that the user typed as an English name or a code. For "de-AT" it is "de".
 
     Raises:
-        ValueError: It is none that is known; the message says the nearest.
+        ValueError: The language is unknown. The message names the most similar language.
     """
     if looks_like_key(typed):
         raise ValueError(f"The language {KEY_ELSEWHERE}")
@@ -59,15 +59,15 @@ def language_code(typed: str) -> str:
 
 
 def track_language(code: str) -> str:
-    """What a track of a video calls a language: its code of three letters, ISO 639-2/T; "und" where it is not known."""
-    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  letters
+    """The three-letter code (ISO 639-2/T) for the language of a track of a video; "und" if the language is unknown."""
+    return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  a code of three letters
 
 
 def language_name(code: str) -> str:
-    """Its English name; the code itself where it is not known."""
+    """The English name of the language with a code; the code itself if the language is unknown."""
     return _NAMES.get(code, code)
 
 
 def language_names() -> list[str]:
-    """All of them, in English."""
+    """The English names of all languages, sorted."""
     return sorted(_NAMES.values())

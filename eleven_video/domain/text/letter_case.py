@@ -1,21 +1,21 @@
-"""Text in capitals or small letters, by the customs of its language."""
+"""Changes text to capitals or small letters by the rules of its language, for captions."""
 
 import unicodedata
 
 from eleven_video.domain.captions.style import LOWER, UPPER
 
-# Languages with a dotted and a dotless i.
+# Languages in which a dotted i and a dotless i are different letters, each with its own capital.
 _TWO_IS = frozenset({"tr", "az"})
 _ACUTE = "\u0301"
 
 
 def in_case(text: str, case: str, language: str = "") -> str:
-    """The text as a caption style's `case` wants it.
+    """The text in the letter case of a caption style.
 
     Args:
-        text: Words as they are written.
-        case: One of `caption_style.CASES`.
-        language: The ISO 639-1 code of the text's language; "" where it is not known.
+        text: The words as written.
+        case: The letter case: `UPPER`, `LOWER`, or another value for no change.
+        language: The ISO 639-1 code of the text's language; "" if unknown.
     """
     if case == UPPER:
         if language in _TWO_IS:
@@ -29,12 +29,12 @@ def in_case(text: str, case: str, language: str = "") -> str:
 
 
 def _capital(character: str) -> str:
-    # Georgian capitals are not mixed with other letters, and few fonts have them.
+    # Georgian letters are not changed, because their capitals are unusual and few fonts have them.
     return character if "\u10d0" <= character <= "\u10ff" else character.upper()
 
 
 def _without_greek_accents(text: str) -> str:
-    """Greek capitals are written without the accent of stress; a dialytika stays."""
+    """The text without the stress accents of Greek letters, which capitals do not have. A diaeresis is kept."""
     if not any("\u0370" <= character <= "\u03ff" or "\u1f00" <= character <= "\u1fff" for character in text):
         return text
     return "".join(

@@ -1,7 +1,8 @@
-"""Finds break points in text without spaces: between words or phrases, where a line, a cue or a picture may end.
+"""Finds places between words or phrases in text without spaces, at which a line, a subtitle or a shot may end.
 
-ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese, and Unicode's rules for line breaks (UAX 14) for the other
-scripts that are written without spaces. BudouX knows the phrases of Japanese. Both load when the first such text is cut.
+The library ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese. For other writing systems without spaces, it
+has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. Both libraries are
+loaded when a text first needs them.
 """
 
 import re
@@ -15,7 +16,7 @@ from eleven_video.domain.text.graphemes import unbroken
 if TYPE_CHECKING:
     from budoux import Parser
 
-# Scripts that are written without spaces between words.
+# Matches a character of a writing system without spaces between words.
 UNSPACED = re.compile(
     "["
     "\u0e00-\u0eff"  # Thai, Lao
@@ -30,9 +31,11 @@ UNSPACED = re.compile(
 )
 _CHINESE = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-# Characters that are looked up at a time, because a dictionary may take longer the longer a stretch is.
+# The number of characters that the libraries get at a time. For a long text, they may need more time than for its
+# pieces.
 _STRETCH = 1_000
-# A stretch of an unspaced script in which no word is known is cut into pieces of about this many characters.
+# If text without spaces has more than `_LONGEST_WORD` characters without a known word, it is cut into pieces of about
+# `_PIECE` characters.
 _LONGEST_WORD, _PIECE = 30, 10
 _JAPANESE_MARKS = re.compile("[\u3001\u3002\uff01\uff0c\uff0e\uff1f\uff61\uff64\u300d\u300f\uff09\uff63]+")
 _SPACE = re.compile(r"\s+")
@@ -40,11 +43,11 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def breaks_without_space(text: str) -> set[int]:
-    """Offsets, neither 0 nor the length, before which a line may begin although no space stands there.
+    """The offsets inside a text at which a line may begin although no space precedes.
 
-    None inside a word that a dictionary knows, none inside a grapheme cluster, none before a closing mark or after an
-    opening one. Where no dictionary has a language, long stretches are cut between grapheme clusters. Hyphens and
-    slashes are no such places: a word is heard, and shown, in one piece.
+    An offset is never inside a known word or a grapheme, before a closing mark or after an opening mark. In a language
+    without a dictionary, long text is cut between graphemes. Words are not cut at hyphens and slashes, because they are
+    heard and shown as a whole.
     """
     if text.isascii() or UNSPACED.search(text) is None:
         return set()
@@ -60,7 +63,11 @@ def breaks_without_space(text: str) -> set[int]:
 
 
 def _opportunities_in_stretches(text: str) -> Iterator[int]:
-    """The places of the whole text. Each stretch begins at one of the last places of the stretch before."""
+    """The offsets at which words or phrases end.
+
+    The text is searched in stretches. Each stretch begins with the last word of the previous stretch, which may
+    continue.
+    """
     start = 0
     while start < len(text):
         end = start + _STRETCH
@@ -68,34 +75,38 @@ def _opportunities_in_stretches(text: str) -> Iterator[int]:
         if end >= len(text):
             yield from (start + place for place in found)
             return
-        # The last word may go on after the stretch.
+        # The last word of a stretch may continue after the stretch, so its end is not used.
         whole = [place for place in found if place < end - start]
         yield from (start + place for place in whole)
         start = start + whole[-1] if whole and whole[-1] > _STRETCH // 2 else end
 
 
 def _opportunities(text: str) -> set[int]:
-    from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  # its data takes long to load
+    from icu4py.breakers import LineBreaker, WordBreaker  # noqa: PLC0415  its data takes long to load
 
     if _KANA.search(text):
-        # A phrase ends after each mark too, also after those that the model does not know.
+        # A phrase also ends after each punctuation mark, because BudouX does not know all marks.
         phrases = _offsets(_japanese().parse(text)) | {found.end() for found in _JAPANESE_MARKS.finditer(text)}
         return _offsets(LineBreaker(text, "ja-u-lb-strict")) & phrases
     lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
-    # A line may end beside any Chinese character; the dictionary tells which of them are one word.
+    # By Unicode's rules, a line may end beside any Chinese character, so only the ends of words in the dictionary are
+    # used.
     words = _offsets(WordBreaker(text, "zh")) if _CHINESE.search(text) else lines
     return lines & words
 
 
 @cache
 def _japanese() -> "Parser":
-    from budoux import load_default_japanese_parser  # noqa: PLC0415  # its model takes long to load
+    from budoux import load_default_japanese_parser  # noqa: PLC0415  its model takes long to load
 
     return load_default_japanese_parser()
 
 
 def _offsets(pieces: Iterable[str]) -> set[int]:
-    """Where the pieces end. They are counted, because the library's own offsets count UTF-16 units."""
+    """The offset at which each piece ends, computed from the lengths of the pieces.
+
+    ICU's own offsets are not used, because they count UTF-16 units.
+    """
     at = 0
     ends = set()
     for piece in pieces:
@@ -105,7 +116,10 @@ def _offsets(pieces: Iterable[str]) -> set[int]:
 
 
 def _between_clusters(text: str, places: set[int]) -> Iterator[int]:
-    """Cuts of what is too long for a word and is written in a script without spaces."""
+    """Offsets between graphemes that cut text without spaces if it is too long to be one word.
+
+    `places` has the offsets at which the libraries allow a cut.
+    """
     edges = {0, len(text), *places}
     for space in _SPACE.finditer(text):
         edges.update(space.span())

@@ -1,4 +1,7 @@
-"""The paragraphs of a script that are spoken."""
+"""The type of a script's spoken paragraphs.
+
+`script/spoken_text.py` makes the paragraphs, and `script/scene_texts.py` divides them into scenes.
+"""
 
 from dataclasses import dataclass
 
@@ -7,12 +10,12 @@ from eleven_video.domain.timing.pauses import SpokenText
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph that is spoken, or one item of a list.
+    """A spoken paragraph or list item of a script.
 
     Attributes:
-        spoken: Its words, never empty, and its pauses.
-        heading: The latest heading above it, which is not spoken; empty where there is none.
-        is_item: Whether it stands in a list.
+        spoken: The words, at least one, and the pauses between them.
+        heading: The last heading before the paragraph, which is not spoken; "" if no heading precedes it.
+        is_item: True if the paragraph is an item of a list.
     """
 
     spoken: SpokenText

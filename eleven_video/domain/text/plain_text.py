@@ -1,26 +1,27 @@
-"""Text of users, models and services without what does harm: terminal codes and characters that cannot be seen."""
+"""Removes terminal codes and invisible characters from text of users, models and services."""
 
 import re
 import unicodedata
 
-# Source: ECMA-48, with the codes of one 8-bit character too. What is cut off falls to its control characters alone.
+# Matches a terminal code. Source: ECMA-48; codes that begin with an 8-bit character are included. An incomplete code
+# does not match, so only its control characters are removed.
 _TERMINAL_CODE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles, links, pictures
     r"|\x1b[!-/]*[0-~]"  # character sets, resets
 )
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# The joiners without which Persian and Hindi words fall apart.
+# Invisible characters that Persian and Hindi words need, so they are not removed.
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)
-# Categories of Unicode: control, format and private characters, halves of characters, and unknown ones.
+# Unicode categories of invisible characters: control, format, surrogate, private and unassigned.
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _UNJOINED = str.maketrans({"\t": " "} | dict.fromkeys(_JOINERS, ""))
 _ON_ONE_LINE = _UNJOINED | str.maketrans("\n", " ")
 
 
 def without_controls(text: str) -> str:
-    """The text with line feeds for all line ends, and without terminal codes and characters that cannot be seen."""
+    """The text without terminal codes and invisible characters. All line ends become line feeds."""
     if text.isprintable():
         return text
     text = _LINE_END.sub("\n", _TERMINAL_CODE.sub("", text))
@@ -30,9 +31,10 @@ def without_controls(text: str) -> str:
 
 
 def apart_from_controls(text: str) -> tuple[str, list[tuple[int, str]]]:
-    """The text as `without_controls` gives it, and what that leaves out, each with its place in the text that is left.
+    """The text without terminal codes and invisible characters, and the removed pieces, each with its offset.
 
-    Characters that make flags stay with their emoji.
+    The offset is the place in the returned text from which the piece was removed. All line ends become line feeds.
+    Unlike in `without_controls`, the invisible characters in flag emoji are not removed.
     """
     if text.isprintable():
         return text, []
@@ -48,7 +50,10 @@ def apart_from_controls(text: str) -> tuple[str, list[tuple[int, str]]]:
 
 
 def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: int) -> int:
-    """Add the visible characters of a text to `kept`, whose length so far is given; returns the new one."""
+    """Append the visible characters of a text to `kept`, and the invisible characters to `removed`.
+
+    `length` is the number of characters in `kept`. The result is that number after the text was appended.
+    """
     for character in _LINE_END.sub("\n", text):
         if (
             character.isprintable()
@@ -64,14 +69,18 @@ def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: in
 
 
 def visible_lines(text: str) -> str:
-    """Any text as lines for a terminal: without what `one_line` leaves out, and with its line feeds."""
+    """A text of one or more lines for a terminal, without terminal codes and invisible characters.
+
+    Line feeds are kept, and tabs become spaces.
+    """
     return text if text.isprintable() or text == "\n" else without_controls(text).translate(_UNJOINED)
 
 
 def one_line(text: object, *, limit: int = 2_000) -> str:
-    """The text without control characters as one line for a terminal, cut with an ellipsis after `limit` characters.
+    """A text as one line for a terminal, without terminal codes and invisible characters.
 
-    Line ends and tabs become spaces. Joiners go too, because terminals do not agree how wide joined characters are.
+    Line ends and tabs become spaces. A text of more than `limit` characters is cut. Invisible joiners are removed too,
+    because terminals differ in the width of joined characters.
     """
     line = without_controls(str(text)).translate(_ON_ONE_LINE)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"

@@ -1,7 +1,8 @@
 """Finds the sentences of a text in any language.
 
-ICU finds the full stops of all scripts by Unicode's rules (UAX 29), and sentencex knows the abbreviations of many
-languages. Short brackets and quotations stay whole. Both libraries load when the first text is cut.
+The library ICU finds the ends of sentences in all writing systems by Unicode's rules (UAX 29), and the library
+sentencex knows the abbreviations of many languages. No sentence ends inside a short text in brackets or quotation
+marks. Both libraries are loaded when they are first needed.
 """
 
 import re
@@ -13,11 +14,11 @@ from eleven_video.domain.text.brackets import BRACKETS_AND_QUOTES, OPENING_MARKS
 from eleven_video.domain.text.graphemes import graphemes
 from eleven_video.domain.text.language_guess import likely_language
 
-# Characters of a bracket or quotation that is kept in one piece, whatever sentences it holds.
+# A text in brackets or quotation marks with at most so many characters is not cut, even if it has several sentences.
 LONGEST_ENCLOSED = 250
 
-# Abbreviations that the libraries' lists lack, in lower case and without the full stop: titles and measures that stand
-# before a name or a number.
+# Abbreviations that the two libraries do not know, in lower case and without the full stop. They are titles and
+# measures before a name or a number.
 _ABBREVIATIONS = frozenset(
     {
         "approx", "dr", "prof", "mr", "mrs", "ms", "mx", "st", "ste", "mt", "ft", "rev", "hon", "gen", "col", "lt", "sgt",
@@ -34,7 +35,8 @@ _ABBREVIATIONS = frozenset(
         "\u043f\u0440\u043e\u0444", "\u0438\u043c", "\u0443\u043b", "\u0433\u0440", "\u0433\u043e\u0441\u043f",
     }
 )  # fmt: skip
-# The same where a number follows: "No. 5" is one thing, "He said no. Then" is not.
+# Words that are abbreviations only before a number. In "No. 5" the full stop does not end a sentence, but in "He said
+# no. Then" it does.
 _BEFORE_NUMBERS = frozenset(
     {
         "no", "nos", "nr", "n", "num", "n\u00fam", "p", "pp", "pag", "p\u00e1g", "s", "vol", "fig", "figs", "abb", "art",
@@ -44,42 +46,46 @@ _BEFORE_NUMBERS = frozenset(
 )  # fmt: skip
 _LONGEST_TOKEN = 40
 _LAST_TOKEN = re.compile(r"[^\s()\[\]{}\"\u00ab\u00bb\u201c\u201d\u201e]+$")
-# Languages that write "the third" as "3.".
+# Languages in which a full stop after a number makes it an ordinal number, so that "3." means "the third".
 _ORDINALS_WITH_STOPS = frozenset(
     {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lb", "lv", "nb", "pl", "sk", "sl", "sr", "tr"}
 )
 _ORDINAL = re.compile(r"\d{1,2}")
 _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
-# Writing systems whose single letters are words or syllables, so that one before a full stop is no initial.
+# Writing systems whose characters are words or syllables. In these, a single character before a full stop is not the
+# initial of a name.
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
-# Tibetan ends a phrase with a stroke and a space; Unicode's rules for sentences leave that out.
+# Matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include them.
 _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
-# Ends that Unicode's rules leave out: two Ethiopic signs that stand between words, the colon that Armenians type for
-# their full stop, and the line that Indians type for theirs.
+# Matches other ends of sentences that Unicode's rules do not include: two Ethiopic word separators, a colon that is
+# typed instead of the Armenian full stop, and a vertical line that is typed instead of the full stop of Indian
+# languages.
 _FURTHER_ENDS = re.compile(
     r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
 )
-# Unicode's rules take the Burmese comma for a full stop.
+# The Burmese comma. No sentence ends after it, but Unicode's rules treat it as a full stop.
 _BURMESE_COMMA = "\u104a"
-# "And so on", which has a full stop at its start.
+# Matches the Khmer sign for "and so on". It begins with a full stop that does not end a sentence.
 _KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")
-# "Thus" after what was said, in Burmese.
+# The Burmese word after quoted speech. It means that the sentence continues.
 _BURMESE_QUOTED = "\u101f\u102f"
 _CLOSED_AFTER_SPACE = re.compile(r"\u00bb\s*")
 _HEBREW_ACRONYM = re.compile(r"[\u05d0-\u05ea][\"\u05f4][\u05d0-\u05ea]+\.$")
 _THAI_ABBREVIATION = re.compile(r"[\u0e01-\u0e2e]{1,4}(?:\.[\u0e01-\u0e2e]{1,4})*")
 _LINE_END = re.compile(r"(?<!\n)\n(?!\s*\n)")
-# Japanese and Korean letters that go on with a sentence right after a quotation.
+# Matches a Japanese or Korean letter. Directly after a quotation, such a letter continues the sentence.
 _PARTICLE = re.compile(r"[\u3041-\u309f\uac00-\ud7a3]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def sentence_spans(text: str, *, enclosed: int = LONGEST_ENCLOSED) -> list[tuple[int, int]]:
-    """Begin and end of each sentence: together they are the whole text, with the spaces after a sentence as its end.
+    """The start and end of each sentence of a text.
+
+    Together, the sentences cover the whole text. Spaces after a sentence belong to it.
 
     Args:
-        text: One or more paragraphs. A single line end is a space.
-        enclosed: The longest bracket or quotation, in characters, that no sentence may end in.
+        text: One or more paragraphs. A single line end counts as a space.
+        enclosed: No sentence ends inside a text in brackets or quotation marks of at most so many characters.
     """
     starts = [0, *_starts(text, enclosed), len(text)]
     spans = list(pairwise(starts))
@@ -87,18 +93,19 @@ def sentence_spans(text: str, *, enclosed: int = LONGEST_ENCLOSED) -> list[tuple
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text, each with its own marks and without space around it."""
+    """The sentences of a text, each with its punctuation marks and without surrounding space."""
     return [sentence for start, end in sentence_spans(text) if (sentence := text[start:end].strip())]
 
 
 def sentence_ends(text: str) -> set[int]:
-    """Offsets at which a sentence is over: after its last mark, before the space."""
+    """The offsets at which sentences end. Each is after the sentence's last mark and before the space."""
     return {start + len(text[start:end].rstrip()) for start, end in sentence_spans(text)}
 
 
 def _starts(text: str, enclosed: int) -> Iterator[int]:
-    """The offset of each sentence but the first."""
-    # Both libraries read UTF-8, which has no surrogates. One character stands for one, so that offsets stay.
+    """The offset at which each sentence starts, without the first sentence."""
+    # Both libraries need text without surrogates. Each surrogate is replaced by one character, so offsets do not
+    # change.
     readable = _SURROGATES.sub("\ufffd", _LINE_END.sub(" ", text))
     language = likely_language(readable)
     inside = covered(readable, longest=enclosed)
@@ -118,17 +125,17 @@ def _starts(text: str, enclosed: int) -> Iterator[int]:
 
 
 def _candidates(text: str, language: str) -> list[int]:
-    from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  # its data takes long to load
+    from icu4py.breakers import SentenceBreaker  # noqa: PLC0415  its data takes long to load
 
     found = {match.end() for ends in (_TIBETAN_END, _FURTHER_ENDS) for match in ends.finditer(text)}
     at = 0
-    # The pieces are counted, because the library's own offsets count UTF-16 units.
+    # Offsets are computed from the lengths of the pieces, because ICU's own offsets count UTF-16 units.
     for piece in SentenceBreaker(text, language or "en"):
         at += len(piece)
         start = at
         while start and text[start - 1] in OPENING_MARKS:
             start -= 1
-        # In French a space stands before the mark that closes a quotation.
+        # In French, a space precedes the mark that closes a quotation.
         if start and (closing := _CLOSED_AFTER_SPACE.match(text, start)) and text[start - 1].isspace():
             start = closing.end()
         found.add(start)
@@ -136,7 +143,15 @@ def _candidates(text: str, language: str) -> list[int]:
 
 
 def _goes_on(text: str, over: int, start: int) -> bool:
-    """Whether a sentence continues after a mark: with a small letter, or with a particle after a quotation."""
+    """Whether a sentence continues after a mark that could end it.
+
+    A small letter after the mark shows that it continues, or in some languages a certain word or sign.
+
+    Args:
+        text: The whole text.
+        over: The offset after the mark.
+        start: The offset after the spaces that follow the mark.
+    """
     following = next((text[at] for at in range(start, len(text)) if text[at] not in BRACKETS_AND_QUOTES), "")
     if following.islower() or text.startswith(_BURMESE_QUOTED, start) or text[over - 1] == _BURMESE_COMMA:
         return True
@@ -152,15 +167,21 @@ def _without_space(text: str, end: int) -> int:
 
 
 def _mark_before(text: str, over: int) -> int:
-    """The offset after the mark that ends a sentence, before the quotation marks that close after it."""
+    """The offset after the mark that ends a sentence, and before closing brackets and quotation marks.
+
+    `over` is the offset after these closing marks.
+    """
     while over > 1 and (text[over - 1] in BRACKETS_AND_QUOTES or text[over - 1] in "'\u2019 \u00a0\u202f"):
         over -= 1
     return over
 
 
 def _ends_by_sentencex(text: str, language: str) -> set[int]:
-    """Offsets after the last marks of sentences, brackets and quotation marks left out."""
-    from sentencex import get_sentence_boundaries  # noqa: PLC0415  # a compiled module that not every command needs
+    """The offsets at which sentences end, before the space, according to sentencex.
+
+    Brackets and quotation marks are replaced by spaces first, because they mislead sentencex.
+    """
+    from sentencex import get_sentence_boundaries  # noqa: PLC0415  not every command needs this compiled module
 
     bare = "".join(" " if character in BRACKETS_AND_QUOTES else character for character in text)
     ends = set()
@@ -172,7 +193,7 @@ def _ends_by_sentencex(text: str, language: str) -> set[int]:
 
 
 def _is_abbreviated(before: str, following: str, language: str) -> bool:
-    """Whether the full stop that ends `before` belongs to an initial, an abbreviation or an ordinal number."""
+    """Whether the full stop at the end of `before` belongs to an initial, an abbreviation or an ordinal number."""
     if _HEBREW_ACRONYM.search(before):
         return False
     found = _LAST_TOKEN.search(before)
@@ -187,7 +208,7 @@ def _is_abbreviated(before: str, following: str, language: str) -> bool:
 
 
 def _with_a_word(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, where one without a letter belongs to the next, the last one to the one before."""
+    """The spans, after each span without a letter was joined to the next span, or at the end to the previous span."""
     out: list[tuple[int, int]] = []
     start = 0
     for _, end in spans:

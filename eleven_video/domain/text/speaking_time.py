@@ -1,18 +1,18 @@
-"""Estimates the speaking time of a text. Works for scripts without spaces between words."""
+"""Estimates the speaking time of a text, also in writing systems without spaces between words."""
 
 import unicodedata
 
 from eleven_video.domain.text.line_breaks import UNSPACED
 
-# A character of Chinese or Japanese takes about as long to say as 0.45 English words.
+# The number of English words that take as long to say as one Chinese or Japanese character.
 _WORDS_A_WIDE_CHARACTER = 0.45
-# A character of Thai, Lao, Burmese or Khmer.
+# The number of English words that take as long to say as one Thai, Lao, Burmese or Khmer character.
 _WORDS_AN_UNSPACED_CHARACTER = 0.22
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF))
 
 
 def spoken_words(text: str) -> float:
-    """How many English words take as long to say as the text."""
+    """The speaking time of a text, as a number of English words that take as long to say."""
     if text.isascii():
         return len(text.split())
     wide = wide_characters(text)
@@ -22,12 +22,15 @@ def spoken_words(text: str) -> float:
 
 
 def spoken_s(text: str, *, words_per_minute: float) -> float:
-    """About how many seconds a text takes to say."""
+    """The approximate speaking time of a text, in seconds."""
     return spoken_words(text) * 60 / words_per_minute
 
 
 def told_length(text: str) -> str:
-    """How long a text is, in words or, in scripts without spaces, in characters: "58 words"."""
+    """The length of a text in words for a message, such as "58 words".
+
+    In writing systems without spaces between words it is such as "58 characters".
+    """
     characters = sum(not character.isspace() for character in text)
     if len(UNSPACED.findall(text)) * 2 > characters:
         return f"{characters:,} characters"
@@ -36,7 +39,7 @@ def told_length(text: str) -> str:
 
 
 def wide_characters(text: str) -> int:
-    """How many characters are as wide as two: those of Chinese, Japanese and Korean, and emoji."""
+    """The number of characters that take two columns: Chinese, Japanese and Korean characters, and emoji."""
     return 0 if text.isascii() else sum(map(_is_wide, text))
 
 

@@ -1,6 +1,7 @@
-"""Cutting text where a listener would not notice: at sentences, else at clauses, else between words.
+"""Cuts long text into pieces for speech calls, at the places where a cut is least audible.
 
-Every piece is a part of the text as it stands: nothing is put between sentences that the text does not have.
+These are the ends of sentences, else the ends of clauses, else the places between words. Every piece is an unchanged
+part of the text.
 """
 
 import re
@@ -20,15 +21,15 @@ _Span = tuple[int, int]
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """Pieces of at most `limit` characters, as long as can be, cut at the gentlest place there is.
+    """The text in pieces of at most `limit` characters, cut at the least audible places.
 
-    The pieces follow each other in the text; only white space between them is left out.
+    The pieces are as long as possible and in order. White space between two pieces is left out.
     """
     return [text[start:end] for start, end in _fitting(text, stripped(text, (0, len(text))), limit, _PLACES)]
 
 
 def _merged(spans: list[_Span], limit: int) -> list[_Span]:
-    """The spans, in order, those beside each other made one as long as they have at most `limit` characters together."""
+    """The spans, after adjacent spans were joined that have at most `limit` characters together."""
     out: list[_Span] = []
     for start, end in spans:
         if out and end - out[-1][0] <= limit:
@@ -39,7 +40,7 @@ def _merged(spans: list[_Span], limit: int) -> list[_Span]:
 
 
 def stripped(text: str, span: _Span) -> _Span:
-    """The span without the white space at its ends."""
+    """The span of a text without the white space at its start and end."""
     start, end = span
     while start < end and text[end - 1].isspace():
         end -= 1
@@ -75,7 +76,7 @@ def _clause_ends(text: str) -> Iterator[int]:
 
 
 def _phrase_ends(text: str) -> Iterator[int]:
-    """Spaces in scripts that have none between words: they part phrases there, as in Thai."""
+    """The offset after each white space. It separates words, or phrases in languages such as Thai."""
     return (found.end() for found in _WORD_END.finditer(text))
 
 
@@ -84,12 +85,16 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 _Place = Callable[[str], Iterator[int]]
-# From the gentlest to the last resort before a cut between letters.
+# Functions that find places for cuts, from the least audible places to the most audible. If the pieces between all
+# these places are still too long, they are cut between letters.
 _PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
 
 
 def _between_letters(text: str, span: _Span, limit: int) -> list[_Span]:
-    """Spans of a text that knows no word. A letter keeps its marks, unless they alone are longer than `limit`."""
+    """Spans of at most `limit` characters for a text without word boundaries.
+
+    A letter is not separated from its marks, unless the letter with its marks is longer than `limit`.
+    """
     start, end = span
     out: list[_Span] = []
     at = start

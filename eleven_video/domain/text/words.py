@@ -1,4 +1,4 @@
-"""The words of a narration, and when each of them is heard."""
+"""Divides a narration into words with the times at which they are heard, for captions and subtitles."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,13 @@ _UNBROKEN_SPACES = frozenset("\u00a0\u2007\u202f")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with the marks that stand at it, and when it is heard, in seconds from the scene's start.
+    """A word, and when it is heard.
 
-    The pause after it is no part of its time. `after_space` says whether a space parts it from the word before.
+    Attributes:
+        text: The word with its punctuation marks.
+        start_s: When the word begins, in seconds from the start of the scene.
+        end_s: When the word ends, in seconds from the start of the scene. The pause after the word is not included.
+        after_space: True if a space precedes the word.
     """
 
     text: str
@@ -28,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character and its time."""
+    """One character, and when it begins and ends to be heard, in seconds from the start of the scene."""
 
     text: str
     start_s: float
@@ -36,14 +40,14 @@ class Letter:
 
 
 def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -> list[Word]:
-    """The words that are heard, in order, with times that never go back and lie within the audio.
+    """The words of a narration, in order, with times that never decrease and are within the audio.
 
-    Control characters are taken out. Times that run past the audio are scaled to fit into it.
+    Control characters are removed. If a time exceeds the audio's length, all times are scaled to fit the audio.
 
     Args:
-        alignment: What was said, and when.
-        audio_s: The audio's length in seconds.
-        text: What shall be read, if it is written otherwise than it was said ("5" for "five").
+        alignment: The characters that are heard, and their times.
+        audio_s: The length of the audio in seconds.
+        text: The text to show, if it differs from the text that is heard, such as "5" for "five"; else None.
     """
     letters = _letters(alignment, audio_s)
     if text is not None and _squeezed(text) != _squeezed(alignment.text):
@@ -52,7 +56,7 @@ def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -
 
 
 def _letters(alignment: Alignment, audio_s: float) -> list[Letter]:
-    """The visible characters and the spaces, with tidy times."""
+    """The visible characters and the spaces. Their times never decrease and are within the audio."""
     heard_s = max(alignment.ends, default=0.0)
     scale = audio_s / heard_s if heard_s > audio_s else 1.0
     letters: list[Letter] = []
@@ -76,7 +80,7 @@ def _squeezed(text: str) -> str:
 
 
 def _runs(letters: Sequence[Letter]) -> Iterator[tuple[list[Letter], bool]]:
-    """The letters of each word, and whether a space stands before it."""
+    """The letters of each word, and whether a space precedes the word."""
     breaks = breaks_without_space("".join(letter.text for letter in letters))
     at = 0
     run: list[Letter] = []
@@ -101,12 +105,12 @@ def _is_mark(character: str) -> bool:
 
 
 def is_silent(character: str) -> bool:
-    """Whether it is a mark or a space, so that the time it takes is a pause."""
+    """Whether a character is a punctuation mark or a space, so that its time is a pause."""
     return _is_mark(character) or character.isspace()
 
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
-    """The pause after a word belongs to the mark that ends it: the word is over when its last letter is."""
+    """The word with these letters. It ends with its last letter, because the time of punctuation marks is a pause."""
     text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
     return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
 
@@ -116,7 +120,10 @@ def _spoken_until(letters: Sequence[Letter]) -> float:
 
 
 def _joined_marks(words: Sequence[Word]) -> list[Word]:
-    """Marks that stand alone are put to a word: dashes to the one before, opening marks to the one after."""
+    """The words, after punctuation marks between spaces were joined to a word.
+
+    An opening mark is joined to the next word, and any other mark, such as a dash, to the previous word.
+    """
     out: list[Word] = []
     opening: Word | None = None
     for word in words:
@@ -138,7 +145,10 @@ def _pair(before: Word, after: Word, *, end_s: float) -> Word:
 
 
 def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter]:
-    """The letters of `text` with the times of the like words in `letters`; what differs shares the time in between."""
+    """The letters of `text`, the text to show, with the times of `letters`, the text that is heard.
+
+    A word that both texts have keeps its time. The time between such words is divided among the other words of `text`.
+    """
     shown = [(run, spaced) for run, spaced in _runs([Letter(character, 0.0, 0.0) for character in text])]
     heard = [run for run, _ in _runs(letters)]
     matcher = SequenceMatcher(None, [_key(run) for run in heard], [_key(run) for run, _ in shown], autojunk=False)
@@ -169,7 +179,10 @@ def _key(run: Sequence[Letter]) -> str:
 def _shared(
     shown: Sequence[tuple[list[Letter], bool]], start_s: float, end_s: float
 ) -> list[tuple[list[Letter], bool, float, float]]:
-    """Words that share a stretch of time by their length."""
+    """The words with their start and end times, after the time from `start_s` to `end_s` was divided among them.
+
+    Each word gets time in proportion to its number of letters.
+    """
     step = (end_s - start_s) / max(1, sum(len(run) for run, _ in shown))
     out = []
     for run, spaced in shown:

@@ -1,1 +1,1 @@
-"""When each word is heard and each picture is shown."""
+"""The timing of a video: when each word is heard, and when each picture and each subtitle is shown."""

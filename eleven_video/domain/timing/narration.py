@@ -1,13 +1,14 @@
-"""A spoken text and the time at which each of its characters is heard."""
+"""The speech that a service returned for a text, and the time at which each character of the text is heard."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """When each character sounds, in seconds from the start of the audio.
+    """The time at which each character of a text is heard, in seconds from the start of the audio.
 
-    The three tuples have one length; times never go back. Pauses belong to the space or mark before them.
+    The three tuples have the same length, and times never decrease from one character to the next. During a pause in
+    the speech, the space or punctuation mark before the pause counts as heard.
     """
 
     characters: tuple[str, ...]
@@ -16,10 +17,11 @@ class Alignment:
 
     @property
     def text(self) -> str:
+        """All characters as one text."""
         return "".join(self.characters)
 
     def within(self, seconds: float) -> "Alignment":
-        """The same for audio that lasts so long: what is timed later is heard at its end."""
+        """The alignment for audio that is `seconds` long. Times after the end of the audio are lowered to its end."""
         return Alignment(
             self.characters,
             tuple(min(time, seconds) for time in self.starts),
@@ -29,7 +31,12 @@ class Alignment:
 
 @dataclass(frozen=True, slots=True)
 class Narration:
-    """One call's speech: encoded audio bytes (MP3) and, where the service gave it, the alignment."""
+    """The speech that one call returned.
+
+    Attributes:
+        audio: The bytes of an MP3 file.
+        alignment: The time at which each character is heard; None if the service sent no times.
+    """
 
     audio: bytes
     alignment: Alignment | None

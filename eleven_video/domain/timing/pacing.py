@@ -1,21 +1,22 @@
-"""The pace of the pictures: a change every few seconds of narration, or a fixed number in a video. Pure."""
+"""How often the picture changes: every few seconds of narration, or so that a video has a given number of pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.timeline import BEST_SHOT_S, Shot, cut_into_count, cut_into_shots
-
-SHORTEST_S, LONGEST_S = 1.0, 60.0
-MOST_PICTURES = 2_000
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_shots
 
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """A picture about every `seconds`, or `count` pictures in all; a scene has one at least.
+    """How often the picture changes: about every `seconds` seconds, or so that the video has `count` pictures.
+
+    `count` is None if `seconds` decides. Each scene has at least one picture, even if there are more scenes than
+    `count`.
 
     Raises:
-        ValueError: A picture would be seen too short or too long, or there would be none or too many.
+        ValueError: `seconds` or `count` is out of range.
     """
 
     seconds: float = BEST_SHOT_S
@@ -28,29 +29,36 @@ class Pacing:
             raise ValueError(f"a video has from 1 to {MOST_PICTURES:,} pictures")
 
     def shares(self, lengths: Sequence[int]) -> list[int | None]:
-        """How many pictures each scene gets, by how long its narration is; None where its own length decides."""
+        """Divide `count` pictures among the scenes in proportion to the lengths of their narrations.
+
+        Each scene gets at least one picture. If `count` is None, the result has None for each scene.
+        """
         if self.count is None:
             return [None] * len(lengths)
-        # A scene of which nothing is known is one all the same.
+        # A scene whose length is 0 counts as 1, so that the sum of the lengths is never 0.
         lengths = [max(1, length) for length in lengths]
         whole = sum(lengths)
         spare = max(0, self.count - len(lengths))
         exact = [spare * length / whole for length in lengths]
         shares = [int(share) for share in exact]
-        # What is left after rounding down goes to those that lost most by it.
+        # All shares are rounded down, which leaves some pictures over. The pictures that are left over go to the scenes
+        # that lost most by rounding.
         by_loss = sorted(range(len(lengths)), key=lambda place: shares[place] - exact[place])
         for place in by_loss[: spare - sum(shares)]:
             shares[place] += 1
         return [share + 1 for share in shares]
 
     def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> list[Shot]:
-        """A scene's shots; `share` is how many it gets, where that is settled."""
+        """Divide a scene into shots.
+
+        `share` is the number of shots; None to have a shot about every `seconds` seconds.
+        """
         if share is not None:
             return cut_into_count(alignment, duration_s, share)
         return cut_into_shots(alignment, duration_s, best_s=self.seconds)
 
     def expected(self, seconds: float) -> int:
-        """About how many shots a scene of such a length has."""
+        """The expected number of shots in a scene that is `seconds` seconds long."""
         return max(1, round(seconds / self.seconds))
 
 

@@ -1,4 +1,4 @@
-"""Silences that a script asks for, and where they stand in a text."""
+"""The pauses that a script requests in its narration, and where they are in the text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A silence in a text.
+    """A pause in a text.
 
     Attributes:
-        at: Index of the first character that is spoken after it: 0 before the first one, the length of the text after
-            the last one. Never inside a word, and never before a space.
-        milliseconds: How long it lasts.
+        at: The index of the first character after the pause: 0 for a pause before the text, and the length of the text
+            for a pause after it. The index is never that of a space or of a character inside a word.
+        milliseconds: The length of the pause in milliseconds.
     """
 
     at: int
@@ -21,11 +21,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """Words to be spoken, with single spaces between them, and the pauses between them.
+    """Words to speak, with single spaces between them, and their pauses.
 
     Attributes:
-        text: The words. A paragraph or a scene is never empty.
-        pauses: In the order of their places; at most one at each place.
+        text: The words. The text of a paragraph or a scene has at least one word.
+        pauses: The pauses in the order of their indexes, at most one at each index.
     """
 
     text: str
@@ -33,14 +33,14 @@ class SpokenText:
 
     @property
     def paused_s(self) -> float:
-        """How long all pauses last together, in seconds."""
+        """The total length of all pauses, in seconds."""
         return sum(pause.milliseconds for pause in self.pauses) / 1000
 
     def cut(self, pieces: Iterable[str]) -> list[Self]:
-        """The same words cut into `pieces`, each with its own pauses.
+        """Divide the text into the given pieces, each with the pauses in it.
 
-        A pause at the border of two pieces ends the first one. The pieces together must have the characters of the
-        text in their order; only white space may be missing or added.
+        A pause between two pieces becomes a pause at the end of the first piece. Together, the pieces must have the
+        same characters as the text, in the same order. Only white space may differ.
         """
         pauses = list(self.pauses)
         out: list[Self] = []
@@ -57,12 +57,16 @@ class SpokenText:
 
     @classmethod
     def joined(cls, texts: Sequence[Self], separator: str = " ") -> Self:
-        """Several texts as one. A pause at the end of one and a pause at the start of the next become one pause."""
+        """Join several texts to one, with `separator` between them.
+
+        A pause at the end of a text and a pause at the start of the next text become one pause of their total length.
+        """
         text = ""
         pauses: list[Pause] = []
         for one in texts:
             text += separator if text and one.text else ""
-            # A pause at the end of the text before it stands before the separator; its place is after it.
+            # If the text before ends with a pause, this pause is still before the separator. The pause is moved after
+            # the separator, because a pause is never before a space.
             offset = len(text)
             if pauses and one.text and pauses[-1].at == offset - len(separator):
                 pauses[-1] = Pause(offset, pauses[-1].milliseconds)
@@ -72,7 +76,7 @@ class SpokenText:
 
 
 def merged(pauses: Iterable[Pause]) -> list[Pause]:
-    """Pauses in their order, those at the same place as one that lasts as long as all of them."""
+    """The same pauses in order. Consecutive pauses at the same index become one pause of their total length."""
     out: list[Pause] = []
     for pause in pauses:
         if out and out[-1].at == pause.at:
@@ -83,7 +87,7 @@ def merged(pauses: Iterable[Pause]) -> list[Pause]:
 
 
 def _end_of(text: str, start: int, piece: str) -> int:
-    """Where a piece ends that begins at `start`: after its last character and the white space that follows."""
+    """The index in `text` after a piece that starts at `start`, and after the white space that follows the piece."""
     left = sum(not character.isspace() for character in piece)
     end = start
     while end < len(text) and (left or text[end].isspace()):
@@ -93,7 +97,7 @@ def _end_of(text: str, start: int, piece: str) -> int:
 
 
 def _place_in(piece: str, before: str) -> int:
-    """The index in a piece after as many characters as `before` has, and after the white space that follows."""
+    """The index in `piece` after as many visible characters as `before` has, and after the white space behind them."""
     left = sum(not character.isspace() for character in before)
     place = 0
     while place < len(piece) and (left or piece[place].isspace()):

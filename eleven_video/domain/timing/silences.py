@@ -1,4 +1,7 @@
-"""Finds the places of a script's pauses in its narration, by the times of the characters."""
+"""Finds the times in a narration at which the pauses of the script must be inserted.
+
+`render/sound` inserts the pauses.
+"""
 
 import re
 from collections.abc import Sequence
@@ -9,18 +12,23 @@ from eleven_video.domain.text.words import is_silent
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pauses import SpokenText
 
-# Timings are so precise that the gap between two words begins or ends this much beside them, in seconds.
+# The times that the service reports for the end of a word and the start of the next may be wrong by this many seconds.
 _IMPRECISION_S = 0.04
-# Without timings the place is estimated, and the gap between two words is looked for so far from it.
+# If the service reports no times, the start of a word is estimated, and the gap before the word is searched this many
+# seconds before and after the estimate.
 _ESTIMATED_S = 0.6
 _TOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A pause to be put into speech, at the quietest place from `earliest_s` to `latest_s` of the speech without it.
+    """A pause to insert into speech.
 
-    `character` is the index in the alignment of the first character that is heard after it.
+    Attributes:
+        character: The index in the alignment of the first character after the pause.
+        earliest_s, latest_s: The times between which the pause is inserted, where the speech is quietest. The times are
+            in seconds from the start of the speech without inserted pauses.
+        milliseconds: The length of the pause in milliseconds.
     """
 
     character: int
@@ -30,13 +38,15 @@ class Silence:
 
 
 def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed: bool = True) -> list[Silence]:
-    """The pauses of a text in its speech, in order, at places that follow each other.
+    """For each pause of a text, the time in its speech at which the pause must be inserted.
+
+    The pauses are in order, and their ranges of time do not overlap.
 
     Args:
-        alignment: The characters of the speech and their times.
-        spoken: What was sent to be spoken, and its pauses.
+        alignment: The characters that are heard in the speech, and their times.
+        spoken: The text that was sent to the service, and its pauses.
         audio_s: The length of the speech in seconds.
-        timed: Whether the service sent the times; otherwise they are estimated.
+        timed: True if the service sent the times in `alignment`, False if they are estimated.
     """
     found: list[Silence] = []
     after_s = 0.0
@@ -50,7 +60,7 @@ def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed:
 
 
 def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
-    """The alignment of the same speech with the pauses in it: what is heard after a pause is heard later."""
+    """The alignment after the pauses were inserted into the speech, which delays the characters behind each pause."""
     starts, ends = list(alignment.starts), list(alignment.ends)
     delay_s = 0.0
     upcoming = list(pauses)
@@ -63,7 +73,7 @@ def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
 
 
 def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) -> tuple[float, float]:
-    """From when to when a pause before that character may begin."""
+    """The earliest and the latest time in seconds at which a pause before a character may be inserted."""
     if character >= len(alignment.starts):
         return audio_s, audio_s
     before = next((at for at in range(character - 1, -1, -1) if not is_silent(alignment.characters[at])), None)
@@ -76,7 +86,11 @@ def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) 
 
 
 def _character_at(alignment: Alignment, text: str, at: int) -> int:
-    """The index in the alignment of the character of `text` at an index, also where a service has written it otherwise."""
+    """The index in the alignment that corresponds to the index `at` in the sent text.
+
+    The indexes can differ, because the service may have written words differently in the alignment, such as "five" for
+    "5".
+    """
     if at >= len(text):
         return len(alignment.characters)
     place = _place_in(alignment.text, text, at)
@@ -89,7 +103,7 @@ def _character_at(alignment: Alignment, text: str, at: int) -> int:
 
 
 def _place_in(heard: str, text: str, at: int) -> int:
-    """The offset in `heard` of what stands in `text` at an offset."""
+    """The index in `heard`, the text of the alignment, that corresponds to the index `at` in `text`, the sent text."""
     if heard == text:
         return at
     if "".join(heard.split()) == "".join(text.split()):

@@ -1,4 +1,4 @@
-"""Subtitles as text files: SubRip (.srt) and WebVTT (.vtt)."""
+"""Writes subtitles as text files: SubRip (.srt) and WebVTT (.vtt)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from eleven_video.domain.timing.subtitles import Cue
 
-# Players of SubRip take tags, and codes in braces, for markup, and there is no way to escape them.
+# Players of SubRip files take text in angle brackets, and codes in braces, for markup. The format cannot escape them,
+# so these characters are replaced.
 _TAG, _CODE = re.compile(r"<([^<>\s][^<>]*)>"), re.compile(r"\{(\\[^{}]*)\}")
 _TAG_START, _CODE_START = re.compile(r"<(?=\S)"), re.compile(r"\{(?=\\)")
 _ARROW = "-->"
@@ -17,7 +18,7 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True)
 class Subtitle:
-    """What is read from `start_ms` until `end_ms` of the whole video: one or two lines, as they are, without markup."""
+    """One or two lines of plain text, shown from `start_ms` to `end_ms`, in milliseconds from the video's start."""
 
     start_ms: int
     end_ms: int
@@ -25,25 +26,26 @@ class Subtitle:
 
     @property
     def start_s(self) -> float:
-        """Seconds from the video's start."""
+        """When the subtitle appears, in seconds from the start of the video."""
         return self.start_ms / 1000
 
     @property
     def end_s(self) -> float:
-        """Seconds from the video's start."""
+        """When the subtitle disappears, in seconds from the start of the video."""
         return self.end_ms / 1000
 
     @property
     def text(self) -> str:
+        """The lines as one text, separated by line feeds."""
         return "\n".join(self.lines)
 
 
 def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[Subtitle]:
-    """The subtitles of a whole video.
+    """The subtitles of a whole video, with times from the start of the video.
 
     Args:
-        scenes: In order, each scene's cues and its length in frames.
-        fps: Frames a second.
+        scenes: For each scene in order, its cues and its length in frames.
+        fps: Frames per second of the video.
     """
     out: list[Subtitle] = []
     before = 0
@@ -59,7 +61,10 @@ def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[
 
 
 def srt(subtitles: Iterable[Subtitle]) -> str:
-    """A SubRip file. What a player would take for markup is written with like signs that it does not."""
+    """The content of a SubRip file.
+
+    Characters that a player would take for markup are replaced by similar characters.
+    """
     return "\n".join(
         f"{number}\n{_clock(it.start_ms, ',')} {_ARROW} {_clock(it.end_ms, ',')}\n{without_markup(it.text)}\n"
         for number, it in enumerate(subtitles, start=1)
@@ -67,20 +72,20 @@ def srt(subtitles: Iterable[Subtitle]) -> str:
 
 
 def webvtt(subtitles: Iterable[Subtitle]) -> str:
-    """A WebVTT file, https://www.w3.org/TR/webvtt1/."""
+    """The content of a WebVTT file. Source of the format: https://www.w3.org/TR/webvtt1/."""
     blocks = [f"{_clock(it.start_ms, '.')} {_ARROW} {_clock(it.end_ms, '.')}\n{escaped(it.text)}\n" for it in subtitles]
     return "\n".join(["WEBVTT\n", *blocks])
 
 
 def without_markup(text: str) -> str:
-    """The text with angle quotes and round brackets where SubRip's players would see a tag or a code."""
+    """The text with similar characters in place of characters that SubRip players take for markup."""
     text = _TAG.sub(rf"{_LEFT}\1{_RIGHT}", text)
     text = _TAG_START.sub(_LEFT, text).replace(_ARROW, f"--{_RIGHT}")
     return _CODE_START.sub("(", _CODE.sub(r"(\1)", text))
 
 
 def escaped(text: str) -> str:
-    """The text as WebVTT writes it, where & < > begin or end markup."""
+    """The text with &, < and > escaped for WebVTT."""
     return text.translate(_VTT_ESCAPES)
 
 

@@ -1,4 +1,4 @@
-"""Makes subtitles of timed words: one or two lines at a time, with their start and end."""
+"""Makes subtitles from words with times: cues of one or two lines, each with its start and end."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,45 +6,54 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from eleven_video.domain.captions.size import LONGEST_LINE
-from eleven_video.domain.script.direction import direction_mark
 from eleven_video.domain.text.brackets import enclosed_spans
 from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.graphemes import graphemes, unbroken, width
 from eleven_video.domain.text.sentences import sentence_ends
 from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.writing_direction import direction_mark
 
-# The customs of broadcasters: BBC Subtitle Guidelines and Netflix Timed Text Style Guide give nearly these figures.
+# The shortest and the longest time that a cue is shown, in seconds, and the columns that a viewer can read per second.
+# The values are near those of the BBC Subtitle Guidelines and of the Netflix Timed Text Style Guide.
 SHORTEST_CUE_S = 1.0
 LONGEST_CUE_S = 6.0
 _COLUMNS_A_SECOND = 17.0
-# A cue stays this long after its last word, and up to the next one if the screen would be empty only for a blink.
+# A cue stays this many seconds after its last word.
 _LINGER_S = 0.3
+# If the next cue appears within this many seconds, a cue stays until then, because a short gap would look like flicker.
 _BLINK_S = 0.7
-# Words without any time between them still get cues that can be told apart.
+# The least number of seconds between the starts of two cues, even if their words have the same time.
 _APART_S = 0.2
 
-# What an end of a cue costs at such a place, and a sentence's end in the middle of one. In units of a second's haste.
+# The costs by which the best division into cues is found. The unit is the cost of a cue that is shown half a second too
+# short. The first three are the costs of a cue that ends after a sentence, after a clause, or after any other word. The
+# next is the cost of a sentence that ends inside a cue.
 _AT_SENTENCE, _AT_CLAUSE, _AT_WORD = 0.0, 1.0, 3.0
 _SENTENCE_INSIDE = 1.5
 _EACH_CUE = 0.8
-_PAUSE_S = 0.6  # a silence that is better seen between two cues than inside one
+_PAUSE_S = 0.6  # seconds; a silence that is longer should be between two cues, not inside a cue
 _PAUSE_INSIDE = 4.0
 _TOO_LONG = 6.0
-# A bracket or quotation that fits on a line is not cut.
+# The cost of a cut inside a bracket or quotation that fits on a line. The cost is so high that a bracket or quotation
+# is hardly ever cut.
 _CUT_ENCLOSED = 100.0
-# What a line's end costs at such a place, in columns of imbalance.
+# The costs of a first line that ends after a sentence, a clause or any other word. The unit is the cost of one column
+# by which the lengths of the two lines differ.
 _LINE_AT = {_AT_SENTENCE: 0.0, _AT_CLAUSE: 4.0, _AT_WORD: 10.0}
 
-# Where an over-long word had better be cut, if it must.
+# Characters after which a word that does not fit on a line is preferably cut.
 _SEAM = re.compile(r"[-\u2010/_.,:;?&=]$")
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One or two rows of words, seen from `start_s` until `end_s`, in seconds from the scene's start.
+    """A subtitle in a scene: one or two rows of words.
 
-    `right_to_left` is the direction of the whole script that the words are from; None where it is not known, so that
-    each line runs as its first letter does.
+    Attributes:
+        start_s, end_s: When the cue appears and disappears, in seconds from the start of the scene.
+        rows: The words of each line.
+        right_to_left: True if the whole script is written from right to left; None to let the first letter of each line
+            decide its direction.
     """
 
     start_s: float
@@ -54,12 +63,15 @@ class Cue:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The rows as text. An unseen mark begins one that would run against the direction of the script."""
+        """The rows as text.
+
+        A row whose first letter would give it the wrong direction begins with an invisible mark.
+        """
         return tuple(self._mark(line) + line for line in map(_line, self.rows))
 
     @property
     def mark(self) -> str:
-        """The unseen mark that must stand before the words as a whole to make them run as the script does; or empty."""
+        """The invisible character that gives a line of all words the direction of the script; empty if not needed."""
         return self._mark("".join(word.text for word in self.words))
 
     def _mark(self, text: str) -> str:
@@ -67,21 +79,23 @@ class Cue:
 
     @property
     def words(self) -> tuple[Word, ...]:
+        """The words of all rows, in order."""
         return tuple(word for row in self.rows for word in row)
 
 
 def cues_of(
     words: Sequence[Word], *, scene_s: float, longest_line: int = LONGEST_LINE, right_to_left: bool | None = None
 ) -> list[Cue]:
-    """Cues that hold all words in order and follow each other without overlap.
+    """Divide all words of a scene into cues, which are in order and do not overlap.
 
-    They end at sentences where they can, else at clauses, else between words. A word longer than a line is cut.
+    A cue preferably ends after a sentence, else after a clause, else after a word. A word that is longer than a line is
+    cut.
 
     Args:
-        words: What is heard, with times from the scene's start.
-        scene_s: The scene's length in seconds; no cue goes on after it.
-        longest_line: Columns of a line, at least 2: a wide character (ideograph, emoji) takes two.
-        right_to_left: The direction of the whole script, for all its cues.
+        words: The spoken words, with times in seconds from the start of the scene.
+        scene_s: The length of the scene in seconds, after which no cue is shown.
+        longest_line: The columns of a line, at least 2, because a wide character (ideograph, emoji) needs two columns.
+        right_to_left: The direction of the whole script, as in `Cue`.
     """
     if scene_s <= 0:
         return []
@@ -94,7 +108,11 @@ def cues_of(
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """A place after a word: what ends there, and whether a bracket or quotation that fits on a line goes on."""
+    """A place after a word where a cue or a line may end.
+
+    `kind` is the cost of an end at this place, such as `_AT_SENTENCE`. `inside` is True within a bracket or quotation
+    that fits on a line.
+    """
 
     kind: float
     inside: bool
@@ -105,7 +123,10 @@ def _line(row: Sequence[Word]) -> str:
 
 
 def _cut(word: Word, limit: int) -> list[Word]:
-    """The word, or pieces of it that fit on a line and share its time by their width."""
+    """The word itself if it fits on a line, else pieces of the word.
+
+    Each piece gets time in proportion to its width.
+    """
     columns = width(word.text)
     if columns <= limit:
         return [word]
@@ -120,7 +141,10 @@ def _cut(word: Word, limit: int) -> list[Word]:
 
 
 def _clusters(text: str, limit: int) -> Iterator[str]:
-    """The pieces of a line that stay whole. Marks stay with their letter, unless together they are longer than a line."""
+    """The smallest pieces into which a text may be cut.
+
+    A letter and its accents are one piece, unless they are wider than a line.
+    """
     for piece in unbroken(text):
         yield from [piece] if width(piece) <= limit else graphemes(piece)
 
@@ -141,7 +165,7 @@ def _pieces(text: str, limit: int) -> list[str]:
 
 
 def _ends(words: Sequence[Word], limit: int) -> list[_End]:
-    """What each word is the end of, told from all of them together. A voice that rests ends something too."""
+    """For each word, the place after it. A pause of the voice after a word counts as the end of a sentence."""
     text = _line(words)
     sentences, inside = sentence_ends(text), bytearray(len(text) + 1)
     for start, end in enclosed_spans(text, longest=limit):
@@ -158,7 +182,10 @@ def _ends(words: Sequence[Word], limit: int) -> list[_End]:
 
 
 def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int]:
-    """Where cues begin: the cuts of least cost over all ways to cut, with the number of words at the end."""
+    """The division of the words into cues that has the least total cost.
+
+    The result has the index of each cue's first word, and the number of words as the last item.
+    """
     cost = [0.0] + [float("inf")] * len(words)
     came_from = [0] * (len(words) + 1)
     edges, inside = _edges(words), _costs_inside(words, ends)
@@ -186,12 +213,15 @@ def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int
 
 
 def _haste(columns: int, seen_s: float) -> float:
-    """What it costs to be seen for so short a time."""
+    """The cost of a cue of `columns` columns that is shown for `seen_s` seconds; 0 if viewers can read it in time."""
     return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
 
 
 def _costs_inside(words: Sequence[Word], ends: Sequence[_End]) -> list[float]:
-    """For each word, what the ends of sentences and the pauses before it cost together if no cue ends at them."""
+    """Running totals, by word, of what sentence ends and pauses cost if they are inside a cue.
+
+    The cost of a cue is the difference of the totals at its last and its first word.
+    """
     costs = [0.0]
     for (before, after), place in zip(pairwise(words), ends, strict=False):
         silence_s = after.start_s - before.end_s
@@ -201,7 +231,7 @@ def _costs_inside(words: Sequence[Word], ends: Sequence[_End]) -> list[float]:
 
 
 def _edges(words: Sequence[Word]) -> list[tuple[int, int]]:
-    """The columns at which each word begins and ends, were all on one line."""
+    """The columns at which each word begins and ends if all words are on one line."""
     edges, at = [], 0
     for word in words:
         begin = at + 1 if word.after_space else at
@@ -211,7 +241,7 @@ def _edges(words: Sequence[Word]) -> list[tuple[int, int]]:
 
 
 def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) -> list[int]:
-    """The words before which the second line may begin; `end` if one line is enough."""
+    """The indexes of the words with which the second line of a cue may begin; only `end` if one line is enough."""
     if edges[end - 1][1] - edges[start][0] <= limit:
         return [end]
     return [
@@ -222,7 +252,10 @@ def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) 
 
 
 def _rows(words: Sequence[Word], ends: Sequence[_End], limit: int) -> tuple[tuple[Word, ...], ...]:
-    """One line if it fits, else two of nearly one length, parted where a clause ends if one ends near the middle."""
+    """The words of a cue in one row if they fit on a line, else in two rows of similar length.
+
+    The first of two rows preferably ends after a sentence or a clause.
+    """
     if not words:
         return ()
     edges = _edges(words)
@@ -251,7 +284,10 @@ def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, ri
 
 
 def _apart(starts: Sequence[float], scene_s: float) -> list[float]:
-    """The starts, moved no further than needed for a fifth of a second between them and before the scene's end."""
+    """The start times of cues, moved so that they are at least a fifth of a second apart and before the scene's end.
+
+    A start time is moved only as far as needed. If the scene is too short for all cues, the distance is smaller.
+    """
     step = min(_APART_S, scene_s / max(1, len(starts)))
     out = list(starts)
     for place in range(1, len(out)):

@@ -1,4 +1,7 @@
-"""Which picture is seen when: a narration is cut into shots of three to four seconds at the ends of sentences, clauses or words."""
+"""Divides a narration into shots of three to four seconds.
+
+A shot has one picture and ends after a sentence, clause or word.
+"""
 
 import bisect
 import math
@@ -11,27 +14,33 @@ from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.line_breaks import breaks_without_space
 from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
 
-SHORTEST_SHOT_S = 3.0
-LONGEST_SHOT_S = 4.0
-BEST_SHOT_S = 3.5
-# A breath between scenes, and a longer one at the end: the last picture of a scene is seen meanwhile.
+# The silence after a scene, and after the last scene, in seconds. During the silence, the last picture of the scene is
+# still shown.
 PAUSE_S = 0.35
 LAST_PAUSE_S = 0.8
-# A shot's range and the longest it may be if there is a word to cut at, as shares of the best length.
+# The shortest and the longest usual length of a shot, and the longest length that is tried at all, as multiples of the
+# best length.
 _SHORTEST, _LONGEST = SHORTEST_SHOT_S / BEST_SHOT_S, LONGEST_SHOT_S / BEST_SHOT_S
 _FURTHEST = 2 * _LONGEST
 
-# What a cut at such a place costs, in squared seconds off the best length: a sentence's end is worth a second's detour.
+# The costs of a cut after a sentence, a clause or any other word. The unit is the cost of a shot whose length deviates
+# by one second from the best length. So a shot may be about a second longer or shorter if it then ends with a sentence.
 _SENTENCE, _CLAUSE, _WORD = 0.0, 0.35, 1.2
-# The same, added inside a bracket or quotation of at most so many characters.
+# The cost that is added for a cut inside a bracket or quotation, and the most characters for which it is added.
 _ENCLOSED, _SHORT_ENCLOSED = 2.0, 40
 _OUT_OF_RANGE = 25.0
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture's time on screen, in seconds from the scene's start, and the words that are heard meanwhile."""
+    """A part of a scene during which one picture is shown.
+
+    Attributes:
+        start, end: When the shot starts and ends, in seconds from the start of the scene.
+        words: The words that are heard during the shot.
+    """
 
     start: float
     end: float
@@ -46,16 +55,18 @@ class _Cut:
 
 
 def even_alignment(text: str, duration_s: float) -> Alignment:
-    """An alignment for speech that came without one: every character takes the same time."""
+    """An estimated alignment for speech without times from the service: each character takes the same time."""
     step = duration_s / max(1, len(text))
     starts = tuple(index * step for index in range(len(text)))
     return Alignment(tuple(text), starts, tuple(start + step for start in starts))
 
 
 def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] | None = None) -> Alignment:
-    """One alignment for pieces of speech that follow each other, each given with its audio's length in seconds.
+    """One alignment for several pieces of speech that follow one another.
 
-    `spaced` says for each piece but the first whether a space stands before it; without it, one always does.
+    Args:
+        alignments: For each piece, its alignment and the length of its audio in seconds.
+        spaced: For each piece except the first, whether a space is added before it; None to add a space before each.
     """
     characters: list[str] = []
     starts: list[float] = []
@@ -74,10 +85,11 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 
 
 def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = BEST_SHOT_S) -> list[Shot]:
-    """Shots that cover 0 to `duration_s` without a gap, each about `best_s` long.
+    """Divide a scene of `duration_s` seconds into shots of about `best_s` seconds, without gaps between them.
 
-    The cuts are those with the least sum of squared deviations from the best length, where a cut inside a sentence
-    costs extra and a shot over a seventh shorter or longer costs much: where words allow it, every shot is inside.
+    The cuts are those with the least total cost. The cost of a shot is the square of its deviation from `best_s`. A cut
+    inside a sentence has an additional cost. A shot that is shorter or longer than `best_s` by more than a seventh has
+    a high additional cost, so nearly all shots are within this range.
     """
     cuts = _cuts(alignment, duration_s)
     times = [cut.time for cut in cuts]
@@ -96,7 +108,10 @@ def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = B
 
 
 def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[Shot]:
-    """Exactly `count` shots, as even as the words allow; fewer where there are not so many places to cut at."""
+    """Divide a scene into `count` shots, whose lengths are as equal as the words allow.
+
+    The result has fewer shots if the narration does not have enough words.
+    """
     cuts = _cuts(alignment, duration_s)
     last = len(cuts) - 1
     count = max(1, min(count, last))
@@ -121,9 +136,10 @@ def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[
 
 
 def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
-    """Frames on which the shots begin, and `frames` at the end: each within half a frame of its time.
+    """The number of the first frame of each shot, and `frames` as the last item.
 
-    Every shot keeps at least one frame; a scene has at least as many frames as shots.
+    The start of a shot is rounded to the nearest frame, but every shot gets at least one frame. A scene must have at
+    least as many frames as shots.
     """
     last = len(shots)
     bounds = [round(shot.start * fps) for shot in shots] + [frames]
@@ -133,7 +149,7 @@ def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
 
 
 def _cuts(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """The beginning, every place where a picture may change, and the end."""
+    """All possible cuts in order: the start of the scene, every place at which the picture may change, and the end."""
     return [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
 
 
@@ -148,7 +164,7 @@ def _shot_cost(length: float, best_s: float) -> float:
 
 
 def _places(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """Where a picture may change: the start of each word but the first, in order of time."""
+    """The places at which the picture may change, in order of time: the start of each word except the first."""
     text = alignment.text
     after_sentences, within = _starts_of_sentences(text), breaks_without_space(text)
     enclosed = covered(text, longest=_SHORT_ENCLOSED)

@@ -1,4 +1,4 @@
-"""Estimates the length of a script's video before it is spoken."""
+"""Estimates the length of the video of a script before the script is spoken."""
 
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.script.script import Script
@@ -7,9 +7,10 @@ from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S
 
 
 def expected_s(script: Script, *, speed: float = 1.0) -> float:
-    """About how many seconds it takes, with the pauses of the script and the breath after each scene.
+    """The approximate length of the video in seconds, with the pauses in the script and the silence after each scene.
 
-    `speed` is the voice's, 1.0 for its own. A pause takes as long at any speed.
+    `speed` is the speaking speed, as a multiple of the voice's own speed. The speed does not change the length of
+    pauses.
     """
     spoken = sum(spoken_s(scene.narration, words_per_minute=WORDS_PER_MINUTE) for scene in script.scenes) / speed
     paused = sum(scene.spoken.paused_s for scene in script.scenes)

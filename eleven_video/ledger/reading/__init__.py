@@ -1,1 +1,1 @@
-"""Reading the ledger: sessions, calls and reports."""
+"""Reads sessions, calls and reports from the ledger. For a ledger in a local file, SQLAlchemy is not loaded."""

@@ -1,24 +1,25 @@
-"""Parts of reading statements, with their parameters."""
+"""Parts of SQL statements that several queries use, with their parameters."""
 
-# Statements are built from fixed texts.
+# The linter warns about SQL that is built from strings. All strings here are constants.
 # ruff: noqa: S608
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta, tzinfo
 
-from eleven_video.accounting.events import Service
-from eleven_video.accounting.pricing import CostState
+from eleven_video.accounting.calls import Service
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.ledger.reading.connection import Row, Value
 from eleven_video.ledger.reading.zones import Zone
 from eleven_video.ledger.records import AttemptState, Resolution
 
-# Runs a statement with parameters and returns its rows.
+# A function that runs an SQL statement with parameters and returns the rows of the result.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
-# Attempts that may have been billed; a decision about them does not change that.
+# An SQL condition: the call has no answer and may have been billed, even if the user or a rule has decided about it.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-# Attempts that cost credits and no dollars, with the most credits in millionths: from the reservation, else from the charge
-# that was written when the answer was lost.
+# `_IN_CREDITS` is an SQL condition: the call costs only credits. `MOST_CREDITS` is the most credits that such a call
+# may have used, in millionths. It comes from the reservation or, if that has no credits, from the charge that was
+# written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "
@@ -31,18 +32,20 @@ _SUMMED = (
     f"SUM(CASE WHEN {_IN_CREDITS} THEN COALESCE({MOST_CREDITS}, 0) ELSE 0 END)",
     f"SUM(CASE WHEN {_IN_CREDITS} AND COALESCE({MOST_CREDITS}, 0) = 0 THEN 1 ELSE 0 END)",
 )
-# One row per state: the state and the sums, in the order of the fields of `reports.OpenCost`.
+# The columns of a query with one row for each state: the state, and the sums in the order of the fields of
+# `reports.OpenCost`.
 UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 
 
 def where(conditions: list[str]) -> str:
+    """An SQL clause WHERE that requires all conditions; empty if there are no conditions."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def between(
     column: str, since: date | None, until: date | None, zone: tzinfo | None
 ) -> tuple[list[str], dict[str, Value]]:
-    """The condition that a time lies between two days of a zone, both included."""
+    """SQL conditions, and their parameters, that a column has a time between two days of a time zone, both included."""
     conditions: list[str] = []
     values: dict[str, Value] = {}
     if since is not None:

@@ -1,15 +1,16 @@
-"""Statements that read, on a file without SQLAlchemy and on any other database with it.
+"""Runs SQL statements that read: on a local file with `sqlite3`, on a database server with SQLAlchemy.
 
-Importing SQLAlchemy takes half a second, longer than a report may take. So queries are plain SQL that both SQLite and
-PostgreSQL understand, with named parameters such as `:name`.
+A local file is not read with SQLAlchemy, because its import takes half a second, which is too long for a report. So
+queries are written as SQL that both SQLite and PostgreSQL understand, with named parameters such as `:name`.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
+from weakref import WeakSet
 
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.failures import is_damage, mark_damaged
@@ -23,18 +24,21 @@ Value = str | int
 
 
 class Source(Protocol):
-    """Runs reading statements."""
+    """A ledger that is open for reading."""
 
-    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]: ...
+    def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        """Run a statement and iterate over its rows. Raises ConfigurationError if the ledger cannot be read."""
+
+    def drop_half_read(self) -> None: ...
 
     def close(self) -> None: ...
 
 
 def open_source(location: Location) -> Source | None:
-    """A ledger to read from, with the newest schema; None if the ledger does not exist yet.
+    """Open a ledger for reading, and upgrade its tables if they are older. None if the ledger does not exist yet.
 
     Raises:
-        ConfigurationError: It cannot be read, or a newer version of the product wrote it.
+        ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
     """
     if location.file is not None and not location.file.exists():
         return None
@@ -58,13 +62,13 @@ def open_source(location: Location) -> Source | None:
 def _source(location: Location) -> Source:
     if location.file is not None:
         return FileSource(location.file)
-    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  half a second that files need not take
+    from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  loads SQLAlchemy
 
     return ServerSource(location)
 
 
 def _version(source: Source, location: Location) -> int:
-    """The schema version of the ledger, 0 if its tables do not exist yet."""
+    """The version of the ledger's tables; 0 if they do not exist yet."""
     catalog = (
         "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"
     )
@@ -75,11 +79,11 @@ def _version(source: Source, location: Location) -> int:
 
 
 def _bring_up_to_date(location: Location) -> None:
-    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  half a second, once after an update
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  slow, but needed only once after an update
 
-    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  the same
-    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  nothing else here needs it
-    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  the same
+    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  loads SQLAlchemy
+    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  used only here
+    from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  loads SQLAlchemy
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:
@@ -94,20 +98,31 @@ def _bring_up_to_date(location: Location) -> None:
 
 
 class FileSource:
-    """An SQLite file, opened read-only."""
+    """An SQLite file that is open for reading only. All threads may use it, but only one at a time."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         with self._explained():
             self._connection = _connect(file)
+        self._being_read: WeakSet[Generator[Row]] = WeakSet()
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
+        rows = self._rows(statement, values)
+        self._being_read.add(rows)
+        return rows
+
+    def drop_half_read(self) -> None:
+        for rows in list(self._being_read):
+            rows.close()
+
+    def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         with self._explained():
-            # Not `yield from`, which closes a half-read cursor, possibly after the file was closed.
+            # With `yield from`, Python would close the cursor of a half-read result, maybe after the file is closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
                 yield row
 
     def close(self) -> None:
+        """Close the file."""
         self._connection.close()
 
     @contextmanager
@@ -131,12 +146,13 @@ def _connect(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise
-        # In a read-only folder SQLite cannot follow other writers, so it must assume that there are none.
+        # In a read-only folder, SQLite cannot create the files that it needs for locks. With `immutable` it needs none,
+        # because it assumes that no process writes to the ledger.
         return _connected(f"{address}?immutable=1")
 
 
 def _connected(address: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_S)
+    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_S, check_same_thread=False)
     try:
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except BaseException:

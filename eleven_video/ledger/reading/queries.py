@@ -1,9 +1,10 @@
-"""Questions to the ledger.
+"""Queries of the ledger, for commands that show usage and for runs that resume sessions.
 
-This module never writes, nor imports SQLAlchemy: a report over a year takes a fraction of a second, start included.
+This module never writes. It does not import SQLAlchemy, so a command that reports the usage of a year needs less than a
+second.
 """
 
-# Statements are built from fixed texts; user input is passed as parameters.
+# The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.
 # ruff: noqa: S608
 
 from collections import defaultdict
@@ -15,10 +16,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from eleven_video.accounting.events import Outcome, Service
+from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of
 from eleven_video.ledger.encoding import CHARGE_SUMS, from_micros, storable, to_micros
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading import report_queries
@@ -41,24 +41,24 @@ from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed
 
 _SESSION = ", ".join(SESSION_COLUMNS)
 _ALL = 2**62
-# Below the parameter limit of every SQLite version.
+# Every version of SQLite accepts this many parameters in a statement.
 _KEYS_AT_A_TIME = 500
 
 _COMPLETED: dict[str, Value] = {"completed": str(SessionOutcome.COMPLETED)}
 
 
 class LedgerReader:
-    """Reads a ledger. A ledger that does not exist yet counts as empty."""
+    """Reads a ledger. If the ledger does not exist yet, it counts as empty."""
 
     def __init__(self, source: Source | None) -> None:
         self._source = source
 
     @classmethod
     def open(cls, where: str | Path | Location) -> Self:
-        """Open a ledger's file or URL for reading.
+        """Open the file or the URL of a ledger for reading.
 
         Raises:
-            ConfigurationError: It cannot be read, or a newer version of the product wrote it.
+            ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
         """
         return cls(open_source(where if isinstance(where, Location) else Location.of(where)))
 
@@ -71,8 +71,19 @@ class LedgerReader:
         self.close()
 
     def close(self) -> None:
+        """Close the connection."""
         if self._source is not None:
             self._source.close()
+
+    @property
+    def exists(self) -> bool:
+        """Whether the ledger existed when it was opened."""
+        return self._source is not None
+
+    def drop_half_read(self) -> None:
+        """End all iterators of this reader that were not read to their end."""
+        if self._source is not None:
+            self._source.drop_half_read()
 
     def list_sessions(
         self,
@@ -85,13 +96,17 @@ class LedgerReader:
         until: date | None = None,
         zone: tzinfo | None = None,
     ) -> list[SessionSummary]:
-        """Sessions with their totals, latest first. `since` and `until` are days of `zone`, both included."""
+        """Sessions with their usage, the latest first.
+
+        `since` and `until` are the first and the last day, in the time zone `zone`, on which the sessions started. None
+        means no restriction or, for `zone`, the time zone of this machine.
+        """
         conditions, values = between("s.started_at", since, until, zone)
         if project is not None:
             conditions.append("s.project = :project")
             values["project"] = project
         if profile is not None:
-            # Each run of a session may have used a different profile.
+            # Each run of a session may have another profile, and the session records only the last one.
             conditions.append(
                 "(s.profile = :profile OR EXISTS (SELECT 1 FROM attempts p WHERE p.session_id = s.id AND p.profile = :profile))"
             )
@@ -101,18 +116,19 @@ class LedgerReader:
             values["mode"] = str(mode)
         return self._sessions(conditions, values, limit)
 
-    def session(self, id: str) -> SessionSummary | None:  # noqa: A002  what it is called everywhere else
-        """The session with an id, None if there is no such session."""
+    def session(self, id: str) -> SessionSummary | None:  # noqa: A002  named as the field `Session.id`
+        """The session with an id; None if the ledger does not have it."""
         return next(iter(self._sessions(["s.id = :id"], {"id": id}, 1)), None)
 
     def sessions_starting(self, prefix: str) -> list[SessionSummary]:
-        """The sessions whose ids start with exactly `prefix`, latest first."""
-        # Databases disagree on letter case and order in LIKE and comparisons, but not here.
+        """The sessions whose ids begin with `prefix`, in the same upper and lower case, the latest first."""
+        # LIKE and comparisons by order treat upper and lower case differently in each database. SUBSTR with `=` does
+        # not.
         values: dict[str, Value] = {"prefix": prefix, "length": len(prefix)}
         return self._sessions(["SUBSTR(s.id, 1, :length) = :prefix"], values, None)
 
     def latest_unfinished(self, mode: Mode | None = None) -> SessionSummary | None:
-        """The session that began last among those that did not complete: failed, stopped, killed or still running."""
+        """The latest session without a finished video: it has failed, was stopped or killed, or is in progress."""
         conditions, values = ["(s.outcome IS NULL OR s.outcome <> :completed)"], _COMPLETED
         if mode is not None:
             conditions.append("s.mode = :mode")
@@ -124,12 +140,12 @@ class LedgerReader:
         return self._sessions(["s.ended_at IS NULL"], {}, limit)
 
     def completed_runs(self, mode: Mode, limit: int) -> list[SessionSummary]:
-        """At most `limit` completed sessions whose request was recorded, latest first."""
+        """The latest `limit` sessions with a finished video and a recorded request, the latest first."""
         conditions = ["s.mode = :mode", "s.outcome = :completed", "s.asked <> ''"]
         return self._sessions(conditions, _COMPLETED | {"mode": str(mode)}, limit)
 
     def session_charges(self, session: str) -> list[StoredCharge]:
-        """A session's charges in the order in which they were written."""
+        """The charges of a session, in the order in which they were written."""
         return list(self._charges(["c.session_id = :session"], {"session": session}))
 
     def charges(
@@ -142,24 +158,25 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Iterator[StoredCharge]:
-        """Iterate over the charges between two days of `zone`, both included, oldest first, reading them lazily.
+        """Iterate over the charges of a mode, the oldest first. They are read one by one, not all at once.
 
-        Charges of the same time come in the order of writing. `project` or `profile` selects the charges of its calls.
+        `since` and `until` are the first and the last day of the calls, in the time zone `zone`. `project` and
+        `profile` select calls. None means no restriction or, for `zone`, the time zone of this machine.
         """
         conditions, values = Span(mode, since, until, zone, project, profile).of("c.occurred_at", "s.mode", "a")
         return self._charges(conditions, values, order="c.occurred_at, c.seq")
 
     def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
-        """Earlier purchases: for each content key, the latest charge of a call answered with that content.
+        """For each content key, the charge of the latest answered call with this key, in any session.
 
-        Keys that were never bought are left out, as is the empty key. Any number of keys may be given.
+        Keys without an answered call are left out of the result. There may be any number of keys.
         """
         paid: dict[str, StoredCharge] = {}
         keys = sorted({key for key in content_keys if key})
         for first in range(0, len(keys), _KEYS_AT_A_TIME):
             values: dict[str, Value] = {f"k{n}": key for n, key in enumerate(keys[first : first + _KEYS_AT_A_TIME])}
             conditions = [
-                # Repeats the condition of the index, which holds no empty keys.
+                # The database uses the index of content keys only if the query repeats the condition of the index.
                 "a.content_key <> ''",
                 f"a.content_key IN ({', '.join(f':{name}' for name in values)})",
                 "a.mode = :mode",
@@ -167,19 +184,19 @@ class LedgerReader:
                 "c.outcome = :answered",
             ]
             values |= {"mode": str(mode), "settled": str(AttemptState.SETTLED), "answered": str(Outcome.ANSWERED)}
-            # In the order of writing, so that the latest wins.
+            # Charges come in the order in which they were written, so the latest one of a key is stored last.
             paid |= {stored.content_key: stored for stored in self._charges(conditions, values)}
         return paid
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """Attempts not yet settled, released or resolved, oldest first: of one session or of all.
+        """The calls that are not settled, released or resolved, the oldest first: of a session, or of all with None.
 
-        `older_than` leaves out calls requested at that time or later, which may still be running.
+        Calls that were requested at the time `older_than` or later are left out, because they may still get an answer.
         """
         return self._attempts(f"a.state = '{AttemptState.OPEN}'", session, older_than)
 
     def unknown_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """As `open_attempts`, plus resolved calls that may have been billed: the calls that `OpenCost` counts."""
+        """As `open_attempts`, but with the resolved calls that may have been billed. `OpenCost` counts these calls."""
         return self._attempts(IS_UNKNOWN, session, older_than)
 
     def report(
@@ -193,9 +210,11 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Report:
-        """Sums by group between two days of `zone`, both included. None: this machine's zone, all projects or all profiles.
+        """Sums of the usage, by day, model, voice or another group.
 
-        Days are exact in every zone whose offset is a whole number of quarter hours, as all are today.
+        `since` and `until` are the first and the last day, in the time zone `zone`. `project` and `profile` select
+        calls. None means no restriction or, for `zone`, the time zone of this machine. Days are exact in all time zones
+        that differ from UTC by a whole number of quarter hours, which today are all time zones.
         """
         return report_queries.report(self._rows, by, Span(mode, since, until, zone, project, profile))
 
@@ -209,21 +228,24 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> FailureSpend:
-        """Amounts paid between two days of `zone`, both included, without a usable result so far."""
+        """The amounts that were paid without a usable result so far. The arguments are those of `report`."""
         return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
 
     def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
-        """Requests to a service at `moment` or later, by requested model."""
+        """The usage of each requested model of a service, by the calls that were requested at `moment` or later."""
         return used_since(self._rows, service, moment, mode)
 
     def refused_since(
         self, service: Service, moment: datetime, *, saying: str, mode: Mode = Mode.LIVE
     ) -> Sequence[Refusal]:
-        """Requests at `moment` or later whose error contains `saying`, oldest first."""
+        """Requests, at `moment` or later, whose error message contains the text `saying`, the oldest first."""
         return refused_since(self._rows, service, moment, mode, saying)
 
     def raised_bounds(self, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-        """The billed amount divided by the listed amount, by kind of call, where it is more than 1."""
+        """For calls that were billed more than listed before: the factor between billed and listed amount.
+
+        `served_by` is the backend's id.
+        """
         rows = self._rows(
             "SELECT r.service, r.kind, r.model, r.name, r.times FROM raised_bounds r "
             "WHERE r.mode = :mode AND r.served_by = :served_by",
@@ -258,6 +280,9 @@ class LedgerReader:
     def _charges(
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
+        # Commands that only list sessions need no single charges, and start faster without this module.
+        from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of  # noqa: PLC0415
+
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
         for session, attempt, mode, project, profile, started_at, content_key, asked, *row in self._rows(
             f"SELECT c.session_id, c.attempt_id, s.mode, a.project, a.profile, s.started_at, a.content_key, a.model, {columns} "
@@ -267,7 +292,7 @@ class LedgerReader:
         ):
             try:
                 charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
-                # The user may have set a price for the requested name.
+                # The user may have set a price for the name of the requested model, so the call must have this name.
                 charge = replace(charge, call=replace(charge.call, asked=asked))
                 stored = StoredCharge(
                     charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key, profile

@@ -1,9 +1,9 @@
-"""Rows as values."""
+"""Converts rows of the ledger to the objects of `records` and `reports`."""
 
 from collections.abc import Iterable
 from fractions import Fraction
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
@@ -33,28 +33,32 @@ ATTEMPT_COLUMNS = (
 
 
 def totals_of(sums: Row | list[int | None]) -> Totals:
-    # A sum over no rows is None, and PostgreSQL's sums are Decimals.
+    """Convert a row of sums, which are in the order of the fields of `Totals`."""
+    # The sum of no rows is None, and PostgreSQL returns sums as Decimal.
     return Totals(*(int(value or 0) for value in sums))
 
 
 def credits_of(microcredits: int) -> Amount:
-    """The exact number of credits."""
+    """The exact number of credits, from millionths of a credit: an int if it is whole, else a Fraction."""
     exact = Fraction(microcredits, MICRO)
     return exact.numerator if exact.denominator == 1 else exact
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
-    """The possible cost of unresolved calls, from their sums by state: of all, and of those resolved by a decision."""
+    """The possible cost of all unresolved calls, and of those about which the user or a rule has decided.
+
+    `rows` have the columns `conditions.UNKNOWN_SUMS`.
+    """
     by_state = {AttemptState(state): OpenCost(*(int(value or 0) for value in sums)) for state, *sums in rows}
     return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 
 
-# Errors of reading a row that was changed by the user or another program.
+# The errors that occur if the user or another program has changed a row.
 NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 def unreadable(what: str, error: Exception) -> ConfigurationError:
-    """The error for a row with content that no version of the product writes."""
+    """The error for a row whose content no version of the product writes. `what` are words for the row's content."""
     return ConfigurationError(
         f"The usage ledger holds {what} that cannot be read: it is damaged ({error!r}). "
         "Restore a copy of the ledger, or move it aside: the next run creates a new one."
@@ -62,7 +66,7 @@ def unreadable(what: str, error: Exception) -> ConfigurationError:
 
 
 def session_of(row: Row) -> Session:
-    """The session in a row. Raises ConfigurationError if it cannot be read."""
+    """Convert a row to a session. Raises ConfigurationError if the row has invalid values."""
     try:
         return _session_of(row)
     except NOT_READABLE as error:
@@ -70,7 +74,7 @@ def session_of(row: Row) -> Session:
 
 
 def attempt_of(row: Row) -> Attempt:
-    """The attempt in a row. Raises ConfigurationError if it cannot be read."""
+    """Convert a row to an attempt. Raises ConfigurationError if the row has invalid values."""
     try:
         return _attempt_of(row)
     except NOT_READABLE as error:

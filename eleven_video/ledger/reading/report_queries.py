@@ -1,14 +1,14 @@
-"""Sums over time: by day or month of a zone, by model or project, and spending without a result."""
+"""Queries for reports: sums of the usage by day, model or another group, and the amounts paid without a result."""
 
-# Statements are built from fixed texts; user input is passed as parameters.
+# The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.
 # ruff: noqa: S608
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 
-from eleven_video.accounting.events import CallKind, Outcome
-from eleven_video.accounting.pricing import CostState
+from eleven_video.accounting.calls import CallKind, Outcome
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import BEYOND_ROLLUPS, CHARGE_SUMS, METRIC_COLUMNS, SLOT_MICROS, TOTAL_COLUMNS
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask, between, where
@@ -26,7 +26,8 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# Single charges with the columns of a rollup and the profile, which rollups lack.
+# `_SINGLE` is a subquery of single charges. It has the same columns as the table `rollups`, and also the profile, which
+# this table does not have.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -39,9 +40,15 @@ _SINGLE = (
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The calls to sum: of a mode, between two days of a zone (both included), of a project and a profile.
+    """Selects the calls that a report counts.
 
-    None means no restriction.
+    Attributes:
+        mode: Live services or sandbox.
+        since: The first day, in the time zone `zone`; None for no restriction.
+        until: The last day, in the time zone `zone`; None for no restriction.
+        zone: The time zone; None for that of this machine.
+        project: The --project label of the calls; None for all calls.
+        profile: The profile of the calls; None for all calls.
     """
 
     mode: Mode
@@ -52,13 +59,19 @@ class Span:
     profile: str | None = None
 
     def of(self, moment: str, mode: str, attempts: str) -> tuple[list[str], dict[str, Value]]:
-        """The condition that a row is in the span, by its time and mode columns and the table with project and profile."""
+        """The SQL conditions, and their parameters, that select single calls.
+
+        Args:
+            moment: The name of the column with the time.
+            mode: The name of the column with the mode.
+            attempts: The name of the table that has the columns `project` and `profile`.
+        """
         conditions, values = between(moment, self.since, self.until, self.zone)
         kind, kind_values = self._kind(mode, f"{attempts}.")
         return [*conditions, *kind], values | kind_values
 
     def of_slots(self) -> tuple[list[str], dict[str, Value]]:
-        """The same condition for sums by quarter hour."""
+        """The SQL conditions, and their parameters, that select rows of the table `rollups`, which has sums by slot."""
         conditions, values = self._kind("mode", "")
         days = Zone(self.zone)
         if self.since is not None:
@@ -80,7 +93,11 @@ class Span:
 
 
 def report(ask: Ask, by: GroupBy, span: Span) -> Report:
-    """Sums by a group, from sums by quarter hour: see `LedgerReader.report`. Those of profiles are from single charges."""
+    """Sums of the usage by group: see `LedgerReader.report`.
+
+    They are computed from the table `rollups`. If the report is about profiles, which this table does not have, they
+    are computed from single charges.
+    """
     days = Zone(span.zone)
     conditions, values = span.of_slots()
     if by is GroupBy.VOICE:
@@ -92,7 +109,7 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
         rows = tuple(sorted((ReportRow(str(key), total) for key, total in sums), key=_dearest_first))
     else:
         rows = _by_time(ask, by, days, conditions, values, single=span.profile is not None)
-    # A voice has speech calls only.
+    # A report by voice counts only calls for speech.
     unknown, resolved = _open_costs(ask, span, CallKind.SPEECH if by is GroupBy.VOICE else None)
     return Report(
         by=by,
@@ -105,7 +122,7 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
 
 
 def failure_spend(ask: Ask, span: Span) -> FailureSpend:
-    """Spending without a result so far: see `LedgerReader.spent_on_failures`."""
+    """The amounts paid without a usable result so far: see `LedgerReader.spent_on_failures`."""
     ended: list[Totals] = []
     endless: list[Totals] = []
     for has_end, spent in _without_a_video(ask, span):
@@ -130,14 +147,15 @@ def _failed(ask: Ask, span: Span) -> Totals:
 
 
 def _charges_of(span: Span) -> str:
-    """SQL for charges `c` with their sessions `s` and, if needed, their attempts `a`."""
-    # Only a call's attempt has its project and profile; looking up each takes longer than all the rest.
+    """The SQL tables to read: charges as `c`, their sessions as `s` and, if they are needed, their attempts as `a`."""
+    # The table of attempts has the project and the profile of each call. To join it takes longer than the rest of the
+    # query, so it is joined only if one of them is selected.
     attempts = " JOIN attempts a ON a.id = c.attempt_id" if (span.project, span.profile) != (None, None) else ""
     return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
 
 
 def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
-    """Sessions that paid for calls and did not complete: whether each has ended, and the amount paid."""
+    """For each session with charges but no finished video: whether its end is recorded, and the sums of its charges."""
     conditions, values = span.of("c.occurred_at", "s.mode", "a")
     conditions.append("(s.outcome IS NULL OR s.outcome <> :completed)")
     values["completed"] = str(SessionOutcome.COMPLETED)
@@ -151,7 +169,7 @@ def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
 def _by_time(
     ask: Ask, by: GroupBy, days: Zone, conditions: list[str], values: dict[str, Value], *, single: bool
 ) -> tuple[ReportRow, ...]:
-    # Separate lookups use the index; a combined one would scan every row.
+    # The database finds MIN and MAX by the index if they are two subqueries. In one query, it would read every row.
     ends = ", ".join(
         f"(SELECT {end}(slot) FROM {_SINGLE if single else 'rollups'}{where(conditions)})" for end in ("MIN", "MAX")
     )
@@ -185,12 +203,14 @@ def _grouped(
 def _beyond_rollups(
     ask: Ask, column: str, conditions: list[str], values: dict[str, Value]
 ) -> Iterator[tuple[str | int, Totals]]:
-    """Details missing from the sums by quarter hour, by the same groups: there, calls paid for with credits are free,
-    and estimated calls in other states than "estimated" are not marked.
+    """Corrections, by group, of sums from the table `rollups`. They are computed from single charges.
+
+    The table counts calls that were paid for with credits as free. It counts an estimated call as estimated only if its
+    cost state is "estimated".
     """
     signs = {"since": ">=", "until": "<"}
     at = [f"c.occurred_at {sign} :{name}_micros" for name, sign in signs.items() if name in values]
-    # Multiplied here: a database may treat both factors as 32-bit numbers.
+    # The multiplication is done in Python. A database may do it with numbers of 32 bits, which are too small.
     micros: dict[str, Value] = {f"{name}_micros": int(values[name]) * SLOT_MICROS for name in signs if name in values}
     states = f"c.state IN ('{CostState.FREE}', '{CostState.UNPRICED}')"
     rows = ask(

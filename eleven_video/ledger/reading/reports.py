@@ -1,17 +1,22 @@
-"""The values of reports."""
+"""The classes of the objects that reports consist of. `query_rows` and `report_queries` create these objects."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum, unique
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.pricing import Charge, CostState, worst
+from eleven_video.accounting.cost_state import CostState, worst
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.records import Session
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Charge
 
 
 @unique
 class GroupBy(StrEnum):
+    """The groups by which a report can add up the usage."""
+
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -24,12 +29,13 @@ class GroupBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Exact sums of charges, in the order of `columns.TOTAL_COLUMNS`. Money is in pico-dollars, credits in millionths.
+    """Exact sums of charges. Money is in pico-dollars, credits are in millionths.
 
-    `failed_*` are the sums of calls without a usable result: blocked, unusable or lost, billed or not. The fields
-    after the metrics are read from single charges: `unpriced_microcredits` are the credits that have no price in
-    dollars, `otherwise_estimated` counts estimated calls in other states than "estimated", and
-    `estimated_credits_calls` those of them paid for with credits.
+    The order of the fields is that of `encoding.TOTAL_COLUMNS` and `encoding.BEYOND_ROLLUPS`. `failed_calls` and
+    `failed_pico` are about calls without a usable result, even if they were not billed. `credits_calls` is the number
+    of calls that were paid for with credits, and `unpriced_microcredits` are the credits that have no price in dollars.
+    `otherwise_estimated` is the number of estimated calls whose cost state is not "estimated", and
+    `estimated_credits_calls` is the number of estimated calls that were paid for with credits.
     """
 
     calls: int = 0
@@ -61,24 +67,28 @@ class Totals:
 
     @property
     def state(self) -> CostState:
-        """The state of the whole: the state of its least certain part."""
+        """The cost state of the sum, which is the least certain state of all its calls."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def all_estimated_calls(self) -> int:
-        """Calls whose usage or price was estimated, whatever their cost state."""
+        """The number of calls whose usage or price was estimated, whatever their cost state is."""
         return self.estimated_calls + self.otherwise_estimated
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCost:
-    """Unresolved calls: their number, the highest possible cost of those with a bound, and the number without a bound.
+    """The possible cost of unresolved calls.
 
-    `bound_microcredits` is the most credits, in millionths, that calls paid for with credits may have used;
-    `without_credits` counts such calls for which this is unknown.
+    A call about which the user or a rule has decided still counts here, because its cost is still unknown. Only a call
+    that the user has found not to be billed does not count.
 
-    A decision about such a call does not reveal its cost, so a resolved call still counts here, unless it was found
-    not to be billed.
+    Attributes:
+        attempts: The number of the calls.
+        bound_pico: The highest possible cost, in pico-dollars, of the calls for which it is known.
+        unbounded: The number of calls for which it is not known.
+        bound_microcredits: The most credits, in millionths, that the calls which cost only credits may have used.
+        without_credits: The number of calls that cost only credits and for which the most credits are not known.
     """
 
     attempts: int = 0
@@ -94,7 +104,7 @@ class OpenCost:
 
     @property
     def dollars_pico(self) -> int | None:
-        """The most that calls with a bound may cost, in pico-dollars; None if they cost credits only: no price."""
+        """The highest possible cost in pico-dollars; None if the calls cost only credits without a price in dollars."""
         return self.bound_pico if self.bound_pico or not self.attempts else None
 
     def __add__(self, other: Self) -> Self:
@@ -103,7 +113,11 @@ class OpenCost:
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """`key` is a day ("2026-11-23"), week ("2026-W48"), month ("2026-11"), model, voice, service, project or profile."""
+    """The usage of one group of a report.
+
+    `key` is a day ("2026-11-23"), a week ("2026-W48"), a month ("2026-11"), or the name of a model, a voice, a service,
+    a project or a profile.
+    """
 
     key: str
     totals: Totals
@@ -111,9 +125,15 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The rows of a report: days in order, other groups by falling cost. `zone` names the zone of the days.
+    """A report of the usage by group.
 
-    `resolved` is the part of `open` with a decision.
+    Attributes:
+        by: The kind of group.
+        zone: The name of the time zone of the days.
+        rows: The groups. Days, weeks and months are in order; other groups begin with the highest cost.
+        total: The sum of all rows.
+        open: The possible cost of all unresolved calls.
+        resolved: The possible cost of the unresolved calls about which the user or a rule has decided.
     """
 
     by: GroupBy
@@ -126,7 +146,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """A session with its totals. `open` are its unresolved calls, `resolved` those of them with a decision."""
+    """A session with its usage.
+
+    Attributes:
+        session: The session.
+        totals: The sums of its charges.
+        open: The possible cost of all its unresolved calls.
+        resolved: The possible cost of its unresolved calls about which the user or a rule has decided.
+    """
 
     session: Session
     totals: Totals
@@ -136,10 +163,17 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class FailureSpend:
-    """Spending without a result: calls without a usable result, sessions that ended without a video, and unresolved calls.
+    """The amounts that were paid without a usable result so far.
 
-    A session without a video may resume and use its results; its failed calls are in `failed` as well. A session
-    without an end was killed, or is still running and may yet make its video: these are summed separately.
+    Attributes:
+        failed: The sums of the failed calls. Those of sessions without a video also count in the other fields.
+        unfinished_sessions: The number of sessions that have ended without a video. They may still be resumed, and then
+            use their results.
+        unfinished: The sums of the charges of these sessions.
+        sessions_without_an_end: The number of sessions whose end is not recorded. Their run was killed or is in
+            progress.
+        without_an_end: The sums of the charges of these sessions.
+        open: The possible cost of the unresolved calls.
     """
 
     failed: Totals
@@ -152,12 +186,20 @@ class FailureSpend:
 
 @dataclass(frozen=True, slots=True)
 class StoredCharge:
-    """A recorded charge and its purpose. Its call holds the quantities from which another price can be computed.
+    """A charge as the ledger records it. Its call has all quantities, so that it can be priced again at other rates.
 
-    `project` and `profile` are those of the call. `content_key` identifies the bought content, empty if not recorded.
+    Attributes:
+        charge: The charge.
+        session: The id of the session.
+        attempt: The id of the attempt.
+        mode: Live services or sandbox.
+        project: The --project label of the call.
+        session_started_at: The time at which the session started.
+        content_key: The content key of the request; empty if not recorded.
+        profile: The profile of the call; empty if not recorded.
     """
 
-    charge: Charge
+    charge: "Charge"
     session: str
     attempt: str
     mode: Mode

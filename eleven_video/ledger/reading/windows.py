@@ -1,17 +1,17 @@
-"""Usage of a service since a given time, by model, to compare with its limits per minute and per day."""
+"""Reads how much each model of a service was used since a time, to compare it with limits per minute and per day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import from_micros, to_micros
 from eleven_video.ledger.reading.conditions import Ask
 from eleven_video.ledger.reading.connection import Value
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 
-# By requested model, whichever answered: the requested model's limit applies.
+# Calls are grouped by the requested model. Another model may have answered, but the limit of the requested one applies.
 _USED = (
     "SELECT a.model, COUNT(DISTINCT a.id), SUM(c.input_tokens) FROM attempts a "
     "LEFT JOIN charges c ON c.attempt_id = a.id "
@@ -27,7 +27,13 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request answered with an error: the requested model, the time and the message."""
+    """A request that the service answered with an error.
+
+    Attributes:
+        model: The requested model.
+        at: The time of the request.
+        reason: The message of the error.
+    """
 
     model: str
     at: datetime
@@ -36,26 +42,31 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class WindowUse:
-    """Number of requests (including failed and pending ones), and input tokens of the answered ones."""
+    """The usage of a model since a time.
+
+    Attributes:
+        requests: The number of requests, including failed ones and those without an answer yet.
+        input_tokens: The input tokens of the answered requests.
+    """
 
     requests: int = 0
     input_tokens: int = 0
 
 
 def used_since(ask: Ask, service: Service, moment: datetime, mode: Mode) -> Mapping[str, WindowUse]:
-    """By model: see `LedgerReader.used_since`."""
+    """The usage of each model of a service since `moment`: see `LedgerReader.used_since`."""
     rows = ask(_USED, {"mode": str(mode), "since": to_micros(moment), "service": str(service)})
     used: dict[str, WindowUse] = {}
     for model, requests, tokens in rows:
         name = str(model).removeprefix("models/")
         before = used.get(name, WindowUse())
-        # A sum over no rows is None, and PostgreSQL's sums are Decimals.
+        # The sum of no rows is None, and PostgreSQL returns sums as Decimal.
         used[name] = WindowUse(before.requests + int(requests), before.input_tokens + int(tokens or 0))
     return used
 
 
 def refused_since(ask: Ask, service: Service, moment: datetime, mode: Mode, saying: str) -> Sequence[Refusal]:
-    """Requests whose error contains a text, oldest first: see `LedgerReader.refused_since`."""
+    """Requests whose error message contains the text `saying`: see `LedgerReader.refused_since`."""
     values: dict[str, Value] = {
         "mode": str(mode),
         "since": to_micros(moment),

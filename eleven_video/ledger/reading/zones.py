@@ -1,4 +1,7 @@
-"""Calendar days in a time zone, with its clock changes."""
+"""The days of a time zone with its changes between summer and winter time. Reports use it to sum slots by local day.
+
+A slot is a quarter of an hour; slots are counted since 1970.
+"""
 
 import time as clock
 from collections.abc import Iterator
@@ -8,25 +11,29 @@ from eleven_video.ledger.encoding import MICROS, SLOT_S, to_micros
 
 _DAY_S = 86_400
 _FIRST_DAY = date(1970, 1, 1)
-# A row with a wrong timestamp must not make a report iterate over a thousand years.
-_FIRST_S, _LAST_S = -2_208_988_800, 4_102_444_800  # the years 1900 and 2100
+# The years 1900 and 2100 in seconds since 1970. Because of these bounds, a row with a wrong time cannot make a report
+# look for time changes in thousands of years.
+_FIRST_S, _LAST_S = -2_208_988_800, 4_102_444_800
 
 
 class Zone:
-    """The days of a zone. None is this machine's zone, whichever file or setting defines it."""
+    """The days of a time zone. `Zone(None)` is the time zone of this machine."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         self._zone = zone
 
     @property
     def name(self) -> str:
-        """Its name in a report, such as "Europe/Berlin", or "CET" if only an abbreviation is known."""
+        """The name of the time zone in a report, such as "Europe/Berlin", or "CET" if only an abbreviation is known."""
         if self._zone is not None:
             return str(getattr(self._zone, "key", None) or self._zone)
         return datetime.now().astimezone().tzname() or "local time"
 
     def offset_s(self, moment_s: int) -> int:
-        """Its offset from UTC in seconds at a time (seconds since 1970). Constant before 1900 and after 2100."""
+        """The zone's offset from UTC, in seconds, at a time in seconds since 1970.
+
+        Before 1900 and after 2100, it is the offset of these years.
+        """
         moment_s = min(max(moment_s, _FIRST_S), _LAST_S)
         if self._zone is None:
             return clock.localtime(moment_s).tm_gmtoff
@@ -34,17 +41,17 @@ class Zone:
         return offset // timedelta(seconds=1)
 
     def midnight_micros(self, day: date) -> int:
-        """The start of a day in microseconds since 1970; if the clocks skip midnight, the time of the skip."""
+        """The start of a day in microseconds since 1970. If the clocks skip midnight, it is the time of this change."""
         return to_micros(datetime.combine(day, time(), self._zone).astimezone(UTC))
 
     def midnight_slot(self, day: date) -> int:
-        """The quarter-hour bucket since 1970 at which a day starts."""
+        """The number of the slot with which a day starts."""
         return self.midnight_micros(day) // (SLOT_S * MICROS)
 
     def day_of_slot(self, first: int, last: int) -> str:
-        """An SQL expression for the day, counted since 1970, of a row's column `slot`.
+        """An SQL expression that converts the column `slot` of a row to the number of its day since 1970.
 
-        It holds for slots from `first` to `last`.
+        The expression is right for slots from `first` to `last`.
         """
         steps = list(self._offsets(first * SLOT_S, last * SLOT_S))
         (*changes, (_, final)) = steps
@@ -52,7 +59,7 @@ class Zone:
         return f"((slot * {SLOT_S} + {f'CASE {offset}ELSE {final} END' if offset else final}) / {_DAY_S})"
 
     def _offsets(self, first_s: int, last_s: int) -> Iterator[tuple[int, int]]:
-        """Offsets in order of time, each with the second at which it ends."""
+        """The offsets from UTC between two times, in order. Each is a pair: the second at which it ends, the offset."""
         at, offset = max(first_s, _FIRST_S), self.offset_s(first_s)
         end = min(last_s, _LAST_S)
         while at < end:
@@ -65,7 +72,7 @@ class Zone:
         yield end, offset
 
     def _change(self, before: int, after: int, offset: int) -> int:
-        """The second between two times at which an offset ends."""
+        """The second at which `offset` ends. It lies between `before`, when the offset applies, and `after`."""
         while after - before > 1:
             middle = (before + after) // 2
             if self.offset_s(middle) == offset:
@@ -76,4 +83,5 @@ class Zone:
 
 
 def day_of_number(number: int) -> date:
+    """The date that is `number` days after 1970-01-01."""
     return _FIRST_DAY + timedelta(days=number)

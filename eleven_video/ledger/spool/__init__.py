@@ -1,1 +1,1 @@
-"""The write-ahead spool: calls on disk that the ledger has not taken yet."""
+"""The spool: a file that takes the entries of the ledger while the ledger cannot be written."""

@@ -1,4 +1,4 @@
-"""An entry as one line of JSON and back: the form of the spool."""
+"""Converts an entry of the ledger to one line of JSON and back. A spool consists of such lines."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any, get_args, get_type_hints
 
 from eleven_video.accounting.accepted import accepted_call
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.charge_rows import charge_of, charge_values
+from eleven_video.ledger.charge_rows import charge_of
 from eleven_video.ledger.encoding import from_micros, to_micros
-from eleven_video.ledger.entries import Entry
+from eleven_video.ledger.entries import Entry, Record, Settle
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
-# The allowed types of each field of an entry, or of a value in one.
+# The allowed types of each field: of all entries, and of `Intent` and `SessionStart`, which some entries contain.
 _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
     of: {name: get_args(kind) or (kind,) for name, kind in get_type_hints(of).items()}
     for of in (*_ENTRIES.values(), Intent, SessionStart)
@@ -24,17 +24,19 @@ _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
 
 
 def to_line(entry: Entry) -> str:
-    """The entry, without a line end."""
-    facts = {name: _plain(value) for name, value in entry._asdict().items()}
+    """The line of JSON for an entry, without a line end."""
+    facts = {name: _plain(getattr(entry, name)) for name in _KINDS[type(entry)]}
+    if isinstance(entry, Settle | Record):
+        facts["charge"] = entry.row
     return json.dumps({"entry": type(entry).__name__} | facts, separators=(",", ":"))
 
 
 def from_line(line: str) -> Entry:
-    """The entry stored in a line.
+    """Convert a line of JSON to an entry.
 
     Raises:
-        json.JSONDecodeError: The line is torn.
-        ValueError: The line is whole, but this version of the product does not know its content.
+        json.JSONDecodeError: The line is incomplete, because the process that wrote it was interrupted.
+        ValueError: The line is complete, but it is no entry of this version of the product.
     """
     try:
         facts = json.loads(line)
@@ -46,7 +48,7 @@ def from_line(line: str) -> Entry:
 
 
 def _check(value: object) -> None:
-    """Raise TypeError if a field has the wrong type, ValueError if a charge cannot be counted."""
+    """Check an entry's fields. Raise TypeError for a wrong type, ValueError for a charge that cannot be counted."""
     for name, kinds in _KINDS[type(value)].items():
         found = getattr(value, name)
         if not isinstance(found, kinds) or isinstance(found, bool):
@@ -60,8 +62,6 @@ def _check(value: object) -> None:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return to_micros(value)
-    if isinstance(value, Charge):
-        return charge_values(value)
     if isinstance(value, Intent | SessionStart):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
@@ -75,7 +75,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# Readers for fields whose types JSON lacks. A field name means the same in every entry.
+# By name, how to convert fields whose types JSON does not have. A name stands for the same type in all entries.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "started_at": from_micros,
     "ended_at": from_micros,

@@ -1,21 +1,25 @@
-"""A lock on an open file, released when its process ends for any reason."""
+"""Locks open files, for spools and sessions.
+
+The operating system releases a lock when its process ends, even if the process is killed.
+"""
 
 import sys
 import time
 from contextlib import suppress
 from typing import IO
 
-# On systems without shared locks, a process that checks a lock holds it for microseconds.
+# On Windows, a check whether a file is locked takes the lock for some microseconds. Another check at this moment would
+# find the file locked, so a check is repeated this often, with this pause in seconds.
 _GLANCES, _GLANCE_S = 5, 0.01
 
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows also blocks reading locked bytes, so the locked byte is beyond the end of any file.
+    # Windows does not let other processes read locked bytes. So the lock is on a position that no file reaches.
     _FAR = 1 << 40
 
     def try_lock(file: IO[bytes]) -> bool:
-        """Lock the file for this handle; False if another handle holds the lock."""
+        """Lock an open file. False if it is locked through another file object, in this process or another one."""
         place = file.tell()
         file.seek(_FAR)
         try:
@@ -27,7 +31,7 @@ if sys.platform == "win32":
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. Windows has no shared locks here, so it checks several times."""
+        """Whether the file is locked through another file object. `msvcrt` has no shared locks: see `_GLANCES`."""
         for _ in range(_GLANCES):
             if try_lock(file):
                 unlock(file)
@@ -36,7 +40,7 @@ if sys.platform == "win32":
         return True
 
     def unlock(file: IO[bytes]) -> None:
-        """Give up the lock of `try_lock`."""
+        """Release the lock that `try_lock` or `lock` has taken."""
         place = file.tell()
         file.seek(_FAR)
         try:
@@ -45,7 +49,7 @@ if sys.platform == "win32":
             file.seek(place)
 
     def lock(file: IO[bytes]) -> None:
-        """Lock the file for this handle, waiting for processes that only check it."""
+        """Lock an open file. Wait if another process checks the lock at this moment."""
         while not try_lock(file):
             time.sleep(_GLANCE_S)
 
@@ -53,32 +57,33 @@ else:
     import fcntl
 
     def try_lock(file: IO[bytes]) -> bool:
-        """Lock the file for this handle; False if another handle holds the lock."""
+        """Lock an open file. False if it is locked through another file object, in this process or another one."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         except OSError:
-            # A file system without locks: importing a row twice is harmless, never importing it is not.
+            # The file system has no locks, so the file counts as locked by this process. A spool may then be imported
+            # twice, which is harmless. If it counted as locked by another process, it would never be imported.
             return True
         return True
 
     def is_locked(file: IO[bytes]) -> bool:
-        """Whether another handle has locked the file. Any number of processes may check at the same time."""
+        """Whether the file is locked through another file object. Several processes may check at the same time."""
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
         except OSError:
-            return False  # a file system without locks
+            return False  # the file system has no locks
         unlock(file)
         return False
 
     def unlock(file: IO[bytes]) -> None:
-        """Give up the lock of `try_lock` or `lock`."""
+        """Release the lock that `try_lock` or `lock` has taken."""
         fcntl.flock(file, fcntl.LOCK_UN)
 
     def lock(file: IO[bytes]) -> None:
-        """Lock the file for this handle, waiting for processes that only check it."""
-        with suppress(OSError):  # a file system without locks
+        """Lock an open file. Wait if another process checks the lock at this moment."""
+        with suppress(OSError):  # the file system may have no locks
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,6 +1,7 @@
-"""The spool: a file of JSON lines, synced line by line, for rows that the ledger cannot take.
+"""The spool: a file of JSON lines with entries that the ledger cannot take.
 
-Each writer has a file of its own and holds a lock on it while it lives, so that no process imports a file that still grows.
+Each run writes to a file of its own, which it locks until the run ends. So no other process imports a spool to which a
+run still writes.
 """
 
 import os
@@ -19,7 +20,7 @@ _REFUSED = ".refused"
 
 
 class Spool:
-    """Appends lines to a file, which is created with the first line. For one thread."""
+    """Appends lines to a spool. Its file is created with the first line. Only one thread may use this object."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -30,29 +31,32 @@ class Spool:
         """Write lines and make them durable.
 
         Raises:
-            OSError: They could not be written; a part that was written is not a whole line.
+            OSError: The lines could not be written. The last line in the file may be incomplete; the import ignores an
+                incomplete line.
         """
         if self._file is None:
             self._file = self._create()
-        # End an incomplete line first; otherwise the next one would be lost with it.
+        # If the last line is incomplete, it is ended first. The first new line would otherwise be joined to it and
+        # lost.
         text = "\n" * self._torn + "".join(f"{line}\n" for line in lines)
         self._torn = True
         rest = memoryview(text.encode())
         while rest:
-            # An almost full disk accepts a part; the error comes only with the next write.
+            # On an almost full disk, `write` writes only a part of the text, and raises an error only at the next call.
             rest = rest[self._file.write(rest) :]
         os.fsync(self._file.fileno())
         self._torn = False
 
     def close(self) -> None:
+        """Close the file of the spool, which also releases its lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def _create(self) -> IO[bytes]:
         make_private_folder(self._folder)
-        # Unbuffered; otherwise closing the file would retry writing lines that were reported as lost.
-        file = open(  # noqa: SIM115  it stays open while the writer lives
+        # The file has no buffer. A buffer could keep lines whose write has failed, and write them later.
+        file = open(  # noqa: SIM115  it stays open until `close`
             self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", "xb", buffering=0, opener=private
         )
         try_lock(file)
@@ -62,13 +66,13 @@ class Spool:
 
 @dataclass(frozen=True, slots=True)
 class SpooledLines:
-    """The whole lines of a file whose writer has ended, and the number of torn lines."""
+    """The lines of a spool whose run has ended. The last line may be incomplete."""
 
     path: Path
     lines: tuple[str, ...]
 
     def finish(self, refused: Iterable[str]) -> None:
-        """Finish an imported file: keep the lines that the ledger refused, remove the rest."""
+        """Remove an imported spool. Before that, the lines that the ledger refused are saved in a file beside it."""
         kept = list(refused)
         if kept:
             aside = self.path.with_name(self.path.name + _REFUSED)
@@ -80,12 +84,15 @@ class SpooledLines:
 
 
 def is_waiting(folder: Path) -> bool:
-    """Whether a folder holds spools that are not imported yet."""
+    """Whether a folder contains spools that are not imported yet."""
     return any(folder.glob(f"*{_SUFFIX}"))
 
 
 def finished_spools(folder: Path) -> Iterator[SpooledLines]:
-    """The spools in a folder whose writers have ended, by name. An unreadable spool is left for later."""
+    """The spools in a folder whose runs have ended, in the order of their names.
+
+    Spools that cannot be read are left out and stay in the folder.
+    """
     for path in sorted(folder.glob(f"*{_SUFFIX}")):
         with _unlocked(path) as file:
             if file is None:
@@ -99,9 +106,9 @@ def finished_spools(folder: Path) -> Iterator[SpooledLines]:
 
 @contextmanager
 def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
-    """The file, or None if its writer is alive or another process has just imported it."""
+    """Open a spool. None if its run has not ended, or if another process has just imported it."""
     try:
-        # Writable, because some systems lock only writable files.
+        # The file is opened for writing, because some systems can lock only such files.
         file = path.open("rb+")
     except OSError:
         yield None
@@ -111,7 +118,7 @@ def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a new file's name durable, if the system can."""
+    """Make the name of a new file in the folder durable. On Windows, nothing is done."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

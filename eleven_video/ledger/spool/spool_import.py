@@ -1,4 +1,4 @@
-"""Imports spooled rows into the ledger."""
+"""Imports spools into the ledger. Every run does this at its start."""
 
 import logging
 from dataclasses import dataclass
@@ -18,7 +18,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """Counts of spooled lines: written (or already present), torn, and refused by the ledger, which are kept."""
+    """How many lines of spools were imported.
+
+    Attributes:
+        written: Lines whose entries are in the ledger now.
+        torn: Incomplete lines.
+        refused: Lines with entries that the ledger does not accept. They are saved in a file beside the spool.
+    """
 
     written: int = 0
     torn: int = 0
@@ -29,11 +35,11 @@ class ImportResult:
 
 
 def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
-    """Write the finished spools of a folder, each in one transaction, and remove them.
+    """Import the spools in a folder whose runs have ended, each in one transaction, and remove them.
 
-    A spool may depend on another one, for example if neither a run nor its resumed run could write to the ledger: a spool
-    whose parent rows are not imported yet is retried after the others. A spool that cannot be imported now stays for the
-    next time.
+    A spool may depend on another spool. This happens if a run cannot write to the ledger, and the run that resumes its
+    session cannot either. A spool whose session or attempts are not in the ledger yet is tried again after the others.
+    A spool that cannot be imported now stays in the folder until the next import.
     """
     taken = ImportResult()
     waiting, last_try = list(finished_spools(folder)), False

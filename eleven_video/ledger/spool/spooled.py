@@ -1,4 +1,4 @@
-"""Unresolved calls in spools that are not imported into the ledger yet."""
+"""Finds unresolved calls by spools that are not imported into the ledger yet."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,9 +11,10 @@ from eleven_video.ledger.spool.spool import finished_spools
 
 
 def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:
-    """The open attempts of a session, or of all: `attempts` (open in the ledger) and those that only a spool contains.
+    """The calls of a session (None: of all sessions) that are not settled, released or resolved, oldest first.
 
-    Without those that a spool settles. Oldest first.
+    These are `attempts`, which are the open calls in the ledger, and open calls that only a spool records. Calls that a
+    spool records as settled, released or resolved are left out.
     """
     announced: dict[str, Intent] = {}
     ended: set[str] = set()
@@ -39,4 +40,4 @@ def _entries(folder: Path) -> Iterator[Entry]:
             try:
                 yield from_line(line)
             except ValueError:
-                continue  # torn, or of another version
+                continue  # the line is incomplete, or another version of the product wrote it

@@ -1,4 +1,4 @@
-"""The sessions of a batch's earlier runs, found by the row that each has noted."""
+"""Finds the sessions of a batch's earlier runs. Each session has saved to which row of which batch it belongs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -15,10 +15,14 @@ from eleven_video.purchasing.session_folder import SessionFolder, session_ids
 
 @dataclass(frozen=True, slots=True)
 class EarlierRow:
-    """A session of the batch: its row, the path of its video, and the voice that its name refers to.
+    """A session of an earlier run of the batch.
 
-    `video` is the finished video; None if it does not exist. `borrows` is whether the session reuses results of other
-    sessions.
+    Attributes:
+        session_id: The id of the session.
+        row: The row for which the session made or makes a video.
+        job: The job of the session.
+        video: The path of the finished video; None if the video is not finished or was deleted.
+        borrows: Whether the session reuses results of other sessions.
     """
 
     session_id: str
@@ -30,39 +34,41 @@ class EarlierRow:
 
 @dataclass(frozen=True, slots=True)
 class EarlierRows:
-    """The sessions of a batch, by row."""
+    """The sessions of a batch's earlier runs, by the key of their row."""
 
     by_row: dict[str, EarlierRow] = field(default_factory=dict)
 
     @property
     def outputs(self) -> list[Path]:
-        """Paths that videos of the batch have or will take."""
-        return [one.video or one.job.output for one in self.by_row.values()]
+        """The paths of the finished videos of these sessions, and the planned paths of their unfinished videos."""
+        return [earlier.video or earlier.job.output for earlier in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
-        """The lenders of new rows, by row: sessions of removed rows with the same words.
+        """For each row that may reuse results of a removed row: the id of the removed row's session, by the row's key.
 
-        Such a row was changed, and its unchanged parts are already paid for. Of several such rows, the first gets the
-        results of the first. A row that already reuses results continues to do so.
+        If the user edits an option of a row, the row gets a new key: it counts as a new row, and the old one as
+        removed. Both have the same words, so narrations and other unchanged results are not bought again. If several
+        rows have the same words, the first new row gets the results of the first removed row, and so on. A row whose
+        session reuses results already continues to do so.
         """
-        kept = {row.row for row in rows}
+        present = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)
-        for key, one in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
-            if key not in kept:
-                gone[one.row.words].append(one.session_id)
+        for key, earlier in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
+            if key not in present:
+                gone[earlier.row.words].append(earlier.session_id)
         begun = [row for row in rows if row.row in self.by_row and self.by_row[row.row].borrows]
         new = [row for row in rows if row.row not in self.by_row]
         return {row.row: (gone[row.words].pop(0),) for row in [*begun, *new] if gone.get(row.words)}
 
 
 def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:
-    """The sessions of a batch with the same backend; of several for one row, the last."""
+    """The latest session of each row of a batch, among sessions whose results came from the backend `served_by`."""
     found: dict[str, EarlierRow] = {}
     finished = _finished(ledger)
     for session_id in session_ids(sessions):
-        one = _of_batch(sessions, session_id, batch, served_by)
-        if one is not None:
-            row, job, borrows = one
+        of_batch = _of_batch(sessions, session_id, batch, served_by)
+        if of_batch is not None:
+            row, job, borrows = of_batch
             video = finished.get(session_id)
             there = video if video is not None and video.exists() else None
             found[row.row] = EarlierRow(session_id, row, job, there, borrows=borrows)
@@ -77,19 +83,19 @@ def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tu
             return None
         return row, job_of(facts), bool(facts.get("borrows"))
     except (InvalidInput, KeyError, TypeError):
-        # A damaged session is ignored.
+        # Sessions whose session.json is damaged or incomplete are ignored.
         return None
 
 
 def _finished(ledger: Path) -> dict[str, Path]:
-    """The finished videos by session id, from the ledger."""
+    """The paths of finished videos by session id, from the ledger. Empty if the ledger cannot be read."""
     try:
         with LedgerReader.open(ledger) as reader:
-            sessions = [one.session for one in reader.list_sessions(None)]
+            sessions = [summary.session for summary in reader.list_sessions(None)]
     except ConfigurationError:
         return {}
     return {
-        one.id: Path(one.output)
-        for one in sessions
-        if one.outcome is SessionOutcome.COMPLETED and one.output is not None
+        session.id: Path(session.output)
+        for session in sessions
+        if session.outcome is SessionOutcome.COMPLETED and session.output is not None
     }

@@ -1,4 +1,4 @@
-"""The protocol of listeners, which receive the progress of a batch."""
+"""The methods that an object must have to receive the progress of a batch."""
 
 from typing import Protocol
 
@@ -8,10 +8,13 @@ from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
 
 
 class BatchListener(Protocol):
-    """Called from several threads; its methods must return at once."""
+    """Receives the progress of a batch. Several threads call its methods, which must return at once."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
-        """A row is started, and `monitor` counts its usage. Returns the listener of its progress."""
+        """Called when the video of a row is started. Returns the listener that receives the progress of this video.
+
+        `monitor` counts the usage of the video.
+        """
 
     def ended(self, row: PlannedRow, outcome: RowOutcome) -> None: ...
 
@@ -19,7 +22,7 @@ class BatchListener(Protocol):
 
 
 class NullBatchListener:
-    """Ignores all events."""
+    """A listener that ignores all calls."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:  # noqa: ARG002  part of the signature
         return NullListener()

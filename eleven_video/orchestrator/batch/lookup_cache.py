@@ -1,10 +1,11 @@
-"""Caches the voices and models of a batch, so that each is looked up once and not for every row."""
+"""Caches the look-ups of voices and models, so that a batch makes each of them once instead of once per row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TypeVar, cast
 
+from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import (
     PictureRequest,
@@ -17,7 +18,6 @@ from eleven_video.domain.requests.requests import (
 )
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.timing.narration import Narration
-from eleven_video.domain.timing.picture import Picture
 from eleven_video.errors import InvalidInput
 
 T = TypeVar("T")
@@ -25,14 +25,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LookupCache:
-    """The results or errors of name look-ups. Thread-safe."""
+    """Remembers the results and errors of look-ups of voices and models. Thread-safe."""
 
     _lock: Lock = field(default_factory=Lock)
     _found: dict[tuple[str, str | None], object] = field(default_factory=dict)
 
     def get(self, kind: str, name: str | None, ask: Callable[[], T]) -> T:
-        """Return or raise the cached answer for a name, or ask. An error is cached only if it is about the name."""
-        # One look-up at a time: another thread waits for the answer instead of asking too.
+        """The answer to a look-up: a remembered one, or that of `ask`, which is remembered.
+
+        Args:
+            kind: The kind of name, such as "voice".
+            name: The name that is looked up; None for the default voice.
+            ask: Makes the look-up.
+
+        Raises:
+            InvalidInput: Nothing has this name. The error is remembered too; other errors of `ask` are not.
+        """
+        # Only one thread at a time makes a look-up. Another thread that needs the same answer waits for it here.
         with self._lock:
             if (kind, name) not in self._found:
                 try:
@@ -42,13 +51,13 @@ class LookupCache:
             found = self._found[kind, name]
         if isinstance(found, InvalidInput):
             raise found
-        # The answer of an `ask` of this kind.
+        # All look-ups of one kind return the same type.
         return cast("T", found)
 
 
 @dataclass(frozen=True, slots=True)
 class CachedStudio:
-    """A studio that looks up each model once. Implements `domain.ports.Studio`."""
+    """A `domain.ports.ScriptAndImageService` that looks up each model only once."""
 
     studio: ScriptAndImageService
     names: LookupCache
@@ -68,7 +77,7 @@ class CachedStudio:
 
 @dataclass(frozen=True, slots=True)
 class CachedSpeaker:
-    """A speaker that looks up each voice and model once. Implements `domain.ports.Speaker`."""
+    """A `domain.ports.SpeechService` that looks up each voice and each model only once."""
 
     speaker: SpeechService
     names: LookupCache

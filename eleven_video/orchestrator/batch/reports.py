@@ -1,4 +1,4 @@
-"""Reports that runs of a batch have written, so that the next run of the same batch may replace them."""
+"""Remembers which report files a batch has written, because its next run may replace them."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from eleven_video.purchasing.made_files import MadeFiles
 
 
 def batch_reports(key: str) -> MadeFiles:
-    """The reports of the batch with that key. Noting a report raises OSError if it cannot be written."""
+    """The report files of the batch with a key. `MadeFiles.note` raises OSError if the record cannot be written."""
     file = batches_dir() / f"{key}.reports.json"
 
     def read() -> Mapping[str, Any]:

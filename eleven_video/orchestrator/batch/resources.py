@@ -1,4 +1,4 @@
-"""Resources that the videos of a batch share: connections, ledger, call threads, render slots and one budget pool."""
+"""What the videos of a batch share: ledger, threads for calls, limit on parallel rendering, and budget pool."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.retry import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
@@ -24,10 +24,10 @@ from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
-from eleven_video.render.compiler import usual_workers
+from eleven_video.render.encoding.workers import usual_workers
 from eleven_video.reporting.live_file import RecordedListener
-from eleven_video.services.backend import served_by
 from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.run_mode import served_by
 from eleven_video.services.saved_quota import QuotaStore
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchResources:
-    """Creates pipelines that run in parallel and share the services' limits. Thread-safe.
+    """Creates pipelines that run in parallel. Thread-safe.
 
-    Together they render as many clips at a time as a single video would.
+    Together they make as many parallel calls, and render as many clips at a time, as a single pipeline would.
     """
 
     settings: Settings
@@ -59,10 +59,10 @@ class BatchResources:
     def open(
         cls, settings: Settings, mode: Mode, *, pricing: Pricing, fund: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
-        """Open the resources. At the end they are closed, and the sandbox server is stopped.
+        """Open the resources. At the end they are closed, and a sandbox server is stopped.
 
         Raises:
-            MissingKey: A key is not set.
+            MissingKey: The mode is live, but the key of a service is not set.
             ConfigurationError: A newer version of the product wrote the ledger.
         """
         journals = _Journals()
@@ -91,7 +91,7 @@ class BatchResources:
 
     @contextmanager
     def pipeline(self, monitor: UsageMonitor, listener: Listener) -> Iterator[VideoPipeline]:
-        """A pipeline for one video."""
+        """Open a pipeline for one video. `monitor` counts the video's usage, and `listener` receives its progress."""
         halted = threading.Event()
         listener = RecordedListener(listener)
         journal = SessionLedger(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
@@ -131,12 +131,12 @@ class BatchResources:
         return quotas_of(self._elevenlabs, self.mode)
 
     def standings(self) -> tuple[BudgetStatus, ...]:
-        """The state of the batch's limits."""
+        """How much of each limit of the batch is spent and reserved."""
         return self.ledger.standings(self.mode, self.fund.limits())
 
     @contextmanager
     def asking(self) -> Iterator[tuple["GeminiAdapter", "ElevenLabsAdapter"]]:
-        """Adapters for free requests."""
+        """Open adapters for requests that cost nothing."""
         with ExitStack() as stack:
             yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying(), NullListener().warn)
 
@@ -154,7 +154,7 @@ class BatchResources:
 
 @dataclass(slots=True)
 class _Journals:
-    """The session ledgers of the active runs, each of which may hold a disk reserve."""
+    """The session ledgers of the runs in progress. The session of each run may hold a disk reserve."""
 
     _open: list[SessionLedger] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)

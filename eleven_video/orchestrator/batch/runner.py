@@ -1,4 +1,4 @@
-"""Runs the rows of a batch, several in parallel, each in its own pipeline. A failed row does not stop the others."""
+"""Makes the videos of a batch, several in parallel, each in its own pipeline. If one fails, the others continue."""
 
 import gc
 import logging
@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.config.keys_in_use import without_keys
@@ -35,9 +35,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BatchEnd:
-    """The outcome of each row in file order, and why the batch ended early, if it did.
+    """The result of a batch.
 
-    `standings` are the states of the limits for all rows together.
+    Attributes:
+        outcomes: The outcome of each row, in the order of the batch's file.
+        reason: The error that ended the batch before all rows were started; None if all were started.
+        standings: How much of the limits for all rows together is spent and reserved.
     """
 
     outcomes: Sequence[RowOutcome]
@@ -46,12 +49,12 @@ class BatchEnd:
 
 
 class BatchRunner:
-    """Makes the videos of a batch, `jobs` in parallel.
+    """Makes the videos of a batch.
 
     Args:
-        workshop: The resources that the videos share.
-        jobs: Number of videos in parallel.
-        listener: Receives the progress.
+        workshop: Creates the pipelines of the videos.
+        jobs: How many videos are made in parallel.
+        listener: Receives the progress of the batch.
     """
 
     def __init__(
@@ -73,26 +76,26 @@ class BatchRunner:
         self._with_scripts: list[str] = []
 
     def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
-        """Make the videos in order. Returns when all started rows are done, failed, or stopped with their calls finished.
+        """Make the videos, starting them in the order of the rows. Return when every started video has ended.
 
-        After a used-up budget or quota, or a refused key, no further row is started: it could not become a video.
+        After a used-up budget or quota, or a refused key, no further row is started, because its video would fail too.
         """
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
             working = [pool.submit(self._work_off, waiting) for _ in range(min(self._jobs, len(rows)))]
-        for one in working:
-            one.result()
+        for worker in working:
+            worker.result()
         return self.end(rows)
 
     def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
-        """The current outcome of each row."""
+        """The outcome of each row as it is now. May be called before `run` has returned."""
         with self._lock:
             outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
             reason = Interrupted("Stopped.") if self._stopped else self._reason
         return BatchEnd(outcomes, reason, self._workshop.standings())
 
     def stop(self) -> None:
-        """Start no more rows and stop the active ones: calls in flight finish and are counted. Returns at once."""
+        """Start no more videos, and stop those in progress. Their calls finish and are counted. Returns at once."""
         with self._lock:
             self._stopped = True
             at_work = list(self._at_work.values())
@@ -100,14 +103,14 @@ class BatchRunner:
             pipeline.stop()
 
     def flush(self, patience_s: float) -> None:
-        """Wait until all answered calls are written, at most `patience_s` seconds for all active rows together."""
+        """Wait until the charges of all answered calls are in the ledger, but at most `patience_s` seconds in total."""
         with self._lock:
             at_work = list(self._at_work.values())
         for _, monitor in at_work:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The open calls of the active rows in the ledger."""
+        """The calls without an answer of all videos in progress, from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:
@@ -117,7 +120,8 @@ class BatchRunner:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
-            # A failed row's traceback may still refer to its codecs, whose threads and memory Python does not see.
+            # The traceback of a failed video may refer to its codecs, which have threads and much memory. This frees
+            # them.
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
@@ -150,19 +154,23 @@ class BatchRunner:
             except ElevenVideoError as error:
                 self._look_at(row, error)
                 result = error
-            except Exception as error:  # noqa: BLE001  a bug of ours in one row leaves the others
+            except Exception as error:  # noqa: BLE001  our own bug in one row must not affect the others
                 self._keep_details(pipeline)
                 result = error
             return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)
 
     def _lenders(self, row: PlannedRow) -> list[str]:
-        """Sessions of earlier rows with the same words; their results are reused, as by `generate --script`."""
+        """The ids of other sessions whose results the row may reuse.
+
+        For a row with a script, they include the sessions of all finished rows with a script, as for `generate
+        --script`.
+        """
         with self._lock:
             before = self._with_scripts if row.job.script is not None else []
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """Start no further rows that would spend something and then fail for the same reason."""
+        """After an error, decide which rows are not started any more, because they would fail for the same reason."""
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:
                 self._closed_projects.add(row.job.project)
@@ -175,42 +183,49 @@ class BatchRunner:
     def _unmade(self, row: PlannedRow) -> RowOutcome:
         at_work = self._at_work.get(row.line)
         if at_work is None:
-            return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.NOT_STARTED, row.session_id)
+            return replace(_begun(row), state=RowState.NOT_STARTED)
         pipeline, monitor = at_work
         session = pipeline.session.id if pipeline.session is not None else row.session_id
-        return RowOutcome(
-            row.line, row.job.title, row.job.prompt, RowState.STOPPED, session, error="Left at once.", exit_code=Interrupted.exit_code,
-            unanswered=len(pipeline.unanswered), summary=monitor.get_summary(),
-        )  # fmt: skip
+        return replace(
+            _begun(row),
+            state=RowState.STOPPED,
+            session_id=session,
+            error="Left at once.",
+            exit_code=Interrupted.exit_code,
+            unanswered=len(pipeline.unanswered),
+            summary=monitor.get_summary(),
+        )
 
     def _keep_details(self, pipeline: VideoPipeline) -> None:
         if pipeline.session is not None:
             with suppress(OutputNotWritten):
-                kept = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
-                self._listener.warn(f"This should not have happened. The details are in {kept}")
+                file = pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))
+                self._listener.warn(f"This should not have happened. The details are in {file}")
+
+
+def _begun(row: PlannedRow) -> RowOutcome:
+    """The outcome of a row whose video is not made yet."""
+    left_out = row.job.script.left_out if row.job.script is not None else None
+    return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.FAILED, row.session_id, left_out=left_out)
 
 
 def _outcome(
     row: PlannedRow, result: VideoResult | Exception, pipeline: VideoPipeline, *, elapsed_s: float
 ) -> RowOutcome:
     session = pipeline.session if pipeline.session is not None and pipeline.session.is_begun else None
-    session_id = session.id if session is not None else row.session_id
-    summary = pipeline.monitor.get_summary()
-    if isinstance(result, VideoResult):
-        return RowOutcome(
-            row.line, result.title, row.job.prompt, RowState.DONE, session_id, result.video.path.absolute(), elapsed_s=elapsed_s,
-            unanswered=len(pipeline.unanswered), summary=summary,
-        )  # fmt: skip
-    told = str(result) if isinstance(result, ElevenVideoError) else f"{type(result).__name__}: {result}"
-    return RowOutcome(
-        row.line,
-        row.job.title,
-        row.job.prompt,
-        RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
-        session_id,
-        error=without_keys(told),
-        exit_code=getattr(result, "exit_code", 1),
+    outcome = replace(
+        _begun(row),
+        session_id=session.id if session is not None else row.session_id,
         unanswered=len(pipeline.unanswered),
         elapsed_s=elapsed_s,
-        summary=summary,
+        summary=pipeline.monitor.get_summary(),
+    )
+    if isinstance(result, VideoResult):
+        return replace(outcome, title=result.title, state=RowState.DONE, output=result.video.path.absolute())
+    message = str(result) if isinstance(result, ElevenVideoError) else f"{type(result).__name__}: {result}"
+    return replace(
+        outcome,
+        state=RowState.STOPPED if isinstance(result, Interrupted) else RowState.FAILED,
+        error=without_keys(message),
+        exit_code=getattr(result, "exit_code", 1),
     )

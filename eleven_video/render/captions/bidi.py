@@ -1,10 +1,13 @@
-"""The direction of each character in a line: the bidirectional algorithm (UAX 9) for text without control characters."""
+"""Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9).
+
+Control characters for the direction are not supported. W1, N0, L2 and the like are the names of rules in UAX 9.
+"""
 
 import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 
-from eleven_video.domain.script.direction import is_right_to_left
+from eleven_video.domain.text.writing_direction import is_right_to_left
 
 __all__ = ["is_right_to_left", "levels", "visual_order"]
 
@@ -14,14 +17,19 @@ _STRONG = frozenset({"L", "R", "AL"})
 
 
 def levels(text: str, *, right_to_left: bool) -> list[int]:
-    """The embedding level of each character: even runs to the right, odd to the left."""
+    """The embedding level of each character: an even level means left to right, an odd level means right to left.
+
+    Args:
+        text: The characters of the line, in reading order.
+        right_to_left: The direction of the line as a whole.
+    """
     base = int(right_to_left)
     outside = "R" if right_to_left else "L"
     kinds = _weak(text, outside)
     _brackets(text, kinds, outside)
     _neutrals(kinds, outside)
     out = [base + _step(kind, base) for kind in kinds]
-    for place in range(len(text) - 1, -1, -1):  # L1
+    for place in range(len(text) - 1, -1, -1):  # rule L1
         if unicodedata.bidirectional(text[place]) not in {"WS", "S", "B", "BN"}:
             break
         out[place] = base
@@ -29,7 +37,9 @@ def levels(text: str, *, right_to_left: bool) -> list[int]:
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """Places of the runs with these levels, from left to right (rule L2)."""
+    """The indexes of the items with these embedding levels, in the order in which they appear from left to right (rule
+    L2).
+    """
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
         place = 0
@@ -43,38 +53,42 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 
 def _step(kind: str, base: int) -> int:
-    """Rules I1 and I2."""
+    """The difference between the level of a character of type `kind` and the base level (rules I1 and I2)."""
     if base % 2:
         return 0 if kind == "R" else 1
     return {"L": 0, "R": 1}.get(kind, 2)
 
 
 def _weak(text: str, outside: str) -> list[str]:
-    """Rules W1 to W7: what marks and digits take from the letters around them."""
+    """The bidirectional type of each character after rules W1 to W7, by which the types of marks and digits depend on
+    nearby letters. `outside` is the type that stands for the text before the line: "L" or "R".
+    """
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside
     for place, kind in enumerate(kinds):
-        if kind in {"NSM", "BN"}:  # W1
+        if kind in {"NSM", "BN"}:  # rule W1
             kinds[place] = kinds[place - 1] if place else outside
-        elif kind == "EN" and strong == "AL":  # W2
+        elif kind == "EN" and strong == "AL":  # rule W2
             kinds[place] = "AN"
         elif kind in _STRONG:
             strong = kind
-    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # W3
+    kinds = ["R" if kind == "AL" else kind for kind in kinds]  # rule W3
     _signs_in_numbers(kinds)
     strong = outside
     for place, kind in enumerate(kinds):
-        if kind in {"ES", "ET", "CS"}:  # W6
+        if kind in {"ES", "ET", "CS"}:  # rule W6
             kinds[place] = "ON"
         elif kind in _STRONG:
             strong = kind
-        elif kind == "EN" and strong == "L":  # W7
+        elif kind == "EN" and strong == "L":  # rule W7
             kinds[place] = "L"
     return kinds
 
 
 def _signs_in_numbers(kinds: list[str]) -> None:
-    """Rules W4 and W5: one separator between digits, and any run of signs such as % beside them."""
+    """Apply rules W4 and W5: a separator between two digits counts as a digit, and so do signs such as % beside
+    digits.
+    """
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
         if before == after and ((before == "EN" and kind in {"ES", "CS"}) or (before == "AN" and kind == "CS")):
@@ -88,7 +102,7 @@ def _signs_in_numbers(kinds: list[str]) -> None:
 
 
 def _brackets(text: str, kinds: list[str], outside: str) -> None:
-    """Rule N0: a pair of brackets runs as what it holds does."""
+    """Apply rule N0: a pair of brackets gets the direction of the text inside it."""
     for opening, closing in sorted(_bracket_pairs(text, kinds)):
         inside = {_strong(kind) for kind in kinds[opening + 1 : closing]} - {""}
         if not inside:
@@ -98,7 +112,11 @@ def _brackets(text: str, kinds: list[str], outside: str) -> None:
         else:
             before = next(filter(None, map(_strong, reversed(kinds[:opening]))), outside)
             direction = before if before in inside else outside
-        kinds[opening] = kinds[closing] = direction
+        for place in (opening, closing):
+            end = place + 1
+            while end < len(text) and unicodedata.bidirectional(text[end]) == "NSM":  # marks on the bracket
+                end += 1
+            kinds[place:end] = [direction] * (end - place)
 
 
 def _bracket_pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:
@@ -125,7 +143,9 @@ def _strong(kind: str) -> str:
 
 
 def _neutrals(kinds: list[str], outside: str) -> None:
-    """Rules N1 and N2."""
+    """Apply rules N1 and N2: neutral characters get the direction of the text on both sides if both sides agree, and
+    the direction of the line otherwise.
+    """
     place = 0
     while place < len(kinds):
         end = place

@@ -1,4 +1,4 @@
-"""The font that a caption style names: a family of the installed fonts, or a file of the user's."""
+"""Finds the font that a caption style names: an installed font family, or a font file that the user has given."""
 
 import functools
 import re
@@ -10,15 +10,15 @@ from eleven_video.files import read_regular
 from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
 
 _USUAL = CaptionStyle().font
-_MOST_BYTES = 64 << 20  # of a font file; the largest installed one has half of it
-_KEPT = 8  # fonts of files, for all styles of a batch
+_MOST_BYTES = 64 << 20  # the most bytes of a user's font file; the largest installed font file has half as many
+_KEPT = 8  # the number of cached fonts, enough for all caption styles of a batch
 
 
 def check_font(font: str) -> None:
-    """Find out whether captions can be drawn with a font.
+    """Check whether captions can be drawn with a font.
 
     Raises:
-        ValueError: It is not installed, or its file is not a font. The message is a sentence.
+        ValueError: The font family is not installed, or the font file is unusable. The message is text for the user.
     """
     if is_font_file(font):
         _of_file(font, "")
@@ -27,8 +27,10 @@ def check_font(font: str) -> None:
 
 
 def chosen_typeface(font: str, region: str) -> Typeface | None:
-    """The face of a font for a region (see `fonts.region_of`); None for the usual ones, which are looked through in
-    their order, and where it cannot be used any more.
+    """The face of a font for a region (see `fonts.region_of`).
+
+    None if `font` is the default font, or if the font can no longer be read: then the installed fonts are searched, in
+    their order, for each character.
     """
     if font == _USUAL:
         return None
@@ -57,7 +59,7 @@ def _family(font: str) -> Path:
 
 @functools.lru_cache(maxsize=_KEPT)
 def _of_file(font: str, region: str) -> Typeface:
-    # Read completely: if a mapped file is truncated, the process crashes.
+    # The file is read and not mapped into memory: if another program shortened a mapped file, the process would crash.
     try:
         data = read_regular(Path(font).expanduser(), most=_MOST_BYTES)
     except (OSError, RuntimeError, ValueError) as error:

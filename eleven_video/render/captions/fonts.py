@@ -1,8 +1,8 @@
-"""The installed fonts, and which of them has a glyph for what.
+"""Lists the installed fonts, and finds a font that has a glyph for a character.
 
-Fonts come as Python packages: Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always there; the extra `fonts`
-brings about twenty further scripts, emoji, Chinese, Japanese and Korean. Files are mapped into memory when a character
-is first looked for in them.
+Fonts come from Python packages. Noto Sans, with Latin, Greek, Cyrillic and Devanagari, is always installed. The
+optional extra `fonts` of this package adds about twenty other scripts, emoji, Chinese, Japanese and Korean. A font file
+is mapped into memory when it is first searched for a character.
 """
 
 import functools
@@ -19,32 +19,41 @@ from eleven_video.domain.text.graphemes import graphemes
 _PACKAGES = (("fontpkg_noto_sans", "files"), ("manimgx_fonts", "."), ("manimgx_fonts_cjk", "."))
 _EXTRA = _PACKAGES[1:]
 _KINDS = frozenset({".ttf", ".otf", ".ttc"})
-USUAL_WEIGHT = 600  # semi-bold: thin strokes drown in a moving picture
+USUAL_WEIGHT = 600  # semi-bold, because thin strokes are hard to see over a moving picture
 
-# A collection has one face for each region, because the same ideograph is written differently.
+# A font collection has a face for each region, because Japan, Korea and China write the same ideograph differently.
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 
-# Characters that no font needs a glyph for: joiners and what chooses between two styles of one sign.
+# Invisible characters, for which a font needs no glyph: joiners and variation selectors.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
-# What follows a family's name in that of one face of a variable font, or of a collection.
+# What the name of a face in a variable font or a collection has after the name of the font family.
 _OF_ONE_FACE = re.compile(r" (?:Thin|Light|Regular|SC|TC|HK|JP|KR)$")
 _COLLECTION, _HEADER, _MOST_FACES = b"ttcf", 12, 64
-_NAMED = 12  # characters that a warning lists
+_NAMED = 12  # the most characters that a warning lists
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Typeface:
-    """One face of one font file."""
+    """One face of a font file.
+
+    Attributes:
+        face: The face as HarfBuzz has opened it.
+        coverage: The code points for which the face has a glyph.
+    """
 
     face: hb.Face
     coverage: hb.Set
 
     def has(self, cluster: str) -> bool:
+        """Whether the face has a glyph for each visible character of the grapheme `cluster`."""
         return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
 
     def at(self, size: float, weight: int = USUAL_WEIGHT) -> hb.Font:
-        """The face ready to be set, with `size` pixels to the em and 64 units to the pixel."""
+        """The face as a font with `size` pixels per em. Lengths in this font are in units of 1/64 pixel.
+
+        `weight` is the thickness of strokes in a variable font: 400 is regular, 700 bold.
+        """
         font = hb.Font(self.face)
         font.set_variations({"wght": weight})
         font.scale = (round(size * 64), round(size * 64))
@@ -52,21 +61,25 @@ class Typeface:
 
 
 def region_of(text: str) -> str:
-    """The region whose forms ideographs take in this text, derived from its other letters."""
+    """The region ("JP", "KR" or "SC") whose forms of ideographs a text needs, derived from its other letters."""
     if _KANA.search(text):
         return _JAPANESE
     return _KOREAN if _HANGUL.search(text) else _CHINESE
 
 
 def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> Typeface | None:
-    """The face that has all of a grapheme cluster: the wanted one, else the first of those that are installed."""
+    """A face that has all characters of the grapheme `cluster`: `wanted` if it has them, or else the first such face of
+    the installed fonts. None if no font has them.
+    """
     if wanted is not None and wanted.has(cluster):
         return wanted
     return next((typeface for typeface in _faces(region) if typeface.has(cluster)), None)
 
 
 def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[str, ...]:
-    """The characters that neither the wanted face nor any installed font can show, each once, in order."""
+    """The characters of `texts` that neither `wanted` nor any installed font has, without repetition, in the order of
+    the texts.
+    """
     missing: dict[str, None] = {}
     for text in texts:
         for cluster in dict.fromkeys(graphemes(text)):
@@ -76,7 +89,9 @@ def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[st
 
 
 def warning_about(missing: Iterable[str]) -> str:
-    """The warning about missing characters in captions, with a remedy if possible."""
+    """The warning about characters that captions leave out. It advises to install more fonts if they are not
+    installed.
+    """
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
     if has_extra():
@@ -88,17 +103,17 @@ def warning_about(missing: Iterable[str]) -> str:
 
 
 def has_extra() -> bool:
-    """Whether the packages of the extra `fonts` are installed."""
+    """Whether the font packages of this package's optional extra `fonts` are installed."""
     return all(_folder(package, inside) for package, inside in _EXTRA)
 
 
 def font_files() -> int:
-    """The number of installed files with upright fonts."""
+    """The number of installed font files, without italic fonts."""
     return len(_files())
 
 
 def families() -> dict[str, Path]:
-    """The installed fonts by the names of their families, such as "Noto Sans Thai"."""
+    """The installed font files, by the name of their font family, such as "Noto Sans Thai"."""
     found: dict[str, Path] = {}
     for path in _files():
         for typeface in _open(path, _CHINESE):
@@ -107,12 +122,12 @@ def families() -> dict[str, Path]:
 
 
 def installed_typeface(path: Path, region: str) -> Typeface | None:
-    """The face of an installed file for a region; None if the file is damaged."""
+    """The face for a region in an installed font file; None if the file is damaged."""
     return next(iter(_open(path, region)), None)
 
 
 def typeface_in(data: bytes, region: str) -> Typeface | None:
-    """The face for a region in the bytes of a font file; None if they are not a font file."""
+    """The face for a region in the bytes of a font file; None if the bytes are not a usable font file."""
     blob = hb.Blob(data)
     count = _count(data[:_HEADER]) if data.startswith(_COLLECTION) else 1
     return next(iter(_usable([hb.Face(blob, index) for index in range(min(count, _MOST_FACES))], region)), None)
@@ -125,7 +140,9 @@ def _faces(region: str) -> Iterator[Typeface]:
 
 @functools.cache
 def _files() -> tuple[Path, ...]:
-    """All upright fonts, those for running text first."""
+    """The installed font files without italic fonts. Fonts of emoji and symbols are last, because they are searched
+    last for a character.
+    """
     found: list[Path] = []
     for package, inside in _PACKAGES:
         folder = _folder(package, inside)
@@ -144,7 +161,9 @@ def _folder(package: str, inside: str) -> Path | None:
 
 @functools.cache
 def _open(path: Path, region: str) -> tuple[Typeface, ...]:
-    """The face for a region in a collection, the only one in another file; none if the file is damaged."""
+    """The face of a font file as a tuple of one; an empty tuple if the file is damaged. A collection has several faces,
+    of which the face for the region is taken.
+    """
     blob = hb.Blob.from_file_path(str(path))
     count = 1
     if path.suffix == ".ttc":
@@ -160,7 +179,7 @@ def _usable(faces: Iterable[hb.Face], region: str) -> tuple[Typeface, ...]:
 
 
 def _count(header: bytes) -> int:
-    """Faces in a collection, as its header says (OpenType, "TTC header")."""
+    """The number of faces that the header of a font collection declares (OpenType, "TTC header")."""
     return int.from_bytes(header[8:_HEADER], "big")
 
 

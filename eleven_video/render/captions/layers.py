@@ -1,4 +1,4 @@
-"""The layers of a caption, from the box at the bottom to the letters on top, blended into what is laid over a frame."""
+"""Combines the layers of a caption (box, outline with shadow, letters) into one overlay for frames."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,15 +9,21 @@ import numpy.typing as npt
 
 from eleven_video.render.captions.sheet import Plane
 
-Share = npt.NDArray[np.float32]  # of each sample, 0 to 1
+Share = npt.NDArray[np.float32]  # for each pixel, how much of it is covered: 0 (nothing) to 1 (all of it)
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity
 
-_GREY = 128  # chroma without colour
+_GREY = 128  # the chroma value of a pixel without colour
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """How much of each sample a layer covers, before its colour's opacity. Shape (h, w), both even."""
+    """One layer of a caption.
+
+    Attributes:
+        coverage: How much of each luma pixel the layer covers, 0 to 1, as if its colour were opaque. Shape (height,
+            width), both even.
+        colour: The colour of the layer.
+    """
 
     coverage: Share
     colour: Colour
@@ -25,7 +31,14 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """An overlay of a frame: a sample s becomes s * keep / 255 + add. Luma of shape (h, w), chroma (h/2, w/2, 2)."""
+    """An overlay for a part of a frame. A value s of the frame becomes s * keep / 255 + add.
+
+    Attributes:
+        luma_keep: `keep` for each luma value, 0 to 255. Shape (height, width).
+        luma_add: `add` for each luma value. Shape (height, width).
+        chroma_keep: `keep` for each chroma value, 0 to 255. Shape (height / 2, width / 2, 2).
+        chroma_add: `add` for each chroma value. Shape (height / 2, width / 2, 2).
+    """
 
     luma_keep: Plane
     luma_add: Plane
@@ -34,7 +47,7 @@ class Blend:
 
 
 def blended(layers: Sequence[Layer]) -> Blend:
-    """One blend of layers that lie on each other, the lowest first."""
+    """Combine layers, at least one, into one overlay. The first layer is the lowest."""
     weights: list[tuple[Share, tuple[float, float, float]]] = []
     free = np.ones_like(layers[0].coverage)
     for layer in reversed(layers):
@@ -64,23 +77,27 @@ def blended(layers: Sequence[Layer]) -> Blend:
 
 
 def share_of(coverage: Plane) -> Share:
-    """Coverage of 0 to 255 as a share."""
+    """Convert coverage from the range 0 to 255 to the range 0 to 1."""
     return np.asarray(coverage / np.float32(255), np.float32)
 
 
 def _taken(keep: Plane) -> Share:
-    """What is left for the caption once `keep` is rounded: the two then add up, and no sample leaves its range."""
+    """How much of each value the caption makes up, 0 to 1, computed from the rounded `keep`. The sum of the
+    result and keep / 255 is exactly 1, so that no value of the frame exceeds its range.
+    """
     return 1 - share_of(keep)
 
 
 def _halved(plane: Share) -> Share:
-    """At half size, sited at the left luma sample of each pair and between the two lines, as H.264 has chroma."""
+    """A plane at half its width and height. Its values belong to the positions of H.264's chroma values: horizontally
+    at the left one of two luma pixels, and vertically between two rows.
+    """
     across = np.asarray(cv2.sepFilter2D(plane, -1, np.array([0.25, 0.5, 0.25]), np.array([1.0])), np.float32)
     return np.asarray((across[::2, ::2] + across[1::2, ::2]) / 2, np.float32)
 
 
 def _ycbcr(colour: Colour) -> tuple[float, float, float]:
-    """BT.709 in limited range, ITU-R BT.709-6 section 3."""
+    """A colour as Y'CbCr values of BT.709 in limited range. Source: ITU-R BT.709-6, section 3."""
     red, green, blue = (channel / 255 for channel in colour[:3])
     luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     return 16 + 219 * luma, 128 + 224 * (blue - luma) / 1.8556, 128 + 224 * (red - luma) / 1.5748

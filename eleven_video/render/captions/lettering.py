@@ -1,4 +1,4 @@
-"""Captions as planes that are laid over NV12 frames: letters with outline, shadow and box, as a style has them."""
+"""Draws captions, with the outline, shadow and box of their style, as planes that are then laid over NV12 frames."""
 
 import functools
 from dataclasses import dataclass
@@ -12,22 +12,31 @@ from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
 from eleven_video.render.captions.sheet import Box, Ink, Plane, Row, sheet
 
-# Shares of the letters' size: the radius of the shadow, how far it falls, and how round a box is at its corners.
+# As multiples of the letters' size in pixels per em: the radius of the shadow, how far below the letters it lies, and
+# the radius of a box's corners.
 _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
-# A blurred letter made so much stronger again has an edge that is wider than the letter, and still soft.
+# The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. They make the
+# soft edge around the letters more visible.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
-# An outline wider than this is grown first, and then softened by so much: a blur alone would fill the letters.
+# Multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a blur. For a wider
+# outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would fill the holes of
+# letters.
 _THIN, _SOFT = 0.06, 0.02
-_KEPT = 12  # captions as they are drawn, for all workers together: about half a MB each at 1080p
-_SHAPES = 4  # the layers of captions, one for each worker
+_KEPT = 12  # the number of cached captions for all workers together; each takes about half a MB at 1080p
+_SHAPES = 4  # the number of captions whose layers are cached, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A caption drawn for frames of one size. A frame's sample s becomes s * keep / 255 + add.
+    """A drawn caption for frames of one size. A value s of the frame becomes s * keep / 255 + add.
 
-    `x` and `y` are its upper left corner in luma samples, both even. The luma planes have shape (h, w), both even, the
-    chroma planes (h/2, w/2, 2).
+    Attributes:
+        x: The caption's left edge in the frame, in luma pixels, even.
+        y: The caption's upper edge in the frame, in luma pixels, even.
+        luma_keep: `keep` for each luma value, 0 to 255. Shape (height, width), both even.
+        luma_add: `add` for each luma value. Shape (height, width), both even.
+        chroma_keep: `keep` for each chroma value, 0 to 255. Shape (height / 2, width / 2, 2).
+        chroma_add: `add` for each chroma value. Shape (height / 2, width / 2, 2).
     """
 
     x: int
@@ -38,7 +47,7 @@ class Lettering:
     chroma_add: Plane
 
     def lay_over(self, luma: Plane, chroma: Plane) -> None:
-        """Blend into the planes of a frame of the size that it was drawn for."""
+        """Draw the caption into the planes of a frame, whose size must be the one for which the caption was drawn."""
         _blend(luma, self.x, self.y, self.luma_keep, self.luma_add)
         _blend(chroma, self.x // 2, self.y // 2, self.chroma_keep, self.chroma_add)
 
@@ -47,13 +56,14 @@ class Lettering:
 def letter(
     rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None, look: CaptionLook | None = None
 ) -> Lettering | None:
-    """Draw a caption's lines; None if no font has any of it.
+    """Draw the lines of a caption; None if no font has any of their characters.
 
     Args:
-        rows: The lines, upper first.
-        video: The frame that it is drawn for.
-        spoken: The word, counted from 0 over all lines, that is drawn in another colour. No letter moves for it.
-        look: Its style and position; by default the usual ones.
+        rows: The lines, from top to bottom.
+        video: The size of the frames.
+        spoken: The index, counted over all lines, of the word that is drawn in the colour for spoken words; None to
+            draw all words in the usual colour. The letters have the same positions in both cases.
+        look: The style and position of captions; None for the default look.
     """
     look = look or CaptionLook()
     drawn = sheet(rows, video, look)
@@ -70,13 +80,22 @@ def letter(
 
 
 def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: CaptionStyle) -> Lettering:
-    """The same with one word in the colour of what is spoken: only what lies around it is blended again."""
+    """A copy of the caption `plain` with one word in the colour for spoken words. Only the area around this word is
+    drawn again, which is faster.
+
+    Args:
+        plain: The caption with all words in the usual colour.
+        ink: The coverage of the word's pixels.
+        layers: The layers of the caption.
+        style: The style of the caption.
+    """
     height, width = plain.luma_add.shape
     rows, columns = ink.coverage.shape
-    # The word, and around it what chroma at half size mixes with it.
+    # The area of the word, and around it the pixels whose chroma depends on the word: each chroma value is a mean of
+    # several pixels.
     top, left = max(0, ink.y // 2 * 2 - 2), max(0, ink.x // 2 * 2 - 2)
     bottom, right = min(height, (ink.y + rows) // 2 * 2 + 4), min(width, (ink.x + columns) // 2 * 2 + 4)
-    # A little more is blended than is taken over: at the border of a part other neighbours are missing.
+    # A wider area is blended than is copied: the chroma at its border is wrong, because pixels outside are missing.
     start, end = max(0, left - 2), min(width, right + 2)
     word = np.zeros((bottom - top, end - start), np.float32)
     word[ink.y - top : ink.y - top + rows, ink.x - start : ink.x - start + columns] = share_of(ink.coverage)
@@ -100,7 +119,9 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
 
 @functools.lru_cache(maxsize=_SHAPES)
 def _layers(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook) -> tuple[Layer, ...]:
-    """Box, what surrounds the letters, and the letters of a caption that some font has."""
+    """The layers of a caption, the lowest one first: box, outline with shadow, and letters. An empty tuple if no
+    font has any character of the caption.
+    """
     drawn, style = sheet(rows, video, look), look.style
     if drawn is None:
         return ()
@@ -133,7 +154,10 @@ def _outlined(letters: Share, size: float, width: float) -> Share:
 
 
 def _boxed(boxes: tuple[Box, ...], shape: tuple[int, ...], size: float) -> Share:
-    """Boxes with round corners and edges that are smooth to a fraction of a sample."""
+    """How much of each pixel the boxes cover, 0 to 1, with round corners and smooth edges.
+
+    `shape` is (height, width) of the caption, and `size` the letters' size in pixels per em.
+    """
     rows, columns = np.arange(shape[0], dtype=np.float32)[:, None] + 0.5, np.arange(shape[1], dtype=np.float32) + 0.5
     covered = np.zeros(shape[:2], np.float32)
     for left, top, right, bottom in boxes:

@@ -1,4 +1,4 @@
-"""A scene's captions, frame by frame."""
+"""Draws the captions of a scene into the frames of the scene."""
 
 import bisect
 from collections.abc import Sequence
@@ -16,12 +16,13 @@ from eleven_video.render.captions.fonts import unreadable
 from eleven_video.render.captions.lettering import letter
 from eleven_video.render.captions.sheet import Plane, Row
 
-# The colour stays on a word through a silence up to this long, so that it does not flicker.
+# During a silence of up to this length before the next word, the last word stays in the colour for spoken words.
+# Otherwise the colour would flicker at each short pause.
 _HOLD_S = 0.4
 
 
 class Frame(Protocol):
-    """An NV12 frame: luma of shape (h, w), chroma of shape (h/2, w/2, 2)."""
+    """An NV12 frame: luma of shape (height, width), chroma of shape (height / 2, width / 2, 2)."""
 
     @property
     def luma(self) -> Plane: ...
@@ -30,14 +31,15 @@ class Frame(Protocol):
 
 
 class CaptionTrack:
-    """Draws a scene's cues into its frames. It holds no drawing itself and may be used from any number of threads.
+    """Draws a scene's cues into its frames. Thread-safe.
 
     Args:
-        cues: In order of time, without overlap, in seconds from the scene's start.
-        video: The frames' size and rate.
-        karaoke: Whether the word that is heard has another colour.
-        look: Their style and position; by default the usual ones.
-        language: The ISO 639-1 code of what is said, for a style in capitals; "" where it is not known.
+        cues: The cues in order, without overlap, with times in seconds from the scene's start.
+        video: The size and rate of the frames.
+        karaoke: Whether the word that is being spoken is drawn in the style's colour for spoken words.
+        look: The style and position of captions; None for the default look.
+        language: The ISO 639-1 code of the narration's language, by which a style in capitals changes letters; "" if
+            unknown.
     """
 
     def __init__(
@@ -57,7 +59,9 @@ class CaptionTrack:
         self._starts = [round(cue.start_s * video.fps) for cue in cues]
 
     def draw(self, frame: int, canvas: Frame) -> None:
-        """Lay over `canvas` what is read at that frame, counted from 0 at the scene's start."""
+        """Draw the caption that is shown at frame `frame` of the scene, counted from 0. Without a caption at this
+        frame, the canvas does not change.
+        """
         place = bisect.bisect_right(self._starts, frame) - 1
         if place < 0 or frame >= round(self._cues[place].end_s * self._video.fps):
             return
@@ -68,7 +72,7 @@ class CaptionTrack:
             lettering.lay_over(canvas.luma, canvas.chroma)
 
     def missing(self) -> tuple[str, ...]:
-        """The characters that are left out because no installed font has them; see `fonts.warning_about`."""
+        """The characters that captions leave out because no font has them; see `fonts.warning_about`."""
         return unreadable((word.text for cue in self._cues for word in cue.words), self._typeface)
 
     def _in_case(self, cue: Cue, language: str) -> Cue:
@@ -81,7 +85,7 @@ class CaptionTrack:
 
     def _word_in_case(self, word: Word, case: str, language: str) -> Word:
         changed = replace(word, text=in_case(word.text, case, language))
-        # A letter may have a capital that no font has.
+        # If no font has one of the capitals, the word stays as it was written, so that no letter is missing.
         return word if unreadable([changed.text], self._typeface) else changed
 
     def _spoken(self, cue: Cue, frame: int) -> int | None:
@@ -97,7 +101,7 @@ class CaptionTrack:
 
 
 def _rows(cue: Cue) -> tuple[Row, ...]:
-    """The words as they are set: each with the space before it, none at a line's start."""
+    """The words of a cue, line by line. Each word includes the space before it, except for the first word of a line."""
     rows = [
         tuple(f" {word.text}" if place and word.after_space else word.text for place, word in enumerate(row))
         for row in cue.rows

@@ -1,4 +1,4 @@
-"""A caption as coverage: how much of each sample its letters take, and where it lies in the frame."""
+"""Lays out the letters of a caption and rasterises them: how much of each pixel they cover, and where in the frame."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,25 +27,33 @@ from eleven_video.render.captions.fonts import region_of
 from eleven_video.render.captions.typesetting import Glyph, Letters, SetLine, set_line
 
 Plane = npt.NDArray[np.uint8]
-Row = tuple[str, ...]  # the words of a line, each with the space before it
-Box = tuple[float, float, float, float]  # left, top, right, bottom
+Row = tuple[str, ...]  # the words of a line; each word includes the space before it
+Box = tuple[float, float, float, float]  # left, top, right and bottom of a rectangle, in pixels
 
-# Shares of the letters' size. From line to line; what letters take over and under their baseline at least, and at most.
+# As multiples of the letters' size in pixels per em: the usual distance between two baselines, the least gap between
+# the letters of two lines, and the least and the greatest height of letters above and below their baseline.
 _LINE, _APART = 1.3, 0.05
 _RISE, _FALL = 0.8, 0.25
 _MOST_RISE, _MOST_FALL = 2.0, 1.0
-# The same for a box behind a line.
+# As multiples of the letters' size: how far a box extends above and below the baseline.
 _BOX_RISE, _BOX_FALL = 1.02, 0.36
-# How far a soft shadow is seen beyond the letters.
+# How far a soft shadow extends beyond the letters, as a multiple of the letters' size.
 _SHADOW = 0.55
+# The factor by which the letters are made smaller, at most `_MOST_TRIES` times, until a caption is not too high.
 _SMALLER = 0.9
 _MOST_TRIES = 20
-_KEPT = 4  # one for each worker that shows a caption at the time
+_KEPT = 4  # the number of cached sheets, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """Coverage, 0 to 255, of a rectangle whose upper left corner is at `x` and `y`."""
+    """How much of each pixel of a rectangle is covered by letters.
+
+    Attributes:
+        x: The rectangle's left edge, in pixels from the left edge of the caption.
+        y: The rectangle's upper edge, in pixels from the upper edge of the caption.
+        coverage: For each pixel, 0 (not covered) to 255 (covered completely).
+    """
 
     x: int
     y: int
@@ -54,9 +62,18 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A caption's rectangle, with all four sides even: its corner in the frame, all its letters, each word's own with
-    its place in the rectangle, and the boxes behind its lines, in samples of the rectangle. `size` is that of the
-    letters, in pixels to the em.
+    """The rasterised letters of a caption, in a rectangle of the frame. The rectangle's position, width and height are
+    even numbers of pixels.
+
+    Attributes:
+        x: The rectangle's left edge in the frame, in pixels.
+        y: The rectangle's upper edge in the frame, in pixels.
+        size: The size of the letters in pixels per em.
+        letters: How much of each pixel all letters cover, 0 to 255. Shape (height, width).
+        words: How much of each pixel a single word covers, by the word's index over all lines. Words without visible
+            letters are missing.
+        boxes: The boxes behind the lines, in pixels from the rectangle's upper left corner; empty if the style has
+            none.
     """
 
     x: int
@@ -69,7 +86,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines that are set in letters of one size, and how far each rises over and falls under its baseline, in pixels."""
+    """The lines of a caption, laid out with letters of one size.
+
+    Attributes:
+        lines: The lines, from top to bottom.
+        size: The size of the letters in pixels per em.
+        rises: For each line, the height of its letters above the baseline in pixels.
+        falls: For each line, the depth of its letters below the baseline in pixels.
+    """
 
     lines: Sequence[SetLine]
     size: float
@@ -78,7 +102,7 @@ class _Block:
 
     @property
     def baselines(self) -> list[float]:
-        """How far each line's baseline is under the first one's."""
+        """The distance of each line's baseline below that of the first line, in pixels."""
         steps = [
             max(_LINE * self.size, fall + rise + _APART * self.size)
             for fall, rise in zip(self.falls, self.rises[1:], strict=False)
@@ -88,7 +112,13 @@ class _Block:
 
 @functools.lru_cache(maxsize=_KEPT)
 def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = None) -> Sheet | None:
-    """Set lines, upper first, where the look wants them; None if no font has any of it."""
+    """Lay out and rasterise a caption; None if no font has any of its characters.
+
+    Args:
+        rows: The lines, from top to bottom.
+        video: The size of the frames.
+        look: The style and position of captions; None for the default look.
+    """
     look = look or CaptionLook()
     block = _fitting(rows, video, look)
     size, reach = block.size, _reach(look.style) * block.size
@@ -115,7 +145,9 @@ def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = 
 
 
 def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """Where the first line stands: as the position wants it, moved into the area that is free."""
+    """The baseline of the first line, in pixels from the top of the frame. It follows from the position that the look
+    names, but keeps the caption inside the allowed area.
+    """
     lowest, highest = _lowest(block, video, look), _highest(block, video, look)
     if look.place.position == TOP:
         return highest
@@ -127,7 +159,9 @@ def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> flo
 
 
 def _lowest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """The lowest place of the first baseline: letters stay within their area, and their surroundings within theirs."""
+    """The lowest baseline that the first line may have, in pixels from the top of the frame, so that the caption does
+    not extend below the allowed area.
+    """
     bottom = min(letters_area(video).bottom, captions_area(video, look.place).bottom - _reach(look.style) * block.size)
     return bottom - block.falls[-1] - block.baselines[-1]
 
@@ -138,13 +172,20 @@ def _highest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
 
 
 def _reach(style: CaptionStyle) -> float:
-    """How far a caption is seen beyond its letters, as a share of their size."""
+    """How far outline, shadow or box extend beyond the letters, as a multiple of the letters' size."""
     box = max(BOX_BESIDE, _BOX_RISE - _RISE, _BOX_FALL - _FALL) + _APART if style.box else 0.0
     return max(_SHADOW if style.shadow else 0.0, 2 * beside(style) if style.outline else 0.0, box, _APART)
 
 
 def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Box, ...]:
-    """A box behind each line; they touch where lines follow each other."""
+    """The boxes behind the lines of a caption, one for each line with letters. There is no gap between consecutive
+    boxes.
+
+    Args:
+        block: The lines.
+        baselines: The baseline of each line, in pixels from the top of the caption.
+        centre: The horizontal centre of the lines, in pixels from the left edge of the caption.
+    """
     size = block.size
     boxes: list[Box] = []
     for line, baseline, rise, fall in zip(block.lines, baselines, block.rises, block.falls, strict=True):
@@ -158,14 +199,20 @@ def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Bo
 
 
 def _even(start: float, size: float, room: int) -> tuple[int, int]:
-    """The least even start and length that hold a stretch, as far as there is room."""
+    """The start and the length, both even, of a range of pixels that contains the range of `size` pixels from `start`
+    on.
+
+    The result lies within a frame side of `room` pixels.
+    """
     begin = min(max(0, int(start) // 2 * 2), room - 2)
     end = min(room, (int(start + size) // 2 + 1) * 2)
     return begin, max(2, end - begin)
 
 
 def _fitting(rows: Sequence[Row], video: VideoFormat, look: CaptionLook) -> _Block:
-    """The lines in the size that the style wants, or smaller if they would be too long or too high for the free area."""
+    """The lines, laid out with letters of the style's size, or smaller if the lines would be too long or together too
+    high for the allowed area.
+    """
     size = letter_size(video, look.style)
     block = _set(rows, size, look.style)
     longest = max((line.length for line in block.lines), default=0.0)
@@ -196,8 +243,13 @@ def _set(rows: Sequence[Row], size: float, style: CaptionStyle) -> _Block:
 
 
 def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int, int]) -> Ink | None:
-    """Glyphs of a line whose left end and baseline are so far from the left and the bottom of a rectangle; what is
-    outside is cut off. None if nothing is seen of them.
+    """Rasterise glyphs of one line into the rectangle of a caption. None if no part of them is visible.
+
+    Args:
+        glyphs: The glyphs. Parts outside the rectangle are cut off.
+        left: The distance of the line's left end from the left edge of the rectangle, in pixels.
+        bottom: The distance of the line's baseline from the lower edge of the rectangle, in pixels.
+        room: The width and height of the rectangle in pixels.
     """
     raster = hb.RasterDraw()
     seen: list[tuple[float, float, float, float]] = []
@@ -213,9 +265,10 @@ def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int,
             seen.append((across[0], up[0], across[1], up[1]))
     if not seen:
         return None
-    # Nothing beyond the rectangle is drawn: a font may claim letters that would fill the memory.
-    begin, end = max(0, int(min(one[0] for one in seen)) - 1), min(room[0], int(max(one[2] for one in seen)) + 2)
-    low, high = max(0, int(min(one[1] for one in seen)) - 1), min(room[1], int(max(one[3] for one in seen)) + 2)
+    # Only the part inside the rectangle is drawn: a bad font may declare glyphs so large that they would fill the
+    # memory.
+    begin, end = max(0, int(min(box[0] for box in seen)) - 1), min(room[0], int(max(box[2] for box in seen)) + 2)
+    low, high = max(0, int(min(box[1] for box in seen)) - 1), min(room[1], int(max(box[3] for box in seen)) + 2)
     if begin >= end or low >= high:
         return None
     raster.extents = hb.RasterExtents(begin, low, end - begin, high - low)

@@ -1,6 +1,7 @@
-"""Sets a line of words as glyphs: fonts chosen, scripts shaped, right-to-left text reordered.
+"""Lays out a line of words as glyphs: chooses a font for each character, shapes scripts, and orders right-to-left text.
 
-HarfBuzz shapes each run of one font, script and direction: conjuncts, joined letters, ligatures, accents and kerning.
+A run is a part of the line with one font, script and direction. HarfBuzz shapes each run: it chooses and places the
+glyphs for conjuncts, joined letters, ligatures, accents and kerning.
 """
 
 import functools
@@ -14,13 +15,19 @@ from eleven_video.domain.text.graphemes import graphemes
 from eleven_video.render.captions.bidi import levels, visual_order
 from eleven_video.render.captions.fonts import USUAL_WEIGHT, Typeface, typeface_for
 
-_SUBPIXELS = 64  # units of a font's scale in a pixel
+_SUBPIXELS = 64  # the number of HarfBuzz's units of length in a pixel, as set by `Typeface.at`
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A glyph of `font` with its origin, in pixels from the line's left end and above its baseline; `word` counts from 0
-    within the line.
+    """A glyph with its position in a line.
+
+    Attributes:
+        font: The font of the glyph.
+        number: The number of the glyph in the font.
+        x: The position of the glyph's origin, in pixels from the left end of the line.
+        y: The height of the glyph's origin above the baseline, in pixels.
+        word: The index in the line of the word to which the glyph belongs.
     """
 
     font: hb.Font
@@ -32,7 +39,9 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line ready to be drawn, `length` pixels long."""
+    """A line of glyphs, in the order in which they appear from left to right. `length` is the line's length in
+    pixels.
+    """
 
     glyphs: tuple[Glyph, ...]
     length: float
@@ -40,7 +49,9 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The font that letters are wanted in, None for the usual ones, and its weight."""
+    """The preferred font and its weight. With None for `typeface`, each character gets the first installed font that
+    has it.
+    """
 
     typeface: Typeface | None = None
     weight: int = USUAL_WEIGHT
@@ -65,14 +76,15 @@ class _Run:
 def set_line(
     words: Sequence[str], *, size: float, region: str, right_to_left: bool, letters: Letters | None = None
 ) -> SetLine:
-    """Set words that follow each other, spaces included, on one line. What no font has is left out.
+    """Lay out words on one line. Characters that no font has are left out.
 
     Args:
-        words: The line in pieces, in the order of reading.
-        size: Pixels to the em.
-        region: Whose forms ideographs take, see `fonts.region_of`.
-        right_to_left: Whether the line as a whole is read so.
-        letters: The font that is wanted, and its weight; what it does not have is taken from the others.
+        words: The words of the line, in reading order. Each word includes the space before it.
+        size: The size of the letters in pixels per em.
+        region: The region whose forms of ideographs are used; see `fonts.region_of`.
+        right_to_left: The direction of the line as a whole.
+        letters: The preferred font and its weight; None for the installed fonts. Characters that the preferred font
+            lacks come from the installed fonts.
     """
     letters = letters or Letters()
     characters = list(_with_fonts(words, region, letters.typeface))
@@ -93,11 +105,13 @@ def set_line(
 
 
 def _with_fonts(words: Sequence[str], region: str, wanted: Typeface | None) -> Iterator[_Character]:
-    """The characters that a font has. Spaces and marks are taken from the font of the letters before them."""
+    """The characters for which a font was found, each with its font. Spaces and punctuation use the font of the letters
+    before them if that font has them.
+    """
     letters: Typeface | None = None
     for number, word in enumerate(words):
         if not any(typeface_for(cluster, region, wanted) for cluster in graphemes(word.strip())):
-            continue  # its space would be one too many
+            continue  # no font has any character of this word, so the space before the word is left out too
         for cluster in graphemes(word):
             scripted = any(_script_of(character) for character in cluster)
             if not scripted and letters is not None and letters.has(cluster):
@@ -125,7 +139,9 @@ def _runs(characters: Sequence[_Character], *, right_to_left: bool) -> list[_Run
 
 
 def _scripts(text: str) -> list[str]:
-    """The script of each character; those that belong to none go with the letters before them, else after them."""
+    """The script of each character. A character that several scripts use gets the script of the letters before it, or
+    of the first letters after it if the line has no letters before it.
+    """
     found = [_script_of(character) for character in text]
     latest = next(filter(None, found), "Latn")
     out = []
@@ -137,7 +153,7 @@ def _scripts(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _script_of(character: str) -> str:
-    """The four-letter name of a character's script (ISO 15924), empty for one that many scripts use."""
+    """The four-letter code of a character's script (ISO 15924); "" for a character that several scripts use."""
     buffer = hb.Buffer()
     buffer.add_str(character)
     buffer.guess_segment_properties()
@@ -146,7 +162,8 @@ def _script_of(character: str) -> str:
 
 def _shaped(run: _Run, font: hb.Font, codes: Sequence[int]) -> hb.Buffer:
     buffer = hb.Buffer()
-    # The neighbours go along, because letters at a run's ends may join with them.
+    # HarfBuzz also gets the characters before and after the run, because letters at the ends of the run may join with
+    # them.
     buffer.add_codepoints(list(codes), run.start, run.end - run.start)
     buffer.direction = "rtl" if run.level % 2 else "ltr"
     buffer.script = run.script

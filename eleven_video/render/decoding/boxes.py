@@ -1,4 +1,4 @@
-"""The boxes of which MP4, MOV and AVIF files are made, ISO/IEC 14496-12 section 4.2."""
+"""Reads the boxes of MP4, MOV and AVIF files. Source: ISO/IEC 14496-12, section 4.2."""
 
 import io
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ _HEADER, _LONG_HEADER = 8, 16  # bytes
 
 
 class Box(NamedTuple):
-    """A box's type, and where in its file it starts, its content starts, and it ends."""
+    """A box of a file: its type of four bytes, and the offsets in the file of its start, its content and its end."""
 
     kind: bytes
     start: int
@@ -17,12 +17,12 @@ class Box(NamedTuple):
 
 
 def boxes_of(file: BinaryIO, start: int = 0, end: int | None = None) -> Iterator[Box]:
-    """The boxes that follow each other in a part of a file. A damaged length ends the list; the last may be cut off.
+    """The consecutive boxes between two offsets of a file. A damaged length ends the list. The last box may be cut off.
 
     Args:
-        file: Readable bytes that can be sought in.
-        start: Where the part starts.
-        end: Where it ends; without it, where the file does.
+        file: A readable, seekable file.
+        start: The offset of the first box.
+        end: The offset at which reading stops; None for the end of the file.
     """
     if end is None:
         end = file.seek(0, io.SEEK_END)

@@ -1,4 +1,4 @@
-"""WAV, AIFF and FLAC files without texts and pictures: only the sound and its parameters remain."""
+"""Hides texts and pictures in WAV, AIFF and FLAC files, so that decoders read only the sound and its parameters."""
 
 from typing import BinaryIO, Literal
 
@@ -9,27 +9,27 @@ _IGNORED = b"JUNK"
 _WAV_CHUNKS = {b"fmt ", b"fact", b"ds64", b"data"}
 _AIFF_CHUNKS = {b"COMM", b"FVER", b"SSND", b"wave"}
 _MOST_CHUNKS = 10_000
-# What a recorder writes that does not know how long a file becomes.
+# Lengths that a recording program writes into a file when it does not know the final length yet.
 _OPEN_ENDS = {0, 0xFFFF_FFFF}
 
 _FLAC_MARK, _FLAC_HEADER = 4, 4  # bytes
 _LAST_BLOCK = 0x80
-_FLAC_BLOCKS = {0, 3}  # the stream's description and the table for seeking
+_FLAC_BLOCKS = {0, 3}  # the types of blocks that stay: the description of the sound and the seek table
 _FLAC_PADDING = 1
 
 
 def wav_source(file: BinaryIO, start: int) -> SoundSource:
-    """Hide the chunks of a WAV file that say nothing about the sound."""
+    """A WAV file, from the offset `start` on, in which all chunks that do not describe the sound are hidden."""
     return SoundSource(file, start=start, replaced=_hidden(file, start, _WAV_CHUNKS, "little"))
 
 
 def aiff_source(file: BinaryIO, start: int) -> SoundSource:
-    """Hide the chunks of an AIFF file that say nothing about the sound."""
+    """An AIFF file, from the offset `start` on, in which all chunks that do not describe the sound are hidden."""
     return SoundSource(file, start=start, replaced=_hidden(file, start, _AIFF_CHUNKS, "big"))
 
 
 def flac_source(file: BinaryIO, start: int) -> SoundSource:
-    """Hide the texts and pictures of a FLAC file."""
+    """A FLAC file, from the offset `start` on, in which texts and pictures are hidden."""
     replaced = {}
     at = start + _FLAC_MARK
     for _ in range(_MOST_CHUNKS):
@@ -46,7 +46,7 @@ def flac_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _hidden(file: BinaryIO, start: int, needed: set[bytes], order: Literal["little", "big"]) -> dict[int, bytes]:
-    """Other names for the chunks that are not needed, by where their names stand in the file."""
+    """For each chunk that is not in `needed`: the offset of its name in the file, and the name that hides it."""
     replaced: dict[int, bytes] = {}
     at = start + _FORM_HEADER
     for _ in range(_MOST_CHUNKS):

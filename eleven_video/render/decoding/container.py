@@ -1,4 +1,4 @@
-"""Opens files in FFmpeg with one demuxer and without access to other files or addresses."""
+"""Opens files in FFmpeg with a fixed demuxer and without access to other files or addresses."""
 
 from collections.abc import Mapping
 from typing import NoReturn
@@ -13,21 +13,21 @@ MOV = "mov,mp4,m4a,3gp,3g2,mj2"
 
 _MOST_STREAMS = 32
 _OPTIONS = {"protocol_whitelist": "none", "max_streams": str(_MOST_STREAMS)}
-# A MOV file may say that its tracks are in other files.
+# A MOV file may refer to tracks in other files. These options stop FFmpeg from opening them.
 _OWN_OPTIONS = {MOV: {"enable_drefs": "0", "use_absolute_path": "0"}}
 
 
 def opened_container(source: SoundSource, demuxer: str, *, codec_options: Mapping[str, str]) -> InputContainer:
-    """Open a file, as a context manager.
+    """Open a file with FFmpeg. The result is a context manager that closes the file.
 
     Args:
-        source: Its bytes.
-        demuxer: FFmpeg's name of what reads it, all of it: nothing is guessed from the bytes.
-        codec_options: Options of the decoders that look for a track's parameters.
+        source: The bytes of the file.
+        demuxer: FFmpeg's name of the demuxer. FFmpeg uses this demuxer and does not guess the format.
+        codec_options: Options of the decoders that FFmpeg opens to find out the parameters of a track.
 
     Raises:
-        UnusableSoundError: It refers to another file or address.
-        OSError, av.FFmpegError: It cannot be read, or is damaged.
+        UnusableSoundError: The file refers to another file or an address.
+        OSError, av.FFmpegError: The file cannot be read, or is damaged.
     """
     return av.open(
         source,

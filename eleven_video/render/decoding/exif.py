@@ -1,4 +1,4 @@
-"""The orientation of a picture, the only value that is read from its EXIF data."""
+"""Reads the orientation of a picture from its EXIF data. No other value of the EXIF data is used."""
 
 from struct import Struct, error
 
@@ -12,11 +12,11 @@ _SHORT = 3
 def orientation_of(exif: bytes) -> int:
     """The value of the EXIF orientation tag, from 1 to 8; 1 (upright) if it is missing or unusable.
 
-    Only the first directory is looked at. A general reader copies every value, and the values of many tags may lie on
-    the same bytes: a small file can then fill the memory.
+    Only the first directory is read, and only this tag. A general EXIF reader would copy the values of all tags. Many
+    tags may point to the same large value, so that a small file would fill the memory.
 
     Args:
-        exif: A TIFF structure, after "Exif" and two zeros or without them.
+        exif: The EXIF data: a TIFF structure, which may follow the prefix "Exif" and two zero bytes.
     """
     data = exif.removeprefix(_PREFIX)
     order = _ORDERS.get(data[:4])
@@ -31,5 +31,5 @@ def orientation_of(exif: bytes) -> int:
             if tag == ORIENTATION:
                 return int(value) if kind == _SHORT and count == 1 and UPRIGHT <= value <= 8 else UPRIGHT  # noqa: PLR2004
     except error:
-        pass  # cut off
+        pass  # the EXIF data is cut off
     return UPRIGHT

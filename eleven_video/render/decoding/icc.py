@@ -1,7 +1,8 @@
-"""Colour profiles: what is read of a foreign one, and a picture's colours as sRGB by it (ICC.1:2022, LittleCMS).
+"""Converts the colours of a picture to sRGB by its colour profile (ICC.1:2022), with the C library LittleCMS.
 
-A profile is data from anybody for a library in C. Only the tags that say how colours look are handed on, in a profile that
-is written anew, and only if the tables in them are as large as they say. Without a usable profile a picture is as it was.
+A profile from a file is untrusted: damaged data could crash the library. So the library gets a new profile with only
+the tags that describe colours, and only if the tables in these tags have the declared size. Without a usable profile,
+the colours of a picture are not converted.
 """
 
 import io
@@ -16,13 +17,13 @@ from PIL import Image
 
 logger = logging.getLogger(__name__)
 
-# CMYK profiles of printers have 0.5 to 3 MB, all others far less.
+# The largest profile that is used. CMYK profiles of printers have 0.5 to 3 MB, and all other profiles far less.
 MOST_BYTES = 4 << 20
 
 _HEADER = 128
 _CLASSES = {b"scnr", b"mntr", b"prtr", b"spac"}
 _CONNECTION_SPACES = {b"XYZ ", b"Lab "}
-# The number of channels of each colour space, and the tags that a transform into sRGB takes.
+# The number of channels of each supported colour space. Below: the tags that a conversion to sRGB uses.
 _CHANNELS = MappingProxyType({b"RGB ": 3, b"GRAY": 1, b"CMYK": 4})
 _OF_ALL = (b"wtpt", b"chad", b"A2B0")
 _TAGS = MappingProxyType(
@@ -36,14 +37,16 @@ _MOST_TAGS = 200
 _NUMBER, _ENTRY = Struct(">I"), Struct(">4sII")
 
 _MARK = b"ICC_PROFILE\0"
-# Pillow's modes for pictures without colour.
+# Pillow's modes for grey pictures.
 _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16L", "I;16B", "F"})
-# Profiles that move no colour by more than this are those of sRGB itself.
+# A profile that changes no channel of any colour by more than this (of 255) is treated as sRGB.
 _UNSEEN = 2
 
 
 def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
-    """The profile in a JPEG file's APP2 segments, which hold it in numbered parts; b"" if it is incomplete or missing."""
+    """The colour profile in the APP2 segments of a JPEG file, each of which holds a numbered part of the profile; b""
+    if a part is missing, or if the file has no profile.
+    """
     parts: dict[int, bytes] = {}
     count = 0
     for segment in segments:
@@ -55,7 +58,10 @@ def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
 
 
 def profile_in_png(chunk: bytes) -> bytes:
-    """The profile in the data of a PNG file's iCCP chunk: a name, the kind of compression, and a zlib stream."""
+    """The colour profile in the iCCP chunk of a PNG file; b"" if the chunk is damaged.
+
+    The chunk has the name of the profile, a zero byte, the compression method, and the profile as a zlib stream.
+    """
     _, _, rest = chunk.partition(b"\0")
     try:
         return zlib.decompressobj().decompress(rest[1:], MOST_BYTES + 1)
@@ -64,7 +70,7 @@ def profile_in_png(chunk: bytes) -> bytes:
 
 
 def safe_profile(data: bytes) -> bytes | None:
-    """A copy of a profile with only the necessary tags; None if it cannot be used."""
+    """A copy of a colour profile with only the tags that a conversion to sRGB uses; None if the profile is unusable."""
     if not _HEADER + _NUMBER.size < len(data) <= MOST_BYTES:
         return None
     space = data[16:20]
@@ -82,28 +88,28 @@ def safe_profile(data: bytes) -> bytes | None:
 
 
 def in_srgb(picture: Image.Image, rgb: Image.Image, data: bytes) -> Image.Image:
-    """A picture with its colours as sRGB.
+    """A picture with its colours converted to sRGB.
 
     Args:
-        picture: As it was decoded; it may be `rgb` itself, and may be changed.
-        rgb: The same as 8-bit RGB without regard to its profile; it may be changed.
-        data: Its colour profile as the file has it; b"" where it has none.
+        picture: The picture as decoded. It may be the same object as `rgb`. Its pixels may be overwritten.
+        rgb: The same picture as 8-bit RGB, without regard to its profile. Its pixels may be overwritten.
+        data: The colour profile from the file; b"" for no profile.
 
     Returns:
-        An RGB picture; `rgb` unchanged where the profile cannot be used, or is that of sRGB.
+        An RGB picture. It is `rgb` with unchanged pixels if the profile is unusable or is sRGB.
     """
     profile = safe_profile(data) if data else None
     if profile is None:
         return rgb
     try:
         return _transformed(picture, rgb, profile)
-    except Exception as problem:  # noqa: BLE001  whatever LittleCMS finds in it: the picture is worth more
+    except Exception as problem:  # noqa: BLE001  whatever is wrong with the profile, `rgb` can still be shown
         logger.debug("a colour profile cannot be used: %s", problem)
         return rgb
 
 
 def _transformed(picture: Image.Image, rgb: Image.Image, profile: bytes) -> Image.Image:
-    from PIL import ImageCms  # noqa: PLC0415  few pictures have a profile
+    from PIL import ImageCms  # noqa: PLC0415  loaded only when needed, because few pictures have a profile
 
     space = profile[16:20]
     mode, source = {
@@ -119,14 +125,16 @@ def _transformed(picture: Image.Image, rgb: Image.Image, profile: bytes) -> Imag
     if mode == "RGB":
         if _is_unseen(transform):
             return rgb
-        # In place: a copy of a large picture would be hundreds of megabytes.
+        # The pixels are overwritten, because a copy of a large picture would need hundreds of megabytes.
         ImageCms.applyTransform(rgb, transform, inPlace=True)
         return rgb
     return ImageCms.applyTransform(source, transform) or rgb
 
 
 def _is_unseen(transform: object) -> bool:
-    """Whether a transform leaves a range of colours as they are."""
+    """Whether a colour transform changes no channel by more than `_UNSEEN`, tried with colours all over the RGB
+    cube.
+    """
     from PIL import ImageChops, ImageCms  # noqa: PLC0415
 
     steps = range(0, 256, 17)
@@ -152,7 +160,9 @@ def _tags(data: bytes, wanted: tuple[bytes, ...]) -> dict[bytes, bytes]:
 
 
 def _has_its_table(tag: bytes, channels: int) -> bool:
-    """Whether the table of colours of an A2B0 tag is as large as it says, from so many channels to three."""
+    """Whether the tag A2B0 contains the whole colour table that it declares, from `channels` inputs to three
+    outputs.
+    """
     kind, inputs, outputs = tag[:4], tag[8], tag[9]
     if (inputs, outputs) != (channels, 3):
         return False
@@ -172,12 +182,12 @@ def _has_its_table(tag: bytes, channels: int) -> bool:
 
 
 def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """A profile of a header and tags."""
+    """The bytes of a new profile with this header and these tags."""
     start = _HEADER + _NUMBER.size + _ENTRY.size * len(tags)
     entries, body = [], b""
     for name, tag in tags.items():
         entries.append(_ENTRY.pack(name, start + len(body), len(tag)))
         body += tag + bytes(-len(tag) % 4)
-    # Without the checksum, which was that of the whole profile.
+    # The checksum becomes zero ("not computed"), because the header has the checksum of the original profile.
     plain = header[4:84] + bytes(16) + bytes(28)
     return b"".join((_NUMBER.pack(start + len(body)), plain, _NUMBER.pack(len(tags)), *entries, body))

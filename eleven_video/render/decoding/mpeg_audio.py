@@ -1,21 +1,27 @@
-"""Frames of MPEG audio layer 3, ISO/IEC 11172-3 section 2.4 and its extensions to lower rates."""
+"""Recognises MP3 files by their frames, whose format is described in ISO/IEC 11172-3, section 2.4. Frames of versions 2
+and 2.5, with lower sample rates, are recognised too.
+"""
 
 from typing import BinaryIO
 
-# Padding of tags, and the rest of a frame where a recording began.
+# The bytes in which the first whole frame must start. Before this frame, a file may have padding after its tags,
+# and the end of another frame if a recording started in the middle of that frame.
 _SEARCHED = 8192  # bytes
 _HEADER = 4  # bytes
 _VERSION_1, _RESERVED_VERSION = 3, 1
 _LAYER_3 = 1
-# Kilobits a second, of version 1 and of versions 2 and 2.5, and samples a second of version 1.
+# By the number in a frame's header: the kilobits per second of version 1, those of versions 2 and 2.5, and the samples
+# per second of version 1.
 _RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _LOW_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
-_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 halves the sample rate, 2.5 once more
+_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate, and version 2.5 a quarter
 
 
 def finds_frames(file: BinaryIO, start: int) -> bool:
-    """Whether two whole frame headers follow each other near the start; one is enough where the file ends with it."""
+    """Whether the file, from the offset `start` on, has two consecutive MP3 frames near its start, or a single frame
+    that ends exactly where the file ends.
+    """
     file.seek(start)
     data = file.read(2 * _SEARCHED)
     at = -1

@@ -1,9 +1,11 @@
-"""The picture formats that are decoded, identified by a file's first bytes and never by the declared type."""
+"""Lists the picture formats that can be decoded. A file's first bytes decide its format; its declared type is
+ignored.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# Each registers itself with Pillow; without them Pillow would load all the formats that it knows.
+# Importing these modules registers their formats with Pillow. Otherwise Pillow would load all formats that it knows.
 from PIL import (  # noqa: F401
     AvifImagePlugin,
     BmpImagePlugin,
@@ -14,27 +16,27 @@ from PIL import (  # noqa: F401
     WebPImagePlugin,
 )
 
-from eleven_video.render.decoding.avif import plain_avif
-from eleven_video.render.decoding.jpeg import plain_jpeg
+from eleven_video.render.decoding.plain_avif import plain_avif
+from eleven_video.render.decoding.plain_jpeg import plain_jpeg
 from eleven_video.render.decoding.plain_picture import PlainPicture
-from eleven_video.render.decoding.png import plain_png
-from eleven_video.render.decoding.tiff import plain_tiff
+from eleven_video.render.decoding.plain_png import plain_png
+from eleven_video.render.decoding.plain_tiff import plain_tiff
 
 _MILLION = 1_000_000
-_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # bytes of the second header, of each version there is
+_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the bytes that the second header takes in each version of the format
 _SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class PictureFormat:
-    """A format that is decoded.
+    """A picture format that is decoded.
 
     Attributes:
-        name: Pillow's name of it.
-        matches: Whether a file that starts so has this format.
-        plain: Removes the metadata; raises UnusablePictureError.
-        cost: Memory that a pixel takes while it is decoded, in units of about 12 bytes. A decoder that holds several
-            copies of a picture is given smaller ones.
+        name: Pillow's name of the format.
+        matches: Returns whether a file with these first bytes has this format.
+        plain: Removes the metadata of a file; raises UnusablePictureError.
+        cost: The memory that decoding takes for each pixel, in units of about 12 bytes. Decoders that keep several
+            copies of a picture have a cost of 2, so that only smaller pictures are allowed.
     """
 
     name: str
@@ -43,20 +45,22 @@ class PictureFormat:
     cost: int = 1
 
     def cost_of(self, picture: PlainPicture) -> int:
-        """The same for one picture."""
+        """The memory that decoding this picture takes for each pixel, in units of about 12 bytes."""
         return max(self.cost, HEAVY if picture.is_heavy else 1)
 
 
-# The supported formats, as named in messages.
+# The names of the supported formats, as messages list them.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
-# In units of about 12 bytes: a third of a gigabyte for all pictures that are decoded at a time, so that a run stays under
-# one. A photograph of 6000x4000 fits, and one of 4608x3072 if its decoder takes twice as much.
+# The memory for all pictures that are decoded at the same time, in units of about 12 bytes. It is a third of a
+# gigabyte, so that a whole run needs less than a gigabyte. A picture of 6000x4000 pixels fits, or one of 4608x3072 if
+# its decoder needs two units for each pixel.
 MOST_MEMORY = 28 * _MILLION
 HEAVY = 2
-# A JPEG picture beyond this is decoded at half its width and height, which takes a quarter of the memory.
+# The number of pixels above which a JPEG picture is decoded at half its width and height, with a quarter of the memory.
 SHRUNK_FROM = 14 * _MILLION
-# The largest picture that any service draws or screen shows, 7680x4320, and a little more.
+# The most pixels of a JPEG picture that is decoded at half its size: a little more than 7680x4320, the largest picture
+# that any service draws or any screen shows.
 MOST_SHRUNK = 34 * _MILLION
 
 
@@ -92,5 +96,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """The format of an encoded picture; None if it is not supported."""
-    return next((one for one in FORMATS if one.matches(data)), None)
+    """The format of an encoded picture, recognised by its first bytes; None if the format is not supported."""
+    return next((kind for kind in FORMATS if kind.matches(data)), None)

@@ -1,4 +1,4 @@
-"""An encoded picture without its metadata."""
+"""Defines an encoded picture without its metadata, and the error for an unusable picture."""
 
 from dataclasses import dataclass
 
@@ -6,18 +6,19 @@ from eleven_video.render.decoding.exif import UPRIGHT
 
 
 class UnusablePictureError(ValueError):
-    """The bytes are no picture that can be shown. The message is one line, without the picture's name."""
+    """The bytes are not a usable picture. The message is the reason, in one line that does not name the picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainPicture:
-    """The bytes that a decoder gets.
+    """An encoded picture without its metadata, and the values that were read from the metadata before.
 
     Attributes:
-        orientation: The EXIF orientation, 1 to 8, that the original asks for.
-        profile: The colour profile as the original has it; b"" where it has none, or the decoder still tells it.
-        is_heavy: Whether the decoder holds the whole picture twice, beyond what its format usually needs.
-        may_shrink: Whether the decoder can give the picture at half its size, and then never holds the whole of it.
+        data: The encoded picture.
+        orientation: The EXIF orientation of the original file, 1 to 8.
+        profile: The colour profile of the original file; b"" if it has none, or if Pillow reads it from `data`.
+        is_heavy: Whether the decoder needs more memory for this picture than is usual for its format.
+        may_shrink: Whether the decoder can decode the picture directly at half its width and height.
     """
 
     data: bytes

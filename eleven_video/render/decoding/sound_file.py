@@ -1,4 +1,4 @@
-"""Opens sound files with one demuxer, a list of decoders, and no access to other files."""
+"""Opens sound files safely: with a fixed demuxer, a list of allowed decoders, and no access to other files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from eleven_video.render.decoding.sound_source import SoundSource, UnusableSound
 
 _Samples = npt.NDArray[np.float32]
 
-# FFmpeg's names of the decoders that are used.
+# FFmpeg's names of the allowed decoders.
 DECODERS = frozenset({
     "mp3float", "mp3", "aac", "alac", "flac", "opus", "vorbis", "pcm_alaw", "pcm_mulaw", "pcm_u8", "pcm_s8",
     *(f"pcm_{kind}{order}" for kind in ("s16", "s24", "s32", "f32", "f64") for order in ("le", "be")),
@@ -26,9 +26,10 @@ DECODERS = frozenset({
 
 _MOST_CHANNELS = 8
 _SAMPLE_RATES = range(4_000, 768_001)
-# Samples of all channels in one frame: more than a second of 8 channels at 192 kHz. The largest of FLAC has a third.
+# The most samples in one frame, counted over all channels: more than a second of 8 channels at 192 kHz. The largest
+# possible FLAC frame has 524,280 samples: 65,535 in each of 8 channels.
 _MOST_IN_A_FRAME = 2_000_000
-# Damaged packets that are skipped one after the other: some minutes of most codecs.
+# The most consecutive packets that may decode to no sound. In most codecs, so many packets last some minutes.
 _MOST_SILENT_PACKETS = 20_000
 
 _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
@@ -36,7 +37,13 @@ _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": 
 
 @dataclass(frozen=True, slots=True)
 class SoundFile:
-    """An open file with a sound track."""
+    """An open file with a sound track.
+
+    Attributes:
+        container: The file as FFmpeg has opened it.
+        track: The first sound track.
+        source: The bytes that FFmpeg reads.
+    """
 
     container: InputContainer
     track: AudioStream
@@ -44,19 +51,20 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """The duration according to the file's header."""
+        """The duration in seconds according to the file's header; None if the header has no duration."""
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
-        """The first sound track, block by block, each of shape (channels, n). Damaged packets are skipped.
+        """Decode the first sound track in blocks of shape (channels, samples). Damaged packets are skipped.
 
         Args:
-            rate: Samples a second that come out, whatever the file has.
-            layout: FFmpeg's name of the channels that come out; by default those of the file, which may change.
+            rate: The samples per second of the result. The sound is resampled to this rate.
+            layout: FFmpeg's name of the channels of the result, such as "stereo". With None, blocks have the channels
+                of the file, whose number may change within the file.
 
         Raises:
-            UnusableSoundError: It is not playable sound.
-            OSError, av.FFmpegError: The file cannot be read on.
+            UnusableSoundError: The file does not contain playable sound.
+            OSError, av.FFmpegError: The rest of the file cannot be read.
         """
         resampler, before = av.AudioResampler(format="fltp", rate=rate, layout=layout), None
         for frame in self._frames():
@@ -90,11 +98,11 @@ def opened_sound(file: BinaryIO) -> Iterator[SoundFile]:
     """Open a file in one of the formats of `sound_formats`.
 
     Args:
-        file: Readable bytes that can be sought in. They are read while the sound is.
+        file: A readable, seekable file, which must stay open while the sound is read.
 
     Raises:
-        UnusableSoundError: It has another format or codec, no sound track, or one that no one plays.
-        OSError, av.FFmpegError: It cannot be read, or is damaged.
+        UnusableSoundError: The format or the codec is not supported, or the file has no usable sound track.
+        OSError, av.FFmpegError: The file cannot be read, or is damaged.
     """
     kind, source = sound_source(file)
     with opened_container(source, kind.demuxer, codec_options=_CODEC_OPTIONS) as container:
@@ -109,7 +117,7 @@ def _sound_track(container: InputContainer) -> AudioStream:
         if stream is not track:
             stream.discard = Discard.all
     codec = track.codec_context
-    # The codec is missing if FFmpeg has no decoder.
+    # The attribute `name` is missing if FFmpeg has no decoder for the track.
     name = getattr(codec, "name", "unknown")
     if name not in DECODERS:
         raise UnusableSoundError(f"its sound is coded in a way that is not supported ({name})")

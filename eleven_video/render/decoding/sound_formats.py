@@ -1,4 +1,4 @@
-"""The sound formats that are decoded, identified by a file's first bytes and never by its name."""
+"""Lists the sound formats that can be decoded. A file's first bytes decide its format; its name is ignored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,30 +6,31 @@ from typing import BinaryIO
 
 from eleven_video.render.decoding.chunks import aiff_source, flac_source, wav_source
 from eleven_video.render.decoding.container import MATROSKA, MOV
-from eleven_video.render.decoding.matroska import matroska_source
-from eleven_video.render.decoding.mp4 import mp4_source
 from eleven_video.render.decoding.mpeg_audio import finds_frames
+from eleven_video.render.decoding.plain_matroska import matroska_source
+from eleven_video.render.decoding.plain_mp4 import mp4_source
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# The supported formats, as named in messages.
+# The names of the supported formats, as messages list them.
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
-_ID3_FOOTER = 0x10  # flag
+_ID3_FOOTER = 0x10  # the flag that a footer follows the tag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
-# The first box of a QuickTime file that is older than file types.
+# The types that the first box of an MP4 or QuickTime file may have. Only old files begin with another type than "ftyp".
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 
 @dataclass(frozen=True, slots=True)
 class SoundFormat:
-    """A kind of file that is decoded.
+    """A sound format that is decoded.
 
     Attributes:
-        demuxer: FFmpeg's name of what reads it.
-        matches: Whether a file that starts so is of this kind.
-        source: What the demuxer may see of a file that starts at a place; raises UnusableSoundError.
+        demuxer: FFmpeg's name of the demuxer for this format.
+        matches: Returns whether a file with these first bytes has this format.
+        source: Called with a file and the offset at which its tags end; returns what the demuxer may read of the file.
+            Raises UnusableSoundError if the file is damaged or exceeds a limit.
     """
 
     demuxer: str
@@ -53,16 +54,16 @@ MP3 = SoundFormat("mp3", lambda _: False, _plain)
 
 
 def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
-    """The format of a sound file, and the part of it that its demuxer may read.
+    """The format of a sound file, and what the demuxer of this format may read of the file.
 
     Raises:
-        UnusableSoundError: It is empty or none of those kinds.
-        OSError: It cannot be read.
+        UnusableSoundError: The file is empty, or its format is not supported.
+        OSError: The file cannot be read.
     """
     start = _after_tags(file)
     file.seek(start)
     head = file.read(_HEAD)
-    kind = next((one for one in FORMATS if one.matches(head)), None)
+    kind = next((each for each in FORMATS if each.matches(head)), None)
     if kind is None and finds_frames(file, start):
         kind = MP3
     if kind is None:
@@ -71,7 +72,9 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
 
 
 def _after_tags(file: BinaryIO) -> int:
-    """The position after a file's ID3v2 tags. They may hold texts and pictures, compressed a thousandfold."""
+    """The offset in a file at which its ID3v2 tags end. Decoders do not get the tags, because texts and pictures in
+    them may be compressed a thousandfold.
+    """
     start = 0
     for _ in range(_MOST_TAGS):
         file.seek(start)

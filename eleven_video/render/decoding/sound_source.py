@@ -1,4 +1,4 @@
-"""The part of a sound file that its demuxer may read."""
+"""Gives a demuxer only those bytes of a sound file that it may read."""
 
 import io
 from bisect import bisect_left
@@ -7,24 +7,24 @@ from typing import BinaryIO
 
 
 class UnusableSoundError(ValueError):
-    """The bytes are no sound that can be played. The message is one line that starts with "it", without a name."""
+    """The bytes are not playable sound. The message is the reason, in one line such as "it has no sound track"."""
 
 
 class SoundSource:
-    """A file that is read from some place on, with some bytes replaced, and not without end.
+    """A file as its demuxer sees it: from an offset on, with some bytes replaced, and with a limit on how much is read.
 
-    It has no name, so that no demuxer can look for other files beside it.
+    A source has no file name, so that a demuxer cannot open other files in the same folder.
 
     Args:
-        file: The file with the bytes.
-        start: Where the demuxer sees the file begin.
-        replaced: Bytes that stand in place of others, by where in `file` they do. They do not overlap, and each is at most
-            `LONGEST_REPLACED` bytes long.
-        most_at_a_time: The maximum number of bytes to read without any sound.
+        file: The actual file.
+        start: The offset in `file` at which the file starts for the demuxer.
+        replaced: For offsets in `file`, the bytes that the demuxer gets from there on, at most `LONGEST_REPLACED`. They
+            must not overlap.
+        most_at_a_time: The most bytes that may be read without finding sound.
     """
 
-    # A packet, a header or a stretch without sound may be so long: a file is given up that makes its reader hold or
-    # skip more. Between two sound packets of a film lie some megabytes of pictures.
+    # The most bytes of a packet, a header, or data without sound between two packets of sound. A file with more is
+    # refused. A film has some megabytes of pictures between two packets of sound.
     MOST_AT_A_TIME = 64_000_000  # bytes
     LONGEST_REPLACED = 16  # bytes
 
@@ -44,14 +44,14 @@ class SoundSource:
         file.seek(start)
 
     def allow_more(self) -> None:
-        """Sound was found in the bytes so far: allow as many bytes again."""
+        """Start to count the bytes without sound from zero, because sound was found."""
         self._left = self._most
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes.
+        """The next bytes for the demuxer, at most `size`.
 
         Raises:
-            UnusableSoundError: Much was read and no sound came of it.
+            UnusableSoundError: More than `most_at_a_time` bytes were read without finding sound.
         """
         at = self._file.tell()
         data = self._file.read(size)
@@ -71,11 +71,11 @@ class SoundSource:
         return bytes(changed)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """As files do, counted from where the demuxer sees the file begin."""
+        """Move to an offset, and return the new offset. As for any file, but offsets count from `start`."""
         if whence == io.SEEK_SET:
             offset += self._start
         return self._file.seek(offset, whence) - self._start
 
     def tell(self) -> int:
-        """As files do, counted from where the demuxer sees the file begin."""
+        """The current offset, counted from `start`."""
         return self._file.tell() - self._start

@@ -1,1 +1,1 @@
-"""Frames and sound become packets, and packets a file."""
+"""Encodes frames and sound to packets, and writes the packets to a video file."""

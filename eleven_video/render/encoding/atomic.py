@@ -1,4 +1,4 @@
-"""Putting the finished video in its place."""
+"""Writes a video under a temporary name, and renames the complete file to its final name."""
 
 import contextlib
 import errno
@@ -16,10 +16,11 @@ from eleven_video.files import replacing as replacing_file
 def replacing(
     target: Path, *, part: str | None = None, before: Callable[[Path], object] = lambda _path: None
 ) -> Iterator[Path]:
-    """Give a temporary file that takes the place of `target` when the block ends well; see `files.replacing`.
+    """The path of a temporary file, which replaces `target` when the block ends without an error; see
+    `files.replacing`.
 
     Raises:
-        OutputNotWritten: The system refused it; the message has the file and the system's reason.
+        OutputNotWritten: The file cannot be written. The message has the path of `target` and the system's reason.
     """
     try:
         _refuse_special(target)
@@ -32,7 +33,7 @@ def replacing(
 
 
 def _refuse_special(target: Path) -> None:
-    """Directories cannot be replaced; devices and pipes could, and must not be."""
+    """Raise OSError if `target` is a directory, device or pipe: a video may replace only a regular file."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if target.exists() and not target.is_file():

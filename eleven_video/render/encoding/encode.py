@@ -1,4 +1,4 @@
-"""Encoders of a format, and segments of pictures as packets in memory."""
+"""Configures the encoders of a file format, and encodes the frames of a segment to packets in memory."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,14 @@ _KEYFRAME_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A piece of an encoded track. Times count frames (video) or samples (sound); the decoding order is the list's."""
+    """A piece of an encoded track: one frame of video, or a short piece of sound.
+
+    Attributes:
+        data: The encoded bytes.
+        pts: When the packet is shown or heard: in frames for video, in samples for sound.
+        duration: How long it is shown or heard, in the same unit as `pts`.
+        keyframe: Whether a decoder can start at this packet.
+    """
 
     data: bytes
     pts: int
@@ -30,7 +37,9 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What the segments of a video share, so that they join: size and rate, kind of file, and quality."""
+    """The settings of a video's encoders. All segments of a video have the same settings, so that they can be joined to
+    one track.
+    """
 
     video: VideoFormat
     format: Format = FORMATS[FileFormat.MP4]
@@ -38,7 +47,10 @@ class Encoding:
 
 
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
-    """Settings of every segment's encoder and of the file's track, so that one header fits all segments."""
+    """Configure a video encoder: that of a segment, or that of the track in the video file.
+
+    All of them get the same settings, so that the header of the track fits the packets of every segment.
+    """
     video, codec = encoding.video, encoding.format.pictures
     encoder.width, encoder.height, encoder.pix_fmt = video.width, video.height, codec.pixel_format
     encoder.framerate, encoder.time_base = Fraction(video.fps), Fraction(1, video.fps)
@@ -52,7 +64,7 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
 
 
 def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
-    """Settings of the soundtrack: stereo, since some players put a mono track in one ear."""
+    """Configure a sound encoder for stereo: some players would play a mono track on one side only."""
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", codec.sample_format
     encoder.bit_rate = codec.bits_per_second
@@ -61,7 +73,7 @@ def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
 
 
 def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
-    """An encoder for a soundtrack, opened."""
+    """A new encoder for a soundtrack, ready to encode."""
     encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
     configure_sound(encoder, codec)
     encoder.open()
@@ -69,12 +81,13 @@ def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
 
 
 def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[Packet]:
-    """Encode frames to a closed group of pictures: it starts with a keyframe and needs no frame outside itself.
+    """Encode frames to a closed group of pictures: it starts with a keyframe, and no frame refers to a frame outside
+    the group.
 
-    A frame's picture is copied before the next one is asked for, so `frames` may draw into the same memory again.
+    Each frame is copied before the next frame is requested, so `frames` may yield the same frame object each time.
 
     Returns:
-        One packet a frame in decoding order, with times from 0.
+        One packet per frame, in decoding order, with times from 0.
     """
     codec = encoding.format.pictures
     encoder = cast("VideoCodecContext", av.CodecContext.create(codec.encoder, "w"))

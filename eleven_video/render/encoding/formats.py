@@ -1,4 +1,4 @@
-"""The kinds of files that videos are written as: one row each."""
+"""The file formats of videos: for each format, the container, the codecs and their settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,14 @@ from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 
 @dataclass(frozen=True, slots=True)
 class PictureCodec:
-    """An encoder of pictures, by FFmpeg's name.
+    """A video encoder and its settings.
 
-    `pixel_format` is the layout it takes, 4:2:0 in 8 bits. `threads` share the work on a segment; the bytes may depend on
-    their number, so it is the same on every machine.
+    Attributes:
+        encoder: FFmpeg's name of the encoder.
+        pixel_format: FFmpeg's name of the layout of its input frames: 4:2:0 in 8 bits.
+        threads: The number of threads that encode one segment. The encoded bytes may depend on this number, so it is
+            the same on every machine.
+        options: FFmpeg's options of the encoder for each quality.
     """
 
     encoder: str
@@ -24,7 +28,7 @@ class PictureCodec:
     options: Mapping[Quality, Mapping[str, str]]
 
     def options_here(self, quality: Quality) -> dict[str, str]:
-        """The encoder's options for a quality on this machine."""
+        """The encoder's options for a quality, adapted to the processor of this machine."""
         options = dict(self.options[quality])
         if _X264_PARAMS in options:
             options[_X264_PARAMS] += _assembly()
@@ -33,7 +37,7 @@ class PictureCodec:
 
 @dataclass(frozen=True, slots=True)
 class SoundCodec:
-    """An encoder of stereo sound, by FFmpeg's name."""
+    """An encoder for stereo sound, and its settings; `encoder` and `sample_format` are FFmpeg's names."""
 
     encoder: str
     sample_format: str
@@ -43,17 +47,17 @@ class SoundCodec:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A row: FFmpeg's names for the container and the codecs in it.
+    """A file format of videos.
 
     Attributes:
-        container: The muxer.
-        pictures: The encoding of pictures.
-        sound: The encoding of sound.
-        subtitles: How the cues of a subtitle track are written.
-        options: The muxer's own, beside those that every file gets.
-        languages: What the container calls some languages otherwise than ISO 639-2/T.
-        trims_last_packet: Whether the file says how much of the last packet of sound is not to be heard. Where it does
-            not, the packet's duration says so.
+        container: FFmpeg's name of the muxer, which writes the file.
+        pictures: The video encoder with its settings.
+        sound: The sound encoder with its settings.
+        subtitles: FFmpeg's name of the encoder of a subtitle track.
+        options: Options of the muxer, in addition to those that `mux` sets for every format.
+        languages: For each ISO 639-2/T code that the container writes differently, the container's own code.
+        trims_last_packet: Whether the last packet of sound carries the number of samples that players skip at its end.
+            If False, a shorter duration of that packet tells players where the sound ends.
     """
 
     container: str
@@ -65,20 +69,21 @@ class Format:
     trims_last_packet: bool = False
 
 
-# x264's AVX-512 code reads memory that nobody has written where a frame is not a multiple of 128 pixels wide: the same
-# frames then give other bytes each time. AVX2 is as fast here.
-_AVX_512F = 13  # cv::CpuFeatures, which Python has no names for
+# x264's AVX-512 code reads uninitialised memory if a frame's width is not a multiple of 128 pixels, so that the same
+# frames would give different bytes each time. With AVX2 instead, encoding is as fast.
+_AVX_512F = 13  # from OpenCV's enumeration cv::CpuFeatures, which Python code cannot import
 _X264_PARAMS = "x264-params"
 
 
 @cache
 def _assembly() -> str:
-    import cv2  # noqa: PLC0415  only where a picture is encoded: `doctor` reads the rows of this file
+    import cv2  # noqa: PLC0415  needed only for encoding; the command `doctor` reads `FORMATS` without loading OpenCV
 
     return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
-# The lookahead stays out of a thread of its own: from six threads on its race with them changes bytes too.
+# x264's lookahead runs in the calling thread. In a thread of its own, a race between threads would change the encoded
+# bytes if there are six threads or more.
 _THREADING = ":sync-lookahead=0"
 
 
@@ -91,9 +96,10 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """Constant quality in real-time mode: without frames that are never shown, so that a packet is a picture.
+    """Options of the VP9 encoder: constant quality in real-time mode, and no hidden frames, so that each packet is one
+    shown picture.
 
-    Tiles let threads share a picture, and unlike rows they do so without a race between them.
+    Each thread encodes a tile of the picture. If threads encoded rows instead, the bytes would depend on their timing.
     """
     return {
         "deadline": "realtime", "cpu-used": str(speed), "crf": str(crf), "b": "0",
@@ -104,12 +110,13 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    # One segment keeps several cores busy, so that none idles while the last picture is encoded. It costs 2 % of size,
-    # where cutting a clip in two costs 25 %.
+    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. This makes the file
+    # 2 % larger. Cutting each clip in two would also occupy more cores, but makes the file 25 % larger.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
-# At 1080p a frame takes 25, 38 and 56 ms of one core, for 44, 46 and 48 dB.
+# Measured at 1080p for draft, standard and high quality: a frame takes 25, 38 and 56 ms of one core, and its PSNR is
+# 44, 46 and 48 dB.
 _VP9 = PictureCodec(
     encoder="libvpx-vp9",
     pixel_format="yuv420p",
@@ -119,7 +126,8 @@ _VP9 = PictureCodec(
 _AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
 _OPUS = SoundCodec("libopus", "flt", 128_000)
 
-# With the index first a player starts before it has the whole file; with sample ticks edit lists are exact to the sample.
+# "+faststart" puts the index first, so that a player can start before it has loaded the whole file. With a time scale
+# of one tick per sample, the edit lists, which tell where the tracks start and end, are exact to the sample.
 _QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
 _MATROSKA = {"cues_to_front": "1"}
 

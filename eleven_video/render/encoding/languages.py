@@ -1,19 +1,21 @@
-"""Language codes of containers. Keys are ISO 639-2/T codes, such as "deu"."""
+"""The language codes that containers use instead of ISO 639-2/T codes. Keys are ISO 639-2/T codes, such as "deu"."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 UNKNOWN_LANGUAGE = "und"
 
-# ISO 639-2 has two codes for these; Matroska takes the bibliographic ones (RFC 9559, 12).
+# ISO 639-2 has a terminological and a bibliographic code for these languages. Matroska uses the bibliographic codes
+# (RFC 9559, section 12).
 BIBLIOGRAPHIC: Mapping[str, str] = MappingProxyType({
     "sqi": "alb", "hye": "arm", "eus": "baq", "mya": "bur", "zho": "chi", "ces": "cze", "nld": "dut", "fra": "fre",
     "kat": "geo", "deu": "ger", "ell": "gre", "isl": "ice", "mkd": "mac", "mri": "mao", "msa": "may", "fas": "per",
     "ron": "rum", "slk": "slo", "bod": "tib", "cym": "wel",
 })  # fmt: skip
 
-# QuickTime counts the languages of the old Macintosh, which FFmpeg knows by a mixture of both and some older codes.
-# It has no number for Māori.
+# MOV files store a language as a number from the old Macintosh system. FFmpeg chooses this number by a code, which is
+# terminological for some languages, bibliographic for others, and older than both for a few. FFmpeg has no number for
+# Māori ("mri").
 _AS_THEY_ARE = {"ces", "fra", "ron", "slk", "mri"}
 MACINTOSH: Mapping[str, str] = MappingProxyType({
     **{code: other for code, other in BIBLIOGRAPHIC.items() if code not in _AS_THEY_ARE},

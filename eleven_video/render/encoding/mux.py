@@ -1,4 +1,4 @@
-"""Encoded packets become a file, by copying them."""
+"""Writes encoded packets to a file, without encoding them again."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -19,13 +19,13 @@ from eleven_video.render.encoding.subtitle_track import STYLE, SubtitleTrack, cu
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 
-# Without the random numbers that some muxers add the same packets give the same file.
+# "+bitexact" stops muxers from writing random numbers, so that the same packets always give the same file.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
-_TICK = SAMPLE_RATE // 1000  # samples in the shortest time that Matroska counts
+_TICK = SAMPLE_RATE // 1000  # samples in a millisecond, the shortest duration that Matroska can store
 _SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
 
-# A packet and when it is decoded, in seconds.
+# A packet with its decoding time in seconds; packets of all tracks are merged by this time.
 _Timed: TypeAlias = "tuple[float, av.Packet[Any]]"
 _Track = TypeVar("_Track", bound=Stream)
 
@@ -41,17 +41,18 @@ def write_file(
     language: str = UNKNOWN_LANGUAGE,
     stopping: Callable[[], None] = go_on,
 ) -> None:
-    """Write the tracks to a file. Packets are asked for one at a time, so that they need not all be in memory.
+    """Write the tracks of a video to a file. Packets are requested one at a time, so that memory use stays small.
 
     Args:
-        path: The path; an existing file is overwritten.
-        encoding: What the pictures were encoded as.
-        pictures: From `encode_segment`, in decoding order, with times counted over the whole video.
-        sound: From a `Soundtrack` of the same format.
-        subtitles: A track of subtitles beside them.
-        title: The video's name in players.
-        language: Of the sound, as a code of three letters, ISO 639-2/T.
-        stopping: Called between packets; what it raises ends the work.
+        path: The path of the new file; an existing file is overwritten.
+        encoding: The settings with which the pictures were encoded.
+        pictures: The packets of the pictures, from `encode_segment`, in decoding order. Their times count frames from
+            the start of the video.
+        sound: The packets of the sound, from a `Soundtrack` of the same file format.
+        subtitles: A subtitle track; None for no such track.
+        title: The title that players show; "" for no title.
+        language: The language of the sound, as a code of three letters, ISO 639-2/T.
+        stopping: Called between packets. An error that `stopping` raises ends the writing.
 
     Raises:
         OSError, av.FFmpegError: The file could not be written.
@@ -90,7 +91,9 @@ def _added(container: OutputContainer, encoder: str, kind: type[_Track], rate: i
 
 
 def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> Iterator[_Timed]:
-    """With decoding times: evenly spaced in the packets' order, and just early enough for every picture."""
+    """The packets of the pictures with decoding times: one frame apart, and early enough that each picture is decoded
+    before it is shown.
+    """
     early, tick = track.codec_context.reorder_depth, Fraction(1, fps)
     for index, packet in enumerate(packets):
         timed = _packet(packet.data, track, tick, packet.pts, packet.duration)
@@ -104,21 +107,23 @@ def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]
 
 
 def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
-    """As `_sound`; a packet shorter than the others says how many of them are not to be heard.
+    """The packets of the sound, for formats with `trims_last_packet`: a packet that is shorter than a whole packet gets
+    the number of samples that players skip at its end.
 
-    The file's clock starts with the encoder's run-up, so the last packet is told shorter by it: the file is then said to
-    be as long as its pictures.
+    Time 0 of the file is the start of the encoder's delay, so all sound ends later by this delay. The duration of the
+    last packet is reduced by the delay, so that the sound does not make the file longer than its pictures.
     """
-    run_up, whole = 0, track.codec_context.frame_size
+    delay, whole = 0, track.codec_context.frame_size
     for time, packet in _sound(packets, track):
         pts, duration = packet.pts or 0, packet.duration or 0
-        run_up = max(run_up, -pts)
+        delay = max(delay, -pts)
         if duration < whole:
-            # AV_PKT_DATA_SKIP_SAMPLES: samples to skip at the start and at the end, 32 bits each, then a byte of reason each.
-            trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # which its stubs do not know
+            # The layout of AV_PKT_DATA_SKIP_SAMPLES: the samples to skip at the start and at the end (32 bits each),
+            # then a reason for each (one byte each).
+            trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # PyAV's type stubs lack the arguments
             trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
             packet.set_sidedata(trim)
-            packet.duration = max(_TICK, duration - run_up)
+            packet.duration = max(_TICK, duration - delay)
         yield time, packet
 
 

@@ -1,4 +1,4 @@
-"""Counts frames for the progress display."""
+"""Counts encoded frames for the progress display."""
 
 import contextlib
 import threading
@@ -9,7 +9,11 @@ _INTERVAL = 0.1  # seconds between two reports
 
 
 class FrameCount:
-    """Counts finished frames from many threads, and reports (done, known) now and then, never going back."""
+    """Counts encoded frames from many threads.
+
+    Calls `report` with (frames done, frames known) about ten times a second, and when all known frames are done.
+    Neither number ever decreases.
+    """
 
     def __init__(
         self, report: Callable[[int, int], None] | None, *, clock: Callable[[], float] = time.monotonic
@@ -23,11 +27,12 @@ class FrameCount:
         self._next_report = 0.0
 
     def expect(self, frames: int) -> None:
+        """Add `frames` to the number of frames that the video is known to have."""
         with self._count:
             self._known += frames
 
     def add(self) -> None:
-        """Count one frame. What the report raises is dropped: watching must not break the work."""
+        """Count one encoded frame. Errors of `report` are ignored, because a broken display must not end the render."""
         with self._count:
             self._done += 1
             now = self._clock()

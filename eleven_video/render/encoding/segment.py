@@ -1,6 +1,5 @@
-"""A run of frames of one still, perhaps turning into the next one, which one encoder makes a closed group of pictures."""
+"""A segment: consecutive frames of one clip, which may fade into the next clip, encoded together."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,63 +7,45 @@ from typing import Protocol
 import av
 import cv2
 
-from eleven_video.domain.video import Quality, VideoFormat
-from eleven_video.errors import RenderError
+from eleven_video.domain.video import VideoFormat
 from eleven_video.render.encoding.encode import Encoding, Packet, encode_segment
-from eleven_video.render.encoding.work_files import HeldPicture
-from eleven_video.render.pictures.decode import UnusablePictureError, opened_picture
-from eleven_video.render.pictures.frames import Canvas, Still
+from eleven_video.render.pictures.frames import Canvas
 from eleven_video.render.pictures.motion import View
+from eleven_video.render.pictures.stored_picture import LazyStill
 
 
 class Overlay(Protocol):
-    """An overlay of a scene's pictures, such as captions."""
+    """Something that is drawn over the pictures of a scene, such as captions."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
-        """Draw what is seen at that frame of the scene, from 0. Many threads call it, each with its own canvas."""
-        ...
+        """Draw the overlay onto `canvas`, as it looks at frame `frame` of the scene, counted from 0.
 
-
-class Source:
-    """A clip's picture, prepared when it is first drawn, once for all segments that show it meanwhile."""
-
-    def __init__(self, scene: int, clip: int, picture: HeldPicture, video: VideoFormat, quality: Quality) -> None:
-        self._name = f"Scene {scene}, picture {clip}"
-        self._video, self._quality = video, quality
-        self._picture = picture
-        self._still: Still | None = None
-        self._preparing = threading.Lock()
-
-    def still(self) -> Still:
-        """The picture, ready to be drawn.
-
-        Raises:
-            RenderError: The bytes are no picture; the message names it by scene and clip.
+        Several threads call this at the same time, each with its own canvas.
         """
-        with self._preparing:
-            if self._still is None:
-                try:
-                    with opened_picture(self._picture.read()) as opened:
-                        self._still = Still(opened.image, self._video, self._quality)
-                except UnusablePictureError as problem:
-                    raise RenderError(f"{self._name} cannot be used: {problem}.") from problem
-            return self._still
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The still that a segment fades into over its whole length, and how it is seen at each frame meanwhile."""
+    """The next clip's still, which a segment fades into over its whole length, and its view at each of these frames."""
 
-    source: Source
+    still: LazyStill
     views: tuple[View, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames of one clip, from its frame `first` on, one for each of `views`.
+    """Consecutive frames of one clip, one for each of `views`.
 
-    `scene` and `clip` count from 1 and say where the clip stands; `scene_frame` is the segment's first frame counted
-    from the scene's start.
+    Attributes:
+        scene: The number of the clip's scene, from 1.
+        clip: The clip's number in its scene, from 1.
+        first: The segment's first frame, counted from the clip's first frame.
+        scene_frame: The segment's first frame, counted from the scene's first frame.
+        views: The part of the picture that each frame shows.
+        still: The picture of the clip.
+        incoming: The picture that the segment fades into; None for no fade.
+        overlay: What is drawn over the picture; None for nothing.
     """
 
     scene: int
@@ -72,21 +53,43 @@ class Segment:
     first: int
     scene_frame: int
     views: tuple[View, ...]
-    source: Source
+    still: LazyStill
     incoming: Incoming | None = None
     overlay: Overlay | None = None
 
     @property
     def position(self) -> tuple[int, int, int]:
-        """Sorts the segments of a video into the order in which they are seen."""
+        """The key by which the segments of a video are sorted into the order in which they are shown."""
         return self.scene, self.clip, self.first
 
+    @property
+    def name(self) -> str:
+        """The clip's name in messages, such as "Scene 1, picture 2"."""
+        return f"Scene {self.scene}, picture {self.clip}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the segment's work file, without a suffix."""
+        return "scene-{:03}-clip-{:03}-frame-{:05}".format(*self.position)
+
+    @property
+    def stills(self) -> list[LazyStill]:
+        """The still of the clip, followed by the still of the next clip if the segment fades into that clip."""
+        return [self.still, *([self.incoming.still] if self.incoming else [])]
+
     def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
-        """Draw and encode the frames, with times from 0. `after_frame` is called after each and may raise to stop."""
+        """Draw and encode the frames, with times from 0.
+
+        `after_frame` is called after each frame. An error that `after_frame` raises ends the encoding.
+
+        Raises:
+            UnusablePictureError: A picture cannot be decoded, and no frame was drawn. `problem` of its still tells why.
+            RenderError: The file of a picture was removed or changed.
+        """
         return encode_segment(self._frames(encoding.video, after_frame), encoding)
 
     def _frames(self, video: VideoFormat, after_frame: Callable[[], None]) -> Iterator[av.VideoFrame]:
-        still, canvas = self.source.still(), Canvas(video)
+        still, canvas = self.still.still(), Canvas(video)
         fade = _Fade(self.incoming, video) if self.incoming else None
         for index, view in enumerate(self.views):
             still.draw(view, canvas)
@@ -99,11 +102,11 @@ class Segment:
 
 
 class _Fade:
-    """Draws one still over another, more of it with each frame; never none of it and never all."""
+    """Mixes the next clip's still into a frame. Its weight grows with each frame, from just above 0 to just below 1."""
 
     def __init__(self, incoming: Incoming, video: VideoFormat) -> None:
         self._views = incoming.views
-        self._still = incoming.source.still()
+        self._still = incoming.still.still()
         self._canvas = Canvas(video)
 
     def draw(self, index: int, canvas: Canvas) -> None:

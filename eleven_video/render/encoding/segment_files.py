@@ -1,4 +1,4 @@
-"""Encoded segments on disk, read back as one track."""
+"""Stores encoded segments in work files, and reads all of them as one track."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,13 @@ from eleven_video.render.encoding.work_files import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A segment's packets in a file, one after another: how long each is, and each without its data."""
+    """The packets of a segment, whose data is in a work file.
+
+    Attributes:
+        path: The work file: the data of all packets, one after another.
+        sizes: The size of each packet's data in bytes.
+        packets: The packets with empty `data`.
+    """
 
     path: Path
     sizes: tuple[int, ...]
@@ -19,12 +25,16 @@ class Spooled:
 
     @classmethod
     def write(cls, packets: Sequence[Packet], workspace: Workspace, name: str) -> "Spooled":
-        """Raise OutputNotWritten where the disk does not take them."""
+        """Write the data of packets to the work file `name`.
+
+        Raises:
+            OutputNotWritten: The work file cannot be written.
+        """
         path = workspace.write(name, (packet.data for packet in packets))
         return cls(path, tuple(len(packet.data) for packet in packets), tuple(replace(p, data=b"") for p in packets))
 
     def read(self, start: int) -> Iterator[Packet]:
-        """The packets, with times counted from `start` on."""
+        """The packets with their data. `start`, in frames, is added to their times."""
         data = self.path.read_bytes()
         place = 0
         for size, packet in zip(self.sizes, self.packets, strict=True):
@@ -33,7 +43,9 @@ class Spooled:
 
 
 class Track(Sequence[Packet]):
-    """Segments that follow each other as one sequence of packets, of which one segment at a time is in memory."""
+    """The packets of consecutive segments as one sequence. While it is read, only one segment at a time is in
+    memory.
+    """
 
     def __init__(self, segments: Sequence[Spooled]) -> None:
         self._segments = segments
@@ -52,5 +64,5 @@ class Track(Sequence[Packet]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Packet]: ...
     def __getitem__(self, index: int | slice) -> Packet | Sequence[Packet]:
-        """For the odd look at one packet: it reads all segments before it."""
+        """The packet or packets at an index. This reads the work files of all segments, so it is slow."""
         return list(self)[index]

@@ -1,164 +1,282 @@
-"""Cuts the clips of a video into segments, and says which of them have all the pictures they need.
+"""Decides which picture each clip shows, and cuts the clips of a video into segments.
 
-Where the cuts lie depends on the clips alone, never on which picture came first. Without fades a clip is one segment.
-With fades it is two, so that the frames in which its own picture is alone wait for no other.
+The cuts depend on the clips alone, never on the order in which pictures arrive. Without fades, a clip is one segment.
+With fades, a clip is two segments: the body, and the frames that fade into the next clip. So the body can be drawn
+before the picture of the next clip arrives.
 """
 
-import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from eleven_video.domain.video import Look, Transition, VideoFormat
-from eleven_video.render.encoding.segment import Incoming, Overlay, Segment, Source
-from eleven_video.render.encoding.work_files import HeldPicture
+from eleven_video.domain.video import CROSS_FADE_S, Look, Transition, VideoFormat
+from eleven_video.render.encoding.segment import Incoming, Overlay, Segment
+from eleven_video.render.encoding.still_cache import StillCache
 from eleven_video.render.pictures.motion import View
 from eleven_video.render.pictures.motion import path as camera_path
+from eleven_video.render.pictures.stored_picture import StoredPicture
 
-_FADE_S = 0.4
-
-Place = tuple[int, int]  # scene and clip, both from 1
+Place = tuple[int, int]  # a clip's position in the video: the scene's number and the clip's number in it, both from 1
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """How many frames of the video a clip has, and which way the camera moves over it: see `motion.path`."""
+class Clip:
+    """A picture that is shown for some time while the camera moves over it slowly.
 
+    Attributes:
+        picture: The picture; None if it arrives later by `VideoCompiler.show`.
+        frames: The number of frames for which it is shown.
+        forth: Whether the camera follows its path from start to end; False for the way back.
+    """
+
+    picture: StoredPicture | None
     frames: int
     forth: bool
 
 
 @dataclass(slots=True)
-class _Shot:
-    stretch: Stretch
+class _PlacedClip:
+    """A clip with its position in its scene, and how far it has been handled.
+
+    Attributes:
+        clip: The clip.
+        scene_frame: The number of frames from the start of the scene to the start of the clip.
+        overlay: What is drawn over the clip's picture; None for nothing.
+        is_answered: Whether the picture made for this clip has arrived, or is known never to arrive.
+        shown: The picture that the clip shows: its own, or another clip's. None while that is undecided.
+        is_body_given: Whether the segment with the clip's frames before its fade was returned for drawing.
+        is_fade_given: Whether the segment in which the clip fades into the next clip was returned for drawing.
+    """
+
+    clip: Clip
     scene_frame: int
     overlay: Overlay | None
-    uses: int  # segments that will show its picture and are not given out yet
-    has_picture: bool = False
-    picture: HeldPicture | None = None
-    # Held by the segments that are queued or at work: when they are done, the prepared picture goes.
-    source: "weakref.ref[Source] | None" = None
-    is_given: bool = False
-    is_joined: bool = False
+    is_answered: bool = False
+    shown: StoredPicture | None = None
+    is_body_given: bool = False
+    is_fade_given: bool = False
 
 
 @dataclass(slots=True)
 class Storyboard:
-    """The clips of a video as they become known, in any order. Not safe among threads."""
+    """Collects the clips and pictures of a video, which arrive in any order, and returns each segment as soon as it can
+    be drawn. Not thread-safe.
+    """
 
     video: VideoFormat
     look: Look
-    _shots: dict[Place, _Shot] = field(default_factory=dict)
+    _placed: dict[Place, _PlacedClip] = field(default_factory=dict)
+    # The usable pictures, by the clip for which each was made. Pictures of scenes that are left out are here too.
+    _pictures: dict[Place, StoredPicture] = field(default_factory=dict)
+    # The number of clips of each known scene; 0 for a scene that is left out.
     _clips: dict[int, int] = field(default_factory=dict)
     _last: int | None = None
+    _stills: StillCache = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._stills = StillCache(self.video, self.look.quality)
 
     @property
     def scenes(self) -> frozenset[int]:
-        """Numbers of the scenes that are known, those that are left out among them."""
+        """The numbers of all scenes that were added, including scenes that are left out."""
         return frozenset(self._clips)
 
     @property
     def waiting(self) -> Place | None:
-        """The first clip that has had no picture yet."""
-        return min((place for place, shot in self._shots.items() if not shot.has_picture), default=None)
+        """The first clip whose own picture may still arrive; None if no clip waits for its picture."""
+        return min((place for place, placed in self._placed.items() if not placed.is_answered), default=None)
+
+    @property
+    def without_picture(self) -> Place | None:
+        """The first clip without a picture to show; None if every clip has a picture."""
+        return min((place for place, placed in self._placed.items() if placed.shown is None), default=None)
 
     def wants(self, place: Place) -> bool:
-        """Whether there is such a clip, without a picture."""
-        return place in self._shots and not self._shots[place].has_picture
+        """Whether `show` may be called for this clip.
 
-    def add(self, scene: int, stretches: Sequence[Stretch], overlay: Overlay | None = None, *, is_last: bool) -> None:
-        """A scene becomes known; one without any stretch is left out."""
-        self._clips[scene] = len(stretches)
+        For a scene that is left out, a picture of any clip is accepted once, because other scenes can show it.
+        """
+        if self._clips.get(place[0]) == 0:
+            return place not in self._pictures
+        return place in self._placed and not self._placed[place].is_answered
+
+    def places_of(self, picture: StoredPicture) -> list[Place]:
+        """The clips for which a picture was made; none after `reject` has excluded the picture."""
+        return sorted(place for place, own in self._pictures.items() if own == picture)
+
+    def add(
+        self, scene: int, clips: Sequence[Clip], overlay: Overlay | None = None, *, is_last: bool = False
+    ) -> list[Segment]:
+        """Add a scene. The pictures of its clips follow by `show`. A scene without clips is left out of the video.
+
+        Returns:
+            The segments that can be drawn from now on, apart from those that were returned before.
+        """
+        self._clips[scene] = len(clips)
         if is_last:
             self._last = scene
         frame = 0
-        for clip, stretch in enumerate(stretches, start=1):
-            place = scene, clip
-            self._shots[place] = _Shot(stretch, frame, overlay, uses=1)
-            self._shots[place].uses += (self._fade(place) > 0) + (self._lead(place) > 0)
-            frame += stretch.frames
+        for number, clip in enumerate(clips, start=1):
+            self._placed[scene, number] = _PlacedClip(clip, frame, overlay)
+            frame += clip.frames
+        return self._ready([(scene, 1)])
 
-    def show(self, place: Place, picture: HeldPicture) -> None:
-        """A clip's picture has come."""
-        self._shots[place].picture = picture
-        self._shots[place].has_picture = True
+    def show(self, place: Place, picture: StoredPicture | None) -> list[Segment]:
+        """Set the picture of a clip. With None for `picture`, the clip shows the picture of another clip.
 
-    def ready(self, place: Place) -> list[Segment]:
-        """The segments that can be drawn now that a clip has its picture or a scene is known. Each is returned once."""
-        segments = []
-        shot = self._shots.get(place)
-        if shot is not None and shot.has_picture and not shot.is_given:
-            segments.append(self._alone(place, shot))
-        for outgoing in (self._before(place), place):
-            if outgoing in self._shots:
-                segments += self._joint(outgoing, ended=False)
-        return segments
+        Returns:
+            The segments that can be drawn from now on, apart from those that were returned before.
+        """
+        if picture is not None:
+            self._pictures[place] = picture
+        if place not in self._placed:
+            return []
+        self._placed[place].is_answered = True
+        return self._ready(self._decide(place[0]))
+
+    def reject(self, picture: StoredPicture) -> list[Segment]:
+        """Exclude a picture that cannot be decoded: its clips show other pictures.
+
+        Segments with this picture that were returned before cannot be drawn, so new segments replace them.
+
+        Returns:
+            The replacing segments that can be drawn from now on.
+        """
+        for place in self.places_of(picture):
+            del self._pictures[place]
+        self._stills.drop(picture)
+        emptied = [place for place, placed in self._placed.items() if placed.shown == picture]
+        for place in emptied:
+            placed = self._placed[place]
+            placed.shown, placed.is_body_given, placed.is_fade_given = None, False, False
+            if (before := self._before(place)) in self._placed:
+                self._placed[before].is_fade_given = False
+        return self._ready([place for scene in {scene for scene, _ in emptied} for place in self._decide(scene)])
 
     def end(self) -> list[Segment]:
-        """The rest, when all scenes and pictures are there: after the last clip nothing comes."""
-        return [segment for place in sorted(self._shots) for segment in self._joint(place, ended=True)]
+        """The remaining segments. Call this when all scenes and pictures are known.
 
-    def _alone(self, place: Place, shot: _Shot) -> Segment:
-        """The clip's frames until it begins to fade."""
-        shot.is_given = True
-        lead, frames = self._lead(place), shot.stretch.frames - self._fade(place)
+        The clips of a scene in which no clip has a picture show the first picture of the video.
+        """
+        if self._pictures:
+            first = self._pictures[min(self._pictures)]
+            for placed in self._placed.values():
+                placed.shown = placed.shown or first
+        return self._ready(sorted(self._placed), ended=True)
+
+    def drawn(self, segment: Segment) -> None:
+        """Note that a segment was drawn. Its prepared pictures stay in memory, as far as memory allows, if a segment
+        that a later call returns will show them.
+        """
+        place: Place | None = (segment.scene, segment.clip)
+        for still in segment.stills:
+            if place is not None and self._is_needed(place):
+                self._stills.keep(still)
+            else:
+                self._stills.drop(still.picture)
+            place = self._after((segment.scene, segment.clip))[0]
+
+    def _decide(self, scene: int) -> list[Place]:
+        """Choose the picture that each clip of a scene shows.
+
+        A clip shows its own picture if it has a usable one. Otherwise it shows the picture of the nearest clip of the
+        scene, but only when no clip of the scene waits for its picture any more.
+
+        Returns:
+            The clips whose picture was chosen by this call.
+        """
+        places = [(scene, number) for number in range(1, self._clips[scene] + 1)]
+        usable = [place for place in places if place in self._pictures]
+        is_complete = all(self._placed[place].is_answered for place in places)
+        decided = []
+        for place in places:
+            placed = self._placed[place]
+            if placed.shown is None and (place in self._pictures or (is_complete and usable)):
+                placed.shown = self._pictures[_nearest(place, usable)]
+                decided.append(place)
+        return decided
+
+    def _ready(self, places: Iterable[Place], *, ended: bool = False) -> list[Segment]:
+        """The segments of `places` and the fades into them that can be drawn and were not returned before."""
+        segments = []
+        for place in places:
+            placed = self._placed.get(place)
+            if placed is not None and placed.shown is not None and not placed.is_body_given:
+                segments.append(self._body(place, placed, placed.shown))
+            for outgoing in (self._before(place), place):
+                if outgoing in self._placed:
+                    segments += self._fade(outgoing, ended=ended)
+        return segments
+
+    def _body(self, place: Place, placed: _PlacedClip, shown: StoredPicture) -> Segment:
+        """The segment with the clip's frames before it fades into the next clip."""
+        placed.is_body_given = True
+        lead, frames = self._lead(place), placed.clip.frames - self._fade_frames(place)
         views = self._path(place)[lead : lead + frames]
-        return Segment(*place, 0, shot.scene_frame, views, self._source(place), overlay=shot.overlay)
+        return Segment(*place, 0, placed.scene_frame, views, self._stills.of(shown), overlay=placed.overlay)
 
-    def _joint(self, place: Place, *, ended: bool) -> list[Segment]:
-        """The frames in which the clip fades into the one after it, once both pictures are there."""
-        shot, fade = self._shots[place], self._fade(place)
-        if shot.is_joined or not shot.has_picture or not fade:
+    def _fade(self, place: Place, *, ended: bool) -> list[Segment]:
+        """The segment in which the clip fades into the next clip. An empty list if a picture of the two is undecided,
+        if the segment was returned before, or if the clip has no fade.
+        """
+        placed, fade = self._placed[place], self._fade_frames(place)
+        if placed.is_fade_given or placed.shown is None or not fade:
             return []
         following, is_known = self._after(place)
-        if not (is_known or ended) or (following is not None and not self._shots[following].has_picture):
-            return []
-        shot.is_joined = True
         incoming = None
         if following is not None:
+            coming = self._placed[following].shown
+            if coming is None:
+                return []
             lead = self._lead(following)
-            incoming = Incoming(self._source(following), self._path(following)[lead - fade : lead])
-        first = shot.stretch.frames - fade
+            incoming = Incoming(self._stills.of(coming), self._path(following)[lead - fade : lead])
+        elif not (is_known or ended):
+            return []
+        placed.is_fade_given = True
+        first = placed.clip.frames - fade
         views = self._path(place)[-fade:]
-        return [Segment(*place, first, shot.scene_frame + first, views, self._source(place), incoming, shot.overlay)]
+        still = self._stills.of(placed.shown)
+        return [Segment(*place, first, placed.scene_frame + first, views, still, incoming, placed.overlay)]
 
-    def _source(self, place: Place) -> Source:
-        """The clip's picture for one more segment; it is released with the last segment."""
-        shot = self._shots[place]
-        source = shot.source() if shot.source is not None else None
-        if source is None:
-            if shot.picture is None:
-                raise ValueError(f"clip {place} has no picture any more")
-            source = Source(*place, shot.picture, self.video, self.look.quality)
-            shot.source = weakref.ref(source)
-        shot.uses -= 1
-        if not shot.uses:
-            shot.picture = None
-        return source
+    def _is_needed(self, place: Place) -> bool:
+        """Whether a later call still has to return a segment that shows this clip's picture."""
+        placed = self._placed[place]
+        if not placed.is_body_given or (self._fade_frames(place) and not placed.is_fade_given):
+            return True
+        before = self._before(place)
+        if before not in self._placed:
+            # A previous scene may still be added, and its last clip will then fade into this clip. The first scene has
+            # no previous scene.
+            return self._lead(place) > 0 and before[0] > 0
+        return self._fade_frames(before) > 0 and not self._placed[before].is_fade_given
 
     def _path(self, place: Place) -> tuple[View, ...]:
-        """The camera's way over a clip, from where others begin to fade into it until it is gone."""
-        stretch = self._shots[place].stretch
-        frames = self._lead(place) + stretch.frames
-        return camera_path(self.look.motion, frames, forth=stretch.forth, width=self.video.width)
+        """The camera's path over a clip: one view for each frame, from the first frame of the fade into the clip to the
+        clip's last frame.
+        """
+        clip = self._placed[place].clip
+        frames = self._lead(place) + clip.frames
+        return camera_path(self.look.motion, frames, forth=clip.forth, width=self.video.width)
 
     @property
     def _longest_fade(self) -> int:
-        return round(_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
+        return round(CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """Frames before the clip's own in which it may be seen fading in: the same for all but the first, so that a
-        clip moves as it does whatever comes before it.
+        """The number of frames that the camera's path over a clip starts early, for the fade from the clip before.
+
+        It is 0 for the first clip of the video. For all others it is the longest fade, even if the fade from the clip
+        before is shorter, so that the motion of a clip does not depend on the clip before.
         """
         return 0 if place == (1, 1) else self._longest_fade
 
-    def _fade(self, place: Place) -> int:
-        """The clip's last frames, at most half of them, in which the next one comes in."""
+    def _fade_frames(self, place: Place) -> int:
+        """The number of frames at the clip's end in which it fades into the next clip: at most half of its frames."""
         if place == (self._last, self._clips.get(place[0])):
             return 0
-        return min(self._longest_fade, self._shots[place].stretch.frames // 2)
+        return min(self._longest_fade, self._placed[place].clip.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The previous clip, if known; else a place without a clip."""
+        """The place of the clip before this one. If the scene before is unknown, this is a place without a clip."""
         scene, clip = place
         if clip > 1:
             return scene, clip - 1
@@ -168,7 +286,10 @@ class Storyboard:
         return scene, self._clips.get(scene, 0)
 
     def _after(self, place: Place) -> tuple[Place | None, bool]:
-        """The clip that is seen after that one, and whether it is known: there may be none."""
+        """The place of the next clip, and whether it is known which clip is next.
+
+        (None, True) means that the video ends with this clip. (None, False) means that the next scene is not known yet.
+        """
         scene, clip = place
         if clip < self._clips[scene]:
             return (scene, clip + 1), True
@@ -178,3 +299,8 @@ class Storyboard:
         if scene in self._clips:
             return (scene, 1), True
         return None, self._last is not None and scene > self._last
+
+
+def _nearest(place: Place, others: Sequence[Place]) -> Place:
+    """Of the clips `others` of a scene, the clip nearest to `place`; the earlier clip if two are equally near."""
+    return min(others, key=lambda other: (abs(other[1] - place[1]), other))

@@ -1,4 +1,4 @@
-"""Subtitles that a player shows or hides, as packets of a track in the video's file."""
+"""Encodes subtitles that a player can show or hide, as packets of a track in the video file."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Protocol
 
 from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
 
-# FFmpeg's encoders take their style from such a header, and write it where the format has a place for one: white text
-# on a black outline, centred at the bottom, in a 16th of the picture's height.
+# FFmpeg's subtitle encoders read the style from this header, and write it to files whose format can store a style:
+# white text with a black outline, centred at the bottom, with a height of 1/16 of the picture.
 STYLE = (
     b"[Script Info]\nScriptType: v4.00+\nPlayResX: 384\nPlayResY: 288\n\n[V4+ Styles]\n"
     b"Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
@@ -18,11 +18,11 @@ STYLE = (
     b"[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 )
 
-_LONGEST = 0xFFFF  # bytes of a cue in 3GPP timed text
+_LONGEST = 0xFFFF  # the highest number of bytes of a cue's text in 3GPP timed text
 
 
 class Cue(Protocol):
-    """Lines that are shown from `start_s` to `end_s`, in seconds from the video's start."""
+    """Lines of text that are shown from `start_s` to `end_s`, in seconds from the start of the video."""
 
     @property
     def start_s(self) -> float: ...
@@ -34,9 +34,11 @@ class Cue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SubtitleTrack:
-    """Cues in the order of their starts. One that is still up when the next comes ends there.
+    """The subtitles of a video in one language.
 
-    `language` is a code of three letters, ISO 639-2/T, such as "deu"; "und" stands for one that is not known.
+    Attributes:
+        cues: The cues, in the order of their starts. Where two overlap, the earlier cue ends when the later one starts.
+        language: A code of three letters, ISO 639-2/T, such as "deu"; "und" if the language is unknown.
     """
 
     cues: Sequence[Cue]
@@ -45,7 +47,7 @@ class SubtitleTrack:
 
 @dataclass(frozen=True, slots=True)
 class CuePacket:
-    """A cue as a track holds it. Times are milliseconds."""
+    """An encoded cue. `pts`, its start, counts from the start of the video; it and `duration` are in milliseconds."""
 
     data: bytes
     pts: int
@@ -53,7 +55,7 @@ class CuePacket:
 
 
 def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
-    """The cues that have words and time, written for a subtitle codec of a row in `formats`."""
+    """Encode cues for a subtitle codec, "mov_text" or "webvtt". Cues without text or without duration are left out."""
     shown = [cue for cue in cues if cue.end_s > cue.start_s and any(line.strip() for line in cue.lines)]
     starts = [round(cue.start_s * 1000) for cue in shown]
     ends = [round(cue.end_s * 1000) for cue in shown]
@@ -64,7 +66,7 @@ def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
 
 
 def _mov_text(text: str) -> bytes:
-    """3GPP TS 26.245, 5.17: the length in two bytes, then the text."""
+    """A cue's text in the format of 3GPP TS 26.245, section 5.17: its length in bytes as two bytes, then the text."""
     data = text.encode("utf-8", "replace")
     if len(data) > _LONGEST:
         data = data[:_LONGEST].decode("utf-8", "ignore").encode()
@@ -72,7 +74,7 @@ def _mov_text(text: str) -> bytes:
 
 
 def _webvtt(text: str) -> bytes:
-    """A cue's text by the WebVTT standard, where these three signs mean something else."""
+    """A cue's text in the WebVTT format, in which the characters &, < and > are escaped."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode("utf-8", "replace")
 
 

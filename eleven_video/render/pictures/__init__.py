@@ -1,1 +1,1 @@
-"""Pictures become moving frames."""
+"""Decodes pictures and draws them as moving frames."""

@@ -1,4 +1,4 @@
-"""Encoded picture bytes become an upright RGB image, or a plain reason why they cannot."""
+"""Decodes pictures to upright RGB images. If a picture cannot be decoded, an exception tells why."""
 
 import io
 import warnings
@@ -19,29 +19,38 @@ from eleven_video.render.decoding.picture_formats import (
     picture_format,
 )
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
-from eleven_video.render.decoding.room import Room
+from eleven_video.render.pictures.decoding_memory import Room
 
-__all__ = ["OpenedPicture", "UnusablePictureError", "cover", "covering_box", "open_picture", "opened_picture"]
+__all__ = [
+    "OpenedPicture",
+    "PictureHeader",
+    "UnusablePictureError",
+    "cover",
+    "covering_box",
+    "open_picture",
+    "opened_picture",
+    "picture_header",
+]
 
-# Pillow looks at the size of a frame again where a later part of a file can change it. A filter set around each call
-# would not be safe among threads.
+# Pillow warns if a later part of a file makes the picture larger than Pillow's limit. This filter turns the warning
+# into an error. It is set for the whole process, because a filter around each call is not thread-safe.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
-# Pillow's unit of memory for pixels. From 32 MB on, the C library gives memory back to the system when it is freed; what
-# is smaller stays with each thread that decoded a large picture.
+# The size of the blocks in which Pillow takes memory for pixels. The C library returns freed blocks of 32 MB or more to
+# the system. Smaller freed blocks would stay reserved for each thread that has decoded a large picture.
 Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 
-# What shines through a transparent picture: drawings with transparency are nearly always made for a light page.
+# The background of transparent pictures is white: drawings with transparency are nearly always made for a light page.
 _BACKDROP = (255, 255, 255, 255)
-_BAND = 256  # rows that are laid on it at a time
+_BAND = 256  # rows of a transparent picture that are put on the background at a time
 
-
-# A picture whose file was cut off is shown without its missing rows if at least this share of it is left,
+# A picture whose file is cut off is shown without its missing rows if at least this fraction of its rows was decoded.
 _ENOUGH_ROWS = 0.5
-# counted without the last ones, which may have been decoded in part: a row of JPEG blocks is up to 16 pixels high.
+# The last decoded rows of a file that is cut off are not shown, because a row of JPEG blocks, up to 16 pixels high, may
+# be incomplete.
 _DOUBTFUL_ROWS = 16
 
-# How a picture is turned upright, by its EXIF orientation.
+# For each EXIF orientation, the transposition by which Pillow turns the picture upright.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -57,23 +66,45 @@ _room = Room(MOST_MEMORY)
 
 @dataclass(frozen=True, slots=True)
 class OpenedPicture:
-    """An upright 8-bit RGB image. `warning` is None, or one line on what was repaired, without the picture's name."""
+    """An upright 8-bit RGB image.
+
+    `warning` is one line that tells which part of the picture is missing, without the picture's name. None if it is
+    whole.
+    """
 
     image: Image.Image
     warning: str | None = None
 
 
-def open_picture(data: bytes) -> OpenedPicture:
-    """Decode a still, or the first frame of an animation, to 8-bit RGB, turned the way its EXIF data says, with the colours
-    that its profile gives it.
+@dataclass(frozen=True, slots=True)
+class PictureHeader:
+    """A picture whose format and size have been checked, but whose pixels are not decoded yet.
 
-    A PNG or JPEG file that was cut off after more than half of its rows is shown without the rest, with a warning.
+    Attributes:
+        format: Pillow's name of the format, such as "PNG".
+        memory: The memory that decoding takes, in units of about 12 bytes as in `PictureFormat.cost`.
+        picture: The picture as Pillow has opened it.
+        plain: The encoded picture without its metadata.
+    """
+
+    format: str
+    memory: int
+    picture: ImageFile.ImageFile
+    plain: PlainPicture
+
+
+def open_picture(data: bytes) -> OpenedPicture:
+    """Decode a still, or the first frame of an animation, to 8-bit sRGB. Its EXIF orientation and its colour profile
+    are applied.
+
+    If a PNG or JPEG file is cut off after more than half of its rows, the image has fewer rows, and `warning` says so.
 
     Args:
-        data: A PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
+        data: The content of a PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
 
     Raises:
-        UnusablePictureError: It is empty, of no such format, cut off earlier, damaged, or has too many pixels.
+        UnusablePictureError: The data is empty, in another format, damaged, cut off in the first half of its rows, or
+            has too many pixels.
     """
     with opened_picture(data) as opened:
         return opened
@@ -81,30 +112,43 @@ def open_picture(data: bytes) -> OpenedPicture:
 
 @contextmanager
 def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
-    """As `open_picture`, for work on a picture that takes much memory itself: others of its size wait meanwhile."""
+    """A block with the result of `open_picture`. Until the block ends, the picture counts against the limit for the
+    memory that all threads together use for decoding.
+    """
+    header = picture_header(data)
+    with _room.taken(header.memory):
+        with _decoder_errors(data):
+            opened = _decoded(header.picture, header.plain)
+        # `header` refers to the decoder's copy of the pixels, which would otherwise stay in memory during the block.
+        del header
+        yield opened
+
+
+def picture_header(data: bytes) -> PictureHeader:
+    """Check the format and the size of a picture, without decoding its pixels.
+
+    Raises:
+        UnusablePictureError: The data is empty, is not in a supported format, has a damaged header, or declares too
+            many pixels.
+    """
     if not data:
         raise UnusablePictureError("it is empty")
     kind = picture_format(data)
     if kind is None:
         raise _not_an_image(data)
-    with _problems_told(data):
+    with _decoder_errors(data):
         plain = kind.plain(data)
         picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
     cost = kind.cost_of(plain)
     pixels = _pixels_to_decode(picture, most=MOST_MEMORY // cost, may_shrink=plain.may_shrink)
-    with _room.taken(pixels * cost):
-        with _problems_told(data):
-            opened = _decoded(picture, plain)
-        # The yielded picture is the only remaining reference.
-        del picture, plain
-        yield opened
+    return PictureHeader(kind.name, pixels * cost, picture, plain)
 
 
 def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
-    """The number of pixels that the decoder will hold; a large picture that may shrink is asked for at half its size.
+    """The number of pixels that the decoder will hold. A large picture that may shrink is decoded at half its size.
 
     Raises:
-        UnusablePictureError: There are too many.
+        UnusablePictureError: The picture has more pixels than `most`.
     """
     pixels = picture.width * picture.height
     if may_shrink and SHRUNK_FROM < pixels <= MOST_SHRUNK:
@@ -116,7 +160,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
 
 
 def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture:
-    # Only decoders that keep such data out of reach of the pixels still have it.
+    # `picture.info` has an orientation and a profile only for formats whose metadata was not removed before.
     orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
     profile = plain.profile or picture.info.get("icc_profile") or b""
     image, warning = _loaded(picture)
@@ -124,8 +168,8 @@ def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture
 
 
 @contextmanager
-def _problems_told(data: bytes) -> Iterator[None]:
-    """Turn errors of the decoder into UnusablePictureError."""
+def _decoder_errors(data: bytes) -> Iterator[None]:
+    """A block in which errors of the decoder become UnusablePictureError. `data` is the picture file."""
     try:
         yield
     except UnusablePictureError:
@@ -136,7 +180,7 @@ def _problems_told(data: bytes) -> Iterator[None]:
         raise _too_large(Image.MAX_IMAGE_PIXELS or 0) from None
     except MemoryError:
         raise
-    except Exception as error:  # Pillow's decoders raise nearly anything on damaged bytes
+    except Exception as error:  # Pillow's decoders raise nearly any exception for damaged bytes
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UnusablePictureError(f"it is damaged or cut off ({reason})") from error
 
@@ -150,14 +194,14 @@ def _too_large(most_pixels: int) -> UnusablePictureError:
 
 
 def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
-    """The decoded picture, or the part of it before its file ends, and a warning then."""
+    """The decoded picture, and None. If its file is cut off: the decoded rows, and a warning about the missing rows."""
     try:
         picture.load()
     except OSError:
         if picture.format not in {"PNG", "JPEG"} or picture.info.get("interlace"):
             raise
-        # With nothing left to decode, Pillow hands out what it has: zeros from the first missing row on. Its own switch
-        # for this is one for all threads.
+        # With an empty list of parts to decode, Pillow returns the decoded rows, and zeros for the missing rows.
+        # Pillow's own switch for incomplete files, LOAD_TRUNCATED_IMAGES, would apply to all threads.
         picture.tile = []
         filled = np.flatnonzero(np.asarray(picture).reshape(picture.height, -1).any(axis=1))
         rows = int(filled[-1]) + 1 - _DOUBTFUL_ROWS if filled.size else 0
@@ -173,14 +217,16 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The centred part of `picture` that fills width x height pixels without stretching, resampled to that size."""
+    """The largest centred part of `picture` with the proportions of width x height, resized to width x height
+    pixels.
+    """
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
 
 def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, float, float, float]:
-    """The largest centred part of `picture` with the proportions of width x height: left, top, right, bottom.
+    """The largest centred part of `picture` with the proportions of width x height, as left, top, right and bottom.
 
-    The edges may lie between pixels, so the proportions are kept exactly for a picture of any size.
+    The edges may lie between pixels, so that the proportions are exact for a picture of any size.
     """
     scale = max(width / picture.width, height / picture.height)
     crop_width = min(width / scale, picture.width)
@@ -192,17 +238,20 @@ def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, 
 
 def _to_rgb(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):
-        # 16-bit grey: Pillow's own conversion clips to 255 instead of scaling.
+        # 16-bit grey is scaled to 8 bits here, because Pillow would set all values above 255 to 255.
         grey = np.asarray(picture) >> 8
         return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
     if picture.has_transparency_data:
         return _on_backdrop(picture)
-    # A copy of a large picture would be hundreds of megabytes.
+    # `convert` always copies, and a copy of a large picture needs hundreds of megabytes, so it is called only if
+    # needed.
     return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def _on_backdrop(picture: Image.Image) -> Image.Image:
-    """A transparent picture on a light page, a band of rows at a time: copies of the whole would fill the memory."""
+    """A transparent picture put on a white background, one band of rows at a time, because a copy of the whole picture
+    would take much memory.
+    """
     page = Image.new("RGB", picture.size)
     for top in range(0, picture.height, _BAND):
         layer = picture.crop((0, top, picture.width, min(top + _BAND, picture.height))).convert("RGBA")

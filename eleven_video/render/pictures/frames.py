@@ -1,4 +1,6 @@
-"""Makes moving NV12 frames of an RGB picture: planes are prepared once, and each frame is drawn from them."""
+"""Draws the NV12 frames of a clip from an RGB picture. The picture is prepared once, and each frame is drawn
+from that.
+"""
 
 import av
 import cv2
@@ -11,15 +13,15 @@ from eleven_video.render.pictures.planes import Plane, planes_of
 from eleven_video.render.pictures.quadrants import Quadrants
 from eleven_video.render.quality import EFFORTS
 
-# One encoder per core is busy already; OpenCV's own threads would only get in each other's way.
+# Every core is already busy with drawing and encoding, so that more threads in OpenCV would only slow the others down.
 cv2.setNumThreads(1)
 
 
 class Still:
-    """A picture ready to be drawn in any view. It takes 1.5 bytes for each of its pixels, with oversampling."""
+    """A picture that is prepared for drawing in any view. It takes 1.5 bytes of memory for each oversampled pixel."""
 
     def __init__(self, picture: Image.Image, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
-        """Prepare an RGB picture of any size, which takes the time of about ten frames."""
+        """Prepare an RGB picture of any size for frames of `video`. This takes as long as drawing about ten frames."""
         effort = EFFORTS[quality]
         over = self._oversampling = effort.oversampling
         planes = planes_of(picture, round(video.width * over), round(video.height * over), over, effort.sharpening)
@@ -29,7 +31,10 @@ class Still:
         self._chroma = Quadrants.around(planes.chroma, x // 2, y // 2)
 
     def draw(self, view: View, canvas: "Canvas") -> None:
-        """Draw the whole frame. May be called by several threads at once, each with its own canvas."""
+        """Fill `canvas` with the part of the picture that `view` shows.
+
+        Several threads may call this at the same time, each with its own canvas.
+        """
         height, width = canvas.luma.shape
         scale = view.zoom / self._oversampling
         x = _within(self._centre[0], view.x * width, view.zoom, width)
@@ -39,7 +44,7 @@ class Still:
 
 
 class Canvas:
-    """One NV12 frame in FFmpeg's memory, and its planes as arrays that write into it."""
+    """An NV12 frame in FFmpeg's memory. `luma` and `chroma` are arrays of its planes that share this memory."""
 
     def __init__(self, video: VideoFormat) -> None:
         self.frame = av.VideoFrame(video.width, video.height, "nv12")
@@ -51,5 +56,5 @@ class Canvas:
 
 
 def _within(centre: int, offset: float, zoom: float, size: int) -> float:
-    """The position of the picture's centre, limited so that the picture's edge does not enter the frame."""
+    """The position of the picture's centre along one side of the frame, limited so that the picture fills the frame."""
     return centre + max((size - centre) * (1 - zoom), min(centre * (zoom - 1), offset))

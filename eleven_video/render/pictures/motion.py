@@ -1,4 +1,4 @@
-"""The path of the camera over a still."""
+"""Computes how the camera moves over a still: one view for each frame."""
 
 import math
 from dataclasses import dataclass
@@ -7,22 +7,26 @@ from typing import assert_never
 from eleven_video.domain.video import Motion
 
 ZOOM_MAX = 1.08
-# A little off 1.08: at this magnification every sub-pixel place of a moving picture lies close to a place that can be
-# drawn exactly (see `quadrants.anchor`), for each oversampling in use.
+# The magnification during a pan. Instead of 1.08 it is a value near which, for every oversampling in use, each
+# sub-pixel position of the moving picture is close to a position that can be drawn exactly (see `quadrants.anchor`).
 PAN_ZOOM = 1.0787
-# A pan moves by whole quarters of a pixel from frame to frame. Encoders predict moved pictures at quarters of a pixel:
-# what lies between them shakes by a tenth of a pixel.
-_PAN_STEPS = 4  # a pixel
-# The share of a clip's time in which the camera gets going, and of that in which it comes to rest.
+# At full speed, a pan moves by a multiple of a quarter pixel from frame to frame, because encoders predict motion in
+# quarters of a pixel. With other steps, the encoded picture would shake by a tenth of a pixel.
+_PAN_STEPS = 4  # steps in a pixel
+# The fraction of a clip's time in which the camera accelerates. It slows down for the same time.
 _EASE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the camera shows of a picture that fills the frame.
+    """The part of a picture that the camera shows.
 
-    `zoom` is a magnification of at least 1. `x` and `y` say how far the picture's centre is seen to the right of and
-    below the frame's centre, as shares of the frame's width and height: up to (zoom - 1) / 2 the frame stays filled.
+    Attributes:
+        zoom: The magnification of the picture, at least 1.
+        x: How far the picture's centre is to the right of the frame's centre, as a fraction of the frame's width. If
+            it is at most (zoom - 1) / 2 in either direction, the picture fills the frame.
+        y: How far the picture's centre is below the frame's centre, as a fraction of the frame's height. It has the
+            same limit as `x`.
     """
 
     zoom: float
@@ -31,14 +35,15 @@ class View:
 
 
 def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tuple[View, ...]:
-    """The views of a clip of `frames` frames, from rest to rest. A single frame gets the first.
+    """The views of a clip, one for each frame. The camera starts and ends at rest. A single frame gets the first view.
 
     Args:
-        motion: ZOOM goes from 1.00 to `ZOOM_MAX` about the centre, PAN looks along the picture from left to right at
-            the magnification `PAN_ZOOM`, NONE stays.
-        frames: How many views, at least 1.
-        forth: Whether that way, or the same way back: clips that alternate go on where the one before them stopped.
-        width: Of the frame in pixels; only a pan depends on it.
+        motion: How the camera moves. ZOOM magnifies the picture about its centre from 1.00 to `ZOOM_MAX`. PAN moves
+            over the picture from left to right at the magnification `PAN_ZOOM`. NONE does not move.
+        frames: The number of views, at least 1.
+        forth: True for the direction described under `motion`, False for the opposite direction. If consecutive clips
+            alternate, each starts at the zoom or position at which the previous one stopped.
+        width: The width of the frame in pixels, which only PAN needs.
     """
     last = max(1, frames - 1)
     way = [eased(index / last) for index in range(frames)]
@@ -56,17 +61,20 @@ def path(motion: Motion, frames: int, *, forth: bool, width: int = 1920) -> tupl
 
 
 def _pan_length(steps: int, width: int) -> float:
-    """How many pixels a pan of `steps` steps goes, at most as many as lie beside a frame of `width` pixels."""
+    """The length of a pan in frame pixels: at most the width by which the magnified picture exceeds the frame.
+
+    `steps` is the number of moves from one frame to the next, and `width` the width of the frame in pixels.
+    """
     most = (PAN_ZOOM - 1) * width
-    full_speed = steps * (1 - _EASE)  # steps that it would take without easing
+    full_speed = steps * (1 - _EASE)  # the steps that the same way would take if every step were at full speed
     speed = math.floor(most / full_speed * _PAN_STEPS) / _PAN_STEPS
     return speed * full_speed if speed else most
 
 
 def eased(time: float) -> float:
-    """How much of a way is done at `time`, both from 0 to 1.
+    """The fraction of its path that the camera has covered at `time`, the fraction of the clip's time that has passed.
 
-    The speed rises along half a cosine wave, is even for most of the time, and falls the same way.
+    The speed rises along half a cosine wave, is constant for most of the time, and falls in the same way.
     """
     if time > 1 / 2:
         return 1 - eased(1 - time)
@@ -76,9 +84,10 @@ def eased(time: float) -> float:
 
 
 def zoom_centre(size: int) -> int:
-    """The pixel edge about which a side of `size` pixels is zoomed.
+    """The position on a side of `size` pixels that does not move during zooming, counted in pixels from the side's
+    start.
 
-    The middle, or up to 3 pixels before it: a multiple of four lies on a pixel edge of the half-size chroma plane too,
-    and stays on one when a plane is kept at a multiple of half its size.
+    It is the middle, or up to 3 pixels before it, so that it is a multiple of four. Then it falls between two pixels in
+    the chroma plane too, which has half the size, and in planes that are oversampled by a multiple of 0.5.
     """
     return size // 8 * 4

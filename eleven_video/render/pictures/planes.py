@@ -1,4 +1,6 @@
-"""Makes the two planes that frames are drawn from of an RGB picture: luma, and blue and red chroma side by side."""
+"""Converts an RGB picture to the two planes from which frames are drawn: luma, and chroma with alternating blue and red
+values.
+"""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +16,8 @@ from eleven_video.render.pictures.motion import ZOOM_MAX
 Plane = npt.NDArray[np.uint8]
 Kernel = npt.NDArray[np.float32]
 
-# RGB to BT.709 Y'CbCr in limited range, ITU-R BT.709-6 section 3: luma 16..235, chroma 16..240.
+# The matrix that converts RGB to BT.709 Y'CbCr in limited range (luma 16 to 235, chroma 16 to 240): ITU-R BT.709-6,
+# section 3.
 _BT709 = np.array(
     [
         [0.2126 * 219 / 255, 0.7152 * 219 / 255, 0.0722 * 219 / 255, 16],
@@ -24,33 +27,41 @@ _BT709 = np.array(
     np.float32,
 )
 
-# OpenCV's cubic enlargement is many times as fast as Pillow's Lanczos; but it needs whole source pixels, of which a
-# tiny picture has too few.
+# The greatest enlargement for which OpenCV's cubic filter is used instead of Pillow's Lanczos filter. OpenCV's is many
+# times as fast, but can start only at whole pixels of the source, and the pixels of a tiny picture are too coarse for
+# that.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-# A chroma sample lies half a luma sample left of the middle of its pair: H.264's default, type 0.
+# A chroma sample belongs to a pair of luma samples. It lies half a luma sample left of the middle of the pair, at the
+# left luma sample: H.264's default, chroma sample location type 0.
 _CHROMA_SITING = 0.5
-# Source pixels around the part that is shown, for filters that look at neighbours.
+# The number of source pixels around the visible part that the filters need, because they use neighbouring pixels.
 _MARGIN = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Planes:
-    """BT.709 in limited range. `luma` has shape (rows, columns), `chroma` (rows / 2, columns / 2, 2)."""
+    """The planes of a picture in BT.709, limited range.
+
+    Attributes:
+        luma: The brightness, of shape (rows, columns).
+        chroma: The blue and red chroma of half the size, of shape (rows / 2, columns / 2, 2).
+    """
 
     luma: Plane
     chroma: Plane
 
 
 def planes_of(picture: Image.Image, width: int, height: int, oversampling: float, sharpening: float) -> Planes:
-    """The centred part of an RGB picture that fills width x height pixels without stretching.
+    """The planes of the largest centred part of an RGB picture that has the proportions of width x height.
 
     Args:
-        picture: Of any size.
-        width: Columns of the luma plane, even.
-        height: Its rows, even.
-        oversampling: How many luma columns a frame's pixel stands for, which says how far chroma is moved.
-        sharpening: Weight of a luma pixel's neighbours, taken away.
+        picture: An RGB picture of any size.
+        width: The number of columns of the luma plane, even.
+        height: The number of rows of the luma plane, even.
+        oversampling: How many columns the luma plane has for each column of a frame. It decides how far chroma is
+            shifted.
+        sharpening: The weight with which the neighbours of a luma pixel are subtracted from it; 0 for no sharpening.
     """
     left, top, right, _ = covering_box(picture, width, height)
     scale = width / (right - left)
@@ -62,7 +73,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
     colours = cv2.transform(np.asarray(part), _BT709)
     place = _Place(left, top, scale, width, height)
-    # Where frames are drawn, the move is right at the zoom's mean magnification.
+    # Chroma is shifted once here, though the right shift depends on the magnification of each frame. This shift is
+    # right for the mean magnification of a zoom.
     shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
     half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
     luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
@@ -74,8 +86,14 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where width x height pixels lie in a source: from `left` and `top` on, which may be between its pixels, each of
-    which becomes `scale` pixels wide and high.
+    """The rectangle of a source picture from which a plane of width x height pixels is made.
+
+    Attributes:
+        left: The rectangle's left edge in source pixels. It may lie between two pixels.
+        top: The rectangle's upper edge in source pixels. It may lie between two pixels.
+        scale: The number of columns and rows of the plane for each source pixel.
+        width: The number of columns of the plane.
+        height: The number of rows of the plane.
     """
 
     left: float
@@ -85,7 +103,9 @@ class _Place:
     height: int
 
     def luma(self, source: Plane) -> Plane:
-        """As good as Lanczos: twice the size with long filters, from where four taps lose nothing."""
+        """The luma plane, resized as well as by Lanczos: the source is doubled by a Lanczos filter, after which cubic
+        interpolation loses nothing visible.
+        """
         column, row = round(self.left), round(self.top)
         if (self.left, self.top, self.scale) == (0, 0, 1):
             return source
@@ -109,12 +129,16 @@ class _Place:
 
 
 def _around(start: float, length: float, size: int) -> tuple[int, int]:
-    """Whole pixels of a side of `size` that hold `length` pixels from `start`, and what filters need around them."""
+    """Which whole pixels along a side of the picture cover `length` pixels from `start` on and the filters' margin.
+
+    Returns:
+        The first pixel, and the pixel after the last one, both within a side of `size` pixels.
+    """
     return max(0, math.floor(start) - _MARGIN), min(size, math.ceil(start + length) + _MARGIN)
 
 
 def _doubled(plane: Plane, x: float, y: float) -> Plane:
-    """Twice as many rows and columns, of a plane moved left by x and up by y pixels."""
+    """A plane with twice as many rows and columns, moved left by `x` and up by `y` pixels of the given plane."""
     height, width = plane.shape
     pairs = np.empty((height, 2, width, 2), np.uint8)
     for place, down in enumerate((_weights(y - 0.25), _weights(y + 0.25))):
@@ -124,7 +148,9 @@ def _doubled(plane: Plane, x: float, y: float) -> Plane:
 
 
 def _weights(shift: float) -> Kernel:
-    """Of neighbouring pixels, for the value `shift` pixels further on, up to 0.75: a Lanczos kernel with three lobes."""
+    """The weights with which a pixel and its neighbours give the value `shift` pixels further, up to 0.75 pixels: a
+    Lanczos kernel with three lobes.
+    """
     places = np.arange(-_LOBES, _LOBES + 1) - shift
     weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
     return np.asarray(weights / weights.sum(), np.float32)
@@ -135,5 +161,5 @@ def _filtered(plane: Plane, across: Kernel, down: Kernel) -> Plane:
 
 
 def _plane(array: object) -> Plane:
-    """OpenCV's stubs know arrays of any type; these are bytes."""
+    """The array, unchanged, with a type that mypy knows: the type stubs of OpenCV are too general."""
     return np.asarray(array, np.uint8)

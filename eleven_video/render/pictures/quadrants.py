@@ -1,8 +1,8 @@
-"""A plane of pixels that can be drawn at any magnification and any sub-pixel place.
+"""A plane of pixels that can be drawn at any magnification and any sub-pixel position.
 
-`cv2.resize` with explicit factors maps positions to 1/2048 pixel and keeps the top left corner where it is, but starts
-there at a whole pixel. So a frame is drawn as four quadrants, each resized outward from one anchor, a place where a
-pixel edge of the frame meets a pixel edge of the plane: neither shakes nor drifts.
+`cv2.resize` magnifies with a precision of 1/2048 pixel, but the top left corner of its result always lies at a whole
+pixel of the source. So a frame is drawn as four quadrants, which are resized outward from a common point, the anchor.
+There, a pixel edge of the frame lies on a pixel edge of the plane. The picture then neither shakes nor drifts.
 """
 
 import math
@@ -15,14 +15,19 @@ import numpy.typing as npt
 
 Plane = npt.NDArray[np.uint8]
 
-# How far from its centre a plane can be anchored, in its own pixels.
+# The largest distance between an anchor and the plane's centre along each axis, in pixels of the plane.
 _REACH = 48
 _NEAR_FIRST = np.array(sorted(range(-_REACH, _REACH + 1), key=lambda edge: (abs(edge), edge)))
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A pixel edge of the frame, and the plane's pixel edge that is seen there, counted from the plane's centre."""
+    """A position along one axis where a pixel edge of the frame lies on a pixel edge of the plane.
+
+    Attributes:
+        frame: The edge in the frame, in frame pixels from the frame's left or upper side.
+        plane: The edge in the plane, in plane pixels from the plane's centre.
+    """
 
     frame: int
     plane: int
@@ -31,14 +36,15 @@ class Anchor:
 def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Anchor:
     """The anchor along one axis of a frame of `size` pixels, for a plane magnified by `scale`.
 
-    Of the plane's edges up to `reach` from its centre, the one that comes closest to an edge of the frame: exact where
-    the centre itself does, else within 1/100 pixel unless `scale` is close to a ratio of small numbers.
+    Of the plane's pixel edges near its centre, the anchor is the edge that lies closest to a pixel edge of the frame.
+    The two edges coincide exactly if the centre lies on a pixel edge of the frame. Otherwise they are at most 1/100
+    pixel apart, unless `scale` is close to a ratio of small numbers, such as 3/2.
 
     Args:
-        centre: Where the plane's centre is seen, in frame pixels.
-        scale: Frame pixels for a pixel of the plane.
-        size: At least 2.
-        reach: At most 48.
+        centre: The position of the plane's centre in the frame, in frame pixels.
+        scale: The number of frame pixels for a pixel of the plane.
+        size: The number of frame pixels along the axis, at least 2.
+        reach: The largest distance between the anchor and the plane's centre, in plane pixels, at most 48.
     """
     offsets = _NEAR_FIRST[: 2 * reach + 1]
     places = centre + offsets * scale
@@ -49,9 +55,14 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
 
 @dataclass(frozen=True, slots=True)
 class Quadrants:
-    """One plane in four parts, top left, top right, bottom left, bottom right, mirrored so that each starts in the middle.
+    """A plane cut into four parts. Each part is mirrored where needed, so that its rows and columns run from the middle
+    of the plane outward.
 
-    Each reaches a little over the middle, as far as the anchor may lie from it.
+    Attributes:
+        parts: The parts: top left, top right, bottom left, bottom right. Each also includes the pixels up to `reach_x`
+            columns and `reach_y` rows on the other side of the centre, because a frame's anchor may lie there.
+        reach_x: The largest horizontal distance between an anchor and the centre, in pixels of the plane.
+        reach_y: The largest vertical distance between an anchor and the centre, in pixels of the plane.
     """
 
     parts: tuple[Plane, Plane, Plane, Plane]
@@ -60,7 +71,7 @@ class Quadrants:
 
     @classmethod
     def around(cls, plane: Plane, x: int, y: int) -> Self:
-        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at the pixel edges x and y, its centre."""
+        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at its centre, before column `x` and row `y`."""
         rows, columns = plane.shape[:2]
         reach_x, reach_y = min(_REACH, x, columns - x), min(_REACH, y, rows - y)
         left, right = plane[:, : x + reach_x], plane[:, x - reach_x :]
@@ -74,7 +85,9 @@ class Quadrants:
         return cls((a, b, c, d), reach_x, reach_y)
 
     def draw(self, scale: float, target: Plane, x: float, y: float) -> None:
-        """Fill `target` with the plane resized by `scale`, its centre seen x and y pixels from the top left corner."""
+        """Fill `target` with the plane, resized by `scale`. The plane's centre lies `x` pixels right of and `y` pixels
+        below the top left corner of `target`.
+        """
         height, width = target.shape[:2]
         across, down = anchor(x, scale, width, self.reach_x), anchor(y, scale, height, self.reach_y)
         left, right = self.reach_x - across.plane, self.reach_x + across.plane
@@ -88,7 +101,7 @@ class Quadrants:
 
 
 def _resize(part: Plane, scale: float, width: int, height: int) -> Plane:
-    """The first width x height pixels of `part` resized by `scale`."""
+    """The first width x height pixels of `part` after resizing it by `scale`."""
     rows = min(math.ceil(height / scale) + 1, part.shape[0])
     columns = min(math.ceil(width / scale) + 1, part.shape[1])
     resized = cv2.resize(part[:rows, :columns], None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)

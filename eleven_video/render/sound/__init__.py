@@ -1,1 +1,1 @@
-"""Speech and music become one sound."""
+"""Makes the soundtrack: decodes speech and music, brings both to their loudness, mixes them, and encodes the mix."""

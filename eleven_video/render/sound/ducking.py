@@ -1,4 +1,4 @@
-"""Lowers the music under a voice."""
+"""Computes the gain by which the music becomes quieter while a voice is heard."""
 
 import numpy as np
 import numpy.typing as npt
@@ -9,22 +9,25 @@ from eleven_video.render.sound.samples import Samples
 
 DEPTH_DB = 12.0
 
-CELL = SAMPLE_RATE // 100  # samples that share a gain: 10 ms
-# A voice is heard where its power in a cell is above this, full scale 1: 24 dB under levelled speech.
+CELL = SAMPLE_RATE // 100  # samples in a cell, a stretch of 10 ms for which one gain is computed
+# A cell counts as voice if its power, relative to full scale, is above this value: 24 dB below levelled speech.
 _VOICE = 10 ** (-40 / 10)
 
-# In cells. Music is down a little before a word begins, stays down between words, and comes back slowly.
+# Lengths in cells. Before a word, the music becomes lower during `_ATTACK` and is low for `_LEAD`. After a word, it
+# stays low for `_HOLD`, and becomes louder during `_RELEASE`.
 _LEAD, _ATTACK = 5, 35
 _HOLD, _RELEASE = 50, 100
-AHEAD = (_LEAD + _ATTACK + 1) * CELL  # samples after one that its gain depends on
-BEFORE = (_HOLD + _RELEASE + 1) * CELL  # samples before one that its gain depends on
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # the number of samples after a sample on which the sample's gain depends
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # the number of samples before a sample on which the sample's gain depends
 
 
 def ducked(speech: Samples) -> npt.NDArray[np.float32]:
-    """The music's gain under each sample of levelled speech, from 1 down to -12 dB, without steps.
+    """The gain of the music at each sample of speech: a factor from 1 where nobody speaks down to 0.25 (-12 dB) during
+    words. It changes smoothly.
 
     Args:
-        speech: Shape (samples,); silence is taken to be around it.
+        speech: Speech at the common loudness, of shape (samples,). Silence is assumed before its start and after its
+            end.
     """
     cells = -(-len(speech) // CELL)
     padded = np.zeros(cells * CELL, np.float32)
@@ -38,7 +41,7 @@ def ducked(speech: Samples) -> npt.NDArray[np.float32]:
 
 
 def _cells_since(voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """The number of cells since a voice was last heard; infinite before the first time."""
+    """For each cell, the number of cells since the last cell with a voice; infinite if no cell before has a voice."""
     places = np.arange(len(voiced))
     last = np.maximum.accumulate(np.where(voiced, places, -1)) if len(voiced) else places
     return np.where(last < 0, np.inf, places - last)

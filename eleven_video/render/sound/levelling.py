@@ -1,4 +1,7 @@
-"""Narration brought to one loudness, scene by scene, so that a scene can be encoded before the last one is spoken."""
+"""Brings the narration of all scenes to a common loudness.
+
+Each scene is handled alone, so that it can be encoded before the narration of later scenes arrives.
+"""
 
 from collections.abc import Callable
 
@@ -11,34 +14,37 @@ from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
 TARGET_LUFS = -16.0
-# The gain grows up to this much, for speech at -40 LUFS. What is quieter still is less and less likely to be a voice: its
-# gain falls again, to none for silence.
+# The largest gain, which speech at -40 LUFS gets. Quieter sound is less likely to be a voice: the quieter it is, the
+# smaller its gain, down to 0 dB for silence.
 _MOST_GAIN_DB = 24.0
-# A second's levels. Where there are fewer, most are partly silence: what is so short is as loud as its loudest moment.
+# The number of loudness levels that one second of speech has. Most levels of shorter speech include silence, so that
+# its loudest level is taken for its loudness.
 _ENOUGH_LEVELS = 7
 
-# Holding peaks costs loudness, which is made good by more gain, up to a limit: clicks are all peaks.
+# Limiting the peaks makes speech less loud, so that its gain is raised again: in at most `_ROUNDS` rounds, until the
+# loss is below `_CLOSE_ENOUGH_DB`, and by at most `_MOST_MADE_GOOD_DB`. Without this limit, sound that consists only of
+# peaks, such as a click, would get ever more gain.
 _ROUNDS = 2
 _MOST_MADE_GOOD_DB = 3.0
 _CLOSE_ENOUGH_DB = 0.02
 
-_PIECE = 10 * SAMPLE_RATE  # samples that are worked on at once
+_PIECE = 10 * SAMPLE_RATE  # samples that are processed at a time
 
-_EDGE = SAMPLE_RATE * 3 // 1000  # samples in which speech rises from silence, so that it starts without a click
+_EDGE = SAMPLE_RATE * 3 // 1000  # samples in which speech fades in at its start and out at its end, to avoid clicks
 
 
 def level(speech: Samples, stopping: Callable[[], None] = go_on) -> Samples:
-    """One scene's speech at the target's loudness, with its peaks held and its ends smoothed.
+    """Bring the speech of a scene to `TARGET_LUFS`, limit its peaks, and fade its ends to avoid clicks.
 
-    Every scene has a gain of its own, because a service speaks each of them at another level. What is no louder than
-    silence keeps its level.
+    Each scene gets its own gain, because ElevenLabs speaks each scene at a different loudness. Silence is not
+    amplified.
 
     Args:
-        speech: Shape (samples,), full scale -1..1; what is clipped or beyond full scale is only turned down.
-        stopping: Called between pieces; what it raises ends the work.
+        speech: The speech, of shape (samples,), with full scale from -1 to 1. Values outside this range are allowed.
+        stopping: Called between pieces of ten seconds. An error that `stopping` raises ends the work.
 
     Returns:
-        Shape (samples,).
+        The changed speech, of the same shape.
     """
     speech = _with_smooth_ends(np.nan_to_num(speech, posinf=0.0, neginf=0.0))
     own = _loudness(speech, stopping)
@@ -70,7 +76,10 @@ def _loudness(speech: Samples, stopping: Callable[[], None]) -> float:
 
 
 def _limited(speech: Samples, gain_db: float, stopping: Callable[[], None]) -> Samples:
-    """Louder, with its peaks held. It is worked on in pieces, since the work takes several times their memory."""
+    """Amplify speech by `gain_db` and limit its peaks.
+
+    The speech is processed in pieces, because processing takes several times the memory of the piece.
+    """
     gain = np.float32(10 ** (gain_db / 20))
     limiter, result = Limiter(1), np.empty_like(speech)
     done = 0

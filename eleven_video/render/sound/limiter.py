@@ -1,4 +1,4 @@
-"""Peaks held under a ceiling, those between the samples too, by turning the sound down around them."""
+"""Limits peaks of sound, including peaks between two samples, by lowering the volume around each peak."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,22 +8,23 @@ from eleven_video.render.sound.samples import Samples
 
 Gains = npt.NDArray[np.float32]
 
-# Lossy coding lets some peaks grow: this much room is left below the -1 dBTP that a player needs.
+# The highest amplitude of a peak: -3 dB. Players need peaks below -1 dBTP, and lossy encoding makes some peaks higher.
 CEILING = 10 ** (-3 / 20)
 
-CELL = SAMPLE_RATE // 1000  # samples that share a gain: a millisecond
-_REACH = 20  # cells before and after a peak in which the sound is turned down and up again
-# Samples on each side that the result for a sample depends on.
+CELL = SAMPLE_RATE // 1000  # samples in a cell, a stretch of a millisecond for which one gain is computed
+_REACH = 20  # the number of cells before a peak in which the gain falls, and after the peak in which it rises
+# The number of samples on each side of a sample on which the limited value of the sample depends.
 CONTEXT = (2 * _REACH + 4) * CELL
 
-# Reconstruction between samples, at 1/4, 1/2 and 3/4 of the way: a windowed sinc, after BS.1770-4 annex 2.
+# The filters that compute the values at 1/4, 1/2 and 3/4 of the way between two samples: a windowed sinc. Source: ITU-R
+# BS.1770-4, annex 2.
 _TAPS = 24
 _OFFSETS = np.arange(_TAPS) - (_TAPS // 2 - 1)
 _BETWEEN = [
     (np.sinc(part - _OFFSETS) * np.cos(np.pi * (part - _OFFSETS) / (_TAPS + 1)) ** 2).astype(np.float32)
     for part in (0.25, 0.5, 0.75)
 ]
-# Between samples that are all below half the ceiling, no peak reaches it.
+# Where all samples are below this fraction of the ceiling, no peak between two samples reaches the ceiling.
 _WORTH_A_LOOK = 0.5
 
 _WINDOW = np.hanning(2 * _REACH + 3)[1:-1]
@@ -31,14 +32,15 @@ _WINDOW /= _WINDOW.sum()
 
 
 def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
-    """Sound whose true peak is no higher than the ceiling. It is assumed to be surrounded by silence.
+    """Limit the true peaks of sound, which include peaks between samples, to an amplitude.
 
     Args:
-        sound: Shape (channels, n); it is returned unchanged if no peak is too high.
-        ceiling: As an amplitude, full scale 1.
+        sound: The sound, of shape (channels, samples). Silence is assumed before its start and after its end.
+        ceiling: The highest amplitude; full scale is 1.
 
     Returns:
-        Shape (channels, n). All channels get the same gain, so that nothing moves to a side.
+        The limited sound, of the same shape; `sound` itself if no peak is too high. All channels get the same gain, so
+        that voices and instruments do not move between left and right.
     """
     length = sound.shape[1]
     peaks = _peaks(sound, ceiling)
@@ -46,7 +48,9 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
         return sound
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
     padded = np.pad(wanted, 2 * _REACH + 1, constant_values=1.0)
-    # Every gain that a cell's samples are between is a mean of minima that include the cell's own need.
+    # `wanted` is the gain that each cell needs. Each cell takes the lowest of the gains around it, and then the
+    # weighted mean of these minima around it. Each of the minima includes the need of the cell itself, so that the
+    # smoothed gain never exceeds that need.
     lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * _REACH + 3).min(axis=1)
     smooth = np.convolve(lowest, _WINDOW, mode="valid")
     result: Samples = sound * gain_of_samples(smooth, CELL)[:length]
@@ -54,14 +58,20 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
 
 
 class Limiter:
-    """`limited` for sound that comes in pieces: the pieces make no difference to the result."""
+    """Limits peaks like `limited`, but for sound that comes in pieces. The result does not depend on how the sound is
+    divided into pieces.
+    """
 
     def __init__(self, channels: int) -> None:
         self._kept = np.zeros((channels, 0), np.float32)
-        self._before = 0  # kept samples that were given back already
+        self._before = 0  # how many of the samples in `_kept` were returned already
 
     def push(self, sound: Samples, *, is_last: bool = False) -> Samples:
-        """Take the next samples, of shape (channels, n); give those whose surroundings are known by now."""
+        """Add the next piece of sound, and return the samples whose limited values are known by now.
+
+        A limited value depends on later samples, so the last samples are returned by a later call. Both the piece and
+        the result have the shape (channels, samples). With `is_last`, all remaining samples are returned.
+        """
         self._kept = np.concatenate((self._kept, sound), axis=1)
         known = self._kept.shape[1] if is_last else (self._kept.shape[1] - CONTEXT) // CELL * CELL
         if known <= self._before:
@@ -73,7 +83,14 @@ class Limiter:
 
 
 def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
-    """A gain for each sample, on straight lines between the cells' middles. `cell` is samples a cell, an even number."""
+    """The gain of each sample, from the gain of each cell.
+
+    The middle of a cell gets the gain of the cell. Between the middles of two cells, the gain changes linearly.
+
+    Args:
+        gains: The gain of each cell, a factor.
+        cell: The number of samples in a cell, even.
+    """
     if not len(gains):
         return np.zeros(0, np.float32)
     middles = np.concatenate((gains[:1], gains, gains[-1:])).astype(np.float32)
@@ -83,7 +100,9 @@ def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
 
 
 def _peaks(sound: Samples, ceiling: float) -> npt.NDArray[np.float64]:
-    """The highest absolute value in each cell, of samples and, where it may matter, between them."""
+    """The highest absolute value in each cell. Values between samples are computed only in cells where such a value
+    could exceed the ceiling.
+    """
     channels, length = sound.shape
     cells = -(-length // CELL)
     padded = np.zeros((channels, cells * CELL + _TAPS), np.float32)

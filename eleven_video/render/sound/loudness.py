@@ -1,4 +1,4 @@
-"""Measures loudness after ITU-R BS.1770-4 and EBU R 128, with FFmpeg's own meter."""
+"""Measures loudness by ITU-R BS.1770-4 and EBU R 128, with FFmpeg's filter "ebur128"."""
 
 from collections.abc import Callable
 from fractions import Fraction
@@ -14,20 +14,22 @@ from eleven_video.render.stopping import go_on
 
 Levels = npt.NDArray[np.float64]
 
-# Quieter stretches are no part of what is heard; nor are those so much below the mean of the others.
+# Levels that are not counted: levels up to `SILENCE_LUFS` are silence, and levels more than `_PAUSE_LU` below the mean
+# of all others are pauses.
 SILENCE_LUFS = -70.0
 _PAUSE_LU = 10.0
 
-_STEP = SAMPLE_RATE // 10  # samples from one level to the next
+_STEP = SAMPLE_RATE // 10  # samples from the start of one level to the start of the next
 _STEPS_IN_A_LEVEL = 4
 _NO_LEVELS: Levels = np.zeros(0)
 
 
 class Meter:
-    """Measures sound as it comes.
+    """Measures the loudness of sound that comes in pieces.
 
     Args:
-        channels: 1 or 2. One channel is counted as if it was heard from both sides, as in the finished file.
+        channels: The number of channels, 1 or 2. A single channel is measured as if it were played on the left and on
+            the right, because the video has stereo sound.
     """
 
     def __init__(self, channels: int) -> None:
@@ -45,7 +47,7 @@ class Meter:
         self._levels: list[float] = []
 
     def push(self, sound: Samples) -> None:
-        """Measure the next samples, of shape (channels, n)."""
+        """Measure the next piece of the sound, of shape (channels, samples)."""
         for start in range(0, sound.shape[1], SAMPLE_RATE):
             frame = av.AudioFrame.from_ndarray(
                 np.ascontiguousarray(sound[:, start : start + SAMPLE_RATE]), format="fltp", layout=self._layout
@@ -57,7 +59,9 @@ class Meter:
 
     @property
     def levels(self) -> Levels:
-        """Loudness in LUFS of every 400 ms that were heard whole, one for each 100 ms."""
+        """The loudness levels in LUFS so far. Each level covers 400 ms of sound and starts 100 ms after the level
+        before.
+        """
         return np.array(self._levels[_STEPS_IN_A_LEVEL - 1 :])
 
     def _pull(self) -> None:
@@ -70,11 +74,13 @@ class Meter:
 
 
 def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
-    """Loudness in LUFS of every 400 ms, one for each 100 ms; sound that is shorter is heard with silence after it.
+    """The loudness levels of sound in LUFS. Each level covers 400 ms and starts 100 ms after the level before.
+
+    Silence is added at the end of sound that is shorter than 400 ms or does not end with a level.
 
     Args:
-        sound: Shape (channels, n).
-        stopping: Called between seconds; what it raises ends the work.
+        sound: The sound, of shape (channels, samples).
+        stopping: Called for each second of the sound. An error that `stopping` raises ends the work.
     """
     if not sound.shape[1]:
         return _NO_LEVELS
@@ -88,7 +94,9 @@ def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
 
 
 def integrated(levels: Levels) -> float:
-    """The loudness in LUFS without silence and pauses; minus infinity if everything is silent."""
+    """The integrated loudness in LUFS of sound with these levels, measured without silence and pauses; minus infinity
+    if all levels are silence.
+    """
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):
         return float("-inf")
@@ -96,5 +104,5 @@ def integrated(levels: Levels) -> float:
 
 
 def _mean(levels: Levels) -> float:
-    """The level of the mean power."""
+    """The mean of levels in LUFS: the level whose power is the mean of their powers."""
     return float(10 * np.log10(np.mean(10 ** (levels / 10))))

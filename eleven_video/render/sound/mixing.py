@@ -1,4 +1,4 @@
-"""Speech and music become one sound."""
+"""Mixes speech and music to the sound of a video, piece by piece while the speech arrives."""
 
 from collections.abc import Iterator
 
@@ -10,39 +10,47 @@ from eleven_video.render.sound.limiter import Limiter
 from eleven_video.render.sound.music import Music
 from eleven_video.render.sound.samples import Samples
 
-_PIECE = SAMPLE_RATE  # samples that are worked on at once
+_PIECE = SAMPLE_RATE  # samples that are processed at a time
 _FADE_IN = SAMPLE_RATE
 _FADE_OUT = 3 * SAMPLE_RATE
 
 
 class VoiceOnly:
-    """Unchanged speech."""
+    """The mixer for videos without music: it returns the speech unchanged."""
 
     def add(self, speech: Samples) -> Iterator[Samples]:
-        """Take levelled speech of shape (samples,), and give what can be encoded, in pieces of shape (channels, n)."""
+        """Add speech at the common loudness, and return the sound that is ready to be encoded.
+
+        `speech` has the shape (samples,). The sound comes in pieces of shape (channels, samples).
+        """
         for start in range(0, len(speech), _PIECE):
             yield speech[np.newaxis, start : start + _PIECE]
 
     def end(self) -> Iterator[Samples]:
-        """Give what is still missing: all speech has been added."""
+        """Return the rest of the sound, after all speech was added."""
         yield from ()
 
 
 class VoiceOverMusic:
-    """Speech over music that steps back for it, with a common hold on the peaks.
+    """The mixer for videos with music: the music is lowered while somebody speaks, and the peaks of the mix are
+    limited.
 
-    The last seconds wait until it is known whether the video ends with them, because the music then fades out.
+    The last seconds are held back until more speech comes or the video ends, because the music fades out in the last
+    seconds of the video.
     """
 
     def __init__(self, music: Music) -> None:
         self._music = music
         self._limiter = Limiter(2)
         self._speech = np.zeros(0, np.float32)
-        self._start = 0  # of the kept speech, in samples from the video's start
+        self._start = 0  # where the samples in `_speech` start, in samples from the start of the video
         self._mixed = 0
 
     def add(self, speech: Samples) -> Iterator[Samples]:
-        """As `VoiceOnly.add`."""
+        """Add speech at the common loudness, and return the sound that is ready to be encoded.
+
+        `speech` has the shape (samples,). The sound comes in pieces of shape (2, samples).
+        """
         self._speech = np.concatenate((self._speech, speech))
         known = self._start + len(self._speech)
         until = (known - max(_FADE_OUT, AHEAD)) // CELL * CELL
@@ -50,27 +58,36 @@ class VoiceOverMusic:
             yield self._limiter.push(self._mix(min(self._mixed + _PIECE, until)))
 
     def end(self) -> Iterator[Samples]:
-        """As `VoiceOnly.end`."""
+        """Return the rest of the sound, with the end of the music, after all speech was added."""
         length = self._start + len(self._speech)
         while self._mixed < length:
             end = min(self._mixed + _PIECE, length)
             yield self._limiter.push(self._mix(end, length), is_last=end == length)
 
     def _mix(self, end: int, length: int | None = None) -> Samples:
-        """Speech and music from where the last piece ended. `length` is the video's, where it is known."""
+        """The mix from the end of the piece before to the sample `end` of the video.
+
+        `length` is the length of the video in samples; None if it is not known yet.
+        """
         start = self._mixed
         first, last = start - self._start, end - self._start
         gain = ducked(self._speech[: last + AHEAD])[first:last] * _fades(start, end, length)
         mixed = self._speech[first:last] + self._music.read(end - start) * gain
         self._mixed = end
         drop = max(0, last - BEFORE) // CELL * CELL
-        # No copy: hours of speech would be copied for each second.
+        # Slicing makes a view. A copy would copy the rest of the speech, up to hours of it, for each second of sound.
         self._speech, self._start = self._speech[drop:], self._start + drop
         return mixed
 
 
 def _fades(start: int, end: int, length: int | None) -> Samples | np.float32:
-    """The music's gain where the video begins and ends."""
+    """The gain, a factor, by which the music fades in at the start and out at the end of the video.
+
+    Args:
+        start: The first sample, counted from the start of the video.
+        end: The sample after the last.
+        length: The length of the video in samples; None if it is not known yet.
+    """
     if start >= _FADE_IN and length is None:
         return np.float32(1)
     places = np.arange(start, end) + 0.5

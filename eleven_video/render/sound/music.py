@@ -1,4 +1,4 @@
-"""Music for under the voice: any file with a sound track, repeated for as long as the video lasts."""
+"""Reads music for a video from any file with a sound track, and repeats it as long as the video lasts."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,24 +15,27 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.samples import Samples
 from eleven_video.render.stopping import go_on
 
-# Without speech: 6 LU below the voice.
+# The loudness of the music where nobody speaks: 6 LU below the speech.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
-# Two minutes tell how loud the music is, and they are looked for in the first ten: a file may last for hours.
+# Only the first ten minutes of a file are searched for two minutes of sound, over which the loudness is measured. A
+# file may last for hours.
 _MEASURED_LEVELS = 1200
 _SEARCHED = 600 * SAMPLE_RATE  # samples
 
 _SHORTEST = SAMPLE_RATE  # samples
-_CROSS_FADE = 2 * SAMPLE_RATE  # samples in which the end goes over into the beginning; a quarter of a short file
+# The samples in which the end of the file fades into its start when the music is repeated. In a file shorter than four
+# such fades, the fade lasts a quarter of the file.
+_LOOP_FADE = 2 * SAMPLE_RATE
 _SILENCE = 10 ** (-70 / 20)
 _GONE = "no sound is left in it"
 
 
 def check_music(path: Path) -> None:
-    """Make sure that a file can be used as music, by reading no more of it than that takes: mostly the first second.
+    """Check that a file can be used as music. Usually only the first second of its sound is read.
 
     Raises:
-        InvalidInput: It cannot. The message names the file and the reason.
+        InvalidInput: The file cannot be used. The message names the file and the reason.
     """
     heard, peak = 0, 0.0
     try:
@@ -49,7 +52,7 @@ def check_music(path: Path) -> None:
         raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
     except UnusableSoundError as problem:
         raise InvalidInput(_refusal(path, str(problem))) from problem
-    except ValueError as error:  # a NUL, or half a surrogate pair
+    except ValueError as error:  # the path contains a NUL or an unpaired surrogate
         raise InvalidInput(_refusal(path, "no file can have such a name")) from error
     if not heard:
         raise InvalidInput(_refusal(path, "there is no sound in it"))
@@ -59,11 +62,13 @@ def check_music(path: Path) -> None:
 
 
 class Music:
-    """A file's sound at the loudness that fits under a voice. It is read while it is used and never held whole.
+    """The sound of a file, repeated without end, at the loudness `MUSIC_LUFS`. The file is read piece by piece, so that
+    it is never completely in memory.
 
     Args:
-        path: A file that `check_music` found usable.
-        stopping: Called between seconds of sound; what it raises ends the work.
+        path: A file that `check_music` has accepted.
+        stopping: Called between seconds of sound while the loudness is measured. An error that `stopping` raises ends
+            the work.
     """
 
     def __init__(self, path: Path, stopping: Callable[[], None] = go_on) -> None:
@@ -74,10 +79,10 @@ class Music:
         self._rest = np.zeros((2, 0), np.float32)
 
     def read(self, samples: int) -> Samples:
-        """The next samples, of shape (2, samples).
+        """The next `samples` samples of the music, of shape (2, samples).
 
         Raises:
-            RenderError: The file cannot be read, or not any more; the message names it.
+            RenderError: The file cannot be read any more. The message names the file.
         """
         try:
             return self._read(samples)
@@ -117,7 +122,7 @@ def _gain(path: Path, stopping: Callable[[], None]) -> np.float32:
 
 
 def _repeated(path: Path) -> Iterator[Samples]:
-    """The file without end: each time its last seconds fade out while its first ones fade in."""
+    """The sound of a file, repeated without end. At each repetition, the end fades out while the start fades in."""
     fade = _fade_length(path)
     tail: Samples | None = None
     while True:
@@ -141,15 +146,17 @@ def _fade_length(path: Path) -> int:
     length = 0
     for block in _blocks(path):
         length += block.shape[1]
-        if length >= 4 * _CROSS_FADE:
-            return _CROSS_FADE
+        if length >= 4 * _LOOP_FADE:
+            return _LOOP_FADE
     if not length:
         raise UnusableSoundError(_GONE)
     return max(1, length // 4)
 
 
 def _cross_faded(out: Samples, into: Samples) -> Samples:
-    """Of equal power all along: two stretches of music have little in common."""
+    """Fade `out` out while `into` fades in. The powers of both add up to a constant, so that the loudness does not dip:
+    the two pieces of music are not correlated.
+    """
     angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
     return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)
 
@@ -160,7 +167,10 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """The same in blocks of a second, which cost less to work on one by one. Values that are not numbers become silence."""
+    """Join short blocks to blocks of at least a second, which are faster to process. The last block may be shorter.
+
+    Infinite values and values that are not numbers become silence.
+    """
     parts: list[Samples] = []
     length = 0
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Speech as samples: decoding what a service sent, and making it a whole number of frames long."""
+"""Decodes speech to samples, and pads it to a whole number of video frames."""
 
 import io
 import math
@@ -22,19 +22,19 @@ Samples = npt.NDArray[np.float32]
 def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callable[[], None] = go_on) -> Samples:
     """Decode the first sound track of an encoded file to mono.
 
-    A gapless header (LAME, edit list) is honoured: what the encoder added at the start and the end is left out. Damaged
-    packets are skipped. No more of it is decoded than `most_s`.
+    An encoder adds samples at the start and the end. They are left out if the file declares them (in a LAME header or
+    an edit list). Damaged packets are skipped.
 
     Args:
-        audio: A file in one of the formats of `decoding.sound_formats`.
-        most_s: The maximum duration in seconds; by default unlimited.
-        stopping: Called between blocks; what it raises ends the work.
+        audio: The content of a file in one of the formats of `decoding.sound_formats`.
+        most_s: The longest accepted duration in seconds; None for no limit.
+        stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
 
     Returns:
-        Shape (samples,), float32, full scale -1..1, at `SAMPLE_RATE`.
+        The samples, of shape (samples,), float32 with full scale from -1 to 1, at `SAMPLE_RATE`.
 
     Raises:
-        RenderError: It has no sound or is too long.
+        RenderError: The file has no sound, or its sound is longer than `most_s` seconds.
     """
     if not audio:
         raise RenderError("The speech holds no sound: it is empty.")
@@ -50,10 +50,10 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
 
 
 def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[Samples, int]:
-    """Add at least `pause_s` seconds of silence, so that the sound ends with a frame.
+    """Add silence at the end of sound: at least `pause_s` seconds, and enough that the sound ends with a video frame.
 
     Returns:
-        The samples, frames * SAMPLE_RATE // fps of them exactly, and the number of frames.
+        The sound, exactly frames * SAMPLE_RATE // fps samples long, and the number of frames.
     """
     wanted = len(samples) + round(pause_s * SAMPLE_RATE)
     frames = -(-wanted * fps // SAMPLE_RATE)
@@ -64,12 +64,12 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
 
 def _decode(audio: bytes, most_s: float | None, stopping: Callable[[], None]) -> Samples:
     most = math.inf if most_s is None else most_s * SAMPLE_RATE
-    # Filled from the start; it grows by half a minute at least, so that little is copied.
+    # The array grows by at least half a minute of sound at a time, because it is copied each time it grows.
     speech, length = np.empty(_LEAST_GROWTH, np.float32), 0
     with opened_sound(io.BytesIO(audio)) as file:
         for block in file.blocks(rate=SAMPLE_RATE):
             stopping()
-            # Mixed to mono by the mean: FFmpeg's own mix makes a voice that is in both channels too loud.
+            # The mono sound is the mean of the channels. FFmpeg's own mix would make a voice on both channels too loud.
             mono = block.mean(axis=0, dtype=np.float32)
             end = length + len(mono)
             if end > most:

@@ -1,4 +1,4 @@
-"""Silence in the middle of speech, put where the voice rests."""
+"""Inserts the pauses that a script demands into speech, at places where the voice is quietest."""
 
 from collections.abc import Sequence
 
@@ -8,21 +8,21 @@ from eleven_video.domain.timing.silences import Silence
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.samples import Samples
 
-# The quietest stretch of this length is looked for, in samples.
+# The samples in a stretch of 20 ms. A pause is inserted into the middle of the quietest such stretch.
 _STRETCH = SAMPLE_RATE // 50
-# Speech fades out before a silence and in after it, so that the cut does not click.
+# The samples in which speech fades out before a pause and fades in after it, to avoid clicks.
 _FADE = SAMPLE_RATE // 200
 
 
 def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
-    """The speech with silence at each pause; the samples around a pause fade over 5 ms.
+    """Insert silence into speech for each pause. The speech fades out in 5 ms before the silence, and in after it.
 
     Args:
-        samples: Shape (samples,), at `SAMPLE_RATE`.
-        pauses: In order.
+        samples: The speech, of shape (samples,), at `SAMPLE_RATE`.
+        pauses: The pauses, in the order in which they occur in the speech.
 
     Returns:
-        As many samples more as the pauses last.
+        The speech with its pauses, longer by the sum of their lengths.
     """
     if not pauses:
         return samples
@@ -40,13 +40,14 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
 
 
 def _quietest(samples: Samples, pause: Silence) -> int:
-    """The sample before which the pause begins."""
+    """The index of the sample before which a pause is inserted: in the quietest stretch of the time allowed for it."""
     first, last = (min(len(samples), round(time * SAMPLE_RATE)) for time in (pause.earliest_s, pause.latest_s))
     if last - first < _STRETCH:
         return last
     energy = np.cumsum(np.square(samples[first:last], dtype=np.float64))
     stretches = energy[_STRETCH - 1 :] - np.concatenate(([0.0], energy[:-_STRETCH]))
-    # The middle of all that is equally quiet: a voice may rest for longer than a stretch.
+    # If several stretches are equally quiet, the voice rests for longer than one stretch. The pause then goes into the
+    # middle one.
     quiet = np.flatnonzero(stretches <= stretches.min() + 1e-9)
     return first + int(quiet[len(quiet) // 2]) + _STRETCH // 2
 

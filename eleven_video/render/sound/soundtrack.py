@@ -1,4 +1,6 @@
-"""The video's sound, levelled, mixed and encoded while its scenes come."""
+"""Makes the sound of a video: brings speech to a common loudness, mixes it with music, and encodes it, scene by scene
+while the scenes arrive.
+"""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -21,13 +23,15 @@ from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
-    """One encoder for all scenes, so that they join without a gap. Each scene is encoded, and dropped, at its turn.
+    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes.
+    Thread-safe.
 
     Args:
-        codec: The encoding.
-        music: A file that `check_music` found usable, played under the whole video.
-        workspace: A folder for speech that comes before its turn; without one it waits in memory.
-        stopping: Called between seconds of sound; what it raises ends the work.
+        codec: The sound encoder with its settings.
+        music: A file that `check_music` has accepted, played under the whole video; None for no music.
+        workspace: A folder for the speech of scenes that arrive before earlier scenes; None to hold this speech in
+            memory.
+        stopping: Called between pieces of sound. An error that `stopping` raises ends the work.
     """
 
     def __init__(
@@ -53,12 +57,14 @@ class Soundtrack:
         self._packets: list[Packet] = []
 
     def put(self, scene: int, samples: Samples, *, is_last: bool = False) -> None:
-        """Keep a scene's sound, mono at `SAMPLE_RATE`, until all scenes before it are encoded.
+        """Add the speech of a scene. `encode_ready` encodes it when the speech of all scenes before is encoded.
 
         Args:
-            scene: Its number, from 1.
-            samples: Shape (samples,), full scale -1..1; of no samples where there is nothing to hear.
-            is_last: Whether the video ends with it. Where this is said, nothing is left to do for `finish`.
+            scene: The scene's number, from 1.
+            samples: The speech: mono at `SAMPLE_RATE`, of shape (samples,), with full scale from -1 to 1. An empty
+                array for a scene that is left out of the video.
+            is_last: Whether the video ends with this scene. If so, `encode_ready` encodes the end of the soundtrack
+                too, and leaves no work to `finish`.
         """
         waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:
@@ -67,7 +73,9 @@ class Soundtrack:
                 self._last_scene = scene
 
     def encode_ready(self) -> None:
-        """Encode the scenes whose turn has come. Returns at once if another thread is encoding, which then continues.
+        """Encode the speech of the next scenes, up to the first scene whose speech has not arrived.
+
+        If another thread is already encoding, this returns at once, and the other thread encodes these scenes too.
 
         Raises:
             RenderError: The music cannot be read.
@@ -83,7 +91,10 @@ class Soundtrack:
                     self._next_scene += 1
 
     def finish(self) -> list[Packet]:
-        """The whole track. Its first packet starts before zero: it is the encoder's run-up, which players leave out."""
+        """Encode the rest of the sound, and return the packets of the whole soundtrack.
+
+        The time of the first packet is negative: its first samples are an addition of the encoder, which players skip.
+        """
         self.encode_ready()
         if not self._is_ended:
             self._end()
@@ -92,7 +103,7 @@ class Soundtrack:
     def _laid_aside(self, scene: int, samples: Samples) -> Samples | Path:
         if self._workspace is not None:
             path = self._workspace / f"speech-{scene}.f32"
-            with suppress(OSError):  # a full disk: memory will do
+            with suppress(OSError):  # if the disk is full, the speech stays in memory
                 samples.tofile(path)
                 return path
         return samples

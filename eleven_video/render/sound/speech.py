@@ -1,4 +1,4 @@
-"""Prepares received speech for a video: repairs it where possible, and reports the repair."""
+"""Decodes the speech that ElevenLabs has sent, repairs it where possible, and describes its defects for the user."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,23 +11,26 @@ from eleven_video.render.stopping import go_on
 
 _SILENT = 10 ** (-60 / 20)
 
-# Such runs of samples at full scale are the flat tops of a voice that was cut off; a few of them are not heard.
+# Where a voice was too loud for its file, the tops of its waves are flat: several samples in a row are at full scale. A
+# few flat tops in a second are not audible.
 _FULL_SCALE = 0.995
 _FLAT_TOP = 4  # samples
 _HEARD_FLAT_TOPS_A_SECOND = 3
 
 _LONGEST_S, _LONGEST_S_A_CHARACTER = 60.0, 1.0
 
-# Services let a voice fade away after its last word.
+# The seconds in which a voice may fade out after its last word.
 _FADING_AWAY_S = 1.5
 _IMPRECISION_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Decoded speech, and a sentence about each thing that is odd about it.
+    """Decoded speech with its defects.
 
-    `samples` are as from `decode_speech`, and all of them are finite numbers.
+    Attributes:
+        samples: The speech as `decode_speech` returns it, but with silence in place of values that are not finite.
+        warnings: A sentence for the user about each defect.
     """
 
     samples: Samples
@@ -35,7 +38,9 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The longest plausible duration of a text's speech, in seconds: far above every voice, with pauses in the text."""
+    """The longest accepted duration of the speech of a text, in seconds: far longer than any voice needs for
+    the text.
+    """
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
 
@@ -46,17 +51,16 @@ def hear_speech(
     most_s: float | None = None,
     stopping: Callable[[], None] = go_on,
 ) -> Speech:
-    """Decode speech and look for defects.
+    """Decode speech and check it for defects.
 
     Args:
-        audio: A file in one of the formats of `decoding.sound_formats`. What its own header says about rate and channels
-            counts.
-        timed_s: When its last word ends by the service's timings, in seconds.
-        most_s: The maximum duration in seconds (`longest_s` computes it for a text); by default unlimited.
-        stopping: Called between blocks while it is decoded; what it raises ends the work.
+        audio: The content of a sound file in one of the formats of `decoding.sound_formats`.
+        timed_s: When the last word ends according to ElevenLabs, in seconds from the start; None if unknown.
+        most_s: The longest accepted duration in seconds, which `longest_s` computes for a text; None for no limit.
+        stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
 
     Raises:
-        RenderError: It has no sound or is too long.
+        RenderError: The file has no sound, or its sound is too long.
     """
     samples = decode_speech(audio, most_s=most_s, stopping=stopping)
     warnings = []
@@ -78,9 +82,9 @@ def hear_speech(
 
 
 def _flat_tops(samples: Samples) -> int:
-    """The number of times that the sound stays at or beyond full scale for several samples."""
+    """The number of places where at least `_FLAT_TOP` samples in a row are at or above full scale."""
     runs = (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)
     for _ in range(_FLAT_TOP - 1):
         runs = runs[1:] & runs[:-1]
-    # Now of `_FLAT_TOP` samples each: whether all of them are.
+    # An element of `runs` is now True if it and the next `_FLAT_TOP` - 1 samples are all at full scale.
     return int(np.count_nonzero(runs[1:] & ~runs[:-1]) + runs[:1].sum())

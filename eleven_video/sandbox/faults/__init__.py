@@ -1,1 +1,1 @@
-"""Faults that can be injected, and the errors that services answer with."""
+"""Defines the faults that the sandbox can inject, and makes the error answers of Gemini and ElevenLabs."""

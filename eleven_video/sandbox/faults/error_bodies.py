@@ -1,4 +1,4 @@
-"""The errors that the two services answer with, in the shapes and words they use."""
+"""Makes the error answers of Gemini and ElevenLabs, with the structure and the words that the services use."""
 
 from http import HTTPStatus
 from typing import Any
@@ -33,7 +33,8 @@ _GEMINI_STATUS = {
     504: ("DEADLINE_EXCEEDED", "The request timed out. Please try again."),
 }
 
-# (HTTP status, reason) -> message, and the reason that its ErrorInfo names, if it has one.
+# For an HTTP status and a `reason` of `gemini_error`: the message, and the reason in the answer's ErrorInfo ("" for an
+# answer without ErrorInfo).
 _GEMINI_REASONS = {
     (400, "key_invalid"): ("API key not valid. Please pass a valid API key.", "API_KEY_INVALID"),
     (403, "service_blocked"): (
@@ -51,7 +52,7 @@ _GEMINI_REASONS = {
 
 
 def bad_gateway() -> Reply:
-    """The answer of a proxy in front of a service: an HTML page, not JSON."""
+    """The error 502 of a proxy between the client and the service, whose body is an HTML page instead of JSON."""
     page = b"<html><head><title>502 Server Error</title></head><body><h1>Error: Server Error</h1></body></html>\n"
     return Reply(502, page, "text/html; charset=UTF-8")
 
@@ -60,10 +61,15 @@ def bad_gateway() -> Reply:
 
 
 def gemini_error(status: int, reason: str = "", *, model: str = "", message: str = "") -> Reply:
-    """Gemini's error of a status.
+    """Gemini's error answer with an HTTP status.
 
-    `reason` picks among several: 400 "key_invalid"; 403 "service_blocked", "unregistered"; 429 "per_day" (a quota that
-    waiting does not mend) or "no_delay" (without RetryInfo).
+    Args:
+        status: The HTTP status.
+        reason: Selects one of several errors with this status. For 400: "key_invalid". For 403: "service_blocked" or
+            "unregistered". For 429: "per_day" (a daily quota, for which waiting some minutes does not help) or
+            "no_delay" (without the time after which to try again). "" for the usual error.
+        model: The id of the requested model, which some messages name.
+        message: The message; "" for the service's usual message.
     """
     if status == 502:
         return bad_gateway()
@@ -78,6 +84,7 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
 
 
 def model_not_found(model: str, method: str, version: str) -> Reply:
+    """Gemini's error 404 for a model that is unknown or does not support the requested method."""
     return _gemini(
         404,
         "NOT_FOUND",
@@ -131,7 +138,8 @@ def _gemini(status: int, name: str, message: str, details: list[dict[str, Any]] 
 
 # ElevenLabs
 
-# (HTTP status, reason) -> type, code, legacy status, message. The first row of a status is its default.
+# For an HTTP status and a `reason` of `elevenlabs_error`: type, code, older status text and message of the answer.
+# Without a reason, the first row with the status is used.
 _ELEVENLABS: dict[tuple[int, str], tuple[str, str, str, str]] = {
     (400, "invalid_parameters"): (
         "validation_error", "invalid_parameters", "invalid_parameters", "The request is not valid.",
@@ -178,7 +186,14 @@ _ELEVENLABS: dict[tuple[int, str], tuple[str, str, str, str]] = {
 
 
 def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
-    """ElevenLabs' error of a status. `reason` is its legacy status, such as 401 "quota_exceeded" or 429 "system_busy"."""
+    """ElevenLabs' error answer with an HTTP status.
+
+    Args:
+        status: The HTTP status.
+        reason: Selects one of several errors with this status by its older status text, such as "quota_exceeded" for
+            401. "" for the usual error.
+        message: The message; "" for the service's usual message.
+    """
     if status == 502:
         return bad_gateway()
     if status == 422:
@@ -196,23 +211,30 @@ def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
 
 
 def elevenlabs_problem(status: int, message: str) -> Reply:
-    """An error of HTTP itself, such as a malformed request."""
+    """ElevenLabs' error answer to a request that is not valid HTTP. `status` is the HTTP status."""
     return _elevenlabs(status, "", "", HTTPStatus(status).phrase.lower().replace(" ", "_"), message)
 
 
 def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
-    """422 for a field that is missing or of another type. `place` is its path, such as "body.text"."""
+    """ElevenLabs' error 422 for a field that is missing or has a wrong value.
+
+    Args:
+        place: The path of the field, such as "body.text".
+        message: The message about the field.
+        kind: The service's name for the type of the error, such as "missing".
+    """
     location = [int(part) if part.isdecimal() else part for part in place.split(".")]
     return json_reply({"detail": [{"type": kind, "loc": location, "msg": message}]}, status=422)
 
 
 def history_item_not_found(item: str) -> Reply:
+    """ElevenLabs' error 404 for an id that is not in the history of speech calls."""
     message = f"A history item with the ID {item} was not found."
     return _elevenlabs(404, "", "history_item_not_found", "history_item_not_found", message)
 
 
 def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
-    """Out of credits, which is HTTP 401 with its own code."""
+    """ElevenLabs' error 401 for an account that has too few credits left for a request."""
     message = (
         f"This request exceeds your quota of {limit}. You have {remaining} credits remaining, "
         f"while {needed} credits are required for this request."
@@ -221,28 +243,33 @@ def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
 
 
 def text_too_long(length: int, limit: int) -> Reply:
+    """ElevenLabs' error 400 for a text of `length` characters, if the model accepts at most `limit`."""
     message = f"Request text length ({length}) exceeds the maximum text length of {limit} characters"
     return _elevenlabs(400, "validation_error", "text_too_long", "max_character_limit_exceeded", message)
 
 
 def blank_text() -> Reply:
+    """ElevenLabs' error 400 for a text without any character to speak."""
     return _elevenlabs(400, "", "invalid_parameters", "input_text_empty", "Input at position 0 has empty text")
 
 
 def context_refused(model: str) -> Reply:
+    """ElevenLabs' error 400 for the fields previous_text or next_text, if the model does not accept them."""
     message = f"Providing previous_text or next_text is not yet supported with the '{model}' model."
     return _elevenlabs(400, "", "unsupported_model", "unsupported_model", message)
 
 
 def speech_model_not_found(model: str) -> Reply:
+    """ElevenLabs' error 400 for an unknown speech model."""
     return _elevenlabs(400, "", "", "model_not_found", f"A model with model ID {model} does not exist.")
 
 
 def voice_not_found(voice: str) -> Reply:
+    """ElevenLabs' error 404 for an unknown voice."""
     return elevenlabs_error(404, "voice_not_found", f"A voice with the voice_id {voice} was not found.")
 
 
 def _elevenlabs(status: int, kind: str, code: str, legacy: str, message: str) -> Reply:
-    # The service leaves fields out rather than sending them empty; older errors have only `status` and `message`.
+    # ElevenLabs omits empty fields: older errors have only `status` and `message`.
     detail = {"type": kind, "code": code, "message": message, "status": legacy}
     return json_reply({"detail": {name: value for name, value in detail.items() if value}}, status=status)

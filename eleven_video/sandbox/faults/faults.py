@@ -1,4 +1,4 @@
-"""Faults on request: what goes wrong, with which calls, and when."""
+"""Defines the faults that the sandbox can inject into calls, and decides which calls each fault affects."""
 
 import random
 import re
@@ -17,32 +17,35 @@ _PLAIN = re.compile(r"[\x20-\x7e]{0,200}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something that goes wrong with some calls.
-
-    It matches calls of a `service` and a `kind` (None matches all). Of the calls it matches it strikes from the `nth`
-    (counted from 1) on, `times` times (None: always; 1 if only `nth` is given), each with `probability`.
+    """A fault that the sandbox injects into some calls.
 
     Attributes:
+        service: Only calls to this service match the fault; None for both services.
+        kind: Only calls of this kind match the fault; None for all kinds.
+        nth: The first matching call that the fault affects, counted from 1; None for the first.
+        times: The number of calls that the fault affects. With None it affects all, but only one if `nth` is given.
+        probability: The probability with which the fault affects each of these calls, 0 to 1.
         status: Answer with this HTTP status and the service's own error body. Nothing is billed.
-        reason: Which error body, where a status has several, e.g. "quota_exceeded" for 401 (see `error_bodies`).
-        retry_after: Seconds that an error asks to wait, in its header of that name.
-        delay: Seconds to wait before anything else.
-        drop: Close the connection "before" the request is read, or "after" the work is done and billed.
-        last: Answer, and then stop listening: later connections fail.
-        cut: Send only half of the body that Content-Length announces.
-        stall: The same, and then keep silent.
-        drip: Send the body in twenty pieces with this many seconds between them.
-        body: In place of the body send a "page" of HTML, a "text" that is no JSON, or one that is "empty"; or send it as
-            it is, and a "huge" number of blanks after it (30 MB).
-        content_type: Say that the body is of this type.
-        corrupt: The picture or the sound is noise.
-        usage: The amounts that the answer tells are "negative", "absurd" or "words".
-        no_usage: Leave out usageMetadata.
-        blocked: Gemini's safety blocks the "prompt" or the "candidate".
-        text_only: An image model answers in words.
-        no_cost_header: Leave out character-cost.
-        cost_times: Multiply the listed credits of speech by this factor.
-        quota: The account has no credits (ElevenLabs) or requests (Gemini) left.
+        reason: Selects the error body if a status has several, such as "quota_exceeded" for 401 (see `error_bodies`).
+        retry_after: The number of seconds that an error gives in the header retry-after.
+        delay: The number of seconds to wait before the call is answered.
+        drop: Close the connection "before" the body of the request is read, or "after" the call is billed.
+        last: Stop listening before this answer is sent, so that later connections fail.
+        cut: Send only half of the body whose length the header Content-Length declares, and close the connection.
+        stall: Send only half of the body, and leave the connection open.
+        drip: Send the body in twenty pieces, with so many seconds between two pieces.
+        body: Replace the body by a "page" of HTML, by "text" that is not JSON, or by an "empty" body. Or append a
+            "huge" number of blanks to the body (30 MB).
+        content_type: Send this value in the header Content-Type.
+        corrupt: Replace the picture or the sound by random bytes.
+        usage: Change the tokens or credits in the answer to "negative" numbers, to "absurd" (huge) numbers, or to text
+            ("words").
+        no_usage: Omit usageMetadata, the token counts of Gemini.
+        blocked: Answer that Gemini's safety rules block the "prompt" or the "candidate", which is the answer.
+        text_only: Let an image model answer with text and without a picture.
+        no_cost_header: Omit the header character-cost, the credits of ElevenLabs.
+        cost_times: Bill the credits of speech multiplied by this factor.
+        quota: Answer that the account has no credits (ElevenLabs) or no requests (Gemini) left.
     """
 
     service: str | None = None
@@ -96,9 +99,10 @@ class Fault:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read a fault such as "image,nth=2,status=503" or "speech,drop=after,times=1".
+        """Read a fault from text, such as "image,nth=2,status=503" or "speech,drop=after,times=1".
 
-        Parts are `name=value`; a kind, a service, or an effect that is simply on may stand alone.
+        Each part between commas is `name=value`, an HTTP status, or only the name of a kind, a service or an effect.
+        Raises ValueError for an unknown name or an invalid value.
         """
         given: dict[str, str] = {}
         for part in filter(None, (part.strip() for part in text.split(","))):
@@ -117,7 +121,10 @@ class Fault:
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, Any]) -> Self:
-        """Make a fault of named values, text or JSON types; an unknown name is a ValueError that says it."""
+        """Create a fault from the names and values of its attributes. Values may be text.
+
+        Raises ValueError for an unknown name or an invalid value.
+        """
         unknown = sorted(set(given) - set(_TYPES))
         if unknown:
             raise ValueError(f"A fault has no {', '.join(unknown)}; it has {', '.join(_TYPES)}.")
@@ -140,7 +147,7 @@ _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 class FaultPlan:
-    """The faults that are set, and how often each has been met. Thread-safe."""
+    """The faults that are injected at present, with the number of calls that each has affected. Thread-safe."""
 
     def __init__(self, faults: Iterable[Fault | str] = (), *, seed: int = 0) -> None:
         self._lock = threading.Lock()
@@ -150,7 +157,10 @@ class FaultPlan:
             self.add(fault)
 
     def add(self, fault: Fault | str) -> None:
-        """Set a fault, given as one or as text for `Fault.parse`; ValueError if it would do nothing."""
+        """Add a fault, as a `Fault` or as text for `Fault.parse`.
+
+        Raises ValueError if the text is invalid, if the fault has no effect, or if there are too many faults.
+        """
         if isinstance(fault, str):
             fault = Fault.parse(fault)
         if not any(getattr(fault, name) for name in _EFFECTS):
@@ -161,17 +171,21 @@ class FaultPlan:
             self._faults.append(_Counted(fault))
 
     def clear(self) -> None:
+        """Remove all faults, so that later calls are answered as usual."""
         with self._lock:
             self._faults.clear()
 
     @property
     def struck(self) -> int:
-        """The number of calls that the current faults have affected."""
+        """The sum, over the current faults, of the number of calls that each has affected."""
         with self._lock:
             return sum(counted.struck for counted in self._faults)
 
     def strike(self, service: str, kind: str) -> Fault:
-        """The fault that befalls this call, else NO_FAULT; the first that was set if several do. Each counts its calls."""
+        """The fault to inject into a call: the first fault that affects the call, or NO_FAULT.
+
+        Each fault counts this call if it matches the fault, even if another fault is injected.
+        """
         with self._lock:
             struck = [counted.fault for counted in self._faults if counted.meets(service, kind, self._random)]
         return struck[0] if struck else NO_FAULT

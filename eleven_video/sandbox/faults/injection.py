@@ -1,4 +1,4 @@
-"""Injects a fault into an answer that was computed and billed as usual."""
+"""Changes a reply as a fault demands. The reply was made, and its call was billed, as usual before."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ _AMOUNTS: dict[str, Callable[[int], Any]] = {
 
 
 def spoiled(reply: Reply, fault: Fault) -> Reply:
-    """The reply as the fault leaves it."""
+    """The reply, changed as the fault demands."""
     if fault.retry_after is not None and reply.status >= 400:
         reply = replace(reply, headers=(*reply.headers, ("retry-after", f"{fault.retry_after:g}")))
     if fault.usage and reply.usage is not None:
@@ -41,20 +41,22 @@ def spoiled(reply: Reply, fault: Fault) -> Reply:
     return replace(reply, content_type=fault.content_type) if fault.content_type else reply
 
 
-def _with_usage(reply: Reply, told: Callable[[int], Any]) -> Reply:
-    """Gemini tells amounts in the body, ElevenLabs in a header."""
+def _with_usage(reply: Reply, change: Callable[[int], Any]) -> Reply:
+    """The reply with its tokens or credits changed by `change`. Gemini sends tokens in the body, ElevenLabs credits in
+    a header.
+    """
     headers = tuple(
-        (name, str(told(int(value))) if name == "character-cost" else value) for name, value in reply.headers
+        (name, str(change(int(value))) if name == "character-cost" else value) for name, value in reply.headers
     )
-    return replace(_changed(reply, "usageMetadata", lambda usage: _each_number(usage, told)), headers=headers)
+    return replace(_changed(reply, "usageMetadata", lambda usage: _each_number(usage, change)), headers=headers)
 
 
-def _each_number(value: Any, told: Callable[[int], Any]) -> Any:
+def _each_number(value: Any, change: Callable[[int], Any]) -> Any:
     if isinstance(value, dict):
-        return {name: _each_number(one, told) for name, one in value.items()}
+        return {name: _each_number(item, change) for name, item in value.items()}
     if isinstance(value, list):
-        return [_each_number(one, told) for one in value]
-    return told(value) if type(value) is int else value
+        return [_each_number(item, change) for item in value]
+    return change(value) if type(value) is int else value
 
 
 def _as_noise(reply: Reply) -> Reply:
@@ -70,7 +72,9 @@ def _noise(length: int) -> bytes:
 
 
 def _changed(reply: Reply, name: str, change: Callable[[Any], Any]) -> Reply:
-    """The reply with every field of that name changed, where it is one JSON object."""
+    """The reply with the value of every JSON field of this name changed. A reply whose body is not JSON stays
+    as it is.
+    """
     try:
         body = json.loads(reply.body)
     except ValueError:
@@ -78,7 +82,7 @@ def _changed(reply: Reply, name: str, change: Callable[[Any], Any]) -> Reply:
 
     def walked(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: change(one) if key == name else walked(one) for key, one in value.items()}
-        return [walked(one) for one in value] if isinstance(value, list) else value
+            return {key: change(item) if key == name else walked(item) for key, item in value.items()}
+        return [walked(item) for item in value] if isinstance(value, list) else value
 
     return replace(reply, body=json.dumps(walked(body), ensure_ascii=False).encode("utf-8", "replace"))

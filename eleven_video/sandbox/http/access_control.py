@@ -1,4 +1,4 @@
-"""Access to the sandbox: programs of this machine, and on other addresses every client with the token."""
+"""Decides which clients may use the sandbox: programs on this machine, and clients on other machines with the token."""
 
 import hmac
 import ipaddress
@@ -13,15 +13,16 @@ _ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:_-]+")
 
 
 class AccessControl:
-    """Decides which requests are accepted.
+    """The rules by which requests are accepted.
 
     Args:
-        host: The address that is listened on.
-        token: The key that clients must send; empty if none is needed.
-        origins: Origins of web pages, such as http://localhost:5173, that may ask beside pages of the server itself.
+        host: The address on which the server listens.
+        token: The text that clients must send as their API key; "" to accept any API key.
+        origins: The origins of web pages, such as http://localhost:5173, that may send requests. The server's own
+            origin is always allowed.
 
     Raises:
-        ValueError: The host or an origin is invalid, or the host is not local and no token is set.
+        ValueError: The host or an origin is invalid, or other machines can reach the host and no token is set.
     """
 
     def __init__(self, host: str, token: str, origins: Iterable[str] = ()) -> None:
@@ -38,31 +39,36 @@ class AccessControl:
                 raise ValueError(f"{origin!r} is not an origin. Example: http://localhost:5173")
 
     def knows(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
-        """Whether a request brings the token, if there is one. Names of headers are in lower case."""
+        """Whether a request has the token as its API key. True for every request if no token is set.
+
+        The names in `headers` are in lower case.
+        """
         if not self._token:
             return True
         keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""), query.get("key", ""))
-        # Constant-time comparison: the duration reveals nothing about the token.
+        # The comparison always takes the same time, so that its duration reveals nothing about the token.
         return any(hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._token) for key in keys)
 
     def shared_with(self, headers: Mapping[str, str]) -> str:
-        """The origin of the page that asks, if it is an allowed one of another server; else an empty text."""
+        """The origin of the web page that sent a request, if it is in `origins`; otherwise ""."""
         origin = headers.get("origin", "")
         return origin if origin.lower() in self._origins else ""
 
     def is_misled(self, hosts: Sequence[str], target: str, headers: Mapping[str, str]) -> bool:
-        """Whether a web page reaches for this server, by another name of the host or from an origin that may not.
+        """Whether a request may come from a web page that is not allowed. This is the case if its host name is not of
+        this machine, or if its Origin header is neither allowed nor the server's own.
 
-        A program sends no Origin. A page of another local server does, and may ask only if its origin is allowed: what
-        it shows may come from anywhere.
+        Browsers send the Origin of the page that makes a request, and other programs send no Origin. Pages of other
+        local servers are refused too, because their content may come from anywhere.
 
         Args:
-            hosts: All Host headers of the request.
-            target: Its first line's address, which may name a host too.
-            headers: Its headers; their names are in lower case.
+            hosts: The values of all Host headers of the request.
+            target: The target in the first line of the request, which may contain a host name.
+            headers: The headers of the request, with names in lower case.
         """
         if not self._is_here:
-            # Any name may lead here, and no page has the token.
+            # On an address that other machines can reach, any host name is possible. Web pages are refused there
+            # because they do not have the token.
             return False
         named = [*hosts] if hosts else [""]
         if not target.startswith("/") and target != "*":
@@ -74,7 +80,8 @@ class AccessControl:
         origin = headers.get("origin")
         if origin is not None:
             return origin.lower() != f"http://{hosts[0].lower()}"
-        # A link or a picture of another page brings no Origin, but browsers say where it comes from.
+        # For a link or a picture in another page, browsers send no Origin, but a header that tells whether the request
+        # comes from another site.
         return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
 
 

@@ -1,4 +1,4 @@
-"""The open connections, those that are idle, and reads with a deadline."""
+"""Limits the number of open connections, and reads from connections with a deadline."""
 
 import io
 import socket
@@ -13,14 +13,16 @@ _JOIN_S = 5.0
 
 
 class TimedReader(io.RawIOBase):
-    """Reads a socket until a moment that is set anew for each part of a request; then TimeoutError."""
+    """Reads from a socket. Reading raises TimeoutError after a deadline, which is set anew for each part of a
+    request.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._until = 0.0
 
     def allow(self, seconds: float) -> None:
-        """Require that all further data arrives within `seconds`."""
+        """Set the deadline to `seconds` from now."""
         self._until = time.monotonic() + seconds
 
     def readable(self) -> bool:
@@ -37,12 +39,13 @@ class TimedReader(io.RawIOBase):
 @dataclass(slots=True)
 class _Open:
     thread: threading.Thread | None = None
-    # When it began to wait for its client, and whether a request has begun; None while it works or answers.
+    # Whether the client has sent the start of a request, and the time since which the server waits for the client. None
+    # while the server answers a request.
     waiting: tuple[bool, float] | None = None
 
 
 class Connections:
-    """All open connections, at most `limit`. Thread-safe."""
+    """The open connections of the server, at most `limit`. Thread-safe."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -50,24 +53,33 @@ class Connections:
         self._open: dict[socket.socket, _Open] = {}
 
     def admit(self, connection: socket.socket) -> bool:
-        """Take in a new connection; where there are too many, hang up on one that waits, or return False."""
+        """Add a new connection. If too many are open, close one on which the server waits for its client.
+
+        Returns:
+            False if too many connections are open, and the server is answering requests on all of them.
+        """
         with self._lock:
             if len(self._open) >= self._limit and not self._hang_up_on_one_that_waits():
                 return False
             self._open[connection] = _Open(waiting=(False, time.monotonic()))
             return True
 
-    def is_served_here(self, connection: socket.socket) -> None:
+    def register_thread(self, connection: socket.socket) -> None:
+        """Store the current thread as the one that serves a connection, so that `close_all` can wait for it."""
         with self._lock:
             self._open.setdefault(connection, _Open()).thread = threading.current_thread()
 
     def forget(self, connection: socket.socket) -> None:
+        """Remove a closed connection, so that it no longer counts as open."""
         with self._lock:
             self._open.pop(connection, None)
 
     @contextmanager
     def waiting(self, connection: socket.socket, *, begun: bool) -> Iterator[None]:
-        """While the client is waited for; `begun` if it has sent the beginning of a request."""
+        """A block during which the server waits for data from the client, so that the connection may be closed.
+
+        `begun` tells whether the client has already sent the start of a request.
+        """
         self._note(connection, (begun, time.monotonic()))
         try:
             yield
@@ -75,14 +87,14 @@ class Connections:
             self._note(connection, None)
 
     def close_all(self) -> None:
-        """Hang up on everyone, and wait a moment for their threads."""
+        """Close all connections, and wait for each of their threads to end, at most five seconds."""
         with self._lock:
             known = dict(self._open)
         for connection in known:
             _hang_up(connection)
-        for one in known.values():
-            if one.thread is not None:
-                one.thread.join(_JOIN_S)
+        for entry in known.values():
+            if entry.thread is not None:
+                entry.thread.join(_JOIN_S)
 
     def _note(self, connection: socket.socket, waiting: tuple[bool, float] | None) -> None:
         with self._lock:
@@ -90,16 +102,20 @@ class Connections:
             if known is None:
                 return
             if waiting is not None and known.waiting is not None and known.waiting[0] == waiting[0]:
-                return  # it has waited since before
+                return  # the server is already waiting for the client, since the time in `known.waiting`
             known.waiting = waiting
 
     def _hang_up_on_one_that_waits(self) -> bool:
-        """End the wait of the connection without a request that waits longest, else of the one with half a request."""
-        candidates = [(one.waiting, connection) for connection, one in self._open.items() if one.waiting is not None]
+        """Close the connection on which the server has waited longest for the client. Connections without a started
+        request come first. False if the server does not wait on any connection.
+        """
+        candidates = [
+            (entry.waiting, connection) for connection, entry in self._open.items() if entry.waiting is not None
+        ]
         if not candidates:
             return False
         _, connection = min(candidates, key=lambda candidate: candidate[0])
-        # Its thread closes it; its place is free already.
+        # The thread of the connection will close it later, but from now on the connection is not counted.
         del self._open[connection]
         _hang_up(connection)
         return True
@@ -109,4 +125,4 @@ def _hang_up(connection: socket.socket) -> None:
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:
-        return  # it is closed already
+        return  # the connection was closed before

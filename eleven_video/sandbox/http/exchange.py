@@ -1,4 +1,4 @@
-"""One HTTP request and the reply to it, as values: the protocols turn the first into the second."""
+"""Defines the values for an HTTP request and for its reply, and reads JSON bodies strictly."""
 
 import json
 from collections.abc import Mapping
@@ -15,12 +15,20 @@ JSON_UTF8 = "application/json; charset=UTF-8"
 
 
 class MalformedBody(ValueError):
-    """The request's body is not the JSON object that the protocol asks for."""
+    """The body of a request is not valid JSON, is not an object, or exceeds a limit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it came in. `path` is decoded and has no query; header names are lower case."""
+    """A received HTTP request.
+
+    Attributes:
+        method: The HTTP method, such as "POST".
+        path: The path without the query, with percent-encoding decoded.
+        query: The decoded fields of the query.
+        headers: The headers, with names in lower case.
+        body: The body, decompressed.
+    """
 
     method: str
     path: str
@@ -29,7 +37,7 @@ class Request:
     body: bytes = b""
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object, else MalformedBody."""
+        """The body as a JSON object; an empty body counts as {}. Raises MalformedBody if it is not a JSON object."""
         value = read_json(self.body or b"{}")
         if not isinstance(value, dict):
             raise MalformedBody("The body is not a JSON object.")
@@ -37,7 +45,9 @@ class Request:
 
 
 def read_json(body: bytes) -> Any:
-    """A JSON text as plain types; MalformedBody if it is invalid, too deep or too large for safe processing."""
+    """The value of a JSON text. Raises MalformedBody if the text is not JSON, is nested too deep, or has too many
+    values.
+    """
     if sum(body.count(mark) for mark in b",[{") > JSON_VALUES:
         raise MalformedBody(f"The body holds more than {JSON_VALUES} values.")
     try:
@@ -78,9 +88,15 @@ def _is_deeper(value: Any, depth: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply.
+    """A reply to a request.
 
-    `usage` is what the call is billed, None for an error or a free call. `spoken` is what the history keeps of speech.
+    Attributes:
+        status: The HTTP status.
+        body: The body as it is sent.
+        content_type: The value of the `Content-Type` header.
+        headers: Further headers, as names with values.
+        usage: The usage to bill; None for an error or a free call.
+        spoken: The speech call to add to the history; None for any other call.
     """
 
     status: int
@@ -105,7 +121,7 @@ def json_reply(
 
 
 class Refused(Exception):
-    """The request is answered with an error."""
+    """Raised to answer a request with the error `reply`."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(f"HTTP {reply.status}")

@@ -1,4 +1,4 @@
-"""One HTTP/1.1 connection: reads its requests, sends the replies, and breaks it where a fault says so."""
+"""Serves one HTTP/1.1 connection: reads requests, sends replies, and injects the faults that break a connection."""
 
 import io
 import logging
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from eleven_video.sandbox.http.server import SandboxServer
 
 _log = logging.getLogger(__name__)
-_DRIPS = 20  # pieces of a body that comes slowly
+_DRIPS = 20  # the number of pieces in which the fault `drip` sends a body
 _PIECE = 256 * 1024
 _QUERY_FIELDS = 100
 
 
 class Handler(socketserver.BaseRequestHandler):
-    """Serves one connection until it is closed."""
+    """Reads and answers the requests on one connection until the client or the server closes it."""
 
     server: "SandboxServer"
     request: socket.socket
@@ -36,7 +36,8 @@ class Handler(socketserver.BaseRequestHandler):
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)  # noqa: FBT003 - a socket option's value
         self._incoming = TimedReader(self.request)
         self._stream = io.BufferedReader(self._incoming)
-        # Whether this is the last request, and whether the client may still be sending when it is refused.
+        # Whether the server closes the connection after the current request, and whether the client may still be
+        # sending a request at that time.
         self._closing = False
         self._unread = False
 
@@ -47,10 +48,10 @@ class Handler(socketserver.BaseRequestHandler):
             if self._unread:
                 self._linger()
         except (OSError, EOFError):
-            return  # the client is gone, or takes nothing
+            return  # the client has closed the connection, or does not read the reply
 
     def _serve_one(self) -> None:
-        """Read one request and answer it."""
+        """Read the next request on the connection, and answer it."""
         if not self._has_begun():
             self._closing = True
             return
@@ -67,7 +68,9 @@ class Handler(socketserver.BaseRequestHandler):
             share.close()
 
     def _read_head(self) -> None:
-        """Read the first line and the headers into `_read`, which stays None if the client closes before."""
+        """Read the first line and the headers of a request into `_read`. If the client has closed the connection,
+        `_read` stays None.
+        """
         limits = self.server.limits
         self._incoming.allow(limits.head_s)
         try:
@@ -79,7 +82,7 @@ class Handler(socketserver.BaseRequestHandler):
             raise BadRequest(408, "The head of the request did not arrive in time.") from None
 
     def _has_begun(self) -> bool:
-        """Wait for the first byte of a request; False if none comes."""
+        """Wait for the first byte of a request. False if the client closes the connection."""
         self._incoming.allow(self.server.limits.idle_s)
         with self.server.connections.waiting(self.request, begun=False):
             return bool(self._stream.peek(1))
@@ -108,14 +111,14 @@ class Handler(socketserver.BaseRequestHandler):
         request = Request(head.method, path, query, headers, body)
         try:
             reply = services.answer(request, visit)
-        except Exception as error:  # noqa: BLE001 - whatever fails here, the client gets an answer
+        except Exception as error:  # noqa: BLE001 - the client gets an answer for any failure
             _log.debug("%s %s failed", head.method, path, exc_info=True)
             reply = self._problem(head, 500, f"The sandbox failed with {type(error).__name__}.")
         if services.stopping.is_set() or visit.fault.drop == "after":
             self._closing = True
             return
         if visit.fault.last:
-            # Before the answer is sent, so that its client cannot connect again.
+            # The server stops listening before it sends the answer, so that the client cannot connect again afterwards.
             self.server.shutdown()
             self.server.server_close()
             self._closing = True
@@ -137,7 +140,7 @@ class Handler(socketserver.BaseRequestHandler):
         return self.server.services.problem(path, headers, status, message)
 
     def _refuse(self, reply: Reply, head: Head | None) -> None:
-        """Answer without reading what else was sent."""
+        """Send an error reply without reading the rest of the request, and let the connection be closed after it."""
         self._closing = self._unread = True
         self._send(reply, head)
 
@@ -170,13 +173,16 @@ class Handler(socketserver.BaseRequestHandler):
             self._wait_for_the_client_to_leave()
 
     def _wait_for_the_client_to_leave(self) -> None:
-        """Until it hangs up; `close_all` hangs up for it."""
+        """Wait until the client or `close_all` closes the connection."""
         self.request.settimeout(None)
         while self.request.recv(_PIECE):
             continue
 
     def _linger(self) -> None:
-        """Take what a refused client still sends: a connection that is closed before would lose the refusal for it."""
+        """Read and drop the data that a refused client still sends.
+
+        If the server closed the connection while the client is sending, the client would not receive the refusal.
+        """
         self.request.shutdown(socket.SHUT_WR)
         self._incoming.allow(self.server.limits.linger_s)
         with self.server.connections.waiting(self.request, begun=True):
@@ -194,7 +200,9 @@ def _head_of(status: int, fields: list[tuple[str, str]]) -> bytes:
 
 
 def _split(target: str) -> tuple[str, dict[str, str]]:
-    """The decoded path of a request's target, and its query. Raises BadRequest."""
+    """The decoded path and the decoded query of a request's target. Raises BadRequest if the query has too many
+    fields.
+    """
     path, query = _split_path(target)
     try:
         return path, dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_QUERY_FIELDS))
@@ -214,14 +222,16 @@ def _split_path(target: str) -> tuple[str, str]:
 
 
 def _shared(origin: str) -> list[tuple[str, str]]:
-    """The headers that let a page of an allowed origin read the reply."""
+    """The headers by which a browser lets a web page of `origin` read the reply; no headers if `origin` is ""."""
     if not origin:
         return []
     return [("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", "*"), ("Vary", "Origin")]
 
 
 def _preflight(origin: str, headers: Mapping[str, str]) -> Reply:
-    """The reply to a browser's preflight request for a page of an allowed origin."""
+    """The reply to a browser's preflight request, which asks whether a web page of `origin` may send a certain
+    request.
+    """
     allowed = (
         *_shared(origin),
         ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE"),

@@ -1,4 +1,4 @@
-"""Bounds that keep one client from taking the server's memory, threads or time."""
+"""Defines the limits that prevent a client from using up the server's memory, threads or time."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,22 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The limits of one request, of one connection and of all together.
+    """The highest values that the server accepts for a request, for a connection, and for all connections together.
 
     Attributes:
-        line_bytes: The request line.
-        head_bytes: All header lines together.
-        header_count: Header lines.
-        body_bytes: A request's body, as sent and after it is decompressed.
-        all_bodies_bytes: The bodies that are in memory at the same time.
-        connections: Open connections. A new one takes the place of the one that has waited longest for its client.
-        idle_s: Seconds that a connection may wait for its next request.
-        head_s: Seconds from the first byte of a request to the end of its headers.
-        body_s: Seconds from the end of the headers to the end of the body.
-        send_s: Seconds that a client may take nothing of a reply.
-        linger_s: Seconds that a refused client may go on sending, so that it still reads the refusal.
-        working: Calls that are worked on at the same time; others wait their turn.
+        line_bytes: The bytes of the request line.
+        head_bytes: The bytes of all header lines of a request together.
+        header_count: The number of header lines of a request.
+        body_bytes: The bytes of a request's body, both as sent and decompressed.
+        all_bodies_bytes: The bytes of all request bodies that are in memory at the same time.
+        connections: The number of open connections. If there are more, the connection whose client has been silent for
+            the longest time is closed.
+        idle_s: The seconds for which a connection may wait for its next request.
+        head_s: The seconds from the first byte of a request to the end of its headers.
+        body_s: The seconds from the end of the headers to the end of the body.
+        send_s: The seconds for which a client may read nothing of a reply.
+        linger_s: The seconds for which a refused client may continue to send, so that it receives the refusal.
+        working: The number of calls that are processed at the same time. Other calls wait.
     """
 
     line_bytes: int = 16 * 1024
@@ -38,9 +39,9 @@ class Limits:
     working: int = 4
 
 
-# Cache sizes for the latest pictures and sounds, for repeated requests.
+# The most bytes that the cache of recent pictures may hold, and the most that the cache of recent sounds may hold.
 RECENT_BYTES = 16 * MIB
 
-# A JSON body: how deep it may be nested, and how many values it may hold.
+# The greatest depth to which a JSON body may be nested, and the most values that it may have.
 JSON_DEPTH = 100
 JSON_VALUES = 500_000

@@ -1,4 +1,6 @@
-"""The body of an HTTP/1.1 request: of known length or in chunks, plain or compressed, and never larger than allowed."""
+"""Reads the body of an HTTP/1.1 request, up to the limits. It may have a known length or be chunked, and may be
+gzipped.
+"""
 
 import re
 import threading
@@ -9,7 +11,7 @@ from typing import BinaryIO
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.request_head import BadRequest, Framing
 
-# A chunk's size in hexadecimal and, after a semicolon, extensions, which mean nothing here.
+# The first line of a chunk: its size in hexadecimal. Extensions after a semicolon are ignored.
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[\t\x20-\x7e]*)?\r\n")
 _CHUNK_LINE = 256
 _TRAILERS = 8 * 1024
@@ -19,52 +21,56 @@ _MEMBERS = 16
 
 
 class Budget:
-    """Bytes that all bodies in memory share. Thread-safe."""
+    """The number of bytes that all request bodies in memory may take together. Thread-safe."""
 
     def __init__(self, size: int) -> None:
         self._left = size
         self._lock = threading.Lock()
 
     def take(self, size: int) -> None:
-        """Take a part of it, or BadRequest 503 if so much is not left."""
+        """Reserve `size` bytes. Raises BadRequest with status 503 if fewer bytes are left."""
         with self._lock:
             if size > self._left:
                 raise BadRequest(503, "Too many request bodies are in memory. Try again in a moment.")
             self._left -= size
 
     def give_back(self, size: int) -> None:
+        """Release `size` reserved bytes."""
         with self._lock:
             self._left += size
 
 
 class Share:
-    """The part of a budget that one request holds, until it is closed."""
+    """The bytes of a `Budget` that one request has reserved. `close` releases them."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._size = 0
 
     def take(self, size: int) -> None:
+        """Reserve `size` more bytes. Raises BadRequest with status 503 if fewer bytes are left in the budget."""
         self._budget.take(size)
         self._size += size
 
     def close(self) -> None:
+        """Release all bytes that the request has reserved."""
         self._budget.give_back(self._size)
         self._size = 0
 
 
 def read_body(stream: BinaryIO, framing: Framing, limits: Limits, take: Callable[[int], None]) -> bytes:
-    """The whole body, decompressed.
+    """Read the whole body of a request, and decompress it.
 
     Args:
-        stream: The source of the body.
-        framing: Where it ends.
-        limits: The maximum sizes.
-        take: Is called with each number of bytes before they are held; raises BadRequest if they are too many.
+        stream: The connection, at the start of the body.
+        framing: How the end of the body is found, and whether the body is compressed.
+        limits: The limits, which include the largest body.
+        take: Called with a number of bytes before so many bytes of memory are taken. It raises BadRequest if they are
+            not available.
 
     Raises:
-        BadRequest: It is malformed or too large.
-        EOFError: The client closed the connection before its end.
+        BadRequest: The body is malformed or too large.
+        EOFError: The client closed the connection before the end of the body.
     """
     if framing.length is None:
         body = _chunked(stream, limits, take)
@@ -119,7 +125,7 @@ def _skip_trailers(stream: BinaryIO) -> None:
 
 
 def _decompressed(body: bytes, limits: Limits, take: Callable[[int], None]) -> bytes:
-    """The gzip members of a body, one after the other."""
+    """Decompress a gzipped body, which may consist of several gzip members (compressed parts, one after another)."""
     plain = bytearray()
     unzip, members = zlib.decompressobj(_GZIP), 1
     for start in range(0, len(body), _PIECE):
@@ -136,7 +142,7 @@ def _decompressed(body: bytes, limits: Limits, take: Callable[[int], None]) -> b
             if len(plain) > limits.body_bytes or members > _MEMBERS:
                 raise BadRequest(413, f"The body is longer than {limits.body_bytes} bytes once it is decompressed.")
             given = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
-    # A part of the output may still wait inside although all input was taken.
+    # The decompressor may still return data after it was given the whole body.
     while not unzip.eof:
         piece = unzip.decompress(b"", _PIECE)
         if not piece:

@@ -1,4 +1,4 @@
-"""The head of an HTTP/1.1 request, read strictly: what is ambiguous is refused, never guessed (RFC 9112)."""
+"""Reads the first line and the headers of an HTTP/1.1 request, and refuses ambiguous requests. Source: RFC 9112."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,13 +10,13 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(rb"[\t\x20-\x7e\x80-\xff]*")
 _TARGET = re.compile(rb"[\x21-\x7e]+")
 _VERSION = re.compile(rb"HTTP/[0-9]\.[0-9]")
-# More digits are no length that anything could have.
+# A Content-Length has at most 18 digits, so that no client can make the server parse a huge number.
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _BLANK_LINES = 2
 
 
 class BadRequest(Exception):
-    """A request that is answered with `status`, after which the connection is closed."""
+    """Raised for a faulty request. The server answers with the HTTP status `status`, and closes the connection."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -26,7 +26,14 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A request's first line and its headers, whose names are in lower case."""
+    """The first line and the headers of a request.
+
+    Attributes:
+        method: The HTTP method, such as "POST".
+        target: The target as sent: usually the path with the query.
+        version: "HTTP/1.0" or "HTTP/1.1".
+        fields: The headers as names with values, in their order. Names are in lower case.
+    """
 
     method: str
     target: str
@@ -34,23 +41,30 @@ class Head:
     fields: tuple[tuple[str, str], ...] = ()
 
     def all(self, name: str) -> list[str]:
+        """The values of all headers with this name, which must be in lower case."""
         return [value for key, value in self.fields if key == name]
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Each header once; of several with one name the last."""
+        """The values of the headers by name. If several headers have the same name, the last value counts."""
         return dict(self.fields)
 
     @property
     def keeps_alive(self) -> bool:
-        """Whether the client means to send another request on this connection."""
+        """Whether the client may send another request on this connection."""
         options = {option.strip().lower() for value in self.all("connection") for option in value.split(",")}
         return "close" not in options if self.version == "HTTP/1.1" else "keep-alive" in options
 
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """The end of a body: after `length` bytes, or after its last chunk if `length` is None."""
+    """How the end of a request's body is found, and how the body is sent.
+
+    Attributes:
+        length: The number of bytes of the body; None for a chunked body, which ends with its last chunk.
+        compressed: Whether the body is gzipped.
+        expects_continue: Whether the client sends the body only after a reply with status 100.
+    """
 
     length: int | None
     compressed: bool = False
@@ -62,7 +76,11 @@ class Framing:
 
 
 def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head | None:
-    """The request line as a Head without fields; None if the client has closed the connection. Raises BadRequest."""
+    """Read the request line, as a Head without headers. None if the client has closed the connection.
+
+    Raises:
+        BadRequest: The line is malformed or too long.
+    """
     line = read_line(limits.line_bytes + 1)
     for _ in range(_BLANK_LINES):
         if line == b"\r\n":
@@ -83,7 +101,12 @@ def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head |
 
 
 def read_fields(read_line: Callable[[int], bytes], limits: Limits) -> tuple[tuple[str, str], ...]:
-    """The header lines up to the empty one. Raises BadRequest; EOFError if the client closes before."""
+    """Read the headers up to the empty line after them.
+
+    Raises:
+        BadRequest: A header line is malformed, or the headers are too many or too long.
+        EOFError: The client has closed the connection.
+    """
     fields: list[tuple[str, str]] = []
     left = limits.head_bytes
     while True:
@@ -98,14 +121,19 @@ def read_fields(read_line: Callable[[int], bytes], limits: Limits) -> tuple[tupl
                 431, f"The headers are more than {limits.header_count} or longer than {limits.head_bytes} bytes."
             )
         name, colon, value = _ended(line).partition(b":")
-        # No blank before the colon, no folded lines, no control characters: others could read them in another way.
+        # Blanks before the colon, folded lines and control characters are refused, because HTTP programs disagree on
+        # what they mean.
         if not colon or not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
             raise BadRequest(400, "A header line is not NAME: VALUE.")
         fields.append((name.decode("ascii").lower(), value.strip(b" \t").decode("latin-1")))
 
 
 def framing_of(head: Head, limits: Limits) -> Framing:
-    """How the body ends, or BadRequest where that is not certain (RFC 9112, section 6.3)."""
+    """How the end of a request's body is found (RFC 9112, section 6.3).
+
+    Raises:
+        BadRequest: The headers contradict each other, request something unknown, or announce a body that is too long.
+    """
     lengths, codings = head.all("content-length"), head.all("transfer-encoding")
     if codings and (lengths or head.version == "HTTP/1.0"):
         raise BadRequest(400, "Transfer-Encoding comes with Content-Length or in HTTP/1.0. Send one of them.")
@@ -143,7 +171,7 @@ def _expects_continue(head: Head) -> bool:
 
 
 def _ended(line: bytes) -> bytes:
-    """A line without its CRLF; BadRequest if it ends in another way."""
+    """A line without its CR and LF. Raises BadRequest if the line does not end with CR and LF."""
     if not line.endswith(b"\r\n"):
         raise BadRequest(400, "A line of the head does not end with CR and LF.")
     return line[:-2]

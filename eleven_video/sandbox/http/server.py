@@ -1,4 +1,4 @@
-"""HTTP/1.1 on sockets: takes connections, and ends them."""
+"""Accepts connections up to a limit, serves each in a thread of its own, and closes all of them at the end."""
 
 import os
 import socket
@@ -7,7 +7,6 @@ from typing import Any
 
 from eleven_video.sandbox.http.access_control import AccessControl
 from eleven_video.sandbox.http.connections import Connections
-from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.request_body import Budget
 from eleven_video.sandbox.services import Services
@@ -19,22 +18,38 @@ _FULL_HEAD = (
 
 
 class SandboxServer(socketserver.ThreadingTCPServer):
-    """A threading server that can hang up on everyone."""
+    """A TCP server with a thread for each connection, which can close all connections at once.
+
+    Args:
+        address: The host and the port to listen on. Port 0 means any free port.
+        handler: The class that serves a connection.
+        services: The stand-ins of Gemini and ElevenLabs, which answer the requests.
+        doorkeeper: The rules by which requests are accepted.
+        limits: The limits on the sizes and times of requests.
+    """
 
     daemon_threads = True
-    # On Windows the option would let two servers share a port.
+    # On POSIX systems, the server can then listen again right after a restart. On Windows, the option would allow two
+    # servers to use the same port.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, services: Services, doorkeeper: AccessControl, limits: Limits) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        handler: type[socketserver.BaseRequestHandler],
+        services: Services,
+        doorkeeper: AccessControl,
+        limits: Limits,
+    ) -> None:
         self.services = services
         self.doorkeeper = doorkeeper
         self.limits = limits
         self.connections = Connections(limits.connections)
         self.bodies = Budget(limits.all_bodies_bytes)
-        if ":" in host:
+        if ":" in address[0]:
             self.address_family = socket.AF_INET6
-        super().__init__((host, port), Handler)
+        super().__init__(address, handler)
         self.server_port: int = self.server_address[1]
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -46,19 +61,21 @@ class SandboxServer(socketserver.ThreadingTCPServer):
         self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
-        self.connections.is_served_here(request)
+        self.connections.register_thread(request)
         try:
             super().process_request_thread(request, client_address)
         finally:
             self.connections.forget(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent about clients that hang up; everything else is a bug and is shown."""
+        """Print the error of a connection. While the server is stopping, connections break as expected, so nothing is
+        printed.
+        """
         if not self.services.stopping.is_set():
             super().handle_error(request, client_address)
 
     def close_all(self) -> None:
-        """Stop listening, end all waits, and hang up on all clients."""
+        """Stop listening, refuse the calls that wait, and close all connections."""
         self.services.stop()
         self.shutdown()
         self.server_close()

@@ -1,7 +1,8 @@
-"""A few threads that paint and speak for all connections.
+"""Runs the painting and speaking for all connections in a few threads.
 
-Painting and speaking take tens of megabytes for a moment. The C library keeps what is freed for the thread that took it,
-so that the same few threads take the same memory again, where each connection's own thread would take more.
+Painting and speaking need tens of megabytes for a moment. The C library reserves freed memory for the thread that
+allocated it. A few threads reuse this memory for all connections. If the thread of each connection painted and spoke
+itself, each would hold such memory.
 """
 
 import queue
@@ -14,7 +15,7 @@ _Result = TypeVar("_Result")
 
 
 class Workers:
-    """Runs calls one after the other in up to `count` threads, which end with the process. Thread-safe."""
+    """Runs functions in at most `count` daemon threads, which start when they are first needed. Thread-safe."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -24,13 +25,15 @@ class Workers:
         self._lock = threading.Lock()
 
     def do(self, call: Callable[[], _Result]) -> _Result:
-        """Make a call in one of the threads, and return its result or raise its error. Waits while all threads are busy."""
+        """Run `call` in one of the threads, and return its result or raise its error. Waits while all threads
+        are busy.
+        """
         done: Future[_Result] = Future()
 
         def run() -> None:
             try:
                 done.set_result(call())
-            except BaseException as error:  # noqa: BLE001  it is raised where the call was made
+            except BaseException as error:  # noqa: BLE001  `do` raises it
                 done.set_exception(error)
 
         with self._lock:
@@ -46,7 +49,7 @@ class Workers:
                 self._busy -= 1
 
     def close(self) -> None:
-        """Let the threads end after the calls that are there. Later calls start others."""
+        """End the threads when they have run the queued calls. A call after that starts new threads."""
         with self._lock:
             ending, self._started = self._started, 0
         for _ in range(ending):
@@ -58,4 +61,4 @@ class Workers:
 
 
 def _end() -> None:
-    """Ends a thread that takes it."""
+    """A mark in the queue, never called: the thread that takes it from the queue ends."""

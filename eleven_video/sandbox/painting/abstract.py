@@ -1,4 +1,4 @@
-"""Pictures of nothing in particular: waves, networks, facets, soft lights, rings, stones."""
+"""Paints abstract pictures: waves, networks, facets, soft lights, rings and stones."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -20,7 +20,7 @@ _INKS = tuple(
 
 
 def paint_ground(canvas: Canvas, inks: tuple[Color, ...]) -> None:
-    """A soft slanting gradient from the first ink to the third."""
+    """Fill the canvas with a soft, slanting gradient from the first to the third of the colours `inks`."""
     dark, middle, bright = inks[:3]
     height, width = canvas.height // 4, canvas.width // 4
     rows, columns = np.arange(height)[:, None] / height, np.arange(width)[None, :] / width
@@ -33,14 +33,16 @@ def paint_ground(canvas: Canvas, inks: tuple[Color, ...]) -> None:
 
 
 def inks_of(canvas: Canvas) -> tuple[Color, ...]:
-    """Four inks from dark to light: a set of their own, or the palette's."""
+    """Four colours from dark to light: one of the sets in `_INKS`, or four colours of the canvas's palette, at
+    random.
+    """
     palette = canvas.palette
     choices = (*_INKS, (palette.zenith, palette.middle, palette.horizon, palette.light))
     return choices[int(canvas.rng.integers(len(choices)))]
 
 
 def paint_waves(canvas: Canvas) -> None:
-    """Translucent bands, one before the other, each with a lit crest."""
+    """Paint translucent wavy bands in front of each other, each with a bright upper edge."""
     inks = inks_of(canvas)
     paint_ground(canvas, inks)
     rng, along = canvas.rng, np.linspace(0, 1, canvas.width)
@@ -62,7 +64,7 @@ def paint_waves(canvas: Canvas) -> None:
 
 
 def paint_network(canvas: Canvas) -> None:
-    """Bright points, each joined to its nearest."""
+    """Paint bright points, each of which is connected by lines to the three nearest points."""
     inks = inks_of(canvas)
     paint_ground(canvas, (inks[0], inks[1] * 0.8 + inks[0] * 0.2, inks[1]))
     rng, count = canvas.rng, 60
@@ -84,7 +86,9 @@ def paint_network(canvas: Canvas) -> None:
 
 
 def paint_facets(canvas: Canvas) -> None:
-    """A mosaic of triangles on an uneven grid, shaded as if each faced another way."""
+    """Paint a mosaic of triangles on an uneven grid. Each is shaded as if it faced in another direction than the
+    others.
+    """
     inks = inks_of(canvas)
     rng = canvas.rng
     across, down = (12, 7) if canvas.width >= canvas.height else (7, 12)
@@ -123,7 +127,7 @@ def paint_facets(canvas: Canvas) -> None:
 
 
 def paint_soft_lights(canvas: Canvas) -> None:
-    """Discs of light out of focus, large and faint or small and bright."""
+    """Paint blurred discs of light. Large discs are faint, and small discs are bright."""
     inks = inks_of(canvas)
     paint_ground(canvas, (inks[0] * 0.7, inks[0] * 0.4 + inks[1] * 0.6, inks[1]))
     rng = canvas.rng
@@ -141,7 +145,7 @@ def paint_soft_lights(canvas: Canvas) -> None:
 
 
 def paint_rings(canvas: Canvas) -> None:
-    """Rings spreading from a point or two, like ripples."""
+    """Paint rings that spread from two points, like ripples."""
     inks = inks_of(canvas)
     paint_ground(canvas, (inks[0], inks[0] * 0.4 + inks[1] * 0.6, inks[1]))
     rng = canvas.rng
@@ -156,7 +160,7 @@ def paint_rings(canvas: Canvas) -> None:
 
 
 def paint_stones(canvas: Canvas) -> None:
-    """Round stones on a plain ground in side light."""
+    """Paint round stones on a plain ground, lit from the side."""
     inks = inks_of(canvas)
     ground, wall = inks[1] * 0.45 + inks[2] * 0.35 + 0.14, inks[0] * 0.6 + inks[1] * 0.4
     edge = canvas.height * 0.55
@@ -194,7 +198,7 @@ def _paint_stone(canvas: Canvas, ball: tuple[float, float, float], ink: Color) -
 
 
 def _toned(inks: tuple[Color, ...], tone: float) -> Color:
-    """The colour at `tone`, 0 the first ink and 1 the last."""
+    """A colour between the colours `inks`. `tone` 0 gives the first colour, and 1 the last."""
     place = tone * (len(inks) - 1.001)
     at = int(place)
     mixed: Color = inks[at] + (inks[at + 1] - inks[at]) * np.float32(place - at)

@@ -1,4 +1,4 @@
-"""The surface that painters paint on."""
+"""Defines the surface on which all painters draw, with methods to fill shapes and to add light."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,12 +15,14 @@ _FINER = 2
 
 
 def field_of(image: Image.Image) -> Field:
-    """A grey image as numbers between 0 and 1."""
+    """Convert an 8-bit grey image to an array of numbers between 0 and 1."""
     return np.asarray(image, np.float32) / np.float32(255)
 
 
 def polygons(shapes: Sequence[Sequence[tuple[float, float]]]) -> Outline:
-    """An outline of polygons, each given by its corners in the canvas's own coordinates."""
+    """A function for `Canvas.shape` that draws polygons. Each is given by its corners (x, y) in pixels of the
+    canvas.
+    """
 
     def outline(drawing: ImageDraw.ImageDraw, scale: float) -> None:
         for corners in shapes:
@@ -30,9 +32,19 @@ def polygons(shapes: Sequence[Sequence[tuple[float, float]]]) -> Outline:
 
 
 class Canvas:
-    """An image of float colours (height, width, 3), with the light's place once a sky is painted.
+    """The picture that is being painted.
 
-    Sizes in shapes are best given as parts of `height`, so that a picture looks alike at any size.
+    Painters compute sizes as fractions of `height`, so that a picture looks the same at any size.
+
+    Attributes:
+        width: The width in pixels.
+        height: The height in pixels.
+        palette: The colours of the picture's time of day and weather.
+        rng: The random numbers of the picture.
+        image: The colours, of shape (height, width, 3), from 0 to 1.
+        rows: The number of each row, of shape (height, 1).
+        columns: The number of each column, of shape (1, width).
+        light: The position (x, y) of the sun or moon in pixels.
     """
 
     def __init__(self, width: int, height: int, palette: Palette, rng: np.random.Generator) -> None:
@@ -46,22 +58,46 @@ class Canvas:
         self.light = (width * 0.5, height * 0.3)
 
     def cover(self, mask: Field, color: Color, *, top: int = 0, left: int = 0) -> None:
-        """Lay a colour, or a field of colours, over the part of the image that `mask` (0 to 1) spans from `top`, `left`."""
+        """Blend a colour over a rectangle of the image.
+
+        Args:
+            mask: The opacity of the colour at each pixel of the rectangle, 0 to 1. Its shape is the rectangle's size.
+            color: One colour, or an array with a colour for each pixel of the rectangle.
+            top: The first row of the rectangle.
+            left: The first column of the rectangle.
+        """
         part = self.image[top : top + mask.shape[0], left : left + mask.shape[1]]
         part += mask[..., None] * (color - part)
 
     def shine(self, glow: Field, color: Color, *, top: int = 0, left: int = 0) -> None:
-        """Add light of a colour, as a lamp does."""
+        """Add light of a colour to a rectangle of the image.
+
+        Args:
+            glow: The strength of the light at each pixel of the rectangle. Its shape is the rectangle's size.
+            color: The colour of the light.
+            top: The first row of the rectangle.
+            left: The first column of the rectangle.
+        """
         self.image[top : top + glow.shape[0], left : left + glow.shape[1]] += glow[..., None] * color
 
     def shape(self, outline: Outline, color: Color, *, blur: float = 0.0, alpha: float = 1.0) -> None:
-        """Fill what `outline` draws in white on a finer grid; it is given the drawing and the grid's scale."""
+        """Fill a shape with a colour.
+
+        Args:
+            outline: Draws the shape in white (255). It gets the drawing, and the number of the drawing's pixels for a
+                pixel of the canvas: the shape is drawn on a finer grid, so that its edges become smooth.
+            color: The colour.
+            blur: How far the edges of the shape are blurred, in pixels of the canvas.
+            alpha: The opacity of the colour, 0 to 1.
+        """
         mask, left, top = self.stencil(outline, blur=blur)
         if mask.size:
             self.cover(mask * np.float32(alpha), color, top=top, left=left)
 
     def stencil(self, outline: Outline, *, blur: float = 0.0) -> tuple[Field, int, int]:
-        """The mask that `outline` draws, cut to its own bounds, and the bounds' left and top."""
+        """The smallest rectangle that contains the shape drawn by `outline`: the opacity of its pixels, 0 to 1, its
+        first column, and its first row. The arguments are those of `shape`.
+        """
         fine = Image.new("L", (self.width * _FINER, self.height * _FINER))
         outline(ImageDraw.Draw(fine), float(_FINER))
         bounds = fine.getbbox()
@@ -78,7 +114,7 @@ class Canvas:
         return field_of(mask), left, top
 
     def glow(self, x: float, y: float, radius: float, color: Color, strength: float) -> None:
-        """A soft round light, which ends at three radii."""
+        """Add a soft round light with its centre at pixel (x, y). It fades out and ends at three times `radius`."""
         reach = int(radius * 3)
         left, right = max(0, int(x) - reach), min(self.width, int(x) + reach + 1)
         top, bottom = max(0, int(y) - reach), min(self.height, int(y) + reach + 1)
@@ -89,7 +125,9 @@ class Canvas:
         self.shine(light.astype(np.float32), color, top=top, left=left)
 
     def finished(self) -> Image.Image:
-        """The picture: corners a little darker, and fine grain against banding."""
+        """The finished picture. Its corners are made slightly darker, and fine random grain hides steps in
+        gradients.
+        """
         across = (self.columns / self.width - 0.5) ** 2
         down = (self.rows / self.height - 0.5) ** 2
         self.image *= (1.0 - 0.55 * np.clip(across + down, 0, 0.6))[..., None]

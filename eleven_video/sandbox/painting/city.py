@@ -1,4 +1,4 @@
-"""A city's skyline in three depths, with lit windows."""
+"""Paints the skyline of a city: three rows of houses, one behind the other, with lit windows."""
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
@@ -8,7 +8,8 @@ from eleven_video.sandbox.painting.noise import resized
 from eleven_video.sandbox.painting.palette import color
 
 _WINDOW = color("ffdc94")
-# Per depth: foot, lowest and highest house, narrowest and widest, as parts of the height; and a window's pitch.
+# For each row of houses, from the furthest to the nearest, as fractions of the picture's height: where the houses stand
+# (from the top), their least and greatest height, their least and greatest width, and the distance between windows.
 _DEPTHS = (
     (0.76, 0.10, 0.34, 0.034, 0.080, 0.008),
     (0.88, 0.14, 0.42, 0.050, 0.115, 0.013),
@@ -17,7 +18,7 @@ _DEPTHS = (
 
 
 def paint_city(canvas: Canvas) -> None:
-    """Three rows of houses in front of the sky."""
+    """Paint three rows of houses over a canvas with a sky."""
     palette = canvas.palette
     by_day = palette.name in ("day", "spring", "desert")
     for depth, row in enumerate(_DEPTHS):
@@ -51,7 +52,7 @@ def _draw_row(
     x = -broad / 2
     while x < canvas.width:
         width = float(rng.uniform(slim, broad))
-        # Higher towards the middle, as cities are.
+        # Houses in the middle of the picture are higher than those at its sides.
         tall = float(rng.uniform(low, high)) * (1.1 - 0.6 * abs((x + width / 2) / canvas.width - 0.5))
         top = foot - tall
         walls.rectangle([x, top, x + width, height], fill=255)

@@ -1,4 +1,6 @@
-"""Makes a composition of a prompt: the subject and the light that its words suggest, and how they are painted."""
+"""Paints a picture for a prompt: chooses the subject and the light that the words of the prompt suggest, and calls the
+painters of the subject.
+"""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +26,7 @@ from eleven_video.sandbox.painting.water import paint_boats, paint_lighthouse, p
 
 _Painter = Callable[[Canvas, str], None]
 
-# The word that comes first in the prompt decides.
+# The words in a prompt that suggest each subject. The word that comes first in the prompt decides.
 _SUBJECTS: Mapping[str, str] = {
     "facets": r"polygons?|facets?|mosaic|crystals?|glass|geometr\w+",
     "soft_lights": r"out of focus|bokeh|circles|sparks?|particles?|cells?|atoms?|molecules?",
@@ -57,9 +59,10 @@ _ANY_MOOD = ("dawn", "day", "golden", "dusk", "violet", "spring", "night")
 
 
 def paint(prompt: str, width: int, height: int, seed: int) -> Image.Image:
-    """Paint a prompt. The same prompt, size and seed give the same picture; another prompt gives another."""
+    """Paint a picture for a prompt. The same prompt, size and seed always give the same picture."""
     rng = np.random.default_rng(seed)
-    # What the picture is of comes before what is said meanwhile.
+    # The subject of a picture usually comes first in its description, so the first word that suggests a subject
+    # decides.
     subject = _first_named(prompt, _SUBJECTS) or _ANY_SUBJECT[int(rng.integers(len(_ANY_SUBJECT)))]
     mood = _first_named(prompt, _MOODS) or _ANY_MOOD[int(rng.integers(len(_ANY_MOOD)))]
     if subject == "desert" and mood not in ("night", "dusk", "dawn", "golden"):

@@ -1,4 +1,4 @@
-"""Land: rows of hills, dunes and peaks, and the trees on them."""
+"""Paints land: rows of hills, dunes and peaks, with trees."""
 
 import numpy as np
 import numpy.typing as npt
@@ -22,10 +22,21 @@ def paint_ridges(
     rough: float,
     near: tuple[float, float] = (0.0, 1.0),
 ) -> Line:
-    """Ridges one before the other, paler with distance and with mist at their feet.
+    """Paint ridges in front of each other. The further away a ridge is, the paler it is, with mist at its foot.
 
-    `first` and `last` are the heights of the furthest and the nearest (0 is the top), `near` how near they are (0 fades
-    into the horizon, 1 is the foreground), `swing` how far they go up and down. Returns the nearest one's line, as rows.
+    Args:
+        canvas: The canvas, with a sky.
+        count: The number of ridges.
+        first: The mean height of the furthest ridge, as a fraction of the picture's height from the top.
+        last: The mean height of the nearest ridge, in the same unit.
+        swing: How much the height of a ridge varies, as a fraction of the picture's height.
+        cells: The number of hills on the furthest ridge. Nearer ridges have a few more.
+        rough: How jagged the ridges are, from 0 (smooth) to 1.
+        near: How near the furthest and the nearest ridge look: 0 has the colour of the horizon, 1 that of the
+            foreground.
+
+    Returns:
+        The upper edge of the nearest ridge: its row at each column.
     """
     line = np.full(canvas.width, canvas.height * last, np.float32)
     for number in range(count):
@@ -56,7 +67,11 @@ def _hazed(canvas: Canvas, near: float) -> Color:
 
 
 def paint_peaks(canvas: Canvas, *, base: float, rise: float) -> None:
-    """Three rows of sharp mountains with a lit and a shaded side, and snow above a ragged line."""
+    """Paint three rows of sharp mountains, each with a lit side, a shaded side, and snow on its upper part.
+
+    `base` is where the furthest row stands, and `rise` the height of its mountains, as fractions of the picture's
+    height.
+    """
     for number in range(3):
         near = 0.12 + 0.2 * number
         foot = canvas.height * (base + 0.05 * number)
@@ -66,7 +81,7 @@ def paint_peaks(canvas: Canvas, *, base: float, rise: float) -> None:
 
 
 def _crags(canvas: Canvas, peaks: int) -> Line:
-    """Peaks and saddles in turn, with finer and finer teeth."""
+    """The outline of a row of mountains: peaks with saddles between them, and ever smaller teeth on their slopes."""
     rng = canvas.rng
     along = np.linspace(0, 1, canvas.width)
     count = peaks * 2 + 1
@@ -80,7 +95,10 @@ def _crags(canvas: Canvas, peaks: int) -> Line:
 
 
 def _light_rock(canvas: Canvas, line: Line, foot: float, *, snow: float) -> None:
-    """Shade the slopes away from the light and whiten the tops. Light runs down the rock aslant, so its edge leans."""
+    """Darken the slopes of mountains that face away from the light, along slanted lines, and paint snow on their tops.
+
+    `line` is the upper edge of the mountains, `foot` the row on which they stand, and `snow` the opacity of the snow.
+    """
     palette = canvas.palette
     top, bottom = max(0, int(line.min()) - 1), min(canvas.height, int(foot) + 1)
     rows = canvas.rows[top:bottom]
@@ -101,7 +119,7 @@ def _light_rock(canvas: Canvas, line: Line, foot: float, *, snow: float) -> None
 
 
 def paint_dunes(canvas: Canvas) -> None:
-    """Dunes with a sharp crest, one side in light and the other in shade."""
+    """Paint dunes with sharp crests. The side of a dune that faces the light is bright, and the other side is dark."""
     palette = canvas.palette
     for number in range(5):
         near = number / 4
@@ -112,7 +130,8 @@ def paint_dunes(canvas: Canvas) -> None:
         )
         top = max(0, int(line.min()) - 1)
         below = canvas.rows[top:] - line
-        # The shaded side hangs from the crest, wider where the crest falls away from the light.
+        # The shaded side of a dune starts at its crest. It is wider where the crest falls on the side away from the
+        # light.
         side = 1.0 if canvas.light[0] < canvas.width / 2 else -1.0
         fall = np.clip(np.gradient(line) * side * 3.0, 0, 1)
         shade = np.clip(1 - below / (canvas.height * 0.1 * (0.25 + fall)), 0, 1) * fall
@@ -123,7 +142,16 @@ def paint_dunes(canvas: Canvas) -> None:
 
 
 def paint_firs(canvas: Canvas, line: Line, count: int, *, low: float, high: float, near: float) -> None:
-    """Fir trees along a line of the land, `low` to `high` of the picture's height."""
+    """Paint `count` fir trees on a ridge.
+
+    Args:
+        canvas: The canvas.
+        line: The upper edge of the ridge: its row at each column.
+        count: The number of trees.
+        low: The least height of a tree, as a fraction of the picture's height.
+        high: The greatest height of a tree, as a fraction of the picture's height.
+        near: How near the trees look: 0 has the colour of the horizon, 1 that of the foreground.
+    """
     rng = canvas.rng
     xs = np.sort(rng.uniform(-0.02, 1.02, count)) * canvas.width
     sizes = rng.uniform(low, high, count) * canvas.height
@@ -139,7 +167,14 @@ def paint_firs(canvas: Canvas, line: Line, count: int, *, low: float, high: floa
 
 
 def paint_round_trees(canvas: Canvas, line: Line, count: int, *, size: float) -> None:
-    """Broad trees along a line of the land, alone or in small groups."""
+    """Paint broad trees on a ridge, alone or in small groups.
+
+    Args:
+        canvas: The canvas.
+        line: The upper edge of the ridge: its row at each column.
+        count: The number of trees.
+        size: The greatest size of a tree, as a fraction of the picture's height.
+    """
     rng = canvas.rng
     centres = rng.uniform(0.03, 0.97, max(1, count // 3))
     xs = (rng.choice(centres, count) + rng.normal(0, 0.02, count)) * canvas.width

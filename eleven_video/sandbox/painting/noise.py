@@ -1,4 +1,4 @@
-"""Smooth random fields and lines."""
+"""Makes smooth random arrays and lines, from which clouds, ripples and ridges are painted."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,17 @@ Field = npt.NDArray[np.float32]
 def cloud_field(
     rng: np.random.Generator, height: int, width: int, *, cells: float, octaves: int, aspect: float
 ) -> Field:
-    """Fractal noise between 0 and 1, `cells` blotches high and `cells` times `aspect` wide at its coarsest."""
+    """Fractal noise between 0 and 1, of shape (height, width).
+
+    Args:
+        rng: The source of random numbers.
+        height: The number of rows.
+        width: The number of columns.
+        cells: The number of the largest blotches from top to bottom.
+        octaves: The number of layers that are added. Each has blotches half as large and half as strong as the one
+            before.
+        aspect: How many times more blotches there are from left to right than from top to bottom.
+    """
     field = np.zeros((height, width), np.float32)
     total, strength = 0.0, 1.0
     for octave in range(octaves):
@@ -23,7 +33,15 @@ def cloud_field(
 
 
 def ridge_line(rng: np.random.Generator, width: int, *, cells: float, rough: float, octaves: int = 7) -> Field:
-    """A fractal line between about 0 and 1 over `width` columns; `rough` is how much of each octave the next one keeps."""
+    """A random fractal line: a height between about 0 and 1 for each column.
+
+    Args:
+        rng: The source of random numbers.
+        width: The number of columns.
+        cells: The number of the largest waves.
+        rough: How strong each layer of waves is compared with the layer of waves twice as long, 0 to 1.
+        octaves: The number of layers of waves.
+    """
     along = np.linspace(0, 1, width)
     line = np.zeros(width)
     total, strength = 0.0, 1.0
@@ -41,7 +59,7 @@ def ridge_line(rng: np.random.Generator, width: int, *, cells: float, rough: flo
 
 
 def resized(field: Field, height: int, width: int, how: Image.Resampling = Image.Resampling.BILINEAR) -> Field:
-    """A field, or an image of several channels, stretched to another size."""
+    """Resize an array of shape (rows, columns), or (rows, columns, channels), to `height` rows and `width` columns."""
     if field.ndim == 3:
         channels = (resized(np.ascontiguousarray(field[..., at]), height, width, how) for at in range(field.shape[2]))
         return np.stack(list(channels), axis=-1)

@@ -1,4 +1,6 @@
-"""Colours of a time of day or a weather. All are linear mixes of sRGB values between 0 and 1."""
+"""Defines the colours of times of day and weather. A colour is an array of sRGB values between 0 and 1; painters mix
+these values linearly.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +13,18 @@ Color = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """`zenith`, `middle` and `horizon` are the sky's; `light` is the sun's or moon's; land goes from `far` to `near`.
+    """The colours of a picture.
 
-    `night` palettes have a moon and stars, `overcast` ones no sun.
+    Attributes:
+        name: The time of day or the weather.
+        zenith: The sky at the top of the picture.
+        middle: The sky between the top and the horizon.
+        horizon: The sky at the horizon.
+        light: The sun or moon.
+        far: Land far away.
+        near: Land in the foreground.
+        night: Whether the sky has a moon and stars.
+        overcast: Whether clouds hide the sun.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Skies: gradient, sun or moon, clouds, stars, northern lights."""
+"""Paints skies: gradient, sun or moon, clouds, stars and northern lights."""
 
 import numpy as np
 
@@ -10,9 +10,13 @@ _AURORA = tuple(map(color, ("40ffb4", "59ccff", "b27fff")))
 
 
 def paint_sky(canvas: Canvas, *, horizon: float) -> None:
-    """Fill the canvas with a sky whose horizon is at `horizon` of the height. Sets the canvas's light."""
+    """Fill the canvas with a sky, and set `canvas.light` to the position of the sun or moon.
+
+    `horizon` is the distance of the horizon from the top, as a fraction of the picture's height.
+    """
     rng, palette = canvas.rng, canvas.palette
-    # The sky is soft: half the size is enough, and four times as quick.
+    # A sky has no sharp edges, so it is painted at half the width and height, which is four times as fast, and
+    # enlarged.
     height, width = canvas.height // 2, canvas.width // 2
     rows, columns = canvas.rows[:height], canvas.columns[:, :width]
     x = float(rng.uniform(0.2, 0.8)) * width
@@ -61,7 +65,10 @@ def _paint_disc(canvas: Canvas, radius: float) -> None:
 
 
 def paint_stars(canvas: Canvas, count: int, *, down_to: float = 0.8) -> None:
-    """Scatter stars, most of them faint."""
+    """Paint `count` stars at random places, most of them faint.
+
+    `down_to` is how far down stars may be, as a fraction of the picture's height.
+    """
     rng = canvas.rng
     xs = rng.integers(1, canvas.width - 1, count)
     ys = rng.integers(1, max(2, int(canvas.height * down_to)), count)
@@ -71,7 +78,7 @@ def paint_stars(canvas: Canvas, count: int, *, down_to: float = 0.8) -> None:
 
 
 def _paint_aurora(canvas: Canvas) -> None:
-    """Curtains of light: sharp at their lower edge, fading upwards, in vertical rays."""
+    """Paint northern lights: curtains of vertical rays, which have a sharp lower edge and fade towards the top."""
     height = canvas.height
     for number, tint in enumerate(_AURORA):
         foot = (

@@ -1,4 +1,4 @@
-"""Deep space: nebulae, stars and a planet."""
+"""Paints deep space: nebulae, stars and a planet."""
 
 import numpy as np
 
@@ -11,7 +11,9 @@ _HUES = tuple(map(color, ("7233bf", "1a73cc", "d94073", "26a699", "e68c40")))
 
 
 def paint_space(canvas: Canvas, *, ringed: bool) -> None:
-    """A band of nebula, stars, and one planet lit from the side."""
+    """Paint a band of nebula, stars, and a planet that is lit from the side. `ringed` tells whether the planet has
+    rings.
+    """
     rng = canvas.rng
     canvas.image[:] = canvas.palette.zenith * 0.5
     hues = [_HUES[at] for at in rng.permutation(len(_HUES))]
@@ -68,5 +70,5 @@ def _paint_planet(canvas: Canvas, bright: Color, dark: Color, *, ringed: bool) -
         grooves = (grooves - grooves.min()) / max(float(np.ptp(grooves)), 1e-6)
         ring = np.clip((out - 1.35) * 18, 0, 1) * np.clip((2.15 - out) * 18, 0, 1)
         ring *= grooves[np.clip((out - 1.3) * 430, 0, 399).astype(np.int32)] * 0.8
-        ring *= ~((tilted < 0) & (square < 1))  # its far half passes behind the planet
+        ring *= ~((tilted < 0) & (square < 1))  # the far half of the ring is behind the planet
         canvas.cover(ring.astype(np.float32), pale * 0.75 + 0.12)

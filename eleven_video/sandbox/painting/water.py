@@ -1,4 +1,4 @@
-"""Water that mirrors what was painted above it, and what floats on it or stands by it."""
+"""Paints water that reflects the picture above it, boats on the water, and a lighthouse at its shore."""
 
 import numpy as np
 from PIL import Image
@@ -12,7 +12,13 @@ _LAMP = color("fff0b0")
 
 
 def paint_water(canvas: Canvas, *, shore: float, calm: float) -> None:
-    """Fill the canvas below `shore` of its height; `calm` 1 is a mirror, 0 a choppy sea."""
+    """Fill the lower part of the canvas with water.
+
+    Args:
+        canvas: The canvas, whose upper part the water reflects.
+        shore: Where the water starts, as a fraction of the picture's height from the top.
+        calm: How smooth the water is, from 0 (a rough sea) to 1 (a mirror).
+    """
     palette, rng = canvas.palette, canvas.rng
     top = int(canvas.height * shore)
     depth = canvas.height - top
@@ -31,7 +37,10 @@ def paint_water(canvas: Canvas, *, shore: float, calm: float) -> None:
 
 
 def _glitter(canvas: Canvas, top: int, down: Field) -> None:
-    """The path of light on the water, below the sun or the moon."""
+    """Paint the reflection of the sun or moon on the water.
+
+    `top` is the first row of the water. `down` has, for each row of the water, its distance from `top`, 0 to 1.
+    """
     depth = canvas.height - top
     sparks = cloud_field(canvas.rng, depth, canvas.width // 2, cells=44, octaves=2, aspect=0.12)
     sparks = np.clip((resized(sparks, depth, canvas.width, Image.Resampling.BICUBIC) - 0.55) * 6, 0, 1)
@@ -41,7 +50,11 @@ def _glitter(canvas: Canvas, top: int, down: Field) -> None:
 
 
 def paint_boats(canvas: Canvas, count: int, *, shore: float) -> None:
-    """Sailing boats with a broken reflection, on the side of the light, where no lighthouse stands."""
+    """Paint sailing boats with a blurred reflection. They are on the side of the sun or moon, because
+    `paint_lighthouse` uses the other side.
+
+    `shore` is where the water starts, as a fraction of the picture's height from the top.
+    """
     left, right = (0.42, 0.92) if canvas.light[0] > canvas.width / 2 else (0.08, 0.58)
     for number in range(count):
         near = float(canvas.rng.uniform(0.1, 0.6))
@@ -56,7 +69,10 @@ def paint_boats(canvas: Canvas, count: int, *, shore: float) -> None:
 
 
 def paint_lighthouse(canvas: Canvas, *, shore: float) -> None:
-    """A lighthouse on a rock, on the side away from the light, its lamp lit."""
+    """Paint a lighthouse with a lit lamp, on a rock at the side of the picture away from the sun or moon.
+
+    `shore` is where the water starts, as a fraction of the picture's height from the top.
+    """
     palette = canvas.palette
     x = canvas.width * (0.2 if canvas.light[0] > canvas.width / 2 else 0.8)
     foot, unit = canvas.height * (shore + 0.03), canvas.height * 0.036

@@ -1,4 +1,6 @@
-"""Validates a response schema: each keyword has the type that JSON Schema or Gemini's Schema defines."""
+"""Checks a response schema: the value of each keyword must have the type that JSON Schema or Gemini's Schema
+defines.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,7 +12,7 @@ _NODES = 5_000
 _COUNT = 10**9
 _TYPES = frozenset(("string", "number", "integer", "boolean", "array", "object", "null", "type_unspecified"))
 _WHOLE = re.compile(r"[0-9]{1,18}")
-# Gemini's own names in snake_case, as its Python SDK also sends them.
+# The names of keywords in snake_case, with the usual names. Gemini's Python SDK sends both.
 _ALIASES = {
     "any_of": "anyOf", "one_of": "oneOf", "all_of": "allOf", "min_items": "minItems", "max_items": "maxItems",
     "min_length": "minLength", "max_length": "maxLength", "min_properties": "minProperties",
@@ -22,11 +24,13 @@ _ALIASES = {
 
 
 class UnusableSchema(ValueError):
-    """The schema is malformed, contradicts itself, or would need an answer that is too large."""
+    """No answer can be made for a schema: it is malformed, contradicts itself, or demands too large an answer."""
 
 
 def checked(schema: Any) -> Schema:
-    """The schema with every keyword under its own name and of its own type, or UnusableSchema."""
+    """A copy of a schema with the names of its keywords in camelCase. Raises UnusableSchema if a keyword's value is
+    invalid.
+    """
     return _Checker().normal(schema, "schema")
 
 
@@ -46,7 +50,7 @@ class _Checker:
         for key, value in given.items():
             name = _ALIASES.get(key, str(key))
             if name == "items" and isinstance(value, list):
-                name = "prefixItems"  # its name in newer drafts
+                name = "prefixItems"  # newer drafts of JSON Schema use this name for a list of schemas
             if value is not None or name in ("const", "default"):
                 found[name] = self._keyword(name, value, f"{where}.{name}")
         return found
@@ -79,7 +83,7 @@ def _text(value: Any, place: str) -> str:
 
 
 def _count(value: Any, place: str) -> int:
-    """A number of items or characters; the service's JSON writes such numbers as texts, too."""
+    """A number of items or characters. Like Gemini, the sandbox also accepts it as text, such as "5"."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -97,7 +101,9 @@ def _number(value: Any, place: str) -> int | float:
 
 
 def _bound(value: Any, place: str) -> bool | int | float:
-    """An exclusive bound: a number or, as it was before, whether the other bound is exclusive."""
+    """The value of `exclusiveMinimum` or `exclusiveMaximum`: the limit, which the value may not reach. In older drafts
+    of JSON Schema it is True or False instead, and tells whether a value may not be equal to `minimum` or `maximum`.
+    """
     return value if isinstance(value, bool) else _number(value, place)
 
 

@@ -1,4 +1,4 @@
-"""Schemas without references and conjunctions: what `$ref`, `allOf` and their neighbours ask for together."""
+"""Merges all schemas that apply to a value into one: the schema itself, those of `allOf`, and those named by `$ref`."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,19 +8,26 @@ from urllib.parse import unquote
 
 from eleven_video.sandbox.schemas.keywords import Schema, UnusableSchema
 
-# The maximum nesting of a reference within itself.
+# How often the same reference may be followed on the way to a value. In a schema that contains itself, the same
+# reference occurs without end.
 _LAPS = 2
 _LOWER = ("minItems", "minLength", "minProperties", "minimum", "exclusiveMinimum")
 _UPPER = ("maxItems", "maxLength", "maxProperties", "maximum", "exclusiveMaximum")
 
 
 class Unfillable(Exception):
-    """No value fits, or none that ends: another choice has to be made."""
+    """No finite value fits a schema. The caller tries an alternative schema, or omits the value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """One node: its keywords, the lists of which one schema each must fit, and the references that led here."""
+    """A merged schema.
+
+    Attributes:
+        keywords: The keywords that the value must fit, with their values.
+        choices: The lists of alternatives from `anyOf` and `oneOf`. The value must fit one schema of each list.
+        references: The `$ref`s that were followed to reach the schema.
+    """
 
     keywords: Mapping[str, Any]
     choices: tuple[tuple[Schema, ...], ...]
@@ -28,13 +35,20 @@ class Flat:
 
 
 class Merger:
-    """Resolves references against one root schema."""
+    """Merges schemas. References in them are looked up in the schema `root`."""
 
     def __init__(self, root: Schema) -> None:
         self._root = root
 
     def flat(self, schema: Schema, references: tuple[str, ...]) -> Flat:
-        """The node that a schema stands for. Raises Unfillable, or UnusableSchema for a reference to nothing."""
+        """Merge `schema` with the schemas of its `allOf` and its `$ref`.
+
+        `references` are the `$ref`s that were followed to reach the schema.
+
+        Raises:
+            Unfillable: No value fits the merged schema, or the same reference was followed too often.
+            UnusableSchema: A reference leads to nothing.
+        """
         if isinstance(schema, bool):
             if not schema:
                 raise Unfillable
@@ -52,7 +66,7 @@ class Merger:
         return together
 
     def chosen(self, node: Flat, option: Schema) -> Flat:
-        """The node once one schema of its first choice is taken."""
+        """Merge `node` with `option`, the schema that was selected from the first list of alternatives of `node`."""
         rest = Flat(node.keywords, node.choices[1:], node.references)
         return _both(rest, self.flat(option, node.references))
 
@@ -75,7 +89,9 @@ class Merger:
         return target
 
     def _by_name(self, reference: str) -> Any:
-        """The definition that the last part of a reference names."""
+        """The schema in the root's `$defs` or `definitions` whose name is the last part of the reference; None if no
+        schema has this name.
+        """
         name = reference.rsplit("/", 1)[-1]
         root = self._root if isinstance(self._root, dict) else {}
         return next((root[place][name] for place in ("$defs", "definitions") if name in root.get(place, {})), None)
@@ -89,13 +105,16 @@ def _both(one: Flat, other: Flat) -> Flat:
 
 
 def _joined(name: str, one: Any, other: Any) -> Any:
-    """What a keyword says where two schemas hold at once."""
+    """The value of the keyword `name` in a schema that demands what both schemas with the values `one` and `other`
+    demand.
+    """
     if one == other and type(one) is type(other):
         return one
     if name == "const":
         raise Unfillable
     join = _JOINS.get(name)
-    # Of two titles, formats or patterns the first one holds, and so does a bound of the older kind, true or false.
+    # Two different titles, formats or patterns cannot be merged, so the first one counts. The same holds for
+    # `exclusiveMinimum` and `exclusiveMaximum` if one of the values is True or False.
     return one if join is None or (name in _BOUNDS and bool in (type(one), type(other))) else join(one, other)
 
 

@@ -1,4 +1,4 @@
-"""A number within a schema's bounds."""
+"""Finds a number that lies within the limits of a schema and is a multiple of its `multipleOf`."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,16 @@ _LARGE = 2**53
 
 
 def number_for(keywords: Mapping[str, Any], wanted: int, *, whole: bool) -> int | float:
-    """The number next to `wanted` that fits, as an int where it is whole. Raises Unfillable."""
+    """A number that fits the keywords of a schema: `wanted` itself if it fits, or else a number near it.
+
+    Args:
+        keywords: The keywords of the schema.
+        wanted: The preferred number.
+        whole: Whether only whole numbers fit.
+
+    Raises:
+        Unfillable: No number fits.
+    """
     low, above = _bound(keywords, "minimum", "exclusiveMinimum", max)
     high, below = _bound(keywords, "maximum", "exclusiveMaximum", min)
     step = _exact(keywords["multipleOf"]) if "multipleOf" in keywords else None
@@ -58,7 +67,10 @@ def _fits(found: Fraction, low: Fraction | None, high: Fraction | None, *, above
 
 
 def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: Any) -> tuple[Fraction | None, bool]:
-    """The tighter of two bounds, and whether it is exclusive."""
+    """The limit that the keywords `plain` and `exclusive` set together, and whether the number itself may not fit.
+
+    The limit is the tighter one if both set a number, which `tightest` selects (`max` or `min`); None for no limit.
+    """
     inner, outer = keywords.get(plain), keywords.get(exclusive)
     if isinstance(outer, bool):
         return (None if inner is None else _exact(inner)), outer and inner is not None
@@ -69,6 +81,8 @@ def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: An
     return tightest(one, other), tightest(one, other) == other
 
 
-def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int is exact already
-    """The number as it is written, so that 0.1 is a tenth; a very large one as it is held."""
+def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int needs no conversion
+    """The exact value of a number in its decimal notation, so that 0.1 is exactly a tenth. For a very large float, the
+    exact binary value.
+    """
     return Fraction(str(number)) if isinstance(number, float) and abs(number) < _LARGE else Fraction(number)

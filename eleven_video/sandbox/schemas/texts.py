@@ -1,4 +1,4 @@
-"""A text of a schema's length, format or pattern."""
+"""Finds a text that fits the length, format or pattern that a schema demands."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,12 +20,13 @@ _FORMATS = {
     "byte": "aGVsbG8=", "base64url": "aGVsbG8=", "json-pointer": "/a", "regex": "a", "json-string": "{}",
     "decimal": "1",
 }  # fmt: skip
-# Tried in this order where a pattern leaves the character open.
+# The characters that are tried, in this order, where a pattern allows several characters.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:/@!#$%&'()*+;<=>?[]^`{|}~\t\n"
 
 
 def text_for(keywords: Mapping[str, Any], wanted: str) -> str:
-    """A text that fits: of the format or pattern where there is one, else `wanted` of the right length.
+    """A text that fits the keywords of a schema. If they set no format and no pattern, it is `wanted`, shortened or
+    repeated to the right length.
 
     Raises:
         Unfillable: The length and the pattern contradict each other.
@@ -76,7 +77,10 @@ def _matching(pattern: str, low: int, high: int | None) -> str:
 
 
 def _parsed(pattern: str) -> Any:
-    """The pattern as the standard library reads it. It is never run: a hostile one could run for ever."""
+    """The pattern, parsed by the standard library.
+
+    The pattern is never matched against a text, because matching a hostile pattern could take for ever.
+    """
     if len(pattern) > _LONGEST_PATTERN:
         raise UnusableSchema(f"A pattern is longer than {_LONGEST_PATTERN} characters.")
     try:
@@ -86,7 +90,10 @@ def _parsed(pattern: str) -> Any:
 
 
 class _Writer:
-    """Writes one text that a parsed pattern matches; parts that may repeat do so `extra` times more than they must."""
+    """Writes a text that a parsed pattern matches.
+
+    Where the pattern allows a part to be repeated, the part is written `extra` times more often than it must be.
+    """
 
     def __init__(self, extra: int) -> None:
         self._extra = extra
@@ -131,7 +138,10 @@ class _Writer:
 
 
 def _character(kind: str, argument: Any) -> str:
-    """One character; nothing for an anchor or a condition on what stands around."""
+    """A character that a part of a pattern matches; "" for anchors and lookarounds, which match no character.
+
+    `kind` is the standard library's name for the part, and `argument` its value.
+    """
     match kind:
         case "LITERAL":
             return chr(argument)
@@ -152,7 +162,7 @@ _CATEGORIES: Mapping[str, Callable[[str], bool]] = {
 
 
 def _one_of(members: Any) -> str:
-    """A character of a set such as [a-z0-9_] or [^/]."""
+    """A character that a set in a pattern matches, such as [a-z0-9_] or [^/]. Raises Unfillable if none was found."""
     kinds = [(str(kind), argument) for kind, argument in members]
     negated = kinds[0][0] == "NEGATE"
     for letter in _ALPHABET:

@@ -1,1 +1,1 @@
-"""The stand-in for the model that writes scripts."""
+"""Writes the scripts that the sandbox sends in place of those of a text model."""

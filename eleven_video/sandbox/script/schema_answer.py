@@ -1,4 +1,6 @@
-"""JSON that fits a response schema, filled from a script by the names of the properties."""
+"""Makes JSON that fits a response schema. It is filled with texts of a script, chosen by the names of the
+properties.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +17,8 @@ _TITLE = ("title", "headline", "name")
 _STYLE = ("style", "look", "mood", "tone")
 _PICTURE = ("image", "picture", "visual", "illustration", "photo")
 _SPOKEN = ("narration", "voice", "spoken", "speech", "script", "text", "content", "dialog", "line")
-# From this depth on, and once much is written, only what must be there is.
+# From this depth of nesting on, only required values are written. When half of the allowed tries or characters have
+# been used, only required values are written at any depth.
 _DEPTH = 10
 _DEEPEST = 60
 _TRIES = 20_000
@@ -24,14 +27,19 @@ _ITEMS = 1_000
 
 
 def schema_value(schema: Any, script: Script) -> Any:
-    """A value of plain JSON types that fits `schema`, in JSON Schema's words or Gemini's.
+    """A value of plain JSON types that fits a schema.
 
-    A list of objects gets one item a scene; strings are chosen by their property's name; numbers count the scenes. Lists,
-    numbers and strings keep to the bounds, formats and patterns that are asked for. A schema that holds itself is followed
-    once and then ended by what the schema allows: an absent property, an empty list, another choice, or null.
+    A list gets one item for each scene of the script. Strings are texts of the script, chosen by the name of their
+    property, and numbers count the scenes. All values fit the limits, formats and patterns of the schema. Where a
+    schema contains itself, the answer follows it once, and then ends as the schema allows: by omitting a property, by
+    an empty list, by another choice, or by null.
+
+    Args:
+        schema: A JSON Schema or a Gemini Schema.
+        script: The script from which strings are taken.
 
     Raises:
-        UnusableSchema: It is malformed, no answer fits it, or the answer would be too large.
+        UnusableSchema: The schema is malformed, no answer fits it, or the answer would be too large.
     """
     root = checked(schema)
     try:
@@ -42,7 +50,15 @@ def schema_value(schema: Any, script: Script) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the answer a value stands: under which name, in which scene, as which item, how deep, and within what."""
+    """Where in the answer a value will be.
+
+    Attributes:
+        name: The name of the nearest property that contains the value; "" outside all properties.
+        scene: The index of the scene of the script from which the value is filled; None for the whole script.
+        item: The index of the value, or of what contains it, in a list.
+        depth: The number of objects and lists around the value.
+        references: The `$ref`s of the schema that were followed on the way to the value.
+    """
 
     name: str = ""
     scene: int | None = None
@@ -62,7 +78,7 @@ class _Filler:
         self._characters = 0
 
     def value(self, schema: Schema, place: _Place) -> Any:
-        """A value that fits, or Unfillable."""
+        """A value that fits `schema`. Raises Unfillable if no finite value fits."""
         self._count_try()
         if place.depth > _DEEPEST:
             raise Unfillable
@@ -85,7 +101,9 @@ class _Filler:
         raise Unfillable
 
     def _chosen(self, node: Flat, place: _Place) -> Any:
-        """A value of the first choice that can be made; null is the last one."""
+        """A value that fits the first schema, among the alternatives of an `anyOf` or `oneOf`, for which a value
+        exists. Null is tried last.
+        """
         for option in sorted(node.choices[0], key=_is_null):
             self._count_try()
             try:
@@ -97,7 +115,9 @@ class _Filler:
         raise Unfillable
 
     def _given(self, keywords: Mapping[str, Any], place: _Place) -> Any:
-        """One of the values that the schema lists; each item of a list gets another one."""
+        """One of the values that the schema lists by `const` or `enum`. Consecutive items of a list get different
+        values.
+        """
         values = [keywords["const"]] if "const" in keywords else keywords["enum"]
         kinds = keywords.get("type")
         fitting = [value for value in values if not kinds or _type_of(value) in kinds or _is_whole(value, kinds)]
@@ -142,7 +162,7 @@ class _Filler:
                 if name in required:
                     raise
         least = keywords.get("minProperties", 0)
-        # An object of any names gets one entry, so that a client sees what its entries look like.
+        # An object whose schema allows any names of properties gets one property as an example.
         wanted = max(least, 1 if not properties and isinstance(others, dict) and not self._is_brief(place) else 0)
         for name in _new_names(filled, min(wanted, _ITEMS + 1)):
             try:
@@ -214,7 +234,7 @@ class _Filler:
 
 
 def _types(keywords: Mapping[str, Any]) -> list[str]:
-    """The types that a value may have; where the schema names none, the one that its other keywords speak of."""
+    """The types that a value may have. If the schema names no type, its other keywords tell which type it describes."""
     named: list[str] = keywords.get("type", [])
     if named:
         return named
@@ -244,7 +264,9 @@ def _type_of(value: Any) -> str:
 
 
 def _is_whole(value: Any, kinds: list[str]) -> bool:
-    """Whether a value is a number of a type whose other name `kinds` holds."""
+    """Whether a value is a number that fits `kinds`, although its own type is not listed: 1 is a "number", and 1.0 is
+    an "integer".
+    """
     kind = _type_of(value)
     return (kind == "integer" and "number" in kinds) or (kind == "number" and "integer" in kinds and value.is_integer())
 
@@ -254,7 +276,7 @@ def _in_order(properties: Mapping[str, Any], order: list[str], required: list[st
 
 
 def _new_names(filled: Mapping[str, Any], wanted: int) -> Iterator[str]:
-    """So many names more, until there are `wanted` entries."""
+    """As many new names of properties as the object `filled` needs to have `wanted` properties."""
     missing, number = wanted - len(filled), 0
     while missing > 0:
         number += 1

@@ -1,7 +1,8 @@
-"""The stock of sentences and picture ideas that scripts are made from.
+"""Lists the sentences and descriptions of pictures from which `scriptwriter` makes scripts.
 
-`{topic}` stands where a noun phrase, a clause ("why the sky is blue") and a quoted question all fit: after "about", "of",
-"at", "with", "behind", "into". No sentence depends on whether the subject is one or many, and none states a fact about it.
+`{topic}` stands for the subject of a video: a noun phrase ("black holes"), a clause ("why the sky is blue") or a quoted
+question. All three fit only after "about", "of", "at", "with", "behind" or "into", so `{topic}` is used only there. The
+sentences fit singular and plural subjects, and state no facts about them.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One way of looking at a subject: what is said, in this order, and pictures that go with it."""
+    """One point of view from which a script can speak about any subject.
+
+    Attributes:
+        name: The name of the point of view.
+        sentences: Its sentences, in the order in which they are spoken.
+        pictures: Descriptions of pictures that fit the sentences.
+    """
 
     name: str
     sentences: tuple[str, ...]
@@ -33,7 +40,7 @@ CLOSINGS = (
     "Take one question about {topic} with you, and follow it.",
 )
 
-# Leads for a very long video, which goes through the stock more than once.
+# What is said before a sentence that is spoken again in a very long video.
 AGAIN = (
     "Once more, from another side:",
     "Let us come back to this:",

@@ -1,7 +1,7 @@
-"""A narrated script about any subject, from a stock of sentences that state nothing about it.
+"""Writes a script about any subject, from a stock of sentences that state no facts about the subject.
 
-The sandbox knows nothing about the subject and must not pretend to: it asks, it points at ways of looking, and it speaks of
-understanding in general.
+The sandbox knows nothing about the subject and must not pretend to. So the sentences ask questions, suggest points of
+view, and speak about understanding in general.
 """
 
 import json
@@ -20,12 +20,16 @@ _WORDS_A_CHAPTER = 45
 
 @dataclass(frozen=True, slots=True)
 class Scene:
+    """A scene of a script: the text that is spoken, and the description of the picture."""
+
     narration: str
     image_prompt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
+    """The script of a video. `style` describes the style that all its pictures share."""
+
     title: str
     style: str
     scenes: tuple[Scene, ...]
@@ -33,7 +37,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence and the chapter it belongs to, whose pictures go with it."""
+    """A sentence of the narration, with the chapter from which its scene may take a picture."""
 
     text: str
     chapter: Chapter
@@ -44,7 +48,11 @@ class _Sentence:
 
 
 def write_script(prompt: str, *, seed: int = 0) -> Script:
-    """A script about the prompt's subject, as long as the prompt asks within a few words in a hundred."""
+    """Write a script about the subject of a prompt. Its length is within a few percent of the number of words that the
+    prompt requests.
+
+    If the prompt contains a script as JSON, this script is returned with an additional first sentence.
+    """
     if (given := _given(prompt)) is not None:
         return given
     topic = read_topic(prompt)
@@ -55,7 +63,10 @@ def write_script(prompt: str, *, seed: int = 0) -> Script:
 
 
 def _given(prompt: str) -> Script | None:
-    """A script that stands in the prompt as JSON, to be said otherwise: the sandbox only says that it begins."""
+    """The script that a prompt contains as JSON, with an additional first sentence; None if it contains no script.
+
+    Such a prompt asks the model to rephrase the script, in place of which the sandbox adds the sentence.
+    """
     try:
         found: Any = json.JSONDecoder().raw_decode(prompt, prompt.index('{"'))[0]
         scenes = tuple(Scene(str(one["narration"]), str(one["image_prompt"])) for one in found["scenes"])
@@ -66,18 +77,22 @@ def _given(prompt: str) -> Script | None:
 
 
 def prose(prompt: str, *, seed: int = 0) -> str:
-    """The narration alone, a paragraph for each scene."""
+    """Write a script about the subject of a prompt, and return its narration, with a paragraph for each scene."""
     return "\n\n".join(scene.narration for scene in write_script(prompt, seed=seed).scenes)
 
 
 def _narration(topic: Topic, rng: random.Random) -> list[_Sentence]:
-    """An opening, chapters from their beginning, a closing: of many such drafts the first that is as long as asked for."""
+    """The sentences of a narration: an opening, sentences of several chapters, and mostly a closing.
+
+    Drafts with other openings and closings are tried until one has about the requested length. If none has, the draft
+    nearest to the requested length is returned.
+    """
     best: list[_Sentence] = []
     frames = [(opening, closing) for opening in OPENINGS for closing in (*CLOSINGS, "")]
     rng.shuffle(frames)
     for opening, closing in frames * 3:
-        first = _Sentence(_told(opening, topic), CHAPTERS[0])
-        last = [_Sentence(_told(closing, topic), CHAPTERS[-1])] if closing else []
+        first = _Sentence(_filled_in(opening, topic), CHAPTERS[0])
+        last = [_Sentence(_filled_in(closing, topic), CHAPTERS[-1])] if closing else []
         around = first.words + sum(sentence.words for sentence in last)
         draft = [first, *_body(topic, rng, topic.words - around), *last]
         if not best or _off(draft, topic.words) < _off(best, topic.words):
@@ -92,7 +107,9 @@ def _off(draft: Sequence[_Sentence], words: int) -> int:
 
 
 def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
-    """About `budget` words from as many chapters as are worth it, each told from its beginning."""
+    """Sentences with about `budget` words in all. They come from several chapters, of which each gives its first
+    sentences.
+    """
     chapters = _chapters(topic, rng, budget)
     lengths = [0] * len(chapters)
     left, grew = budget, True
@@ -104,7 +121,7 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
                 lengths[number] += 1
                 left -= upcoming[0].words
                 grew = True
-    # One sentence more may still come nearer than one too few.
+    # With one more sentence, the number of words may be above the budget, but nearer to it than before.
     options = [
         (abs(left - chapter[length].words), number)
         for number, (chapter, length) in enumerate(zip(chapters, lengths, strict=True))
@@ -116,8 +133,11 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
 
 
 def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sentence]]:
-    """A choice of chapters in their order; all of them, and all again with a lead, if `budget` asks for that much."""
-    chapters = [[_Sentence(_told(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
+    """The sentences of the chapters from which about `budget` words are taken, chapter by chapter.
+
+    If all chapters together have fewer words, they are repeated, with an introduction before each repeated sentence.
+    """
+    chapters = [[_Sentence(_filled_in(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
     wanted = budget // _WORDS_A_CHAPTER
     if wanted < len(chapters):
         return [chapters[at] for at in sorted(rng.sample(range(len(chapters)), max(1, wanted)))]
@@ -130,18 +150,20 @@ def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sente
 
 
 def _scenes(sentences: Sequence[_Sentence], topic: Topic, rng: random.Random) -> tuple[Scene, ...]:
-    """Sentences shared out among the scenes by their words, with a picture of the chapter that a scene begins with."""
+    """Divide sentences into scenes with about the same number of words. Each scene gets a picture from the chapter of
+    its first sentence.
+    """
     count = min(topic.scenes, len(sentences))
     total = sum(sentence.words for sentence in sentences)
     groups: list[list[_Sentence]] = [[]]
-    told = 0
+    word_count = 0
     for number, sentence in enumerate(sentences):
-        full = told + sentence.words / 2 >= total * len(groups) / count
+        full = word_count + sentence.words / 2 >= total * len(groups) / count
         must = len(sentences) - number <= count - len(groups)
         if groups[-1] and len(groups) < count and (full or must):
             groups.append([])
         groups[-1].append(sentence)
-        told += sentence.words
+        word_count += sentence.words
     pictures = {chapter.name: cycle(rng.sample(chapter.pictures, len(chapter.pictures))) for chapter in CHAPTERS}
     scenes: list[Scene] = []
     seen: dict[str, int] = {}
@@ -158,16 +180,19 @@ _FRAMINGS = ("", "Seen from further away.", "Seen from close by.", "Seen from hi
 
 
 def _image_prompt(picture: str, topic: Topic, times: int) -> str:
-    """A picture's description; one that comes again is framed in another way."""
+    """The description of a picture for the subject. `times` counts how often the script has used this picture,
+    including now. From the second time on, a point of view is added, such as "Seen from close by."
+    """
     framing = _FRAMINGS[(times - 1) % len(_FRAMINGS)]
     number = f"View {times}." if times > len(_FRAMINGS) else ""
     return " ".join(filter(None, (picture, framing, number, f"An image for {topic.phrase}.")))
 
 
-def _told(text: str, topic: Topic) -> str:
-    said = text.replace("{topic}", topic.phrase)
-    # A quoted question brings its own mark; a full stop after it would be one too many.
-    return said.replace('?".', '?"').replace('?"?', '?"')
+def _filled_in(text: str, topic: Topic) -> str:
+    filled = text.replace("{topic}", topic.phrase)
+    # A quoted question ends with its own question mark, so the full stop or question mark after the quotation is
+    # removed.
+    return filled.replace('?".', '?"').replace('?"?', '?"')
 
 
 def _again(text: str, lead: str) -> str:

@@ -1,4 +1,6 @@
-"""Finds the subject and the length that a prompt asks for; the subject fits into a sentence."""
+"""Finds the subject and the length of the video that a prompt requests, and words the subject so that it fits into
+sentences.
+"""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +15,8 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"^(?:why|how|what|where|when|who|which|whether)\b", re.IGNORECASE)
-# After a question word these mean a question's word order, which cannot stand inside a sentence.
+# A question word followed by a verb, as in "why is the sky blue". A phrase with this word order does not fit into
+# another sentence unless it is quoted.
 _INVERTED = re.compile(
     r"^(?:why|how|what|where|when|who|which)\s+(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have)\b",
     re.IGNORECASE,
@@ -28,10 +31,14 @@ _WORDS_A_SCENE = 25
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A video's subject and size.
+    """The subject and the length of a video.
 
-    `phrase` follows "about" or "of" in a sentence, whatever its form: "why the sky is blue", "black holes", 'the question
-    "what is time?"'. `title` is the subject with a capital, for a title.
+    Attributes:
+        phrase: The subject, worded so that it fits after "about" or "of" in a sentence: "why the sky is blue", "black
+            holes", 'the question "What is time?"'.
+        title: The subject with a capital letter at its start.
+        words: The number of words of the narration.
+        scenes: The number of scenes.
     """
 
     phrase: str
@@ -41,25 +48,29 @@ class Topic:
 
 
 def read_topic(prompt: str) -> Topic:
-    """Find the subject and the size in a prompt for a script; other prompts are their own subject, at 150 words."""
+    """Find the subject and the length of the video in a prompt.
+
+    A prompt that does not say what the video is about is taken for the subject itself. Without a requested length, the
+    narration has 150 words.
+    """
     asked = _WORDS.search(prompt)
     words = max(5, min(20_000, _number(asked[1]))) if asked else _DEFAULT_WORDS
-    told = _SCENES.search(prompt)
-    scenes = max(1, min(200, _number(told[1]))) if told else max(1, round(words / _WORDS_A_SCENE))
+    stated = _SCENES.search(prompt)
+    scenes = max(1, min(200, _number(stated[1]))) if stated else max(1, round(words / _WORDS_A_SCENE))
     subject = _subject(prompt)
     phrase = _phrase(subject)
     if len(phrase.split()) > words * _NAMED_SHARE:
-        phrase = "this question"  # naming it would take the whole video
+        phrase = "this question"  # in so short a video, a long subject would be most of what is said
     return Topic(phrase, subject[:1].upper() + subject[1:], words, scenes)
 
 
 def _number(digits: str) -> int:
-    """A number, or the largest of nine digits where there are more."""
+    """The number that decimal digits stand for; a billion if there are ten digits or more."""
     return int(digits) if len(digits) < 10 else 10**9
 
 
 def _subject(prompt: str) -> str:
-    """The first sentence of what the video is about, short enough to be named again and again."""
+    """The subject that a prompt names, shortened so that many sentences can repeat it."""
     marked = _SUBJECT.search(prompt)
     text = " ".join(re.sub(r"[^\w\s'\u2019\".,;:?!&%()/+-]", " ", marked[1] if marked else prompt).split())
     text = _ORDER.sub("", text)
@@ -81,5 +92,7 @@ def _phrase(subject: str) -> str:
 
 
 def _swapped(plain: str) -> bool:
-    """Whether a question without its mark still has a question's word order: not so for "what is left of Rome"."""
+    """Whether a phrase without a question mark, which starts with a question word and a verb, is a question. "Why is
+    the sky blue" is a question, but "what is left of Rome" may be a subject.
+    """
     return plain.split(maxsplit=1)[0].lower() in ("why", "how", "where", "when")

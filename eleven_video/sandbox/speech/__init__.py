@@ -1,1 +1,1 @@
-"""The stand-in for the voices."""
+"""Makes the speech that the sandbox sends in place of that of ElevenLabs' voices."""

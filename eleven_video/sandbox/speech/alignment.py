@@ -1,4 +1,4 @@
-"""When each character of a text is heard."""
+"""Computes when each character of a text is heard in its speech."""
 
 import re
 from collections.abc import Sequence
@@ -8,9 +8,10 @@ from math import isnan
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """Start and end of each character, in seconds with a millisecond's precision.
+    """When each character of a text is heard, in seconds from the start of the sound, rounded to milliseconds.
 
-    The three tuples have one length; each character ends where the next one starts, and the last at the audio's end.
+    The three tuples have one element for each character. A character ends when the next character starts, and the last
+    character ends when the sound ends.
     """
 
     characters: tuple[str, ...]
@@ -18,14 +19,21 @@ class Alignment:
     ends: tuple[float, ...]
 
     def slice(self, first: int, last: int) -> "Alignment":
+        """The alignment of the characters from index `first` up to, but without, index `last`."""
         return Alignment(self.characters[first:last], self.starts[first:last], self.ends[first:last])
 
 
 def align(text: str, starts: Sequence[float], ends: Sequence[float], duration: float) -> Alignment:
-    """Fill the gaps of what is known and make it seamless.
+    """Make an alignment from the times of those characters whose times are known.
 
-    `starts` and `ends` hold NaN for characters of unknown time: spaces, marks, silent signs. Those share the time between
-    their neighbours evenly, so a pause belongs to the space or mark it is heard at.
+    Spaces, punctuation marks and silent signs have no known times. The time between the known characters before and
+    after them is divided evenly among them, so that a pause belongs to the space or mark at which it is heard.
+
+    Args:
+        text: The text.
+        starts: The start of each character in seconds; NaN if unknown.
+        ends: The end of each character in seconds; NaN if unknown.
+        duration: The duration of the sound in seconds.
     """
     filled = list(starts)
     count = len(text)
@@ -56,7 +64,9 @@ def _seamless(text: str, starts: Sequence[float], duration: float) -> Alignment:
 
 
 def normalized(alignment: Alignment) -> Alignment:
-    """The same speech aligned to the text as it was read: a leading space, and runs of white space as one space."""
+    """The alignment of the text in the form that ElevenLabs calls normalised: with a space before it, and a single
+    space in place of several consecutive spaces or line ends.
+    """
     if not alignment.characters:
         return alignment
     characters, starts, ends = [" "], [0.0], [alignment.starts[0]]

@@ -1,4 +1,6 @@
-"""Speech as bytes: raw samples, WAV, or MP3 and Opus that decode to exactly as many samples as went in."""
+"""Encodes speech as raw samples, WAV, MP3 or Opus. The decoded sound has exactly as many samples as the encoded
+sound.
+"""
 
 import io
 import wave
@@ -17,7 +19,15 @@ from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 @dataclass(frozen=True, slots=True)
 class _Encoder:
-    """FFmpeg's name of a codec, its container, its type of samples, how many of them make a frame, and its options."""
+    """An encoder of FFmpeg with its settings.
+
+    Attributes:
+        name: FFmpeg's name of the encoder.
+        container: FFmpeg's name of the file format.
+        samples: FFmpeg's name of the format of samples.
+        frame: The number of samples that are given to the encoder at a time.
+        options: FFmpeg's options of the encoder.
+    """
 
     name: str
     container: str
@@ -27,7 +37,8 @@ class _Encoder:
 
 
 _ENCODERS = {
-    # LAME's scale goes from 0, best, to 9, quickest. For narration 7 sounds like the default 5 and costs half.
+    # LAME's compression levels go from 0 (best) to 9 (fastest). Speech at level 7 sounds as good as at the default
+    # level 5, and encoding takes half the time.
     "mp3": _Encoder("libmp3lame", "mp3", "s16p", 1152, {"compression_level": "7"}),
     "opus": _Encoder("libopus", "ogg", "s16", 960, {"compression_level": "5"}),
     "ulaw": _Encoder("pcm_mulaw", "mulaw", "s16", 8000),
@@ -36,7 +47,12 @@ _ENCODERS = {
 
 
 def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
-    """Mono samples between -1 and 1 at SAMPLE_RATE, as a file of the format; PCM is 16-bit little-endian."""
+    """Encode speech to the bytes of a file.
+
+    Args:
+        samples: The speech: mono, between -1 and 1, at SAMPLE_RATE.
+        output: The format of the file. A PCM format gives raw samples: 16 bits, little-endian.
+    """
     resampled = resample(samples, output.sample_rate)
     pcm = (np.clip(resampled, -1, 1) * 32767).round().astype("<i2")
     match output.codec:
@@ -49,7 +65,7 @@ def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
 
 
 def resample(samples: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
-    """The same sound at another rate, without delay: sample i of n stays at i / n of the time."""
+    """Convert sound from SAMPLE_RATE to `rate` samples per second. The result has no delay against the sound."""
     if rate == SAMPLE_RATE or not len(samples):
         return samples
     wanted = round(len(samples) * rate / SAMPLE_RATE)
@@ -73,7 +89,8 @@ def _wav(pcm: npt.NDArray[np.int16], output: AudioFormat) -> bytes:
 
 
 def _encoded(pcm: npt.NDArray[np.int16], output: AudioFormat, encoder: _Encoder) -> bytes:
-    # The muxer, unlike the bare encoder, writes the header that tells players how much delay and padding to skip.
+    # A muxer is used even for MP3, because it writes the header that tells players how many samples of delay and
+    # padding to skip. The encoder alone would not write this header.
     file = io.BytesIO()
     with av.open(file, "w", format=encoder.container) as container:
         stream: Any = container.add_stream(encoder.name, rate=output.sample_rate, layout="mono", format=encoder.samples)

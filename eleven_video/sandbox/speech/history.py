@@ -1,4 +1,4 @@
-"""The account's history of generated speech, newest last."""
+"""Stores the speech calls that were answered, for ElevenLabs' history endpoints."""
 
 import threading
 from collections import OrderedDict
@@ -14,9 +14,20 @@ CHARACTERS_KEPT = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A speech call that was answered, with all that its sound can be made from again.
+    """An answered speech call, with all values from which its sound can be made again.
 
-    `alignment` is None where the call did not ask for timestamps; `settings` are the voice's, as they were used.
+    Attributes:
+        item_id: The id of the call in the history.
+        request_id: The id that the reply had in the header request-id.
+        text: The text that was spoken.
+        voice: The voice.
+        model: The speech model.
+        output: The format of the sound file.
+        pace: The speaking speed; 1.0 is normal.
+        seed: The seed of the voice's noise.
+        settings: The voice settings that were used.
+        date_unix: When the call was answered, in seconds since 1970.
+        alignment: The time of each character; None if the call did not request times.
     """
 
     item_id: str
@@ -34,7 +45,9 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """A call and the credits that the account had used before and after it."""
+    """A speech call in the history. `before` and `after` are the credits that the account had used before and
+    after it.
+    """
 
     spoken: Spoken
     before: int
@@ -42,7 +55,9 @@ class HistoryItem:
 
 
 class History:
-    """The latest ITEMS_KEPT calls, of CHARACTERS_KEPT characters in all. Thread-safe."""
+    """The latest speech calls: at most ITEMS_KEPT calls, whose texts have at most CHARACTERS_KEPT characters in total.
+    Thread-safe.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -50,6 +65,9 @@ class History:
         self._characters = 0
 
     def add(self, spoken: Spoken, *, before: int, after: int) -> None:
+        """Add a speech call. `before` and `after` are the credits that the account had used before and after
+        the call.
+        """
         with self._lock:
             self._items[spoken.item_id] = HistoryItem(spoken, before, after)
             self._characters += len(spoken.text)
@@ -57,15 +75,17 @@ class History:
                 self._forget(next(iter(self._items)))
 
     def get(self, item_id: str) -> HistoryItem | None:
+        """The speech call with this id; None if the history has no such call."""
         with self._lock:
             return self._items.get(item_id)
 
     def newest_first(self) -> list[HistoryItem]:
+        """All speech calls in the history, the newest first."""
         with self._lock:
             return list(reversed(self._items.values()))
 
     def remove(self, item_id: str) -> bool:
-        """Forget one call; False if the id does not exist."""
+        """Remove the speech call with this id. False if the history has no such call."""
         with self._lock:
             if item_id not in self._items:
                 return False
@@ -73,6 +93,7 @@ class History:
             return True
 
     def clear(self) -> None:
+        """Remove all speech calls from the history."""
         with self._lock:
             self._items.clear()
             self._characters = 0

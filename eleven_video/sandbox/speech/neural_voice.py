@@ -1,4 +1,4 @@
-"""The neural voice: hibari 0.2.1, whose one model ships in its package. Importing this module needs hibari installed."""
+"""Speaks with the neural voice of the package hibari 0.2.1. Importing this module requires that hibari is installed."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -12,36 +12,45 @@ from hibari import Hibari, dsp
 from eleven_video.sandbox.catalog import Voice
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
 
-# Inside the model's graph: how many frames each phoneme lasts. The name is private to hibari 0.2.1.
+# The name, inside hibari 0.2.1's model, of the tensor with the number of frames that each phoneme lasts. The model does
+# not return this tensor by itself.
 _DURATIONS = "/Cast_32_output_0"
-# Phonemes that are pauses: they take time but belong to no word.
+# The phonemes that stand for pauses. They take time, but do not belong to a word.
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
-# hibari's own pace is about 200 words a minute.
+# The factor that slows hibari's pace of about 200 words per minute down to the sandbox's usual 150 words per minute.
 _PACE = 0.745
 
 
 class NeuralVoice:
-    """Says phrases with hibari's voice, shifted in pitch and formants for other voices. Thread-safe, one core."""
+    """Speaks phrases with hibari's single voice. The other voices are made by shifting its pitch and formants.
+
+    Thread-safe. Uses one core.
+
+    Attributes:
+        tells_durations: Whether the model reports how long each phoneme lasts.
+    """
 
     def __init__(self) -> None:
         self._hibari = Hibari(threads=1)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Memory of its own would stay as large as the longest phrase has needed, with a pattern for each length.
+        # By default, onnxruntime would hold on to as much memory as the longest phrase has needed, and to a plan of
+        # memory use for each length of a phrase.
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         model = Path(self._hibari.model_path).read_bytes() + _extra_output(_DURATIONS)
         try:
             self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
             self.tells_durations = True
         except Exception:  # noqa: BLE001 - onnxruntime's errors have no base class of their own
-            # Another build of the model: it speaks as well, and its words are spaced by their phonemes.
+            # A model from another version of hibari can also speak, but may not report how long each phoneme lasts. All
+            # phonemes are then taken to last equally long.
             self._session = self._hibari.sess
             self.tells_durations = False
-        self._phonemes_of("Ready.")  # loads the lexicon now, in one thread
+        self._phonemes_of("Ready.")  # makes hibari load its lexicon now, before several threads use it
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Say the words in one breath; None if none of them has a sound."""
+        """Speak the words as one phrase; None if no word has a sound."""
         phonemes = self._phonemes_of(" ".join(words))
         if not phonemes.strip():
             return None
@@ -51,7 +60,9 @@ class NeuralVoice:
     def _synthesize(
         self, phonemes: str, voice: Voice, speed: float, seed: int
     ) -> tuple[Samples, npt.NDArray[np.float64]]:
-        """Samples, and the seconds at which the phonemes begin and, one more, the last one ends."""
+        """The samples of a phrase, and the seconds at which its phonemes start, followed by the end of the last
+        phoneme.
+        """
         ids = self._hibari.ids(phonemes)
         outputs = self._session.run(
             None, {"ids": np.asarray([ids], np.int64), "speed": np.asarray([speed], np.float32)}
@@ -65,12 +76,16 @@ class NeuralVoice:
         if len(frames) != len(ids) or frames.sum() <= 0:
             frames = np.ones(len(ids))
         bounds = np.concatenate([[0.0], np.cumsum(frames)]) * (len(samples) / SAMPLE_RATE / frames.sum())
-        return samples, bounds[1:-1]  # without the silent phonemes that the model puts around
+        return samples, bounds[1:-1]  # leaves out the silent phonemes that hibari adds at both ends
 
     def _word_times(
         self, words: Sequence[str], phonemes: str, bounds: npt.NDArray[np.float64]
     ) -> dict[int, tuple[float, float]]:
-        """When each word sounds. A word's phonemes in a phrase may differ from those it has alone, so the two are matched."""
+        """The start and end in seconds of each word that is heard, by the word's index.
+
+        A word may have other phonemes in a phrase than alone. So the phonemes of the phrase are matched with those of
+        all words, spoken alone, to find out which phonemes belong to which word.
+        """
         alone, owners = "", []
         for number, word in enumerate(words):
             sounds = "".join(phoneme for phoneme in self._phonemes_of(word) if phoneme not in _PAUSES)
@@ -93,7 +108,11 @@ class NeuralVoice:
 
 
 def _extra_output(name: str) -> bytes:
-    """Bytes that, put after an ONNX model, add an output: protobuf merges ModelProto{graph{output{name}}} into it."""
+    """The bytes that, appended to an ONNX model, make it also return the tensor `name`.
+
+    They are the protobuf message ModelProto{graph{output{name}}}, which a protobuf reader merges with the model before
+    it.
+    """
 
     def field(tag: int, value: bytes) -> bytes:
         return bytes([tag, len(value)]) + value
@@ -102,7 +121,7 @@ def _extra_output(name: str) -> bytes:
 
 
 def _warped(spectrum: npt.NDArray[np.float32], factor: float) -> npt.NDArray[np.float32]:
-    """A (frequency, time) envelope stretched along frequency, which moves the formants."""
+    """Stretch a spectrum of shape (frequencies, times) along the frequencies by `factor`, which moves the formants."""
     bins = spectrum.shape[0]
     source = np.clip(np.arange(bins) / factor, 0, bins - 1.001)
     low = source.astype(int)

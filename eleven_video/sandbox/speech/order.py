@@ -1,4 +1,6 @@
-"""ElevenLabs' speech requests: each documented field of its own type and within its bounds, else the service's error."""
+"""Reads speech requests to ElevenLabs: checks the type and range of each field, and refuses invalid requests with
+ElevenLabs' error.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +27,18 @@ _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 @dataclass(frozen=True, slots=True)
 class SpeechOrder:
-    """A speech request that can be fulfilled."""
+    """A speech request that was checked and can be answered.
+
+    Attributes:
+        text: The text to speak.
+        voice: The voice.
+        model: The speech model.
+        output: The format of the sound file.
+        pace: The speaking speed; 1.0 is normal.
+        seed: The seed that the client sent; None if it sent none.
+        settings: The voice settings, including defaults for those that the client did not send.
+        kept: Whether the call is added to the history.
+    """
 
     text: str
     voice: Voice
@@ -38,11 +51,21 @@ class SpeechOrder:
 
     @property
     def credits(self) -> int:
+        """The credits that the speech costs."""
         return self.model.credits(self.text, self.voice.rate)
 
 
 def read_order(request: Request, voice_id: str, *, streamed: bool) -> SpeechOrder:
-    """Read a speech request, or raise Refused with the service's own error."""
+    """Read a speech request.
+
+    Args:
+        request: The request.
+        voice_id: The id of the voice in the request's path.
+        streamed: Whether the path requests the speech as a stream.
+
+    Raises:
+        Refused: The request is invalid. The exception has the reply with ElevenLabs' error.
+    """
     try:
         body = request.json()
     except MalformedBody as error:
@@ -75,7 +98,7 @@ def read_order(request: Request, voice_id: str, *, streamed: bool) -> SpeechOrde
 
 
 def voice_of(voice_id: str) -> Voice:
-    """The voice of an id, or Refused."""
+    """The voice with this id. Raises Refused, with ElevenLabs' error, if no voice has this id."""
     voice = VOICES.get(voice_id)
     if voice is None:
         raise Refused(error_bodies.voice_not_found(voice_id))

@@ -1,9 +1,10 @@
-"""A text cut into phrases that are said in one breath."""
+"""Cuts a text into phrases, each of which is spoken without a pause."""
 
 import re
 from dataclasses import dataclass
 
-# More words than this are said in several breaths, and longer "words" are cut: both bound the work of one phrase.
+# The most words of a phrase and the most characters of a word, so that no phrase takes too much memory. Longer
+# sentences become several phrases, and longer words several words.
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
 _PARAGRAPH = re.compile(r"\n+")
@@ -14,7 +15,7 @@ _TITLES = {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "sr", "jr"}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word with its marks, and where the part of it that sounds stands: characters `first` to `last`, `last` excluded."""
+    """A word of a text, with its punctuation. The part that is heard is `text[first:last]` of the whole text."""
 
     text: str
     first: int
@@ -23,14 +24,20 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words said in one breath, and what ends with them: "paragraph", "sentence" or "" for neither."""
+    """Words that are spoken without a pause.
+
+    Attributes:
+        words: The words, at least one.
+        closes: "paragraph" or "sentence" if one of these ends with the phrase, which decides the pause after it; "" if
+            the sentence continues.
+    """
 
     words: tuple[Word, ...]
     closes: str
 
 
 def phrases(text: str) -> list[Phrase]:
-    """All phrases of a text that hold a word, in order."""
+    """The phrases of a text, in order."""
     found: list[Phrase] = []
     for first, last in _spans(_PARAGRAPH, text, 0, len(text)):
         sentences = _sentences(text, first, last)
@@ -51,7 +58,9 @@ def _word(match: re.Match[str]) -> Word:
 
 
 def _sentences(text: str, first: int, last: int) -> list[tuple[int, int]]:
-    """Spans of the sentences, not cut after "Dr." or an initial."""
+    """The start and end, as indexes of the text, of each sentence between `first` and `last`. Abbreviations such as
+    "Dr." and initials do not end a sentence.
+    """
     spans: list[tuple[int, int]] = []
     for begin, end in _spans(_SENTENCE, text, first, last):
         if spans and _goes_on(text[: spans[-1][1]], text[begin]):

@@ -1,4 +1,4 @@
-"""Maps the spoken characters of a text to the characters they come from."""
+"""Spells a text in Latin letters for an English voice, and notes from which character each letter comes."""
 
 import re
 from collections.abc import Callable
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 
-# `<break time="1s" />`, and v3's audio tags such as [whispers] or [laughs softly].
+# Stage directions, which are not spoken: `<break time="1s" />`, and audio tags of the model eleven_v3 such as
+# [whispers] or [laughs softly].
 _DIRECTIONS = re.compile(r"<break\b[^<>]*>|\[[A-Za-z][^\[\]\n]{0,40}\]")
-# The end of the Latin letters that an English voice has a sound for.
+# The code point of the last Latin letter for which an English voice has a sound.
 _LATIN_END = 0x24F
 # Scripts that write words without spaces between them.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -16,35 +17,41 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """`text` is what to say; its character i comes from character `sources[i]` of the original."""
+    """The text to speak. Its character at index i comes from the character at index `sources[i]` of the
+    original text.
+    """
 
     text: str
     sources: tuple[int, ...]
 
 
 def spoken_text(text: str) -> SpokenText:
-    """Take out stage directions and write other scripts in Latin letters."""
+    """The text to speak for `text`: without stage directions, and with letters of other scripts spelled in Latin
+    letters.
+    """
     silent = {at for match in _DIRECTIONS.finditer(text) for at in range(match.start(), match.end())}
     latin = _transliterator()
     characters: list[str] = []
     sources: list[int] = []
     for at, character in enumerate(text):
         if at in silent:
-            said = ""
+            spelled = ""
         elif ord(character) <= _LATIN_END or not (character.isalpha() or character.isdigit()):
-            said = character
+            spelled = character
         else:
-            said = latin(character)
+            spelled = latin(character)
             if _UNSPACED.match(character):
-                said += " "
-        characters.append(said)
-        sources.extend([at] * len(said))
+                spelled += " "
+        characters.append(spelled)
+        sources.extend([at] * len(spelled))
     return SpokenText("".join(characters), tuple(sources))
 
 
 @cache
 def _transliterator() -> Callable[[str], str]:
-    """The `anyascii` package's function; without it other scripts are silent."""
+    """The function that spells a character in Latin letters. It comes from the package `anyascii`. If the package is
+    not installed, characters of other scripts are silent.
+    """
     try:
         function: Callable[[str], str] = import_module("anyascii").anyascii
     except ImportError:

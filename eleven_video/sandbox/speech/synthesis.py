@@ -1,7 +1,7 @@
-"""Text to speech with the time of each character.
+"""Turns text into speech, and tells when each character is heard.
 
-A small neural voice (`hibari`, the extra "local") speaks where it is installed; elsewhere a hummed stand-in does. Both run
-on this machine and need no network.
+A small neural voice speaks the text if the package `hibari` is installed (the extra "local" of this package). Otherwise
+the text is hummed. Neither needs a network.
 """
 
 import threading
@@ -16,7 +16,7 @@ from eleven_video.sandbox.speech.spoken_text import SpokenText, spoken_text
 from eleven_video.sandbox.speech.tone_voice import Hummer
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
-# The level of narration without pauses, and the highest peak.
+# The mean amplitude of speech, measured without pauses, and the amplitude that peaks stay below.
 _LEVEL = 10 ** (-20 / 20)
 _PEAK = 10 ** (-1.5 / 20)
 _AUDIBLE = 10 ** (-50 / 20)
@@ -26,7 +26,12 @@ _TAIL_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """Mono samples between -1 and 1 at SAMPLE_RATE, and when each character of the text is heard."""
+    """The speech of a text.
+
+    Attributes:
+        samples: Mono samples between -1 and 1, at SAMPLE_RATE.
+        alignment: When each character of the text is heard.
+    """
 
     samples: Samples
     alignment: Alignment
@@ -37,7 +42,7 @@ _engine: list[Engine] = []
 
 
 def engine() -> Engine:
-    """The best engine that is installed, loaded once per process."""
+    """The engine that speaks: the neural voice if it is installed, or else `Hummer`. It is loaded once in a process."""
     with _loading:
         if not _engine:
             try:
@@ -50,43 +55,49 @@ def engine() -> Engine:
 
 
 def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: Engine | None = None) -> Speech:
-    """Say a text; what has no sound becomes silence of a plausible length.
+    """Speak a text. A text in which nothing can be spoken becomes silence, which is longer for a longer text.
 
     Args:
-        text: Any text; stage directions in it are not spoken but have their place in the alignment.
-        voice: Whose voice.
-        pace: 1.0 is about 150 words a minute.
-        seed: Decides the fine noise of the voice; the same seed gives the same samples.
-        using: The engine; by default the best that is installed.
+        text: Any text. Stage directions are not spoken, but their characters are in the alignment.
+        voice: The voice.
+        pace: The speaking speed; 1.0 is about 150 words per minute.
+        seed: The seed of the voice's noise. The same seed gives the same samples.
+        using: The engine that speaks; None for the best installed engine.
     """
     spoken = spoken_text(text)
-    said = _say_all(spoken, using or engine(), voice, pace=pace, seed=seed)
-    if not said.words:
+    speech = _synthesized(spoken, using or engine(), voice, pace=pace, seed=seed)
+    if not speech.words:
         silence = np.zeros(round(SAMPLE_RATE * min(20.0, 0.3 + 0.06 * len(text))), np.float32)
         return Speech(silence, align(text, [np.nan] * len(text), [np.nan] * len(text), len(silence) / SAMPLE_RATE))
     starts, ends = [np.nan] * len(text), [np.nan] * len(text)
-    for first, last, start, end in said.words:
+    for first, last, start, end in speech.words:
         step = (end - start) / (last - first)
         for at in range(first, last):
             source = spoken.sources[at]
             onset = start + step * (at - first)
             starts[source] = onset if np.isnan(starts[source]) else starts[source]
             ends[source] = onset + step
-    samples = np.concatenate(said.pieces)
+    samples = np.concatenate(speech.pieces)
     return Speech(_levelled(samples), align(text, starts, ends, len(samples) / SAMPLE_RATE))
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """Pieces of sound, and (first character, last character, start, end) of each word that sounds."""
+class _Synthesis:
+    """The sound of a text, and the times of its words.
+
+    Attributes:
+        pieces: The phrases and pauses, one after another.
+        words: For each word that is heard: the index of its first character, the index after its last character, and
+            its start and end in seconds.
+    """
 
     pieces: list[Samples]
     words: list[tuple[int, int, float, float]]
 
 
-def _say_all(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, seed: int) -> _Said:
-    said = _Said([_silence(_LEAD_S)], [])
-    length = len(said.pieces[0])
+def _synthesized(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, seed: int) -> _Synthesis:
+    speech = _Synthesis([_silence(_LEAD_S)], [])
+    length = len(speech.pieces[0])
     for number, phrase in enumerate(phrases(spoken.text)):
         uttered = using.say([word.text for word in phrase.words], voice=voice, pace=pace, seed=seed + number)
         if uttered is None:
@@ -94,16 +105,16 @@ def _say_all(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float, se
         utterance = trimmed(uttered)
         for at, (start, end) in sorted(utterance.words.items()):
             word, base = phrase.words[at], length / SAMPLE_RATE
-            said.words.append((word.first, word.last, base + start, base + end))
+            speech.words.append((word.first, word.last, base + start, base + end))
         pause = _silence(_pause(phrase) / pace)
-        said.pieces.extend((utterance.samples, pause))
+        speech.pieces.extend((utterance.samples, pause))
         length += len(utterance.samples) + len(pause)
-    said.pieces[-1] = _silence(_TAIL_S)
-    return said
+    speech.pieces[-1] = _silence(_TAIL_S)
+    return speech
 
 
 def _pause(phrase: Phrase) -> float:
-    """Seconds of silence after a phrase."""
+    """The seconds of silence after a phrase at normal pace."""
     return {"paragraph": 0.62, "sentence": 0.40}.get(phrase.closes, 0.0)
 
 
@@ -112,7 +123,9 @@ def _silence(seconds: float) -> Samples:
 
 
 def _levelled(samples: Samples) -> Samples:
-    """Bring the parts that sound to the level of narration, softly bending peaks that would be too high."""
+    """Amplify speech so that its mean amplitude, measured without pauses, is `_LEVEL`. Peaks that would become too high
+    are compressed.
+    """
     frame = SAMPLE_RATE // 50
     whole = samples[: len(samples) // frame * frame].reshape(-1, frame)
     power = (whole.astype(np.float64) ** 2).mean(axis=1)

@@ -1,4 +1,4 @@
-"""A hummed stand-in for speech: a tone for each syllable, at a speaking pace and in the voice's pitch."""
+"""Hums a text in place of speaking it: a tone for each syllable, at the pace of speech and with the voice's pitch."""
 
 import re
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ _VOWELS = re.compile(r"[aeiouyà-öø-ÿ]+", re.IGNORECASE)
 
 
 class Hummer:
-    """Hums phrases. Needs nothing but numpy."""
+    """An engine that hums phrases. It needs no package except numpy."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Hum the words; None if none of them holds a letter or a digit."""
+        """Hum the words; None if no word has a letter or a digit."""
         rng = np.random.default_rng(seed)
         pieces: list[Samples] = []
         times: dict[int, tuple[float, float]] = {}
@@ -29,7 +29,7 @@ class Hummer:
                 continue
             start = length
             for _ in range(min(8, max(1, len(_VOWELS.findall(word))))):
-                # The melody falls along a phrase, as a voice does.
+                # The pitch falls from the start to the end of a phrase, as the pitch of a voice does.
                 fall = 1.12 - 0.28 * number / len(words)
                 tone = _tone(_PITCH_HZ * voice.pitch * fall * rng.uniform(0.94, 1.06), _SYLLABLE_S / pace / voice.speed)
                 pieces.append(tone)

@@ -1,4 +1,4 @@
-"""A spoken phrase, and what can say one."""
+"""Defines a spoken phrase and the engines that speak phrases, and removes silence at the ends of a spoken phrase."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from eleven_video.sandbox.catalog import Voice
 Samples = npt.NDArray[np.float32]
 
 SAMPLE_RATE = 24_000
-# What is quieter than this, beside the loudest part of its phrase, is a pause.
+# A frame of `_FRAME_S` seconds counts as silent if its power is below this fraction of the phrase's highest power.
 _SILENT = 10 ** (-38 / 10)
 _FRAME_S = 0.01
 _MARGIN_S = 0.02
@@ -20,23 +20,36 @@ _MARGIN_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Mono samples at SAMPLE_RATE, at any level; start and end in seconds of each word that sounds, by its number."""
+    """A spoken phrase.
+
+    Attributes:
+        samples: Mono samples at SAMPLE_RATE, of any loudness.
+        words: For each word that is heard, by its index in the phrase: its start and end in seconds.
+    """
 
     samples: Samples
     words: Mapping[int, tuple[float, float]]
 
 
 class Engine(Protocol):
-    """Something that says phrases. Thread-safe."""
+    """An engine that speaks phrases. Thread-safe."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Say the words in one breath; None if none of them has a sound."""
+        """Speak the words as one phrase, without a pause; None if no word has a sound.
+
+        Args:
+            words: The words with their punctuation.
+            voice: The voice.
+            pace: The speaking speed; 1.0 is normal.
+            seed: The seed of the voice's noise.
+        """
 
 
 def trimmed(utterance: Utterance) -> Utterance:
-    """The phrase without the silence around it, and each word's time drawn in to where it can be heard.
+    """Remove the silence at both ends of a phrase, and shorten the time of each word to the part in which it is
+    audible.
 
-    The first word begins with the phrase's first sound, and the last one ends with its last.
+    The first word starts with the first sound of the phrase, and the last word ends with the last sound.
     """
     heard = _audible(utterance.samples)
     if not len(heard) or not utterance.words:
@@ -58,7 +71,7 @@ def trimmed(utterance: Utterance) -> Utterance:
 
 
 def _audible(samples: Samples) -> npt.NDArray[np.float64]:
-    """The seconds at which the frames begin that are not silent."""
+    """The start, in seconds, of each frame of `_FRAME_S` seconds that is not silent."""
     size = round(_FRAME_S * SAMPLE_RATE)
     frames = samples[: len(samples) // size * size].reshape(-1, size)
     power = (frames**2).mean(axis=1)

@@ -1,28 +1,27 @@
-"""Compares this machine's clock with a service's: days, months and reset dates depend on it."""
+"""Compares this machine's clock with that of a service, because limits of a day or month depend on the right time."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
-from time import monotonic
+from functools import partial
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.settings import Settings
+from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.health import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import ADDRESSES, host_of
 from eleven_video.errors import ElevenVideoError
 from eleven_video.services.diagnosis.keys import has_key
 
 LONGEST_WAIT_S = 3.0
-# Seconds of difference before a note, and before a problem.
+# The differences in seconds from which `doctor` shows a warning, and from which it shows an error.
 _NOTICED_S = 30
 _WRONG_S = 300
 
 
 def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
-    """Whether this machine's clock agrees with a service's. Without a key, no service is asked."""
+    """Check whether this machine's clock agrees with that of a service. Services without a key are not asked."""
     with_keys = [service for service in Service if has_key(settings, service)]
     asked = [
         base_url_of(settings, service) or ADDRESSES[service]
@@ -35,15 +34,10 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
     if not asked:
         yield fine("clock", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, not compared: no key is set")
         return
-    answers: SimpleQueue[float | str] = SimpleQueue()
-    for url in asked:
-        # A daemon thread: a hanging DNS look-up delays neither the answer nor the end of the program.
-        threading.Thread(target=_ask, args=(url, longest_wait_s, answers), name="clock", daemon=True).start()
     reason = f"no answer from {' or '.join(dict.fromkeys(map(host_of, asked)))} within {longest_wait_s:g} s"
-    until = monotonic() + longest_wait_s
-    with suppress(Empty):
-        for _ in asked:
-            answer = answers.get(timeout=max(0.0, until - monotonic()))
+    workers = [partial(_ask, url, longest_wait_s) for url in asked]
+    with suppress(DeadlinePassed):
+        for answer in results_in_time(workers, longest_wait_s, name="clock"):
             if isinstance(answer, float):
                 yield clock_check(answer)
                 return
@@ -52,7 +46,7 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
 
 
 def clock_check(ahead_s: float) -> Check:
-    """Check a clock that is `ahead_s` seconds ahead of a service's (negative: behind)."""
+    """The check of a clock that is `ahead_s` seconds ahead of a service's clock, or behind it if negative."""
     off = round(abs(ahead_s))
     if off <= _NOTICED_S:
         return fine("clock", "agrees with the service's")
@@ -61,15 +55,18 @@ def clock_check(ahead_s: float) -> Check:
     return (broken if off > _WRONG_S else doubtful)("clock", told, remedy)
 
 
-def _ask(url: str, timeout_s: float, answers: SimpleQueue[float | str]) -> None:
-    """Put the seconds that this machine is ahead of a service, or the reason why they are unknown."""
-    from eleven_video.api.clock import time_at  # noqa: PLC0415  only where it is used
+def _ask(url: str, timeout_s: float, give: Callable[[float | str], None]) -> None:
+    """Call `give` with the seconds that this machine's clock is ahead of a service's clock.
+
+    If the service's time is unknown, call `give` with the reason as text instead.
+    """
+    from eleven_video.api.clock import time_at  # noqa: PLC0415  needed only if a service is asked
 
     try:
         told = time_at(url, timeout_s=timeout_s)
     except ElevenVideoError as error:
-        answers.put(str(error).removesuffix("."))
+        give(str(error).removesuffix("."))
     except Exception as error:  # noqa: BLE001  nobody sees what a thread raises
-        answers.put(f"{host_of(url)} cannot be asked ({type(error).__name__})")
+        give(f"{host_of(url)} cannot be asked ({type(error).__name__})")
     else:
-        answers.put((datetime.now(UTC) - told).total_seconds() if told else f"{host_of(url)} did not send the time")
+        give((datetime.now(UTC) - told).total_seconds() if told else f"{host_of(url)} did not send the time")

@@ -1,4 +1,4 @@
-"""Checks whether the services end a model or the voice of the settings."""
+"""Checks whether a service withdraws a model or the voice that is set."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,10 @@ _LONGEST_WAIT_S = 5.0
 
 
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
-    """A check for each model and the voice in the settings, if it ends within 60 days or has ended."""
+    """A check for each model in the settings, and for the voice, that is withdrawn or will be within 60 days.
+
+    If there is none, a single check says so.
+    """
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:
         end = end_of_voices(voice.category)
@@ -36,7 +39,7 @@ def _of_models(settings: Settings, today: date) -> Iterator[Check]:
 
 
 def _voice_in_use(settings: Settings) -> VoiceFacts | None:
-    """The default voice; None if the account cannot be asked."""
+    """The voice that a run uses by default; None if ElevenLabs cannot be asked."""
     if settings.elevenlabs_api_key is None:
         return None
     try:

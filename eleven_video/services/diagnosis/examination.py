@@ -1,4 +1,4 @@
-"""Runs examinations one after the other. A failed examination is a finding too, and does not prevent the others."""
+"""Runs the examinations of `doctor` one after the other. If one raises an error, a check says so, and the next runs."""
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,10 @@ Examination = tuple[str, Callable[[], Iterable[Check]]]
 
 
 def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
-    """The checks of all examinations, in order. Each examination has a subject and a function."""
+    """The checks of all examinations, in order.
+
+    An examination is a pair: a subject, and a function that returns the checks.
+    """
     for subject, look in examinations:
         try:
             yield from list(look())
@@ -22,9 +25,9 @@ def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
 
 
 def unexpected(subject: str, error: Exception) -> Check:
-    """The finding that an examination failed, and where.
+    """The check that says that an examination raised an error, and in which line of which file.
 
-    The error's text is left out, because it may contain any examined data, even keys.
+    The text of the error is left out, because it may contain examined data, even keys.
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     return broken(

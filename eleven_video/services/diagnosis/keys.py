@@ -1,4 +1,4 @@
-"""Checks whether the keys are set and look complete."""
+"""Checks whether the keys of both services are set and look complete."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from pydantic import SecretStr
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of, refusal_of
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
@@ -14,7 +14,7 @@ from eleven_video.domain.health import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.errors import ConfigurationError
 
-# The form of the services' keys in 2026-11; a key of another form may be new or incomplete.
+# What keys of the services looked like in 2026-11. A key that looks different may be of a newer kind, or incomplete.
 _FORMS: Mapping[Service, re.Pattern[str]] = MappingProxyType(
     {
         Service.GEMINI: re.compile(r"AIza[\w-]{35}|AQ\.[\w.-]{20,}"),
@@ -26,7 +26,7 @@ _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "Eleven
 
 
 def keys(settings: Settings) -> Iterator[Check]:
-    """Check whether the keys are set and look complete. No part of a key is shown."""
+    """Check whether the key of each service is set and looks complete. The checks show no part of a key."""
     places = origins()
     set_up = any(has_key(settings, service) or base_url_of(settings, service) for service in _NAMES)
     for service in _NAMES:
@@ -37,7 +37,7 @@ def keys(settings: Settings) -> Iterator[Check]:
         try:
             key = key_of(settings, service)
         except ConfigurationError as error:
-            # This is the only command that reads a key from the keyring without sending it.
+            # The keyring's error becomes a check here, because the user ran this command to find such problems.
             yield broken(
                 subject,
                 f"stored in the {places[f'{service}_api_key'][0]}, which does not return it",
@@ -67,12 +67,12 @@ def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
 
 
 def has_key(settings: Settings, service: Service) -> bool:
-    """Whether a service's key is set. A key in the keyring is not read for this."""
+    """Whether the key of a service is set. A key in the keyring counts as set, and is not read."""
     return bool(_key(settings, service))
 
 
 def key_of(settings: Settings, service: Service) -> str:
-    """A service's key; empty if not set. Raises ConfigurationError if the keyring does not return it."""
+    """The key of a service; empty if not set. Raises ConfigurationError if the keyring does not return the key."""
     key = _key(settings, service)
     return key.get_secret_value() if key else ""
 

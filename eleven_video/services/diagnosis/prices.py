@@ -1,4 +1,4 @@
-"""Checks whether the models in use have current prices."""
+"""Checks whether the models in the settings have prices, and whether the price lists are recent."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -9,13 +9,13 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.config import kept_prices
 from eleven_video.config.settings import Settings
 from eleven_video.domain.health import Check, doubtful, fine
-from eleven_video.services.backend import pricing_of
+from eleven_video.services.run_mode import pricing_of
 
 _OWN = "Correct it with eleven-video pricing set, or in the place that eleven-video pricing show names"
 
 
 def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iterator[Check]:
-    """A check for each model without a price and for each price list in use."""
+    """A check for each model without a price, each doubtful price of the user, and each price list in use."""
     pricing = pricing_of(settings)
     verdicts = [judge(pricing, used, today) for used in models]
     for verdict in verdicts:

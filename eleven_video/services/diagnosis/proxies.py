@@ -1,10 +1,10 @@
-"""Checks whether the environment's proxies can be used and exclude this machine."""
+"""Checks the proxies that environment variables such as HTTP_PROXY set."""
 
 import importlib.util
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.config.addresses import base_url_of
 from eleven_video.config.settings import Settings
 from eleven_video.domain.health import Check, broken, doubtful, fine
@@ -17,7 +17,12 @@ _THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Check]:
-    """Check whether the environment's proxies can be used, and whether they apply to this machine itself."""
+    """Check whether the proxies can be used, and whether NO_PROXY excludes this machine, where the sandbox runs.
+
+    Args:
+        settings: The settings; None if they cannot be read.
+        environ: The environment variables.
+    """
     found = {name: url for name in _PROXIES if (url := _variable(environ, name))}
     if not found:
         yield fine("proxy", "none set")
@@ -45,13 +50,13 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 
 def _is_far(settings: Settings) -> bool:
-    """Whether a service outside this machine is set up."""
+    """Whether a service with a key is on another machine, so that requests to it need the proxy."""
     addresses = [base_url_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 
 
 def is_bypassed(host: str, no_proxy: str) -> bool:
-    """Whether NO_PROXY excludes a host: by name, domain suffix, network or "*"."""
+    """Whether the value of NO_PROXY excludes a host: by its name, its network, or "*" for all hosts."""
     for entry in (one.strip().lower() for one in no_proxy.split(",")):
         if entry == "*" or (entry and entry.lstrip(".").partition(":")[0] == host):
             return True

@@ -1,4 +1,4 @@
-"""Checks whether everything that makes videos is installed."""
+"""Checks whether the packages, fonts and FFmpeg libraries that videos need are installed."""
 
 import platform
 import re
@@ -17,25 +17,25 @@ _REINSTALL_AV = "Install PyAV's own wheel: pip install --force-reinstall --only-
 
 
 def versions() -> Iterator[Check]:
-    """The versions of eleven-video, Python, and the packages for the services and FFmpeg."""
+    """Report the versions of Python, of eleven-video, and of the packages for the services and FFmpeg."""
     yield fine("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for package in _PACKAGES:
         yield package_check(package)
 
 
 def wheels() -> Iterator[Check]:
-    """A check if some package has no wheels for this platform; else nothing."""
+    """Warn if a required package has no ready-made wheel for this platform, so that pip must compile it."""
     check = wheels_check(sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI")))
     if check is not None:
         yield check
 
 
 def wheels_check(platform_tag: str, abi: str) -> Check | None:
-    """The finding that pip needs a compiler for some package; None if it does not.
+    """The check that says that pip must compile a required package; None if all packages have wheels.
 
     Args:
-        platform_tag: As `sysconfig.get_platform()` gives it, such as "linux-x86_64".
-        abi: As `sysconfig` gives SOABI, such as "cpython-311-x86_64-linux-musl".
+        platform_tag: The result of `sysconfig.get_platform()`, such as "linux-x86_64".
+        abi: The configuration variable SOABI of `sysconfig`, such as "cpython-311-x86_64-linux-musl".
     """
     if platform_tag == "win-arm64":
         return doubtful(
@@ -53,7 +53,7 @@ def wheels_check(platform_tag: str, abi: str) -> Check | None:
 
 
 def package_check(package: str) -> Check:
-    """Check whether a package is installed, and report its version."""
+    """The check whether a package is installed, with its version."""
     found = version_of(package)
     return fine(package, found) if found else broken(package, "not installed", _REINSTALL)
 
@@ -66,7 +66,12 @@ def dependencies() -> Iterator[Check]:
 
 
 def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -> Check:
-    """Check the found versions by name (None: not installed) against requirements such as "av<19,>=18.1"."""
+    """Check whether the installed packages meet the requirements.
+
+    Args:
+        needed: The requirements, such as "av<19,>=18.1".
+        found: The installed version of each package, by its name; None if the package is not installed.
+    """
     wrong = [
         f"{_name(line)} {found[_name(line)] or 'is not installed'} ({line.removeprefix(_name(line))} needed)"
         for line in needed
@@ -78,7 +83,7 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
 
 
 def is_within(found: str | None, requirement: str) -> bool:
-    """Whether a version is within a requirement's bounds, which are ">=" and "<"."""
+    """Whether a version meets all ">=" and "<" conditions of a requirement. False for None (not installed)."""
     if found is None:
         return False
     number = _numbers(found)
@@ -95,7 +100,7 @@ def _name(requirement: str) -> str:
 
 
 def version_of(package: str) -> str | None:
-    """The installed version; None if not installed."""
+    """The installed version of a package; None if the package is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -103,9 +108,9 @@ def version_of(package: str) -> str | None:
 
 
 def ffmpeg() -> Iterator[Check]:
-    """FFmpeg's libraries in PyAV, and the encoders, containers and filters in them."""
+    """Check whether PyAV's FFmpeg libraries can be loaded, and have all encoders, containers and filters needed."""
     try:
-        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be what is broken
+        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be broken
     except ImportError as error:
         yield broken("FFmpeg", f"cannot be loaded ({error.name or 'a library'} is missing)", _REINSTALL_AV)
         return
@@ -115,14 +120,14 @@ def ffmpeg() -> Iterator[Check]:
 
 
 def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:
-    """Check whether any required part of FFmpeg is missing."""
+    """The check whether encoders, containers or filters of FFmpeg are missing."""
     if missing:
         return broken("encoders", f"{', '.join(missing)} missing from the installed PyAV", _REINSTALL_AV)
     return fine("encoders", ", ".join(needed))
 
 
 def fonts() -> Iterator[Check]:
-    """Check the fonts of captions in the pictures."""
+    """Check whether the fonts for captions that are drawn into pictures are installed."""
     from eleven_video.render.captions.fonts import font_files, has_extra, unreadable  # noqa: PLC0415  loads a library
 
     if unreadable(["Aa"]):
@@ -138,12 +143,20 @@ def fonts() -> Iterator[Check]:
 
 
 def has_voice(system: str, machine: str) -> bool:
-    """Whether the extra `local` brings the voice: the marker in pyproject.toml, of `sys.platform` and `platform.machine()`."""
+    """Whether the extra `local` installs the sandbox's voice on a platform, as the marker in pyproject.toml says.
+
+    Args:
+        system: The value of `sys.platform`.
+        machine: The result of `platform.machine()`.
+    """
     return (system, machine) != ("darwin", "x86_64")
 
 
 def sandbox_voice() -> Iterator[Check]:
-    """Check whether the sandbox speaks or hums. The packages are not loaded: loading one writes to the user's cache."""
+    """Check whether the sandbox can speak or only hums.
+
+    The packages of the voice are searched but not loaded, because loading one of them writes to the user's cache.
+    """
     if all(find_spec(package) for package in _VOICE):
         yield fine("sandbox voice", f"hibari {version('hibari-tts')}")
     elif not has_voice(sys.platform, platform.machine()):

@@ -1,4 +1,4 @@
-"""Checks the free space, and whether files can be written and read."""
+"""Checks the free disk space, and whether the files of the product can be read and written."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.spool.spool import is_waiting
 
-# The space for a minute at 1080p with work files, and for a day's work.
+# In bytes: enough for a video of one minute at 1080p with its work files, and enough for a day's work.
 _TOO_LITTLE = 500_000_000
 _LITTLE = 2_000_000_000
 _GIGABYTE = 1_000_000_000
@@ -27,7 +27,7 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def disk_space() -> Iterator[Check]:
-    """Check the free space for sessions, for videos in the default folder, and for work files."""
+    """Check the free disk space for sessions, for videos in the current folder, and for work files."""
     for subject, folder in (
         ("space for data", data_dir()),
         ("space here", Path.cwd()),
@@ -37,7 +37,7 @@ def disk_space() -> Iterator[Check]:
 
 
 def space_check(subject: str, folder: Path, *, free: int) -> Check:
-    """Check whether `free` bytes are enough."""
+    """The check whether `free` bytes in a folder are enough to make videos."""
     told = f"{free / _GIGABYTE:,.1f} GB free in {folder}"
     if free < _TOO_LITTLE:
         return broken(subject, told, "Free some space: a video of some minutes needs about 1 GB.")
@@ -47,7 +47,7 @@ def space_check(subject: str, folder: Path, *, free: int) -> Check:
 
 
 def data_folder() -> Iterator[Check]:
-    """Check whether runs can save paid results in the data folder. A missing folder is not created."""
+    """Check whether runs can save paid results in the data folder. If the folder is missing, it is not created."""
     folder = data_dir()
     place = existing(folder)
     refusal = _refusal(place)
@@ -64,13 +64,13 @@ def data_folder() -> Iterator[Check]:
 
 
 def existing(path: Path) -> Path:
-    """The path, or its nearest existing parent."""
+    """The path itself if it exists, else the nearest folder above it that exists."""
     whole = path.absolute()
     return next((one for one in (whole, *whole.parents) if one.exists()), Path(whole.anchor))
 
 
 def _refusal(folder: Path) -> str:
-    """The reason why no file can be made in a folder; empty if one can."""
+    """The reason why no file can be created in a folder; empty if a file can be created."""
     if not folder.is_dir():
         return f"{folder} is not a folder"
     try:
@@ -82,13 +82,13 @@ def _refusal(folder: Path) -> str:
 
 
 def ledger() -> Iterator[Check]:
-    """Check whether the ledger can be read and written. It is opened, but nothing is written to it."""
+    """Check whether the ledger can be read and written. Its file is opened for writing, but nothing is written."""
     file = ledger_file()
     if not file.exists():
         yield fine("ledger", f"{file}, made by the first run")
         return
     try:
-        # Before reading: closing a file releases all of the process's locks on it.
+        # Done before the ledger is read: closing this file would release the locks that reading holds on it.
         with file.open("r+b"):
             pass
     except OSError as error:
@@ -108,7 +108,7 @@ def ledger() -> Iterator[Check]:
 
 
 def spool() -> Iterator[Check]:
-    """Check whether spools wait to be imported into the ledger."""
+    """Warn if a spool is not imported into the ledger yet."""
     if is_waiting(spool_dir()):
         yield doubtful(
             "spool",
@@ -118,7 +118,7 @@ def spool() -> Iterator[Check]:
 
 
 def config() -> Iterator[Check]:
-    """Check whether the settings files are readable, and whether only their owner can read keys in them."""
+    """Check whether the files with settings are readable, and those with keys only by their owner."""
     file = config_file()
     if not file.exists():
         yield fine("config file", f"{file}, not there: every setting has a default")
@@ -133,14 +133,20 @@ def config() -> Iterator[Check]:
 
 
 def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
-    """Check that a settings file is readable, and only by its owner if it may hold keys; else `exposed` makes the check."""
+    """The check whether a file with settings is readable and, if it may have keys, readable only by its owner.
+
+    Args:
+        subject: The subject of the check.
+        file: The path of the file.
+        exposed: Makes the check if other users can read keys in the file.
+    """
     try:
         text = settings_text(file)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you can read.")
     mode = stat.S_IMODE(file.stat().st_mode)
-    # Windows has no such modes: only the user can read files in the user's folder.
+    # Windows has no file modes. There, only the user can read files in the user's folder.
     if os.name != "posix" or not any(key in text.lower() for key in _KEYS):
         return fine(subject, str(file))
     if mode & _OTHERS:

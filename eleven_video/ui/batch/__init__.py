@@ -1,1 +1,1 @@
-"""A batch on the screen."""
+"""Shows a batch on the screen: the progress of its videos, and its summary."""

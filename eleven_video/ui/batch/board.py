@@ -1,4 +1,4 @@
-"""The progress of a batch's videos, for many writers: active videos, the last ended ones, and the number of the rest."""
+"""Collects the progress of a batch's videos, which many threads report."""
 
 import threading
 from collections import Counter, deque
@@ -11,13 +11,13 @@ from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.ui.live.stages import Stage, StageBoard
 from eleven_video.ui.usage_panel import UsageSource
 
-# The number that fits on a tall terminal.
+# The number of ended videos that the board remembers, which is enough to fill a tall terminal.
 _LAST = 50
 
 
 @unique
 class VideoEnd(StrEnum):
-    """How the work on a video ended."""
+    """How the work on a video of a batch ended."""
 
     DONE = "done"
     FAILED = "failed"
@@ -26,7 +26,7 @@ class VideoEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VideoLine:
-    """A video at one moment: its line in the file, its progress and its usage.
+    """The state of a video at one moment: its line number in the batch file, its progress and its usage.
 
     `ended` and `ended_at` are None while the video is active. Times are seconds of a monotonic clock.
     """
@@ -42,9 +42,11 @@ class VideoLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchMoment:
-    """A batch at one moment. `at_work` stand in the order of their file, `last_ended` the latest first.
+    """The state of a batch at one moment.
 
-    `usage` is the total usage, as a usage summary.
+    `videos` is the number of all videos. `counts` has the number of ended videos. `at_work` has the active videos in
+    the order of the file. `last_ended` has the ended videos, the latest first. `usage` is the usage summary of all
+    videos.
     """
 
     videos: int
@@ -55,6 +57,7 @@ class BatchMoment:
 
     @property
     def to_come(self) -> int:
+        """The number of videos that have not started yet."""
         return self.videos - sum(self.counts.values()) - len(self.at_work)
 
 
@@ -67,15 +70,15 @@ class _AtWork:
 
 
 class BatchBoard:
-    """Adds up the reports of all videos. `version` changes with each change of a stage or a video.
+    """Stores the progress of all videos of a batch. It is thread-safe. `version` changes with each report.
 
     Args:
-        videos: The number of videos.
+        videos: The number of videos that this run makes.
     """
 
     def __init__(self, videos: int) -> None:
         self._videos = videos
-        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
         self._at_work: dict[int, _AtWork] = {}
         self._last: deque[VideoLine] = deque(maxlen=_LAST)
         self._counts: Counter[VideoEnd] = Counter()
@@ -84,39 +87,39 @@ class BatchBoard:
 
     @property
     def version(self) -> tuple[object, ...]:
-        """Differs after each change."""
+        """A value that differs after each change of progress or usage."""
         with self._lock:
-            usage = tuple(getattr(one.monitor, "version", None) for one in self._at_work.values())
-            return self._changes, sum(one.stages.version for one in self._at_work.values()), usage
+            usage = tuple(getattr(work.monitor, "version", None) for work in self._at_work.values())
+            return self._changes, sum(work.stages.version for work in self._at_work.values()), usage
 
     def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
-        """A video has started; returns the board for its stages."""
-        one = _AtWork(title, monitor, now)
+        """Report that a video has started. Returns the board to which its stages are reported."""
+        work = _AtWork(title, monitor, now)
         with self._lock:
-            self._at_work[line] = one
+            self._at_work[line] = work
             self._changes += 1
-        return one.stages
+        return work.stages
 
     def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
-        """A video has ended; only the sums of its monitor are kept."""
+        """Report that a video has ended, and return its last state; None if the video was not active."""
         with self._lock:
-            one = self._at_work.pop(line, None)
-            if one is None:
+            work = self._at_work.pop(line, None)
+            if work is None:
                 return None
             self._changes += 1
             self._counts[how] += 1
-            summary = dict(one.monitor.get_summary())
+            summary = dict(work.monitor.get_summary())
             self._used = added_summaries([self._used, summary])
-            ended = VideoLine(line, one.title, one.stages.stages(), summary, one.started_at, how, now)
+            ended = VideoLine(line, work.title, work.stages.stages(), summary, work.started_at, how, now)
             self._last.appendleft(ended)
         return ended
 
     def moment(self) -> BatchMoment:
-        """The current state of the batch."""
+        """The state of the batch now, as a value that does not change."""
         with self._lock:
             at_work = tuple(
-                VideoLine(line, one.title, one.stages.stages(), one.monitor.get_summary(), one.started_at)
-                for line, one in sorted(self._at_work.items())
+                VideoLine(line, work.title, work.stages.stages(), work.monitor.get_summary(), work.started_at)
+                for line, work in sorted(self._at_work.items())
             )
-            used = added_summaries([self._used, *(one.summary for one in at_work)])
+            used = added_summaries([self._used, *(video.summary for video in at_work)])
             return BatchMoment(self._videos, dict(self._counts), at_work, tuple(self._last), used)

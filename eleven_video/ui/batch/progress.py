@@ -1,4 +1,4 @@
-"""Shows a batch while it works: one live region for all videos, or plain lines without a terminal."""
+"""Shows the progress of a batch: a live region for all videos or, without a terminal, plain lines."""
 
 import contextlib
 import logging
@@ -25,30 +25,30 @@ from eleven_video.ui.live.log_lines import LineHandler, WaitingLines, say
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.live.stages import StageBoard, StageState, stage_words
 from eleven_video.ui.panel.breakdown import read_summary
-from eleven_video.ui.panel.budget_board import BudgetBoard
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8
 _JOIN_S = 1.0
-_INTERVAL_S = 1.0  # clocks move
+_INTERVAL_S = 1.0  # the times on the screen change every second
 _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED: "yellow"}
 
 
 class BatchProgress:
-    """The progress and the usage of a batch. Every method may be called from any thread and returns at once.
+    """The progress and the usage of a batch. Its methods may be called from any thread and return at once.
 
-    On a terminal one live region shows the total and a line for each active video, and lines go above it. Elsewhere, or
-    with `live=False`, each beginning, stage and end is a plain line without control codes.
+    On a terminal, a live region shows the total and a line for each active video. Messages appear above the region. On
+    a pipe or file, or with `live=False`, each start, stage and end is a plain line without control codes.
 
     Args:
-        name: The name of the batch.
-        videos: The number of videos.
-        console: Where to show it; by default the product's shared console.
-        live: False for plain lines on a terminal too.
-        quiet: Show warnings and failures only.
-        sandbox: Whether the backend is the sandbox, which bills nothing.
+        name: The name of the batch, which is shown as the title.
+        videos: The number of videos that this run makes.
+        console: The console to print on; None for the program's shared console.
+        live: Whether a terminal gets a live region. If False, it gets plain lines.
+        quiet: Whether to show only warnings and failures.
+        sandbox: Whether the sandbox answers the calls, so that nothing is billed.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class BatchProgress:
         self._lifecycle = threading.RLock()
 
     def start(self) -> None:
-        """Show the progress until `stop`. Starting twice is starting once."""
+        """Show the progress until `stop` is called. A second call of `start` does nothing."""
         with self._lifecycle:
             if self._region is not None or self._printer is not None:
                 return
@@ -93,7 +93,7 @@ class BatchProgress:
                 self._printer.start()
 
     def stop(self) -> None:
-        """Remove the region and restore the terminal. Safe at any time, from any thread and more than once."""
+        """Remove the live region, and restore the terminal. Every thread may call this at any time and repeatedly."""
         with self._lifecycle:
             region, self._region = self._region, None
             printer, self._printer = self._printer, None
@@ -112,14 +112,14 @@ class BatchProgress:
         self.stop()
 
     def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
-        """A video has started, and `monitor` counts its usage. Returns the listener for its progress."""
+        """Report that a video has started, and return the listener for its progress. `monitor` counts its usage."""
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
-            self._tell(Text(f"Line {line}: {one_line(title, limit=60)}"))
+            self._print_line(Text(f"Line {line}: {one_line(title, limit=60)}"))
         return VideoProgress(self, line, stages)
 
     def ended(self, line: int, how: VideoEnd, told: str = "") -> None:
-        """A video has ended. `told` is its path, or the reason why it was not made."""
+        """Report that a video has ended. `told` is the path of the video, or the reason why the video was not made."""
         video = self._board.ended(line, how, time.monotonic())
         if video is None:
             return
@@ -129,30 +129,30 @@ class BatchProgress:
         head = f"Line {line} {how} in {time_taken}" if how is VideoEnd.DONE else f"Line {line} {how} after {time_taken}"
         line_of_it = Text.assemble((f"{head}{cost}: ", _STYLES[how]), one_line(told or video.title))
         if how is VideoEnd.DONE:
-            self._tell(line_of_it)
+            self._print_line(line_of_it)
         else:
             self.say(line_of_it)
 
     def warn(self, text: str) -> None:
-        """Print a warning."""
+        """Print a warning above the live region."""
         self.say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
     def note(self, text: str) -> None:
-        """Print a line."""
-        self._tell(Text(one_line(text)))
+        """Print a line above the live region, unless `quiet` was set."""
+        self._print_line(Text(one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
-        """A handler that prints log records above the region."""
+        """A logging handler that prints log records above the live region."""
         return LineHandler(self.say, level)
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show the state of each limit for several videos, and report once when a threshold is passed."""
-        # A limit of a single video is reported with that video's error when it is reached.
+        """Show the status of each limit that several videos share. When a threshold is passed, print one message."""
+        # The limit of a single video is not shown: if it is reached, the error message of that video says so.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
-            self._tell(Text(mark_words(standing), style=mark_style(standing)))
+            self._print_line(Text(mark_words(standing), style=mark_style(standing)))
 
     def stage(self, line: int, board: StageBoard, name: str, done: int, total: int | None) -> None:
-        """Show the progress of a video's stage."""
+        """Show the progress of a stage of the video on line `line` of the batch file."""
         before = {stage.name: stage.state for stage in board.stages()}
         now = time.monotonic()
         board.report(name, done, total, now)
@@ -160,15 +160,15 @@ class BatchProgress:
         if self._live or name == CHECKS:
             return
         if after.state is StageState.DONE and before.get(name) is not StageState.DONE:
-            self._tell(Text(f"Line {line}: {stage_words(after, now)}"))
+            self._print_line(Text(f"Line {line}: {stage_words(after, now)}"))
 
-    def _tell(self, text: Text) -> None:
-        """Print a note."""
+    def _print_line(self, text: Text) -> None:
+        """Print a line that `quiet` suppresses."""
         if not self._quiet:
             self.say(text)
 
     def say(self, text: Text) -> None:
-        """Print a line above the region."""
+        """Print a line above the live region, even if `quiet` was set."""
         shown = self._region or self._printer
         if shown is None:
             say(self.console, text)
@@ -176,7 +176,7 @@ class BatchProgress:
             shown.say(text)
 
     def __rich__(self) -> BatchView:
-        standings = self._budget.standings()  # before the sums, so that these are no older
+        standings = self._budget.standings()  # read before the usage, which must not be older than the budgets
         return BatchView(
             self._name, self._board.moment(), time.monotonic(), self._started_at, standings, sandbox=self._sandbox
         )
@@ -186,7 +186,7 @@ class BatchProgress:
 
 
 class VideoProgress:
-    """Receives the reports of one video of a batch; implements the pipeline's listener."""
+    """Receives the progress of one video of a batch. Implements `domain.listener.Listener`."""
 
     def __init__(self, batch: BatchProgress, line: int, stages: StageBoard) -> None:
         self._batch = batch
@@ -197,7 +197,7 @@ class VideoProgress:
         self._batch.stage(self._line, self._stages, name, done, total)
 
     def note(self, text: str) -> None:
-        """Ignored: a batch would print hundreds of notes."""
+        """Does nothing, because a batch would print hundreds of notes."""
 
     def warn(self, text: str) -> None:
         self._batch.warn(f"Line {self._line}: {text}")
@@ -206,17 +206,17 @@ class VideoProgress:
         self._batch.note(f"Line {self._line}: {left_out.sentence}.")
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Ignored: each video reads the quota separately while all use it, so it does not match the shown sum."""
+        """Does nothing. A quota that one video reads does not match the usage of all videos that the panel shows."""
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Gemini's limits apply to all videos together."""
+        """Does nothing, because the report of one video lacks the other videos' usage of Gemini's rate limits."""
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
         self._batch.budget(standings)
 
 
 class _Printer:
-    """Prints lines in its own thread, so that a slow terminal does not block other threads."""
+    """Prints lines in its own thread, so that a slow terminal does not block the threads that make videos."""
 
     def __init__(self, console: Console) -> None:
         self._lines = WaitingLines(console)

@@ -1,4 +1,4 @@
-"""The summary at the end of a batch."""
+"""Shows the usage and the results of a batch when it ends."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ _TITLE = "Batch Usage Summary"
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """The summary at the end of a batch: a renderable for a terminal, `lines()` for other outputs.
+    """The usage and the results of a batch. A terminal shows them as a Rich panel, other outputs show `lines()`.
 
     Attributes:
-        counts: The number of rows by state.
-        now: This run's usage, as a usage summary.
-        in_all: The usage of all rows in all their runs; shown if earlier runs have used something.
-        budget: The state of the limits for the whole batch.
-        open_calls: The number of unresolved calls.
-        open_words: Their maximum cost: "up to $0.0400 more".
-        sandbox: Whether the backend was the sandbox, which bills nothing.
+        counts: The number of rows in each state.
+        now: The usage summary of this run.
+        in_all: The usage summary of all rows in all their runs. It is shown if its total differs from that of `now`.
+        budget: The status of each limit of the whole batch.
+        open_calls: The number of calls without an answer, which may have been billed.
+        open_words: The highest possible cost of the calls without an answer, such as "up to $0.0400 more".
+        sandbox: Whether the sandbox answered the calls, so that nothing is billed.
     """
 
     counts: Mapping[str, int]
@@ -40,10 +40,10 @@ class BatchSummary:
     sandbox: bool = False
 
     def lines(self) -> list[str]:
-        """The summary as plain text, one fact a line."""
-        told = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
+        """The summary as lines of plain text, with one fact in each line."""
+        lines = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
         title = _TITLE + (" (sandbox: nothing is billed)" if self.sandbox else "")
-        return [title, *told, *self._facts()]
+        return [title, *lines, *self._facts()]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield UsagePanel(self.now, title=_TITLE, budget=self.budget, sandbox=self.sandbox, nothing=NOTHING_USED)
@@ -52,7 +52,7 @@ class BatchSummary:
             yield Text.assemble((f"{label}: ", "bold"), value)
 
     def show(self, console: Console) -> None:
-        """Print it in the form that suits the console."""
+        """Print the summary: as a panel on a terminal, as plain lines on other consoles."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:
@@ -65,5 +65,5 @@ class BatchSummary:
             facts.append(f"With earlier runs: {read_summary(self.in_all).total}")
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
-        told = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
-        return [*facts, f"Rows: {told or 'none'}"]
+        counts = ", ".join(f"{exact_count(number)} {state}" for state, number in self.counts.items() if number)
+        return [*facts, f"Rows: {counts or 'none'}"]

@@ -1,4 +1,4 @@
-"""A batch on the screen: the total, then a line for each active video and for the last ended ones."""
+"""Draws a batch: the total, then a line for each active video, then lines for the last ended videos."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,22 @@ from eleven_video.ui.panel.usage_lines import usage_lines
 from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.text import duration, exact_count
 
-_WIDEST = 120  # cells; longer lines are harder to read
+_WIDEST = 120  # the widest panel in cells, because longer lines are hard to read
 _FRAME_ROWS, _FRAME_CELLS = 2, 4
 _MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 10, 2
-_LAST_ROWS = 3  # for what ended last, before the usage gets more
+_LAST_ROWS = 3  # rows that ended videos get before the usage gets more than its fewest rows
 _SHORTEST_TITLE = 8
 _STAGE_LETTERS = 4
-_ROOMY = 80  # cells beside which credits have room, too
+_ROOMY = 80  # the least cells for credits to be shown beside dollars
 _STATES = {VideoEnd.DONE: StageState.DONE, VideoEnd.FAILED: StageState.FAILED, VideoEnd.STOPPED: StageState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A renderable that fits the width and the height of the terminal, however many videos there are.
+    """The state of a batch for Rich to draw. It fits the width and height of the terminal for any number of videos.
 
-    If space is short, these are left out in order: ended videos, usage details, active videos (their number is shown).
+    If rows are missing, some are left out, in this order: ended videos, details of the usage, and active videos, whose
+    number is then shown.
     """
 
     name: str
@@ -89,8 +90,8 @@ class BatchView:
             (len(moment.at_work), "at work"),
             (moment.to_come, "to come"),
         ]
-        told = [f"{exact_count(number)} {word}" for number, word in rest if number]
-        return ", ".join([done, *told, duration(self.now - self.started_at)])
+        amounts = [f"{exact_count(number)} {word}" for number, word in rest if number]
+        return ", ".join([done, *amounts, duration(self.now - self.started_at)])
 
     def _videos(self, width: int, rows: int | None, *, ascii_only: bool) -> list[Text]:
         at_work, ended = self.moment.at_work, self.moment.last_ended
@@ -106,7 +107,7 @@ class BatchView:
         number_cells = max((len(str(video.line)) for video in shown), default=1)
         costs = [_cost(video, short=width < _ROOMY) for video in shown]
         cost_cells = max(map(len, costs), default=0)
-        # Amounts of money are never cut: the title is shortened first, then the names of stages.
+        # Amounts of money are never cut. Long titles and names of stages are cut instead.
         room = width - number_cells - cost_cells - len("* ") - len("  ") - len(" ")
         words = [self._words(video) for video in shown]
         if max(map(len, words), default=0) + len("  ") + _SHORTEST_TITLE > room:
@@ -116,12 +117,12 @@ class BatchView:
         if title_cells < _SHORTEST_TITLE:
             title_cells, word_cells = max(0, room), 0
         lines = []
-        for video, told, cost in zip(shown, words, costs, strict=True):
+        for video, state, cost in zip(shown, words, costs, strict=True):
             mark, plain_mark, style = MARKS[_STATES[video.ended] if video.ended else StageState.RUNNING]
             line = Text.assemble((plain_mark if ascii_only else mark, style), f" {video.line:>{number_cells}} ")
             line.append(_fitted(one_line(video.title), title_cells, ascii_only=ascii_only))
             if word_cells:
-                line.append(f"  {told:<{word_cells}}", style="dim" if video.ended else "")
+                line.append(f"  {state:<{word_cells}}", style="dim" if video.ended else "")
             line.append(f"  {cost:>{cost_cells}}", style="bold" if cost else "")
             lines.append(line)
         return lines
@@ -133,9 +134,9 @@ class BatchView:
 
 
 def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
-    """The first stage in progress, such as "Pictures 3 of 17" or "Render 56%".
+    """The progress of the first running stage as text, such as "Pictures 3 of 17" or "Render 56%".
 
-    Its name is cut to `letters` letters.
+    The name of the stage is cut to `letters` letters; None to keep it.
     """
     begun = [stage for stage in stages if stage.state is StageState.RUNNING]
     if not begun:
@@ -154,7 +155,7 @@ def _cost(video: VideoLine, *, short: bool) -> str:
 
 
 def _fitted(title: str, cells: int, *, ascii_only: bool) -> str:
-    """The title, cut or padded to exactly `cells` cells."""
+    """The title, cut or filled with spaces to exactly `cells` cells."""
     dots = "..." if ascii_only else "\u2026"
     if cell_len(title) > cells:
         title = set_cell_size(title, max(0, cells - len(dots))).rstrip() + dots[:cells]

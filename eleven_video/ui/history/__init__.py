@@ -1,1 +1,1 @@
-"""Earlier sessions and reports on the screen."""
+"""Formats lists of earlier sessions, and reports about their usage."""

@@ -1,4 +1,4 @@
-"""Sums by a group as lines of text that fit a width, at the recorded prices and beside them at today's."""
+"""Formats a usage report as lines that fit a width: the cost of each group, as recorded and at today's prices."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,9 +25,10 @@ _REPRICED_HEADER = Row("", ("calls", "cost", "at today's prices", "difference"))
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """Counts without a result: failed calls, sessions without a video and sessions without an end.
+    """What was spent without a result: on failed calls, and in sessions without a video.
 
-    Sessions without an end were killed, or are still running.
+    `unfinished` is the cost of sessions that ended without a video. `without_an_end` is the cost of sessions that were
+    killed or are still running.
     """
 
     failed: Spent = field(default_factory=Spent)
@@ -39,9 +40,10 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """`key` is a day, week, month, model, voice, service, project or profile; empty where a call belongs to none.
+    """A row of a report: a group of calls and their cost.
 
-    `repriced` is the cost of the same calls at today's prices, if requested.
+    `key` names the group: a day, week, month, model, voice, service, --project or profile; empty for calls without one.
+    `repriced` is the cost of the same calls at today's prices; None if not requested.
     """
 
     key: str
@@ -51,10 +53,10 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """Sums by a group, of the days from `since` to `until`, both included; None is open. `zone` names that of the days.
+    """A usage report over the days from `since` to `until`, both included. None means an open end of the period.
 
-    `repriced` is the total at today's prices and `prices` describes these prices, if requested. `instead` is the text
-    if there is nothing to sum up.
+    `by` names the kind of groups. `zone` names the time zone of the days. `repriced` is the total at today's prices;
+    None if not requested. `prices` describes today's prices. `instead` is the text of an empty report.
     """
 
     by: str
@@ -73,7 +75,7 @@ class ReportView:
 
 
 def report_lines(report: ReportView, width: int) -> list[str]:
-    """The sums, each rounded separately, and the counts without a result."""
+    """The lines of a report: the cost of each group, the total, and what was spent without a result."""
     lines = paragraphs([_title(report)], width)
     if not report.entries and not report.total.open_calls:
         return [*lines, *paragraphs([report.instead or NOTHING], width)]
@@ -99,8 +101,8 @@ def _rows(report: ReportView, width: int) -> list[Row]:
 
 def _repriced_rows(report: ReportView, repriced_total: Spent, width: int) -> list[Row]:
     rows = [
-        Row(_label(one, width, report.by), _repriced_cells(one.spent, one.repriced or Spent()))
-        for one in report.entries
+        Row(_label(entry, width, report.by), _repriced_cells(entry.spent, entry.repriced or Spent()))
+        for entry in report.entries
     ]
     return [_REPRICED_HEADER, *rows, Row("Total", _repriced_cells(report.total, repriced_total))]
 
@@ -116,7 +118,7 @@ def _repriced_cells(spent: Spent, repriced: Spent) -> tuple[str, ...]:
 
 
 def _label(entry: ReportEntry, width: int, by: str) -> str:
-    # Older versions did not record the profile of a call. A call without a named project has no project.
+    # Older versions did not record profiles, so a missing profile is "not recorded". A missing project is "none".
     return fitting(one_line(entry.key) or ("(not recorded)" if by == "profile" else "(none)"), width)
 
 

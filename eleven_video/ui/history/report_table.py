@@ -1,4 +1,4 @@
-"""A report as a table for spreadsheets: one row for the total, each service and each model."""
+"""Formats a report as CSV for spreadsheets, with a row for the total, each service and each model."""
 
 import csv
 import io
@@ -13,8 +13,8 @@ from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import without_controls
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-# In the East Asian locales the wide forms count too.
+# A spreadsheet evaluates a cell as a formula if it begins with one of these characters. The wide characters count in
+# East Asian locales.
 _FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _LEADING_BREAKS = ("\t", "\n")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
@@ -24,16 +24,16 @@ _COUNTS = (
     "rejected_events",
 )  # fmt: skip
 _AT_LEAST = frozenset(str(state) for state in CostState if state.is_at_least)
-# Text of digits that a spreadsheet would take for a number and shorten: an id of 16 digits and more, one with zeros in
-# front, or one that looks like a power of ten.
+# Ids that a spreadsheet would change by converting them to a number: ids with 16 digits or more, with leading zeros,
+# or like "1e5".
 _NO_NUMBER = re.compile(r"[0-9]{16,}|0[0-9]+|[0-9]+[eE][0-9]+")
 
 
 def report_table(report: Mapping[str, Any]) -> str:
-    """The report as CSV text (RFC 4180), header first.
+    """The report as CSV text (RFC 4180), with a header row.
 
-    Costs are exact decimals of USD, empty where no part of a sum is known in dollars. Text that a spreadsheet would run
-    as a formula, or take for a number though it is an id, gets an apostrophe in front.
+    A cost is an exact decimal in USD; empty if no cost in dollars is known. Text that a spreadsheet would evaluate as a
+    formula gets a leading apostrophe, and so do ids that it would convert to numbers.
     """
     usage = report.get("summary", report)
     usage = usage if isinstance(usage, Mapping) else {}
@@ -79,7 +79,7 @@ def _rows(usage: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _flat(report: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The report's facts beside the usage; nested ones get names such as "video.width"."""
+    """The facts of a report without its usage summary. A nested fact has a name such as "video.width"."""
     for key, value in report.items():
         if key == "summary" and not prefix:
             continue
@@ -100,10 +100,10 @@ def _cost(entry: Mapping[str, Any], key: str) -> str:
 
 
 def safe_cell(cell: Any) -> Any:
-    """A cell that a spreadsheet shows as text or as a number, and a terminal can be shown.
+    """The value of a cell, made safe for spreadsheets and terminals.
 
-    Text loses its control characters. What would be run as a formula gets an apostrophe in front, and so does an id that
-    a spreadsheet would take for a number; a number written with digits alone, such as "-0.25", stays a number.
+    Control characters are removed from text. Formulas get a leading apostrophe, and so do ids that a spreadsheet would
+    convert to numbers. A negative number such as "-0.25" stays a number.
     """
     if not isinstance(cell, str):
         return cell

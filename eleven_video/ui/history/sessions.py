@@ -1,4 +1,4 @@
-"""Earlier runs as lines of text that fit a width: a list of sessions, and one session call by call."""
+"""Formats earlier sessions as lines that fit a width: a list of sessions, or all calls of one session."""
 
 import shlex
 import textwrap
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
-from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.history.spent import (
@@ -27,7 +27,7 @@ from eleven_video.ui.tables.columns import Row
 
 _STATE_WORDS = {CostState.CREDITS: "paid in credits"}
 _RESUME = "eleven-video resume"
-# The field's word for a kind of call, where it is not the one that is stored.
+# The words on the screen for kinds of calls whose stored name is another word.
 _KIND_WORDS = {"image": "picture"}
 _COMPLETED = "completed"
 _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget", "paused": "stopped as asked"}
@@ -35,9 +35,10 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """One run. `started_at` is in the zone that it is shown in; `outcome` is None if the run has no recorded end.
+    """A session to show.
 
-    `output` is the path of its video and `receipt` that of the video's receipt, where there is one.
+    `started_at` has the time zone in which it is shown. `outcome` says how the session ended; None if it has not.
+    `output` and `receipt` are the paths of the video and of its receipt; empty without a video or receipt.
     """
 
     id: str
@@ -52,14 +53,16 @@ class SessionEntry:
 
     @property
     def has_no_video(self) -> bool:
+        """Whether the session ended without a video, or has not ended."""
         return self.outcome != _COMPLETED
 
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """One call that is charged. `model` names the voice as well, where there is one.
+    """A call to show, with its cost. For speech, `model` also has the name of the voice.
 
-    `bound_pico` and `bound_credits` are the most that a call of unknown cost may come to, if that is known.
+    If the cost is unknown, `bound_pico` and `bound_credits` are the highest possible cost, in pico-dollars and credits.
+    They are None if this is unknown, too.
     """
 
     at: datetime
@@ -78,9 +81,10 @@ class CallEntry:
 
 @dataclass(frozen=True, slots=True)
 class OpenCall:
-    """One call that was asked for and never settled.
+    """A call without an answer, which may have been billed.
 
-    `bound_pico` and `bound_credits` are its maximum cost, if known; `decided` says how the run continued without it.
+    `bound_pico` and `bound_credits` are its highest possible cost, in pico-dollars and credits; None if unknown.
+    `decided` says how the run continued; empty if the user has not decided.
     """
 
     at: datetime
@@ -94,7 +98,10 @@ class OpenCall:
 
 
 def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str, width: int) -> list[str]:
-    """Sessions in the order given, and the money spent: `total` is without the sandbox, which spends none."""
+    """The lines for a list of sessions, in the given order, and the line for their total cost.
+
+    `total` is the cost of all sessions without the sandbox's.
+    """
     if not sessions:
         return [NOTHING]
     rows = [SPENT_HEADER]
@@ -120,7 +127,7 @@ def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str
 def session_lines(
     session: SessionEntry, calls: Sequence[CallEntry], open_calls: Sequence[OpenCall], zone: str, width: int
 ) -> list[str]:
-    """One session: every call with its usage, the unresolved calls, and the total."""
+    """The lines for one session: each call with its usage, the calls without an answer, and the total."""
     lines = paragraphs([f"Session {one_line(session.id)}", _about(session)], width)
     rows: list[Row] = []
     spent, begun = session.spent, session.started_at.date()
@@ -147,7 +154,7 @@ def _about(session: SessionEntry) -> str:
 
 
 def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
-    """The paths of the video and its receipt, or how to resume."""
+    """Lines with the paths of the session's video and receipt, or with the command to resume the session."""
     if session.has_no_video:
         yield from paragraphs([f"Continue with: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
     for what, path in (("Video", session.output), ("Receipt", session.receipt)):
@@ -156,7 +163,7 @@ def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
 
 
 def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
-    """The time and kind of a call, with the day if it differs from the day of the session's start."""
+    """The time, kind and model of a call. The day is added if it is not the day on which the session started."""
     day = "" if call.at.date() == begun else f"{call.at:%Y-%m-%d} "
     scene = "" if call.scene is None else f" of scene {call.scene}"
     return fitting(
@@ -203,7 +210,7 @@ def open_facts(asked: OpenCall) -> str:
 def _bound_words(bound_pico: int | None, bound_credits: Amount | None) -> str:
     if bound_pico is None:
         return "unknown"
-    # If credits have a price, the dollars include it.
+    # If the credits have a price, the bound in dollars includes them.
     return most_text(bound_pico, 0 if bound_pico else bound_credits or 0)
 
 

@@ -1,4 +1,4 @@
-"""Texts for the cost of calls, and for unknown amounts."""
+"""Makes texts for the cost of recorded calls, and for amounts that are unknown."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -7,26 +7,27 @@ from dataclasses import dataclass
 from rich.cells import chop_cells
 from rich.text import Text
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
-from eleven_video.accounting.pricing import CostState
 from eleven_video.ui.cost_words import CostWords, most_text
 from eleven_video.ui.tables.columns import Row, laid_out
 from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
 _UNKNOWN = "an unknown amount more"
-# Said once under a table with a total.
+# The sentence below a table that has a row with a total.
 ROUNDED = "Each amount is rounded by itself, so a column can differ from its total in the last digit."
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The cost of calls: exact pico-dollars, credits, and the certainty of both.
+    """The cost of calls in pico-dollars and credits, and the state of the cost.
 
-    `credits` are all that were used, `unpriced_credits` those of them that have no price in dollars. `open_calls` may
-    have been billed without an answer. Nothing is added for them, so the cost is "at least" that: those with a bound
-    may come to `bound_pico` dollars and `bound_credits` credits more; `unbounded` of them have no bound in dollars, and
-    `without_credits` none in credits.
+    `credits` are all used credits. `unpriced_credits` are the credits without a price in dollars. `open_calls` is the
+    number of unresolved calls. Their cost is not in `pico` and `credits`, so the cost is shown as "at least". Together
+    they may cost up to `bound_pico` and `bound_credits` more. For `unbounded` of them the highest cost in dollars is
+    unknown, and for `without_credits` of them the highest number of credits. `lost_calls` are failed calls whose answer
+    was lost.
     """
 
     calls: int = 0
@@ -46,23 +47,24 @@ class Spent:
 
     @property
     def cost(self) -> CostWords:
+        """The cost as words for the screen."""
         return CostWords(
             self.pico,
             self.state,
             self.unpriced_credits,
             estimated=self.estimated,
             credits_estimated=self.estimated_credits,
-            # An open call that can cost nothing leaves the sum what it is.
+            # Unresolved calls whose highest possible cost is zero do not make the sum "at least".
             is_at_least=bool(self.bound_pico or self.unbounded or self.bound_credits or self.without_credits),
             dollars_open=not self.open_calls or self.bound_pico > 0 or self.unbounded > 0,
         )
 
     def money(self) -> str:
-        """The cost with its mark: "$0.0350", "~$0.0350", "758 credits", "at least $0.6700", "unpriced", "unknown"."""
+        """The cost as text: "$0.0350", "~$0.0350", "758 credits", "at least $0.6700", "unpriced", "unknown"."""
         return self.cost.text
 
     def more(self) -> str:
-        """The amount that open calls may add: "up to $0.0400 more", "up to $0.0400 and 121 credits more"."""
+        """What unresolved calls may cost in addition, as text such as "up to $0.0400 and 121 credits more"."""
         unknown = self.unbounded + self.without_credits
         if not self.bound_pico and not self.bound_credits:
             return _UNKNOWN if self.unbounded or not self.without_credits else "an unknown number of credits more"
@@ -70,7 +72,7 @@ class Spent:
         return f"{most} more" + (f" and an unknown amount for {unknown:,} of them" if unknown else "")
 
     def caveats(self) -> Iterator[str]:
-        """A sentence for each thing that is not known."""
+        """A sentence for each part of the cost that is unknown."""
         if self.unpriced_calls:
             yield f"{counted(self.unpriced_calls, 'call')} used something that no price is known for."
         if self.open_calls:
@@ -78,7 +80,7 @@ class Spent:
 
 
 def spent_cells(spent: Spent) -> tuple[str, ...]:
-    """Calls, cost and all credits that were used, as `SPENT_HEADER` names them."""
+    """The cells of a row below `SPENT_HEADER`: the number of calls, the cost, and all used credits."""
     return (exact_count(spent.calls), spent.money(), credits_used(spent))
 
 
@@ -86,27 +88,30 @@ SPENT_HEADER = Row("", ("calls", "cost", "credits"))
 
 
 def credits_used(spent: Spent) -> str:
+    """The number of used credits with a thousands separator, such as "1,042"."""
     return exact_count(plain_number(spent.credits))
 
 
 def counted(number: int, noun: str) -> str:
+    """A number with its noun, such as "1 call" or "1,042 calls"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def fitting(label: str, width: int, *, indent: int = 0) -> str:
-    """The label cut at its end to the cells that a line has."""
+    """The label, cut at its end to fit a line of `width` cells."""
     text = Text(label)
     text.truncate(max(1, width - 2 * indent), overflow="ellipsis")
     return text.plain
 
 
 def plain_rows(rows: Sequence[Row], width: int) -> list[str]:
+    """The rows as plain lines with aligned columns."""
     return [line.plain.rstrip() for line in laid_out(rows, width)]
 
 
 def paragraphs(texts: Sequence[str], width: int) -> list[str]:
-    """Lines broken at spaces, and where wide characters make them too long in cells, between characters."""
+    """Texts as lines of at most `width` cells. Lines end at spaces or, if words are too long, between characters."""
     width = max(2, width)
-    # Ids and commands have hyphens, and must be whole to be copied.
+    # Lines do not end at hyphens, so that the user can copy ids and commands as a whole.
     broken = (line for text in texts for line in textwrap.wrap(text, width, break_on_hyphens=False))
     return [part for line in broken for part in chop_cells(line, width)]

@@ -1,4 +1,4 @@
-"""Keeps typed characters out of a live region."""
+"""Controls the keyboard of the terminal: hides typed characters in a live region, and discards early key presses."""
 
 import contextlib
 import os
@@ -12,11 +12,12 @@ else:
 
 
 class EchoOff:
-    """Keeps the terminal from echoing keys, from `start` to `stop`. Keys still work and are kept for the next reader.
+    """Stops the terminal from printing typed keys between `start` and `stop`.
 
-    An echoed Enter, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row, and a region that
-    does not know of it leaves a line behind. Does nothing where there is no terminal to read from, on Windows, and in
-    a background job, which would be stopped for it.
+    An Enter that the terminal prints, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row.
+    The next drawing would then leave an old line of the live region on the screen. Typed keys are not lost: the program
+    that reads stdin next receives them. The class does nothing without a terminal and on Windows. It does nothing in a
+    background job either, which the system would stop for changing the terminal.
     """
 
     def __init__(self) -> None:
@@ -41,15 +42,15 @@ class EchoOff:
 
 
 def is_in_background() -> bool:
-    """Whether the shell runs this process in the background, so that it would be halted for reading keys."""
+    """Whether the shell runs this process in the background. The system stops such a process if it reads keys."""
     if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal of our own: no background either
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is no terminal, so no shell controls it
             return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
     return False
 
 
 def forget_typed_keys() -> None:
-    """Discard typed keys that have not been read yet."""
+    """Discard the keys that the user has pressed and that no program has read yet."""
     if sys.platform == "win32":
         while msvcrt.kbhit():
             msvcrt.getwch()
@@ -59,9 +60,9 @@ def forget_typed_keys() -> None:
 
 
 def _own_keyboard() -> int | None:
-    """The file descriptor of the terminal whose keys are meant for this process; None for a background job."""
+    """The file descriptor of the terminal, if this process may read keys from it; None for a background job."""
     if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal, closed, no stdin at all
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is missing, closed or not a terminal
             keyboard = sys.stdin.fileno()
             if os.tcgetpgrp(keyboard) == os.getpgrp():
                 return keyboard

@@ -1,4 +1,4 @@
-"""Lines that scroll by: notes, warnings and log records, above a live region or without one."""
+"""Prints notes, warnings and log records as lines that scroll. If a live region is shown, they appear above it."""
 
 import contextlib
 import logging
@@ -14,28 +14,30 @@ _STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CR
 
 
 def say(console: Console, line: Text) -> None:
-    """Print a line. Errors of a closed terminal are ignored."""
+    """Print a line. If the terminal is closed, the error is ignored."""
     with contextlib.suppress(OSError, ValueError):
         console.print(line, soft_wrap=not console.is_terminal)
 
 
 class WaitingLines:
-    """Queues lines for the drawing thread, so that a slow or halted terminal does not block other threads.
+    """A queue of lines that the drawing thread prints. So a slow or stopped terminal does not block other threads.
 
-    They are printed together, because each print above a live region draws the region again.
+    All queued lines are printed at once, because each print above a live region draws the whole region again.
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._lines: queue.SimpleQueue[Text] = queue.SimpleQueue()  # may be used in a signal handler
+        self._lines: queue.SimpleQueue[Text] = queue.SimpleQueue()  # safe to use in a signal handler
         self._closed = False
 
     def put(self, line: Text) -> None:
+        """Add a line to the queue. After `close`, print it at once."""
         self._lines.put(line)
         if self._closed:
             self.print_all()
 
     def print_all(self) -> None:
+        """Print all queued lines."""
         lines: list[Text] = []
         with contextlib.suppress(queue.Empty):
             while True:
@@ -44,15 +46,15 @@ class WaitingLines:
             say(self._console, Text("\n").join(lines))
 
     def close(self) -> None:
-        """Print the queued lines; later lines are printed by the calling thread."""
+        """Print the queued lines. From now on, the thread that calls `put` prints its line itself."""
         self._closed = True
         self.print_all()
 
 
 class LineHandler(logging.Handler):
-    """Says log records through a function that prints them above the live region.
+    """A logging handler that prints log records as lines above the live region.
 
-    A `logging.StreamHandler` made before the region started writes past it and leaves broken lines on the screen.
+    A `logging.StreamHandler` would write directly to the screen, into the lines of the live region.
     """
 
     def __init__(self, say_line: Callable[[Text], None], level: int = logging.WARNING) -> None:
@@ -64,5 +66,5 @@ class LineHandler(logging.Handler):
             text = "\n".join(one_line(line) for line in self.format(record).splitlines())
             style = _STYLES.get(record.levelno, "dim")
             self._say(Text.assemble((f"{record.levelname.capitalize()}: ", style), text))
-        except Exception:  # noqa: BLE001 - logging's own way with an error while logging
+        except Exception:  # noqa: BLE001 - `handleError` is how logging handlers report their own errors
             self.handleError(record)

@@ -1,4 +1,4 @@
-"""Progress as a limited number of plain lines without control codes, for a pipe, a file or `--no-live`."""
+"""Shows progress as a few plain lines without control codes, for a pipe, a file or `--no-live`."""
 
 import contextlib
 import queue
@@ -14,8 +14,8 @@ from eleven_video.accounting.budget import tightest
 from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.ui.live.log_lines import WaitingLines, say
 from eleven_video.ui.live.stages import Stage, StageBoard, StageState, stage_words
-from eleven_video.ui.panel.budget_board import BudgetBoard, beside_budget
 from eleven_video.ui.panel.budget_lines import budget_words
+from eleven_video.ui.panel.latest_budgets import BudgetBoard, beside_budget
 from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8
@@ -26,9 +26,9 @@ _MANY_STEPS = 100
 
 
 class PlainLines:
-    """Prints a line for each change of a stage at once, and for its steps at most one a second.
+    """Prints a line when a stage starts, ends or fails, and at most one line a second while the stage works.
 
-    A stage of very many steps, such as the frames of a video, has a line every five seconds.
+    A stage with a hundred steps or more, such as rendering, prints its steps at most every five seconds.
     """
 
     def __init__(
@@ -45,14 +45,15 @@ class PlainLines:
         self._thread = threading.Thread(target=self._keep_printing, name="plain-lines", daemon=True)
 
     def start(self) -> None:
+        """Start the thread that prints the lines."""
         self._thread.start()
 
     def say(self, line: Text) -> None:
-        """Print a line of its own, at the next tick."""
+        """Let the printing thread print `line` within an eighth of a second."""
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Print pending lines and end. Safe in a signal handler, because only the thread prints."""
+        """Print the lines that wait, and end the printing thread. It may be called in a signal handler."""
         self._end.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_S)
@@ -68,7 +69,7 @@ class PlainLines:
             self._print_changes(time.monotonic(), last=ended)
 
     def _print_changes(self, now: float, *, last: bool) -> None:
-        # Started stages are reported in the order of their start.
+        # Stages are printed in the order in which they started.
         stages = sorted(self._board.stages(), key=lambda stage: stage.started if stage.started is not None else now)
         due = [stage for stage in stages if self._is_due(stage, now, last=last)]
         cost = self._cost() if due else ""
@@ -78,7 +79,7 @@ class PlainLines:
 
     def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
         before = self._printed.get(stage.name, Stage(stage.name))
-        # Checks before the run are reported at their start and at their failure.
+        # The stage of checks prints a line when it starts or fails, and no line when it is done.
         if stage == replace(before, expected=stage.expected) or (stage.name, stage.state) == (CHECKS, StageState.DONE):
             return False
         if last or stage.state is not before.state:

@@ -1,4 +1,4 @@
-"""A region at the bottom of the terminal that is redrawn by a thread of its own while other threads work."""
+"""The live region at the bottom of the terminal. A thread of the region redraws it while other threads work."""
 
 import atexit
 import contextlib
@@ -8,36 +8,41 @@ import threading
 import time
 from collections.abc import Callable
 from itertools import chain
+from typing import Any
 
-from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, ConsoleRenderable, Group, RenderableType, RenderResult
 from rich.control import Control
 from rich.live import Live
+from rich.live_render import LiveRender
 from rich.segment import ControlType, Segment
 from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
+from eleven_video.ui.segment_lines import Line, LineView, text_line
 
-_TICK_S = 1 / 8  # how often changes are looked for, so at most eight drawings a second
+_TICK_S = 1 / 8  # the time between two checks for changes
+_SHORTEST_INTERVAL_S = 0.2  # with checks every eighth of a second, a region that changes is drawn four times a second
 _LONGEST_INTERVAL_S = 5.0
 _JOIN_S = 1.0
 
 
 class LiveRegion:
-    """Draws `view()` when `version()` has moved, and at least every `interval()` seconds (5 at most).
+    """A region that a thread draws when `version()` has changed, and at least every `interval()` seconds (at most 5).
 
-    The thread that draws asks `view` for a finished snapshot before it takes any lock of the terminal, so a thread may
-    print while it holds a lock that `view` needs. Changing the state never draws, so drawing does not block other work.
-    On a console that is not a terminal, nothing is drawn.
+    The drawing thread calls `view` before it takes the lock of the terminal. So another thread may print while it holds
+    a lock that `view` needs. Only the drawing thread draws, so that a slow terminal does not block other threads. On a
+    console that is not a terminal, nothing is drawn.
 
     Args:
         console: The console to draw on.
-        view: Returns an immutable value to draw. If it raises, the previous drawing stays.
-        version: Anything that compares unequal after a change; None if changes cannot be detected: then
-            the region is drawn every second.
-        interval: Longest time between two drawings in seconds.
-        transient: Whether the region disappears at the end, rather than staying as it was last.
+        view: Returns a Rich renderable that does not change later. If `view` raises an error, the previous drawing
+            stays.
+        version: Returns a value that differs after each change. If it returns None, changes cannot be detected, and the
+            region is drawn every second.
+        interval: Returns the longest time between two drawings, in seconds. More than 5 counts as 5.
+        transient: Whether the region disappears at its end. If False, its last drawing stays on the screen.
     """
 
     def __init__(
@@ -58,17 +63,17 @@ class LiveRegion:
             console=console,
             auto_refresh=False,
             transient=transient,
-            redirect_stdout=is_terminal(sys.stdout),  # output to a file or a pipe is a result and is not redirected
+            redirect_stdout=is_terminal(sys.stdout),  # results that go to a file or pipe stay unchanged
             redirect_stderr=True,
         )
-        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event it may be used in a signal handler
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # may be used in a signal handler, unlike an Event
         self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
         self._keyboard = EchoOff()
         self._lines = WaitingLines(console)
         self._stopped = False
 
     def start(self) -> None:
-        """Draw for the first time and keep drawing. Call once."""
+        """Draw the region, and start the thread that redraws it. Call this method only once."""
         if not can_draw(self.console):
             self._lines.close()
             return
@@ -80,14 +85,15 @@ class LiveRegion:
         self._thread.start()
 
     def say(self, line: Text) -> None:
-        """Print a line above the region, at its next tick."""
+        """Let the drawing thread print `line` above the region within an eighth of a second."""
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Draw a last time, show the cursor, end the thread. Safe from any thread, twice, and in a signal handler.
+        """Draw the region a last time, show the cursor, and end the drawing thread.
 
-        The last drawing is the drawing thread's own: a signal handler may have interrupted its thread while that held
-        a lock which the drawing needs. If that is so, the terminal is given back as it is after a second.
+        Every thread and a signal handler may call this, also repeatedly. The drawing thread makes the last drawing. If
+        a signal handler calls this, the interrupted thread may hold a lock that drawing needs. The terminal is then
+        restored after one second, without the last drawing.
         """
         if self._stopped or not self._live.is_started:
             return
@@ -105,7 +111,7 @@ class LiveRegion:
             self._keep_drawing()
             if self._live.is_started:
                 self._draw()
-        except (OSError, ValueError):  # the terminal is gone
+        except (OSError, ValueError):  # the terminal was closed
             return
         self._close()
 
@@ -118,7 +124,8 @@ class LiveRegion:
             state = (version, self.console.size)
             due = max(_TICK_S, min(self._interval(), _LONGEST_INTERVAL_S if version is not None else 1.0))
             now = time.monotonic()
-            if state != drawn or now - drawn_at >= due:
+            since = now - drawn_at
+            if (state != drawn and since >= _SHORTEST_INTERVAL_S) or since >= due:
                 drawn, drawn_at = state, now
                 self._draw()
             with contextlib.suppress(queue.Empty):
@@ -139,27 +146,28 @@ class LiveRegion:
     def _snapshot(self) -> RenderableType | None:
         try:
             return self._view()
-        except Exception:  # noqa: BLE001 - a display must not break the work that it shows
+        except Exception:  # noqa: BLE001 - an error of the display must not end the run that it shows
             return None
 
 
 def can_draw(console: Console) -> bool:
-    """Whether a live region can be kept on this console."""
+    """Whether a live region can be drawn on this console."""
     return console.is_terminal and console.is_interactive and not console.is_dumb_terminal
 
 
 class _ReflowingLive(Live):
-    """A live region that survives a narrower window.
+    """Rich's live region, which also works when the terminal window becomes narrower.
 
-    Terminals fold the lines that no longer fit, so the region then takes more rows than it was drawn with. These are
-    erased as well before it is drawn again.
+    A narrower terminal wraps the drawn lines, so that the region takes more rows than Rich knows. These rows are erased
+    before the region is drawn again.
     """
 
     _drawn_width = 0
     _drawn_lengths: tuple[int, ...] = ()
 
-    def get_renderable(self) -> RenderableType:
-        return _Measured(super().get_renderable(), self)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._live_render = _Drawing(self)
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         with self._lock:
@@ -177,20 +185,29 @@ class _ReflowingLive(Live):
         return Control(ControlType.CARRIAGE_RETURN, *chain.from_iterable([erase_and_up] * folds))
 
 
-class _Measured:
-    """A renderable that tells the region how long its lines became and cuts it to the height of the terminal."""
+class _Drawing(LiveRender):
+    """Draws the lines of a region, cut to the height of the terminal, and reports the lengths of the lines to it."""
 
-    def __init__(self, renderable: RenderableType, live: _ReflowingLive) -> None:
-        self._renderable = renderable
+    def __init__(self, live: _ReflowingLive) -> None:
+        super().__init__(live.get_renderable(), vertical_overflow=live.vertical_overflow)
         self._live = live
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = self._lines(console, options)[: max(1, options.size.height - 1)]
+        lengths = tuple(line.cells for line in lines)
+        self._shape = max(lengths, default=0), len(lines)
+        self._live.note_shape(options.max_width, lengths)
+        for place, line in enumerate(lines):
+            if place:
+                yield Segment.line()
+            yield from line.segments
+
+    def _lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
         try:
-            lines = console.render_lines(self._renderable, options, pad=False)
-        except Exception as error:  # noqa: BLE001 - it would reach whoever prints a line above the region
-            lines = console.render_lines(Text(f"(cannot be shown: {type(error).__name__})"), options, pad=False)
-        lines = lines[: max(1, options.size.height - 1)]
-        self._live.note_shape(options.max_width, tuple(Segment.get_line_length(line) for line in lines))
-        for line in lines:
-            yield from line
-            yield Segment.line()
+            # Rich puts the views of nested live regions in a `Group`. This program has only one view.
+            views = self.renderable.renderables if isinstance(self.renderable, Group) else [self.renderable]
+            if len(views) == 1 and isinstance(views[0], LineView):
+                return views[0].lines(console, options)
+            return [Line.of(line) for line in console.render_lines(self.renderable, options, pad=False)]
+        except Exception as error:  # noqa: BLE001 - else a thread that prints above the region gets this error
+            return [text_line(console, Text(f"(cannot be shown: {type(error).__name__})"), options.max_width)]

@@ -1,4 +1,4 @@
-"""The first line of a run on the screen: title, length, frame size, elapsed and remaining time."""
+"""Draws the first line of the display: the video's title, length and frame size, and the run's times."""
 
 from dataclasses import dataclass
 
@@ -11,20 +11,25 @@ from eleven_video.ui.text import duration
 
 _NAMES = {(1920, 1080): "1080p", (1280, 720): "720p", (3840, 2160): "4K"}
 _ROOMY = 60
-_TIME_CELLS = 30  # of "0:02, checking names and quota": the title has the same width during the whole run
+_TIME_CELLS = (
+    30  # the widest text is "0:02, checking names and quota"; this room is always left, so that the title stays
+)
 _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """The video of a run. `length_s` is None until it is known."""
+    """The facts about a run's video for the first line. `length_s` is the length in seconds; None while unknown."""
 
     title: str
     video: VideoFormat
     length_s: float | None = None
 
     def lines(self, width: int, elapsed_s: float, status: str, *, ascii_only: bool = False) -> list[Text]:
-        """One line, or two on a narrow screen. The title is shortened to fit."""
+        """The header as one line, or as two lines on a narrow screen. A long title is cut to fit.
+
+        `elapsed_s` is the time since the start of the run, and `status` the remaining time or the current step.
+        """
         about = self.about
         time = ", ".join(part for part in (clock(elapsed_s), status) if part)
         if width < _ROOMY:
@@ -54,5 +59,5 @@ class RunHeader:
 
 
 def clock(seconds: float) -> str:
-    """A time with its minutes, so that it is as wide at 9 s as at 10: "0:09", "1:00"."""
+    """A time as text that always has minutes, so that its width changes less: "0:09", "1:00"."""
     return f"0:{int(seconds):02d}" if 0 <= seconds < _MINUTE else duration(seconds)

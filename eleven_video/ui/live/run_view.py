@@ -1,4 +1,4 @@
-"""A run on the screen at one moment: its header, its stages, and its usage below them."""
+"""Draws the state of a run at one moment: the header, the stages, and the usage panel below the stages."""
 
 from collections.abc import Sequence
 
@@ -11,26 +11,27 @@ from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage, stage_lines
+from eleven_video.ui.segment_lines import Line, printed, text_line
 from eleven_video.ui.usage_panel import UsagePanel
 
 _FEWEST_PANEL_ROWS = 3
 
 
 class ProgressView:
-    """A snapshot of a run. The header and the stages come first; the panel takes the rows that are left.
+    """The state of a run at one moment, for Rich to draw. The usage panel gets the rows that header and stages leave.
 
     Args:
-        stages: The stages, in their order.
-        summary: The result of `UsageMonitor.get_summary()`.
-        quota: The account's remaining credits.
-        paces: The usage of Gemini's limits.
-        budget: The state of the budgets.
-        sandbox: Whether the backend is the sandbox, which bills nothing.
-        now: The moment, in seconds of a monotonic clock.
-        header: The video; None if unknown.
+        stages: The stages to show, in the order of the run.
+        summary: The usage so far, as `UsageMonitor.get_summary()` returns it.
+        quota: The ElevenLabs account's remaining credits; None if unknown.
+        paces: The usage of Gemini's rate limits, by model.
+        budget: The status of each budget limit.
+        sandbox: Whether the sandbox answers the calls, so that nothing is billed.
+        now: The time of the snapshot, in seconds of a monotonic clock.
+        header: The facts about the video for the first line; None while unknown.
         elapsed_s: The duration of the run so far, in seconds.
-        status: The remaining time or the current step.
-        estimate: The estimated cost, as text.
+        status: The remaining time or the current step, as text; empty if unknown.
+        estimate: The estimated cost as text; empty to show none.
     """
 
     def __init__(
@@ -61,6 +62,10 @@ class ProgressView:
         self._estimate = estimate
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from printed(self.lines(console, options))
+
+    def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
+        """The rendered lines of header, stages and usage panel, from the top."""
         width, ascii_only = min(options.max_width, UsagePanel.WIDEST), options.ascii_only
         lines = stage_lines(self._stages, width, self._now, ascii_only=ascii_only)
         if self._header is not None:
@@ -69,8 +74,8 @@ class ProgressView:
             lines = [Text(f" {self._status[0].upper()}{self._status[1:]}", style="dim"), *lines]
         rows = max(_FEWEST_PANEL_ROWS, options.size.height - 1 - len(lines))
         shown = [as_ascii(line) for line in lines] if ascii_only else lines
-        yield Text("\n", no_wrap=True, overflow="crop").join(shown)
-        yield UsagePanel(
+        above = [text_line(console, line, options.max_width) for line in shown]
+        panel = UsagePanel(
             self._summary,
             quota=self._quota,
             paces=self._paces,
@@ -80,3 +85,4 @@ class ProgressView:
             estimate=self._estimate,
             live=True,
         )
+        return [*above, *panel.lines(console, options)]

@@ -1,4 +1,4 @@
-"""The stages of a run: how far each is, and how that is drawn."""
+"""The stages of a run: stores their progress, and draws it."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -11,17 +11,20 @@ from eleven_video.domain.stages import CHECKS, NARRATION, RENDER, STAGES
 from eleven_video.ui.text import duration, exact_count
 
 _NARROWEST_BAR = 6
-# Cells of "100 of 1,000" and of "1:02:03"; where there is little room, of "100 of 120" and of "10:00".
+# The cells for a count such as "100 of 1,000" and for a time such as "1:02:03". On a narrow screen, there are only the
+# cells for "100 of 120" and "10:00".
 _COUNT_CELLS, _TIME_CELLS = 12, 7
 _FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
 _ROOMY = 60
-# While a total may still grow, the bar does not reach its end.
+# The bar is filled at most to this share while the total is only an estimate.
 _MOST_UNSETTLED = 0.95
 _UNITS = {NARRATION: " scene", RENDER: " frame"}
 
 
 @unique
 class StageState(StrEnum):
+    """Whether a stage of a run is waiting, running, done or failed."""
+
     PENDING = "pending"
     RUNNING = "running"
     DONE = "done"
@@ -38,10 +41,10 @@ MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage at one moment.
+    """The progress of a stage at one moment.
 
-    Times are seconds of a monotonic clock. `total` 0 means that it is unknown or may still grow; `expected` is an
-    estimate of it, 0 if there is none.
+    `done` is the number of finished steps. `total` is the number of all steps; 0 while unknown. `expected` is an
+    estimate of the total; 0 if unknown. `started` and `ended` are seconds of a monotonic clock.
     """
 
     name: str
@@ -54,7 +57,7 @@ class Stage:
 
     @property
     def share(self) -> float:
-        """The share that is done, from 0 to 1; an estimate while the total is unknown."""
+        """The finished share of the steps, from 0 to 1. While the total is unknown, the share is an estimate."""
         if self.state is StageState.DONE:
             return 1.0
         if self.total:
@@ -62,11 +65,14 @@ class Stage:
         return min(_MOST_UNSETTLED, self.done / self.expected) if self.expected else 0.0
 
     def elapsed(self, now: float) -> float | None:
-        """Seconds since it started, up to its end; None before the start."""
+        """The seconds from the start of the stage until now or until its end; None before its start."""
         return None if self.started is None else (now if self.ended is None else self.ended) - self.started
 
     def moved_to(self, done: int, total: int | None, now: float) -> "Stage":
-        """The stage after a report. Reports of several threads may come late, so a count never goes back."""
+        """The stage after a report of its progress.
+
+        Several threads report, and their reports may arrive in the wrong order. So `done` never decreases.
+        """
         total = max(0, self.total if total is None else total)
         done = max(self.done, done)
         started = now if self.started is None else self.started
@@ -76,43 +82,52 @@ class Stage:
         return replace(self, state=StageState.RUNNING, done=done, total=total, started=started, ended=None)
 
     def ended_as(self, state: StageState, now: float) -> "Stage":
+        """The stage after it ended in the given state, at the time `now`."""
         return replace(self, state=state, started=now if self.started is None else self.started, ended=now)
 
 
 class StageBoard:
-    """The stages of a run, for many writers. `version` moves on each change and is read without a lock."""
+    """The stages of a run, whose progress many threads report.
+
+    `version` grows with each change, and is read without a lock.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # a signal handler may come back into it
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
         self._stages = {name: Stage(name) for name in STAGES}
         self.version = 0
 
     def stages(self) -> tuple[Stage, ...]:
+        """All stages, in the order of the run."""
         with self._lock:
             return tuple(self._stages.values())
 
     def report(self, name: str, done: int, total: int | None, now: float) -> None:
+        """Report the progress of a stage. `total` is None to keep the known total."""
         with self._lock:
             stage = self._stages.get(name, Stage(name))
             self._put(stage.moved_to(done, total, now))
 
     def end(self, name: str, state: StageState, now: float) -> None:
+        """Report that a stage ended in the given state."""
         with self._lock:
             self._put(self._stages.get(name, Stage(name)).ended_as(state, now))
 
     def fail_running(self, now: float) -> None:
+        """Mark all running stages as failed."""
         with self._lock:
             for stage in self.stages():
                 if stage.state is StageState.RUNNING:
                     self._put(stage.ended_as(StageState.FAILED, now))
 
     def expect(self, name: str, total: int) -> None:
-        """Set the estimated total of a stage, for use while the real total is unknown."""
+        """Set the estimated total of a stage, which counts while the real total is unknown."""
         with self._lock:
             self._put(replace(self._stages.get(name, Stage(name)), expected=max(0, total)))
 
     @property
     def is_running(self) -> bool:
+        """Whether at least one stage is running."""
         return any(stage.state is StageState.RUNNING for stage in self.stages())
 
     def _put(self, stage: Stage) -> None:
@@ -122,9 +137,9 @@ class StageBoard:
 
 
 def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only: bool = False) -> list[Text]:
-    """One line for each stage: mark, name, bar, how far it is, elapsed time. The width alone sets the columns.
+    """A line for each stage, with a symbol for its state, its name, a bar, its progress and its elapsed time.
 
-    On a narrow screen the bar is left out.
+    The widths of the columns depend only on `width`. On a narrow screen, the bar is left out.
     """
     shown = [stage for stage in stages if stage.name != CHECKS]
     name_cells = max((cell_len(stage.name) for stage in shown), default=0)
@@ -148,7 +163,7 @@ def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only
 
 
 def how_far(stage: Stage) -> str:
-    """The progress of a stage in a word or two: "waiting", "5 so far", "13 of 18", "44%", "done"."""
+    """The progress of a stage as short text, such as "waiting", "5 so far", "13 of 18", "44%" or "done"."""
     match stage.state:
         case StageState.PENDING:
             return "waiting"
@@ -165,7 +180,7 @@ def how_far(stage: Stage) -> str:
 
 
 def stage_words(stage: Stage, now: float) -> str:
-    """The stage as a plain line: "Pictures 3 of 17", "Render 8 frames so far", "Render done in 0:34"."""
+    """The progress of a stage as a line of text, such as "Pictures 3 of 17" or "Render done in 0:34"."""
     if stage.name == CHECKS and stage.state is StageState.RUNNING:
         return stage.name
     unit = _UNITS.get(stage.name, "")
@@ -191,6 +206,6 @@ def _time(stage: Stage, now: float) -> str:
 
 
 def _bar(stage: Stage, cells: int, style: str, *, ascii_only: bool) -> Text:
-    full, rest = ("#", "-") if ascii_only else ("━", "─")  # told apart without colours too
+    full, rest = ("#", "-") if ascii_only else ("━", "─")  # they differ even on a screen without colours
     filled = int(cells * stage.share)
     return Text(full * filled, style=style).append(rest * (cells - filled), style="dim")

@@ -1,4 +1,4 @@
-"""Estimates the remaining time of a run from the pace of its stages."""
+"""Estimates the remaining time of a run from the speed of its stages."""
 
 from collections.abc import Iterable
 
@@ -6,20 +6,20 @@ from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRI
 from eleven_video.ui.live.stages import Stage, StageState
 from eleven_video.ui.text import duration
 
-_MEASURED = (NARRATION, PICTURES, RENDER)  # side by side: the one that takes longest decides
-_NEW_SHARE = 0.3  # of a new measurement; the rest is what was said before, less the time since then
+_MEASURED = (NARRATION, PICTURES, RENDER)  # these stages run in parallel, so the slowest decides
+_NEW_SHARE = 0.3  # the weight of a new estimate; the last estimate, less the time since then, has the weight 0.7
 _MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
 _STEPS = ((_MINUTE, 5), (_TEN_MINUTES, 10), (_HOUR, 60))
 
 
 class TimeLeft:
-    """The remaining time of a run, smoothed so that it does not jump. Not thread-safe."""
+    """The remaining time of a run, smoothed so that it does not jump. Only one thread may use an object."""
 
     def __init__(self) -> None:
-        self._told: tuple[float, float] | None = None  # seconds left, and when that was
+        self._last_shown: tuple[float, float] | None = None  # the seconds left, and the time of this estimate
 
     def words(self, stages: Iterable[Stage], now: float) -> str:
-        """Such as "about 0:40 left"; before that is known, the current step; else an empty text."""
+        """The remaining time as text, such as "about 0:40 left". While unknown, the current step or an empty text."""
         by_name = {stage.name: stage for stage in stages}
         checks, script = by_name.get(CHECKS, Stage(CHECKS)), by_name.get(SCRIPT, Stage(SCRIPT))
         if checks.state is StageState.RUNNING:
@@ -33,19 +33,19 @@ class TimeLeft:
             return "finishing"
         found = [left for stage in measured if (left := _left(stage, now)) is not None]
         if not found:
-            return "" if self._told is None else self._said(self._told[0], now)
-        return self._said(max(found), now)
+            return "" if self._last_shown is None else self._smoothed(self._last_shown[0], now)
+        return self._smoothed(max(found), now)
 
-    def _said(self, left: float, now: float) -> str:
-        if self._told is not None:
-            before = max(0.0, self._told[0] - (now - self._told[1]))
+    def _smoothed(self, left: float, now: float) -> str:
+        if self._last_shown is not None:
+            before = max(0.0, self._last_shown[0] - (now - self._last_shown[1]))
             left = before + _NEW_SHARE * (left - before)
-        self._told = (left, now)
+        self._last_shown = (left, now)
         return left_words(left)
 
 
 def left_words(seconds: float) -> str:
-    """A rounded time in words: "about 0:40 left", "about 12:00 left"."""
+    """The remaining time as text, rounded: "about 0:40 left", "about 12:00 left"."""
     step = next((step for below, step in _STEPS if seconds < below), _STEPS[-1][1])
     rounded = max(step, round(seconds / step) * step)
     if rounded < _MINUTE:
@@ -54,7 +54,7 @@ def left_words(seconds: float) -> str:
 
 
 def _left(stage: Stage, now: float) -> float | None:
-    """Seconds that a running stage still takes at its present pace; None if unknown."""
+    """The remaining seconds of a running stage, at the speed that it had so far; None if unknown."""
     elapsed = stage.elapsed(now)
     if stage.state is not StageState.RUNNING or not elapsed or not stage.done:
         return None

@@ -1,1 +1,1 @@
-"""The parts of the usage panel."""
+"""The modules that read a usage summary and lay it out as the lines of the usage panel."""

@@ -1,7 +1,7 @@
 """Reads a usage summary for display.
 
-Each amount is rounded by itself, so that it reads the same here as everywhere else: shown parts may differ from the
-shown total in the last digit.
+Each amount is rounded for itself, so that it looks the same on every screen. The sum of the shown parts may therefore
+differ from the shown total in the last digit.
 """
 
 from collections.abc import Mapping
@@ -15,15 +15,16 @@ from eleven_video.ui.panel.usage_parts import UsagePart, read_parts
 from eleven_video.ui.text import PICO_DIGITS, exact_count
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
-# In these states, the dollar cost is unknown unless credits pay for the usage.
+# The states of a cost whose dollars are not known. Usage that is paid with credits may have them, too.
 _OPEN_STATES = frozenset({"unpriced", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """The usage of one service or one model.
+    """The usage and the cost of one service or one model.
 
-    `unpriced_credits` are those of its credits that have no price in dollars. `parts` are the kinds of its usage.
+    `pico` is the cost in pico-dollars. `unpriced_credits` is the number of credits without a price in dollars. `parts`
+    has one entry for each kind of usage, such as input tokens.
     """
 
     name: str
@@ -39,7 +40,7 @@ class UsageRow:
 
     @property
     def cost(self) -> CostWords:
-        """Its cost. Usage covered by a subscription does not make the dollar cost uncertain."""
+        """The cost as words. Speech that an ElevenLabs plan covers costs no dollars, so dollars are not unknown."""
         carried = self.service == "elevenlabs" and not self.pico and self.unpriced_credits > 0
         return CostWords(
             self.pico,
@@ -52,10 +53,10 @@ class UsageRow:
 
     @property
     def money(self) -> str:
-        """Its cost as shown beside its usage; empty if the usage is enough, as for speech on a subscription."""
+        """The cost as text beside the usage. It is empty for usage that an ElevenLabs plan covers."""
         if self.state == "credits" and not self.pico:
             return ""
-        # Characters by themselves, at the default rate of zero, are a subscription's.
+        # Speech that costs nothing is covered by the ElevenLabs plan.
         if self.service == "elevenlabs" and not self.pico and self.state not in _OPEN_STATES:
             return self.cost.text if self.state == "free" and self.metrics.get("credits") else ""
         return self.cost.text
@@ -63,24 +64,25 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True)
 class UsageBreakdown:
-    """A whole summary, ready to be laid out: services in an order that does not change, models dearest first."""
+    """A usage summary, ready to be laid out. Services have a fixed order. The most expensive model is first."""
 
     pico: int = 0
     state: str = "priced"
     services: tuple[UsageRow, ...] = ()
     models: tuple[UsageRow, ...] = ()
     calls: int = 0
-    counted: Mapping[str, int] = field(default_factory=dict)  # calls by state: "unpriced", "unknown", "estimated"
+    counted: Mapping[str, int] = field(default_factory=dict)  # calls "unpriced", "unknown" and "estimated"
     unpriced_credits: float = 0
     estimated_credits: bool = False
 
     @property
     def is_empty(self) -> bool:
+        """Whether the summary has neither usage nor cost."""
         return not self.services and not self.models and not self.pico
 
     @property
     def cost(self) -> CostWords:
-        """The total cost."""
+        """The total cost as words."""
         carried = self.unpriced_credits > 0 and not any(
             row.state in _OPEN_STATES for row in self.services if row.service != "elevenlabs"
         )
@@ -95,7 +97,7 @@ class UsageBreakdown:
 
     @property
     def credits(self) -> str:
-        """Credits without a price in dollars; characters if a subscription's usage is not known otherwise."""
+        """The credits without a price in dollars, as text. If unknown, the characters that the plan covers."""
         if self.unpriced_credits:
             return self.cost.in_credits
         spoken = sum(row.metrics.get("characters", 0) for row in self.services if not row.pico)
@@ -103,8 +105,8 @@ class UsageBreakdown:
 
     @property
     def dollars(self) -> str:
-        """The total in dollars; empty if a subscription covers all usage."""
-        # A summary without a state for its speech is one of characters at no price.
+        """The total in dollars, as text; empty if the ElevenLabs plan covers all usage."""
+        # If no row has a cost to show, the ElevenLabs plan covers all usage.
         if (
             not self.pico
             and self.services
@@ -116,12 +118,12 @@ class UsageBreakdown:
 
     @property
     def total(self) -> str:
-        """The total in one line: "$0.0350", "at least $0.0350 + 4,875 credits", "4,875 credits"."""
+        """The total as text: "$0.0350", "at least $0.0350 + 4,875 credits", "4,875 credits"."""
         return " + ".join(part for part in (self.dollars, self.credits) if part)
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """The reasons why the total may change: "1 call unpriced"."""
+        """The reasons why the total may be incomplete, such as "1 call unpriced"."""
         endings = {"unpriced": " unpriced", "unknown": " unanswered, may be billed", "estimated": " estimated"}
         found = []
         for state, ending in endings.items():
@@ -133,10 +135,10 @@ class UsageBreakdown:
 
 
 def read_summary(summary: object) -> UsageBreakdown:
-    """Lay out what `UsageMonitor.get_summary()` gives, or any part of it.
+    """Read the result of `UsageMonitor.get_summary()`, or any part of it.
 
-    Never raises: what is missing counts as nothing, what cannot be read is left out. Money is taken from `cost_pico`
-    where it is there, else from the shortest decimal that the float stands for.
+    It never raises an error: missing values count as zero, and invalid values are left out. Money is read from
+    `cost_pico`. Without this key, the number in `cost` is read, with the digits that Python prints for it.
     """
     whole = _mapping(summary)
     services = [_read_row(key, entry, by_service=True) for key, entry in _mapping(whole.get("by_service")).items()]
@@ -158,7 +160,11 @@ def read_summary(summary: object) -> UsageBreakdown:
 
 
 def _shown_state(found: Mapping[str, Any]) -> str:
-    """The state that marks a cost on the screen. "~" is for calls: counts at default rates stand as they are."""
+    """The state that decides how a cost is marked on the screen.
+
+    The state "estimated" becomes "priced" if no call was estimated and only the rates are defaults. The cost then has
+    no "~".
+    """
     state = one_line(found.get("state", "priced"))
     counts_alone = "estimated_calls" in found and not _whole_number(found["estimated_calls"])
     return "priced" if state == "estimated" and counts_alone else state
@@ -176,7 +182,7 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
         if isinstance(number, (int, float)) and not isinstance(number, bool)
     }
     estimated = _whole_number(found.get("estimated_calls")) > 0
-    # A part of a summary may not tell which of its credits have no price: all of them, where they alone are known.
+    # An entry may lack `unpriced_credits`. If its state is "credits", none of its credits has a price in dollars.
     unpriced = _number(found.get("unpriced_credits", metrics.get("credits", 0) if state == "credits" else 0))
     return UsageRow(
         name=_SERVICE_NAMES.get(name, name) if by_service else name,
@@ -216,7 +222,7 @@ def _mapping(value: object) -> Mapping[Any, Any]:
 
 
 def _number(value: object) -> float:
-    """The number; 0 if it cannot be shown."""
+    """The value, if it is a finite number that is not negative; else 0."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
         return 0
     return value

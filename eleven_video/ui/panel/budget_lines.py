@@ -1,7 +1,7 @@
-"""Limits on what may be spent, as lines that fit a width: the tightest first and whole, the others in a short line each.
+"""Formats the status of budget limits as lines that fit a width. The limit with the largest used share comes first.
 
-No amount is cut, and each is rounded by itself, so that it reads as it does everywhere. The words beside it tell on
-which side of its limit it is. Shares are rounded down, because a mark is reached or it is not.
+Amounts are never cut, and each amount is rounded for itself. Words say whether a limit is exceeded, so that colours
+are not needed. Percentages are rounded down, so that a threshold is not shown before it is reached.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ _SHORTEST_NAME = 8
 
 @unique
 class BudgetDetail(IntEnum):
-    """The amount of budget detail that fits."""
+    """How much detail the lines about budget limits show."""
 
-    LEAST = 0  # the tightest limit alone
-    LINES = 1  # all limits
-    BAR = 2  # and a bar below the tightest
+    LEAST = 0  # a line for the limit with the largest used share
+    LINES = 1  # a line for each limit
+    BAR = 2  # a line for each limit, and a bar below the first
 
 
 def budget_lines(
@@ -37,15 +37,15 @@ def budget_lines(
     ascii_only: bool = False,
     live: bool = False,
 ) -> list[Text]:
-    """Lines of at most `width` cells, but for an amount that is wider by itself.
+    """Lines about budget limits, of at most `width` cells. A wider amount exceeds the width.
 
     Args:
-        standings: The limits that hold, in any order.
-        width: Cells.
-        detail: The amount of detail, for a limited number of lines.
-        bar: False for words alone.
-        ascii_only: Whether the screen knows no other characters.
-        live: Whether calls may be in flight: then it is also said of the tightest limit that none is.
+        standings: The status of each limit, in any order.
+        width: The width of the screen in cells.
+        detail: How much detail the lines show.
+        bar: Whether a bar may be drawn. False for lines of text only.
+        ascii_only: Whether the screen supports only ASCII.
+        live: Whether calls may be in flight. If so, the first limit shows the amount in flight even if it is zero.
     """
     ranked = sorted(standings, key=lambda standing: -standing.share)
     if not ranked:
@@ -64,13 +64,13 @@ def budget_lines(
 
 
 def budget_words(standing: BudgetStatus) -> str:
-    """One limit within a line of text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
+    """The status of a budget limit as text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
     return " ".join([name, *_amounts(standing, reserved=True)])
 
 
 def mark_words(standing: BudgetStatus) -> str:
-    """The message when a threshold is passed: "80% of this run's budget of $0.50 is spent."."""
+    """The message when a budget passes a threshold of `MARKS`: "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
         return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."
@@ -80,7 +80,7 @@ def mark_words(standing: BudgetStatus) -> str:
 
 
 def mark_style(standing: BudgetStatus) -> str:
-    """Yellow from 80 %, red from 100 %."""
+    """The rich style of a limit: yellow from the second threshold in `MARKS`, red from the third; else empty."""
     return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
 
 
@@ -99,7 +99,10 @@ def _owner(standing: BudgetStatus) -> str:
 
 
 def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = False) -> list[str]:
-    """The pieces that a line may be broken between: "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight"."""
+    """The amounts of a limit as pieces of text. A line may be broken between two pieces.
+
+    An example is "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight".
+    """
     unit = standing.limit.unit
     spent = spent_amount(standing.committed_pico, unit)
     held = f"up to {most_amount(standing.reserved_pico, unit)}" if standing.reserved_pico else "nothing"
@@ -109,7 +112,7 @@ def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = Fal
     elif standing.mark >= MARKS[1]:
         words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
     if standing.limit.unit is Unit.CREDITS:
-        # "142 of 2,000 credits" says the unit once.
+        # The word "credits" appears only once: "142 of 2,000 credits".
         spent = credits_number(standing.committed_pico)
     limit = limit_amount(standing.limit.limit_pico, standing.limit.unit)
     pieces = [spent, f"of {limit}", f"({', '.join(words)})"]
@@ -144,7 +147,7 @@ def _name(standing: BudgetStatus, room: int) -> str:
 
 
 def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, style: str) -> list[Text]:
-    """The pieces behind the label, and on further, indented lines where they do not fit."""
+    """The label and the pieces as lines. Pieces that do not fit the first line are on further, indented lines."""
     lines = [Text.assemble((label, label_style))]
     indent = " " * (len(label) - len(label.lstrip())) + _INDENT
     for piece in pieces:
@@ -156,7 +159,7 @@ def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, sty
 
 
 def _bar(standing: BudgetStatus, cells: int, *, ascii_only: bool) -> Text:
-    """The shares of the limit that are spent, in flight, and left."""
+    """A bar of `cells` cells for a limit, with the parts that are spent, in flight and left."""
     spent = min(cells, int(standing.share * cells))
     limit = standing.limit.limit_pico
     taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells

@@ -1,7 +1,7 @@
-"""The columns of the usage panel. The width alone sets their places, so nothing moves while the figures grow.
+"""Lays out the columns of the usage panel. Columns depend only on the panel's width, so they stay while numbers grow.
 
-Names stand on the left; figures are right-aligned in columns of fixed width; money ends at the right edge. Money is never
-cut: an amount that is wider than its column takes the place of the figures before it, and then a line of its own.
+Names are on the left, numbers are right-aligned in columns of fixed width, and money is at the right edge. Money is
+never cut. If an amount is wider than its column, it takes the place of the numbers before it, or a line of its own.
 """
 
 from collections.abc import Sequence
@@ -16,17 +16,20 @@ from eleven_video.ui.text import count, exact_count, shorten_id
 
 INDENT = "  "
 _GAP, _NARROW_GAP = 2, 1
-_FIGURE, _UNIT = 9, 10  # cells of "9,999,999" and "characters"
+_FIGURE, _UNIT = 9, 10  # the cells of "9,999,999" and of "characters"
 _NARROW_FIGURE = 6
 _MONEY, _NARROW_MONEY = 16, 10
 _SHORTEST_ID = 9
 _SHORTEST_NAME = 8
-_MEDIUM_FROM, _WIDE_FROM = 56, 92  # cells inside the panel, which takes four more
+_MEDIUM_FROM, _WIDE_FROM = 56, 92  # widths inside the frame, in cells; the frame takes four more
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A name, the figures beside it with their units, from left to right, words before them, and its money."""
+    """The content of a line in its order from left to right: a name, words, numbers with their units, and money.
+
+    `guessed` says that the numbers are estimates, which get a "~".
+    """
 
     name: Text
     money: str = ""
@@ -37,13 +40,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class UsageColumns:
-    """The columns of a panel with `width` cells inside its frame."""
+    """Lays out lines in the columns of a usage panel that has `width` cells inside its frame."""
 
     width: int
     ascii_only: bool = False
 
     @property
     def is_narrow(self) -> bool:
+        """Whether the panel is too narrow for units beside numbers. The labels then name the units."""
         return self.width < _MEDIUM_FROM
 
     @property
@@ -63,24 +67,24 @@ class UsageColumns:
         return _NARROW_MONEY if self.is_narrow else _MONEY
 
     def tree(self, row: UsageRow) -> list[Text]:
-        """A service, and below it each kind of its usage with its own dollars."""
+        """The line for a service, and below it a line for each kind of its usage with the cost."""
         lines = self._lines(Line(self._name(row), _money(row)))
         for at, part in enumerate(row.parts):
             lines += self._lines(self._branch(part, is_last=at == len(row.parts) - 1, row=row))
         return lines
 
     def folded(self, row: UsageRow) -> list[Text]:
-        """A service in one line, with all that was used."""
+        """A single line for a service, with the sums of all its usage."""
         name, money = self._name(row), _money(row)
         if self.is_narrow:
             return self._lines(Line(name, money or _figure_words(_main_figures(row, most=1))))
         used = _used(row)
-        # Usage without its own column is abbreviated before the columns.
+        # Amounts for which no column is left are shown in short, to the left of the columns.
         inside, before = used[-self._figure_columns :], used[: -self._figure_columns]
         return self._lines(Line(name, money, inside, words=_words_of(before)))
 
     def model(self, row: UsageRow) -> list[Text]:
-        """A model or voice in one line, with its main amounts."""
+        """The line for a model or voice, with its most important amounts."""
         figures = _main_figures(row, most=self._figure_columns)
         name = self._name(row, room=self.width - self._money_cells - self._gap if self.is_narrow else None)
         if not self.is_narrow:
@@ -104,7 +108,7 @@ class UsageColumns:
 
     def _lines(self, line: Line) -> list[Text]:
         money_from = self.width - cell_len(line.money)
-        cells: list[tuple[int, Text]] = []  # where each ends, and what it is
+        cells: list[tuple[int, Text]] = []  # for each text, the cell of the line at which it ends
         end = self.width - self._money_cells - self._gap
         for number, unit in reversed(line.figures):
             cells.insert(0, (end, self._figure(number, unit, guessed=line.guessed)))
@@ -140,18 +144,18 @@ class UsageColumns:
 
 
 def _money(row: UsageRow) -> str:
-    """The text at the right edge: dollars, or the credits of a plan."""
+    """The text at the right edge of a line: dollars, or the credits of an ElevenLabs plan."""
     return row.money or row.cost.in_credits
 
 
 def _figures_of(part: UsagePart) -> list[tuple[float, str]]:
-    """Its amounts, pictures first. With two columns, tokens are in the second."""
+    """The amounts of a kind of usage with their units. Pictures come first, so that tokens are in the second column."""
     units = sorted(part.amounts, key=lambda unit: unit != "images")
     return [(part.amounts[unit], unit) for unit in units]
 
 
 def _main_figures(row: UsageRow, *, most: int) -> list[tuple[float, str]]:
-    """The main amounts of a model: pictures, characters or tokens; tokens beside pictures if there is room."""
+    """The most important amounts of a model, at most `most`: pictures, characters and tokens, in this order."""
     sums = _sums(row)
     found = [(sums[unit], unit) for unit in ("images", "characters", "tokens") if sums.get(unit)]
     others = [(number, unit) for unit, number in sums.items() if unit not in {"images", "characters", "tokens"}]
@@ -167,7 +171,7 @@ def _sums(row: UsageRow) -> dict[str, float]:
 
 
 def _used(row: UsageRow) -> list[tuple[float, str]]:
-    """All that was used, each amount with its unit, in a fixed order; without credits that stand where the money does."""
+    """All amounts of a service with their units, in a fixed order, without credits that stand at the right edge."""
     sums = _sums(row)
     if not row.pico:
         sums.pop("credits", None)
@@ -177,7 +181,7 @@ def _used(row: UsageRow) -> list[tuple[float, str]]:
 
 
 def _words_of(used: Sequence[tuple[float, str]]) -> str:
-    """Amounts in short and in fixed widths: "    13 pictures     19K tokens"."""
+    """Short amounts as text of fixed width: "    13 pictures     19K tokens"."""
     return " ".join(
         f"{count(number):>{_NARROW_FIGURE}} {unit_word(unit, number):<{len(unit_word(unit, 2))}}"
         for number, unit in used
@@ -189,7 +193,7 @@ def _figure_words(figures: Sequence[tuple[float, str]]) -> str:
 
 
 def _label(row: UsageRow, room: int) -> str:
-    """The name with the speech model beside it where there is room; an id is cut in its middle if need be."""
+    """The name of a row in at most `room` cells, with its speech model if it fits. Long ids are cut in the middle."""
     spoken_with = ", ".join(model for model in row.models if model != row.name) if row.service != row.name else ""
     if spoken_with:
         whole = f"{row.name} ({spoken_with})"

@@ -1,4 +1,4 @@
-"""Lines of remaining quota that fit a width: an account's credits, and Gemini's limits per minute and per day."""
+"""Formats the remaining ElevenLabs credits and Gemini's rate limits as lines that fit a width."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -11,19 +11,19 @@ from eleven_video.ui.panel.shares import credits_left, share_style
 from eleven_video.ui.text import count, exact_count, shorten_id
 
 _INDENT = "  "
-_NARROW = 56  # cells: below, what is left of the credits is said in a few words
+_NARROW = 56  # the least cells for the long text about the remaining credits
 _PERIODS = {LimitKind.RPM: "requests/min", LimitKind.TPM: "tokens/min", LimitKind.RPD: "requests/day"}
 
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
-    """The account's remaining credits and their reset time; yellow when over 80 % are used, red over 90 %."""
+    """Lines with the ElevenLabs account's remaining credits and the day of their reset, coloured by `share_style`."""
     if width < _NARROW:
         return [Text.assemble((f"Credits {_briefly(quota)}", share_style(quota.share)))]
     words = [credits_left(quota)]
     if quota.resets_at is not None:
         day = quota.resets_at.astimezone()
         words.append(f"resets {day.day} {day:%B}")
-    return _told("ElevenLabs quota:", words, share_style(quota.share), width)
+    return _labelled("ElevenLabs quota:", words, share_style(quota.share), width)
 
 
 def _briefly(quota: SpeechQuota) -> str:
@@ -37,14 +37,14 @@ def _briefly(quota: SpeechQuota) -> str:
 
 
 def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:
-    """The rest of each model's known limits: "gemini-2.5-flash left: 9 of 10 requests/min"."""
+    """Lines with what is left of each model's known rate limits: "gemini-2.5-flash left: 9 of 10 requests/min"."""
     lines: list[Text] = []
     for pace in paces:
         words = [words for use in pace.uses if (words := _left(use))]
         if words:
             shares = [use.share for use in pace.uses if use.share is not None]
             name = shorten_id(pace.model, max(1, width - len(" left:")))
-            lines += _told(f"{name} left:", words, share_style(max(shares)), width)
+            lines += _labelled(f"{name} left:", words, share_style(max(shares)), width)
     return lines
 
 
@@ -52,11 +52,11 @@ def _left(use: LimitUse) -> str:
     if use.limit is None:
         return ""
     left = max(0, use.limit.limit - use.used)
-    said = count if use.kind is LimitKind.TPM else exact_count
-    return f"{said(left)} of {said(use.limit.limit)} {_PERIODS[use.kind]}"
+    number = count if use.kind is LimitKind.TPM else exact_count
+    return f"{number(left)} of {number(use.limit.limit)} {_PERIODS[use.kind]}"
 
 
-def _told(label: str, words: Sequence[str], style: str, width: int) -> list[Text]:
+def _labelled(label: str, words: Sequence[str], style: str, width: int) -> list[Text]:
     whole = ", ".join(words)
     if len(label) + 1 + len(whole) <= width:
         return [Text.assemble((label, "bold"), " ", (whole, style))]
@@ -65,7 +65,7 @@ def _told(label: str, words: Sequence[str], style: str, width: int) -> list[Text
 
 
 def wrapped(words: Iterable[str], width: int) -> list[str]:
-    """Words joined by commas and broken into lines after commas, or at spaces where one of them is too long."""
+    """Texts joined by commas, as lines of at most `width` characters. Lines end after a comma if possible."""
     lines: list[str] = []
     pieces = list(words)
     pieces[:-1] = [f"{piece}," for piece in pieces[:-1]]

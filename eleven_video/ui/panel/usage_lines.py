@@ -1,4 +1,4 @@
-"""The lines of the usage panel: a breakdown laid out so that it fits a width and, if need be, a number of rows."""
+"""Lays out the usage panel as lines that fit a width and, if the caller gives one, a number of rows."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ from eleven_video.ui.panel.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.panel.columns import INDENT, UsageColumns
 from eleven_video.ui.panel.quota_lines import pace_lines, quota_lines, wrapped
 
-_WIDE = 92  # cells in which the total and its estimate stand side by side
-_FEWEST_ROWS = 4  # a title and a fold for services and models each
-# Whether there are blank lines, whether a service's parts stand below it, a line for the budget's bar: the first that
-# fits is taken.
+_WIDE = 92  # the least cells for the estimate to stand beside the total
+_FEWEST_ROWS = 4  # two sections, services and models, with a title and a line for the rest
+# The layouts in the order in which they are tried: whether with blank lines, whether with the kinds of usage below each
+# service, and the detail of the budget. The first that fits is used.
 _LAYOUTS = (
     (True, True, BudgetDetail.BAR),
     (False, True, BudgetDetail.BAR),
@@ -24,7 +24,8 @@ _LAYOUTS = (
     (False, False, BudgetDetail.BAR),
     (False, False, BudgetDetail.LINES),
 )
-# The usual number of rows of a run. They are kept free from the start, so that the layout does not change.
+# The usual numbers of lines at the end of a run. A layout must have room for them from the start, so that the layout
+# does not change during the run.
 _USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS = 2, 6, 3
 
 
@@ -41,22 +42,22 @@ def usage_lines(
     estimate: str = "",
     live: bool = False,
 ) -> list[Text]:
-    """Lines no wider than `width` cells and, if `rows` is given, no more than that many.
+    """The lines of the usage panel: at most `rows` lines of at most `width` cells.
 
-    What does not fit goes in this order: blank lines, the parts of the services, what is left of Gemini's limits, the
-    tail of the models (folded into one line that keeps the sum), the tail of the services, all but the tightest limit of
-    the budget. Money is never cut, and the total always stands first.
+    If the lines do not fit, some are left out, in this order: blank lines, the kinds of usage below services, Gemini's
+    rate limits, the last models (a line has their sum), the last services, and all budget limits but the first. Money
+    is never cut, and the total is always the first line.
 
     Args:
-        usage: The usage to show.
-        width: Cells.
-        rows: The most lines there may be; None for as many as it takes.
-        quota: The account's remaining credits.
-        budget: The state of the budgets.
-        paces: The usage of Gemini's limits.
-        ascii_only: Whether the screen knows no other characters.
-        nothing: The text for a summary without usage.
-        estimate: The estimated total, as text.
+        usage: The usage to show, as `read_summary` returns it.
+        width: The width inside the panel, in cells.
+        rows: The highest number of lines; None for any number.
+        quota: The ElevenLabs account's remaining credits; None if unknown.
+        budget: The status of each budget limit.
+        paces: The usage of Gemini's rate limits, by model.
+        ascii_only: Whether the screen supports only ASCII.
+        nothing: The text to show if the summary has no usage.
+        estimate: The estimated total as text; empty to show none.
         live: Whether calls may still be in flight.
     """
 
@@ -89,7 +90,7 @@ def usage_lines(
 
 
 def _still_to_come(usage: UsageBreakdown, *, tree: bool) -> int:
-    """The number of lines that a run usually adds until its end."""
+    """The number of lines that the panel of a run usually gets until the run ends."""
     parts = sum(len(row.parts) for row in usage.services) if tree else _USUAL_PARTS
     there = (len(usage.services), parts, len(usage.models))
     usual = (_USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS)
@@ -115,7 +116,7 @@ def _total_lines(usage: UsageBreakdown, width: int, estimate: str) -> list[Text]
 
 
 def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
-    """Put more words on the last line, or on an indented one of their own where they do not fit."""
+    """Append text to the last line. Text that does not fit becomes an indented line of its own."""
     if lines[-1].cell_len + len(gap) + more.cell_len <= width:
         lines[-1].append(gap).append_text(more)
     else:
@@ -123,7 +124,10 @@ def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
 
 
 def _add_right(lines: list[Text], more: Text, width: int) -> None:
-    """Put words at the right edge of the only line, or below it: where the width alone decides, so that they stay there."""
+    """Put text at the right edge of the only line, or on a line below.
+
+    On a panel narrower than `_WIDE`, the text is always below, so that it stays in place while the total grows.
+    """
     room = width - lines[-1].cell_len - more.cell_len
     if width >= _WIDE and len(lines) == 1 and room >= len(INDENT):
         lines[-1].append(" " * room).append_text(more)
@@ -145,10 +149,10 @@ def _joined(parts: Sequence[list[Text]], *, blank: bool) -> list[Text]:
 
 
 def _few(title: str, rows: Sequence[UsageRow], blocks: Sequence[list[Text]], room: int, noun: str) -> list[Text]:
-    """A section of at most `room` lines whose last line stands for the rows that did not fit."""
+    """A section of at most `room` lines. The last line has the number and the cost of the rows that do not fit."""
     if sum(map(len, blocks)) + 1 <= room:
         return _section(title, [line for block in blocks for line in block])
-    kept, lines = 0, 2  # the title and the fold
+    kept, lines = 0, 2  # two lines are needed for the title and for the rows that do not fit
     while kept < len(blocks) and lines + len(blocks[kept]) <= room:
         lines += len(blocks[kept])
         kept += 1

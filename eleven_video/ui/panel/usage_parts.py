@@ -1,4 +1,4 @@
-"""The kinds of usage of a service or model as they are shown: amounts, and the dollars of each."""
+"""Reads from a summary the kinds of usage of a service or model, each with its amounts and its cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
 
 _LABELS: Mapping[str, tuple[str, str]] = {
-    # A kind, its label, and the label where no unit stands beside the figure.
+    # Two labels for each kind of usage. The second contains the unit, for panels without units beside numbers.
     UsageKind.PICTURES: ("Pictures", "Pictures"),
     UsageKind.INPUT: ("Input", "Input tokens"),
     UsageKind.CACHED_INPUT: ("Cached input", "Cached tokens"),
@@ -26,7 +26,7 @@ _UNITS = {
     "characters": ("character", "characters"),
     "credits": ("credit", "credits"),
 }
-# Of the metrics of a summary without kinds: the whole, and the finer parts that have a line of their own.
+# For summaries without kinds of usage: a metric for each kind, and the parts of the metric that get their own line.
 _PARTS_OF = (
     (UsageKind.INPUT, "input_tokens", (("cached_tokens", UsageKind.CACHED_INPUT),)),
     (
@@ -39,7 +39,10 @@ _PARTS_OF = (
 
 @dataclass(frozen=True, slots=True)
 class UsagePart:
-    """One kind of usage. `amounts` are by unit; `pico` is None if the dollar cost is unknown."""
+    """One kind of usage of a service or model.
+
+    `amounts` has a number for each unit. `pico` is the cost in pico-dollars; None if the cost in dollars is unknown.
+    """
 
     kind: str
     amounts: Mapping[str, float]
@@ -48,36 +51,38 @@ class UsagePart:
 
     @property
     def label(self) -> str:
+        """The name of the kind of usage, such as "Input"."""
         return _LABELS.get(self.kind, (_worded(self.kind),))[0]
 
     @property
     def label_with_unit(self) -> str:
+        """The name of the kind of usage with its unit, such as "Input tokens", for narrow panels."""
         return _LABELS.get(self.kind, ("", _worded(self.kind)))[1]
 
     @property
     def money(self) -> str:
-        """Its dollars, rounded by themselves; empty where none are known, or something else pays for it."""
+        """The cost in dollars as text. It is empty if unknown, or if the same usage is billed as another kind."""
         if self.pico is None:
             return "unpriced" if self.state == "unpriced" else ""
-        # Characters at a price of zero are a subscription's.
+        # Characters with a price of zero are covered by the ElevenLabs plan.
         if self.kind == UsageKind.CHARACTERS and not self.pico:
             return ""
         return CostWords(self.pico, self.state or "priced", estimated=self.state == "estimated").dollars
 
 
 def unit_word(unit: str, number: float) -> str:
-    """The unit beside a number: "tokens", "picture", "characters"."""
+    """The word for a unit, in singular or plural as `number` needs: "tokens", "picture", "characters"."""
     one, many = _UNITS.get(unit, (unit.removesuffix("s"), unit))
     return one if number == 1 else many
 
 
 def read_parts(entry: Mapping[Any, Any], metrics: Mapping[str, float], *, estimated: bool) -> tuple[UsagePart, ...]:
-    """The kinds of usage of an entry of a summary, in the order in which they are shown. Never raises.
+    """The kinds of usage in an entry of a summary, in the order of the panel. It never raises an error.
 
     Args:
-        entry: One service or model of `UsageMonitor.get_summary()`.
-        metrics: Its metrics: where it tells no kinds, they are shown without dollars.
-        estimated: Whether one of its calls was estimated: counts at default rates stand as they are.
+        entry: The entry of one service or model in `UsageMonitor.get_summary()`.
+        metrics: The metrics of the entry. They are shown without dollars if the entry has no kinds of usage.
+        estimated: Whether a call of the entry was estimated. If not, costs at default rates are shown without "~".
     """
     kinds = entry.get("kinds")
     if isinstance(kinds, Mapping) and kinds:
@@ -119,7 +124,7 @@ def _of_metrics(metrics: Mapping[str, float]) -> tuple[UsagePart, ...]:
         take(kind, "tokens", whole - sum(finer.values()))
         for of, number in finer.items():
             take(of, "tokens", number)
-    left.pop("tool_tokens", None)  # a part of the input
+    left.pop("tool_tokens", None)  # the input tokens include them
     take(UsageKind.AUDIO, "tokens", left.pop("audio_tokens", 0))
     for metric in ("characters", "credits"):
         take(metric, metric, left.pop(metric, 0))

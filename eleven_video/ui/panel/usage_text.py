@@ -1,4 +1,4 @@
-"""A breakdown as plain text, for a pipe or a file: one fact a line, nothing shortened, no columns."""
+"""Formats usage as plain text for a pipe or a file: one fact in each line, in full, and without columns."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,15 @@ from eleven_video.ui.panel.usage_parts import UsagePart, unit_word
 from eleven_video.ui.text import exact_count
 
 _ORDER = ("images", "tokens", "characters", "credits")
-_WIDTH = 10_000  # cells: plain lines are not folded
+_WIDTH = 10_000  # cells; wider than any line, so that no line is wrapped
 
 
 def usage_text(usage: UsageBreakdown, budget: Sequence[BudgetStatus] = (), *, nothing: str) -> list[str]:
-    """The total, the budget, each service with its parts, and each model: "Gemini: $0.0350", "  Input: 1,042 tokens, $0.0003"."""
+    """Lines with the total, the budget limits, each service with its kinds of usage, and each model.
+
+    Examples are "Total Cost: $0.1685", "  Gemini: $0.1685" and "    Input: 485 tokens, $0.0001". If the summary has no
+    usage, `nothing` is the line to show.
+    """
     caveats = f" ({', '.join(usage.caveats)})" if usage.caveats else ""
     lines = [f"Total Cost: {usage.total or usage.credits}{caveats}"]
     limits = [line.plain for line in budget_lines(budget, _WIDTH, bar=False)]
@@ -36,7 +40,7 @@ def _money(row: UsageRow) -> str:
 
 
 def _part(part: UsagePart, row: UsageRow) -> str:
-    """Such as "Pictures: 5 (5,600 tokens), $0.1680", "Input: 485 tokens, $0.0001", "Credits: ~194"."""
+    """A kind of usage as text, such as "Pictures: 5 (5,600 tokens), $0.1680" or "Credits: ~194"."""
     guessed = part.kind == "credits" and row.estimated_credits
     first, *more = _amounts([part], guessed=guessed, unless=part.label.lower()) or [""]
     amounts = first + (f" ({', '.join(more)})" if more else "")
@@ -47,7 +51,7 @@ def _model(row: UsageRow) -> str:
     spoken_with = ", ".join(model for model in row.models if model != row.name)
     name = f"{row.name} ({spoken_with})" if spoken_with else row.name
     money = _money(row)
-    # Credits that stand where the dollars would are not said twice.
+    # If the credits already stand in place of dollars, they are not shown a second time.
     amounts = ", ".join(_amounts(row.parts, guessed=row.estimated_credits, credits_too=bool(row.pico) or not money))
     if not money or not amounts:
         return f"{name}: {money or amounts}"
@@ -57,7 +61,7 @@ def _model(row: UsageRow) -> str:
 def _amounts(
     parts: Sequence[UsagePart], *, guessed: bool = False, unless: str = "", credits_too: bool = True
 ) -> list[str]:
-    """The amounts by unit, added up; the unit that is `unless` is left out behind its number."""
+    """The sum for each unit as text: a number and the unit. The word `unless` is left out after its number."""
     sums: dict[str, float] = {}
     for part in parts:
         for unit, number in part.amounts.items():

@@ -1,1 +1,1 @@
-"""Lists and tables that fit any width."""
+"""The lists and tables that commands print. They fit screens of any width."""

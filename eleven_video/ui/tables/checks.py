@@ -1,4 +1,4 @@
-"""Checks on the screen: a line for each, and under it what mends it. Lines that fit a width."""
+"""Shows the results of `doctor` in lines that fit a width. The remedy of a problem is below its result."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -16,18 +16,18 @@ _STYLES: Mapping[Health, str] = MappingProxyType(
     {Health.OK: "green", Health.WARNING: "yellow", Health.PROBLEM: "bold red"}
 )
 _STATE_WIDTH = max(len(health) for health in Health) + 1
-# Narrower than this, what was found stands below its subject and not in a column beside it.
+# The least cells for the result to stand beside the subject. On a narrower screen it is below the subject.
 _COLUMNS_FROM = 60
 
 
 @dataclass(frozen=True, slots=True)
 class CheckList:
-    """Checks, and how many of them are problems or warnings. A renderable; `lines()` is the same as plain text."""
+    """The results of checks, and the numbers of problems and warnings. Rich can draw this view."""
 
     checks: Sequence[Check]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a path or a command that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells. A wider path or command is not cut, and exceeds the width."""
         subject_width = max((cell_len(check.subject) for check in self.checks), default=0) + 2
         lines: list[Text] = []
         for check in self.checks:
@@ -46,7 +46,7 @@ class CheckList:
 
     @property
     def summary(self) -> str:
-        """Such as "1 problem, 2 warnings."."""
+        """The numbers of problems and warnings as text, such as "1 problem, 2 warnings."."""
         problems = sum(check.health is Health.PROBLEM for check in self.checks)
         warnings = sum(check.health is Health.WARNING for check in self.checks)
         return f"{_number(problems, 'problem')}, {_number(warnings, 'warning')}."

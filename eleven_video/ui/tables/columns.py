@@ -1,4 +1,4 @@
-"""Rows of numbers under each other, at any width: numbers are never cut, labels give way."""
+"""Lays out rows of numbers at any width. Numbers are never cut. Long labels are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _STEP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label, and the numbers beside it, if any. `indent` is in steps of two cells."""
+    """A label, and the numbers beside it. `indent` moves the label to the right, in steps of two cells."""
 
     label: str
     cells: tuple[str, ...] = ()
@@ -23,10 +23,10 @@ class Row:
 
 
 def laid_out(rows: Sequence[Row], width: int) -> list[Text]:
-    """The rows as lines. Numbers stand right-aligned in columns behind the labels.
+    """The rows as lines, with numbers right-aligned in columns after the labels.
 
-    A label for which there is no room beside the numbers stands on a line of its own above them, cut in its middle if
-    it is longer than that. Where not even the numbers of a row fit, they too stand below each other.
+    A label that does not fit beside the numbers is on a line above them, cut in its middle if needed. If the numbers of
+    a row do not fit on one line, each number gets its own line.
     """
     columns = max((len(row.cells) for row in rows), default=0)
     widths = [max((cell_len(row.cells[at]) for row in rows if at < len(row.cells)), default=0) for at in range(columns)]

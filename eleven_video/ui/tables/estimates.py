@@ -1,4 +1,4 @@
-"""An estimate on the screen: low, expected and high side by side, in lines that fit a width."""
+"""Shows an estimate in lines that fit a width, with the low, expected and high amounts side by side."""
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +11,14 @@ from eleven_video.accounting.estimate import Bound, Estimate, EstimatedUse, Rang
 from eleven_video.accounting.estimate_record import names, summary_at
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import plain_number
+from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.panel.shares import credits_left
 from eleven_video.ui.tables.columns import Row, laid_out
-from eleven_video.ui.tables.paid_and_left import PaidAndLeft
+from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 from eleven_video.ui.text import exact_count, money
 
 _METRIC_WORDS = {
@@ -31,7 +32,7 @@ _METRIC_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ComparedEstimate:
-    """The same video with something changed, such as "image-model=gemini-3.1-flash-image"."""
+    """The estimate of the same video with a changed option, such as "image-model=gemini-3.1-flash-image"."""
 
     change: str
     estimate: Estimate
@@ -39,18 +40,18 @@ class ComparedEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """The estimated usage and cost of a video. A renderable; `lines()` is the same as plain text.
+    """The estimated usage and cost of a video. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
-        about: The subject of the estimate, in one line.
-        quota: The account's remaining credits, if known.
-        silence: The reason why the quota is unknown, in one line.
-        compared: The same video made otherwise.
-        paid: The part that is already paid for, and the rest.
-        calibrated: Whether it is learnt from the user's own runs.
-        warnings: Doubts about the prices.
-        budgets: The message about each budget, and its style.
-        left_out: The parts of the script that are not spoken, in one line.
+        about: The title of the estimate, such as "Estimate for a video of about 60 seconds".
+        quota: The ElevenLabs account's remaining credits; None if unknown.
+        silence: The reason why the quota is unknown, as one line; empty if it is known.
+        compared: Estimates of the same video with other options.
+        paid: What earlier runs have paid and what is left to pay; None for a video without paid results.
+        calibrated: Whether the ranges were learnt from earlier runs of the user.
+        warnings: Sentences about uncertain prices.
+        budgets: A message about each budget, with its rich style.
+        left_out: For each script, a sentence about its parts that are not spoken.
     """
 
     estimate: Estimate
@@ -62,10 +63,10 @@ class EstimateView:
     calibrated: bool = False
     warnings: Sequence[str] = ()
     budgets: Sequence[tuple[str, str]] = ()
-    left_out: str = ""
+    left_out: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number that is wider by itself: no number is ever cut."""
+        """Lines of at most `width` cells. A wider number is not cut, and exceeds the width."""
         rows = [Row("", tuple(bound.value for bound in Bound), cell_style="dim"), *_estimate_rows(self.estimate)]
         if self.compared:
             rows += _compared_rows(self.estimate, self.compared)
@@ -73,7 +74,7 @@ class EstimateView:
         lines += laid_out(rows, width)
         lines.append(Text(""))
         if self.paid is not None:
-            lines += [*self.paid.lines(width), Text("")]
+            lines += [*PaidAndLeftView(self.paid).lines(width), Text("")]
         for note, style in self._notes():
             lines += _wrapped(Text(note, style=style), width)
         return lines
@@ -85,8 +86,7 @@ class EstimateView:
             yield line
 
     def _notes(self) -> Iterator[tuple[str, str]]:
-        if self.left_out:
-            yield f"{self.left_out}.", ""
+        yield from ((f"{line}.", "") for line in self.left_out)
         unpriced = [one_line(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
         if unpriced:
             yield f"The cost cannot be guaranteed: no price is known for {', '.join(unpriced)}.", "yellow"
@@ -126,7 +126,7 @@ def _wrapped(line: Text, width: int) -> list[Text]:
 
 
 def _price_note(estimate: Estimate) -> str:
-    """The sources of the models' prices and their dates: "genai-prices 0.2.3 since 2026-09-02 (gemini-3.8-flash)"."""
+    """A sentence with the source and date of each price, such as "genai-prices 0.2.3 since 2026-09-02"."""
     told: dict[str, list[str]] = {}
     for use in estimate.models:
         if use.price_sources:
@@ -160,7 +160,7 @@ def _use_rows(
     counts: Mapping[str, Range] | None = None,
     style: str = "cyan",
 ) -> Iterator[Row]:
-    """A line with the money, and below it what is counted; by default only the credits, which are no dollars."""
+    """A row with the cost, and below it a row for each entry of `counts`; for None, a row with the credits."""
     spent = use.metrics.get(MetricType.CREDITS)
     if counts is None:
         counts = {"credits": spent} if spent else {}
@@ -195,7 +195,7 @@ def _compared_rows(first: Estimate, others: Sequence[ComparedEstimate]) -> Itera
 
 
 def _difference(first: Estimate, other: Estimate, bound: Bound) -> str:
-    """The additional cost of the other one."""
+    """The cost of `other` minus the cost of `first`, as text such as "+$0.0100"."""
     if CostState.UNPRICED in {first.whole.state, other.whole.state}:
         return "unknown"
     difference = int(other.whole.pico.at(bound)) - int(first.whole.pico.at(bound))

@@ -1,12 +1,12 @@
-"""Breaking text into lines by the cells it takes on the screen."""
+"""Breaks text into lines by its width in cells, because some characters are two cells wide."""
 
 from rich.cells import cell_len, chop_cells
 
 
 def folded(text: str, width: int) -> list[str]:
-    """Lines of at most `width` cells, broken at spaces, and in scripts without spaces between characters.
+    """The text as lines of at most `width` cells. Lines end at spaces. In scripts without spaces they end anywhere.
 
-    A word of ASCII alone is never broken: an amount or an id stays whole, even where it is wider than the screen.
+    A word in ASCII is never broken, so that amounts and ids stay whole. It may be wider than `width`.
     """
     lines: list[str] = []
     for word in text.split():

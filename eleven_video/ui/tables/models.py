@@ -1,4 +1,4 @@
-"""A table of the available models, grouped by purpose, with their prices per unit."""
+"""Shows the available models with their prices per unit, grouped by what they are used for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _STEP = "  "
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """A model and its description, such as "$0.30 input, $2.50 output per 1M tokens"."""
+    """A model to show. `told` describes it in phrases such as "$0.30 input, $2.50 output per 1M tokens"."""
 
     id: str
     told: Sequence[str]
@@ -24,7 +24,10 @@ class ModelLine:
 
 @dataclass(frozen=True, slots=True)
 class ModelGroup:
-    """Models for the same purpose. `unavailable` is the reason for a missing list; `notes` apply to all models."""
+    """Models with the same use, such as speech.
+
+    `unavailable` says why the list is missing; empty if it is not. `notes` are sentences about all models of the group.
+    """
 
     title: str
     models: Sequence[ModelLine] = ()
@@ -34,12 +37,12 @@ class ModelGroup:
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """All groups. A renderable; `lines()` is the same as plain text."""
+    """All groups of models. Rich can draw this view. `lines()` returns its lines."""
 
     groups: Sequence[ModelGroup]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name or a number that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells. A wider name or number is not cut, and exceeds the width."""
         lines: list[Text] = []
         for group in self.groups:
             lines += [Text("")] if lines else []
@@ -61,8 +64,8 @@ class ModelList:
 
 
 def _row(model: ModelLine) -> NamedRow:
-    told = ["default", *model.told] if model.is_default else model.told
-    return NamedRow((model.id,), told, ending=";", marked=model.is_default)
+    facts = ["default", *model.told] if model.is_default else model.told
+    return NamedRow((model.id,), facts, ending=";", marked=model.is_default)
 
 
 def _folded(text: str, width: int, style: str) -> list[Text]:

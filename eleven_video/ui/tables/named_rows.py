@@ -1,4 +1,4 @@
-"""Rows that begin with a name that users type: it is never cut, and its description is wrapped beside it."""
+"""Lays out rows that begin with a name that users can type. Names are never cut. Descriptions are wrapped."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,12 +10,15 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.tables.folding import folded
 
 _STEP = "  "
-_LEAST_TOLD = 20  # cells; less beside the names is a column of single words
+_LEAST_TOLD = 20  # the least cells for descriptions to stand beside the names instead of below
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """Names that users type, such as a name and an id, and in `told` phrases about them, separated by `ending`."""
+    """Names that users can type, such as the name and the id of a voice, with a description.
+
+    `told` are the phrases of the description, which `ending` separates. `marked` shows the first name in bold.
+    """
 
     names: tuple[str, ...]
     told: Sequence[str] = ()
@@ -24,9 +27,9 @@ class NamedRow:
 
 
 def named_lines(rows: Sequence[NamedRow], width: int, *, indent: int = 0) -> list[Text]:
-    """The rows as lines of at most `width` cells, but for a name or a number that is wider by itself: neither is cut.
+    """The rows as lines of at most `width` cells. A wider name or number exceeds the width.
 
-    Phrases stand beside the names, and below them where there is no room; lines end between phrases where they can.
+    Descriptions are beside the names or, on a narrow screen, below them. Lines end between phrases if possible.
     """
     start = _STEP * indent
     columns = max((len(row.names) for row in rows), default=0)
@@ -61,14 +64,14 @@ def _below(row: NamedRow, typed: Sequence[str], start: str, width: int) -> list[
 
 
 def _packed(row: NamedRow, width: int) -> list[str]:
-    """The phrases as lines, as many on each as fit; one that is longer than a line by itself is folded."""
+    """The phrases of a description as lines, with as many phrases in a line as fit. Longer phrases are broken."""
     lines: list[str] = []
     for at, phrase in enumerate(map(one_line, row.told), 1):
-        told = phrase + row.ending * (at < len(row.told))
-        if lines and cell_len(longer := f"{lines[-1]} {told}") <= width:
+        text = phrase + row.ending * (at < len(row.told))
+        if lines and cell_len(longer := f"{lines[-1]} {text}") <= width:
             lines[-1] = longer
         else:
-            lines += folded(told, width)
+            lines += folded(text, width)
     return lines
 
 

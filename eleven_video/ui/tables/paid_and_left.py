@@ -1,17 +1,15 @@
-"""Shows what a session has paid for and what is left to pay, before `resume` continues it."""
+"""Shows what a session has paid and what is left to pay, before `resume` or `edit` starts."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.estimate import Bound, Estimate, Range
-from eleven_video.accounting.estimate_record import estimate_record
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
+from eleven_video.accounting.estimate import Bound, Range
 from eleven_video.accounting.metrics import MetricType
-from eleven_video.accounting.money import Amount, amount_record, plain_number
+from eleven_video.accounting.money import plain_number
+from eleven_video.accounting.paid_and_left import OpenCall, PaidAndLeft
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords, most_text
@@ -27,52 +25,19 @@ _NOUNS = {
 _LABEL_CELLS = 7  # "Paid:  "
 
 
-class OpenCall(Protocol):
-    """An unresolved call; its bound or scene is None if unknown."""
-
-    @property
-    def kind(self) -> CallKind: ...
-
-    @property
-    def model(self) -> str: ...
-
-    @property
-    def scene(self) -> int | None: ...
-
-    @property
-    def bound_pico(self) -> int | None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class PaidAndLeft:
-    """A renderable; `lines()` is the same as text, `record()` as plain JSON types.
+class PaidAndLeftView:
+    """What a session has paid, what is left to pay, and its calls without an answer.
 
-    Attributes:
-        session_id: Whose results they are; empty for those of all earlier runs.
-        title: The subject of the video; may be empty.
-        paid_pico: The cost of the answered calls, in pico-dollars.
-        paid_state: The certainty of that cost.
-        paid_credits: Credits of theirs that have no price in dollars.
-        open_credits: The most credits without a price that `open_calls` may have used.
-        paid: The number of results of each kind, and the total; None if the total is not known yet.
-        left: The cost of the rest; None if unknown.
-        open_calls: Unresolved calls, in addition to the paid ones.
+    Rich can draw this view. `lines()` returns its lines.
     """
 
-    session_id: str
-    title: str
-    paid_pico: int
-    paid_state: CostState
-    paid: Mapping[CallKind, tuple[int, int | None]]
-    left: Estimate | None
-    open_calls: Sequence[OpenCall] = ()
-    paid_credits: Amount = 0
-    open_credits: Amount = 0
+    facts: PaidAndLeft
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for an amount or an id that is wider by itself: neither is ever cut."""
-        title = f'Session {one_line(self.session_id)}: "{one_line(self.title)}"'
-        heading = title.removesuffix(': ""') if self.session_id else "Bought by earlier runs:"
+        """Lines of at most `width` cells. A wider amount or id is not cut, and exceeds the width."""
+        title = f'Session {one_line(self.facts.session_id)}: "{one_line(self.facts.title)}"'
+        heading = title.removesuffix(': ""') if self.facts.session_id else "Bought by earlier runs:"
         lines = [Text(line, style="bold") for line in folded(heading, width)]
         for label, words in (
             ("Paid:", self._paid_words()),
@@ -85,31 +50,6 @@ class PaidAndLeft:
                 lines += [Text(" " * _LABEL_CELLS + line) for line in others]
         return lines
 
-    def record(self) -> dict[str, Any]:
-        """Everything of it. Amounts are as `accounting.money.amount_record` has them."""
-        return {
-            "session_id": self.session_id,
-            "title": self.title,
-            "paid": {
-                **amount_record("cost", self.paid_pico),
-                "state": self.paid_state.value,
-                "at_least": self.paid_state.is_at_least,
-                "unpriced_credits": plain_number(self.paid_credits),
-                "results": {kind.value: {"have": have, "of": of} for kind, (have, of) in self.paid.items()},
-            },
-            "left": None if self.left is None else estimate_record(self.left),
-            "open_credits": plain_number(self.open_credits),
-            "open_calls": [
-                {
-                    "kind": call.kind.value,
-                    "model": call.model,
-                    "scene": call.scene,
-                    **amount_record("bound", call.bound_pico),
-                }
-                for call in self.open_calls
-            ],
-        }
-
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         del console
         for line in self.lines(options.max_width):
@@ -117,16 +57,21 @@ class PaidAndLeft:
             yield line
 
     def _paid_words(self) -> str:
-        results = ", ".join(_results(kind, *self.paid[kind]) for kind in CallKind if kind in self.paid)
-        amount = CostWords(self.paid_pico, self.paid_state, self.paid_credits, dollars_open=not self.paid_credits).text
+        results = ", ".join(_results(kind, *self.facts.paid[kind]) for kind in CallKind if kind in self.facts.paid)
+        amount = CostWords(
+            self.facts.paid_pico,
+            self.facts.paid_state,
+            self.facts.paid_credits,
+            dollars_open=not self.facts.paid_credits,
+        ).text
         if amount == "unknown":
             amount = "an unknown amount"
         return amount + (f" ({results})" if results else "")
 
     def _left_words(self) -> str:
-        if self.left is None:
+        if self.facts.left is None:
             return "not known yet"
-        whole = self.left.whole
+        whole = self.facts.left.whole
         if not whole.calls.high:
             return "nothing"
         words = []
@@ -138,18 +83,18 @@ class PaidAndLeft:
         return "; ".join(words) or "free"
 
     def _open_words(self) -> str:
-        if not self.open_calls:
+        if not self.facts.open_calls:
             return ""
-        number = len(self.open_calls)
-        known = [call.bound_pico for call in self.open_calls if call.bound_pico is not None]
+        number = len(self.facts.open_calls)
+        known = [call.bound_pico for call in self.facts.open_calls if call.bound_pico is not None]
         calls = f"{number:,} call{'' if number == 1 else 's'} without an answer"
         if not known:
             bound = "cost unknown"
         else:
-            bound = most_text(sum(known), self.open_credits)
+            bound = most_text(sum(known), self.facts.open_credits)
             if len(known) < number:
                 bound += f", and an unknown amount for {number - len(known):,} of them"
-        return f"{calls}, {bound}: " + "; ".join(_open_name(call) for call in self.open_calls)
+        return f"{calls}, {bound}: " + "; ".join(_open_name(call) for call in self.facts.open_calls)
 
 
 def _results(kind: CallKind, have: int, of: int | None) -> str:

@@ -1,4 +1,4 @@
-"""Prices on the screen: a model's rates by who says them, how old they are, and what has none. Lines that fit a width."""
+"""Shows prices in lines that fit a width: rates with their source, the age of price data, and missing prices."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _CENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """One rate: `amount` is what is shown of it, such as "$0.30 per 1M tokens"."""
+    """A rate to show. `amount` is a text such as "$0.30 per 1M tokens"."""
 
     label: str
     amount: str
@@ -29,7 +29,7 @@ class RateLine:
 
 @dataclass(frozen=True, slots=True)
 class RateGroup:
-    """Rates that have one origin, such as "genai-prices 0.2.3, since 2026-09-02"."""
+    """Rates from the same source. `origin` is a text such as "genai-prices 0.2.3, since 2026-09-02"."""
 
     origin: str
     rates: Sequence[RateLine]
@@ -37,7 +37,7 @@ class RateGroup:
 
 @dataclass(frozen=True, slots=True)
 class PriceSection:
-    """A model, or the plans, with its rates. `notes` say what follows from them or is missing."""
+    """The rates of a model, or the prices of all ElevenLabs plans. `notes` are sentences about the rates."""
 
     title: str
     groups: Sequence[RateGroup]
@@ -47,13 +47,13 @@ class PriceSection:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """Prices of a day. A renderable; `lines()` is the same as plain text."""
+    """The prices that are valid on a day. Rich can draw this view. `lines()` returns its lines."""
 
     day: date
     sections: Sequence[PriceSection]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number or a word that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells. A wider number or word is not cut, and exceeds the width."""
         lines = [Text(f"Prices of {self.day}", style="bold")]
         for section in self.sections:
             lines += [Text(""), *_wrapped(section.title, width, style="cyan")]
@@ -74,7 +74,10 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class DataAge:
-    """Price data and its age in days (None if unknown)."""
+    """A source of price data, the date of the data, and its age in days; None if unknown.
+
+    `stale` says that the data is too old.
+    """
 
     name: str
     dated: date | None
@@ -89,7 +92,7 @@ class DataAge:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """A model in use, and what it is priced by or how that can be mended."""
+    """A model that the settings use. `told` is the source of its price, or the command that sets a price."""
 
     model: str
     told: str
@@ -98,7 +101,10 @@ class ModelCheck:
 
 @dataclass(frozen=True, slots=True)
 class PriceCheck:
-    """A renderable with the age of the price data and the price sources of the models in use."""
+    """The age of the price data, and the sources of the prices of the models that the settings use.
+
+    Rich can draw this view. `lines()` returns its lines.
+    """
 
     data: Sequence[DataAge]
     models: Sequence[ModelCheck]
@@ -106,7 +112,7 @@ class PriceCheck:
     warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number or a word that is wider by itself."""
+        """Lines of at most `width` cells. A wider number or word exceeds the width."""
         rows = [
             Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
             for one in self.data
@@ -133,7 +139,10 @@ class PriceCheck:
 
 @dataclass(frozen=True, slots=True)
 class PriceEdit:
-    """Prices of a service or model that were changed in a file. Prices are in dollars; None if not set."""
+    """Prices of a service or model that were changed in a file.
+
+    `changes` has for each price its name, and its old and new value in dollars; None for a price that is not set.
+    """
 
     owner: str
     changes: Sequence[tuple[str, Fraction | None, Fraction | None]]
@@ -141,7 +150,7 @@ class PriceEdit:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name or a number that is wider by itself."""
+        """Lines of at most `width` cells. A wider name or number exceeds the width."""
         lines = _wrapped(self.owner, width, style="cyan")
         for setting, before, after in self.changes:
             told = [_STEP + setting, _STEP * 2 + f"{_dollars(before)} -> {_dollars(after)}"]
@@ -158,7 +167,10 @@ class PriceEdit:
 
 
 def rate_money(dollars: Fraction) -> str:
-    """Dollars with all their digits, cents at least: "$0.30", "$0.01875". What has no end is "about $0.000181818"."""
+    """A price in dollars as text, with all its decimals, at least two: "$0.30", "$0.01875".
+
+    A price with infinitely many decimals is rounded: "about $0.000181818".
+    """
     scaled = dollars * 10**_EXACT_DIGITS
     if scaled.denominator == 1:
         exact = Decimal(scaled.numerator).scaleb(-_EXACT_DIGITS).normalize()
@@ -179,7 +191,7 @@ def _wrapped(line: str, width: int, *, indent: int = 0, style: str = "") -> list
         initial_indent=start,
         subsequent_indent=start,
         break_on_hyphens=False,
-        break_long_words=False,  # a model, a path or a command stays fit to be copied
+        break_long_words=False,  # models, paths and commands stay whole, so that the user can copy them
     )
     return [Text(part, style=style) for part in parts]
 

@@ -1,4 +1,4 @@
-"""The profiles on the screen: names whole, what each sets beside or below them."""
+"""Shows all profiles, with the names of the settings and keys that each profile sets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,10 @@ from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A profile, and the names of what it sets. `problem` says why it cannot be used."""
+    """A profile to show, with the names of its settings and keys.
+
+    `in_use` says that later commands use it. `problem` says why the profile cannot be used; empty if it can.
+    """
 
     name: str
     in_use: bool
@@ -22,7 +25,7 @@ class ProfileRow:
 
     @property
     def told(self) -> list[str]:
-        """Phrases about it."""
+        """The phrases that describe the profile: whether it is in use, and its settings and keys, or its problem."""
         if self.problem:
             return [*(["in use"] if self.in_use else []), self.problem]
         told = [*self.settings, *self.keys] or ["sets nothing"]
@@ -31,14 +34,17 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileList:
-    """All profiles, and by what the one in use is named. A renderable; `lines()` is the same as plain text."""
+    """All profiles to show. Rich can draw this view. `lines()` returns its lines.
+
+    `in_use` is the name of the profile in use. `named_by` says where this profile was chosen, such as in config.toml.
+    """
 
     rows: Sequence[ProfileRow]
     in_use: str
     named_by: str
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name that is wider by itself."""
+        """Lines of at most `width` cells. A wider name exceeds the width."""
         there = any(row.in_use for row in self.rows)
         head = f"In use: {self.in_use} ({self.named_by})" + ("" if there else ", but there is no such profile")
         rows = [NamedRow((row.name,), row.told, marked=row.in_use) for row in self.rows]

@@ -1,4 +1,4 @@
-"""Lines of service status and remaining quota that fit a width."""
+"""Shows in lines that fit a width whether both services answer, and how much quota is left."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ _USED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GeminiUse:
-    """The usage of Gemini's limits by live calls. If `models` is None, `silence` gives the reason.
+    """The usage of Gemini's rate limits by live calls. If `models` is None, `silence` is the reason.
 
-    `day_since` is when Gemini's day began, which is at midnight in California.
+    `day_since` is the last midnight in California, when Gemini's limits per day start again.
     """
 
     models: Sequence[ModelUse] | None
@@ -43,11 +43,11 @@ class GeminiUse:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Both services. A renderable; `lines()` is the same as plain text.
+    """The status of both services. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
-        zone: Of the times that are shown; None is this machine's.
-        advice: A sentence about the account's plan, if there is one.
+        zone: The time zone in which times are shown; None for the time zone of this machine.
+        advice: A sentence that says that the account's plan is not the plan in the settings; None if they agree.
     """
 
     elevenlabs: ServiceReply[SpeechQuota]
@@ -57,7 +57,7 @@ class StatusView:
     advice: str | None = None
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a number or a name that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells. A wider number or name is not cut, and exceeds the width."""
         return [
             *_heading("ElevenLabs", self.elevenlabs, width),
             *self._account(width),
@@ -75,7 +75,7 @@ class StatusView:
     def _account(self, width: int) -> Iterator[Text]:
         quota = self.elevenlabs.told
         if quota is None:
-            yield from _said(self.elevenlabs.reason, width)
+            yield from _wrapped_text(self.elevenlabs.reason, width)
             return
         left = "not known" if quota.included_left is None else exact_count(quota.included_left)
         limit = "not known" if quota.limit is None else exact_count(quota.limit)
@@ -90,10 +90,10 @@ class StatusView:
         ]
         yield from laid_out(rows, width)
         if self.advice is not None:
-            yield from _said(self.advice, width, style="dim")
+            yield from _wrapped_text(self.advice, width, style="dim")
 
     def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
-        """Credits beyond the plan's, which are billed by use, where the account allows any."""
+        """Rows for the credits that an account can buy after those of its plan. An account that cannot has no rows."""
         if quota.extension == 0 and not quota.overage:
             return
         allowed = "without a limit" if quota.extension is None else f"up to {exact_count(quota.extension)}"
@@ -103,15 +103,15 @@ class StatusView:
 
     def _pace(self, width: int) -> Iterator[Text]:
         if self.gemini.told is None:
-            yield from _said(self.gemini.reason, width)
+            yield from _wrapped_text(self.gemini.reason, width)
         if self.gemini.reach is Reach.KEY_MISSING:
             return
         if self.use.models is None:
-            yield from _said(self.use.silence, width)
+            yield from _wrapped_text(self.use.silence, width)
             return
         rows: list[Row] = []
         for model in self.use.models:
-            # Without a limit there is nothing that could be left.
+            # A limit that is not known is left out, because the row could not say how much is left.
             known = [_limit_row(use) for use in model.uses if use.limit is not None]
             rows += [Row(one_line(model.model), (), 1, style="cyan"), *known] if known else []
         yield from laid_out(rows, width)
@@ -125,7 +125,7 @@ class StatusView:
             settings = ", ".join(f"gemini_{kind}" for kind in unknown)
             notes.append(f"Some limits are unknown. See aistudio.google.com/rate-limit, and set {settings}.")
         for note in notes:
-            yield from _said(note, width, style="dim")
+            yield from _wrapped_text(note, width, style="dim")
 
     def _moment(self, moment: datetime | None) -> str:
         return "not known" if moment is None else f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M %Z}".strip()
@@ -137,7 +137,7 @@ def _heading(service: str, reply: ServiceReply[object], width: int) -> list[Text
     line = Text.assemble((f"{service}: ", "bold"), (words + latency, style))
     if line.cell_len <= width:
         return [line]
-    return [Text(f"{service}:", style="bold"), *_said(words + latency, width, style=style)]
+    return [Text(f"{service}:", style="bold"), *_wrapped_text(words + latency, width, style=style)]
 
 
 def _limit_row(use: LimitUse) -> Row:
@@ -151,15 +151,17 @@ def _percent(share: float | None) -> str:
 
 
 def _sources(models: Sequence[ModelUse]) -> list[str]:
-    """The sources of the limits, each once."""
-    return list(dict.fromkeys(use.limit.source for one in models for use in one.uses if use.limit is not None))
+    """The sources of the known limits, without duplicates."""
+    return list(dict.fromkeys(use.limit.source for model in models for use in model.uses if use.limit is not None))
 
 
 def _unknown(models: Sequence[ModelUse]) -> list[LimitKind]:
     return [
-        kind for kind in LimitKind if any(use.kind is kind and use.limit is None for one in models for use in one.uses)
+        kind
+        for kind in LimitKind
+        if any(use.kind is kind and use.limit is None for model in models for use in model.uses)
     ]
 
 
-def _said(words: str, width: int, *, style: str = "") -> list[Text]:
+def _wrapped_text(words: str, width: int, *, style: str = "") -> list[Text]:
     return [Text(_STEP + part, style=style) for part in folded(one_line(words), width - len(_STEP))]

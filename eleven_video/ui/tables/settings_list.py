@@ -1,4 +1,4 @@
-"""Settings on the screen: name, value and origin beside each other, or below each other where that is too wide."""
+"""Shows settings, with name, value and origin side by side or, on a narrow screen, below each other."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,13 @@ from rich.text import Text
 from eleven_video.domain.text.plain_text import one_line
 
 _STEP = "  "
-# A longer value stands on lines of its own, so that it does not push all origins to the right.
+# A longer value does not count for the width of the column, because it would move all origins to the right.
 _WIDEST_VALUE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
-    """A setting or a path: its name, its value, and its source or a remark."""
+    """A setting or a path to show. `origin` says where the value was set, or is a remark such as "not there"."""
 
     name: str
     value: str
@@ -26,13 +26,13 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class SettingsList:
-    """Settings, and the files and folders in use. A renderable; `lines()` is the same as plain text."""
+    """All settings, and the files and folders in use. Rich can draw this view. `lines()` returns its lines."""
 
     settings: Sequence[SettingLine]
     paths: Sequence[SettingLine]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name or a path that is wider by itself: neither is ever cut."""
+        """Lines of at most `width` cells. A wider name or path is not cut, and exceeds the width."""
         return [
             Text("Settings", style="bold"),
             *_laid_out(self.settings, width),

@@ -1,4 +1,4 @@
-"""A table of an account's voices: names and ids are never cut; descriptions are beside or below them."""
+"""Shows the voices of an ElevenLabs account, with names and ids that users can type."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 
-# The labels by which users choose, in display order.
+# The labels that help users to choose a voice, in the order in which they are shown.
 _LABELS = ("accent", "gender", "age", "use_case")
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceList:
-    """Voices of an account. A renderable.
+    """The voices of an ElevenLabs account. Rich can draw this view. `lines()` returns its lines.
 
     Attributes:
-        voices: Those to show.
-        total: The number of voices in the account.
-        default_id: The id of the voice that speaks where none is named.
-        notes: Sentences about them, shown below.
+        voices: The voices to show.
+        total: The number of all voices in the account.
+        default_id: The id of the voice that runs use by default; None if unknown.
+        notes: Sentences that are shown below the list.
     """
 
     voices: Sequence[VoiceFacts]
@@ -32,7 +32,7 @@ class VoiceList:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells, but for a name that is wider by itself."""
+        """Lines of at most `width` cells. A wider name exceeds the width."""
         shown = len(self.voices)
         count = f"{shown} of {self.total} voices" if shown != self.total else f"{shown} voice{'s' * (shown != 1)}"
         rows = [self._row(voice) for voice in self.voices]
@@ -45,11 +45,11 @@ class VoiceList:
 
     def _row(self, voice: VoiceFacts) -> NamedRow:
         is_default = voice.id == self.default_id
-        told = [voice.labels[name].replace("_", " ") for name in _LABELS if name in voice.labels]
-        told += [*filter(None, [" ".join(voice.languages), voice.category])]
+        facts = [voice.labels[name].replace("_", " ") for name in _LABELS if name in voice.labels]
+        facts += [*filter(None, [" ".join(voice.languages), voice.category])]
         if voice.rate is not None and voice.rate != 1:
-            told.insert(0, f"{_number(voice.rate)} x credits")
-        return NamedRow((voice.name, voice.id), ["default", *told] if is_default else told, marked=is_default)
+            facts.insert(0, f"{_number(voice.rate)} x credits")
+        return NamedRow((voice.name, voice.id), ["default", *facts] if is_default else facts, marked=is_default)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         del console
@@ -59,5 +59,5 @@ class VoiceList:
 
 
 def _number(rate: Fraction) -> str:
-    """A rate as people write it: "3", "1.5"."""
+    """A credit rate as a short decimal: "3", "1.5"."""
     return f"{float(rate):.3f}".rstrip("0").rstrip(".")

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli.batch.fields import FIELDS
 from eleven_video.cli.batch.plan import plan_of
 from eleven_video.cli.batch.reading import batch_key
 from eleven_video.cli.batch.rows import RowReader, named_apart
-from eleven_video.cli.video.generate import generate
 from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
@@ -38,22 +36,6 @@ def read(*cells, folder=Path(), beside=Path(), **usual):
 
 def names(ready):
     return [str(row.job.output) for row in named_apart(ready, [])]
-
-
-def test_a_row_may_say_what_may_be_typed_after_generate():
-    import inspect
-
-    options = set(inspect.signature(generate).parameters)
-    renamed = {"file_format": "format"}
-    not_of_a_video = {
-        "prompt_option", "pricing", "report", "fresh", "dry_run", "as_json", "keep", "no_live", "sandbox", "live", "verbose",
-        "review", "stop_at", "quiet", "interactive", "overwrite",
-    }  # fmt: skip
-
-    assert set(FIELDS) == {renamed.get(name, name) for name in options - not_of_a_video}
-    assert {name for name, field in FIELDS.items() if not field.is_key} == {
-        "project", "budget", "budget_credits", "on_unknown", "fit",
-    }  # fmt: skip
 
 
 def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(monkeypatch):
@@ -147,6 +129,40 @@ def test_a_row_is_known_again_by_what_it_asks_for_however_it_is_written():
         key({"prompt": "Wasps", "resolution": "1080p"}), key({"prompt": "Bees", "resolution": "720p"}), key({"prompt": "Bees"}),
         key({"prompt": "Bees", "resolution": "1080p", "voice": "Alice"}), key({"prompt": "Bees", "resolution": "1080p"}, duration="9s"),
     }  # fmt: skip
+
+
+EVERY_COLUMN = {
+    "prompt": "Bees", "duration": "90", "voice": "Rachel", "tts_model": "eleven_flash_v2_5", "text_model": "gemini-3.5-flash",
+    "image_model": "gemini-3.1-flash-lite-image", "language": "German", "style": "soft  light", "seed": "07", "speed": "1.10",
+    "image_count": "12", "rephrase": "gemini-3.5-flash",
+}  # fmt: skip
+EVERY_LOOK = {
+    "prompt": "Bees", "seconds_per_image": "5s", "resolution": "9:16", "fps": "30fps", "format": ".WebM", "quality": "High",
+    "motion": "PAN", "transition": "fade", "captions": "karaoke", "caption_style": "Bold", "caption_position": "30 %",
+    "safe_area": "apps", "output": "x/", "project": "p", "budget": "1", "budget_credits": "50", "on_unknown": "retry", "fit": "voice",
+}  # fmt: skip
+USUAL = {"duration": "2m", "quality": "draft", "speed": "0.9", "resolution": "1280x720", "voice": " X "}
+
+
+@pytest.mark.parametrize(
+    ("cells", "usual", "row", "words"),
+    [
+        ({"prompt": "Bees"}, {}, "469f540aba8c1e8270d73f32", "469f540aba8c1e8270d73f32"),
+        (EVERY_COLUMN, {}, "9020a8df798d17befa763919", "ac1fab110275265d24f55bd4"),
+        (EVERY_LOOK, {}, "59ca9bd917c14e10be112529", "469f540aba8c1e8270d73f32"),
+        ({"script": "s.txt"}, {}, "d97e655a95ae7e5a1332427b", "d97e655a95ae7e5a1332427b"),
+        (EVERY_COLUMN, USUAL, "32abd93b54f1605a09c8526e", "ac1fab110275265d24f55bd4"),
+        (EVERY_LOOK, USUAL, "bd9d8568c17e35ac5c44e159", "55b293b3ae2db5ebf734b140"),
+        ({"script": "s.txt"}, USUAL, "e5691031ee2a4870e55bd979", "d97e655a95ae7e5a1332427b"),
+    ],
+)
+def test_a_row_has_the_key_by_which_sessions_of_version_0_1_are_found(cells, usual, row, words):
+    """Another key would buy the video of a started row again. These keys were written by version 0.1."""
+    Path("s.txt").write_text("Bees see colours.\n\nThey dance.")
+
+    (ready,), _ = read(cells, folder=Path("out"), **usual)
+
+    assert (ready.row.row, ready.row.words) == (f"{row}-1", words)
 
 
 def test_a_changed_script_is_another_row(tmp_path):
@@ -302,6 +318,35 @@ def test_a_dry_run_adds_up_what_the_rows_will_cost_and_asks_for_nothing(desk):
     assert (whole["videos"], [row["line"] for row in whole["bad"]]) == (2, [3])
     assert not (desk.folder / "ev" / "sessions").exists()
     assert not desk.videos()
+
+
+def test_what_a_script_leaves_out_is_in_the_estimate_the_result_and_the_report_of_its_row(desk):
+    (desk.folder / "bees.md").write_text("# Bees\n\n[MUSIC]\n\nBees see colours.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+    (desk.folder / "rows.csv").write_text("prompt,script\n,bees.md\nSnow,\n,nowhere.md\n")
+    command = ("batch", "rows.csv", *TINY[2:], "--duration", "5s")
+    counts = {"direction": 1, "heading": 1, "table": 1}
+
+    look = result(desk.run(*command, "--dry-run", "--json"))
+    assert [(row["line"], row["title"], row["left_out"]) for row in look["rows"]] == [
+        (2, "Bees", counts),
+        (3, "Snow", None),
+    ]
+    lines = desk.run(*command, "--dry-run").stdout
+    assert "Line 2: Left out: 1 direction, 1 heading, 1 table." in " ".join(lines.split())
+    assert "Line 3: Left out" not in lines
+
+    made = desk.run(*command, "--json", "--report", "r.json")
+    assert "Line 2: Left out: 1 direction, 1 heading, 1 table." in told(made)
+    rows = {row["line"]: row for row in result(made)["rows"]}
+    assert (rows[2]["state"], rows[2]["left_out"]) == ("done", counts)
+    assert (rows[4]["state"], rows[4]["left_out"]) == ("bad", None)
+    # Gemini's script has parts for the pictures only if it writes some.
+    script = json.loads((desk.folder / "ev" / "sessions" / rows[3]["session_id"] / "script.json").read_text())
+    assert rows[3]["left_out"] == script.get("left_out", {})
+    assert json.loads((desk.folder / "r.json").read_text())["rows"] == result(made)["rows"]
+
+    again = result(desk.run(*command, "--json"))
+    assert (again["rows"][0]["state"], again["rows"][0]["left_out"]) == ("done before", counts)
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.cli.batch.fields import FIELDS
 from eleven_video.cli.batch.rows import RowReader, named_apart
 from eleven_video.domain.batch_file import read_rows
 from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.options import FASTEST, SLOWEST
+from eleven_video.domain.options.table import columns
 from eleven_video.errors import ConfigurationError, InvalidInput
 from tests.support.anything import JSON, TEXTS, torn
 from tests.support.thoroughness import examples
+
+FIELDS = columns()
 
 _CELLS = (
     TEXTS.filter(lambda text: len(text) < 1_000)

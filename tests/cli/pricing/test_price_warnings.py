@@ -1,4 +1,4 @@
-"""What a run and an estimate say of prices before anything is bought."""
+"""Warnings about prices of runs and estimates before anything is bought."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from eleven_video.accounting.prices.price_age import STALE_AFTER_DAYS
 from eleven_video.cli.pricing.warnings import price_warnings, warnings_of_models
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.services.backend import pricing_of
+from eleven_video.services.run_mode import pricing_of
 
 JOB = VideoJob(
     output=Path("bees.mp4"),

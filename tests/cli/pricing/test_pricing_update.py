@@ -1,4 +1,4 @@
-"""`eleven-video pricing update`: newer price data over the network, checked, told, kept, and taken back."""
+"""`eleven-video pricing update`: fetches, checks, compares, stores and removes newer price data."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`eleven-video sandbox`: where it listens and whom it answers."""
+"""`eleven-video sandbox`: its address, and the clients that it answers."""
 
 import subprocess
 import sys

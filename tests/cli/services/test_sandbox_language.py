@@ -1,4 +1,4 @@
-"""Without keys the stand-in says which languages it does not have."""
+"""Without keys, the sandbox reports languages that it does not have."""
 
 import pytest
 

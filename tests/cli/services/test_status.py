@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.accounting.events import CallKind
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.ledger.store import Ledger
 from eleven_video.sandbox.server import Sandbox

@@ -1,4 +1,4 @@
-"""`eleven-video voices --preview`: what it costs is said first, bought on a yes, and counted like every call."""
+"""`eleven-video voices --preview`: shows the cost, buys after a yes, and counts the call."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""A service's key in the place of something else is known, refused, and shown nowhere."""
+"""A key in place of another value is recognised, refused and never shown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A folder with a hostile .env: no command takes a key where it points, and none says anything of a key."""
+"""With a hostile .env in the folder, no command sends a key to its address or shows a key."""
 
 import pytest
 from typer import Context

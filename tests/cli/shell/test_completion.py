@@ -1,4 +1,4 @@
-"""What the shell offers after Tab, asked as bash asks."""
+"""Shell completions, requested as bash requests them."""
 
 import pytest
 

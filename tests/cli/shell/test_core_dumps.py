@@ -1,4 +1,4 @@
-"""A command that crashes leaves no memory, and so no key, in a core dump."""
+"""A command that crashes writes no core dump, which would contain the keys."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is said of a bug of ours: enough to report it, and no key."""
+"""Messages about our own bugs: enough to report them, and no key."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""`--help` of every command: short summaries, options in groups, and each with the kind of value that it takes."""
+"""`--help` of every command: short summaries, options in groups, and the type of each value."""
 
 import re
 from collections.abc import Iterator

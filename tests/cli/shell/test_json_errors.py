@@ -1,4 +1,4 @@
-"""With --json, stdout holds one JSON object, also where the command could not be understood."""
+"""With --json, stdout has one JSON object even if the command line is invalid."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A project that nearly has the name of one with a budget: a question on a terminal, an error elsewhere."""
+"""A project name similar to one with a budget: a question on a terminal, else an error."""
 
 import json
 import os

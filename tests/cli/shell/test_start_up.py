@@ -11,6 +11,11 @@ SDKS = {"google.genai", "elevenlabs", "httpx"}
 RENDERER = {"av", "cv2", "numpy", "PIL"}
 DATABASE = {"sqlalchemy"}
 SCREEN = {"rich.live", "rich.table"}
+# What a library would load for parts of it that no command uses.
+DETOURS = {"asyncio", "genai_prices", "httpx2", "pydantic_settings"}
+# How speech is cut into pictures and lines.
+CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.timeline"}
+PRICING = {"eleven_video.accounting.pricing", "eleven_video.config.kept_prices"}
 PROBE = """
 import atexit, json, sys
 atexit.register(lambda: print("LOADED", json.dumps(sorted(set(sys.modules) & set({watched!r}))), file=sys.stderr))
@@ -22,18 +27,18 @@ sys.exit(reported(app))
 
 # A command without keys and without videos yet, and the modules that it has no use for.
 LIGHT = {
-    ("--help",): SDKS | RENDERER | DATABASE | {"rich", "pydantic", "genai_prices"},
-    ("--version",): SDKS | RENDERER | DATABASE | {"rich", "pydantic", "genai_prices"},
-    ("generate", "--help"): SDKS | RENDERER | DATABASE | {"rich", "pydantic", "genai_prices"},
-    ("sandbox", "--help"): SDKS | RENDERER | DATABASE | {"rich", "pydantic", "genai_prices"},
-    ("generate", "Bees", "--fps", "23"): SDKS | RENDERER | DATABASE | {"pydantic", "genai_prices"},
-    ("estimate", "Bees"): SDKS | RENDERER | DATABASE | SCREEN,
-    ("voices",): SDKS | RENDERER | DATABASE | SCREEN | {"genai_prices", "tomlkit"},
-    ("models",): SDKS | RENDERER | DATABASE | SCREEN,
-    ("doctor",): SDKS | DATABASE | {"cv2", "numpy", "PIL"},
-    ("status",): SDKS | RENDERER | DATABASE | SCREEN | {"genai_prices", "tomlkit"},
-    ("usage", "list"): SDKS | RENDERER | DATABASE | {"pydantic", "genai_prices", "tomlkit"},
-    ("resume", "--dry-run"): SDKS | RENDERER | DATABASE | SCREEN,
+    ("--help",): SDKS | RENDERER | DATABASE | DETOURS | {"rich", "pydantic"},
+    ("--version",): SDKS | RENDERER | DATABASE | DETOURS | {"rich", "pydantic"},
+    ("generate", "--help"): SDKS | RENDERER | DATABASE | DETOURS | {"rich", "pydantic"},
+    ("sandbox", "--help"): SDKS | RENDERER | DATABASE | DETOURS | {"rich", "pydantic"},
+    ("generate", "Bees", "--fps", "23"): SDKS | RENDERER | DATABASE | DETOURS | {"pydantic"},
+    ("estimate", "Bees"): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"filelock", "dotenv"},
+    ("voices",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | {"tomlkit", "dotenv"},
+    ("models",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"tomlkit", "dotenv"},
+    ("doctor",): SDKS | DATABASE | DETOURS | CUTTING | {"cv2", "numpy", "PIL", "tomlkit", "dotenv"},
+    ("status",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | {"tomlkit", "dotenv"},
+    ("usage", "list"): SDKS | RENDERER | DATABASE | DETOURS | PRICING | {"pydantic", "tomlkit", "rich.console"},
+    ("resume", "--dry-run"): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"filelock", "dotenv"},
 }
 
 

@@ -1,4 +1,4 @@
-"""One session's figures are the same on the screen, in the receipt, in every list and in every table."""
+"""The figures of a session are the same on the screen, in the receipt, and in every list and table."""
 
 import csv
 import io

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import charge_record

@@ -1,6 +1,7 @@
-"""Output that nobody reads any more, as after `| head -1`: a command of any kind ends with 0 and says nothing."""
+"""If the reader of stdout has gone, as after `| head -1`, every command ends with 0 and without a message."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -14,13 +15,21 @@ from tests.support.ledger_rows import picture_charge, session_start
 LINES = 2_000  # more than a pipe holds
 
 
-@pytest.fixture
-def home(tmp_path):
-    with Ledger.open(tmp_path / "ev" / "ledger.sqlite3") as ledger:
+@pytest.fixture(scope="module")
+def long_ledger(tmp_path_factory):
+    """The folder of a closed ledger, to be copied."""
+    folder = tmp_path_factory.mktemp("long")
+    with Ledger.open(folder / "ledger.sqlite3") as ledger:
         ledger.open_session(session_start())
         for number in range(LINES):
             ledger.record("session", picture_charge(number))
         assert ledger.flush(120)
+    return folder
+
+
+@pytest.fixture
+def home(long_ledger, tmp_path):
+    shutil.copytree(long_ledger, tmp_path / "ev")
     return tmp_path
 
 

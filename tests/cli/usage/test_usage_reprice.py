@@ -1,4 +1,4 @@
-"""`usage report --reprice`: what was recorded, beside what the same calls would cost today."""
+"""`usage report --reprice`: recorded costs next to the costs at today's prices."""
 
 import csv
 import io
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.events import Outcome
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
-from eleven_video.accounting.prices.rates import Overrides, RateKey
+from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey
 from eleven_video.accounting.prices.repricing import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.options import Mode

@@ -1,10 +1,10 @@
-"""What `usage` says of runs without an end, of calls without an answer, and of what bought nothing."""
+"""`usage` for runs without an end, calls without an answer, and failed calls."""
 
 from decimal import Decimal
 
 import pytest
 
-from eleven_video.accounting.events import CallKind, Outcome
+from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.records import Resolution, SessionOutcome

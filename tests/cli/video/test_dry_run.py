@@ -1,4 +1,4 @@
-"""What `--dry-run` tells before anything is paid, on every command that has it."""
+"""The output of `--dry-run` of every command that has it."""
 
 import json
 from pathlib import Path
@@ -50,20 +50,22 @@ def test_a_look_buys_nothing_makes_nothing_and_answers_on_stdout(desk, arguments
     assert holds_no_key(desk.folder, [shown, record])
 
 
-def test_what_a_look_calls_left_is_what_the_run_then_pays(desk, tmp_path):
+def test_what_a_look_calls_left_is_what_the_run_then_pays(desk):
     """Speech is exact beforehand; pictures are a range."""
+    # The session remembers the folder of its video, so the folder must last as long as the desk.
+    video = desk.folder.parent / "out.mp4"
     left = result(desk.run("resume", "--dry-run", "--json"))["left"]
     credits_left = left["by_service"]["elevenlabs"]["metrics"]["credits"]
     assert credits_left["low"] == credits_left["expected"] == credits_left["high"]
     before = desk.sandbox.ledger()["total"]["credits"]
 
-    done = desk.run("resume", "--no-budget", "--json", "-o", str(tmp_path / "out.mp4"))
+    done = desk.run("resume", "--no-budget", "--json", "-o", str(video))
     assert done.returncode == 0, done.stderr
     summary = result(done)["summary"]
     assert left["total_cost_pico"]["low"] <= summary["total_cost_pico"] <= left["total_cost_pico"]["high"]
     assert summary["by_service"]["elevenlabs"]["metrics"]["credits"] == credits_left["expected"]
     assert desk.sandbox.ledger()["total"]["credits"] - before == credits_left["expected"]
-    assert json.loads((tmp_path / "out.mp4.receipt.json").read_text())["cost_pico"] == summary["total_cost_pico"]
+    assert json.loads(video.with_name("out.mp4.receipt.json").read_text())["cost_pico"] == summary["total_cost_pico"]
 
 
 WRONG = {

@@ -1,4 +1,4 @@
-"""Files that lie where a command writes: none is replaced without --overwrite, and one that the command reads never is."""
+"""Existing files are replaced only with --overwrite, and input files never."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`generate` as a conversation, in a real terminal: what is not said is asked for, and nothing is bought without a yes."""
+"""`generate` as a conversation in a real terminal: it asks for missing options and buys only after a yes."""
 
 import sys
 import threading

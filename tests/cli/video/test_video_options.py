@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from eleven_video.cli.shell.outputs import Output, choose_output
-from eleven_video.cli.video.video_flags import check_video_flags
 from eleven_video.domain.options import Existing
+from eleven_video.domain.options.parsing import parse_options
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition
 from eleven_video.errors import InvalidInput
 from eleven_video.sandbox.faults.faults import Fault
@@ -69,10 +69,10 @@ def test_a_name_that_does_not_fit_is_refused_with_one_that_does(typed, wanted, s
 def test_what_was_typed_becomes_settings_and_what_was_not_is_left_out():
     typed = {"format": " WebM", "fps": "30", "quality": "HIGH", "motion": "pan", "transition": None, "resolution": "4k"}
 
-    assert check_video_flags(typed) == {
+    assert parse_options(typed) == {
         "format": WEBM, "fps": 30, "quality": Quality.HIGH, "motion": Motion.PAN, "resolution": "4k",
     }  # fmt: skip
-    assert check_video_flags({"transition": "fade"}) == {"transition": Transition.FADE}
+    assert parse_options({"transition": "fade"}) == {"transition": Transition.FADE}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_what_was_typed_becomes_settings_and_what_was_not_is_left_out():
 )
 def test_what_does_not_exist_is_told_with_what_does(name, text, said):
     with pytest.raises(InvalidInput) as error:
-        check_video_flags({name: text})
+        parse_options({name: text})
 
     assert said in str(error.value)
 

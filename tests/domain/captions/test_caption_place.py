@@ -37,7 +37,7 @@ def test_a_position_is_a_name_or_a_percentage(text, position):
         ("1e1", "Choose one of"),
     ],
 )
-def test_what_is_no_position_is_told_what_is(text, told):
+def test_an_unknown_position_is_refused_with_the_known_ones(text, told):
     with pytest.raises(ValueError, match=told):
         parse_position(text)
 
@@ -59,7 +59,7 @@ def test_a_share_is_counted_from_the_top():
         (WIDE, SafeArea.APPS, True),
     ],
 )
-def test_upright_frames_keep_clear_of_apps_if_nothing_else_is_said(video, area, kept):
+def test_upright_frames_keep_clear_of_apps_by_default(video, area, kept):
     found = margins(video, CaptionPlace(safe_area=area))
 
     assert (found == app_margins()) is kept

@@ -75,12 +75,12 @@ def test_a_setting_that_cannot_be_used_is_named(row, told):
 
 
 @pytest.mark.parametrize("own", [{"": {}}, {"a\nb": {}}, {"x" * 41: {}}, {"mine": 3}, {str(n): {} for n in range(101)}])
-def test_what_is_no_table_of_styles_is_refused(own):
+def test_an_invalid_table_of_styles_is_refused(own):
     with pytest.raises(ValueError, match="style"):
         caption_styles(own)
 
 
-def test_a_misspelt_style_is_told_the_nearest():
+def test_a_misspelt_style_is_refused_with_the_nearest_name():
     styles = caption_styles({"brand": {}})
 
     assert named_style(" BOX ", styles) == built_in_styles()["box"]
@@ -96,7 +96,7 @@ def test_colours_have_an_opacity():
 
 
 @pytest.mark.parametrize("font", ["a.ttf", "/x/y", "fonts/Brand.OTF", "C:\\fonts\\x.ttc"])
-def test_a_path_is_told_from_a_family(font):
+def test_a_path_is_distinguished_from_a_font_family(font):
     assert is_font_file(font)
     assert not is_font_file("Noto Sans CJK")
 

@@ -1,4 +1,4 @@
-"""Voices and models as they are chosen from."""
+"""Voices and models as choices."""
 
 import pytest
 

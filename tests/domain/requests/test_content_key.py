@@ -1,4 +1,4 @@
-"""What is bought, as a key."""
+"""The content keys of results."""
 
 from dataclasses import replace
 

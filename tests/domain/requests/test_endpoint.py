@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from eleven_video.accounting.events import Service
+from eleven_video.accounting.calls import Service
 from eleven_video.domain.requests.endpoint import (
     ADDRESSES,
     host_of,

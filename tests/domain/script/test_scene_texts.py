@@ -1,4 +1,4 @@
-"""Which words make a scene, in languages with and without spaces, and for lists."""
+"""The division of a text into scenes, in languages with and without spaces, and for lists."""
 
 # ruff: noqa: RUF001  # Marks of other scripts look like English ones.
 
@@ -97,7 +97,7 @@ def test_an_item_without_a_full_stop_is_followed_by_a_pause():
     assert scene.spoken == SpokenText("Bread and butter A knife. Water", (Pause(17, 700),))
 
 
-def test_a_long_pause_ends_a_scene_so_that_none_is_mostly_silence():
+def test_a_long_pause_ends_a_scene_so_that_no_scene_is_mostly_silence():
     text = " ".join(f"Sentence {number} is here." for number in range(10))
     starts = [at for at in range(1, len(text)) if text[at] == "S"]
     scenes = scene_texts([Paragraph(SpokenText(text, tuple(Pause(at, 20_000) for at in starts)))])

@@ -1,4 +1,4 @@
-"""What becomes of marks, labels and pauses that writers of many languages and tools use."""
+"""Marks, labels and pauses of many languages and writing tools."""
 
 # ruff: noqa: RUF001  # Marks of other scripts look like English ones.
 

@@ -150,7 +150,7 @@ def test_words_in_emphasis_or_round_brackets_are_spoken(word, around):
     assert [character for character in spoken_text(written) if character.isalnum()] == letters
 
 
-def test_a_heading_is_told_with_the_paragraphs_below_it():
+def test_a_heading_is_returned_with_the_paragraphs_below_it():
     told = read_text("# Why\n\nOne.\n\n## How\n\nTwo.").paragraphs
 
     assert [(one.spoken.text, one.heading) for one in told] == [("One.", "Why"), ("Two.", "How")]

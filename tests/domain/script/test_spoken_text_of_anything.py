@@ -1,4 +1,4 @@
-"""Whatever a script is made of, its words are spoken and the rest is left out: nothing is lost, nothing is added, and in time."""
+"""For any script, exactly its words are spoken and the rest is left out, in a limited time."""
 
 import html
 import json
@@ -63,7 +63,7 @@ _SCRIPT = {
 
 @examples(60)
 @given(_BLOCKS)
-def test_every_word_is_said_and_no_direction(blocks: list[str]) -> None:
+def test_every_word_is_spoken_and_no_direction(blocks: list[str]) -> None:
     said = spoken_text("\n\n".join(blocks)).replace("So it is.", "")
 
     assert UNSAID not in said
@@ -193,7 +193,7 @@ def test_any_text_is_a_script_or_has_nothing_to_say(text: str) -> None:
 
 @examples(80)
 @given(damaged(_SCRIPT) | JSON)
-def test_any_json_is_a_script_or_told_why_not(facts: Any) -> None:
+def test_any_json_is_a_script_or_refused_with_a_reason(facts: Any) -> None:
     try:
         script = script_from_json(json.dumps(facts))
     except InvalidInput as error:
@@ -205,7 +205,7 @@ def test_any_json_is_a_script_or_told_why_not(facts: Any) -> None:
 @examples(60)
 @given(torn(json.dumps(_SCRIPT).encode()).map(lambda data: data.decode(errors="replace")) | st.text())
 @example("[" * DEEP)
-def test_any_file_is_a_script_or_told_why_not(text: str) -> None:
+def test_any_file_is_a_script_or_refused_with_a_reason(text: str) -> None:
     try:
         checked(script_from_json(text))
     except InvalidInput:

@@ -63,6 +63,6 @@ def test_shots_last_about_as_long_as_was_asked_for(seconds):
 
 
 @pytest.mark.parametrize("bad", [{"seconds": 0.5}, {"seconds": 61}, {"count": 0}, {"count": 2_001}])
-def test_what_nobody_can_watch_is_refused(bad):
+def test_a_pace_outside_the_limits_is_refused(bad):
     with pytest.raises(ValueError, match="from 1 to"):
         Pacing(**bad)

@@ -80,7 +80,7 @@ def test_a_script_of_before_there_were_pauses_is_read():
 
 
 @pytest.mark.parametrize("record", [None, [], {"table": "1"}, {"table": -1}, {"unheard of": 3}])
-def test_counts_that_are_none_are_ignored(record):
+def test_invalid_counts_are_ignored(record):
     assert LeftOut.of_record(record) == LeftOut()
 
 

@@ -76,7 +76,7 @@ words = st.lists(st.text(alphabet="abc,.", min_size=1, max_size=9), max_size=120
 
 
 @given(words, st.floats(0.02, 90.0), st.sampled_from([24, 30, 60]))
-def test_whatever_is_said_is_covered_by_shots_of_at_least_a_frame(text, seconds, fps):
+def test_any_narration_is_covered_by_shots_of_at_least_a_frame(text, seconds, fps):
     shots = cut_into_shots(even_alignment(text, seconds), seconds)
     frames = max(round(seconds * fps), len(shots))
 

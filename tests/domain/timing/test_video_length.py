@@ -25,5 +25,5 @@ def test_pauses_and_breaths_count_and_speed_shortens_words_only():
         ("", "0 words"),
     ],
 )
-def test_a_length_is_told_in_words_where_there_are_words(text, told):
+def test_a_length_is_stated_in_words_or_for_scripts_without_spaces_in_characters(text, told):
     assert told_length(text) == told

@@ -201,7 +201,7 @@ def test_what_one_script_has_bought_the_next_one_uses(sandbox, tmp_path):
 def test_what_a_row_was_asked_for_is_noted_with_its_session(sandbox, tmp_path):
     from eleven_video.domain.job import BatchRow
     from eleven_video.orchestrator.batch.history import earlier_rows
-    from eleven_video.services.backend import served_by
+    from eleven_video.services.run_mode import served_by
 
     sandbox.add_fault(Fault(kind="speech", quota=True))
     (row,) = rows(tmp_path, "Bees")

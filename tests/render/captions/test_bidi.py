@@ -1,4 +1,7 @@
 import pytest
+from bidi import get_display
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from eleven_video.render.captions.bidi import is_right_to_left, levels, visual_order
 
@@ -55,3 +58,16 @@ def test_marks_go_with_their_letters():
 )
 def test_a_text_is_read_as_its_first_letter_is(text, answer):
     assert is_right_to_left(text) is answer
+
+
+# Latin, Hebrew and Arabic letters with marks, digits of both kinds, signs beside them, brackets.
+_PIECES = st.sampled_from("ab \u05d0\u05d1\u05b8\u0627\u0628\u0301 12\u0661\u0662 ().,-+%$/:[]!?")
+
+
+@example(text="a(2)\u0301 \u05d0", right_to_left=True)  # a mark goes with the bracket before it
+@given(text=st.text(_PIECES, max_size=14), right_to_left=st.booleans())
+def test_a_line_is_seen_as_python_bidi_shows_it(text, right_to_left):
+    """Both give the order. Neither replaces brackets by their mirror images: that is for the font."""
+    shown = "".join(text[place] for place in visual_order(levels(text, right_to_left=right_to_left)))
+
+    assert shown == get_display(text, base_dir="R" if right_to_left else "L")

@@ -1,4 +1,4 @@
-"""Every style stands where it is wanted, readable, inside the frame and outside of what apps cover."""
+"""Captions of every style are in the requested place, readable and inside the safe area."""
 
 from dataclasses import replace
 from pathlib import Path

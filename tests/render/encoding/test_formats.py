@@ -152,9 +152,9 @@ def test_the_index_stands_before_the_media(kind, compiled):
 
 
 @_EVERY
-def test_the_same_scenes_give_the_same_bytes(kind, encoded, silence, tmp_path):
+def test_the_same_scenes_give_the_same_bytes(kind, encoded, stored, silence, tmp_path):
     noise = np.random.default_rng(3).integers(60, 200, (9, 16)).astype(np.uint8)
-    picture = encoded(Image.fromarray(noise).resize((160, 90)))
+    picture = stored(encoded(Image.fromarray(noise).resize((160, 90))))
     files = []
     for workers, order in ((1, (1, 2)), (3, (2, 1))):
         with VideoCompiler(VideoFormat(108, 192), kind, workers=workers) as compiler:

@@ -132,11 +132,15 @@ def test_no_room_leaves_no_half_file(room, folder):
         from eleven_video.domain.video import VideoFormat
         from eleven_video.errors import OutputNotWritten
         from eleven_video.render.compiler import Clip, VideoCompiler
+        from eleven_video.render.pictures.stored_picture import StoredPicture
 
         noise = io.BytesIO()
         Image.fromarray(np.random.default_rng(1).integers(0, 256, (90, 160, 3)).astype(np.uint8)).save(noise, "PNG")
+        path = Path({str(folder.parent)!r}) / "noise.png"
+        path.write_bytes(noise.getvalue())
+        picture = StoredPicture.of(path, noise.getvalue())
         with VideoCompiler(VideoFormat(320, 180)) as compiler:
-            compiler.add_scene(1, [Clip(noise.getvalue(), 24, forth=True)], np.zeros(48_000, np.float32))
+            compiler.add_scene(1, [Clip(picture, 24, forth=True)], np.zeros(48_000, np.float32))
             video = compiler.finish(Path({str(folder)!r}) / "whole.mp4")
             assert video.path.stat().st_size > 45_000, "the limits must fall inside the file"
             video.path.unlink()

@@ -10,7 +10,7 @@ from PIL import Image
 from eleven_video.domain.video import Look, Transition, VideoFormat
 from eleven_video.errors import OutputNotWritten, RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encoding.segment import Source
+from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
 
 _SMALL = VideoFormat(64, 36)
 _LENGTHS = {1: [30, 9], 2: [], 3: [1, 25]}
@@ -18,12 +18,13 @@ _PLACES = [(scene, clip) for scene, lengths in _LENGTHS.items() for clip in rang
 
 
 @pytest.fixture
-def drawings(encoded) -> dict[tuple[int, int], bytes]:
+def drawings(encoded, stored) -> dict[tuple[int, int], StoredPicture]:
     """A picture with detail for each clip, so that encoders have choices to make."""
     rng = np.random.default_rng(5)
     noise = [rng.integers(0, 256, (9, 16, 3)).astype(np.uint8) for _ in _PLACES]
     return {
-        place: encoded(Image.fromarray(array).resize((160, 90))) for place, array in zip(_PLACES, noise, strict=True)
+        place: stored(encoded(Image.fromarray(array).resize((160, 90))))
+        for place, array in zip(_PLACES, noise, strict=True)
     }
 
 
@@ -93,28 +94,29 @@ def test_a_picture_that_never_came_is_named_and_may_come_yet(solid, silence, tmp
         assert compiler.finish(tmp_path / "video.mp4").frames == 4
 
 
-def test_pictures_wait_on_disk_and_go_once_they_are_drawn(solid, silence, tmp_path):
-    with VideoCompiler(_SMALL, workspace=tmp_path / "work") as compiler:
-        held = compiler.hold(solid((9, 9, 9)))
-        assert len(list(compiler.work_files.iterdir())) == 1
-        compiler.add_scene(1, [Clip(held, 3, forth=True), Clip(held, 3, forth=True)], silence(6))
-        del held
+@pytest.mark.parametrize("transition", list(Transition))
+def test_pictures_stay_in_their_files_and_leave_memory_once_they_are_drawn(transition, solid, silence, tmp_path):
+    picture = solid((9, 9, 9))
+    look = Look(transition=transition)
+    with VideoCompiler(_SMALL, look=look, workspace=tmp_path / "work") as compiler:
+        compiler.add_scene(1, [Clip(picture, 3, forth=True), Clip(picture, 30, forth=True)], silence(33), is_last=True)
         compiler.finish(tmp_path / "video.mp4")
         gc.collect()
 
-        assert [file.suffix for file in compiler.work_files.iterdir()] == [".packets", ".packets"]
-        assert [thing for thing in gc.get_objects() if isinstance(thing, Source)] == []
+        assert {file.suffix for file in compiler.work_files.iterdir()} == {".packets"}
+        assert [thing for thing in gc.get_objects() if isinstance(thing, LazyStill)] == []
     assert list((tmp_path / "work").iterdir()) == []
+    assert picture.path.exists()
 
 
 @pytest.mark.parametrize("ending", ["finish", "close", "error"])
 @pytest.mark.parametrize("keep", [False, True])
-def test_work_files_are_removed_in_every_ending_unless_they_are_kept(ending, keep, solid, silence, tmp_path):
+def test_work_files_are_removed_in_every_ending_unless_they_are_kept(ending, keep, solid, damaged, silence, tmp_path):
     work = tmp_path / "work"
 
     def run() -> None:
         with VideoCompiler(_SMALL, workspace=work, keep=keep) as compiler:
-            bad = b"no picture" if ending == "error" else solid((9, 9, 9))
+            bad = damaged() if ending == "error" else solid((9, 9, 9))
             compiler.add_scene(1, [Clip(solid((9, 9, 9)), 3, forth=True), Clip(bad, 3, forth=True)], silence(6))
             if ending == "close":
                 return
@@ -148,10 +150,3 @@ def test_segments_that_cannot_be_written_name_the_folder_and_leave_nothing(solid
 
     assert list((tmp_path / "work").iterdir()) == []
     assert not (tmp_path / "video.mp4").exists()
-
-
-def test_a_picture_that_the_disk_does_not_take_waits_in_memory(solid, tmp_path):
-    with VideoCompiler(_SMALL, workspace=tmp_path / "work") as compiler:
-        compiler.work_files.rmdir()
-
-        assert compiler.hold(solid((9, 9, 9))).read() == solid((9, 9, 9))

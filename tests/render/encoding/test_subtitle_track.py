@@ -1,4 +1,4 @@
-"""Cues become packets that players read, whatever is written in them."""
+"""Cues become valid packets, whatever their text."""
 
 from dataclasses import dataclass
 

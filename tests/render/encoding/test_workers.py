@@ -16,7 +16,7 @@ from eleven_video.render.encoding.workers import StoppedError, Workers
 class _Task:
     action: Callable[[], object]
 
-    def run(self) -> None:
+    def __call__(self) -> None:
         self.action()
 
 

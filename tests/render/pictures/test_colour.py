@@ -49,12 +49,12 @@ def test_the_file_says_bt709_in_limited_range(solid, silence, tmp_path):
     assert tags == ("yuv420p", 1, 1, 1, 1)
 
 
-def test_a_gradient_stays_where_it_is_in_every_channel(encoded, read_rgb, silence, tmp_path):
+def test_a_gradient_stays_where_it_is_in_every_channel(encoded, stored, read_rgb, silence, tmp_path):
     across, down = np.linspace(20, 235, 384), np.linspace(20, 235, 216)
     red, green = np.meshgrid(across, down)
     picture = np.stack((red, green, 255 - red), axis=-1).round().astype(np.uint8)
     with VideoCompiler(VideoFormat(384, 216)) as compiler:
-        compiler.add_scene(1, [Clip(encoded(Image.fromarray(picture)), 1, forth=True)], silence(1))
+        compiler.add_scene(1, [Clip(stored(encoded(Image.fromarray(picture))), 1, forth=True)], silence(1))
         path = compiler.finish(tmp_path / "gradient.mp4").path
 
     error = np.abs(read_rgb(path)[0].astype(float) - picture)[4:-4, 4:-4]
@@ -63,12 +63,12 @@ def test_a_gradient_stays_where_it_is_in_every_channel(encoded, read_rgb, silenc
     assert np.percentile(error, 99) <= 6
 
 
-def test_colour_edges_lie_on_brightness_edges(encoded, silence, tmp_path):
+def test_colour_edges_lie_on_brightness_edges(encoded, stored, silence, tmp_path):
     """Chroma is sited left, as H.264 has it: a step in colour is found at the same place as the step in luma."""
     picture = np.zeros((270, 480, 3), np.uint8)
     picture[:, :240], picture[:, 240:] = (220, 40, 40), (40, 60, 200)
     with VideoCompiler(VideoFormat(480, 270 // 2 * 2)) as compiler:
-        compiler.add_scene(1, [Clip(encoded(Image.fromarray(picture)), 1, forth=True)], silence(1))
+        compiler.add_scene(1, [Clip(stored(encoded(Image.fromarray(picture))), 1, forth=True)], silence(1))
         path = compiler.finish(tmp_path / "edge.mp4").path
 
     with av.open(path) as container:

@@ -1,4 +1,4 @@
-"""Pictures have the colours that their profile gives them, and a profile that cannot be used costs no picture."""
+"""Pictures are shown with the colours of their profile, and an unusable profile is ignored."""
 
 import io
 import zlib

@@ -62,10 +62,10 @@ def waves() -> _Waves:
 
 
 @pytest.fixture
-def misfits(waves, encoded, read_luma, silence, tmp_path) -> np.ndarray:
+def misfits(waves, encoded, stored, read_luma, silence, tmp_path) -> np.ndarray:
     """Shape (2 clips, frames, 2 axes, shift and stretch), of a zoom in and then a zoom out."""
     source = waves.at(_columns(2 * _WIDTH) / 2, _columns(2 * _HEIGHT) / 2).clip(0, 255).round().astype(np.uint8)
-    picture = encoded(Image.fromarray(source))
+    picture = stored(encoded(Image.fromarray(source)))
     with VideoCompiler(VideoFormat(_WIDTH, _HEIGHT)) as compiler:
         clips = [Clip(picture, _FRAMES, forth=True), Clip(picture, _FRAMES, forth=False)]
         compiler.add_scene(1, clips, silence(2 * _FRAMES))

@@ -7,8 +7,7 @@ from eleven_video.domain.video import Look, Motion, Transition, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
 from eleven_video.render.encoding.segment import Segment
-from eleven_video.render.encoding.storyboard import Storyboard, Stretch
-from eleven_video.render.encoding.work_files import HeldPicture
+from eleven_video.render.encoding.storyboard import Storyboard
 from eleven_video.render.pictures.motion import path
 
 _FADE = Look(transition=Transition.FADE)
@@ -57,14 +56,13 @@ def test_the_last_clip_fades_into_nothing(brightness, is_last):
 
 
 @pytest.fixture
-def segments() -> list[Segment]:
+def segments(solid) -> list[Segment]:
     board = Storyboard(VideoFormat(), _FADE)
-    board.add(1, [Stretch(80, forth=True), Stretch(70, forth=False)], is_last=False)
-    board.add(2, [Stretch(60, forth=True)], is_last=True)
+    board.add(1, [Clip(None, 80, forth=True), Clip(None, 70, forth=False)])
+    board.add(2, [Clip(None, 60, forth=True)], is_last=True)
     given = []
     for place in ((2, 1), (1, 1), (1, 2)):
-        board.show(place, HeldPicture(b""))
-        given += board.ready(place)
+        given += board.show(place, solid(_BLACK))
     assert board.end() == []
     return sorted(given, key=lambda segment: segment.position)
 
@@ -86,9 +84,9 @@ def test_every_frame_is_drawn_once_and_knows_its_place_in_the_scene(segments):
     assert frames == [(1, frame) for frame in range(150)] + [(2, frame) for frame in range(60)]
 
 
-def test_a_bad_picture_is_named_itself_where_another_fades_into_it(solid, silence, tmp_path):
+def test_a_bad_picture_is_named_itself_where_another_fades_into_it(solid, damaged, silence, tmp_path):
     with VideoCompiler(VideoFormat(64, 36), look=_FADE, workers=1) as compiler:
-        clips = [Clip(solid(_BLACK), 20, forth=True), Clip(b"bad", 20, forth=True)]
+        clips = [Clip(solid(_BLACK), 20, forth=True), Clip(damaged(), 20, forth=True)]
         compiler.add_scene(1, clips, silence(40))
 
         with pytest.raises(RenderError, match=r"^Scene 1, picture 2 cannot be used"):

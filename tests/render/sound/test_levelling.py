@@ -1,4 +1,4 @@
-"""Every scene is heard at -16 LUFS, and nothing that is no voice is blown up."""
+"""Every scene has -16 LUFS, and sound without a voice is not amplified."""
 
 import numpy as np
 import pytest

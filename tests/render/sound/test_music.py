@@ -112,8 +112,7 @@ def test_what_is_no_music_is_refused_by_name(sound, reason, kept):
 
 
 def test_missing_files_folders_and_pictures_are_refused(tmp_path, solid):
-    picture = tmp_path / "picture.png"
-    picture.write_bytes(solid((9, 9, 9)))
+    picture = solid((9, 9, 9)).path
     for path, reason in [
         (tmp_path / "none.mp3", "No such file"),
         (tmp_path, "not a file"),

@@ -68,7 +68,7 @@ def test_what_holds_no_sound_is_refused(data):
 
 def test_a_picture_is_no_speech(solid):
     with pytest.raises(RenderError, match="not a sound file in MP3"):
-        decode_speech(solid((9, 9, 9)))
+        decode_speech(solid((9, 9, 9)).read())
 
 
 def test_a_header_without_samples_is_refused():

@@ -1,4 +1,4 @@
-"""Silence is put where the voice rests, and every sample of the voice stays."""
+"""Silence is inserted where the voice pauses, and every sample of the voice is kept."""
 
 import numpy as np
 import pytest

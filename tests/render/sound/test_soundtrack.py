@@ -1,4 +1,4 @@
-"""The track has every sample in its place, the same bytes each time, and the loudness that was promised."""
+"""The track has every sample in its place, the same bytes each time, and the specified loudness."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""Odd speech has a defined outcome: repaired and told, or refused."""
+"""Odd speech is repaired with a warning, or refused."""
 
 import numpy as np
 import pytest

@@ -19,7 +19,7 @@ def told(checks):
     return [(check.subject, check.health, check.told) for check in checks]
 
 
-def test_without_a_key_nobody_is_asked_for_the_time(monkeypatch):
+def test_without_a_key_no_service_is_asked_for_the_time(monkeypatch):
     with serving(lambda _: Reply({})) as server:
         monkeypatch.setenv("ELEVEN_VIDEO_GEMINI_BASE_URL", server.url)
         check = only(clock(load_settings()))
@@ -74,7 +74,7 @@ def test_a_services_time_is_read_off_the_head_of_any_answer(monkeypatch):
     assert "s ahead of the service's" in check.told
 
 
-def test_a_date_that_is_none_tells_no_time(monkeypatch):
+def test_an_invalid_date_gives_no_time(monkeypatch):
     with serving(lambda _: Reply({})) as server:
         monkeypatch.setattr(server._http.RequestHandlerClass, "date_time_string", lambda *_: "yesterday")
         assert time_at(server.url, timeout_s=20) is None

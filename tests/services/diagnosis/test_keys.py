@@ -7,7 +7,7 @@ from eleven_video.services.diagnosis.keys import keys
 GEMINI, ELEVENLABS = "AIza" + "b" * 35, "sk_" + "0123456789abcdef" * 3
 
 
-def test_without_keys_the_sandbox_answers_which_is_no_problem():
+def test_the_use_of_the_sandbox_without_keys_is_not_a_problem():
     checks = list(keys(load_settings()))
 
     assert [check.health for check in checks] == [Health.WARNING] * 2
@@ -34,7 +34,7 @@ def test_one_key_alone_is_a_problem(monkeypatch):
         (GEMINI[:-1], ELEVENLABS[:-4], Health.WARNING),
     ],
 )
-def test_the_form_of_a_key_is_looked_at_and_no_part_of_it_is_told(monkeypatch, gemini, elevenlabs, health):
+def test_the_form_of_a_key_is_checked_and_no_part_of_it_is_shown(monkeypatch, gemini, elevenlabs, health):
     monkeypatch.setenv("GEMINI_API_KEY", gemini)
     monkeypatch.setenv("ELEVENLABS_API_KEY", elevenlabs)
     checks = list(keys(load_settings()))

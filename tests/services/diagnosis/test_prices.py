@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from eleven_video.accounting.events import CallKind, Service
+from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.prices.price_age import STALE_AFTER_DAYS, UsedModel, judge
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.health import Health
-from eleven_video.services.backend import pricing_of
 from eleven_video.services.diagnosis.prices import prices
+from eleven_video.services.run_mode import pricing_of
 from tests.support.calls import NOVEMBER
 
 SPOKEN = UsedModel(Service.ELEVENLABS, "eleven_multilingual_v2", CallKind.SPEECH)
@@ -24,7 +24,7 @@ def test_prices_grow_old(days, health):
     assert check.told == f"{data.name}, of {data.dated}, {days} days old"
 
 
-def test_a_model_without_a_price_is_told_with_how_to_set_one():
+def test_a_model_without_a_price_is_reported_with_the_command_to_set_one():
     unheard = UsedModel(Service.GEMINI, "gemini-unheard-of", CallKind.SCRIPT)
     (check,) = prices(load_settings(), [unheard], NOVEMBER.date())
 

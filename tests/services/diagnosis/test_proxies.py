@@ -19,7 +19,7 @@ def test_no_proxy_is_nothing_to_mend():
 
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"])
-def test_a_proxy_before_this_machine_is_told_with_what_excepts_it(name):
+def test_a_proxy_for_this_machine_is_reported_with_the_remedy(name):
     check = only(proxies(load_settings(), {name: "http://proxy:3128"}))
 
     assert check.health is Health.WARNING

@@ -37,7 +37,7 @@ def test_nothing_is_made_where_nothing_is_yet():
     ("free", "health"),
     [(499_999_999, Health.PROBLEM), (500_000_000, Health.WARNING), (1_999_999_999, Health.WARNING), (2_000_000_000, Health.OK)],
 )  # fmt: skip
-def test_little_room_is_said_before_there_is_none(free, health):
+def test_little_disk_space_is_reported_before_the_disk_is_full(free, health):
     check = storage.space_check("space here", Path("videos"), free=free)
 
     assert check.health is health
@@ -88,7 +88,7 @@ def test_a_ledger_tells_how_many_calls_it_holds_and_is_not_written():
     assert ledger_file().read_bytes() == before
 
 
-def test_a_ledger_that_is_none_is_a_problem():
+def test_a_file_that_is_not_a_ledger_is_a_problem():
     occupy(ledger_file())
     ledger_file().write_text("This is no ledger, whatever its name says. " * 50)
     check = only(storage.ledger())
@@ -105,7 +105,7 @@ def test_a_ledger_whose_name_is_a_folders_is_a_problem():
     assert "cannot be written" in check.told
 
 
-def test_calls_that_wait_beside_the_ledger_are_told():
+def test_calls_that_wait_in_the_spool_are_reported():
     waiting = Spool(spool_dir())
     waiting.append(["{}"])
     waiting.close()
@@ -151,7 +151,7 @@ def test_keys_in_dotenv_that_others_may_read_are_a_warning():
     assert (check.subject, check.health) == (".env", Health.WARNING)
 
 
-def test_a_config_file_that_is_no_text_is_a_problem():
+def test_a_binary_config_file_is_a_problem():
     write_config("", 0o600).write_bytes(b"\xff\xfe\x00voice")
     assert "it is not UTF-8 text" in only(storage.config()).told
 

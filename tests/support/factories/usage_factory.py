@@ -1,4 +1,4 @@
-"""Usage events and price settings with plausible values; every field can be said otherwise."""
+"""Makes usage events and price settings with plausible values. A test can override every field."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,0 +1,103 @@
+"""What is known about calls to a service apart from money: request, outcome and usage.
+
+`pricing` computes the charges.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, unique
+
+from eleven_video.accounting.metrics import METRICS_OF, MetricType, Part
+from eleven_video.accounting.money import Amount
+
+
+@unique
+class Service(StrEnum):
+    """The services that a run pays for."""
+
+    GEMINI = "gemini"
+    ELEVENLABS = "elevenlabs"
+
+    # A member equals its text, so both must have the same hash.
+    __hash__ = str.__hash__
+
+
+@unique
+class CallKind(StrEnum):
+    """The purpose of a paid call."""
+
+    SCRIPT = "script"
+    REPHRASE = "rephrase"
+    SPEECH = "speech"
+    IMAGE = "image"
+
+
+@unique
+class Outcome(StrEnum):
+    """The outcomes of a call that are billed or counted differently."""
+
+    ANSWERED = "answered"
+    BLOCKED = "blocked"
+    UNUSABLE = "unusable"  # an answer came and is billed, but it does not contain the requested content
+    UNANSWERED = "unanswered"  # no answer came, and the call may have been billed
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to a service, with its usage.
+
+    Attributes:
+        id: The service's request or response id with the attempt number, or any unique text. A second call with the
+            same id is not counted.
+        service: "gemini" or "elevenlabs".
+        model: The model that answered, which decides the price.
+        occurred_at: The time of the answer, in UTC.
+        parts: The used amounts by part, which do not overlap. For an unresolved call, they are the most credits and
+            characters that it may have used; sums leave them out.
+        kind: The purpose of the call, such as speech.
+        name: The name in a summary's `by_model`: for speech the name of the voice; empty to use the model's name.
+        outcome: Whether a usable answer came.
+        context_tokens: The number of tokens in the prompt, with cached tokens. Some models cost more for long prompts.
+        tier: The service tier: "standard", "batch", "flex", "priority", or another name given by the service.
+        scene: The number of the scene that the call is for, from 1; None for a call that is for no single scene.
+        attempt: The number of the attempt to make the same request, from 1.
+        estimated: True if the program computed an amount because the service did not report it.
+        partial: True if the answer was interrupted, so that the amounts are the last that the service reported.
+        mismatch: True if the total that the service reported differs from the sum of the parts.
+        asked: The requested model, if known; it can differ from `model`, and the user may have set a price for its
+            name. The ledger stores it with the attempt.
+    """
+
+    id: str
+    service: str
+    model: str
+    occurred_at: datetime
+    parts: Mapping[Part, Amount]
+    kind: CallKind
+    name: str = ""
+    outcome: Outcome = Outcome.ANSWERED
+    context_tokens: int = 0
+    tier: str = "standard"
+    scene: int | None = None
+    attempt: int = 1
+    estimated: bool = False
+    partial: bool = False
+    mismatch: bool = False
+    asked: str = field(default="", compare=False)
+
+    @property
+    def display_name(self) -> str:
+        """The name in summaries: for speech the name of the voice, else the name of the model."""
+        return self.name or self.model
+
+    @property
+    def metrics(self) -> dict[MetricType, Amount]:
+        """The amounts that the call adds to a summary, by metric; empty for an unresolved call."""
+        counted: dict[MetricType, Amount] = {}
+        if self.outcome is Outcome.UNANSWERED:
+            return counted
+        for part, amount in self.parts.items():
+            for metric in METRICS_OF[part] if amount else ():
+                counted[metric] = counted.get(metric, 0) + amount
+        return counted

@@ -1,0 +1,294 @@
+"""The rates that users can set: the names of the settings, the default rates, and the checked prices of a user."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum, unique
+from fractions import Fraction
+from types import MappingProxyType
+from typing import TypeVar
+
+from eleven_video.accounting import money
+from eleven_video.accounting.accepted import exact_number
+from eleven_video.accounting.calls import Service
+from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.prices.model_names import canonical_name, without_release
+from eleven_video.errors import InvalidPrice
+
+
+@unique
+class RateKey(StrEnum):
+    """The kinds of rates. The rates for tokens have the names that genai-prices uses, without the unit."""
+
+    INPUT = "input"
+    INPUT_AUDIO = "input_audio"
+    INPUT_IMAGE = "input_image"
+    INPUT_VIDEO = "input_video"
+    CACHED = "cache_read"
+    CACHED_AUDIO = "cache_audio_read"
+    CACHED_IMAGE = "cache_image_read"
+    CACHED_VIDEO = "cache_video_read"
+    OUTPUT = "output"
+    OUTPUT_AUDIO = "output_audio"
+    OUTPUT_IMAGE = "output_image"
+    OUTPUT_VIDEO = "output_video"
+    PICTURE = "picture"
+    CHARACTER = "character"
+    CREDIT = "credit"
+    OVERAGE_CREDIT = "overage_credit"
+
+
+_K = RateKey
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """How a kind of rate applies to a part of a call. `RATE_KEYS_OF` lists the uses for each part, most specific first.
+
+    Attributes:
+        key: The kind of rate.
+        listed: True if the price book's rate of this kind applies to the part; False if only a user's rate applies.
+        exact: True if the rate is the price of the part, False if it is the most that the part can cost.
+        unless: A second kind of rate. If the price book has a rate of this second kind, its rate of the kind `key` does
+            not apply. None if it always applies.
+    """
+
+    key: RateKey
+    listed: bool = True
+    exact: bool = True
+    unless: RateKey | None = None
+
+
+def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
+    """The rates that apply to cached input that is pictures, audio or video, the most specific first.
+
+    Google lists one rate for cached tokens. If uncached tokens of audio, for example, have a separate rate, cached
+    tokens of audio have a separate rate, too. If a model has no rate for cached tokens, they cost at most as much as
+    uncached tokens.
+    """
+    return (
+        KeyUse(cached),
+        KeyUse(_K.CACHED, unless=fresh),
+        KeyUse(fresh, exact=False),
+        KeyUse(_K.INPUT, exact=False),
+    )
+
+
+# The kinds of rates that apply to each part of a call, the most specific first. The reasons for the more general rates
+# are from ai.google.dev/gemini-api/docs/pricing:
+# - Input of text, pictures and video has one rate ("text / image / video"). Input that costs more is listed separately.
+# - Tokens that tools add to a prompt are billed as input, and thoughts are billed as output ("including thinking
+# tokens"). - Pictures, audio and video that a model makes cost many times as much as its text, so without a separate
+# rate they   have no price. A user's own output price applies to audio and video, because no setting is only for them.
+RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
+    {
+        Part.INPUT_TEXT: (KeyUse(_K.INPUT),),
+        Part.INPUT_IMAGE: (KeyUse(_K.INPUT_IMAGE), KeyUse(_K.INPUT)),
+        Part.INPUT_AUDIO: (KeyUse(_K.INPUT_AUDIO), KeyUse(_K.INPUT)),
+        Part.INPUT_VIDEO: (KeyUse(_K.INPUT_VIDEO), KeyUse(_K.INPUT)),
+        Part.INPUT_TOOL: (KeyUse(_K.INPUT),),
+        Part.CACHED_TEXT: (KeyUse(_K.CACHED), KeyUse(_K.INPUT, exact=False)),
+        Part.CACHED_IMAGE: _cached(_K.CACHED_IMAGE, _K.INPUT_IMAGE),
+        Part.CACHED_AUDIO: _cached(_K.CACHED_AUDIO, _K.INPUT_AUDIO),
+        Part.CACHED_VIDEO: _cached(_K.CACHED_VIDEO, _K.INPUT_VIDEO),
+        Part.OUTPUT_TEXT: (KeyUse(_K.OUTPUT),),
+        Part.OUTPUT_THINKING: (KeyUse(_K.OUTPUT),),
+        Part.OUTPUT_IMAGE: (KeyUse(_K.OUTPUT_IMAGE),),
+        Part.OUTPUT_AUDIO: (KeyUse(_K.OUTPUT_AUDIO), KeyUse(_K.OUTPUT, listed=False)),
+        Part.OUTPUT_VIDEO: (KeyUse(_K.OUTPUT_VIDEO), KeyUse(_K.OUTPUT, listed=False)),
+        Part.PICTURES: (KeyUse(_K.PICTURE),),
+        Part.CHARACTERS: (KeyUse(_K.CHARACTER),),
+        Part.CREDITS: (KeyUse(_K.CREDIT),),
+        # Credits that are used after the included credits of an ElevenLabs plan. Without a separate price, they cost as
+        # much as the included credits.
+        Part.OVERAGE_CREDITS: (KeyUse(_K.OVERAGE_CREDIT), KeyUse(_K.CREDIT)),
+    }
+)
+
+_MILLION = 1_000_000
+_DEAREST = _MILLION
+_LONGEST_SHOWN = 80  # characters
+
+# The names of the price settings, each with the kind of rate that it sets and the number of units that its price buys.
+SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
+    {
+        "input_token_price_per_million": (_K.INPUT, _MILLION),
+        "cached_token_price_per_million": (_K.CACHED, _MILLION),
+        "output_token_price_per_million": (_K.OUTPUT, _MILLION),
+        "image_token_price_per_million": (_K.OUTPUT_IMAGE, _MILLION),
+        "image_price": (_K.PICTURE, 1),
+        "character_price_per_million": (_K.CHARACTER, _MILLION),
+        "credit_price": (_K.CREDIT, 1),
+        "overage_credit_price": (_K.OVERAGE_CREDIT, 1),
+    }
+)
+
+# The default prices for usage that is recorded without a price book. Characters of ElevenLabs cost 0, because the
+# subscription pays for them.
+DEFAULTS: Mapping[str, Mapping[str, Fraction]] = MappingProxyType(
+    {
+        Service.GEMINI.value: MappingProxyType(
+            {
+                "input_token_price_per_million": Fraction("0.50"),
+                "output_token_price_per_million": Fraction("1.50"),
+                "image_price": Fraction("0.04"),
+            }
+        ),
+        Service.ELEVENLABS.value: MappingProxyType({"character_price_per_million": Fraction(0)}),
+    }
+)
+
+_Prices = Mapping[str, Fraction]
+K = TypeVar("K")
+# A function that returns, for a service and a name of a model, one name that stands for all names of the model.
+Family = Callable[[str, str], str]
+
+
+def release_family(service: str, model: str) -> str:
+    """One name that stands for all names of a model: the name without release, preview or date.
+
+    Used if there is no price book, which would know the model's names.
+    """
+    name = canonical_name(model)
+    return without_release(name) if service == Service.GEMINI else name
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Prices in dollars that a user has set.
+
+    `services` has the prices of each service, and `models` the prices of each service and canonical name of a model.
+    """
+
+    services: Mapping[str, _Prices] = field(default_factory=dict)
+    models: Mapping[tuple[str, str], _Prices] = field(default_factory=dict)
+
+    def price(
+        self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
+    ) -> Fraction | None:
+        """The price in dollars that the user set for a model, else for its service; None if the user set neither.
+
+        Args:
+            service: The service of the model.
+            setting: The name of the price setting, such as "image_price".
+            model: The model that answers; None for the price of the whole service.
+            asked: The requested model, if it may differ from the model that answers.
+            family: Returns one name that stands for all names of a model.
+        """
+        for name in self.names_of(service, model, asked=asked, family=family) if model is not None else ():
+            if setting in (prices := self.models[service, name]):
+                return prices[setting]
+        return self.services.get(service, {}).get(setting)
+
+    def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
+        """The names of a model for which the user set prices, in the order in which their prices are used.
+
+        The name of the model that answers comes first, then the name of the requested model, then other names of both
+        models: aliases, releases and names with a date.
+        """
+        own = [name for of_service, name in self.models if of_service == service]
+        wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))
+        names = [name for name in wanted if name in own]
+        for name in wanted if own else ():
+            related = [other for other in own if family(service, other) == family(service, name)]
+            names += sorted(related, key=lambda other, name=name: _distance(other, name))  # type: ignore[misc]
+        return list(dict.fromkeys(names))
+
+    def rate(
+        self, service: str, model: str, key: RateKey, *, asked: str = "", family: Family = release_family
+    ) -> Rate | None:
+        """The price that the user set, as an exact rate in pico-dollars per unit. The arguments are as for `price`."""
+        for setting, (of_key, per) in SETTINGS.items():
+            if of_key is key:
+                price = self.price(service, setting, model, asked=asked, family=family)
+                return None if price is None else money.rate(price, per=per)
+        return None
+
+    def with_lower(self, lower: "Overrides") -> "Overrides":
+        """These user prices, and in addition the prices that only `lower` sets."""
+        return Overrides(_merged(self.services, lower.services), _merged(self.models, lower.models))
+
+
+def default_rate(service: str, key: RateKey) -> Rate | None:
+    """The default rate of a service in pico-dollars per unit; None if no default is known for this kind of rate."""
+    for setting, price in DEFAULTS.get(service, {}).items():
+        of_key, per = SETTINGS[setting]
+        if of_key is key:
+            return money.rate(price, per=per)
+    return None
+
+
+def parse_overrides(config: object) -> Overrides:
+    """Check a user's prices, such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
+
+    Raises:
+        InvalidPrice: A service, setting or price is not valid. The message names it.
+    """
+    services: dict[str, _Prices] = {}
+    models: dict[tuple[str, str], _Prices] = {}
+    for service, prices in _mapping(config, "The price settings").items():
+        name = _known(service, [known.value for known in Service], "service")
+        own = dict(_mapping(prices, f"The prices of {name}"))
+        by_model = _mapping(own.pop("models", {}), f"{name}.models")
+        services[name] = _parse_prices(own, where=name)
+        for model, model_prices in by_model.items():
+            where = f"{name}.models.{model}"
+            if not isinstance(model, str) or not model:
+                raise InvalidPrice(f"{where} is not a model name.")
+            parsed = _parse_prices(_mapping(model_prices, where), where=where)
+            # If the mapping has several notations of one model's name, the prices of the canonical name take
+            # precedence.
+            known, plain = models.get((name, canonical_name(model)), {}), canonical_name(model)
+            models[name, plain] = {**known, **parsed} if model == plain else {**parsed, **known}
+    return Overrides(services, models)
+
+
+def _distance(name: str, wanted: str) -> tuple[bool, int, str]:
+    """A sort key for the names of one model: the name that is most similar to `wanted` comes first."""
+    alike = next((at for at, pair in enumerate(zip(name, wanted, strict=False)) if pair[0] != pair[1]), len(wanted))
+    return without_release(name) != without_release(wanted), -alike, name
+
+
+def _parse_prices(prices: Mapping[object, object], *, where: str) -> _Prices:
+    return {
+        (setting := _known(key, SETTINGS, f"price in {where}")): _price(value, f"{where}.{setting}")
+        for key, value in prices.items()
+    }
+
+
+def _price(value: object, where: str) -> Fraction:
+    try:
+        price = Fraction(exact_number(value))
+    except ValueError as error:
+        raise InvalidPrice(f"{where} is not a price: {error}.") from None
+    if not 0 <= price <= _DEAREST:
+        raise InvalidPrice(f"{where} is out of range: a price is a number of dollars from 0 to {_DEAREST:,}.")
+    return price
+
+
+def _mapping(value: object, what: str) -> Mapping[object, object]:
+    if not isinstance(value, Mapping):
+        raise InvalidPrice(f"{what} must be a table of names and values, not {_shown(value)}.")
+    return value
+
+
+def _shown(value: object) -> str:
+    """A value as text for an error message: the value itself, or its type if the value is long or cannot be shown."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        text = ""
+    return text if 0 < len(text) <= _LONGEST_SHOWN else f"a {type(value).__name__}"
+
+
+def _known(name: object, names: Iterable[str], what: str) -> str:
+    choices = list(names)
+    if isinstance(name, str) and name in choices:
+        return str(name)
+    near = get_close_matches(_shown(name).strip("'"), choices, n=1)
+    raise InvalidPrice(f"There is no {what} named {_shown(name)}. Use {near[0] if near else ', '.join(choices)}.")
+
+
+def _merged(upper: Mapping[K, _Prices], lower: Mapping[K, _Prices]) -> dict[K, _Prices]:
+    return {key: {**lower.get(key, {}), **upper.get(key, {})} for key in {**lower, **upper}}

@@ -1,0 +1,21 @@
+"""Options that several commands share and that are not about the video itself, such as --json and --verbose."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eleven_video.cli.shell.table_options import flag
+
+# --pricing, as the table of options defines it, for commands that take no other option of the table.
+Pricing = Annotated[Path | None, flag("pricing")]
+
+Report = Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")]
+NoLive = Annotated[bool, typer.Option("--no-live", help="Plain lines instead of the live panel.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Only warnings and errors, and the video's path on stdout.")]
+Sandbox = Annotated[bool, typer.Option("--sandbox", help="Use the built-in sandbox; nothing is billed.")]
+Live = Annotated[bool, typer.Option("--live", help="Use the real services, never the sandbox.")]
+Verbose = Annotated[
+    int, typer.Option("--verbose", "-v", count=True, help="Verbose; -vv for debug output.", show_default=False)
+]

@@ -1,0 +1,34 @@
+"""Tells the user about settings of a .env that are ignored. Each notice is sent only once per process."""
+
+import logging
+from collections.abc import Callable
+from typing import ClassVar
+
+_log = logging.getLogger(__name__)
+
+
+class _Told:
+    """The notices that were sent, and the function that receives them; None sends them to the log."""
+
+    sentences: ClassVar[set[str]] = set()
+    tell: Callable[[str], None] | None = None
+
+
+def tell_notices_with(tell: Callable[[str], None] | None) -> None:
+    """Send all notices from now on to `tell`, or to the log if it is None.
+
+    Notices that were sent before are sent again when they recur.
+    """
+    _Told.sentences = set()
+    _Told.tell = tell
+
+
+def notice(sentence: str) -> None:
+    """Send a notice to the user, unless the same sentence was sent before."""
+    if sentence in _Told.sentences:
+        return
+    _Told.sentences.add(sentence)
+    if _Told.tell is not None:
+        _Told.tell(sentence)
+    else:
+        _log.warning("%s", sentence)

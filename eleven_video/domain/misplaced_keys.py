@@ -1,0 +1,16 @@
+"""Recognises API keys that a user typed in place of another input, such as a prompt, so that they are not stored."""
+
+import re
+
+# The end of an error message. The caller puts the name of the input before it, as in "The prompt". The message does not
+# repeat the API key.
+KEY_ELSEWHERE = "looks like an API key. Set keys with: eleven-video setup"
+
+# Keys of ElevenLabs are "sk_" and 48 hexadecimal digits. Keys of Google are "AIza" and 35 characters, or, if newer,
+# "AQ." and still more characters. The pattern also matches shorter texts, which may be incomplete copies of a key.
+_KEY = re.compile(r"(?:sk_[0-9a-fA-F]{16,}|AIza[\w-]{20,}|AQ\.[\w-]{20,})")
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether a text starts like an API key of ElevenLabs or Google."""
+    return _KEY.match(text.strip()) is not None

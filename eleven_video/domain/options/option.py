@@ -1,0 +1,155 @@
+"""One row of the table of options.
+
+A row holds all that commands, batches, settings and documents know about an option.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum, unique
+from types import MappingProxyType
+
+# A function that converts the text of an option to its value. For a text that is not valid, it raises ValueError. The
+# message is a sentence, or begins with "must", so that it continues the name of the option.
+Check = Callable[[str], object]
+
+
+@unique
+class Command(StrEnum):
+    """The commands that make a video or estimate its cost."""
+
+    GENERATE = "generate"
+    BATCH = "batch"
+    ESTIMATE = "estimate"
+    RESUME = "resume"
+    EDIT = "edit"
+
+
+@unique
+class Group(StrEnum):
+    """The headings under which `--help` lists the options."""
+
+    SCRIPT = "Script"
+    PICTURES = "Pictures"
+    SOUND = "Voice, captions and music"
+    MONEY = "Money"
+    OUTPUT = "Output"
+
+
+@unique
+class Kind(StrEnum):
+    """The kinds of values that an option can have."""
+
+    TEXT = "text"
+    FILE = "file"
+    WHOLE = "whole number"
+    NUMBER = "number"
+    CHOICE = "choice"  # a member of an enumeration
+    DOLLARS = "dollars"
+    CREDITS = "credits"
+    SWITCH = "switch"  # on if the option is given, without a text after it
+
+
+ALL = frozenset({Command.GENERATE, Command.BATCH, Command.ESTIMATE})
+MAKES = frozenset({Command.GENERATE, Command.BATCH})
+SINGLE = frozenset({Command.GENERATE, Command.ESTIMATE})
+ONLY_GENERATE = frozenset({Command.GENERATE})
+AGAIN = frozenset({Command.RESUME, Command.EDIT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Option:
+    """An option of a video.
+
+    Attributes:
+        name: The name of the setting, of the column in a batch file, and of the parsed option, such as `image_count`.
+        help: The text of the option in `--help`, without the default.
+        group: The heading under which `--help` lists the option.
+        kind: The kind of the option's value.
+        metavar: The word that stands for the value in `--help`; "" to show the choices.
+        flags: Other names of the option on the command line, such as "-o".
+        helps: For commands whose `--help` has a different text than `help`: the text, by command.
+        commands: The commands that have the option.
+        default: The value if the option is not given; None if no fixed value is the default.
+        usual: Words for the default in `--help`, such as "the prompt's"; "" to show `default` itself.
+        hides_default: True if `--help` does not show the default, because it changes when the services change.
+        least: The smallest number that is allowed.
+        most: The largest number that is allowed.
+        unit: The unit that a user may write after a number, such as "s"; "" for none.
+        choices: The texts of all possible values; empty if other values are possible, too.
+        members: Returns the enumeration of a `CHOICE`. It is a function, because `--help` must not load the
+            enumeration.
+        suggestions: Returns values that completion suggests if `choices` is empty; None for none.
+        noun: The noun for one choice in messages, such as "kind of captions"; "" to use the name of the option.
+        check: Converts a text to the value; None to convert it by `kind`.
+        is_open: True if users can define more values in the settings. `check` then knows only the built-in values.
+        target: The field of `VideoJob` that gets the value, such as "look.motion"; "" if `new_job` computes the field
+            from several options.
+        changes_file_only: True if the option changes only the video file, so that nothing must be bought again.
+        is_setting: True if a setting of the same name can give the value.
+        is_column: True if a column of a batch file can give the value.
+        is_key: True if a row of a batch counts as a new row, with a new video, when this option changes.
+        question: The question in a guided run if the option is not given; "" to ask no question.
+        page: The page in docs/ that explains the option.
+    """
+
+    name: str
+    help: str
+    group: Group
+    kind: Kind = Kind.TEXT
+    metavar: str = ""
+    flags: tuple[str, ...] = ()
+    helps: Mapping[Command, str] = field(default_factory=lambda: MappingProxyType({}))
+    commands: frozenset[Command] = ALL
+    default: str | float | None = None
+    usual: str = ""
+    hides_default: bool = False
+    least: float = 0
+    most: float = 0
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    members: Callable[[], type[StrEnum]] | None = None
+    suggestions: Callable[[], Iterable[str]] | None = None
+    noun: str = ""
+    check: Check | None = None
+    is_open: bool = False
+    target: str = ""
+    changes_file_only: bool = False
+    is_setting: bool = True
+    is_column: bool = True
+    is_key: bool = True
+    question: str = ""
+    page: str = "request-options.md"
+
+    @property
+    def flag(self) -> str:
+        """The main name of the option on the command line, such as "--image-count"."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names of the option on the command line, the main name first."""
+        return (self.flag, *self.flags)
+
+    @property
+    def value_name(self) -> str:
+        """The text that stands for the value in `--help`, such as "COUNT" or "[zoom|pan|none]"."""
+        return self.metavar or f"[{'|'.join(self.choices)}]"
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the parser can refuse a text.
+
+        It accepts any text for an option such as `voice`, which a service checks.
+        """
+        return self.check is not None or self.kind not in {Kind.TEXT, Kind.FILE, Kind.SWITCH}
+
+    def help_of(self, command: Command | None = None) -> str:
+        """The text of the option in the `--help` of a command, with the default."""
+        if command is not None and command in self.helps:
+            return self.helps[command]
+        usual = self.usual or ("" if self.default is None or self.hides_default else self._default_text)
+        return f"{self.help} [default: {usual}]" if usual else self.help
+
+    @property
+    def _default_text(self) -> str:
+        return f"{self.default:g}" if isinstance(self.default, float) else str(self.default)

@@ -1,0 +1,62 @@
+"""The choices of what a run does about existing files, too small a quota, and calls without an answer."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class UnresolvedCallPolicy(StrEnum):
+    """What to do about an unresolved call, which may have been billed.
+
+    An unresolved call is never repeated without the user's consent.
+    """
+
+    STOP = "stop"  # end the run; the results that are already paid for stay in the session
+    RETRY = "retry"  # make the call again, so that it may be billed twice
+    SKIP = "skip"  # continue without the result of the call
+
+
+@unique
+class Existing(StrEnum):
+    """What to do if the output file already exists.
+
+    If the same session wrote the existing file and nothing has changed it since, the file is always replaced.
+    """
+
+    REFUSE = "refuse"  # end with an error before anything is bought
+    NUMBER = "number"  # use the next free name: "name-2", "name-3" and so on
+    REPLACE = "replace"
+
+
+@unique
+class Fit(StrEnum):
+    """What to do if the remaining quota or budget is too small for a video.
+
+    The run is changed or ended before anything is bought. `STOP` ends the run. `VOICE` uses a speech model that takes
+    fewer credits. `PICTURES` draws fewer pictures. `BOTH` may change the speech model and the number of pictures. If
+    these changes do not save enough, the run ends. `ANYWAY` starts the run all the same.
+    """
+
+    STOP = "stop"
+    VOICE = "voice"
+    PICTURES = "pictures"
+    BOTH = "both"
+    ANYWAY = "anyway"
+
+    @property
+    def may_change_voice(self) -> bool:
+        return self in {Fit.VOICE, Fit.BOTH}
+
+    @property
+    def may_draw_fewer(self) -> bool:
+        return self in {Fit.PICTURES, Fit.BOTH}
+
+
+@unique
+class Mode(StrEnum):
+    """Whether calls go to the services and cost money (live), or to the built-in sandbox and are free.
+
+    Amounts of live runs are never added to amounts of sandbox runs.
+    """
+
+    LIVE = "live"
+    SANDBOX = "sandbox"

@@ -1,0 +1,177 @@
+"""Types for the parts of a script's text, which are spoken or left out, and functions that cut and insert parts.
+
+The modules that read a format produce these types: `markdown_blocks`, `html_parts`, `subtitle_script` and `screenplay`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from eleven_video.domain.script.left_out import Kind
+
+# This character takes the place of a character that must not be interpreted as markup, such as one after a backslash.
+# It is for private use in Unicode, so texts do not contain it.
+LITERAL = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a script's text that is spoken or left out as a whole.
+
+    Attributes:
+        source: The piece as written.
+        kind: What the piece is if it is left out, such as a table; None if it is spoken.
+        said: The spoken text, "" if the piece is left out. It is the source, or the character that an entity such as
+            "&amp;" means.
+        literal: True if the characters are words even if they look like markup.
+        milliseconds: The length of the pause that the piece means; 0 if it means no pause.
+        counts: True if the piece adds to the counts of `LeftOut`. False if it continues the piece before it.
+        joins: True if the texts before and after the piece are one word, as around a mark of emphasis inside a word.
+    """
+
+    source: str
+    kind: Kind | None = None
+    said: str = ""
+    literal: bool = False
+    milliseconds: int = 0
+    counts: bool = True
+    joins: bool = False
+
+    @property
+    def seen(self) -> str:
+        """The spoken text in which `directions` searches. Each literal character is replaced by `LITERAL`."""
+        return LITERAL * len(self.said) if self.literal else self.said
+
+
+def said(source: str, text: str | None = None, *, literal: bool = False) -> Part:
+    """A part that is spoken. `text` is the spoken text; None if that is the source itself."""
+    return Part(source, None, source if text is None else text, literal)
+
+
+def left(source: str, kind: Kind, *, counts: bool = True) -> Part:
+    """A part that is left out because it is of this kind. For `counts`, see `Part`."""
+    return Part(source, kind, counts=counts)
+
+
+def mark(source: str) -> Part:
+    """A part for a formatting mark. It is left out, and the texts before and after it are one word."""
+    return Part(source, Kind.MARK, joins=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, a heading, or text between these, such as a table or blank lines.
+
+    Attributes:
+        parts: All parts of the block, in order.
+        heading: The text of the heading; "" if the block is not a heading.
+        is_item: True if the block is an item of a list.
+        goes_on: True if the block belongs to the same spoken paragraph as the block before it.
+    """
+
+    parts: tuple[Part, ...]
+    heading: str = ""
+    is_item: bool = False
+    goes_on: bool = False
+
+
+def spoken_of(parts: Iterable[Part]) -> str:
+    """The spoken text of several parts, joined."""
+    return "".join(part.said for part in parts if part.kind is None)
+
+
+class Cut(NamedTuple):
+    """A piece of the spoken text that is to be left out.
+
+    Attributes:
+        start: The offset of the piece in the result of `spoken_of`.
+        end: The offset after the piece.
+        kind: What the piece is, such as a direction.
+        milliseconds: The length of the pause that the piece means; 0 if it means no pause.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    milliseconds: int = 0
+
+
+def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
+    """The parts, divided so that the text of each cut is left out too.
+
+    The cuts must be sorted, must not overlap, and must each have at least one character.
+    """
+    if not cuts:
+        return list(parts)
+    out: list[Part] = []
+    ahead = iter(cuts)
+    here: Cut | None = next(ahead, None)
+    begun = False
+    place = 0
+    for part in parts:
+        if part.kind is not None:
+            # A part that is left out already stays as it is, even inside a cut.
+            out.append(part)
+            continue
+        end = place + len(part.said)
+        start = place
+        while here is not None and here.start < end:
+            if start < here.start:
+                out.append(_slice(part, start - place, here.start - place))
+                start = here.start
+            last = min(here.end, end)
+            if last > start:
+                source = _slice(part, start - place, last - place).source
+                out.append(Part(source, here.kind, counts=not begun, milliseconds=0 if begun else here.milliseconds))
+                begun = True
+            start = max(start, last)
+            if here.end > end:
+                break
+            here, begun = next(ahead, None), False
+        if start < end:
+            out.append(_slice(part, start - place, end - place))
+        place = end
+    return out
+
+
+def _slice(part: Part, start: int, end: int) -> Part:
+    if part.source == part.said:
+        return replace(part, source=part.source[start:end], said=part.said[start:end])
+    # The part is an entity, which means one or two characters. The first character gets the whole source.
+    return replace(part, source=part.source if start == 0 else "", said=part.said[start:end])
+
+
+def with_insertions(parts: Iterable[Part], insertions: Sequence[tuple[int, Sequence[Part]]]) -> Iterator[Part]:
+    """The parts, with further parts inserted between or inside them.
+
+    Args:
+        parts: The parts, in order.
+        insertions: Offsets in the joined sources of `parts`, each with the parts to insert there; sorted by offset.
+    """
+    ahead = list(reversed(insertions))
+    place = 0
+    for part in parts:
+        rest = part
+        while ahead and ahead[-1][0] < place + len(rest.source):
+            at, inserted = ahead.pop()
+            cut = at - place
+            if cut > 0:
+                first = _head(rest, cut)
+                yield first
+                rest = _tail(rest, cut)
+                place = at
+            yield from inserted
+        yield rest
+        place += len(rest.source)
+    for _, inserted in reversed(ahead):
+        yield from inserted
+
+
+def _head(part: Part, length: int) -> Part:
+    spoken = part.said[:length] if part.source == part.said else part.said
+    return replace(part, source=part.source[:length], said=spoken)
+
+
+def _tail(part: Part, length: int) -> Part:
+    spoken = part.said[length:] if part.source == part.said else ""
+    return replace(part, source=part.source[length:], said=spoken, counts=False, milliseconds=0)

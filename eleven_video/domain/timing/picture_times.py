@@ -1,0 +1,9 @@
+"""How long a picture may be shown, in seconds, and how many pictures a video may have."""
+
+# By default, a picture is shown for three to four seconds.
+SHORTEST_SHOT_S = 3.0
+LONGEST_SHOT_S = 4.0
+BEST_SHOT_S = 3.5
+# The least and the most seconds per picture that a user can request.
+SHORTEST_S, LONGEST_S = 1.0, 60.0
+MOST_PICTURES = 2_000

@@ -1,0 +1,100 @@
+"""Finds paid results of earlier sessions that a new video can use."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from eleven_video.accounting.paid_and_left import PaidAndLeft
+from eleven_video.config.paths import sessions_dir
+from eleven_video.config.settings import Settings
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_record import asked_record
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.requests import Voice
+from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.shared_reader import Readable, reading
+from eleven_video.ledger.records import SessionOutcome
+from eleven_video.orchestrator.saved_sessions import SavedSession
+from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
+from eleven_video.purchasing.session_folder import SessionFolder, requests_served_by
+from eleven_video.services.run_mode import served_by
+
+
+def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
+    """The earlier results that a new video can use, their cost, and the estimated cost of the rest.
+
+    For a job with a prompt, these are the results of an unfinished session with the same request. For a job with a
+    script, they are the results of any session with the same texts. None if there are no such results.
+
+    Args:
+        job: The job of the new video.
+        settings: The addresses of the services. Only results of the same backend are used.
+        basis: The facts that the estimate depends on, such as prices and ElevenLabs' rates.
+        ledger: The ledger of the earlier sessions.
+    """
+    if job.script is not None:
+        return _of_script(job, settings, basis, ledger)
+    summary = unfinished_like(job, basis.mode, ledger)
+    if summary is None:
+        return None
+    try:
+        session = SavedSession.read(summary.session.id, ledger=ledger)
+    except InvalidInput:
+        return None
+    # The earlier run may have had another --stop-at, so the rest is computed for the --stop-at of the new job.
+    rest = session.left_to_pay(replace(session.job, stop_at=job.stop_at), basis)
+    return rest.for_session(session.history, session.id, session.job.title)
+
+
+def unfinished_like(job: VideoJob, mode: Mode, ledger: Readable) -> SessionSummary | None:
+    """The latest session with the same request as `job` that has made calls but no video yet."""
+    asked = asked_record(job)
+    try:
+        with reading(ledger) as reader:
+            summaries = reader.list_sessions(None)
+    except ConfigurationError:
+        return None
+    for summary in summaries:
+        session = summary.session
+        unfinished = session.mode is mode and session.outcome is not SessionOutcome.COMPLETED
+        if unfinished and summary.totals.calls and _same(session.asked, asked):
+            return summary
+    return None
+
+
+def _same(recorded: str, asked: dict[str, object]) -> bool:
+    try:
+        found = json.loads(recorded) if recorded else None
+    except (ValueError, RecursionError):
+        return False
+    # Records of older versions have no language, so it is not compared. A script in another language has another
+    # content key and is not reused anyway.
+    return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
+
+
+def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
+    requests = requests_served_by(sessions_dir(), served_by(settings, basis.mode))
+    voice = _voice(job.voice, reversed(requests.values()))
+    if voice is None:
+        return None
+    # No session with the id "looking" exists, so this result store has only the results of its lenders.
+    results = SessionFolder(sessions_dir(), "looking", lenders=requests).kept
+    rest = LeftToPay.of(job, results, voice, basis)
+    return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
+
+
+def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
+    """The first voice in the saved requests whose name or id is `wanted`. If that is None, the first voice.
+
+    None if no saved request has a matching voice.
+    """
+    for facts in requests:
+        try:
+            voice = Voice(str(facts["voice"]["id"]), str(facts["voice"].get("name", "")))
+        except (KeyError, TypeError, AttributeError):
+            continue
+        if wanted is None or wanted.strip().casefold() in {voice.id.casefold(), voice.name.casefold()}:
+            return voice
+    return None

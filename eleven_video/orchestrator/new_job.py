@@ -1,0 +1,90 @@
+"""Makes the job of a new video from settings and options. All commands, batches and library users use it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from eleven_video.config.budgets import budgets_of
+from eleven_video.config.settings import Settings
+from eleven_video.domain.duration import parse_duration
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Existing
+from eleven_video.domain.options.table import OPTIONS
+from eleven_video.domain.script.script import Script
+from eleven_video.domain.timing.pacing import Pacing
+
+T = TypeVar("T")
+
+
+def new_job(
+    settings: Settings,
+    output: Path,
+    *,
+    prompt: str = "",
+    script: Script | None = None,
+    existing: Existing = Existing.REFUSE,
+    options: Mapping[str, Any] | None = None,
+) -> VideoJob:
+    """Make the job of a new video.
+
+    Args:
+        settings: Models, voice, length, budgets and every other value that has a setting.
+        output: The path of the finished video, in an existing folder.
+        prompt: The topic of the video; empty if `script` is given.
+        script: The user's own script; None if a model writes it from `prompt`.
+        existing: What to do if a file with the path `output` exists.
+        options: The values of the options that have no setting: `review`, `stop_at`, `on_unknown` and `keep`.
+
+    Raises:
+        InvalidInput: Both prompt and script are missing, the models and options do not fit together, or the --project
+            label is almost the same as one that has a budget (probably a typing error).
+    """
+    job = VideoJob(
+        output=output,
+        text_model=settings.text_model,
+        image_model=settings.image_model,
+        tts_model=settings.tts_model,
+        prompt=prompt,
+        script=script,
+        existing=existing,
+        duration_s=parse_duration(settings.duration),
+        video=settings.video,
+        caption_look=settings.caption_look,
+        pacing=_pacing(settings),
+        budgets=budgets_of(settings),
+    )
+    job = _with_fields(job, _targets(settings, options or {}))
+    # The settings file may contain an empty model name, which means that the script is not rephrased.
+    job = replace(job, rephrase=job.rephrase or None)
+    job.check()
+    return job
+
+
+def _pacing(settings: Settings) -> Pacing:
+    if settings.image_count is not None:
+        return Pacing(count=settings.image_count)
+    return Pacing(float(settings.seconds_per_image))
+
+
+def _targets(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the options that are set, nested as the fields of `VideoJob`, such as {"look": {"motion": ...}}."""
+    targets: dict[str, Any] = {}
+    for option in OPTIONS.values():
+        value = getattr(settings, option.name) if option.is_setting else options.get(option.name)
+        if option.target and value is not None:
+            *outer, field = option.target.split(".")
+            place = targets
+            for name in outer:
+                place = place.setdefault(name, {})
+            place[field] = value
+    return targets
+
+
+def _with_fields(record: T, fields: Mapping[str, Any]) -> T:
+    """A copy of a dataclass with new values in some fields. A dict as value changes fields of a nested dataclass."""
+    changed = {
+        name: _with_fields(getattr(record, name), value) if isinstance(value, dict) else value
+        for name, value in fields.items()
+    }
+    return replace(record, **changed)  # type: ignore[type-var]

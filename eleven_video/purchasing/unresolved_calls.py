@@ -1,0 +1,58 @@
+"""The unresolved calls of a session: they have no answer but may have been billed, and the user has not decided yet."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from eleven_video.accounting.calls import CallKind
+from eleven_video.ledger.records import Attempt
+from eleven_video.purchasing.recovery import told
+from eleven_video.purchasing.result_store import Lost
+from eleven_video.purchasing.session_folder import SessionFolder
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedCalls:
+    """The unresolved calls of a session. As a condition, it is true if the session has at least one.
+
+    Attributes:
+        session_id: The id of the session.
+        attempts: The unresolved calls that the ledger records.
+        noted: Further lost answers, which only notes in the session's folder record.
+    """
+
+    session_id: str
+    attempts: Sequence[Attempt] = ()
+    noted: Sequence[Lost] = ()
+
+    @classmethod
+    def of(cls, folder: SessionFolder, attempts: Iterable[Attempt]) -> Self:
+        """Find the unresolved calls of a session.
+
+        Args:
+            folder: The folder of the session.
+            attempts: The open calls of the session in the ledger. Calls whose result is stored are left out.
+        """
+        missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.kept]
+        keys = {attempt.intent.content_key for attempt in missing}
+        return cls(folder.id, missing, [lost for key, lost in folder.kept.lost().items() if key not in keys])
+
+    def __bool__(self) -> bool:
+        return bool(self.attempts or self.noted)
+
+    @property
+    def sentence(self) -> str:
+        """A sentence for the user with the number, the names and the highest possible cost of the unresolved calls."""
+        return told(self.attempts, self.noted)
+
+    @property
+    def way_on(self) -> str:
+        """A sentence for the user with the command that resumes the session."""
+        skip = " or skip (continues without)" if self.may_skip else ""
+        return f"Continue with: eleven-video resume {self.session_id} --on-unknown retry (may pay twice){skip}"
+
+    @property
+    def may_skip(self) -> bool:
+        """Whether a video can be made without the lost answers. Without a script it cannot."""
+        kinds = {attempt.intent.kind for attempt in self.attempts} | {lost.kind for lost in self.noted}
+        return CallKind.SCRIPT not in kinds

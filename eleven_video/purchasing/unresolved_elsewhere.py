@@ -1,0 +1,75 @@
+"""Finds unresolved calls of lenders. A lender is another session whose results this session may reuse.
+
+If a lender's call got no answer but was billed, the same request in this session pays for the same result twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.records import Attempt, Resolution
+from eleven_video.ledger.store import Ledger
+from eleven_video.purchasing.result_store import ResultStore
+from eleven_video.purchasing.session_folder import SessionFolder
+
+_PATIENCE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedElsewhere:
+    """The unresolved calls of this session's lenders: other sessions whose results it may reuse.
+
+    Attributes:
+        kept: The result store of this session, which also has the notes about lost answers in the lenders' folders.
+        ledger: The ledger that records the lenders' calls; None without a ledger.
+        attempts: The unresolved calls of the lenders, by content key.
+    """
+
+    kept: ResultStore
+    ledger: Ledger | None = None
+    attempts: Mapping[str, Sequence[Attempt]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, session: SessionFolder, sessions: Path, ledger: Ledger | None) -> Self:
+        """Find the lenders' unresolved calls.
+
+        Calls of a run in progress are left out, because their answers may still come.
+
+        Args:
+            session: The folder of this session.
+            sessions: The folder that contains the folders of all sessions.
+            ledger: The ledger; None without a ledger.
+        """
+        found: defaultdict[str, list[Attempt]] = defaultdict(list)
+        lenders = set(session.lenders)
+        under_way: dict[str, bool] = {}
+        for attempt in _open(ledger) if lenders else ():
+            lender = attempt.intent.session
+            if lender not in lenders:
+                continue
+            if lender not in under_way:
+                under_way[lender] = SessionFolder(sessions, lender).is_held
+            if not under_way[lender]:
+                found[attempt.intent.content_key].append(attempt)
+        return cls(session.kept, ledger, found)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and (key in self.attempts or self.kept.is_lost_elsewhere(key))
+
+    def resolve(self, key: str, how: Resolution) -> None:
+        """Record the user's decision about the lenders' unresolved calls with this content key."""
+        if self.ledger is not None:
+            for attempt in self.attempts.get(key, ()):
+                self.ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
+
+
+def _open(ledger: Ledger | None) -> Sequence[Attempt]:
+    if ledger is None:
+        return ()
+    try:
+        return ledger.open_attempts()
+    except ConfigurationError:
+        return ()

@@ -1,0 +1,61 @@
+"""Removes the metadata of JPEG files before they are decoded: only the data of the pixels remains."""
+
+from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.icc import profile_in_jpeg
+from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+
+_START, _END, _SCAN = 0xD8, 0xD9, 0xDA
+_ALONE = {0x01, *range(0xD0, 0xD8)}
+# The markers of segments that stay: frame headers, Huffman and arithmetic tables, quantisation, line count, restart
+# interval, JFIF, and Adobe's colour transform. All other segments are removed, such as EXIF data, colour profiles,
+# comments, and the index of a file with several pictures.
+_NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
+_EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
+# The markers of frame headers whose files may be decoded in one pass. All other files need several passes.
+_SEQUENTIAL = {0xC0, 0xC1, 0xC9}
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_COMPONENTS = 5  # the offset, in a frame header, of the byte with the number of colour components
+# The most scans of a file. Each scan of a progressive file is a pass over all pixels. Encoders write about ten scans.
+_MOST_SCANS = 100
+
+
+def plain_jpeg(data: bytes) -> PlainPicture:
+    """The JPEG file without its metadata. Its orientation and colour profile are returned beside it.
+
+    Raises:
+        UnusablePictureError: The file has so many scans that decoding would take very long.
+    """
+    scans = data.count(b"\xff\xda")
+    if scans > _MOST_SCANS:
+        raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
+    parts = [data[:2]]
+    metadata: dict[int, list[bytes]] = {_EXIF_SEGMENT: [], _PROFILE_SEGMENT: []}
+    # For a file with several passes, the decoder holds the coefficients of all pixels in memory. A file with a fourth
+    # colour component needs more memory too.
+    is_heavy = scans > 1
+    at = 2
+    while (at := data.find(b"\xff", at)) >= 0:
+        while data[at : at + 1] == b"\xff":
+            at += 1
+        marker = data[at] if at < len(data) else _END
+        at += 1
+        if marker in _ALONE or marker in {0, _START}:
+            continue
+        if marker == _END:
+            break
+        length = int.from_bytes(data[at : at + 2], "big")
+        if marker == _SCAN:
+            parts += [b"\xff\xda", data[at:]]
+            break
+        body = data[at + 2 : at + length]
+        if marker in _FRAMES:
+            is_heavy |= marker not in _SEQUENTIAL or body[_COMPONENTS : _COMPONENTS + 1] not in {b"\x01", b"\x03"}
+        if marker in _NEEDED:
+            parts += [bytes((0xFF, marker)), data[at : at + length]]
+        elif marker in metadata:
+            metadata[marker].append(body)
+        at += max(length, 2)
+    orientations = (orientation_of(body) for body in metadata[_EXIF_SEGMENT] if body.startswith(b"Exif\0\0"))
+    orientation = next((turn for turn in orientations if turn != UPRIGHT), UPRIGHT)
+    profile = profile_in_jpeg(metadata[_PROFILE_SEGMENT])
+    return PlainPicture(b"".join(parts), orientation, profile, is_heavy=is_heavy, may_shrink=not is_heavy)

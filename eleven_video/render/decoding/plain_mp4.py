@@ -1,0 +1,206 @@
+"""Hides everything in an MP4, M4A or MOV file except for the first sound track, and limits the size of its tables.
+
+A demuxer expands the tables of a file (ISO/IEC 14496-12) to an index in memory with an entry for each sample. A few
+bytes of a table can declare billions of samples, whose index would fill the memory.
+"""
+
+from typing import BinaryIO
+
+from eleven_video.render.decoding.boxes import Box, boxes_of
+from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+
+# The type that hidden boxes get: no demuxer reads boxes of this type. Some demuxers do read boxes of the type "free".
+_HIDDEN = b"skip"
+_FILE = b""
+# For each box that contains boxes, the types of inner boxes that the demuxer may read. All other boxes are hidden, such
+# as texts, pictures, compressed headers, and indexes of fragments.
+_READ = {
+    _FILE: {b"ftyp", b"moov", b"moof", b"mdat"},
+    b"moov": {b"mvhd", b"trak", b"mvex"},
+    b"mvex": {b"mehd", b"trex"},
+    b"trak": {b"tkhd", b"edts", b"mdia"},
+    b"edts": {b"elst"},
+    b"mdia": {b"mdhd", b"hdlr", b"minf"},
+    b"minf": {b"dinf", b"stbl"},
+    b"dinf": {b"dref"},
+    b"stbl": {b"stsd", b"stts", b"ctts", b"stsc", b"stsz", b"stz2", b"stco", b"co64"},
+    b"moof": {b"mfhd", b"traf"},
+    b"traf": {b"tfhd", b"tfdt", b"trun"},
+}
+# The bytes of a row, for each type of table with rows of fixed size.
+_ROWS = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8}
+_TABLES = {*_ROWS, b"stsz", b"stz2", b"elst", b"trun"}
+# The types of boxes that must not occur inside the description of a codec, because a demuxer would read them there too.
+_NOT_IN_DESCRIPTIONS = (*_TABLES, *_READ, b"cmov", b"sidx", b"trex", b"saiz", b"saio", b"sbgp", b"sgpd", b"senc",
+b"stss",
+    b"sdtp", b"stps", b"meta", b"udta", b"iloc", b"iinf", b"pssh", b"uuid")  # fmt: skip
+
+_MOST_BOXES = 200_000
+_LARGEST_HEADER = 65_536  # bytes of a box that is neither a table nor sound
+# The most table rows and samples together. The index needs some dozens of bytes for each. A day of AAC sound has fewer.
+_MOST_ENTRIES = 4_000_000
+# The fewest samples of uncompressed sound that a demuxer puts into one index entry: for sound descriptions of version
+# 0, and for those of later versions.
+_PIECE, _SMALLEST_PIECE = 1024, 160
+
+
+def mp4_source(file: BinaryIO, start: int) -> SoundSource:
+    """An MP4, M4A or MOV file, from the offset `start` on, in which everything but the first sound track is hidden.
+
+    Raises:
+        UnusableSoundError: The file has more boxes or table rows than any sound needs, or is damaged.
+        OSError: The file cannot be read.
+    """
+    walk = _Walk(file)
+    walk.look_into(_FILE, start, None)
+    return SoundSource(file, start=start, replaced=walk.replaced)
+
+
+class _Walk:
+    """Visits each box of a file once, and notes which boxes are hidden.
+
+    Attributes:
+        replaced: For each hidden box, the offset of its type in the file, and the type that replaces it.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.replaced: dict[int, bytes] = {}
+        self._file = file
+        self._boxes = 0
+        self._entries = 0
+        self._track: bytes | None = None  # the id of the first sound track; None until this track has been visited
+
+    def look_into(self, parent: bytes, start: int, end: int | None) -> None:
+        """Visit the boxes inside a box of the type `parent`, whose content lies between the offsets `start` and
+        `end`.
+        """
+        for box in boxes_of(self._file, start, end):
+            self._boxes += 1
+            if self._boxes > _MOST_BOXES:
+                raise UnusableSoundError(f"it has more than {_MOST_BOXES:,} parts")
+            if box.kind not in _READ[parent] or self._is_of_another_track(box):
+                self.replaced[box.start + 4] = _HIDDEN
+            elif box.kind in _READ:
+                self.look_into(box.kind, box.content, box.end)
+                if box.kind == b"trak":
+                    self._count_samples(box)
+            elif box.kind != b"mdat":
+                self._check(box)
+
+    def _is_of_another_track(self, box: Box) -> bool:
+        if box.kind == b"trak":
+            if self._track is not None or self._handlers(box) != [b"soun"]:
+                return True
+            header = next((child for child in self._inside(box, b"tkhd")), None)
+            self._track = self._track_id(header) if header else b""
+            return False
+        if box.kind == b"traf":
+            return [self._bytes(child, 4, 4) for child in self._inside(box, b"tfhd")] != [self._track]
+        return box.kind == b"trex" and self._bytes(box, 4, 4) != self._track
+
+    def _handlers(self, track: Box) -> list[bytes]:
+        """The kinds of content that a track declares, such as b"soun" for sound."""
+        return [
+            self._bytes(child, 8, 4) for media in self._inside(track, b"mdia") for child in self._inside(media, b"hdlr")
+        ]
+
+    def _track_id(self, header: Box) -> bytes:
+        is_long = self._bytes(header, 0, 1) == b"\1"
+        return self._bytes(header, 20 if is_long else 12, 4)
+
+    def _check(self, box: Box) -> None:
+        """Raise UnusableSoundError if the box, a header or a table, is larger than any sound needs, or is damaged."""
+        if box.kind not in _TABLES:
+            if box.end - box.content > _LARGEST_HEADER:
+                raise UnusableSoundError("its header is damaged (a part of it is too large)")
+            if box.kind == b"stsd":
+                self._check_descriptions(box)
+            return
+        rows, size = self._rows(box)
+        if size > box.end - box.content:
+            raise UnusableSoundError("its header is damaged (a table is not whole)")
+        self._add(rows)
+
+    def _add(self, entries: int) -> None:
+        self._entries += entries
+        if self._entries > _MOST_ENTRIES:
+            raise UnusableSoundError(f"its tables have more than {_MOST_ENTRIES:,} entries")
+
+    def _rows(self, table: Box) -> tuple[int, int]:
+        """The number of rows that a table declares, and the bytes that these rows take.
+
+        A table of sample sizes has no rows if all samples have the same size.
+        """
+        count = self._number(table, 4)
+        match table.kind:
+            case b"stsz":
+                size, count = count, self._number(table, 8)
+                return (0, 0) if size else (count, 4 * count)
+            case b"stz2":
+                bits, count = count & 0xFF, self._number(table, 8)
+                return count, count * bits // 8
+            case b"elst":
+                return count, count * (20 if self._bytes(table, 0, 1) == b"\1" else 12)
+            case b"trun":
+                return count, 0
+            case kind:
+                return count, count * _ROWS[kind]
+
+    def _check_descriptions(self, box: Box) -> None:
+        content = self._bytes(box, 0, _LARGEST_HEADER)
+        if any(kind in content for kind in _NOT_IN_DESCRIPTIONS if kind != _FILE):
+            raise UnusableSoundError("its header is damaged (a description of its sound holds other parts)")
+        # Read the lengths of the descriptions: with a wrong length, a demuxer would read past the end of the box.
+        for _ in boxes_of(self._file, box.content + 8, box.end):
+            pass
+
+    def _count_samples(self, track: Box) -> None:
+        """Add the number of index entries that a demuxer makes for a track. Raise UnusableSoundError if all are too
+        many.
+        """
+        tables = [
+            child
+            for media in self._inside(track, b"mdia")
+            for information in self._inside(media, b"minf")
+            for samples in self._inside(information, b"stbl")
+            for child in boxes_of(self._file, samples.content, samples.end)
+        ]
+        edits = sum(
+            self._number(child, 4) for part in self._inside(track, b"edts") for child in self._inside(part, b"elst")
+        )
+        times = [table for table in tables if table.kind == b"stts"]
+        if len(times) == 1 and self._number(times[0], 4) == 1 and self._number(times[0], 12) == 1:
+            samples = self._pieces(tables)
+        else:
+            samples = sum(self._number(table, 8) for table in tables if table.kind in {b"stsz", b"stz2"})
+        # Each edit may play the whole track again. The first edit is not counted, because it is mostly a pause.
+        self._add(samples * max(1, edits - 1))
+
+    def _pieces(self, tables: list[Box]) -> int:
+        """The most index entries that a demuxer makes for uncompressed sound: at least one for each chunk of
+        samples.
+        """
+        chunks = sum(self._number(table, 4) for table in tables if table.kind in {b"stco", b"co64"})
+        longest = 0
+        for table in tables:
+            if table.kind == b"stsc":
+                rows = self._bytes(table, 8, 12 * self._number(table, 4))
+                longest = max([longest, *(int.from_bytes(rows[at : at + 4], "big") for at in range(4, len(rows), 12))])
+        is_first_version = all(self._bytes(table, 24, 2) == b"\0\0" for table in tables if table.kind == b"stsd")
+        return chunks * (longest // (_PIECE if is_first_version else _SMALLEST_PIECE) + 1)
+
+    def _inside(self, box: Box, kind: bytes) -> list[Box]:
+        found = []
+        for number, child in enumerate(boxes_of(self._file, box.content, box.end)):
+            if number >= _MOST_BOXES:
+                raise UnusableSoundError(f"it has more than {_MOST_BOXES:,} parts")
+            if child.kind == kind:
+                found.append(child)
+        return found
+
+    def _number(self, box: Box, offset: int) -> int:
+        return int.from_bytes(self._bytes(box, offset, 4), "big")
+
+    def _bytes(self, box: Box, offset: int, length: int) -> bytes:
+        self._file.seek(box.content + offset)
+        return self._file.read(max(0, min(length, box.end - box.content - offset)))

@@ -1,0 +1,37 @@
+"""Removes the metadata of PNG files before they are decoded: only the data of the pixels remains."""
+
+from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
+from eleven_video.render.decoding.icc import profile_in_png
+from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+
+_SIGNATURE = 8  # bytes
+_FRAME = 12  # bytes of a chunk without its data: length, type and checksum
+# The types of chunks that stay. Colour profiles and texts are removed, because a decoder would decompress them, to a
+# thousand times their size. Frames of animations are removed, because only the first frame is shown.
+_NEEDED = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_EXIF, _PROFILE = b"eXIf", b"iCCP"
+_MOST_CHUNKS = 200_000
+
+
+def plain_png(data: bytes) -> PlainPicture:
+    """The PNG file without its metadata and animation. Its orientation and colour profile are returned beside it. The
+    file may be cut off.
+
+    Raises:
+        UnusablePictureError: The file has so many chunks that reading them would take very long.
+    """
+    parts = [data[:_SIGNATURE]]
+    orientation, profile, at = UPRIGHT, b"", _SIGNATURE
+    for _ in range(_MOST_CHUNKS):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        end = at + _FRAME + length
+        if kind in _NEEDED:
+            parts.append(data[at:end])
+        elif kind == _EXIF:
+            orientation = orientation_of(data[at + 8 : end - 4])
+        elif kind == _PROFILE and not profile:
+            profile = profile_in_png(data[at + 8 : end - 4])
+        at = end
+        if kind == b"IEND" or at >= len(data):
+            return PlainPicture(b"".join(parts), orientation, profile)
+    raise UnusablePictureError(f"it has more than {_MOST_CHUNKS} chunks")

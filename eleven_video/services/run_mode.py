@@ -1,0 +1,62 @@
+"""Chooses live services or sandbox, and the prices, by the settings. It loads few modules, so commands start fast."""
+
+from typing import TYPE_CHECKING
+
+from eleven_video.accounting.prices.rate_overrides import Overrides
+from eleven_video.config.settings import Settings
+from eleven_video.domain.options import Mode
+from eleven_video.domain.requests.endpoint import host_of
+from eleven_video.errors import MissingKey
+
+if TYPE_CHECKING:
+    from eleven_video.accounting.pricing import Pricing
+
+
+def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
+    """The mode of a run: `wanted`, or else `likely_mode`.
+
+    Raises:
+        MissingKey: The mode is live, but the key of a service is not set.
+    """
+    mode = wanted or likely_mode(settings)
+    if mode is Mode.LIVE:
+        for name, key in (
+            ("GEMINI_API_KEY", settings.gemini_api_key),
+            ("ELEVENLABS_API_KEY", settings.elevenlabs_api_key),
+        ):
+            if key is None:
+                raise MissingKey(
+                    f"{name} is not set. Set it with eleven-video setup, or use --sandbox, which needs no key and bills nothing."
+                )
+    return mode
+
+
+def likely_mode(settings: Settings) -> Mode:
+    """The mode of a run if the user names none: the sandbox if neither a key nor the address of a server is set."""
+    set_up = (
+        settings.gemini_api_key,
+        settings.elevenlabs_api_key,
+        settings.gemini_base_url,
+        settings.elevenlabs_base_url,
+    )
+    return Mode.LIVE if any(set_up) else Mode.SANDBOX
+
+
+def served_by(settings: Settings, mode: Mode) -> str:
+    """The backend's id. It keeps results of the real services, of the sandbox and of other servers apart."""
+    if mode is Mode.SANDBOX:
+        return str(mode)
+    others = [host_of(url) for url in (settings.gemini_base_url, settings.elevenlabs_base_url) if url]
+    return " ".join([str(mode), *others])
+
+
+def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing":
+    """The prices of a run.
+
+    A price in the file of --pricing (`prices`) counts first, then one in the settings, then the credit price of the
+    ElevenLabs plan, then the price book.
+    """
+    from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
+    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  many commands need no prices
+
+    return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)
