@@ -36,7 +36,7 @@ class InvalidJson(ValueError):
 
     def __init__(self, setting: str) -> None:
         super().__init__(
-            f'{setting} is not valid JSON. In a variable or in .env a table is written as {{"name": 1.50}}'
+            f'{setting} is not valid JSON. In a variable or in .env, write a table as {{"name": 1.50}}'
         )
 
 
