@@ -35,9 +35,7 @@ class InvalidJson(ValueError):
     """
 
     def __init__(self, setting: str) -> None:
-        super().__init__(
-            f'{setting} is not valid JSON. In a variable or in .env a table is written as {{"name": 1.50}}'
-        )
+        super().__init__(f'{setting} is not valid JSON. In a variable or in .env, write a table as {{"name": 1.50}}')
 
 
 def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:

@@ -1,8 +1,9 @@
+import re
 import unicodedata
 from itertools import accumulate
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from wcwidth import iter_graphemes
 
@@ -65,10 +66,16 @@ _PARTS = st.sampled_from(
 )
 
 
+# A virama of Hindi without a letter before it that it can join: the standard divides after its marks, wcwidth does not.
+_MARKS = "\u0301\uff9e\uff9f\u200d\u094d\u0ccd"
+_UNATTACHED_VIRAMA = re.compile(f"(?:^|[^\u0915\u0937\u0d15{_MARKS}])[{_MARKS}]*\u094d")
+
+
 @example("\u0d15\u094d\u0301\u0d15")  # a mark between the virama and the letter that it joins
 @given(st.text(_PARTS, max_size=12))
 def test_no_grapheme_of_the_standard_is_torn_apart(text):
     """wcwidth has tables of its own."""
+    assume(not _UNATTACHED_VIRAMA.search(text))
     assert "".join(graphemes(text)) == text
     assert edges(graphemes(text)) <= edges(iter_graphemes(text)), [unicodedata.name(letter, "") for letter in text]
 
