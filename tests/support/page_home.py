@@ -81,9 +81,7 @@ def runs(home: Path) -> Iterator[None]:
         listener.stage(PICTURES, 1, 17)
         listener.stage(RENDER, 40, 1440)
         listener.warn(f"The credits may not be enough. {HOSTILE}")
-        listener.budget(
-            [BudgetStatus(Limit(Scope.RUN, GOING_ON, 1_000_000_000_000), 333_333_333_333, 71_000_000_000)]
-        )
+        listener.budget([BudgetStatus(Limit(Scope.RUN, GOING_ON, 1_000_000_000_000), 333_333_333_333, 71_000_000_000)])
         listener.quota(SpeechQuota("creator", 13_128, 131_000, now + timedelta(days=14)))
         yield
         listener.ends()

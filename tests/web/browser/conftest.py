@@ -13,6 +13,7 @@ from tests.support.page_home import add_history, make_video, runs
 
 # What a visitor can reach: the pages of the navigation, those of one video, and what is said when something is wrong.
 _OTHERS = ("videos/{video}", "spending?by=model", "spending?since=soon", "nothing-here")
+REBOUND = "rebound.test"
 ADDRESSES = tuple(f"/{name}" for name in (*(name for name, _ in PAGES), *_OTHERS))
 
 
@@ -23,7 +24,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as browser:
+    # A name that somebody else points at this machine, as an attacker's server of names can.
+    with chromium(f"--host-resolver-rules=MAP {REBOUND} 127.0.0.1") as browser:
         yield browser
 
 
