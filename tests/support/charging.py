@@ -21,7 +21,8 @@ def main() -> None:
             ledger.intend(attempt)
             ledger.settle(attempt.id, picture_charge(int(line), id=attempt.id, occurred_at=now))
             assert ledger.flush(30)
-            print(number, flush=True)
+            sys.stdout.write(f"{number}\n")
+            sys.stdout.flush()
         ledger.close_session(SESSION, ended_at=datetime.now(UTC), outcome=SessionOutcome.COMPLETED)
         assert ledger.flush(30)
 
