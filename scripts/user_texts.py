@@ -1,7 +1,7 @@
 """Lists the texts that users read, by file, so that a reviewer can read all of them: `uv run python scripts/user_texts.py`.
 
 Texts are the strings of the package that hold at least two words, without docstrings and what only programs read. In a text,
-{} stands for a value.
+{} stands for a value. Of the page's templates, every text is listed.
 """
 
 import ast
@@ -35,16 +35,28 @@ def texts(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, " ".join(text.split())
 
 
+def template_texts(source: str) -> Iterator[tuple[int, str]]:
+    """The line and words of each text in a template of the page, and of the attributes that are read out or shown."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        shown = re.sub(r"{%.*?%}|{#.*?#}", "", line)
+        read = re.findall(r"""(?:aria-label|alt|title|placeholder)="([^"]+)\"""", shown)
+        for text in [re.sub(r"<[^>]+>", " ", shown), *read]:
+            words = " ".join(re.sub(r"{{.*?}}", "{}", text).split())
+            if re.search(r"[^\W\d_]{2,}", words.replace("{}", "")):
+                yield number, words
+
+
 def _is_docstring_of(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def main() -> None:
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html")]):
         name = path.relative_to(PACKAGE).as_posix()
         if name.startswith(_OTHERS):
             continue
-        found = sorted(texts(path.read_text(encoding="utf-8")))
+        read = template_texts if path.suffix == ".html" else texts
+        found = sorted(read(path.read_text(encoding="utf-8")))
         if found:
             sys.stdout.write(f"\n{name}\n")
         for line, text in found:

@@ -80,6 +80,19 @@ def test_each_charge_of_another_process_reaches_the_pages_that_show_it(browser, 
         assert "wrong" not in str(videos.complaints + now.complaints)
 
 
+def test_the_last_of_many_charges_is_shown_too(browser, home):
+    """A page asks again only so often; what changes in between is not forgotten."""
+    with served(home) as page, tab(browser) as videos, tab(browser) as now, charging(home) as charger:
+        videos.open(f"{page.address}/videos")
+        now.open(f"{page.address}/now")
+        for burst in range(4):
+            for cost in COSTS[burst * 7 : burst * 7 + 7]:
+                charger.pay(cost)
+
+            expect_paid(videos.page, charger.paid)
+            expect_paid(now.page, charger.paid, f"#run-{SESSION} .total")
+
+
 def test_what_was_paid_while_the_stream_was_down_is_shown_when_it_is_back(browser, home):
     with charging(home) as charger, tab(browser) as visit:
         with served(home) as page:
