@@ -91,6 +91,9 @@ def test_the_last_of_many_charges_is_shown_too(browser, home):
 
             expect_paid(videos.page, charger.paid)
             expect_paid(now.page, charger.paid, f"#run-{SESSION} .total")
+            # An update takes the focus from nobody.
+            link = videos.page.locator(f"#s-{SESSION} a")
+            link.focus() if not burst else expect(link).to_be_focused()
 
 
 def test_what_was_paid_while_the_stream_was_down_is_shown_when_it_is_back(browser, home):
