@@ -57,9 +57,9 @@ class Tab:
 
 @contextmanager
 def context(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
-    """A browser without a past. A quick answer or none: loopback needs no more."""
+    """A browser without a past. Nothing on loopback takes as long as it waits, unless the machine is very busy."""
     opened = browser.new_context(**options)
-    opened.set_default_timeout(20_000)
+    opened.set_default_timeout(60_000)
     try:
         yield opened
     finally:

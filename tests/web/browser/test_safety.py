@@ -103,10 +103,10 @@ def test_forms_of_another_port_are_refused_even_with_the_token(browser, home, pa
             other.content["page"] = f"""<!doctype html><title>Elsewhere</title>
                 <form method="post" action="{address}"><input name="prompt" value="x"></form>"""
             opened = visit.open(other.address)
-            with opened.expect_response(address) as answer:
+            with opened.expect_navigation() as sent:
                 opened.locator("form").evaluate("form => form.submit()")
 
-            assert answer.value.status == 403
+            assert (sent.value.url, sent.value.status) == (address, 403)
     assert sessions(home) == before
     assert sorted(path.name for path in (home / "sessions").rglob("*")) == folders
 
