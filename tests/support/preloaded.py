@@ -7,6 +7,7 @@ streams when they are loaded. Tests about starting and loading start Python itse
 """
 
 import atexit
+import faulthandler
 import gc
 import importlib
 import json
@@ -281,6 +282,8 @@ def _become(what: Mapping[str, dict[str, str]], streams: Sequence[int], others: 
 if __name__ == "__main__":
     # Exit functions run in reverse order, so this function, which is registered first, runs last.
     atexit.register(_leave)
+    # A test that waits in vain aborts the process, which then prints the stack of each thread.
+    faulthandler.enable()
     for library in _LIBRARIES:
         __import__(library)
     _load_the_product()
