@@ -39,6 +39,52 @@ for moment in itertools.count(1):
 print(moment)
 """
 
+# `pthread_kill` delivers the signal to another thread, as the system may do on a busy machine.
+_ANOTHER_THREAD = """
+import signal, threading
+from eleven_video.cli.shell.signals import stopping
+
+held, ready = threading.Lock(), threading.Event()
+held.acquire()
+other = threading.Thread(target=lambda: (ready.wait(), signal.pthread_kill(threading.get_ident(), signal.SIGTERM)))
+other.start()
+with stopping(stop=held.release, leave=lambda: None):
+    ready.set()
+    held.acquire()
+print("stopped")
+"""
+
+_QUESTION = """
+import signal
+from eleven_video.cli.shell.signals import stopping
+from eleven_video.ui.questions import handling_ctrl_c
+
+stops = []
+with stopping(stop=lambda: stops.append("the run"), leave=lambda: None):
+    with handling_ctrl_c(lambda *_: stops.append("the question")):
+        signal.raise_signal(signal.SIGINT)
+    # Another signal with a handler of its own, such as that of a new window size.
+    signal.signal(signal.SIGWINCH, lambda *_: None)
+    signal.raise_signal(signal.SIGWINCH)
+print(stops)
+"""
+
+_TERMINATED_AT_A_QUESTION = """
+import signal, threading
+from eleven_video.cli.shell.signals import stopping
+from eleven_video.ui.questions import handling_ctrl_c
+
+stopped = threading.Event()
+with stopping(stop=stopped.set, leave=lambda: None):
+    try:
+        with handling_ctrl_c(signal.default_int_handler):
+            signal.raise_signal(signal.SIGTERM)
+            print("still asking")
+    except KeyboardInterrupt:
+        print("ended")
+    print(stopped.wait(20))
+"""
+
 _SECOND_SIGNAL = """
 import signal, threading
 from eleven_video.cli.shell.signals import stopping
@@ -69,6 +115,19 @@ def test_a_signal_stops_a_run_at_each_moment_at_which_a_thread_starts_or_ends():
     done = ran(_WHILE_A_THREAD_STARTS_OR_ENDS)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 10
+
+
+def test_a_signal_that_another_thread_gets_stops_a_run_whose_main_thread_waits():
+    done = ran(_ANOTHER_THREAD)
+    assert done.stdout == "stopped\n", done.stderr
+
+
+def test_a_signal_during_a_question_does_not_stop_the_run():
+    assert ran(_QUESTION).stdout == "['the question']\n"
+
+
+def test_sigterm_ends_a_question_and_stops_the_run():
+    assert ran(_TERMINATED_AT_A_QUESTION).stdout == "ended\nTrue\n"
 
 
 def test_a_second_signal_leaves_even_if_the_stop_has_not_ended():
