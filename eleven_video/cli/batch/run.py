@@ -22,6 +22,7 @@ from eleven_video.cli.batch.report import tell
 from eleven_video.cli.batch.results import BatchResult, result_of
 from eleven_video.cli.batch.rows import RowReader
 from eleven_video.cli.pricing.warnings import warnings_of_models
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
@@ -130,6 +131,7 @@ def run(options: BatchOptions) -> None:
         BatchUnfinished: Some rows have no video.
         ElevenVideoError: The batch ended before all rows were tried.
     """
+    collect_garbage_as_usual()
     budgets = parse_given(options.budgets)
     folder = options.output or Path()
     reader = RowReader(

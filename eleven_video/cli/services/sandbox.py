@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 
@@ -76,4 +77,5 @@ def sandbox(
         ) from None
     whom = " to whoever sends the token as the key" if token else ""
     typer.echo(f"The sandbox answers as both services at {server.url}{whom}. Ctrl-C ends it.")
+    collect_garbage_as_usual()
     server.serve_forever()

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
@@ -98,6 +99,7 @@ def run_video(run: Run, showing: Showing) -> None:
     Raises:
         Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
+    collect_garbage_as_usual()
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
     # If the user decides to continue, the report covers all attempts and is shown once, at the end.

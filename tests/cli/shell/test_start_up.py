@@ -15,6 +15,13 @@ SCREEN = {"rich.live", "rich.table"}
 DETOURS = {"asyncio", "genai_prices", "httpx2", "pydantic_settings"}
 # How speech is cut into pictures and lines.
 CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.timeline"}
+# Earlier sessions and their budgets, which an estimate needs only if there are any.
+SESSIONS = {
+    "eleven_video.orchestrator.saved_sessions",
+    "eleven_video.purchasing.session_folder",
+    "eleven_video.purchasing.affordability",
+}
+LEDGER = {"sqlite3", "eleven_video.ledger.reading.queries"}
 PRICING = {"eleven_video.accounting.pricing", "eleven_video.config.kept_prices"}
 PROBE = """
 import atexit, json, sys
@@ -32,11 +39,18 @@ LIGHT = {
     ("generate", "--help"): SDKS | RENDERER | DATABASE | DETOURS | {"rich", "pydantic"},
     ("sandbox", "--help"): SDKS | RENDERER | DATABASE | DETOURS | {"rich", "pydantic"},
     ("generate", "Bees", "--fps", "23"): SDKS | RENDERER | DATABASE | DETOURS | {"pydantic"},
-    ("estimate", "Bees"): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"filelock", "dotenv"},
+    ("estimate", "Bees"): SDKS
+    | RENDERER
+    | DATABASE
+    | DETOURS
+    | SCREEN
+    | {"eleven_video.domain.timing.timeline"}
+    | SESSIONS
+    | {"filelock", "dotenv"},
     ("voices",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | {"tomlkit", "dotenv"},
     ("models",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"tomlkit", "dotenv"},
     ("doctor",): SDKS | DATABASE | DETOURS | CUTTING | {"cv2", "numpy", "PIL", "tomlkit", "dotenv"},
-    ("status",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | {"tomlkit", "dotenv"},
+    ("status",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | LEDGER | {"tomlkit", "dotenv"},
     ("usage", "list"): SDKS | RENDERER | DATABASE | DETOURS | PRICING | {"pydantic", "tomlkit", "rich.console"},
     ("resume", "--dry-run"): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"filelock", "dotenv"},
 }
