@@ -67,7 +67,7 @@ def sandbox(
     except ValueError as error:
         if "origin" in str(error):
             raise InvalidInput(f"--origin: {error}.") from None
-        remedy = "" if token else " A token is given with --token or ELEVEN_VIDEO_SANDBOX_TOKEN."
+        remedy = "" if token else " Give a token with --token or ELEVEN_VIDEO_SANDBOX_TOKEN."
         raise InvalidInput(f"--host: {error}.{remedy}") from None
     try:
         server.start()
