@@ -30,7 +30,7 @@ from eleven_video.cli.shell.outputs import check_output_folder, check_report
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.shell.table_options import Given
-from eleven_video.cli.video.run_video import tell_mode
+from eleven_video.cli.video.mode_note import tell_mode
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file

@@ -73,3 +73,16 @@ def test_a_command_loads_nothing_that_it_has_no_use_for(tmp_path, arguments):
 
     assert "Traceback" not in done.stderr
     assert json.loads(done.stderr.rpartition("LOADED ")[2]) == []
+
+
+def test_the_first_line_of_a_run_waits_for_no_renderer_and_no_service():
+    """`generate` says whether the sandbox is used before it loads what makes the video."""
+    probe = f"""
+import sys
+import eleven_video.cli.video.generate_run
+import eleven_video.cli.video.mode_note
+print(*sorted({SDKS | RENDERER | DATABASE | DETOURS | {"rich.live"}!r} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
