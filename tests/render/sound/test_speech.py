@@ -32,7 +32,7 @@ def _with_rate(file: bytes, rate: int) -> bytes:
         (_wav(np.zeros((1, 2 * RATE))), 2.0, 2.0, "silent"),
         (_wav(np.clip(_VOICE * 30, -1, 1)), 2.0, 2.0, "distorted"),
         (_wav(np.where(np.arange(2 * RATE) == 5000, np.nan, _VOICE), codec="pcm_f32le"), 2.0, 2.0, "damaged"),
-        (_wav(_VOICE), 3.0, 2.0, "lasts 2.0 s but is timed to 3.0 s: later words"),
+        (_wav(_VOICE), 3.0, 2.0, "lasts 2.0 s, but its words are timed to 3.0 s: the later words"),
         (_wav(np.tile(_VOICE, 2)), 1.5, 4.0, "lasts 4.0 s, but its words are timed to 1.5 s: the rest has no captions"),
         (_with_rate(_wav(_VOICE), 24_000), 2.0, 4.0, "lasts 4.0 s"),
         (_with_rate(_wav(_VOICE), 16_000), 2.0, 6.0, "lasts 6.0 s"),
