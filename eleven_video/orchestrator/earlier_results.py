@@ -16,9 +16,7 @@ from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
-from eleven_video.purchasing.session_folder import SessionFolder, requests_served_by
 from eleven_video.services.run_mode import served_by
 
 
@@ -39,6 +37,8 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
     summary = unfinished_like(job, basis.mode, ledger)
     if summary is None:
         return None
+    from eleven_video.orchestrator.saved_sessions import SavedSession  # noqa: PLC0415  most estimates need no session
+
     try:
         session = SavedSession.read(summary.session.id, ledger=ledger)
     except InvalidInput:
@@ -75,6 +75,11 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
 
 
 def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
+    from eleven_video.purchasing.session_folder import (  # noqa: PLC0415  most estimates need no session
+        SessionFolder,
+        requests_served_by,
+    )
+
     requests = requests_served_by(sessions_dir(), served_by(settings, basis.mode))
     voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:

@@ -42,8 +42,7 @@ from eleven_video.domain.requests.requests import PictureRequest, RephraseReques
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
 from eleven_video.domain.text.speaking_time import spoken_s
-from eleven_video.domain.timing.silences import delayed, silences
-from eleven_video.domain.timing.timeline import PAUSE_S, even_alignment
+from eleven_video.domain.timing.picture_times import PAUSE_S
 from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()
@@ -134,6 +133,9 @@ def picture_requests(
 
     `share` is the number of pictures for the scene; None if the length of the narration decides it.
     """
+    from eleven_video.domain.timing.silences import delayed, silences  # noqa: PLC0415  only for an existing script
+    from eleven_video.domain.timing.timeline import even_alignment  # noqa: PLC0415  the same
+
     seconds = spoken_s(scene.narration, words_per_minute=words_per_minute)
     # `spoken_s` assumes the normal speaking speed, and --speed may set another one.
     seconds /= job.speed

@@ -20,7 +20,6 @@ from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import spoken_by
-from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.services.account import SpeechAccount, ask_account
 from eleven_video.services.run_mode import served_by
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from eleven_video.planning.decoded_speech import DecodedSpeech
     from eleven_video.planning.remaining import Remaining
     from eleven_video.planning.session_history import SessionHistory
+    from eleven_video.purchasing.result_store import ResultStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class LeftToPay:
     def of(
         cls,
         job: VideoJob,
-        results: ResultStore,
+        results: "ResultStore",
         voice: Voice,
         basis: EstimateBasis,
         decoded: "DecodedSpeech | None" = None,

@@ -90,7 +90,7 @@ class Purchaser:
         with lock:
             found = self.kept.find(request)
             if isinstance(found, kind | Refused):
-                logger.debug("%s is here already: nothing is bought", key)
+                logger.debug("%s is saved already: nothing is bought", key)
                 return found
             if key in self._failed:
                 # The same call has failed in this run and may have been paid for, so another scene does not repeat it.

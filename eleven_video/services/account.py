@@ -160,7 +160,7 @@ def _collected(answers: Iterator[_Answer], longest_wait_s: float) -> SpeechAccou
             if isinstance(answer, UnknownModel):
                 raise answer
             if isinstance(answer, ElevenVideoError):
-                logger.debug("ElevenLabs did not tell about the account: %s", answer)
+                logger.debug("the ElevenLabs account could not be read: %s", answer)
                 silence = silence or str(answer)
             elif isinstance(answer, _Kept):
                 last = answer.told

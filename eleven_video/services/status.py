@@ -122,7 +122,7 @@ def _ask(service: Service, question: _Question, give: Callable[[tuple[Service, S
 
 
 def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:
-    logger.debug("a service did not tell how it is: %s", error)
+    logger.debug("the status of a service could not be read: %s", error)
     match error:
         case PermissionMissing() | AccountRefused():
             return ServiceReply(Reach.ANSWERED, None, latency_s, str(error))

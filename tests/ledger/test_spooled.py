@@ -100,7 +100,7 @@ def test_a_spool_that_cannot_be_taken_in_now_stays_and_the_log_says_why(where, s
         assert ledger.take_in_spools(spool) == ImportResult(written=1)
 
     (record,) = caplog.records
-    assert record.getMessage() == f"The usage in {waiting} could not be taken into the ledger yet: database is locked"
+    assert record.getMessage() == f"The usage in {waiting} could not be added to the ledger yet: database is locked"
 
 
 def test_what_only_a_spool_announces_comes_as_it_was_asked_for(where, spool):

@@ -22,6 +22,7 @@ from eleven_video.cli.batch.report import tell
 from eleven_video.cli.batch.results import BatchResult, result_of
 from eleven_video.cli.batch.rows import RowReader
 from eleven_video.cli.pricing.warnings import warnings_of_models
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
@@ -29,7 +30,7 @@ from eleven_video.cli.shell.outputs import check_output_folder, check_report
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.shell.table_options import Given
-from eleven_video.cli.video.run_video import tell_mode
+from eleven_video.cli.video.mode_note import tell_mode
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -130,6 +131,7 @@ def run(options: BatchOptions) -> None:
         BatchUnfinished: Some rows have no video.
         ElevenVideoError: The batch ended before all rows were tried.
     """
+    collect_garbage_as_usual()
     budgets = parse_given(options.budgets)
     folder = options.output or Path()
     reader = RowReader(

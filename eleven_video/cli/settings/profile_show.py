@@ -93,7 +93,7 @@ def print_profile(typed: str | None, *, as_json: bool) -> None:
         for setting, place in facts.keys.items()
     ]
     files = [
-        SettingLine(said, str(path), "" if path.exists() else "not there")
+        SettingLine(said, str(path), "" if path.exists() else "does not exist")
         for said, path in (("settings", facts.file), ("keys", keys_file(name)))
     ]
     make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)

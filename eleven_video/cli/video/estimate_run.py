@@ -27,7 +27,6 @@ from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli.video.requested_job import job_of
-from eleven_video.cli.video.script_view import show_script
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings
@@ -124,6 +123,8 @@ def run(question: Question) -> None:
     prompt = typed_prompt(options.get("prompt"), has_script=script is not None)
     if script is not None and prompt is None and options.get("stop_at") is StopAt.SCRIPT:
         # The user's script exists already, so nothing would be bought.
+        from eleven_video.cli.video.script_view import show_script
+
         show_script(script, as_json=question.as_json)
         return
     answer = _answered(replace(question, options={**options, "prompt": prompt}))

@@ -17,9 +17,9 @@ from eleven_video.cli.usage.views import spent_of
 from eleven_video.cli.video.caption_options import check_caption_options
 from eleven_video.cli.video.estimate_run import Question
 from eleven_video.cli.video.estimate_run import run as estimate
+from eleven_video.cli.video.mode_note import tell_mode
 from eleven_video.cli.video.overwrite_check import check_job_files
 from eleven_video.cli.video.requested_job import job_of
-from eleven_video.cli.video.run_video import Run, Showing, run_video, tell_mode
 from eleven_video.cli.video.script_view import show_script
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -30,7 +30,6 @@ from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.earlier_results import unfinished_like
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
-from eleven_video.render.sound.music import check_music
 from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
@@ -107,6 +106,9 @@ def run(asked: GenerateOptions) -> None:
     if not asked.quiet:
         tell_mode(mode, asked=bool(asked.mode), jobs=[job])
         _tell_unfinished(job, mode)
+    # The renderer and the services' part of a run load after the first line is shown.
+    from eleven_video.cli.video.run_video import Run, Showing, run_video
+
     # The same script needs the same speech and pictures each time, so results of earlier runs are reused.
     reused = job.script is not None and not asked.options["fresh"]
     run_video(
@@ -138,6 +140,8 @@ def _check_music(asked: GenerateOptions) -> None:
     """
     settings = settings_with(asked.options)
     if settings.music is not None:
+        from eleven_video.render.sound.music import check_music
+
         check_music(settings.music)
 
 

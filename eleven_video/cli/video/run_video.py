@@ -12,6 +12,7 @@ from rich.text import Text
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
@@ -21,8 +22,6 @@ from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, Mode, UnresolvedCallPolicy
-from eleven_video.domain.speaking_rates import wanted_language
-from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import (
     BudgetTooSmall,
     DoesNotFit,
@@ -44,10 +43,6 @@ from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
-
-_SANDBOX_LANGUAGE = "en"
-_STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
-
 
 # The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
 _LAST_CALLS_S = 1.0
@@ -98,6 +93,7 @@ def run_video(run: Run, showing: Showing) -> None:
     Raises:
         Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
+    collect_garbage_as_usual()
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
     # If the user decides to continue, the report covers all attempts and is shown once, at the end.
@@ -198,31 +194,6 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     # The run has used credits, so the account's figures from its start are out of date.
     preparation = replace(run.preparation, account=SpeechAccount())
     return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
-
-
-def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """In sandbox mode, print a note, and a warning if a job's language is not English.
-
-    Args:
-        mode: Live services or sandbox.
-        asked: Whether the user typed --sandbox.
-        again: Whether an earlier run of the session used the sandbox, too.
-        jobs: The jobs of the videos to make.
-    """
-    if mode is not Mode.SANDBOX:
-        return
-    if again or asked:
-        say(console, Text(f"Using the built-in sandbox{' again' if again else ''}. {_STAND_INS}"))
-    else:
-        say(
-            console,
-            Text(f"No API keys found, using the built-in sandbox. {_STAND_INS} To set keys: eleven-video setup"),
-        )
-    others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
-    if others:
-        names = sorted(language_name(code) for code in others)
-        text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
-        say(console, Text.assemble(("Warning: ", "bold yellow"), text))
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:

@@ -16,10 +16,6 @@ from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
 
-# The silence after a scene, and after the last scene, in seconds. During the silence, the last picture of the scene is
-# still shown.
-PAUSE_S = 0.35
-LAST_PAUSE_S = 0.8
 # The shortest and the longest usual length of a shot, and the longest length that is tried at all, as multiples of the
 # best length.
 _SHORTEST, _LONGEST = SHORTEST_SHOT_S / BEST_SHOT_S, LONGEST_SHOT_S / BEST_SHOT_S

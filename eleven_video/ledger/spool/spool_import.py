@@ -52,7 +52,7 @@ def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
                 baseless.append(spooled)
             except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
                 logger.warning(
-                    "The usage in %s could not be taken into the ledger yet: %s",
+                    "The usage in %s could not be added to the ledger yet: %s",
                     spooled.path,
                     getattr(error, "orig", error),
                 )

@@ -51,7 +51,7 @@ def clock_check(ahead_s: float) -> Check:
     if off <= _NOTICED_S:
         return fine("clock", "agrees with the service's")
     told = f"{off:,} s {'ahead of' if ahead_s > 0 else 'behind'} the service's"
-    remedy = "Set this machine's clock, best by the network (NTP)."
+    remedy = "Set this machine's clock, preferably over the network (NTP)."
     return (broken if off > _WRONG_S else doubtful)("clock", told, remedy)
 
 

@@ -121,7 +121,7 @@ def config() -> Iterator[Check]:
     """Check whether the files with settings are readable, and those with keys only by their owner."""
     file = config_file()
     if not file.exists():
-        yield fine("config file", f"{file}, not there: every setting has a default")
+        yield fine("config file", f"{file}, does not exist: every setting has a default")
     else:
         yield settings_file_check("config file", file, exposed=broken)
     variables = dotenv_file()
