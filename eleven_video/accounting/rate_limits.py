@@ -1,6 +1,6 @@
 """The rate limits of Gemini's models, and how much of each limit is used.
 
-limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google Cloud
+rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google Cloud
 project and model, Gemini counts the requests of the last minute, the input tokens of the last minute, and the requests
 since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
 """
@@ -81,13 +81,13 @@ def allowed_in(message: str) -> dict[LimitKind, int]:
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """The rate limits of a model: the limits in limits.toml, replaced by the user's `own` limits of the same kind."""
+    """The rate limits of a model: the limits in rate_limits.toml, replaced by the user's `own` limits of the same kind."""
     return {**_known().get(model, {}), **own}
 
 
 @cache
 def _known() -> Mapping[str, Mapping[LimitKind, RateLimit]]:
-    text = resources.files("eleven_video.accounting").joinpath("limits.toml").read_text(encoding="utf-8")
+    text = resources.files("eleven_video.accounting").joinpath("rate_limits.toml").read_text(encoding="utf-8")
     rows = sorted(tomllib.loads(text)["gemini"], key=lambda row: row["from"])
     return MappingProxyType(
         {

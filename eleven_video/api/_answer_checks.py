@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from eleven_video.accounting.calls import Service
-from eleven_video.api._same_model import is_same_model
+from eleven_video.api._model_names import is_same_model
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.domain.text.plain_text import one_line

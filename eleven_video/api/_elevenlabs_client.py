@@ -5,8 +5,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.api.http.access import proxies_allowed, setting_up
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 
 # Far above any count in an answer. A larger number is not a real count and is ignored.
 _ABSURD = 10**9

@@ -12,7 +12,7 @@ from eleven_video.cli.services import doctor, models, sandbox, status, voices
 from eleven_video.cli.settings import config, profile, setup
 from eleven_video.cli.shell.command import QuickCommand, ServiceCommand, ServiceGroup
 from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps
-from eleven_video.cli.shell.exit import flush_or_drop, reported
+from eleven_video.cli.shell.exit_codes import flush_or_drop, reported
 from eleven_video.cli.usage import usage
 from eleven_video.cli.video import clean, edit, estimate, generate, resume
 

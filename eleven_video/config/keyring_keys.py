@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
-from eleven_video.config.keys_in_use import note_key
+from eleven_video.config.key_redaction import note_key
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.deadlines import ask_with_deadline
 from eleven_video.errors import ConfigurationError

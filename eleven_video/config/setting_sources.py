@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from eleven_video.config.key_store import KEY_SETTINGS, stored_keys
 from eleven_video.config.profiles import DEFAULT_PROFILE, profile_name
-from eleven_video.config.setting_places import (
+from eleven_video.config.user_files import (
     DEFAULT,
     SettingOrigin,
     SettingPlace,

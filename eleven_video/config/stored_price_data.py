@@ -15,9 +15,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.prices.genai_book import compiled, gemini_price_book, use_newer_prices
-from eleven_video.accounting.prices.installed_data import installed_data
-from eleven_video.accounting.prices.newer_prices import NewerPrices
+from eleven_video.accounting.prices.genai_prices.book import compiled, gemini_price_book, use_newer_prices
+from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
+from eleven_video.accounting.prices.genai_prices.newer_prices import NewerPrices
 from eleven_video.accounting.prices.price_age import last_observed
 from eleven_video.accounting.prices.pricebook import PriceBook
 from eleven_video.config.paths import data_dir

@@ -35,7 +35,7 @@ _AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """The batch and the row to which a video belongs, as keys that `domain/row_keys.py` computes.
+    """The batch and the row to which a video belongs, as keys that `domain/batch_row_keys.py` computes.
 
     Attributes:
         batch: The key of the batch.

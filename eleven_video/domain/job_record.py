@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.accepted import LARGEST
+from eleven_video.accounting.validation import LARGEST
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.captions.size import CaptionLook

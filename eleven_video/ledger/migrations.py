@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from eleven_video.ledger import schema
-from eleven_video.ledger.credit_steps import count_credits, keep_raised_bounds
+from eleven_video.ledger.credit_migrations import count_credits, keep_raised_bounds
 from eleven_video.ledger.records import refuse_newer
 
 Upgrade = Callable[[Connection], None]

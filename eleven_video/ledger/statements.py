@@ -1,4 +1,4 @@
-"""The SQL statements of `applying` and `reservations`. Building one is slow, so each is built once for each dialect."""
+"""The SQL statements of `entry_writes` and `reservations`. Building one is slow, so each is built once for each dialect."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -58,8 +58,8 @@ from eleven_video.ledger.records import (
 )
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.spool.spool_import import ImportResult, take_in_spools
-from eleven_video.ledger.spool.spooled import still_open
-from eleven_video.ledger.writer import Writer, WriteReceipt, cannot_be_written
+from eleven_video.ledger.spool.spooled_calls import still_open
+from eleven_video.ledger.writer_thread import Writer, WriteReceipt, cannot_be_written
 
 PATIENCE_S = 5.0
 

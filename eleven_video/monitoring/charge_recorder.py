@@ -13,10 +13,10 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.calls import Call
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.validation import accepted_call
 
 # All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")

@@ -26,7 +26,7 @@ from eleven_video.planning.scene_speech import joined_speech
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.render.memory import not_enough_memory
+from eleven_video.render.library_errors import not_enough_memory
 from eleven_video.render.pictures.decode import UnusablePictureError
 from eleven_video.render.pictures.stored_picture import StoredPicture
 from eleven_video.render.quality import SAMPLE_RATE

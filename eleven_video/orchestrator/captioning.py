@@ -7,7 +7,7 @@ from pathlib import Path
 from eleven_video.domain.captions.size import CaptionLook, longest_line
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.text.languages import track_language
-from eleven_video.domain.text.words import Word, words_of
+from eleven_video.domain.text.timed_words import Word, words_of
 from eleven_video.domain.timing.subtitle_files import Subtitle, srt, subtitles, webvtt
 from eleven_video.domain.timing.subtitles import Cue, cues_of
 from eleven_video.domain.video import Captions, VideoFormat

@@ -18,8 +18,8 @@ from eleven_video.files import give_up_claim
 from eleven_video.orchestrator.bought_stages import Illustrating, Narrating
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.scene_engine import SceneEngine
 from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from eleven_video.accounting.calls import CallKind, Service
+from eleven_video.accounting.charge_record import charge_record, mode_record, receipt_path
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.accounting.receipts import charge_record, mode_record, receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.text.plain_text import one_line

@@ -32,13 +32,13 @@ from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, Preflight
-from eleven_video.orchestrator.preparation import Preparation
+from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
+from eleven_video.planning.plan_announcement import announce_title, announced
 from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left
-from eleven_video.planning.run_plan import announce_title, announced
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser

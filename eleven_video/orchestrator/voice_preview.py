@@ -23,7 +23,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.opened_guard import open_guard
+from eleven_video.purchasing.guard_setup import open_guard
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
 from eleven_video.purchasing.session_ledger import SessionLedger

@@ -42,8 +42,8 @@ from eleven_video.domain.requests.requests import PictureRequest, RephraseReques
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
 from eleven_video.domain.text.speaking_time import spoken_s
-from eleven_video.domain.timing.silences import delayed, silences
-from eleven_video.domain.timing.timeline import PAUSE_S, even_alignment
+from eleven_video.domain.timing.pause_times import delayed, silences
+from eleven_video.domain.timing.shots import PAUSE_S, even_alignment
 from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()

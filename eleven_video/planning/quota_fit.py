@@ -23,7 +23,7 @@ from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.estimate import spoken_by
-from eleven_video.planning.remaining import Remaining, remaining
+from eleven_video.planning.remaining_calls import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
 from eleven_video.purchasing.result_store import ResultStore
 

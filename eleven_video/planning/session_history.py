@@ -14,7 +14,7 @@ from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.spool.entry_lines import from_line
-from eleven_video.ledger.spool.spooled import still_open
+from eleven_video.ledger.spool.spooled_calls import still_open
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 

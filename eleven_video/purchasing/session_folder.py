@@ -17,9 +17,9 @@ from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
-from eleven_video.purchasing.made_files import MadeFiles
 from eleven_video.purchasing.result_store import FOLDER, ResultStore
 from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locked
+from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
 # The free space, in bytes, that a run needs to start: the disk reserve, and some space for the first results.

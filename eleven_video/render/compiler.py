@@ -15,7 +15,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.encoding.atomic import replacing
 from eleven_video.render.encoding.encode import Encoding
 from eleven_video.render.encoding.formats import FORMATS
-from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
+from eleven_video.render.encoding.language_codes import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.mux import write_file
 from eleven_video.render.encoding.progress import FrameCount
 from eleven_video.render.encoding.segment import Overlay, Segment
@@ -24,12 +24,12 @@ from eleven_video.render.encoding.storyboard import Clip, Storyboard
 from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 from eleven_video.render.encoding.work_files import Workspace
 from eleven_video.render.encoding.workers import Workers, usual_workers
-from eleven_video.render.memory import library_errors
+from eleven_video.render.library_errors import library_errors
 from eleven_video.render.pictures.decode import UnusablePictureError
 from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import Samples
 from eleven_video.render.sound.soundtrack import Soundtrack
+from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import StoppedError
 
 __all__ = ["Clip", "VideoCompiler"]

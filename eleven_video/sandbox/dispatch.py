@@ -13,8 +13,8 @@ from eleven_video.sandbox.billing import Bookkeeping, OutOfCredits
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault, FaultPlan
 from eleven_video.sandbox.faults.injection import spoiled
-from eleven_video.sandbox.http.exchange import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.http.limits import Limits
+from eleven_video.sandbox.http.messages import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.http.workers import Workers
 from eleven_video.sandbox.speech.history import History
 

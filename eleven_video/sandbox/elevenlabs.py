@@ -20,12 +20,12 @@ from eleven_video.sandbox.elevenlabs_descriptions import (
 )
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
-from eleven_video.sandbox.http.exchange import Refused, Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.seeding import seed_of
 from eleven_video.sandbox.speech.alignment import Alignment, normalized
 from eleven_video.sandbox.speech.history import Spoken
-from eleven_video.sandbox.speech.order import read_order, voice_of
 from eleven_video.sandbox.speech.sound import sound
+from eleven_video.sandbox.speech.speech_request import read_order, voice_of
 
 MAX_CONCURRENT = 5
 _SPEECH = re.compile(r"/v1/text-to-speech/(?P<voice>[^/]+)(?P<stream>/stream)?(?P<timed>/with-timestamps)?")

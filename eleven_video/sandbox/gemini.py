@@ -15,7 +15,7 @@ from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
 from eleven_video.sandbox.gemini_request import invalid_argument, read_request, texts
-from eleven_video.sandbox.http.exchange import JSON_UTF8, Refused, Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import JSON_UTF8, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.schemas.keywords import UnusableSchema
 from eleven_video.sandbox.script.schema_answer import schema_value
 from eleven_video.sandbox.script.scriptwriter import prose, write_script

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.http.exchange import MalformedBody, Refused, Request
+from eleven_video.sandbox.http.messages import MalformedBody, Refused, Request
 
 _Kind = Callable[[Any, str], Any]
 _INT32 = 2**31

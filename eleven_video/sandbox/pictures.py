@@ -3,7 +3,7 @@
 import io
 
 from eleven_video.sandbox.http.limits import RECENT_BYTES
-from eleven_video.sandbox.recent import Recent
+from eleven_video.sandbox.recent_cache import Recent
 from eleven_video.sandbox.seeding import seed_of
 
 # The width and height in pixels of Gemini's pictures of size "1K", by aspect ratio.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.api.names import chosen_voice
-from eleven_video.config.addresses import check_base_urls
+from eleven_video.api.name_lookup import chosen_voice
+from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import check_base_urls
+from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.requests.requests import SpeechQuota

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.validation import accepted_call
 from tests.support.calls import gemini_call
 
 P = Part

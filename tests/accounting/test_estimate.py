@@ -13,7 +13,7 @@ from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
 from eleven_video.accounting.estimate_record import estimate_record, summary_at
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import NOVEMBER, gemini_call

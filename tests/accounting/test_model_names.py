@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.model_names import canonical_name, without_release
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call

@@ -10,13 +10,13 @@ import pytest
 from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import Overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api._elevenlabs_wire import quota_in
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.panel.shares import credits_left
+from eleven_video.ui.panel.limit_colours import credits_left
 
 
 def account(**fields: Any) -> SpeechQuota:

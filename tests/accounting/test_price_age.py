@@ -11,7 +11,7 @@ from genai_prices.types import ClauseEquals, ConditionalPrice, ModelInfo, ModelP
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.price_age import (
     STALE_AFTER_DAYS,
     PriceData,

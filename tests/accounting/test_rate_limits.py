@@ -2,7 +2,7 @@
 
 import pytest
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, RateLimit, allowed_in, allowed_words, limits_of
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, RateLimit, allowed_in, allowed_words, limits_of
 
 
 def test_a_limit_of_the_data_file_names_its_source():

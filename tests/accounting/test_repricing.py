@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.prices.repricing import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from eleven_video.accounting.accepted import LARGEST, accepted_amount, accepted_call, exact_number
 from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.validation import LARGEST, accepted_amount, accepted_call, exact_number
 from tests.support.calls import gemini_call
 
 CALL = gemini_call("gemini-x", {Part.INPUT_TEXT: 5})

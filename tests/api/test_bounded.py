@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from eleven_video.api.http.answer_bounds import AnswerBound
-from eleven_video.api.http.memory import MemoryBudget
+from eleven_video.api.http.answer_memory import MemoryBudget
 from eleven_video.api.http.response_head import Hearing
 from tests.support.scripted_server import Reply, serving
 

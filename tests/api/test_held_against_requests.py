@@ -7,8 +7,8 @@ import pytest
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.api._adapter import CallIds
-from eleven_video.api._same_model import is_same_model
-from eleven_video.api._timed_text import is_timed_for
+from eleven_video.api._model_names import is_same_model
+from eleven_video.api._timing_check import is_timed_for
 from eleven_video.domain.requests.requests import PictureRequest, SpeechRequest, Voice
 from tests.support.adapter_runs import run_elevenlabs, run_gemini
 from tests.support.gemini_bodies import answer, counts, picture

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
+from eleven_video.api.http.answer_memory import IN_FLIGHT, MemoryBudget
 from eleven_video.domain.requests.requests import PictureRequest
 from eleven_video.errors import ElevenVideoError
 from tests.support.adapter_runs import run_gemini

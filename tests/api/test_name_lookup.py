@@ -2,7 +2,7 @@
 
 import pytest
 
-from eleven_video.api.names import nearest_names, nearest_voices
+from eleven_video.api.name_lookup import nearest_names, nearest_voices
 from eleven_video.domain.requests.requests import Voice
 
 MODELS = (

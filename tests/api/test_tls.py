@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 import eleven_video
-from eleven_video.api.clock import time_at
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.service_time import time_at
 from eleven_video.errors import ServiceUnavailable
 from tests.support.command import reaching, run_command
 from tests.support.impostor import impostor

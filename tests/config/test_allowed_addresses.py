@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import allow_base_urls, check_base_urls, forget_allowed_base_urls, refusal_of
+from eleven_video.config.allowed_addresses import allow_base_urls, check_base_urls, forget_allowed_base_urls, refusal_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import profile_file
 from eleven_video.config.provenance import origins

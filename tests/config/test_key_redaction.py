@@ -3,7 +3,7 @@ import urllib.parse
 
 import pytest
 
-from eleven_video.config.keys_in_use import note_key, without_keys
+from eleven_video.config.key_redaction import note_key, without_keys
 from eleven_video.config.settings import load_settings
 
 ODD = "sk_'quail\"\\{kestrel}/+="

@@ -14,13 +14,13 @@ from keyring.backends.fail import Keyring as MissingKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringLocked
 
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.config.key_store import forget_keys, store_keys, stored_keys
-from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.paths import keys_dir
 from eleven_video.config.profiles import keys_file
 from eleven_video.config.provenance import OriginKind, SettingOrigin, origins
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
 from eleven_video.sandbox.server import Sandbox
@@ -155,7 +155,7 @@ def test_commands_that_use_no_key_load_neither_keyring_nor_prompts(arguments, tm
     code = (
         "import sys\n"
         f"sys.argv = ['eleven-video', *{arguments!r}]\n"
-        "from eleven_video.cli.shell.exit import reported\n"
+        "from eleven_video.cli.shell.exit_codes import reported\n"
         "from eleven_video.cli import app\n"
         "code = reported(app)\n"
         "print([name for name in ('keyring', 'prompt_toolkit', 'questionary') if name in sys.modules], code)\n"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eleven_video.config.told_lately import due, told_file
+from eleven_video.config.recent_warnings import due, told_file
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from eleven_video.domain.days import age_of, days_of
+from eleven_video.domain.periods import age_of, days_of
 
 MONDAY = date(2026, 11, 30)
 DAYS = {

@@ -9,7 +9,7 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, SessionOutcome
 from eleven_video.ledger.spool.spool_import import ImportResult
-from eleven_video.ledger.spool.spooled import still_open
+from eleven_video.ledger.spool.spooled_calls import still_open
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, locked, picture_charge, session_start

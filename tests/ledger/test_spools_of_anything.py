@@ -14,7 +14,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import Resolution, SessionOutcome
 from eleven_video.ledger.spool.entry_lines import from_line, to_line
-from eleven_video.ledger.spool.spooled import still_open
+from eleven_video.ledger.spool.spooled_calls import still_open
 from eleven_video.ledger.store import Ledger
 from tests.support.anything import JSON, damaged, torn
 from tests.support.calls import NOVEMBER

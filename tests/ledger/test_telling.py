@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Stateme
 
 from eleven_video.ledger.entries import NotInLedger
 from eleven_video.ledger.failures import OnceWarning, in_short
-from eleven_video.ledger.writer import cannot_be_written, is_row_error
+from eleven_video.ledger.writer_thread import cannot_be_written, is_row_error
 
 
 def test_each_kind_is_told_once_and_the_rest_is_logged(caplog):

@@ -6,7 +6,7 @@ from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.windows import WindowUse
+from eleven_video.ledger.reading.recent_usage import WindowUse
 from tests.support.calls import NOVEMBER, gemini_call, speech_call
 from tests.support.ledger_rows import charge_of, intent, session_start
 

@@ -10,7 +10,7 @@ import pytest
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.options import Mode

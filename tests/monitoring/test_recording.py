@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.totals import Totals
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor

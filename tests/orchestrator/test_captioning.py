@@ -10,7 +10,7 @@ import pytest
 
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.captioning import Captioning

@@ -11,12 +11,12 @@ from PIL import Image
 
 from eleven_video.accounting.calls import Service
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.engine import SceneEngine
+from eleven_video.orchestrator.scene_engine import SceneEngine
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eleven_video.accounting.calibration import LEAST_RUNS, calibrated
 from eleven_video.accounting.estimate import Bound, Range, exactly
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter

@@ -8,11 +8,11 @@ import pytest
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import CallKind
-from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rate_limits import LimitKind
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job_requests import picture_of

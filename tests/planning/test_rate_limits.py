@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eleven_video.accounting.calls import CallKind
-from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.rate_limits import LimitKind
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger

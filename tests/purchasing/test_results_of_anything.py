@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.accepted import LARGEST
+from eleven_video.accounting.validation import LARGEST
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
@@ -21,7 +21,7 @@ from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.text.words import words_of
+from eleven_video.domain.text.timed_words import words_of
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import InvalidAnswer, InvalidInput

@@ -1,5 +1,5 @@
-from eleven_video.render import installed
-from eleven_video.render.installed import ffmpeg_libraries, missing_parts, needed_parts
+from eleven_video.render import installed_ffmpeg as installed
+from eleven_video.render.installed_ffmpeg import ffmpeg_libraries, missing_parts, needed_parts
 
 
 def test_the_wheel_brings_all_that_videos_are_made_with():

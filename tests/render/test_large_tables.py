@@ -12,7 +12,7 @@ import pytest
 
 from eleven_video.errors import RenderError
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import decode_speech
+from eleven_video.render.sound.speech_samples import decode_speech
 from tests.support.command import PROJECT
 from tests.support.large_tables import (
     CLUSTER,
@@ -37,7 +37,7 @@ DECODE = """
 import re, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 from eleven_video.errors import RenderError
-from eleven_video.render.sound.samples import decode_speech
+from eleven_video.render.sound.speech_samples import decode_speech
 try:
     print(len(decode_speech(sys.stdin.buffer.read(), most_s=147)))
 except RenderError as error:

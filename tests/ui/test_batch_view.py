@@ -8,9 +8,9 @@ from rich.console import Console
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.domain.stages import NARRATION, PICTURES, RENDER, SCRIPT
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.batch.board import BatchBoard, VideoEnd
+from eleven_video.ui.batch.drawing import BatchView
+from eleven_video.ui.batch.progress_state import BatchBoard, VideoEnd
 from eleven_video.ui.batch.summary import BatchSummary
-from eleven_video.ui.batch.view import BatchView
 from tests.support.snapshots import assert_as_kept, drawn
 
 TITLES = (

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_lines import usage_lines
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.text import money

@@ -6,8 +6,8 @@
 import pytest
 from rich.cells import cell_len
 
-from eleven_video.domain.health import broken, doubtful, fine
-from eleven_video.ui.tables.checks import CheckList
+from eleven_video.domain.check_results import broken, doubtful, fine
+from eleven_video.ui.tables.doctor_checks import CheckList
 from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 from tests.support.snapshots import assert_as_kept, drawn
 

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estimate, exactly
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota

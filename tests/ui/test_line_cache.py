@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from eleven_video.ui.console import TurnTakingConsole
-from eleven_video.ui.segment_lines import Frame, Line, framed_line, kept, printed, text_line
+from eleven_video.ui.line_cache import Frame, Line, framed_line, kept, printed, text_line
 from eleven_video.ui.usage_panel import UsagePanel
 
 TEXTS = [

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse, RateLimit
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse, RateLimit
 from eleven_video.ui.panel.latest_rate_limits import PaceBoard
 from eleven_video.ui.panel.quota_lines import pace_lines
 from tests.support.snapshots import assert_as_kept, drawn

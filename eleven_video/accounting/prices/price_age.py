@@ -14,9 +14,9 @@ from eleven_video.accounting.calls import Call, CallKind, Service
 from eleven_video.accounting.credits import plan_name
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
-from eleven_video.accounting.prices.genai_book import gemini_price_book, start_date
-from eleven_video.accounting.prices.installed_data import installed_data
-from eleven_video.accounting.prices.newer_prices import newer_prices
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book, start_date
+from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
+from eleven_video.accounting.prices.genai_prices.newer_prices import newer_prices
 from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, SETTINGS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from eleven_video.config.keys_in_use import note_key
+from eleven_video.config.key_redaction import note_key
 from eleven_video.domain.requests.endpoint import host_of, is_base_url, is_key, is_loopback, keeps_key_secret
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey
 

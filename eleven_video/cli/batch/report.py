@@ -12,7 +12,7 @@ from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.usage.views import open_cost_more
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
-from eleven_video.purchasing.made_files import MadeFiles
+from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.ui.batch.summary import BatchSummary
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say

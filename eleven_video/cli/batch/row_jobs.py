@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.cli.shell.given_options import parse_given, settings_with
-from eleven_video.cli.shell.outputs import name_key
+from eleven_video.cli.shell.output_checks import name_key
 from eleven_video.cli.video.requested_job import job_of
 from eleven_video.config.settings import Settings
+from eleven_video.domain.batch_row_keys import row_keys
 from eleven_video.domain.batch_rows import BadRow, WrittenRow, title_of
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
 from eleven_video.domain.options.option import Kind
 from eleven_video.domain.options.parsing import check_exclusive
 from eleven_video.domain.options.table import OPTIONS
-from eleven_video.domain.row_keys import row_keys
 from eleven_video.domain.text.plain_text import one_line, without_controls
 from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput

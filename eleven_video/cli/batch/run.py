@@ -12,20 +12,20 @@ from rich.text import Text
 from eleven_video.accounting.budget import PICO_PER_CREDIT, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.cli.batch.budget import rows_that_fit
+from eleven_video.cli.batch.budget_check import rows_that_fit
 from eleven_video.cli.batch.estimate import show_estimate
 from eleven_video.cli.batch.listener import BatchDisplay
 from eleven_video.cli.batch.plan import BatchPlan, plan_of
 from eleven_video.cli.batch.reading import batch_key, held_batch, written_rows
-from eleven_video.cli.batch.ready import ready_rows
 from eleven_video.cli.batch.report import tell
 from eleven_video.cli.batch.results import BatchResult, result_of
-from eleven_video.cli.batch.rows import RowReader
+from eleven_video.cli.batch.row_jobs import RowReader
+from eleven_video.cli.batch.valid_rows import ready_rows
 from eleven_video.cli.pricing.warnings import warnings_of_models
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
-from eleven_video.cli.shell.outputs import check_output_folder, check_report
+from eleven_video.cli.shell.output_checks import check_output_folder, check_report
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.shell.table_options import Given
@@ -46,10 +46,10 @@ from eleven_video.errors import (
 )
 from eleven_video.orchestrator.batch.history import earlier_rows
 from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio
-from eleven_video.orchestrator.batch.reports import batch_reports
-from eleven_video.orchestrator.batch.resources import BatchResources
+from eleven_video.orchestrator.batch.report_files import batch_reports
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.batch.runner import BatchEnd, BatchRunner
+from eleven_video.orchestrator.batch.shared_resources import BatchResources
 from eleven_video.orchestrator.preflight import look_up
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.recovery import left_open

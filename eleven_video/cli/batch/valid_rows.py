@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from eleven_video.cli.batch.rows import RowReader
-from eleven_video.cli.shell.outputs import check_no_input
+from eleven_video.cli.batch.row_jobs import RowReader
+from eleven_video.cli.shell.output_checks import check_no_input
 from eleven_video.domain.batch_file import Row
 from eleven_video.domain.batch_rows import BadRow, WrittenRow
 from eleven_video.domain.options import Existing

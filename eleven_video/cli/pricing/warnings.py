@@ -8,7 +8,7 @@ from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.prices.price_age import UsedModel, judge, stale_price_warnings
 from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.config.told_lately import due
+from eleven_video.config.recent_warnings import due
 from eleven_video.domain.job import VideoJob
 
 

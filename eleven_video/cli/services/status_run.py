@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.config.paths import ledger_file
@@ -13,8 +13,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.zones import Zone
 from eleven_video.planning.rate_limits import RateUse, rate_use
 from eleven_video.services.account import plan_advice
 from eleven_video.services.run_mode import likely_mode

@@ -8,7 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.prices.ends_of_service import category_ending, end_of_voices
-from eleven_video.api.names import chosen_voice
+from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode

@@ -9,12 +9,12 @@ from rich.text import Text
 from eleven_video.cli.settings.setting_checks import check_setting_names
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.key_store import forget_keys
-from eleven_video.config.one_setting import parse_assignments
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, profile_file, profile_name
 from eleven_video.config.provenance import OriginKind, named_profiles
 from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
+from eleven_video.config.typed_setting import parse_assignments
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say

@@ -6,7 +6,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from eleven_video.cli.shell.global_options import with_base_url_option, with_profile_option
-from eleven_video.cli.shell.plain_values import take_plain_values
+from eleven_video.cli.shell.skipped_conversion import take_plain_values
 
 
 class QuickCommand(TyperCommand):

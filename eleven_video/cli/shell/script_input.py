@@ -22,7 +22,7 @@ def read_script(path: Path) -> Script:
 
 def open_script(path: Path) -> "ScriptRead":
     """Read a script as `read_script` does. The result also holds the parts of the text that are not spoken."""
-    from eleven_video.cli.shell.script_forms import read_bytes
+    from eleven_video.cli.shell.script_formats import read_bytes
 
     try:
         data = read_stdin(_LONGEST_SCRIPT) if str(path) == STDIN else read_regular(path, most=_LONGEST_SCRIPT)

@@ -11,8 +11,8 @@ from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.prices.repricing import PriceComparison
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger.encoding import MICRO, metric_amounts
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.reports import GroupBy, OpenCost, Report, ReportRow, StoredCharge, Totals
-from eleven_video.ledger.reading.zones import Zone
 
 Compare = Callable[[Charge], PriceComparison]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from eleven_video.accounting.prices.repricing import PriceComparison, compared
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.shell.stdout import on_stdout, print_json, print_lines, width
-from eleven_video.cli.usage.calls import report_of, sums_of
+from eleven_video.cli.usage.call_sums import report_of, sums_of
 from eleven_video.cli.usage.records import report_record, report_table, total_prices
 from eleven_video.cli.usage.selection import Asked, Selection, group_of, one_form
 from eleven_video.cli.usage.views import failures_of, repriced_spent, spent_of
@@ -18,8 +18,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report
+from eleven_video.ui.history.call_costs import counted
 from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
-from eleven_video.ui.history.spent import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class TodaysPrices:
             ConfigurationError: The file or the settings cannot be used.
         """
         # These imports take time, and a report without --reprice does not need them.
-        from eleven_video.config.kept_prices import current_price_book
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
+        from eleven_video.config.stored_price_data import current_price_book
 
         settings = load_settings()
         if list_prices:

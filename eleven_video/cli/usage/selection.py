@@ -6,12 +6,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from eleven_video.config.profiles import chosen_profile
-from eleven_video.domain.days import FORMS, days_of
 from eleven_video.domain.options import Mode
+from eleven_video.domain.periods import FORMS, days_of
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy, SessionSummary, StoredCharge
-from eleven_video.ui.history.spent import NOTHING
+from eleven_video.ui.history.call_costs import NOTHING
 
 _FEW = 3
 

@@ -6,11 +6,11 @@ from eleven_video.cli.usage.views import call_entry, open_call, session_entry, s
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import OpenCost, Totals
-from eleven_video.ledger.reading.zones import Zone
+from eleven_video.ui.history.call_costs import NOTHING
 from eleven_video.ui.history.sessions import session_lines, session_list_lines
-from eleven_video.ui.history.spent import NOTHING
 
 
 def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
@@ -30,7 +30,7 @@ def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool
     zone = Zone(selection.zone).name
     if as_json:
         # These imports take time, and only JSON output needs them.
-        from eleven_video.accounting.receipts import mode_record
+        from eleven_video.accounting.charge_record import mode_record
         from eleven_video.cli.usage.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]

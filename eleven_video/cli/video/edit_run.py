@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from eleven_video.cli.shell.editor import has_editor, open_editor
-from eleven_video.cli.shell.inputs import read_script
+from eleven_video.cli.shell.script_input import read_script
 from eleven_video.cli.video.caption_options import changes_captions
 from eleven_video.cli.video.session_run import SessionOptions, SessionRun, start
 from eleven_video.config.paths import sessions_dir

@@ -8,10 +8,10 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.cli.shell.given_options import settings_with
-from eleven_video.cli.shell.inputs import check_about_writing, check_script_length
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.cli.shell.outputs import check_report, choose_output
-from eleven_video.cli.shell.projects import with_settled_project
+from eleven_video.cli.shell.output_checks import check_report, choose_output
+from eleven_video.cli.shell.project_spelling import with_settled_project
+from eleven_video.cli.shell.script_input import check_about_writing, check_script_length
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.usage.views import spent_of
 from eleven_video.cli.video.caption_options import check_caption_options

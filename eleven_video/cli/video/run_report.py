@@ -11,12 +11,12 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.budget_record import standing_record
-from eleven_video.accounting.receipts import charge_record, mode_record
+from eleven_video.accounting.charge_record import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.usage.records import spent_record
 from eleven_video.cli.usage.views import open_more, spent_of
 from eleven_video.cli.video.script_view import script_facts, script_lines
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.job import VideoResult
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt

@@ -15,9 +15,9 @@ from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
-from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.cli.video.script_review import reviewing
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, Mode, UnresolvedCallPolicy
@@ -34,10 +34,10 @@ from eleven_video.errors import (
 )
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.preparation import Preparation
+from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
-from eleven_video.planning.run_plan import plan_of
+from eleven_video.planning.plan_announcement import plan_of
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 from eleven_video.services.account import SpeechAccount

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from eleven_video.cli.shell.editor import has_editor, open_editor
-from eleven_video.cli.shell.inputs import read_script
+from eleven_video.cli.shell.script_input import read_script
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_record
 from eleven_video.errors import InvalidInput

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eleven_video.cli.shell.inputs import open_script
 from eleven_video.cli.shell.json_result import json_result_printed
+from eleven_video.cli.shell.script_input import open_script
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.script.script import Scene, Script

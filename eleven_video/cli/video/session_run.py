@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.shell.given_options import settings_with
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
+from eleven_video.cli.shell.output_checks import check_folder_exists, check_report, choose_output
 from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.cli.video.caption_options import with_captions
 from eleven_video.cli.video.overwrite_check import check_job_files
@@ -190,7 +190,7 @@ class SessionRun:
             Exception: The error of the run, after its summary was shown and, if requested, its report written.
         """
         from eleven_video.cli.video.run_video import Run, Showing, run_video
-        from eleven_video.orchestrator.preparation import Preparation
+        from eleven_video.orchestrator.preloaded import Preparation
 
         options = self.options
         run_video(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
-from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_shots
+from eleven_video.domain.timing.shots import Shot, cut_into_count, cut_into_shots
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.ledger.reading.connection import Row, Value
-from eleven_video.ledger.reading.zones import Zone
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.records import AttemptState, Resolution
 
 # A function that runs an SQL statement with parameters and returns the rows of the result.

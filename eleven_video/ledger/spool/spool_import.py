@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from eleven_video.ledger.applying import apply
 from eleven_video.ledger.entries import NotInLedger
+from eleven_video.ledger.entry_writes import apply
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.ledger.spool.spool import SpooledLines, finished_spools
-from eleven_video.ledger.writer import is_row_error
+from eleven_video.ledger.writer_thread import is_row_error
 
 logger = logging.getLogger(__name__)
 

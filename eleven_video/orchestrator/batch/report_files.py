@@ -7,7 +7,7 @@ from typing import Any
 from eleven_video.config.paths import batches_dir
 from eleven_video.errors import InvalidInput
 from eleven_video.files import make_private_folder, read_regular, write_whole
-from eleven_video.purchasing.made_files import MadeFiles
+from eleven_video.purchasing.written_files import MadeFiles
 
 
 def batch_reports(key: str) -> MadeFiles:

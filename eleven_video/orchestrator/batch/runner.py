@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.job import VideoResult
 from eleven_video.errors import (
     AccountRefused,
@@ -26,8 +26,8 @@ from eleven_video.errors import (
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.listener import BatchListener
-from eleven_video.orchestrator.batch.resources import BatchResources
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+from eleven_video.orchestrator.batch.shared_resources import BatchResources
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 logger = logging.getLogger(__name__)

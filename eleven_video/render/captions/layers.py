@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.render.captions.sheet import Plane
+from eleven_video.render.captions.letter_raster import Plane
 
 Share = npt.NDArray[np.float32]  # for each pixel, how much of it is covered: 0 (nothing) to 1 (all of it)
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity

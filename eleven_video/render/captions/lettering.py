@@ -10,7 +10,7 @@ from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle, colour_of
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
-from eleven_video.render.captions.sheet import Box, Ink, Plane, Row, sheet
+from eleven_video.render.captions.letter_raster import Box, Ink, Plane, Row, sheet
 
 # As multiples of the letters' size in pixels per em: the radius of the shadow, how far below the letters it lies, and
 # the radius of a box's corners.

@@ -10,7 +10,7 @@ from PIL import Image
 from eleven_video.domain.video import Quality, VideoFormat
 from eleven_video.render.pictures.motion import View, zoom_centre
 from eleven_video.render.pictures.planes import Plane, planes_of
-from eleven_video.render.pictures.quadrants import Quadrants
+from eleven_video.render.pictures.resampling import Quadrants
 from eleven_video.render.quality import EFFORTS
 
 # Every core is already busy with drawing and encoding, so that more threads in OpenCV would only slow the others down.

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eleven_video.domain.timing.silences import Silence
+from eleven_video.domain.timing.pause_times import Silence
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.speech_samples import Samples
 
 # The samples in a stretch of 20 ms. A pause is inserted into the middle of the quietest such stretch.
 _STRETCH = SAMPLE_RATE // 50

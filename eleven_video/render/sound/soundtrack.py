@@ -18,7 +18,7 @@ from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.levelling import level
 from eleven_video.render.sound.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.sound.music import Music
-from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
 

@@ -18,7 +18,7 @@ from eleven_video.sandbox.catalog import (
     Voice,
 )
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.http.exchange import MalformedBody, Refused, Request
+from eleven_video.sandbox.http.messages import MalformedBody, Refused, Request
 
 _SPEEDS = (0.7, 1.2)
 _SEEDS = 2**32

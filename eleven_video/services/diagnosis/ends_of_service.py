@@ -5,7 +5,7 @@ from datetime import date
 
 from eleven_video.accounting.prices.ends_of_service import EndOfService, category_ending, end_of_model, end_of_voices
 from eleven_video.config.settings import Settings
-from eleven_video.domain.health import Check, doubtful, fine
+from eleven_video.domain.check_results import Check, doubtful, fine
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.errors import ElevenVideoError

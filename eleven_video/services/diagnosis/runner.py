@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from eleven_video.domain.health import Check, broken
+from eleven_video.domain.check_results import Check, broken
 from eleven_video.errors import ConfigurationError
 
 Examination = tuple[str, Callable[[], Iterable[Check]]]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 
-from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.check_results import Check, broken, doubtful, fine
 
 _PACKAGES = ("eleven-video", "google-genai", "elevenlabs", "av")
 _VOICE = ("hibari", "onnxruntime")
@@ -110,7 +110,7 @@ def version_of(package: str) -> str | None:
 def ffmpeg() -> Iterator[Check]:
     """Check whether PyAV's FFmpeg libraries can be loaded, and have all encoders, containers and filters needed."""
     try:
-        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be broken
+        from eleven_video.render import installed_ffmpeg as installed  # noqa: PLC0415  loads FFmpeg, which may be broken
     except ImportError as error:
         yield broken("FFmpeg", f"cannot be loaded ({error.name or 'a library'} is missing)", _REINSTALL_AV)
         return

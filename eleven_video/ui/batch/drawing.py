@@ -11,11 +11,11 @@ from rich.text import Text
 from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.batch.board import BatchMoment, VideoEnd, VideoLine
+from eleven_video.ui.batch.progress_state import BatchMoment, VideoEnd, VideoLine
 from eleven_video.ui.live.stages import MARKS, Stage, StageState, how_far
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_lines import usage_lines
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import duration, exact_count
 
 _WIDEST = 120  # the widest panel in cells, because longer lines are hard to read

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.history.spent import (
+from eleven_video.ui.history.call_costs import (
     NOTHING,
     ROUNDED,
     SPENT_HEADER,

@@ -10,7 +10,7 @@ from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import most_text
-from eleven_video.ui.history.spent import (
+from eleven_video.ui.history.call_costs import (
     NOTHING,
     ROUNDED,
     SPENT_HEADER,

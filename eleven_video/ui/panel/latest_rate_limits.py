@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 
 _MINUTE_S = 60.0
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.domain.health import Check, Health
+from eleven_video.domain.check_results import Check, Health
 from eleven_video.domain.text.plain_text import one_line
 
 _STYLES: Mapping[Health, str] = MappingProxyType(

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 
 _STEP = "  "
 _LEAST_TOLD = 20  # the least cells for descriptions to stand beside the names instead of below

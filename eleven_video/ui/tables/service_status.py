@@ -7,13 +7,13 @@ from datetime import datetime, tzinfo
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.panel.shares import share_style
+from eleven_video.ui.panel.limit_colours import share_style
 from eleven_video.ui.tables.columns import Row, laid_out
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import exact_count
 
 _STEP = "  "

@@ -10,7 +10,7 @@ import pytest
 
 from eleven_video.cli.batch.plan import plan_of
 from eleven_video.cli.batch.reading import batch_key
-from eleven_video.cli.batch.rows import RowReader, named_apart
+from eleven_video.cli.batch.row_jobs import RowReader, named_apart
 from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
@@ -366,7 +366,7 @@ def test_what_a_script_leaves_out_is_in_the_estimate_the_result_and_the_report_o
 )
 def test_what_cannot_be_used_is_told_at_once(arguments, code, said, tmp_path, capfd):
     from eleven_video.cli import app
-    from eleven_video.cli.shell.exit import reported
+    from eleven_video.cli.shell.exit_codes import reported
 
     Path("folder").mkdir()
     Path("empty.csv").touch()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.cli.batch.rows import RowReader, named_apart
+from eleven_video.cli.batch.row_jobs import RowReader, named_apart
 from eleven_video.domain.batch_file import read_rows
 from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.price_age import price_data
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode

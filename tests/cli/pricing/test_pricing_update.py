@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from tests.support.command import run_command
 from tests.support.price_data import google_model, published, seen_on
 from tests.support.scripted_server import Reply, serving

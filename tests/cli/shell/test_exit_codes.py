@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from eleven_video.cli.shell.exit import reported
-from eleven_video.config.keys_in_use import note_key
+from eleven_video.cli.shell.exit_codes import reported
+from eleven_video.config.key_redaction import note_key
 from eleven_video.errors import ProviderError
 
 KEY = "sk_0123456789abcdef"

@@ -14,13 +14,13 @@ SCREEN = {"rich.live", "rich.table"}
 # What a library would load for parts of it that no command uses.
 DETOURS = {"asyncio", "genai_prices", "httpx2", "pydantic_settings"}
 # How speech is cut into pictures and lines.
-CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.timeline"}
-PRICING = {"eleven_video.accounting.pricing", "eleven_video.config.kept_prices"}
+CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.shots"}
+PRICING = {"eleven_video.accounting.pricing", "eleven_video.config.stored_price_data"}
 PROBE = """
 import atexit, json, sys
 atexit.register(lambda: print("LOADED", json.dumps(sorted(set(sys.modules) & set({watched!r}))), file=sys.stderr))
 sys.argv = ["eleven-video", *{arguments!r}]
-from eleven_video.cli.shell.exit import reported
+from eleven_video.cli.shell.exit_codes import reported
 from eleven_video.cli import app
 sys.exit(reported(app))
 """

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from eleven_video.accounting.calls import Outcome
+from eleven_video.accounting.charge_record import charge_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
-from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli.usage.export import ExportOptions, export
 from eleven_video.cli.usage.selection import Asked
 from eleven_video.domain.options import Mode

@@ -174,7 +174,7 @@ def test_wrong_prices_are_3(tmp_path):
 def loaded(cwd, *arguments: str) -> set[str]:
     program = (
         f"import sys; sys.argv = ['eleven-video', *{arguments!r}]\n"
-        "from eleven_video.cli import app\nfrom eleven_video.cli.shell.exit import reported\nreported(app)\n"
+        "from eleven_video.cli import app\nfrom eleven_video.cli.shell.exit_codes import reported\nreported(app)\n"
         "print('LOADED', *sorted({name.split('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=cwd)

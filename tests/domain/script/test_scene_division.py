@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eleven_video.domain.script.scene_texts import LONGEST_SCENE, scene_texts
+from eleven_video.domain.script.scene_division import LONGEST_SCENE, scene_texts
 from eleven_video.domain.text.paragraphs import Paragraph
 from eleven_video.domain.text.speaking_time import spoken_s
 from eleven_video.domain.text.splitting import split_text

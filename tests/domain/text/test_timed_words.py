@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.domain.text.words import Word, words_of
+from eleven_video.domain.text.timed_words import Word, words_of
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 
 
 def _alignment(*characters: tuple[str, float, float]) -> Alignment:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.pause_times import delayed, silences
 from eleven_video.domain.timing.pauses import Pause, SpokenText
-from eleven_video.domain.timing.silences import delayed, silences
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 
 
 def spoken(text: str, *pauses: tuple[int, int]) -> SpokenText:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.timeline import (
+from eleven_video.domain.timing.shots import (
     LONGEST_SHOT_S,
     SHORTEST_SHOT_S,
     Shot,

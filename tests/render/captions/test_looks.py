@@ -9,15 +9,15 @@ import pytest
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, app_margins
 from eleven_video.domain.captions.size import CaptionLook, longest_line
 from eleven_video.domain.captions.style import CaptionStyle, built_in_styles, colour_of
-from eleven_video.domain.text.words import words_of
+from eleven_video.domain.text.timed_words import words_of
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.timing.subtitles import cues_of
-from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions import fonts
 from eleven_video.render.captions.chosen_font import check_font
+from eleven_video.render.captions.letter_raster import sheet
 from eleven_video.render.captions.lettering import letter
 from eleven_video.render.captions.overlay import CaptionTrack
-from eleven_video.render.captions.sheet import sheet
 from eleven_video.render.pictures.frames import Canvas
 
 STYLES = dict(built_in_styles()) | {

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.timing.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.overlay import CaptionTrack

@@ -5,7 +5,7 @@ import pytest
 
 from eleven_video.errors import RenderError
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import decode_speech, pad_to_frames
+from eleven_video.render.sound.speech_samples import decode_speech, pad_to_frames
 from tests.support.sounds import sound_file, tone
 
 

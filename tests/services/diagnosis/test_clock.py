@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.api.clock import time_at
+from eleven_video.api.service_time import time_at
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.errors import ServiceUnavailable
 from eleven_video.services.diagnosis.clock import clock, clock_check
 from tests.support.scripted_server import Reply, serving

@@ -1,5 +1,5 @@
-from eleven_video.domain.health import Health, fine
-from eleven_video.services.diagnosis.examination import examine
+from eleven_video.domain.check_results import Health, fine
+from eleven_video.services.diagnosis.runner import examine
 
 
 def _breaks():

@@ -1,7 +1,7 @@
 import pytest
 
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.services.diagnosis.keys import keys
 
 GEMINI, ELEVENLABS = "AIza" + "b" * 35, "sk_" + "0123456789abcdef" * 3

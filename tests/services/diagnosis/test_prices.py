@@ -5,7 +5,7 @@ import pytest
 from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.prices.price_age import STALE_AFTER_DAYS, UsedModel, judge
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.services.diagnosis.prices import prices
 from eleven_video.services.run_mode import pricing_of
 from tests.support.calls import NOVEMBER

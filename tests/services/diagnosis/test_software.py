@@ -5,7 +5,7 @@ from importlib.metadata import requires, version
 import pytest
 from packaging.requirements import Requirement
 
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.services.diagnosis import software
 from tests.support.command import environment
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_dir
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.store import Ledger
 from eleven_video.services.diagnosis import storage

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from eleven_video.accounting import money
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.money import Rate
-from eleven_video.accounting.prices.installed_data import installed_data
-from eleven_video.accounting.prices.newer_prices import Source, newer_prices, take_from
+from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
+from eleven_video.accounting.prices.genai_prices.newer_prices import Source, newer_prices, take_from
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
 from eleven_video.accounting.prices.rate_overrides import RateKey
 
