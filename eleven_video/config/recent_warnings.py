@@ -17,7 +17,7 @@ _WEEK = timedelta(days=7)
 _MOST_BYTES = 100_000
 
 
-def told_file() -> Path:
+def warnings_file() -> Path:
     """The path of the file with the names and times of warnings."""
     return data_dir() / "told.json"
 
@@ -40,7 +40,7 @@ def due(names: Iterable[str], now: datetime) -> list[str]:
 
 
 def _noted() -> dict[str, datetime]:
-    path = told_file()
+    path = warnings_file()
     try:
         if not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return {}
@@ -53,5 +53,5 @@ def _noted() -> dict[str, datetime]:
 def _note(told: dict[str, datetime]) -> None:
     text = json.dumps({name: moment.astimezone(UTC).isoformat() for name, moment in told.items()})
     with suppress(OSError):
-        make_private_folder(told_file().parent)
-        write_whole(told_file(), text.encode(), owners=True)
+        make_private_folder(warnings_file().parent)
+        write_whole(warnings_file(), text.encode(), owners=True)

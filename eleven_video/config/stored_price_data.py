@@ -35,7 +35,7 @@ _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError,
 
 
 @dataclass(frozen=True, slots=True)
-class KeptHead:
+class StoredHead:
     """The first line of the file: facts about the fetched price data.
 
     Attributes:
@@ -64,14 +64,14 @@ class KeptHead:
         return datetime.fromisoformat(self.fetched_at).astimezone(UTC).date()
 
 
-def kept_file() -> Path:
+def price_data_file() -> Path:
     """The path of the file with the fetched price data."""
     return data_dir() / "prices.json"
 
 
 def current_price_book() -> PriceBook:
     """The price book from the data that `pricing update` fetched, else from the installed package."""
-    use_newer_prices(_kept_prices)
+    use_newer_prices(_stored_prices)
     return gemini_price_book()
 
 
@@ -81,7 +81,7 @@ def read_anew() -> PriceBook:
     return current_price_book()
 
 
-def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> KeptHead:
+def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> StoredHead:
     """Store Google's part of fetched price data in the file, which only its owner can read.
 
     The file is replaced as a whole or not at all.
@@ -97,14 +97,14 @@ def keep(providers: list[Any], *, source: str, observed: date | None, at: dateti
     """
     google = next(provider for provider in providers if provider["id"] == _PROVIDER)
     body = json.dumps(google, separators=(",", ":")).encode()
-    head = KeptHead(
+    head = StoredHead(
         source,
         at.astimezone(UTC).isoformat(timespec="seconds"),
         observed.isoformat() if observed else None,
         version("genai-prices"),
         hashlib.sha256(body).hexdigest(),
     )
-    path = kept_file()
+    path = price_data_file()
     try:
         make_private_folder(path.parent)
         write_whole(path, json.dumps(asdict(head)).encode() + b"\n" + body + b"\n", owners=True)
@@ -120,15 +120,15 @@ def forget() -> bool:
         ConfigurationError: The file cannot be deleted.
     """
     try:
-        kept_file().unlink()
+        price_data_file().unlink()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise ConfigurationError(f"{kept_file()} cannot be deleted: {error.strerror or error}.") from None
+        raise ConfigurationError(f"{price_data_file()} cannot be deleted: {error.strerror or error}.") from None
     return True
 
 
-def kept_head() -> KeptHead | None:
+def stored_head() -> StoredHead | None:
     """The facts about the stored price data; None if there is no file.
 
     Raises:
@@ -143,7 +143,7 @@ def trouble() -> str | None:
     They are not used if the file is damaged, or if the installed package has newer prices.
     """
     try:
-        head = kept_head()
+        head = stored_head()
         if head is not None:
             _prices(*_whole())
     except ConfigurationError as error:
@@ -151,7 +151,7 @@ def trouble() -> str | None:
     return _outdated(head) if head else None
 
 
-def _kept_prices() -> NewerPrices | None:
+def _stored_prices() -> NewerPrices | None:
     try:
         found = _read()
         if found is None:
@@ -165,19 +165,19 @@ def _kept_prices() -> NewerPrices | None:
         return None
 
 
-def _whole() -> tuple[KeptHead, bytes]:
+def _whole() -> tuple[StoredHead, bytes]:
     if (found := _read()) is None:
         raise _damaged("it is gone")
     return found
 
 
-def _read() -> tuple[KeptHead, bytes] | None:
+def _read() -> tuple[StoredHead, bytes] | None:
     """The facts in the file's first line, and the bytes of its second line; None if there is no file.
 
     Raises:
         ConfigurationError: The file cannot be read, or its checksum does not match.
     """
-    path = kept_file()
+    path = price_data_file()
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
@@ -188,7 +188,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
     except OSError as error:
         raise _damaged(error.strerror or str(error)) from None
     try:
-        head = KeptHead(**json.loads(first))
+        head = StoredHead(**json.loads(first))
         body = body.removesuffix(b"\n")
         whole = head.form == _FORM and head.sha256 == hashlib.sha256(body).hexdigest()
         _ = head.day
@@ -199,7 +199,7 @@ def _read() -> tuple[KeptHead, bytes] | None:
     return head, body
 
 
-def _prices(head: KeptHead, body: bytes) -> NewerPrices:
+def _prices(head: StoredHead, body: bytes) -> NewerPrices:
     from genai_prices.types import _providers_from_raw  # noqa: PLC0415  the package's own updater uses it too
 
     try:
@@ -210,7 +210,7 @@ def _prices(head: KeptHead, body: bytes) -> NewerPrices:
     return NewerPrices(head.name, head.day, providers)
 
 
-def _outdated(head: KeptHead) -> str | None:
+def _outdated(head: StoredHead) -> str | None:
     """A message for the user if the installed package has newer prices than the file, else None."""
     if head.package == version("genai-prices"):
         return None
@@ -226,6 +226,6 @@ def _outdated(head: KeptHead) -> str | None:
 
 def _damaged(why: str) -> ConfigurationError:
     return ConfigurationError(
-        f"The fetched prices in {kept_file()} are not used: {why}. The installed prices are used instead. "
+        f"The fetched prices in {price_data_file()} are not used: {why}. The installed prices are used instead. "
         "Fetch them again with eleven-video pricing update, or delete them with --reset."
     )

@@ -151,11 +151,11 @@ def profile_named(places: Sequence[SettingPlace]) -> str | None:
     for place in places:
         typed = place.settings.get(_SETTING)
         if typed is not None:
-            return existing_profile(str(typed), said_by=_said_by(place.origin(_SETTING)))
+            return existing_profile(str(typed), named_by=_named_by(place.origin(_SETTING)))
     return None
 
 
-def _said_by(origin: SettingOrigin) -> str:
+def _named_by(origin: SettingOrigin) -> str:
     match origin.kind:
         case OriginKind.DOTENV:
             return "ELEVEN_VIDEO_PROFILE in .env"

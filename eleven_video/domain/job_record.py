@@ -95,7 +95,7 @@ def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
     return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
 
-def asked_record(job: VideoJob) -> dict[str, Any]:
+def request_record(job: VideoJob) -> dict[str, Any]:
     """The inputs of a job that decide how much it uses, as plain JSON. Jobs with equal records make the same video.
 
     The record holds no text of the user: in place of the prompt it has the content key of the script request, and in
@@ -115,7 +115,7 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
 
 
 def _choices(job: VideoJob) -> dict[str, Any]:
-    """The inputs of a job that `asked_record` leaves out if they have the default value.
+    """The inputs of a job that `request_record` leaves out if they have the default value.
 
     So a record that an older version wrote without such an input still equals the record of the same job.
     """
@@ -129,13 +129,13 @@ def _choices(job: VideoJob) -> dict[str, Any]:
     }
 
 
-def job_asked(asked: Mapping[str, Any]) -> VideoJob:
-    """A job that uses as much as the job from which an `asked_record` was made.
+def requested_job_of(asked: Mapping[str, Any]) -> VideoJob:
+    """A job that uses as much as the job from which an `request_record` was made.
 
     The returned job has no texts, so it cannot be run.
 
     Raises:
-        KeyError, TypeError: `asked` is not a record of `asked_record`.
+        KeyError, TypeError: `asked` is not a record of `request_record`.
     """
     return VideoJob(
         output=Path(),

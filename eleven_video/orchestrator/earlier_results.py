@@ -9,7 +9,7 @@ from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.job_record import asked_record
+from eleven_video.domain.job_record import request_record
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput
@@ -50,7 +50,7 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
 
 def unfinished_like(job: VideoJob, mode: Mode, ledger: Readable) -> SessionSummary | None:
     """The latest session with the same request as `job` that has made calls but no video yet."""
-    asked = asked_record(job)
+    asked = request_record(job)
     try:
         with reading(ledger) as reader:
             summaries = reader.list_sessions(None)

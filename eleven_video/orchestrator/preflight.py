@@ -81,7 +81,7 @@ class Chosen:
     counted: SpeechQuota | None
     is_counter: bool = True
 
-    def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
+    def session_budget(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
         """What the run may spend: the limits of the session, of today, of this month and of the project."""
         rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()

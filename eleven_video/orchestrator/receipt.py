@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The result of `keep_receipt`.
+    """The result of `save_receipt`.
 
     Attributes:
         path: The path of the receipt; None if it could not be written.
@@ -39,7 +39,7 @@ class Receipt:
     counter: dict[str, Any]
 
 
-def keep_receipt(
+def save_receipt(
     video: Path,
     *,
     mode: Mode,

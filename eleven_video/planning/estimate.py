@@ -35,7 +35,7 @@ from eleven_video.domain.requests.prompts import (
     SCRIPT_ROLE,
     picture_prompt,
     rephrase_prompt,
-    scenes_asked,
+    requested_scenes,
     script_prompt,
 )
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
@@ -97,7 +97,7 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
         return [*speech, pictures_of_scenes(job, job.script, job.script.scenes, calibration)]
     request = script_request(job)
     written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
-    asked = scenes_asked(request)
+    asked = requested_scenes(request)
     scenes = written.of(asked).at_least(exactly(1))
     language = spoken_language(job)
     spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, characters_a_second(language), language)
@@ -147,7 +147,7 @@ def picture_requests(
 
 def _script(request: ScriptRequest, calibration: Calibration, language: str) -> ExpectedCalls:
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(script_prompt(request))
-    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request), language=language)
+    written = expectations.usual_script_tokens(request.duration_s, scenes=requested_scenes(request), language=language)
     thinking = expectations.usual_thinking_tokens(request.model, written=written)
     as_written = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS, language)
     as_thought = calibration.ratio(Measure.THINKING_TOKENS, request.model, expectations.THINKING)
@@ -177,7 +177,7 @@ def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration)
     if job.rephrase is None:
         return []
     language = spoken_language(job)
-    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request), language=language)
+    written = expectations.usual_script_tokens(request.duration_s, scenes=requested_scenes(request), language=language)
     empty = RephraseRequest(Script("", "", ()), job.rephrase, request.language)
     around = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(empty))
     first = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS, language)

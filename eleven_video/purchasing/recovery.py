@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PATIENCE_S = 5.0
 
 
-def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
+def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
     """Record in the ledger the calls whose results were saved before a crash. Returns the session's unresolved calls.
 
     A call that the ledger has already is not counted twice.

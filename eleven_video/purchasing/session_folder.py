@@ -233,7 +233,7 @@ class SessionFolder:
         except InvalidInput:
             return None
 
-    def keep_summary(self, summary: Mapping[str, Any]) -> None:
+    def save_summary(self, summary: Mapping[str, Any]) -> None:
         self._write_json("usage.json", summary)
 
     def _write_json(self, name: str, value: Mapping[str, Any]) -> None:

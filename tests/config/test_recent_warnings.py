@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eleven_video.config.recent_warnings import due, told_file
+from eleven_video.config.recent_warnings import due, warnings_file
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -28,9 +28,9 @@ def test_only_the_owner_reads_it_and_old_names_are_dropped():
     due(["a"], NOW)
     due(["b"], NOW + timedelta(days=30))
 
-    assert set(json.loads(told_file().read_text())) == {"b"}
+    assert set(json.loads(warnings_file().read_text())) == {"b"}
     if os.name == "posix":
-        assert told_file().stat().st_mode & 0o777 == 0o600
+        assert warnings_file().stat().st_mode & 0o777 == 0o600
 
 
 def test_a_clock_that_was_ahead_silences_nothing():
@@ -44,7 +44,7 @@ def test_a_clock_that_was_ahead_silences_nothing():
 )
 def test_a_damaged_note_is_as_none(text):
     due(["a"], NOW)
-    told_file().write_text(text)
+    warnings_file().write_text(text)
 
     assert due(["b"], NOW) == ["b"]
 

@@ -8,7 +8,7 @@ from eleven_video.accounting.calibration import LEAST_RUNS, Measure, Observation
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.job_record import asked_record, job_asked
+from eleven_video.domain.job_record import request_record, requested_job_of
 from eleven_video.domain.speaking_rates import characters_a_second, characters_a_token, language_of
 from eleven_video.domain.text.languages import language_code, language_names
 from eleven_video.planning.estimate import expected_calls
@@ -81,6 +81,6 @@ def test_runs_in_one_language_teach_nothing_about_another() -> None:
 
 
 def test_a_finished_run_says_which_language_it_teaches_about() -> None:
-    assert job_asked(asked_record(a_minute(language="ja"))).language == "ja"
-    assert job_asked(asked_record(a_minute("天空为什么是蓝色的"))).language == "zh"
-    assert "language" not in asked_record(a_minute())
+    assert requested_job_of(request_record(a_minute(language="ja"))).language == "ja"
+    assert requested_job_of(request_record(a_minute("天空为什么是蓝色的"))).language == "zh"
+    assert "language" not in request_record(a_minute())

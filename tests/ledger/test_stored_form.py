@@ -130,10 +130,10 @@ def test_a_used_ledger_of_the_first_form_keeps_everything(used, opening):
     with LedgerReader.open(used) as reader:
         assert_all_is_kept(reader)
     with Ledger.open(used) as ledger:
-        going_on = session_start(
+        started_before = session_start(
             "old", title="", asked='{"prompt": "Rain"}', started_at=FIRST_MOMENT + timedelta(days=1)
         )
-        assert ledger.open_session(going_on).wait(120)
+        assert ledger.open_session(started_before).wait(120)
     with LedgerReader.open(used) as reader:
         session = reader.session("old").session
         assert (session.title, session.asked, session.started_at) == ("Rain", '{"prompt": "Rain"}', FIRST_MOMENT)

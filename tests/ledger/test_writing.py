@@ -189,7 +189,7 @@ def test_a_session_ends_and_goes_on(ledger, reader):
 def test_a_run_that_goes_on_may_be_told_anew(ledger, reader):
     """What it says replaces what was said; what it does not say stays, and so does the first start."""
     started = session_start("run", title="Rain", project="p", asked='{"scenes": 3}')
-    going_on = session_start(
+    started_before = session_start(
         "run", title="", project="", asked='{"scenes": 4}', started_at=NOVEMBER + timedelta(hours=1)
     )
     renamed = session_start("run", title="Snow", project="q", started_at=NOVEMBER + timedelta(hours=2))
@@ -201,7 +201,7 @@ def test_a_run_that_goes_on_may_be_told_anew(ledger, reader):
 
     assert told(started) == ("Rain", "p", '{"scenes": 3}', NOVEMBER)
     # It was killed, so that it never ended.
-    assert told(going_on) == ("Rain", "p", '{"scenes": 4}', NOVEMBER)
+    assert told(started_before) == ("Rain", "p", '{"scenes": 4}', NOVEMBER)
     ledger.record("run", picture_charge(3))
     assert told(renamed) == ("Snow", "q", '{"scenes": 4}', NOVEMBER)
     ledger.record("run", picture_charge(5))

@@ -18,7 +18,7 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.requests.prompts import scenes_asked, script_prompt
+from eleven_video.domain.requests.prompts import requested_scenes, script_prompt
 from eleven_video.domain.requests.requests import ScriptRequest, SpeechModel
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.script.script_file import script_from_text
@@ -173,7 +173,7 @@ def test_the_requests_are_those_that_a_run_sends(tmp_path):
 @given(st.integers(1, 1800))
 def test_the_scenes_are_as_many_as_the_script_is_asked_for(duration_s):
     request = ScriptRequest("x", duration_s, "m")
-    assert f"in about {scenes_asked(request)} scenes" in script_prompt(request)
+    assert f"in about {requested_scenes(request)} scenes" in script_prompt(request)
 
 
 seconds = st.integers(5, 1800)

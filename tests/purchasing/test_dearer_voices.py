@@ -36,10 +36,10 @@ def test_a_budget_is_passed_by_the_first_bill_alone_and_never_again(tmp_path):
         pipeline_on(sandbox, listener=hearing, elevenlabs_concurrency=1) as pipeline,
     ):
 
-        def credits_after(error: type[BaseException], asked: VideoJob, **goes_on: Any) -> int:
+        def credits_after(error: type[BaseException], asked: VideoJob, **resumed: Any) -> int:
             before = sandbox.ledger()["total"]["credits"]
             with pytest.raises(error):
-                pipeline.run(asked, **goes_on)
+                pipeline.run(asked, **resumed)
             return sandbox.ledger()["total"]["credits"] - before
 
         # Reserved as listed, billed three times that: one call passes the budget.

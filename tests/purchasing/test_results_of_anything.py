@@ -15,7 +15,7 @@ from eleven_video.accounting.validation import LARGEST
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
-from eleven_video.domain.job_record import asked_record, job_asked, job_of, job_record
+from eleven_video.domain.job_record import job_of, job_record, request_record, requested_job_of
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
@@ -88,11 +88,11 @@ def test_whatever_a_record_holds_it_is_a_job_within_bounds_or_none(facts: Any) -
 
 
 @examples(60)
-@given(damaged(asked_record(_JOB)) | JSON)
-@example(asked_record(_JOB) | {"speed": 10**400})
+@given(damaged(request_record(_JOB)) | JSON)
+@example(request_record(_JOB) | {"speed": 10**400})
 def test_what_a_run_was_asked_for_can_be_read_or_not(facts: Any) -> None:
     try:
-        job = job_asked(facts)
+        job = requested_job_of(facts)
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
         return
     assert isinstance(job.duration_s, int)

@@ -26,7 +26,7 @@ def test_everything_bought_is_a_file_that_is_whole(tmp_path):
     picture = PictureRequest("A bee", "16:9", "image-model", 1)
     folder.kept.put(picture, Picture(b"jpeg", "image/jpeg"))
     folder.kept.put(replace(picture, prompt="A hive", number=2), Picture(b"?", "image/unheard-of"))
-    folder.keep_summary({"total_cost": 1})
+    folder.save_summary({"total_cost": 1})
     folder.make_room()
 
     files = {

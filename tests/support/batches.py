@@ -60,7 +60,7 @@ def making_on(
     *,
     jobs: int = 1,
     hearing: BatchHearing | None = None,
-    fund: BudgetPool | None = None,
+    budget_pool: BudgetPool | None = None,
     prices: Any = None,
     **settings: Any,
 ) -> Iterator[BatchRunner]:
@@ -73,10 +73,10 @@ def making_on(
         load_settings(**(reached | settings)),
         Mode.LIVE,
         pricing=Pricing(parse_overrides(prices or {}), gemini_price_book()),
-        fund=fund or BudgetPool(),
+        budget_pool=budget_pool or BudgetPool(),
         listener=listener,
-    ) as workshop:
-        yield BatchRunner(workshop, jobs=jobs, listener=listener)
+    ) as resources:
+        yield BatchRunner(resources, jobs=jobs, listener=listener)
 
 
 def rows(folder: Path, *prompts: str, **asked: Any) -> list[PlannedRow]:

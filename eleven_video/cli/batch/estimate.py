@@ -85,7 +85,7 @@ def show_estimate(
         record: dict[str, Any] = {
             **mode_record(mode),
             "videos": len(plan.to_make),
-            "begun_before": plan.going_on,
+            "begun_before": plan.started_before,
             "made_before": len(plan.made),
             "rows": [
                 {"line": row.line, "title": row.job.title, "left_out": counts.record if counts is not None else None}
@@ -100,7 +100,7 @@ def show_estimate(
         }
         print_json_result(record)
         return
-    begun = f", {plan.going_on} of them already started" if plan.going_on else ""
+    begun = f", {plan.started_before} of them already started" if plan.started_before else ""
     about = f"Estimate for {len(plan.to_make)} videos{begun}"
     view = EstimateView(
         whole,

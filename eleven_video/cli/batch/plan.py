@@ -30,7 +30,7 @@ class BatchPlan:
     refused: Sequence[BadRow] = ()
 
     @property
-    def going_on(self) -> int:
+    def started_before(self) -> int:
         """The number of planned rows that were started before."""
         return sum(row.session_id is not None for row in self.to_make)
 

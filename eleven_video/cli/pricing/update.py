@@ -106,7 +106,7 @@ def _check_age(observed: date | None, url: str) -> None:
 
 
 def _observed_in_force() -> date | None:
-    if stored_price_data.trouble() is None and (head := kept_prices.kept_head()) is not None:
+    if stored_price_data.trouble() is None and (head := stored_price_data.stored_head()) is not None:
         return date.fromisoformat(head.observed) if head.observed else None
     return last_observed(installed_data().providers)
 
@@ -130,7 +130,7 @@ def _confirmed(changes: PriceChanges, *, certain: bool) -> bool:
 
 
 def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[str], *, kept: bool) -> None:
-    book = stored_price_data.read_anew() if kept else kept_prices.current_price_book()
+    book = stored_price_data.read_anew() if kept else stored_price_data.current_price_book()
     if wish.as_json:
         record: dict[str, Any] = {
             "from": url,
@@ -149,7 +149,7 @@ def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[st
     if kept:
         lines.append(f"Calls are priced by {book.source} from now on. Recorded calls keep their prices.")
         lines.append(
-            f"Saved to {stored_price_data.kept_file()}. To return to the installed prices: eleven-video pricing update --reset"
+            f"Saved to {stored_price_data.price_data_file()}. To return to the installed prices: eleven-video pricing update --reset"
         )
     else:
         lines.append(f"Nothing was changed. Calls are still priced by {book.source}.")

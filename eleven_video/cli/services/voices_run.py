@@ -31,7 +31,7 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
     """
     settings = load_settings()
     mode = likely_mode(settings)
-    tell_sandbox(mode)
+    print_sandbox_note(mode)
     offered = offered_voices(settings, mode)
     found = _of_language(_of_category(_matching(offered.voices, search), category), language)
     if as_json:
@@ -53,7 +53,7 @@ def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
     return [category_ending(end, today) for end in near.values()]
 
 
-def tell_sandbox(mode: Mode) -> None:
+def print_sandbox_note(mode: Mode) -> None:
     """In sandbox mode, print that the list comes from the sandbox."""
     if mode is Mode.SANDBOX:
         say(console, Text("No API keys found. These are the voices of the built-in sandbox."))

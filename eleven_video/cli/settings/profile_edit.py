@@ -52,7 +52,7 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
         InvalidInput: The profile does not exist.
         ConfigurationError: The config file cannot be read or written.
     """
-    name = existing_profile(typed, said_by="")
+    name = existing_profile(typed, named_by="")
     write_settings(config_file(), {"profile": None if name == DEFAULT_PROFILE else name})
     stronger = [
         (other, origin)
@@ -71,7 +71,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
         InvalidInput: The profile does not exist or is in use, or there is no terminal to confirm on.
         ConfigurationError: The profile's file cannot be deleted.
     """
-    name = existing_profile(typed, said_by="")
+    name = existing_profile(typed, named_by="")
     if name == DEFAULT_PROFILE:
         raise InvalidInput(f"{DEFAULT_PROFILE!r} means no profile: there is nothing to delete.")
     for used, origin in named_profiles():

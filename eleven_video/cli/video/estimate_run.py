@@ -35,7 +35,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.stages import StopAt
-from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.shared_reader import SharedReader
@@ -252,7 +252,7 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        about = f'the script "{job.script.title}", {told_length(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
+        about = f'the script "{job.script.title}", {speaking_time_text(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
     else:
         about = f"a video of about {job.duration_s} seconds"
     return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")

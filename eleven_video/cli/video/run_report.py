@@ -37,7 +37,7 @@ Outcome = VideoResult | Exception
 class RunReport:
     """The outcome of a run, with all that its report shows.
 
-    `goes_on` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
+    `resumed` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
     further lines for the summary, for example about parts of the script that were not spoken.
     """
 
@@ -46,7 +46,7 @@ class RunReport:
     pipeline: VideoPipeline
     elapsed_s: float
     sandbox: bool
-    goes_on: bool
+    resumed: bool
     quiet: bool = False
     stage_times: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
@@ -90,7 +90,7 @@ class RunReport:
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
         if (
-            self.goes_on
+            self.resumed
             and not self.quiet
             and summary["calls_count"]
             and (total := self.pipeline.session_total) is not None

@@ -127,14 +127,14 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         def report_on(outcome: Outcome) -> RunReport:
             progress.stop()
             elapsed_s, sandbox = time.monotonic() - started, run.mode is Mode.SANDBOX
-            goes_on = run.session_id is not None
+            resumed = run.session_id is not None
             return RunReport(
                 outcome,
                 monitor,
                 video_pipeline,
                 elapsed_s=elapsed_s,
                 sandbox=sandbox,
-                goes_on=goes_on,
+                resumed=resumed,
                 quiet=showing.quiet,
                 stage_times=progress.stage_times(),
             )
@@ -143,7 +143,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             monitor.flush(_LAST_CALLS_S)
             if video_pipeline.session is not None:
                 with suppress(OutputNotWritten):
-                    video_pipeline.session.keep_summary(monitor.get_summary())
+                    video_pipeline.session.save_summary(monitor.get_summary())
             video_pipeline.note_open_calls()
             lines = left_open(video_pipeline.unanswered)
             _tell(report_on(Interrupted(" ".join(line.strip() for line in lines))), showing)
@@ -200,7 +200,7 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
 
 
-def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
+def print_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
     """In sandbox mode, print a note, and a warning if a job's language is not English.
 
     Args:

@@ -175,11 +175,11 @@ class SessionRun:
     def announce(self, job: VideoJob, paid: PaidAndLeft) -> None:
         """Show the mode, what is paid, and what is left to pay, before the run starts."""
         # The pipeline and its display load slowly, and a dry run does not need them.
-        from eleven_video.cli.video.run_video import tell_mode
+        from eleven_video.cli.video.run_video import print_mode
 
         if self.options.quiet:
             return
-        tell_mode(self.session.mode, asked=False, again=True, jobs=[job])
+        print_mode(self.session.mode, asked=False, again=True, jobs=[job])
         for line in PaidAndLeftView(paid).lines(console.width):
             say(console, line)
 

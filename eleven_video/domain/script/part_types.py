@@ -66,13 +66,13 @@ class Block:
         parts: All parts of the block, in order.
         heading: The text of the heading; "" if the block is not a heading.
         is_item: True if the block is an item of a list.
-        goes_on: True if the block belongs to the same spoken paragraph as the block before it.
+        continues: True if the block belongs to the same spoken paragraph as the block before it.
     """
 
     parts: tuple[Part, ...]
     heading: str = ""
     is_item: bool = False
-    goes_on: bool = False
+    continues: bool = False
 
 
 def spoken_of(parts: Iterable[Part]) -> str:

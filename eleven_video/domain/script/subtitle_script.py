@@ -60,7 +60,7 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
         end = _passage(rows, number)
         if end > number:
             if cue:
-                yield Block(tuple(cue), goes_on=True)
+                yield Block(tuple(cue), continues=True)
                 cue = []
             kind = Kind.COMMENT if _NOTE.fullmatch(row.strip()) else Kind.SETTINGS
             yield Block((left("".join(rows[number:end]), kind),))
@@ -68,7 +68,7 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
             continue
         if number in timings or _is_number(rows, number, timings):
             if any(part.kind is None and part.source.strip() for part in cue):
-                yield Block(tuple(cue), goes_on=True)
+                yield Block(tuple(cue), continues=True)
                 cue = []
             cue.append(left(row, Kind.SUBTITLE_TIME))
             if number not in timings:
@@ -82,7 +82,7 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
                 shown.append(_words(row))
         number += 1
     if cue:
-        yield Block(tuple(cue), goes_on=True)
+        yield Block(tuple(cue), continues=True)
 
 
 def _passage(rows: Sequence[str], start: int) -> int:

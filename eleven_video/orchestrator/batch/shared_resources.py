@@ -45,7 +45,7 @@ class BatchResources:
     mode: Mode
     pricing: Pricing
     ledger: Ledger
-    fund: BudgetPool
+    budget_pool: BudgetPool
     names: LookupCache
     _gemini: Access
     _elevenlabs: Access
@@ -56,7 +56,7 @@ class BatchResources:
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, mode: Mode, *, pricing: Pricing, fund: BudgetPool, listener: BatchListener
+        cls, settings: Settings, mode: Mode, *, pricing: Pricing, budget_pool: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
         """Open the resources. At the end they are closed, and a sandbox server is stopped.
 
@@ -84,7 +84,7 @@ class BatchResources:
             )
             names = LookupCache()
             yield cls(
-                settings, mode, pricing, ledger, fund, names, gemini, elevenlabs, threads,
+                settings, mode, pricing, ledger, budget_pool, names, gemini, elevenlabs, threads,
                 threading.Semaphore(usual_workers()), journals,
             )  # fmt: skip
 
@@ -100,7 +100,7 @@ class BatchResources:
             mode=self.mode,
             listener=listener,
             halted=halted,
-            fund=self.fund,
+            budget_pool=self.budget_pool,
             served_by=served_by(self.settings, self.mode),
         )
         with ExitStack() as stack:
@@ -130,7 +130,7 @@ class BatchResources:
 
     def standings(self) -> tuple[BudgetStatus, ...]:
         """How much of each limit of the batch is spent and reserved."""
-        return self.ledger.standings(self.mode, self.fund.limits())
+        return self.ledger.standings(self.mode, self.budget_pool.limits())
 
     @contextmanager
     def asking(self) -> Iterator[tuple["GeminiAdapter", "ElevenLabsAdapter"]]:

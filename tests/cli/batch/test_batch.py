@@ -198,7 +198,7 @@ def test_what_is_left_is_told_from_what_there_is_when_rows_are_added_moved_and_c
     ]  # fmt: skip
     assert [(one.line, one.session_id, one.output) for one in plan.made] == [(5, "s1", tmp_path / "bees.mp4")]
     assert sorted(plan.sessions) == ["s1", "s2"]
-    assert plan.going_on == 1
+    assert plan.started_before == 1
     # The name that the first one of the same prompt has taken is left to it.
     assert [row.job.output.name for row in plan.to_make] == ["salt-2.mp4", "snow.mp4", "new.mp4", "bees-2.mp4"]
 

@@ -108,7 +108,7 @@ def test_one_budget_holds_for_rows_side_by_side_and_more_of_it_goes_on(sandbox, 
     # A picture is a cent and is reserved as one, so there are enough cents for three pictures of at least four.
     limit = 3 * CENT + CENT // 2
     plan = [replace(row, job=replace(row.job, fit=Fit.ANYWAY)) for row in rows(tmp_path, *TOPICS)]
-    with making_on(sandbox, jobs=3, fund=BudgetPool("batch", limit), prices=FIXED_PRICES) as making:
+    with making_on(sandbox, jobs=3, budget_pool=BudgetPool("batch", limit), prices=FIXED_PRICES) as making:
         first = making.run(plan)
 
     assert isinstance(first.reason, BudgetExceeded)
@@ -125,7 +125,9 @@ def test_one_budget_holds_for_rows_side_by_side_and_more_of_it_goes_on(sandbox, 
         for row, one in zip(plan, first.outcomes, strict=True)
         if one.state != "done"
     ]
-    with making_on(sandbox, jobs=3, fund=BudgetPool("batch", 40 * CENT, sessions), prices=FIXED_PRICES) as making:
+    with making_on(
+        sandbox, jobs=3, budget_pool=BudgetPool("batch", 40 * CENT, sessions), prices=FIXED_PRICES
+    ) as making:
         second = making.run(again)
 
     assert set(states(second.outcomes)) == {"done"}
@@ -209,7 +211,7 @@ def test_what_a_row_was_asked_for_is_noted_with_its_session(sandbox, tmp_path):
     row = replace(row, job=replace(row.job, row=mark))
     with making_on(sandbox) as making:
         (failed,) = making.run([row]).outcomes
-        answering = served_by(making._workshop.settings, making._workshop.mode)
+        answering = served_by(making._resources.settings, making._resources.mode)
 
     def found(batch="batch", served=answering):
         return earlier_rows(data_dir() / "sessions", ledger_file(), batch, served_by=served)
