@@ -19,26 +19,26 @@ class Check:
     Attributes:
         subject: One or two words that name what was checked.
         health: The outcome of the check.
-        told: A line that says what the check found.
+        finding: A line that says what the check found.
         remedy: A line that says what the user can do; empty if nothing need be done.
     """
 
     subject: str
     health: Health
-    told: str
+    finding: str
     remedy: str = ""
 
 
-def fine(subject: str, told: str) -> Check:
-    """A check that found no problem. `told` is a line that says what the check found."""
-    return Check(subject, Health.OK, told)
+def fine(subject: str, finding: str) -> Check:
+    """A check that found no problem. `finding` is a line that says what the check found."""
+    return Check(subject, Health.OK, finding)
 
 
-def doubtful(subject: str, told: str, remedy: str) -> Check:
+def doubtful(subject: str, finding: str, remedy: str) -> Check:
     """A check that found a reason for a warning. `remedy` is a line that says what the user can do."""
-    return Check(subject, Health.WARNING, told, remedy)
+    return Check(subject, Health.WARNING, finding, remedy)
 
 
-def broken(subject: str, told: str, remedy: str) -> Check:
+def broken(subject: str, finding: str, remedy: str) -> Check:
     """A check that found a problem. `remedy` is a line that says what the user can do."""
-    return Check(subject, Health.PROBLEM, told, remedy)
+    return Check(subject, Health.PROBLEM, finding, remedy)

@@ -40,12 +40,12 @@ class BatchRow:
     Attributes:
         batch: The key of the batch.
         row: The key of the row; no other row of the batch has it.
-        words: The key of the narration; all rows with the same narration have the same key.
+        narration: The key of the narration; all rows with the same narration have the same key.
     """
 
     batch: str
     row: str
-    words: str
+    narration: str
 
 
 @dataclass(frozen=True, slots=True)

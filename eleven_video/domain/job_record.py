@@ -36,6 +36,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         "script": script_record(job.script) if job.script is not None else None,
         "output": str(Path(job.output).absolute()),
         "voice": {"id": voice.id, "name": voice.name},
+        "row": _row_record(job.row) if job.row is not None else None,
         "existing": str(job.existing),
         "on_unknown": str(job.on_unknown),
         "fit": str(job.fit),
@@ -87,6 +88,10 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InvalidInput(f"The session cannot be continued: its session.json is damaged ({error!r}).") from None
     return job
+
+
+def _row_record(row: BatchRow) -> dict[str, str]:
+    return {"batch": row.batch, "row": row.row, "words": row.narration}
 
 
 def row_of(facts: Mapping[str, Any]) -> BatchRow | None:

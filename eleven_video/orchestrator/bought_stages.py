@@ -96,7 +96,7 @@ class Narrating:
                 return narration
             narrations.append(narration)
         speech = joined_speech(
-            scene, requests, narrations, self.buying.kept, stopping=self.stopping, decode=self.decoded.take
+            scene, requests, narrations, self.buying.results, stopping=self.stopping, decode=self.decoded.take
         )
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
@@ -145,7 +145,7 @@ class Illustrating:
         if isinstance(answer, Refused):
             return answer
         try:
-            picture = StoredPicture.of(self.buying.kept.path_of(request), answer.data)
+            picture = StoredPicture.of(self.buying.results.path_of(request), answer.data)
         except UnusablePictureError as problem:
             # A damaged picture is not requested again: another prompt would not help, and every picture costs money.
             return Refused(unusable_picture(self.model, str(problem)))

@@ -80,7 +80,7 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
     if voice is None:
         return None
     # No session with the id "looking" exists, so this result store has only the results of its lenders.
-    results = SessionFolder(sessions_dir(), "looking", lenders=requests).kept
+    results = SessionFolder(sessions_dir(), "looking", lenders=requests).results
     rest = LeftToPay.of(job, results, voice, basis)
     return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 

@@ -87,7 +87,7 @@ class Chosen:
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
         left = self.counted.sold_beyond if self.counted is not None else None
-        return SessionBudget(session.id, session.kept, limits, Fraction(rate) if rate else None, included_left=left)
+        return SessionBudget(session.id, session.results, limits, Fraction(rate) if rate else None, included_left=left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ class SavedSession:
         Raises:
             InvalidInput: A stored result exists but cannot be read.
         """
-        return LeftToPay.of(job, self.folder.kept, self.voice, basis, self.decoded)
+        return LeftToPay.of(job, self.folder.results, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
         """Raise InvalidInput if another run uses the session: its calls in progress may still get answers."""

@@ -223,7 +223,7 @@ class VideoPipeline:
         if resumed:
             # The session is locked first, so that no other run adds results while this run decides what to buy.
             holding.enter_context(session.held())
-            session.kept.refresh()
+            session.results.refresh()
         self._listener.stage(CHECKS, 0, 1)
         found = self._preflight.choose(job, self._preparation.account)
         self._raise_if_stopped()
@@ -241,12 +241,12 @@ class VideoPipeline:
         counter = self._begin(job, session, found, resumed=resumed)
         ledger = self._journal.ledger if self._journal is not None else None
         if resumed:
-            unknown = recovery.settle_stored(ledger, session.id, session.kept) if ledger is not None else []
-            recovery.decide(ledger, unknown, session.kept, job.on_unknown)
+            unknown = recovery.settle_stored(ledger, session.id, session.results) if ledger is not None else []
+            recovery.decide(ledger, unknown, session.results, job.on_unknown)
         if self._guard is not None:
             self._guard.begin(found.session_budget(job, session))
         elsewhere = UnresolvedElsewhere.of(session, self._sessions, ledger)
-        buying = Purchaser(self._studio, self._speaker, session.kept, self._guard, job.on_unknown, elsewhere)
+        buying = Purchaser(self._studio, self._speaker, session.results, self._guard, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
@@ -320,7 +320,7 @@ class VideoPipeline:
         )
         self._checked_budgets = affording.standings if affording else ()
         fitting = Fitting(
-            session.kept,
+            session.results,
             found.voice,
             found.counted,
             requests_left(paces),
@@ -329,7 +329,7 @@ class VideoPipeline:
             affording,
             affording.raised if affording else {},
             session=session.id,
-            is_kept=resumed,
+            is_saved=resumed,
             decoded=self._preparation.decoded,
         )
         fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)

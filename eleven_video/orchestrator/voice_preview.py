@@ -126,7 +126,7 @@ class Previewer:
             request,
             credits=estimated_credits(len(text), model=model.id, multiplier=credit_rate, voice_rate=found.rate),
             most_pico=self._guard.bound_pico(request, credits_per_character=credit_rate),
-            is_here=isinstance(self._folder.kept.look(request), Narration),
+            is_here=isinstance(self._folder.results.look(request), Narration),
             credits_per_character=credit_rate,
         )
 
@@ -145,7 +145,7 @@ class Previewer:
             Unanswered: This call, or an earlier one for the same speech, got no answer but may have been billed.
             Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors`.
         """
-        stored = self._folder.kept.look(offer.request)
+        stored = self._folder.results.look(offer.request)
         if isinstance(stored, Narration):
             _write(file, stored, replace=replace)
             return Preview(file, "", ())
@@ -180,7 +180,9 @@ class Previewer:
     def _purse(self, offer: PreviewOffer) -> SessionBudget:
         today = datetime.now().astimezone().date()
         limits = budgets_of(self._settings).limits(session=self._folder.id, project=self._settings.project, today=today)
-        return SessionBudget(self._folder.id, self._folder.kept, limits, offer.credits_per_character, can_resume=False)
+        return SessionBudget(
+            self._folder.id, self._folder.results, limits, offer.credits_per_character, can_resume=False
+        )
 
     def _end(self, error: BaseException | None, file: Path | None) -> None:
         self._monitor.flush(_PATIENCE_S)

@@ -51,7 +51,7 @@ class Fitting:
     """Makes a job fit the remaining quota and budgets.
 
     Attributes:
-        kept: The result store of the session, with the results that are bought already.
+        results: The result store of the session, with the results that are bought already.
         voice: The voice that speaks.
         quota: The plan and the credits of the ElevenLabs account; None if unknown.
         requests_left: Requests that Gemini still allows today, by model. Models whose limit is unknown are missing.
@@ -60,11 +60,11 @@ class Fitting:
         affording: Checks the remaining budgets; None without budgets.
         raised: For calls that were billed more than listed before: the factor between billed and listed amount.
         session: The id of the session.
-        is_kept: Whether the session was started before, so that the user can resume it.
+        is_saved: Whether the session was started before, so that the user can resume it.
         decoded: Remembers the stored narrations that were decoded.
     """
 
-    kept: ResultStore
+    results: ResultStore
     voice: Voice
     quota: SpeechQuota | None
     requests_left: Mapping[str, int]
@@ -73,7 +73,7 @@ class Fitting:
     affording: Affording | None = None
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
     session: str = ""
-    is_kept: bool = False
+    is_saved: bool = False
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
@@ -119,7 +119,7 @@ class Fitting:
         return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
 
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
-        told = way_on(over, self.session, is_kept=self.is_kept)
+        told = way_on(over, self.session, is_saved=self.is_saved)
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
@@ -159,7 +159,7 @@ class Fitting:
     def _remaining(self, plan: Fitted) -> Remaining:
         return remaining(
             plan.job,
-            self.kept,
+            self.results,
             voice=self.voice,
             speech_model=spoken_by(plan.speech_model, self.voice, self.raised),
             calibration=self.calibration,

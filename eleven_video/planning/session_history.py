@@ -48,7 +48,7 @@ class SessionHistory:
         except ConfigurationError as error:
             problem = str(error)
         waiting = {attempt.intent.id: attempt for attempt in still_open(attempts, spool_dir(), session.id)}
-        settled = [entry for _, line in session.kept.calls() if isinstance(entry := _entry(line), Settle)]
+        settled = [entry for _, line in session.results.calls() if isinstance(entry := _entry(line), Settle)]
         uncounted = [entry.charge for entry in settled if waiting.pop(entry.attempt, None)]
         return cls(summary, uncounted, UnresolvedCalls.of(session, waiting.values()), problem)
 

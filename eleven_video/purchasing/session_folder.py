@@ -60,7 +60,7 @@ class SessionFolder:
         self.lenders = tuple(lenders)
 
     @cached_property
-    def kept(self) -> ResultStore:
+    def results(self) -> ResultStore:
         """The result store, which saves the paid results of the session in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)

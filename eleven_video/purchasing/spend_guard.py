@@ -165,7 +165,7 @@ class SpendGuard(OldGuardNames):
             if budget is not None and not is_lost:
                 if charge is not None:
                     self._tell_passed_bound(attempt_id, request, charge)
-                _save(budget.kept, request, result, settlement)
+                _save(budget.results, request, result, settlement)
         finally:
             # The call was paid for even if its result could not be saved.
             if settlement is not None:

@@ -136,7 +136,7 @@ def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in
     request_id, item_id = secrets.token_urlsafe(15), secrets.token_urlsafe(15)
     headers = (
         ("request-id", request_id),
-        ("history-item-id", item_id if order.kept else "not_stored"),
+        ("history-item-id", item_id if order.in_history else "not_stored"),
         ("current-concurrent-requests", str(in_flight)),
         ("maximum-concurrent-requests", str(MAX_CONCURRENT)),
         ("workspace-concurrent-requests", str(in_flight)),
@@ -152,7 +152,7 @@ def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in
     spoken = Spoken(
         item_id, request_id, order.text, order.voice, order.model, order.output, order.pace, seed, order.settings,
         date_unix=int(time.time()), alignment=alignment if where.timed else None,
-    ) if order.kept else None  # fmt: skip
+    ) if order.in_history else None  # fmt: skip
     if not where.timed:
         return Reply(200, audio, order.output.media_type, headers, usage, spoken)
     if where.stream:

@@ -53,7 +53,7 @@ class LineView(Protocol):
 _KEPT: WeakKeyDictionary[Console, dict[object, object]] = WeakKeyDictionary()
 
 
-def kept(console: Console, key: object, make: Callable[[], T]) -> T:
+def cached(console: Console, key: object, make: Callable[[], T]) -> T:
     """The result of `make`, from the cache if it was made before. It may depend only on `console` and `key`.
     Callers must not change the result, because later drawings use the same object.
     """
@@ -67,7 +67,7 @@ def kept(console: Console, key: object, make: Callable[[], T]) -> T:
 
 def text_line(console: Console, text: Text, width: int) -> Line:
     """The text as a rendered line, cut to `width` cells. Terminal codes in the text are made visible."""
-    return kept(console, _key(text, width), lambda: Line.of(_fitted(console, text, width, pad=False)))
+    return cached(console, _key(text, width), lambda: Line.of(_fitted(console, text, width, pad=False)))
 
 
 def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
@@ -76,7 +76,7 @@ def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
     def make() -> Line:
         return Line.of([*frame.left, *_fitted(console, text, width, pad=True), *frame.right])
 
-    return kept(console, (_key(text, width), frame.left, frame.right), make)
+    return cached(console, (_key(text, width), frame.left, frame.right), make)
 
 
 def printed(lines: Iterable[Line]) -> Iterator[Segment]:

@@ -100,7 +100,7 @@ def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
 
     gemini = next(check for check in keys(load_settings()) if check.subject == "Gemini key")
     assert gemini.health is Health.PROBLEM
-    assert "keyring" in gemini.told
+    assert "keyring" in gemini.finding
     assert "eleven-video setup" in gemini.remedy
 
 

@@ -28,4 +28,4 @@ def test_a_row_that_is_changed_gets_another_key_and_shares_its_words():
     before, look, text = row_keys("batch", [SKY, SKY | {"quality": "high"}, SKY | {"duration": 30}])
 
     assert len({before.row, look.row, text.row}) == 3
-    assert before.words == look.words != text.words
+    assert before.narration == look.narration != text.narration

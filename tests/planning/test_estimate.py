@@ -160,7 +160,7 @@ def test_the_requests_are_those_that_a_run_sends(tmp_path):
     folder = SessionFolder(tmp_path, "session")
     monitor = UsageMonitor()
     studio, speaker = GeminiAdapter("key", monitor=monitor), ElevenLabsAdapter("key", monitor=monitor)
-    buying = Purchaser(studio, speaker, folder.kept)
+    buying = Purchaser(studio, speaker, folder.results)
     illustrating = Illustrating(buying, text.style, one.image_model, SMALL.aspect_ratio)
     for scene in text.scenes:
         first, *others = picture_requests(one, text, scene, words_per_minute=150)

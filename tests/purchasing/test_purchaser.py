@@ -267,7 +267,7 @@ def test_whoever_has_no_ledger_keeps_and_buys_once_too(sandbox: Sandbox, tmp_pat
     speaker = ElevenLabsAdapter("key", base_url=sandbox.url, monitor=monitor)
     try:
         for _ in range(2):
-            buying = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").kept)
+            buying = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").results)
             for ask in ASK.values():
                 ask(buying)
     finally:
@@ -286,7 +286,7 @@ def test_without_a_guard_a_new_result_replaces_an_unusable_file(sandbox: Sandbox
     try:
         for _ in range(2):
             speaker: Any = None
-            bought = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").kept).picture(picture_request())
+            bought = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").results).picture(picture_request())
             assert isinstance(bought, Picture)
             assert not file.exists()
             assert file.with_suffix(".jpg").read_bytes() == bought.data

@@ -30,7 +30,7 @@ SPOKEN = Narration(b"\xff\xfbmp3", Alignment(("a", "\ud83d", "\n"), (0.0, 0.1, 1
 
 
 def kept_in(sessions: Path, session: str = "session", *, lenders: tuple[str, ...] = ()) -> ResultStore:
-    return SessionFolder(sessions, session, lenders=lenders).kept
+    return SessionFolder(sessions, session, lenders=lenders).results
 
 
 def files(sessions: Path, session: str = "session") -> dict[str, Path]:

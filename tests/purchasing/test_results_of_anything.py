@@ -159,11 +159,11 @@ def test_speech_with_damaged_timings_is_speech_all_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     folder = folder_of(tmp_path_factory)
-    folder.kept.put(speech_request(), Narration(b"mp3", Alignment(("a",), (0.0,), (0.1,))))
+    folder.results.put(speech_request(), Narration(b"mp3", Alignment(("a",), (0.0,), (0.1,))))
     (timings,) = (folder.path / FOLDER).glob("*.timings.json")
     timings.write_bytes(data)
 
-    found = SessionFolder(folder.path.parent, "session").kept.find(speech_request())
+    found = SessionFolder(folder.path.parent, "session").results.find(speech_request())
     assert isinstance(found, Narration)
     assert found.audio == b"mp3"
     if found.alignment is not None:
@@ -184,7 +184,7 @@ def test_whatever_was_kept_is_of_use_or_counts_as_not_there(
     tmp_path_factory: pytest.TempPathFactory, kind: str, data: bytes
 ) -> None:
     folder = folder_of(tmp_path_factory)
-    kept = folder.kept
+    kept = folder.results
     request: Any = script_request() if kind == "script" else picture_request()
     if kind == "script":
         kept.put(request, _SCRIPT)
@@ -199,7 +199,7 @@ def test_whatever_was_kept_is_of_use_or_counts_as_not_there(
     (file,) = (folder.path / FOLDER).iterdir()
     file.write_bytes(data)
 
-    again = SessionFolder(folder.path.parent, "session").kept
+    again = SessionFolder(folder.path.parent, "session").results
     assert isinstance(again.look(request), Script | Picture | Refused | None)
     assert isinstance(again.find(request), Script | Picture | Refused | None)
     assert all(isinstance(one, Lost) for one in again.lost().values())
@@ -208,4 +208,4 @@ def test_whatever_was_kept_is_of_use_or_counts_as_not_there(
     # What is there as something else can be put in the place of what is damaged.
     if kind == "script":
         again.put(request, replace(_SCRIPT, title="again"))
-        assert SessionFolder(folder.path.parent, "session").kept.find(request) == replace(_SCRIPT, title="again")
+        assert SessionFolder(folder.path.parent, "session").results.find(request) == replace(_SCRIPT, title="again")

@@ -105,7 +105,7 @@ def spending_on(
     hearing, halted = Hearing(), threading.Event()
     pricing = Pricing(parse_overrides(prices or {}), gemini_price_book())
     monitor = UsageMonitor(pricing)
-    kept = SessionFolder(folder / "sessions", session, lenders=lenders).kept
+    kept = SessionFolder(folder / "sessions", session, lenders=lenders).results
     opened = SessionLedger.open(
         folder / "ledger.sqlite3", spools=folder / "spool", sandbox=False, on_trouble=troubles.append
     )

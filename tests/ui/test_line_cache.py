@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from eleven_video.ui.console import TurnTakingConsole
-from eleven_video.ui.line_cache import Frame, Line, framed_line, kept, printed, text_line
+from eleven_video.ui.line_cache import Frame, Line, cached, framed_line, printed, text_line
 from eleven_video.ui.usage_panel import UsagePanel
 
 TEXTS = [
@@ -57,10 +57,10 @@ def test_what_is_equal_is_made_once_and_a_change_is_made_anew():
         made.append(None)
         return Line.of([Segment(str(len(made)))])
 
-    first, again, other = kept(screen, "a", make), kept(screen, "a", make), kept(screen, "b", make)
+    first, again, other = cached(screen, "a", make), cached(screen, "a", make), cached(screen, "b", make)
     assert first is again
     assert other != first
-    assert kept(console(), "a", make) != first
+    assert cached(console(), "a", make) != first
 
 
 def test_the_same_words_in_another_style_are_another_line():

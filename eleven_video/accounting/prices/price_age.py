@@ -183,18 +183,18 @@ def stale_price_warnings(
     today: date,
     *,
     data: Sequence[PriceData] | None = None,
-    told: Callable[[Sequence[str]], Collection[str]] | None = None,
+    to_report: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
     Price lists that price none of the `models` are not reported. `pricing`, `today` and `data` are as for `judge`.
-    `told` is called with the names of the old price lists and returns the names to report, so that a warning need not
+    `to_report` is called with the names of the old price lists and returns the names to report, so that a warning need not
     be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
     stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
-    names = {old.name for old in stale} if told is None else set(told([old.name for old in stale]))
+    names = {old.name for old in stale} if to_report is None else set(to_report([old.name for old in stale]))
     return lines + [stale_warning(old, today) for old in stale if old.name in names]
 
 

@@ -67,7 +67,7 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
             error = library.DecodingError(str(problem), request=request)
             raise error from None
         finally:
-            if not limits.kept:
+            if not limits.stays_reserved:
                 memory.release(owner)
         yield bytes(whole)
 

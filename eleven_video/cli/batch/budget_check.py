@@ -86,4 +86,4 @@ def _way_on(over: Sequence[OverBudget]) -> str:
     ]
     if options:
         return f" Run the same command again with {' '.join(options)}."
-    return way_on(over, "", is_kept=False)
+    return way_on(over, "", is_saved=False)

@@ -139,7 +139,7 @@ def videos_of(
         return row.job, voice, expected_calls(row.job, speech_model=spoken, calibration=calibration)
     rest = remaining(
         replace(row.job, voice=session.voice.name or session.voice.id),
-        session.folder.kept,
+        session.folder.results,
         voice=session.voice,
         speech_model=spoken,
         calibration=calibration,

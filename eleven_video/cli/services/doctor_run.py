@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 
@@ -38,13 +37,17 @@ def examine_all(*, as_json: bool) -> None:
     checks = list(examine(_examinations(console, os.environ)))
     problems = [check for check in checks if check.health is Health.PROBLEM]
     if as_json:
-        record = {"checks": [asdict(check) for check in checks], "ok": not problems}
+        record = {"checks": [_record(check) for check in checks], "ok": not problems}
         print_json_result(record)
     else:
         console.print(CheckList(checks), soft_wrap=False, crop=False)
     if problems:
         subjects = dict.fromkeys(check.subject for check in problems)
         raise ConfigurationError(f"To fix: {', '.join(subjects)}.")
+
+
+def _record(check: Check) -> dict[str, str]:
+    return {"subject": check.subject, "health": check.health, "told": check.finding, "remedy": check.remedy}
 
 
 def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examination]:

@@ -140,7 +140,7 @@ def _near_end(model: str, today: date) -> EndOfService | None:
 
 
 def _told(model: Listed, today: date) -> Sequence[str]:
-    return model.prices.told if model.end is None else [*model.prices.told, model.end.short(today)]
+    return model.prices.phrases if model.end is None else [*model.prices.phrases, model.end.short(today)]
 
 
 def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:

@@ -48,11 +48,11 @@ def print_status(*, as_json: bool) -> None:
         "mode": str(Mode.LIVE),
         "asked_at": now.isoformat(),
         "zone": Zone().name,
-        "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.told),
+        "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.content),
         "gemini": _reply_record(replies.gemini) | _use_record(use, silence),
     }
     shown = GeminiUse(use.models, use.day_since) if use else GeminiUse(None, silence=silence)
-    quota = replies.elevenlabs.told
+    quota = replies.elevenlabs.content
     advice = plan_advice(settings.elevenlabs_plan, quota.plan) if quota is not None else None
     _print(record, StatusView(replies.elevenlabs, replies.gemini, shown, advice=advice), as_json=as_json)
     _raise_if_not_usable(replies)

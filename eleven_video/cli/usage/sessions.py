@@ -1,7 +1,7 @@
 """Runs `usage list` and `usage show`, which show earlier sessions."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
-from eleven_video.cli.usage.selection import Asked, Selection, find_session
+from eleven_video.cli.usage.selection import Selection, SelectionOptions, find_session
 from eleven_video.cli.usage.views import call_entry, open_call, session_entry, spent_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
@@ -13,7 +13,7 @@ from eleven_video.ui.history.call_costs import NOTHING
 from eleven_video.ui.history.sessions import session_lines, session_list_lines
 
 
-def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
+def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as_json: bool) -> None:
     """Print at most `limit` sessions, the newest first. `mode` selects live or sandbox sessions; None takes both.
 
     Raises:

@@ -204,7 +204,7 @@ def _voice_title(voice: VoiceFacts) -> str:
 
 def _model(models: Sequence[Listed], purpose: Purpose, name: str, current: str) -> str:
     options = [
-        Option(model.id, ", ".join([model.id, *model.prices.told])) for model in models if model.purpose == purpose
+        Option(model.id, ", ".join([model.id, *model.prices.phrases])) for model in models if model.purpose == purpose
     ]
     if current not in {option.value for option in options}:
         options.insert(0, Option(current, current))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from eleven_video.domain.script.left_out import Kind
-from eleven_video.domain.script.part_types import Block, Part, left, mark, said
+from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_part
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 # Matches times in files that people edited. They may have another mark before the thousandths of a second, or no
@@ -75,7 +75,7 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
                 cue.append(left(rows[number + 1], Kind.SUBTITLE_TIME, counts=False))
                 number += 1
         elif rolls and row.strip() and (words := _words(row)) in shown[-2:]:
-            cue.append(left(row, Kind.REPEATED) if words else said(row))
+            cue.append(left(row, Kind.REPEATED) if words else spoken_part(row))
         else:
             cue += _line(row)
             if row.strip():
@@ -120,13 +120,13 @@ def _line(row: str) -> Iterator[Part]:
         place = dash.end()
     for found in _PIECE.finditer(row, place):
         if found.start() > place:
-            yield said(row[place : found.start()])
+            yield spoken_part(row[place : found.start()])
         if found["reading"]:
             yield replace(left(found[0], Kind.READING), joins=True)
         elif found["tag"]:
             yield replace(left(found[0], Kind.TAG), joins=True)
         else:
-            yield said(found[0], html.unescape(found[0]), literal=True)
+            yield spoken_part(found[0], html.unescape(found[0]), literal=True)
         place = found.end()
     if place < len(row):
-        yield said(row[place:])
+        yield spoken_part(row[place:])

@@ -11,13 +11,8 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import in_srgb
-from eleven_video.render.decoding.picture_formats import (
-    MOST_MEMORY,
-    MOST_SHRUNK,
-    PICTURE_FORMATS,
-    SHRUNK_FROM,
-    picture_format,
-)
+from eleven_video.render.decoding.picture_formats import PICTURE_FORMATS, picture_format
+from eleven_video.render.decoding.picture_limits import DECODING_MEMORY, HALVED_FROM_PIXELS, MOST_PIXELS_TO_HALVE
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 from eleven_video.render.pictures.decoding_memory import Room
 
@@ -61,7 +56,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_room = Room(MOST_MEMORY)
+_room = Room(DECODING_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ def picture_header(data: bytes) -> PictureHeader:
         plain = kind.plain(data)
         picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
     cost = kind.cost_of(plain)
-    pixels = _pixels_to_decode(picture, most=MOST_MEMORY // cost, may_shrink=plain.may_shrink)
+    pixels = _pixels_to_decode(picture, most=DECODING_MEMORY // cost, may_shrink=plain.may_shrink)
     return PictureHeader(kind.name, pixels * cost, picture, plain)
 
 
@@ -151,7 +146,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
         UnusablePictureError: The picture has more pixels than `most`.
     """
     pixels = picture.width * picture.height
-    if may_shrink and SHRUNK_FROM < pixels <= MOST_SHRUNK:
+    if may_shrink and HALVED_FROM_PIXELS < pixels <= MOST_PIXELS_TO_HALVE:
         picture.draft(None, (picture.width // 2, picture.height // 2))
         return picture.width * picture.height
     if pixels > most:

@@ -37,7 +37,7 @@ class SpeechOrder:
         pace: The speaking speed; 1.0 is normal.
         seed: The seed that the client sent; None if it sent none.
         settings: The voice settings, including defaults for those that the client did not send.
-        kept: Whether the call is added to the history.
+        in_history: Whether the call is added to the history.
     """
 
     text: str
@@ -47,7 +47,7 @@ class SpeechOrder:
     pace: float
     seed: int | None
     settings: Mapping[str, object]
-    kept: bool
+    in_history: bool
 
     @property
     def credits(self) -> int:

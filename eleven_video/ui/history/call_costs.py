@@ -1,16 +1,13 @@
 """Makes texts for the cost of recorded calls, and for amounts that are unknown."""
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-from rich.cells import chop_cells
-from rich.text import Text
 
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.ui.cost_words import CostWords, most_text
-from eleven_video.ui.tables.columns import Row, laid_out
+from eleven_video.ui.history.plain_layout import counted
+from eleven_video.ui.tables.columns import Row
 from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
@@ -90,28 +87,3 @@ SPENT_HEADER = Row("", ("calls", "cost", "credits"))
 def credits_used(spent: Spent) -> str:
     """The number of used credits with a thousands separator, such as "1,042"."""
     return exact_count(plain_number(spent.credits))
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, such as "1 call" or "1,042 calls"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def fitting(label: str, width: int, *, indent: int = 0) -> str:
-    """The label, cut at its end to fit a line of `width` cells."""
-    text = Text(label)
-    text.truncate(max(1, width - 2 * indent), overflow="ellipsis")
-    return text.plain
-
-
-def plain_rows(rows: Sequence[Row], width: int) -> list[str]:
-    """The rows as plain lines with aligned columns."""
-    return [line.plain.rstrip() for line in laid_out(rows, width)]
-
-
-def paragraphs(texts: Sequence[str], width: int) -> list[str]:
-    """Texts as lines of at most `width` cells. Lines end at spaces or, if words are too long, between characters."""
-    width = max(2, width)
-    # Lines do not end at hyphens, so that the user can copy ids and commands as a whole.
-    broken = (line for text in texts for line in textwrap.wrap(text, width, break_on_hyphens=False))
-    return [part for line in broken for part in chop_cells(line, width)]

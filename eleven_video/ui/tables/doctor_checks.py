@@ -35,11 +35,11 @@ class CheckList:
             head = Text().append(f"{check.health:<{_STATE_WIDTH}}", style=_STYLES[check.health])
             if width >= _COLUMNS_FROM:
                 head.append(f"{check.subject:<{subject_width}}")
-                told, *more = _wrapped(check.told, width - indent) or [""]
+                told, *more = _wrapped(check.finding, width - indent) or [""]
                 head.append(told)
             else:
                 head.append(check.subject)
-                more = _wrapped(check.told, width - indent)
+                more = _wrapped(check.finding, width - indent)
             lines += [head, *(Text(" " * indent + line) for line in more)]
             lines += [Text(" " * indent + line, style="bold") for line in _wrapped(check.remedy, width - indent)]
         return [*lines, Text(""), Text(self.summary, style="bold")]

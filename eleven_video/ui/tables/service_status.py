@@ -73,7 +73,7 @@ class StatusView:
             yield line
 
     def _account(self, width: int) -> Iterator[Text]:
-        quota = self.elevenlabs.told
+        quota = self.elevenlabs.content
         if quota is None:
             yield from _wrapped_text(self.elevenlabs.reason, width)
             return
@@ -102,7 +102,7 @@ class StatusView:
             yield Row("billed by use so far", (one_line(quota.overage),), 1)
 
     def _pace(self, width: int) -> Iterator[Text]:
-        if self.gemini.told is None:
+        if self.gemini.content is None:
             yield from _wrapped_text(self.gemini.reason, width)
         if self.gemini.reach is Reach.KEY_MISSING:
             return

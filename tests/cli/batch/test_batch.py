@@ -162,7 +162,7 @@ def test_a_row_has_the_key_by_which_sessions_of_version_0_1_are_found(cells, usu
 
     (ready,), _ = read(cells, folder=Path("out"), **usual)
 
-    assert (ready.row.row, ready.row.words) == (f"{row}-1", words)
+    assert (ready.row.row, ready.row.narration) == (f"{row}-1", words)
 
 
 def test_a_changed_script_is_another_row(tmp_path):

@@ -40,7 +40,7 @@ def test_the_form_of_a_key_is_checked_and_no_part_of_it_is_shown(monkeypatch, ge
     checks = list(keys(load_settings()))
 
     assert [check.health for check in checks] == [health] * 2
-    assert checks[0].told.startswith("set, from environment, GEMINI_API_KEY")
+    assert checks[0].finding.startswith("set, from environment, GEMINI_API_KEY")
     for key in (gemini, elevenlabs):
         assert not any(key[at : at + 6] in f"{checks}" for at in range(len(key) - 6))
 

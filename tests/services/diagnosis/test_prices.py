@@ -21,12 +21,12 @@ def test_prices_grow_old(days, health):
     (check,) = prices(load_settings(), [SPOKEN], data.dated + timedelta(days=days))
 
     assert check.health is health
-    assert check.told == f"{data.name}, of {data.dated}, {days} days old"
+    assert check.finding == f"{data.name}, of {data.dated}, {days} days old"
 
 
 def test_a_model_without_a_price_is_reported_with_the_command_to_set_one():
     unheard = UsedModel(Service.GEMINI, "gemini-unheard-of", CallKind.SCRIPT)
     (check,) = prices(load_settings(), [unheard], NOVEMBER.date())
 
-    assert (check.health, check.told) == (Health.WARNING, "none known for gemini-unheard-of")
+    assert (check.health, check.finding) == (Health.WARNING, "none known for gemini-unheard-of")
     assert check.remedy.startswith("Set one: eleven-video pricing set gemini-unheard-of ")

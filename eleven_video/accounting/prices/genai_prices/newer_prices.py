@@ -32,11 +32,11 @@ class NewerPrices:
 
 
 class _InUse:
-    """The function that reads newer price data, and its result. `asked` is True after the function was called."""
+    """The function that reads newer price data, and its result. `is_read` is True after the function was called."""
 
     source: Source | None = None
     found: NewerPrices | None = None
-    asked: bool = False
+    is_read: bool = False
 
 
 def take_from(source: Source | None) -> bool:
@@ -46,13 +46,13 @@ def take_from(source: Source | None) -> bool:
     """
     if _InUse.source is source:
         return False
-    _InUse.source, _InUse.found, _InUse.asked = source, None, False
+    _InUse.source, _InUse.found, _InUse.is_read = source, None, False
     return True
 
 
 def newer_prices() -> NewerPrices | None:
     """The newer price data; None if the data of the installed genai-prices package is in use."""
-    if not _InUse.asked:
+    if not _InUse.is_read:
         _InUse.found = _InUse.source() if _InUse.source else None
-        _InUse.asked = True
+        _InUse.is_read = True
     return _InUse.found
