@@ -5,12 +5,10 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
-from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
@@ -20,8 +18,7 @@ from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
-from eleven_video.domain.run_plan import RunPlan
-from eleven_video.domain.stages import CHECKS, SCRIPT
+from eleven_video.domain.stages import CHECKS
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
@@ -29,6 +26,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
+from eleven_video.orchestrator.fit_check import FitCheck
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, Preflight
@@ -36,9 +34,8 @@ from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import save_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
-from eleven_video.planning.plan_announcement import announce_title, announced
-from eleven_video.planning.quota_fit import Fitting
-from eleven_video.planning.remaining_quota import Allowance, requests_left
+from eleven_video.planning.plan_announcement import announce_title
+from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
@@ -115,11 +112,10 @@ class VideoPipeline:
         self._turns = turns
         self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
-        self._announced_plan: RunPlan
         self._preparation = Preparation()
+        self._fit = FitCheck(speaker, self._listener, guard, allowance)
         self.session: SessionFolder | None = None
         self.standings: tuple[BudgetStatus, ...] = ()
-        self._checked_budgets: tuple[BudgetStatus, ...] = ()
         self.unanswered: list[Attempt] = []
         self.session_total: SessionSummary | None = None
 
@@ -164,7 +160,8 @@ class VideoPipeline:
             check_music(job.music)
         check_captions(job)
         self.monitor.reset()
-        self.standings, self._checked_budgets, self.unanswered, self.session_total = (), (), [], None
+        self.standings, self.unanswered, self.session_total = (), [], None
+        self._fit = FitCheck(self._speaker, self._listener, self._guard, self._allowance)
         self._preparation = preparation or Preparation()
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
@@ -212,7 +209,7 @@ class VideoPipeline:
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._guard is not None:
             # If the run ended before the guard began, the amounts of the budget check are still right.
-            self.standings = self._guard.end() or self._checked_budgets
+            self.standings = self._guard.end() or self._fit.budgets
         if self._journal is not None:
             self._journal.end(error=error, output=output)
         self.note_open_calls()
@@ -228,7 +225,7 @@ class VideoPipeline:
         found = self._preflight.choose(job, self._preparation.account)
         self._raise_if_stopped()
         try:
-            job, found = self._fitted(job, session, found, resumed=resumed)
+            job, found = self._fit.fitted(job, session, found, is_saved=resumed, decoded=self._preparation.decoded)
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not resumed:
                 # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
@@ -250,7 +247,7 @@ class VideoPipeline:
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
-                announce_title(self._listener, self._announced_plan, script.title)
+                announce_title(self._listener, self._fit.plan, script.title)
                 narrating = bought_stages.Narrating(
                     buying,
                     found.voice,
@@ -307,36 +304,6 @@ class VideoPipeline:
                 session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
             )
         return counter
-
-    def _fitted(
-        self, job: VideoJob, session: SessionFolder, found: Chosen, *, resumed: bool
-    ) -> tuple[VideoJob, Chosen]:
-        """The job, with the changes that are needed and allowed to fit the remaining quota and budgets."""
-        models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
-        paces = self._allowance.paces(models) if self._allowance else []
-        self._listener.paces(paces)
-        affording = (
-            self._guard.affording(found.session_budget(job, session).limits) if self._guard is not None else None
-        )
-        self._checked_budgets = affording.standings if affording else ()
-        fitting = Fitting(
-            session.results,
-            found.voice,
-            found.counted,
-            requests_left(paces),
-            self._speaker.speech_models,
-            self._allowance.calibration() if self._allowance else Calibration(),
-            affording,
-            affording.raised if affording else {},
-            session=session.id,
-            is_saved=resumed,
-            decoded=self._preparation.decoded,
-        )
-        fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
-        self._listener.stage(CHECKS, 1, 1)
-        self._announced_plan = announced(self._listener, fitted.job, fitting.calls(fitted))
-        self._listener.stage(SCRIPT, 0, 1)
-        return fitted.job, replace(found, speech_model=fitted.speech_model)
 
     def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:
         folder = self._preparation.folder
