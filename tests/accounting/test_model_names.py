@@ -72,7 +72,7 @@ def test_another_model_is_not_priced_by_a_name_that_is_like_its_own(name):
 
 
 @pytest.mark.parametrize("name", FREE)
-def test_a_model_that_is_given_away_is_free_and_says_why(name):
+def test_a_free_model_has_the_price_zero_with_a_reason(name):
     parts = {Part.INPUT_TEXT: M, Part.INPUT_IMAGE: 5, Part.CACHED_TEXT: 7, Part.OUTPUT_TEXT: M, Part.OUTPUT_THINKING: 9}
     charge = PRICING.charge(gemini_call(name, parts, estimated=True))
 

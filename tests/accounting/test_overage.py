@@ -93,7 +93,7 @@ def test_every_plan_with_usage_based_billing_has_a_price_for_it(plan: str, dolla
         ({"can_extend_character_limit": "yes", "max_credit_limit_extension": 5}, 0, 50, "50 of 10,000 credits left"),
     ],
 )  # fmt: skip
-def test_an_account_tells_how_far_it_may_go_beyond_its_plan(
+def test_the_account_reports_its_limit_beyond_the_plan(
     fields: dict[str, Any], extension: int | None, remaining: int | None, told: str
 ) -> None:
     quota = account(**fields)

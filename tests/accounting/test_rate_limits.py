@@ -43,14 +43,14 @@ def test_the_share_of_an_unknown_limit():
         ),
     ],
 )
-def test_what_a_refusal_says_is_read_again(limits, said):
+def test_a_formatted_rate_limit_can_be_parsed_again(limits, said):
     """[5.4-UNIT-006]"""
     assert allowed_words(limits) == said
     assert allowed_in(f"Too fast: 7 requests a minute. {said} It asks to wait 5 requests a day.") == limits
 
 
 @pytest.mark.parametrize("text", ["", "Allowed: ", "Allowed: , requests a minute.", "Allowed: many. 5 requests a day"])
-def test_what_says_no_limit(text):
+def test_texts_that_contain_no_rate_limit_are_not_parsed(text):
     assert allowed_in(text) == {}
 
 

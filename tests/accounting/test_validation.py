@@ -86,7 +86,7 @@ def test_a_time_that_utc_cannot_represent_is_refused():
     assert accepted_call(replace(CALL, occurred_at=datetime(2026, 1, 1, tzinfo=timezone(timedelta(hours=2)))))
 
 
-def test_an_exact_call_is_the_same_one_and_another_is_made_exact():
+def test_validation_returns_exact_calls_unchanged_and_makes_others_exact():
     assert accepted_call(CALL) is CALL
     assert accepted_call(replace(CALL, occurred_at=datetime(2026, 1, 1, tzinfo=UTC)))
     loose = replace(CALL, service=Service.GEMINI, parts={"input_text": 5.0}, outcome="blocked")

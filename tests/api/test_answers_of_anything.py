@@ -185,7 +185,7 @@ def test_timings_of_any_numbers(said: Any) -> None:
 
 @examples(80)
 @given(_HEADERS, TEXTS)
-def test_a_bill_is_never_less_than_nothing(headers: dict[str, str], text: str) -> None:
+def test_billed_credits_are_never_negative(headers: dict[str, str], text: str) -> None:
     bill = bill_of(text, headers, model="eleven_v3", multiplier=None)
     assert bill.parts[Part.CHARACTERS] == len(text)
     assert 0 <= bill.parts[Part.CREDITS] < 10**9

@@ -65,7 +65,7 @@ def test_an_answer_within_the_limits_is_complete(library: Any, packed: str) -> N
 @LIBRARIES
 @pytest.mark.parametrize("packed", PACKED)
 @pytest.mark.parametrize("size", [200_001, 6_000_000])
-def test_it_is_counted_once_it_is_unpacked(library: Any, packed: str, size: int) -> None:
+def test_the_size_of_a_body_is_counted_after_decompression(library: Any, packed: str, size: int) -> None:
     encoding, pack = PACKED[packed]
     reply = Reply(pack(b"{}" + b" " * (size - 2)), headers={"content-encoding": encoding} if encoding else {})
     with pytest.raises(library.ReadError, match="too large"):
@@ -121,7 +121,7 @@ def test_a_text_counts_as_it_lies_in_memory(library: Any, wide: str) -> None:
     [b"[" + b"[]," * 2_000 + b"[]]", b"[" * 2_000, b'{"a":[0' + b",0" * 2_000 + b"]}"],
     ids=["lists", "depth", "numbers"],
 )
-def test_the_values_in_it_are_counted(library: Any, body: bytes) -> None:
+def test_the_number_of_json_values_in_a_body_is_limited(library: Any, body: bytes) -> None:
     with pytest.raises(library.ReadError, match="too many values"):
         fetched(library, Reply(body))
 
@@ -134,7 +134,7 @@ def test_a_character_set_that_unpacks_is_not_used(library: Any) -> None:
 
 
 @LIBRARIES
-def test_a_head_has_an_end_too(library: Any) -> None:
+def test_the_size_of_response_headers_is_limited(library: Any) -> None:
     flood = b"HTTP/1.1 103 Early Hints\r\nlink: <x>\r\n\r\n" * 30_000
     with pytest.raises(library.ReadError, match="too large"):
         fetched(library, Reply(flood, fault="raw"))

@@ -55,7 +55,7 @@ def test_a_server_that_stays_down_is_asked_four_times() -> None:
         assert one.monitor.calls == []
 
 
-def test_nobody_at_the_address_is_asked_again() -> None:
+def test_a_refused_connection_is_retried() -> None:
     with serving(lambda _: Reply()) as server:
         gone = server.url
     stopping = UntimedEvent()
@@ -68,7 +68,7 @@ def test_nobody_at_the_address_is_asked_again() -> None:
     assert monitor.calls == []
 
 
-def test_a_long_delay_is_said_and_not_waited_for() -> None:
+def test_a_long_retry_delay_is_reported_instead_of_waited_for() -> None:
     slow_down = Reply(bodies.error(429, "RESOURCE_EXHAUSTED", "too fast", bodies.retry_after("120s")), 429)
     with run(lambda _: slow_down) as one:
         with pytest.raises(errors.RateLimited, match="wait 2 min"):

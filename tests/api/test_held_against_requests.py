@@ -158,7 +158,7 @@ def test_an_id_is_known_again_at_another_attempt() -> None:
         (LITE, "gemini-3.1-flash-image", False),
     ],
 )
-def test_the_model_that_answered_is_held_against_the_one_asked(asked: str, answered: str, same: bool) -> None:  # noqa: FBT001
+def test_the_answering_model_is_compared_with_the_requested_one(asked: str, answered: str, same: bool) -> None:  # noqa: FBT001
     assert is_same_model(asked, answered) is same
     told: list[str] = []
     body = answer(picture(), usage=counts(5, 1120), modelVersion=answered)

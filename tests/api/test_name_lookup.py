@@ -29,12 +29,12 @@ def test_the_name_that_was_meant_comes_first(wanted: str, meant: str) -> None:
     assert nearest_names(wanted, MODELS)[0] == meant
 
 
-def test_what_is_like_nothing_finds_nothing() -> None:
+def test_a_name_without_similar_names_gets_no_suggestions() -> None:
     assert nearest_names("zzzz", MODELS) == ()
     assert nearest_names("", MODELS) == ()
 
 
-def test_no_more_are_named_than_asked_for() -> None:
+def test_the_number_of_suggested_names_is_limited() -> None:
     assert len(nearest_names("gemini-3.5-flash", MODELS * 2, count=2)) == 2
 
 

@@ -149,7 +149,7 @@ def test_what_a_dotenv_says_is_known_to_be_from_it_after_it_has_changed(monkeypa
     assert "real" not in f"{refusal_of(settings, Service.GEMINI)}"
 
 
-def test_a_program_says_for_itself_what_it_allows():
+def test_a_library_user_allows_addresses_in_code():
     said = {"gemini_base_url": ELSEWHERE}
     refused(load_settings(**said))
 

@@ -157,7 +157,7 @@ def test_whatever_a_dotenv_holds(data: bytes) -> None:
 
 @examples(120)
 @given(st.sampled_from((*TYPEABLE, "prices", "gemini_api_key", "nothing")), _TYPED)
-def test_whatever_is_typed_for_a_setting_is_kept_as_it_is_read_or_refused(name: str, typed: str) -> None:
+def test_any_typed_setting_is_stored_as_read_or_refused(name: str, typed: str) -> None:
     try:
         kept = parse_setting(name, typed)
         assert parse_assignments([f"{name}={typed}"]) == {name: kept} or typed != typed.strip()

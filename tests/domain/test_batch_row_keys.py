@@ -16,7 +16,7 @@ def test_a_row_keeps_its_key_wherever_it_stands():
     assert len({sky.row, bees.row}) == 2
 
 
-def test_rows_that_ask_for_the_same_are_told_apart_by_their_order():
+def test_equal_rows_get_keys_numbered_by_their_order():
     first, other, second = row_keys("batch", [SKY, BEES, SKY])
 
     assert first.row != second.row

@@ -92,7 +92,7 @@ def test_nothing_may_be_missing(name: str) -> None:
         job_of(without(name))
 
 
-def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
+def test_a_record_of_an_older_version_gets_the_default_options() -> None:
     record = {name: value for name, value in job_record(JOB, RACHEL).items() if name in REQUIRED}
     usual = VideoJob(JOB.output, "t", "i", "s")
     job = job_of(record)
@@ -137,6 +137,6 @@ def test_two_jobs_that_ask_for_something_else_do_not(other: dict[str, Any]) -> N
     assert request_record(replace(JOB, **other)) != request_record(JOB)
 
 
-def test_what_a_run_was_asked_for_tells_no_words() -> None:
+def test_the_request_record_contains_no_prompt_or_script() -> None:
     told = json.dumps(request_record(EVERYTHING)) + json.dumps(request_record(replace(JOB, prompt="secret plans")))
     assert not any(word in told for word in ("secret", "half", "Title", "Spoken"))

@@ -56,7 +56,7 @@ def test_a_minute_of_japanese_fits_into_five_hundred_credits() -> None:
     assert credits_of(a_minute(language="en")).expected > 500
 
 
-def test_without_a_wish_the_prompt_tells_the_language() -> None:
+def test_without_a_language_option_the_prompt_decides() -> None:
     assert credits_of(a_minute("天空为什么是蓝色的")) == credits_of(a_minute(language="zh"))
 
 

@@ -29,7 +29,7 @@ def names(folder):
         (sqlite3.SQLITE_IOERR_READ, False),
     ],
 )
-def test_damage_is_told_from_what_may_pass(code, damage):
+def test_corruption_is_distinguished_from_temporary_failures(code, damage):
     error = sqlite3.DatabaseError("says nothing")
     error.sqlite_errorcode = code
 
@@ -47,7 +47,7 @@ def test_a_mark_is_the_owners_and_a_mistaken_one_goes(file):
     assert names(file.parent) == ["ledger.db"]
 
 
-def test_where_no_mark_can_be_left_nothing_is_said(tmp_path):
+def test_a_failure_to_leave_a_corruption_mark_is_silent(tmp_path):
     mark_damaged(tmp_path / "no folder" / "ledger.db")
 
     assert names(tmp_path) == []

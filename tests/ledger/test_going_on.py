@@ -82,7 +82,7 @@ def test_a_session_that_is_found_says_what_it_came_to(sessions):
     assert found.totals.pico == 3
 
 
-def test_the_latest_session_to_go_on_with_is_one_that_did_not_complete(sessions, ledger):
+def test_the_latest_session_to_resume_is_an_unfinished_one(sessions, ledger):
     assert sessions.latest_unfinished().session.id == "a_2"
     assert sessions.latest_unfinished(Mode.LIVE).session.id == "a%"
 
@@ -104,7 +104,7 @@ def test_completed_runs_are_those_that_say_what_they_were_asked_for(sessions):
     assert names(sessions.completed_runs(Mode.SANDBOX, 5)) == ["b"]
 
 
-def test_what_is_paid_for_is_what_was_answered(ledger, reader):
+def test_paid_results_are_those_of_answered_calls(ledger, reader):
     ledger.open_session(session_start("play", mode=Mode.SANDBOX))
     buy(ledger, "answered", "bought")
     buy(ledger, "played", "bought in play", session="play")

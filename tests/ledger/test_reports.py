@@ -168,7 +168,7 @@ def test_groups_come_dearest_first(busy, by, expected):
     assert list(keyed(busy.report(by, zone=UTC)).items()) == list(expected.items())
 
 
-def test_a_total_tells_what_it_does_not_know(busy):
+def test_a_total_counts_its_unknown_costs(busy):
     report = busy.report(GroupBy.SERVICE, zone=UTC)
 
     assert report.total.state is CostState.UNPRICED

@@ -67,7 +67,7 @@ def test_a_line_is_an_entry_or_is_none(line: str) -> None:
 @given(st.lists(_LINES, min_size=1, max_size=4), st.data())
 @example([_DEEP], None)
 @example(['{"entry":"Free","attempt":[],"reason":{}}', '{"entry":"Intend","intent":{"id":[]}}'], None)
-def test_what_cannot_be_counted_stands_in_nobodys_way(
+def test_unreadable_lines_of_a_spool_do_not_block_its_other_lines(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], draw: st.DataObject | None
 ) -> None:
     folder = tmp_path_factory.mktemp("spool")

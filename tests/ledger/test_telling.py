@@ -11,7 +11,7 @@ from eleven_video.ledger.failures import OnceWarning, in_short
 from eleven_video.ledger.writer_thread import cannot_be_written, is_row_error
 
 
-def test_each_kind_is_told_once_and_the_rest_is_logged(caplog):
+def test_each_kind_of_failure_is_shown_once_and_then_only_logged(caplog):
     told: list[str] = []
     trouble = OnceWarning(told.append)
     with caplog.at_level(logging.INFO):
@@ -22,7 +22,7 @@ def test_each_kind_is_told_once_and_the_rest_is_logged(caplog):
     assert [record.getMessage() for record in caplog.records] == ["two"]
 
 
-def test_what_could_not_be_told_is_logged(caplog):
+def test_a_warning_that_cannot_be_shown_is_logged(caplog):
     def broken(_message: str) -> None:
         raise RuntimeError("the screen is gone")
 

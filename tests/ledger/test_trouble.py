@@ -152,7 +152,7 @@ def test_without_ledger_and_spool_a_ticket_fails_and_nobody_else_does(unreachabl
     assert "Usage could not be written anywhere" in troubles[1]
 
 
-def test_trouble_that_cannot_be_told_is_no_trouble(unreachable, spool):
+def test_a_failing_warning_callback_does_not_stop_the_ledger(unreachable, spool):
     def broken(_message: str) -> None:
         raise RuntimeError("the screen is gone")
 

@@ -167,7 +167,7 @@ def test_open_attempts_are_found_by_session_and_age(ledger):
     assert found(older_than=NOVEMBER) == ["old"]
 
 
-def test_a_session_ends_and_goes_on(ledger, reader):
+def test_a_session_can_be_closed_and_reopened(ledger, reader):
     ended = NOVEMBER + timedelta(minutes=1)
     ledger.close_session("session", ended_at=ended, outcome=SessionOutcome.FAILED)
     assert ledger.flush(120)
@@ -186,7 +186,7 @@ def test_a_session_ends_and_goes_on(ledger, reader):
     assert (session.outcome, session.output) == (SessionOutcome.COMPLETED, "v.mp4")
 
 
-def test_a_run_that_goes_on_may_be_told_anew(ledger, reader):
+def test_a_resumed_session_may_change_its_title_and_project(ledger, reader):
     """What it says replaces what was said; what it does not say stays, and so does the first start."""
     started = session_start("run", title="Rain", project="p", asked='{"scenes": 3}')
     started_before = session_start(
@@ -334,7 +334,7 @@ def test_what_was_recorded_without_an_answer_is_told_as_the_call_that_it_was(led
     )  # fmt: skip
 
 
-def test_what_is_about_nothing_is_told_by_its_name(ledger, tmp_path, troubles):
+def test_an_entry_for_an_unknown_call_is_reported_by_name(ledger, tmp_path, troubles):
     assert ledger.settle("nobody", picture_charge()).wait(120)
 
     assert troubles == ["The usage ledger cannot store a row (attempt nobody). The row is saved in a separate file."]

@@ -222,7 +222,7 @@ def test_calls_on_their_way_belong_to_before_a_reset():
         assert len(monitor.get_events()) == 6
 
 
-def test_a_reset_without_a_journal_forgets_what_nobody_asked_for():
+def test_a_reset_without_a_journal_drops_unread_charges():
     monitor = UsageMonitor(PRICING)
     monitor.record(image_call(1))
     monitor.reset()

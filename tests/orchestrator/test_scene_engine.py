@@ -160,7 +160,7 @@ def test_pictures_of_which_none_can_be_decoded_end_the_run_with_the_services_err
 
 
 @pytest.mark.parametrize("kind", ["refused", "damaged"])
-def test_the_only_picture_that_is_none_ends_the_run_with_the_services_error(kind, made, tmp_path):
+def test_an_unusable_only_picture_ends_the_run_with_a_service_error(kind, made, tmp_path):
     script = Script("Hills", "soft", (Scene(1, "A word.", "A hill"),))
 
     with pytest.raises(InvalidAnswer, match="painter drew no picture that can be used"):

@@ -106,7 +106,7 @@ def inside(actual: float, expected: Range) -> bool:
 @pytest.mark.parametrize(
     "number", range(len(RUNS)), ids=[f"{seconds}s-{number}" for number, (seconds, _) in enumerate(RUNS)]
 )
-def test_what_a_run_takes_lies_inside_what_was_expected(finished, number):
+def test_the_actual_usage_lies_in_the_estimated_range(finished, number):
     one, calls, summary = finished[number]
     found = priced(one)
 

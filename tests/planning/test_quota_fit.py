@@ -210,7 +210,7 @@ def test_anyway_goes_as_far_as_it_can_and_warns_first(tmp_path):
     assert sandbox.ledger()["total"]["credits"] == 60
 
 
-def test_a_run_that_goes_on_needs_only_what_is_not_bought_yet(tmp_path):
+def test_a_resumed_run_needs_only_missing_results_to_fit(tmp_path):
     with short_of_credits(130) as sandbox, pipeline_on(sandbox) as pipeline:
         with pytest.raises(QuotaExceeded):
             pipeline.run(job(tmp_path / "out.mp4", script=script(*THREE), fit=Fit.ANYWAY))
@@ -223,7 +223,7 @@ def test_a_run_that_goes_on_needs_only_what_is_not_bought_yet(tmp_path):
     assert sandbox.ledger()["total"]["credits"] == 120
 
 
-def test_an_account_that_tells_no_limit_is_not_in_the_way(tmp_path):
+def test_an_account_without_a_credit_limit_always_fits(tmp_path):
     with Sandbox(credits_used=1_000, credit_limit=1_000_000) as sandbox:
         sandbox.add_fault("subscription,status=500")
         assert run(sandbox, tmp_path, script=script(WORDS)).video.path.exists()
@@ -242,7 +242,7 @@ def asked_today():
     return model
 
 
-def test_requests_of_the_day_are_looked_at_and_shown(asked_today, tmp_path):
+def test_the_days_requests_are_checked_and_shown(asked_today, tmp_path):
     hearing = Hearing()
     with (
         Sandbox() as sandbox,

@@ -353,7 +353,7 @@ def test_a_lost_answer_is_asked_about_where_no_ledger_is(sandbox: Sandbox, tmp_p
         pipeline.run(replace(wanted, on_unknown=UnresolvedCallPolicy.RETRY), session_id=pipeline.session.id)
 
 
-def test_another_session_lends_what_it_has(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_results_of_another_session_are_reused(sandbox: Sandbox, tmp_path: Path) -> None:
     with pipeline_on(sandbox) as pipeline:
         first = pipeline.run(job(tmp_path / "x.mp4", script=OWN))
         calls = sandbox.ledger()["total"]["calls"]
@@ -380,7 +380,7 @@ def begun(folder: Path, *asked: Any) -> None:
             spending.guard.reserve(request, 1)
 
 
-def test_what_may_have_been_billed_is_told_with_what_it_may_have_cost(tmp_path: Path) -> None:
+def test_unresolved_calls_are_reported_with_their_worst_case_cost(tmp_path: Path) -> None:
     begun(tmp_path, picture_request(scene=2), speech_request(scene=3))
     with spending_on(NOWHERE, tmp_path) as spending:
         unknown = settle_stored(spending.ledger, "session", spending.kept)

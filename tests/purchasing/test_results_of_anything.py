@@ -138,9 +138,7 @@ def test_whatever_a_counter_was_noted_as(note: Any) -> None:
 @example({"output": _OUTPUT})
 @example({"output": "\ud800"})
 @example({"output": "a" * 300})
-def test_whatever_a_claim_says_nothing_but_a_file_of_ours_is_claimed(
-    tmp_path_factory: pytest.TempPathFactory, claim: Any
-) -> None:
+def test_a_damaged_claim_never_claims_a_foreign_file(tmp_path_factory: pytest.TempPathFactory, claim: Any) -> None:
     folder = folder_of(tmp_path_factory)
     (folder.path / "claim.json").write_text(json.dumps(claim))
     found = folder.claimed_output()

@@ -77,7 +77,7 @@ def test_work_files_of_a_killed_run_are_removed_and_kept_ones_are_not(tmp_path):
         assert kept.path.exists()
 
 
-def test_asking_whether_a_run_is_at_work_never_stands_in_its_way(tmp_path):
+def test_checking_a_session_lock_does_not_block_the_run(tmp_path):
     folder, enough = SessionFolder(tmp_path, "s1"), Event()
 
     def ask_on_and_on():

@@ -99,7 +99,7 @@ def test_what_a_run_has_under_way_is_not_lost(sandbox: Sandbox, tmp_path: Path) 
     assert reasons(first) == [None]
 
 
-def test_what_nobody_asks_for_any_more_is_not_asked_about(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_unresolved_calls_for_unused_results_are_not_asked_about(sandbox: Sandbox, tmp_path: Path) -> None:
     first = lose(sandbox, tmp_path, "speech")
     with pipeline_on(sandbox) as pipeline:
         other = script("Something else is said now.")

@@ -75,7 +75,7 @@ def test_a_matroska_file_with_many_elements_is_refused_in_little_memory(kind):
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
-def test_what_says_nothing_about_the_sound_is_not_looked_at(kind):
+def test_boxes_without_sound_parameters_are_not_read(kind):
     said, peak = _decoded(HIDDEN[kind]())
 
     assert said == str(SAMPLE_RATE)
@@ -134,7 +134,7 @@ def _film(path: Path, container: str, options: dict[str, str]) -> bytes:
     return path.read_bytes()
 
 
-def test_a_cut_off_table_is_told():
+def test_a_truncated_table_is_reported():
     data = sound_file(tone(2), codec="aac", container="mp4")
     at = data.index(b"stsz")
     broken = data[: at + 12] + b"\0\xff\xff\xff" + data[at + 16 :]

@@ -44,7 +44,7 @@ def answering(account=None, models=None):
     return lambda request: (account or Reply(ACCOUNT)) if is_account(request) else (models or Reply(MODELS))
 
 
-def test_both_say_what_they_have():
+def test_both_services_report_their_quota_and_models():
     """[5.4-INT-001]"""
     with Sandbox(credits_used=120, credit_limit=1_000) as sandbox:
         replies = asked(sandbox.url)

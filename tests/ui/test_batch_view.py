@@ -90,7 +90,7 @@ def test_it_never_takes_more_room_than_there_is_and_always_shows_the_total(width
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
-def test_a_batch_that_has_begun_nothing_says_what_is_to_come(width):
+def test_a_batch_before_its_first_video_shows_the_number_of_videos(width):
     shown = drawn(view(BatchBoard(3), budget=(), sandbox=True), width)
 
     assert "0 of 3 made, 3 to come" in " ".join(shown.replace("│", " ").split())

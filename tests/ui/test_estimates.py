@@ -125,7 +125,7 @@ def notes(view: EstimateView) -> str:
         (539, "539 of 10,000 credits left, which is not enough"),
     ],
 )
-def test_it_says_whether_the_credits_will_do(left, said):
+def test_an_estimate_says_whether_the_credits_suffice(left, said):
     assert said in notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000 - left, 10_000, None)))
 
 

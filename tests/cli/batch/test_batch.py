@@ -75,7 +75,7 @@ def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(mon
         ({"prompt": "x", "script": ""}, None),
     ],
 )
-def test_a_row_that_cannot_be_used_is_told_and_leaves_the_others(cells, said):
+def test_an_invalid_row_is_reported_and_other_rows_stay_valid(cells, said):
     ready, bad = read({"prompt": "Bees"}, cells, {"prompt": "Snow"})
 
     assert [row.line for row in ready] == ([2, 4] if said else [2, 3, 4])
@@ -112,7 +112,7 @@ def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):
     ]
 
 
-def test_a_row_is_known_again_by_what_it_asks_for_however_it_is_written():
+def test_a_row_is_recognised_by_its_request_in_any_notation():
     def key(cells, **usual):
         (row,), _ = read(cells, **usual)
         return row.row.row
@@ -364,7 +364,7 @@ def test_what_a_script_leaves_out_is_in_the_estimate_the_result_and_the_report_o
         (("x.csv", "--live"), 3, "GEMINI_API_KEY is not set"),
     ],
 )
-def test_what_cannot_be_used_is_told_at_once(arguments, code, said, tmp_path, capfd):
+def test_an_unusable_batch_file_is_reported_before_any_call(arguments, code, said, tmp_path, capfd):
     from eleven_video.cli import app
     from eleven_video.cli.shell.exit_codes import reported
 

@@ -27,7 +27,7 @@ def _raise(error: Exception) -> None:
     ("error", "code"), [(RuntimeError(f"a {KEY} b"), 1), (_OwnWordsError(), 1), (ProviderError(f"a {KEY} b"), 4)]
 )
 @pytest.mark.parametrize("argument", ["-v", "--quiet"])
-def test_no_error_is_told_with_a_key(capsys, monkeypatch, error, code, argument):
+def test_error_messages_contain_no_key(capsys, monkeypatch, error, code, argument):
     note_key(KEY)
     monkeypatch.setattr(sys, "argv", ["eleven-video", argument])
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
@@ -40,7 +40,7 @@ def test_no_error_is_told_with_a_key(capsys, monkeypatch, error, code, argument)
     assert ("Traceback" in said) == (code == 1 and argument == "-v")
 
 
-def test_a_thread_that_dies_is_told_without_a_key(capsys, monkeypatch):
+def test_an_error_in_a_thread_is_reported_without_keys(capsys, monkeypatch):
     note_key(KEY)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
 

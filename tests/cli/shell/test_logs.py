@@ -40,7 +40,7 @@ def _told(verbosity: int) -> str:
 
 
 @pytest.mark.parametrize("verbosity", [0, 1])
-def test_a_run_tells_nothing_of_what_libraries_warn_of(verbosity):
+def test_log_warnings_of_libraries_are_not_shown(verbosity):
     assert _told(verbosity) == ""
 
 

@@ -78,7 +78,7 @@ def test_what_is_no_amount_of_dollars_is_wrong_usage(desk, wrong):
     assert desk.sandbox.ledger()["requests"] == {}
 
 
-def test_at_the_limit_what_was_bought_is_told_and_more_budget_goes_on(exact):
+def test_a_run_stopped_by_its_budget_resumes_with_a_higher_one(exact):
     # One picture fits, and all that is said.
     done = exact.run(*SCRIPT, "--budget", "0.015")
 

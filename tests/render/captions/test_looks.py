@@ -232,7 +232,7 @@ def test_a_font_is_a_family_or_a_file(tmp_path: Path):
         ("~nobody-here/x.ttf", "cannot be read"),
     ],
 )
-def test_a_font_that_cannot_be_used_is_told(tmp_path, monkeypatch, font, told):
+def test_an_unusable_caption_font_is_reported(tmp_path, monkeypatch, font, told):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.ttf").write_bytes(b"ttcf" + b"\xff" * 200)
     with (tmp_path / "big.ttf").open("wb") as file:

@@ -56,7 +56,7 @@ def test_a_scene_without_cues_draws_nothing():
     assert _runs(CaptionTrack([], _VIDEO), 5) == []
 
 
-def test_what_cannot_be_shown_is_left_out_and_told():
+def test_characters_that_no_font_has_are_left_out_and_reported():
     track = CaptionTrack([Cue(0, 1, ((Word("\U00012000a", 0, 1, after_space=False),),))], _VIDEO)
     alone = CaptionTrack([Cue(0, 1, ((Word("a", 0, 1, after_space=False),),))], _VIDEO)
 
