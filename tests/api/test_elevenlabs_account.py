@@ -59,7 +59,7 @@ def described(*voices: tuple[str, str]) -> Reply:
         ((("Rachel", "premade"), ("Sarah", "premade")), "Rachel"),
         ((("Untold", ""), ("Mine", "cloned")), "Untold"),
     ],
-    ids=["one that ends is passed over", "all of them end", "a category that is not told"],
+    ids=["the first voice ends", "all voices end", "unknown category"],
 )
 def test_the_default_voice_is_the_first_one_without_an_end_of_service(
     voices: tuple[tuple[str, str], ...], speaks: str

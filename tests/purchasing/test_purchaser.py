@@ -1,4 +1,4 @@
-"""Everything is bought once: in one run, by many threads, and in the run that goes on."""
+"""Everything is bought once: in one run, by many threads, and in the resumed run."""
 
 import threading
 from collections import Counter
@@ -197,7 +197,7 @@ def test_a_lost_answer_is_gone_without_where_the_user_wants_that(sandbox: Sandbo
 
 
 def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox, tmp_path: Path) -> None:
-    """Else the run that goes on would buy it again without a question."""
+    """Else the resumed run would buy it again without a question."""
     sandbox.add_fault(Fault(kind="image", drop="after", times=1))
     in_the_way = tmp_path / "sessions" / "session" / "bought" / f"nothing.{content_key(picture_request())}.refused.json"
     with spending_on(sandbox.url, tmp_path) as spending:
@@ -209,7 +209,7 @@ def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox,
 
 @EACH_KIND
 def test_an_answer_that_cannot_be_kept_is_not_bought_again_unasked(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
-    """By another scene of the run, or by the run that goes on."""
+    """By another scene of the run, or by the resumed run."""
     label = {"script": "script", "speech": "scene-01-speech-1", "image": "scene-01-picture-1"}[kind]
     ending = {"script": ".json", "speech": ".mp3", "image": ".jpg"}[kind]
     request = {"script": script_request, "speech": speech_request, "image": picture_request}[kind]()

@@ -180,7 +180,7 @@ def test_a_lost_answer_stops_the_run_that_goes_on_until_the_user_decides(
         assert reader.session(session).session.outcome is SessionOutcome.COMPLETED
 
 
-@pytest.mark.parametrize("when", ["at once", "in the run that goes on"])
+@pytest.mark.parametrize("when", ["at once", "in the resumed run"])
 def test_a_scene_without_its_narration_is_left_out(sandbox: Sandbox, tmp_path: Path, when: str) -> None:
     sandbox.add_fault(Fault(kind="speech", drop="after", nth=1))
     hearing = Hearing()

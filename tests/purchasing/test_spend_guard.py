@@ -278,7 +278,7 @@ def test_limits_of_projects_days_and_months_count_what_other_sessions_spent(tmp_
 
 
 def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
-    """A run that goes on past midnight can spend a day's limit anew, and no more than that."""
+    """A run that continues past midnight can spend a day's limit anew, and no more than that."""
     noon = datetime.now().astimezone().replace(hour=12)
     clock = [noon]
     limits = [Limit.day(noon.date(), 2 * CENT)]

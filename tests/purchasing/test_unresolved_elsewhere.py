@@ -58,7 +58,7 @@ def test_what_another_session_lost_is_asked_about_and_bought_again_only_as_the_u
             pipeline.run(wanted, lenders=[first])
         assert max(asked_for(sandbox).values()) == 1
         assert pipeline.session is not None
-        # The session that goes on asks before it buys anything.
+        # The resumed session asks before it buys anything.
         second, bought = pipeline.session.id, asked_for(sandbox)
         with pytest.raises(Unanswered, match="1 call may have been billed"):
             pipeline.run(wanted, session_id=second, lenders=[first])

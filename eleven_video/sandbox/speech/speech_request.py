@@ -20,7 +20,7 @@ from eleven_video.sandbox.catalog import (
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.http.messages import MalformedBody, Refused, Request
 
-_SPEEDS = (0.7, 1.2)
+_SPEEDS = (0.7, 1.2)  # the range that ElevenLabs' API reference gives; `domain/options/ranges.py` has it, too
 _SEEDS = 2**32
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 

@@ -333,8 +333,8 @@ WRONG = {
         ("set", "gemini-3.5-flash-light", "input_token_price_per_million=0.3"),
         "Did you mean gemini-3.5-flash-lite",
     ),
-    "a model that nobody knows": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is unknown."),
-    "a speech model that nobody knows": (
+    "an unknown model": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is unknown."),
+    "an unknown speech model": (
         ("set", "eleven_flash_v2", "eleven_flash_v25", "character_price_per_million=80"),
         "sets no price",
     ),

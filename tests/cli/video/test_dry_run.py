@@ -72,7 +72,10 @@ WRONG = {
     "no prompt": (("generate", "--dry-run"), "Say what the video is about"),
     "a budget in words": (("generate", PROMPT, "--dry-run", "--budget", "abc"), "'abc' is not an amount of dollars"),
     "an unknown way": (("generate", PROMPT, "--dry-run", "--on-unknown", "hope"), "must be one of stop, retry, skip"),
-    "a report that is none": (("edit", "--script", "facts.md", "--dry-run", "--report", "r.xlsx"), ".json or .csv"),
+    "a report of an unknown format": (
+        ("edit", "--script", "facts.md", "--dry-run", "--report", "r.xlsx"),
+        ".json or .csv",
+    ),
     "no such session": (("resume", "nope", "--dry-run"), "There is no session 'nope'"),
 }
 

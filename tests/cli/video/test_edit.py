@@ -154,7 +154,7 @@ WRONG = {
     "no such session": (("nope",), "There is no session 'nope'"),
     "an empty id": (("",), "There is no session ''"),
     "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
-    "a script that is none": (("--script", "none.json"), "not a valid script.json"),
+    "an invalid script.json": (("--script", "none.json"), "not a valid script.json"),
     "a script without words": (("--script", "silent.json"), "no words to speak"),
     "a report named as the receipt": (
         ("--script", "facts.md", "-o", "second.mp4", "--report", "second.mp4.receipt.json"),
