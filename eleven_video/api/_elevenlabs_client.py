@@ -42,7 +42,7 @@ class LateClient:
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
+        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":

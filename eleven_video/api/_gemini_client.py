@@ -41,7 +41,7 @@ class LateClient:
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
+        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
         return self._hearing.held()
 
     def load(self) -> "Client":
@@ -62,8 +62,8 @@ class LateClient:
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK also creates an asynchronous client. Without this argument, creating it would fail if the
-                    # environment names an unusable proxy, even if no proxy is used for this address.
+                    # The SDK also creates an asynchronous client. Without this argument, the SDK would fail to create
+                    # that client if the environment names an unusable proxy, even if this address needs no proxy.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):

@@ -14,7 +14,7 @@ _LIKE_ENOUGH = 0.6
 def is_timed_for(timed: str, text: str) -> bool:
     """Whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not matter.
 
-    This is for the field `alignment` of ElevenLabs' answers, which repeats the text as it was sent, with each run of
+    The check is for the field `alignment` of ElevenLabs' answers, which repeats the text as it was sent, with each run of
     blanks as one blank.
     """
     return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
@@ -23,7 +23,7 @@ def is_timed_for(timed: str, text: str) -> bool:
 def is_normalised_from(timed: str, text: str) -> bool:
     """Whether the timed characters may be the text with its numbers and abbreviations spelled out.
 
-    This is for the field `normalized_alignment` of ElevenLabs' answers.
+    The check is for the field `normalized_alignment` of ElevenLabs' answers.
     """
     if is_timed_for(timed, text):
         return True

@@ -23,7 +23,8 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
     """Each profile that the command line, the environment, .env or the config file names, with its origin.
 
-    The profile in use is first. A named profile may not exist. If a profile that .env names is ignored, it is left out.
+    The profile in use is first. A named profile may not exist. A profile that .env names is left out
+    if the program ignores this setting.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.

@@ -25,8 +25,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
-# The length of a slot in seconds: a quarter of an hour. Reports add sums of slots to sums of days. This is exact for
-# every time zone, because today all zones differ from UTC by a whole number of quarter hours.
+# The length of a slot in seconds: a quarter of an hour. Reports add sums of slots to sums of days. The sums of days
+# are exact for every time zone, because today all zones differ from UTC by a whole number of quarter hours.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 

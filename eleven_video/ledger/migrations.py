@@ -32,7 +32,7 @@ def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
 
 
 def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
-    """Create missing tables, or upgrade older ones. This is one transaction, which only one process runs at a time.
+    """Create missing tables, or upgrade older ones. The upgrade is one transaction, which only one process runs at a time.
 
     Raises:
         ConfigurationError: A newer version of the product wrote this ledger.

@@ -138,7 +138,7 @@ class Ledger:
         return self._writer.in_trouble
 
     def write(self, entry: Entry) -> WriteReceipt:
-        """Queue an entry. This never waits and never raises an error."""
+        """Queue an entry. The method never waits and never raises an error."""
         return self._writer.put(entry)
 
     def open_session(self, start: SessionStart) -> WriteReceipt:
@@ -167,7 +167,7 @@ class Ledger:
         return self.write(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:
-        """Record that a call failed with an error that is not billed. This releases its reservation."""
+        """Record that a call failed with an error that is not billed, and release the call's reservation."""
         return self.write(Free(attempt, reason))
 
     def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:

@@ -102,7 +102,7 @@ class Writer:
         return self._engine is None
 
     def put(self, entry: Entry) -> WriteReceipt:
-        """Queue an entry. This never waits and never raises an error."""
+        """Queue an entry. The method never waits and never raises an error."""
         ticket = WriteReceipt(entry, self._decided)
         self._queue.put(ticket)
         if self._ended:

@@ -112,7 +112,7 @@ class UsageMonitor:
     def record(self, call: Call, *, attempt: str = "") -> bool:
         """Count a whole call, priced by its model at the time of the call.
 
-        This only puts the call into a queue and never waits. The call is checked, priced, written to the journal and
+        The method only puts the call into a queue and never waits. The call is checked, priced, written to the journal and
         counted later, so the caller must not change it.
 
         Args:
@@ -143,7 +143,7 @@ class UsageMonitor:
     def price(self, call: Call) -> Charge | None:
         """Check and price a call without counting it. The caller makes the charge durable and passes it to `count`.
 
-        This never raises an exception. An invalid call is counted in `rejected_events`, and the result is None.
+        The method never raises an exception. An invalid call is counted in `rejected_events`, and the result is None.
         """
         try:
             return priced(call, self._own_pricing or PricingStrategy.current())
@@ -154,7 +154,7 @@ class UsageMonitor:
     def count(self, charge: Charge) -> bool:
         """Count a charge that is already durable. When this returns, every sum includes the charge.
 
-        This never raises an exception. The charge is not passed to the journal of `write_to`.
+        The method never raises an exception. The charge is not passed to the journal of `write_to`.
 
         Returns:
             False if a call with the same service and id was counted before.

@@ -136,7 +136,8 @@ class Previewer:
         Args:
             offer: The offer to buy.
             file: The path of the output.
-            again: Whether to request the speech although an earlier answer was lost. This may pay for it twice.
+            again: Whether to request the speech although an earlier answer was lost. The user may
+                then pay twice for the speech.
             replace: Whether an existing file may be replaced.
 
         Raises:

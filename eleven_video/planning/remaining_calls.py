@@ -73,7 +73,7 @@ def remaining(
         speech_model: ElevenLabs' facts about the speech model.
         calibration: Factors learned from earlier runs.
         decoded: Remembers the stored narrations, which are decoded because their lengths decide the number of pictures.
-            None to forget them.
+            With None, the decoded narrations are not remembered.
     """
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}

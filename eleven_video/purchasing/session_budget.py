@@ -1,6 +1,6 @@
 """What one run may spend, and under which session.
 
-This holds the limits of a run, its result store, and the credits that its ElevenLabs plan still includes.
+A `SessionBudget` holds the limits of a run, its result store, and the credits that its ElevenLabs plan still includes.
 """
 
 from collections.abc import Sequence

@@ -69,7 +69,7 @@ class Hearing(local):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A block in which an answer is used. At its end, the memory reserved for the answer is released."""
+        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the answer."""
         try:
             yield
         finally:

@@ -26,7 +26,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command about the usage of earlier runs. In this command --profile selects the runs of one profile."""
+    """A command about the usage of earlier runs. In such a command, --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)

@@ -101,7 +101,7 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
     """The parts of a piece of HTML that is not a tag."""
-    # A comment or declaration without its end is text. This is checked here, because versions of Python's parser
+    # A comment or declaration without its end is text. The end is searched here, because versions of Python's parser
     # differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)

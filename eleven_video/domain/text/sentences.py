@@ -52,7 +52,7 @@ _ORDINALS_WITH_STOPS = frozenset(
 )
 _ORDINAL = re.compile(r"\d{1,2}")
 _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
-# Writing systems whose characters are words or syllables. In these, a single character before a full stop is not the
+# Writing systems whose characters are words or syllables. In such a writing system, a single character before a full stop is not the
 # initial of a name.
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include them.

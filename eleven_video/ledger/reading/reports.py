@@ -166,7 +166,7 @@ class FailureSpend:
     """The amounts that were paid without a usable result so far.
 
     Attributes:
-        failed: The sums of the failed calls. Those of sessions without a video also count in the other fields.
+        failed: The sums of the failed calls. Failed calls of sessions without a video also count in the other fields.
         unfinished_sessions: The number of sessions that have ended without a video. They may still be resumed, and then
             use their results.
         unfinished: The sums of the charges of these sessions.

@@ -13,8 +13,8 @@ from eleven_video.ledger.spool.spool import finished_spools
 def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:
     """The calls of a session (None: of all sessions) that are not settled, released or resolved, oldest first.
 
-    These are `attempts`, which are the open calls in the ledger, and open calls that only a spool records. Calls that a
-    spool records as settled, released or resolved are left out.
+    The result consists of `attempts`, which are the open calls in the ledger, and of open calls that only a spool
+    records. Calls that a spool records as settled, released or resolved are left out.
     """
     announced: dict[str, Intent] = {}
     ended: set[str] = set()

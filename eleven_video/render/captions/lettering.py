@@ -33,10 +33,10 @@ class Lettering:
     Attributes:
         x: The caption's left edge in the frame, in luma pixels, even.
         y: The caption's upper edge in the frame, in luma pixels, even.
-        luma_keep: `keep` for each luma value, 0 to 255. Shape (height, width), both even.
-        luma_add: `add` for each luma value. Shape (height, width), both even.
-        chroma_keep: `keep` for each chroma value, 0 to 255. Shape (height / 2, width / 2, 2).
-        chroma_add: `add` for each chroma value. Shape (height / 2, width / 2, 2).
+        luma_keep: The factors `keep` for the luma plane, 0 to 255. Shape (height, width), both even.
+        luma_add: The summands `add` for the luma plane. Shape (height, width), both even.
+        chroma_keep: The factors `keep` for the chroma plane, 0 to 255. Shape (height / 2, width / 2, 2).
+        chroma_add: The summands `add` for the chroma plane. Shape (height / 2, width / 2, 2).
     """
 
     x: int

@@ -21,7 +21,7 @@ class Still:
     """A picture that is prepared for drawing in any view. It takes 1.5 bytes of memory for each oversampled pixel."""
 
     def __init__(self, picture: Image.Image, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
-        """Prepare an RGB picture of any size for frames of `video`. This takes as long as drawing about ten frames."""
+        """Prepare an RGB picture of any size for frames of `video`. It takes as long as drawing about ten frames."""
         effort = EFFORTS[quality]
         over = self._oversampling = effort.oversampling
         planes = planes_of(picture, round(video.width * over), round(video.height * over), over, effort.sharpening)
