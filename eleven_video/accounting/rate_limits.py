@@ -1,8 +1,8 @@
 """The rate limits of Gemini's models, and how much of each limit is used.
 
-rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google Cloud
-project and model, Gemini counts the requests of the last minute, the input tokens of the last minute, and the requests
-since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
+rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google
+Cloud project and model, Gemini counts the requests of the last minute, the input tokens of the last minute, and the
+requests since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
 """
 
 import re

@@ -14,8 +14,8 @@ _LIKE_ENOUGH = 0.6
 def is_timed_for(timed: str, text: str) -> bool:
     """Whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not matter.
 
-    The check is for the field `alignment` of ElevenLabs' answers, which repeats the text as it was sent, with each run of
-    blanks as one blank.
+    The check is for the field `alignment` of ElevenLabs' answers, which repeats the text as it was sent, with each run
+    of blanks as one blank.
     """
     return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
 

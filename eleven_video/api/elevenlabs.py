@@ -268,7 +268,7 @@ class ElevenLabsAdapter:
         heard = self._client.heard
         headers = heard.headers if heard else {}
         if "character-cost" in headers:
-            # The head of the answer arrived. It gives the cost, although the body was lost.
+            # The body of the answer was lost, but its head has arrived and gives the cost.
             self._settle_answer(request, headers, attempt, None)
         else:
             call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)

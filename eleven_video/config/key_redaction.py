@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 HIDDEN = "[key]"
-# A shorter text is not treated as a key. It is not a real key, and it might occur in any word.
+# A shorter text is not treated as a key. Such a text is not a real key, and might occur in any word.
 SHORTEST = 8
 # The least number of consecutive characters of a key that are treated as the key; for a longer key, half of its
-# characters. It is more than the length of words such as "ElevenLabs", which test keys may contain.
+# characters. The number is more than the length of words such as "ElevenLabs", which test keys may contain.
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}

@@ -13,7 +13,8 @@ from eleven_video.config.paths import data_dir
 from eleven_video.files import make_private_folder, write_whole
 
 _WEEK = timedelta(days=7)
-# The most bytes of the file. It has only a few names, so a larger file was not written by this program and is ignored.
+# The most bytes of the file. The file has only a few names, so a larger file was not written by this program and is
+# ignored.
 _MOST_BYTES = 100_000
 
 

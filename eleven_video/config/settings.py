@@ -223,7 +223,7 @@ class Settings(_WithOptions):
         return CaptionLook(with_whole_path(style), CaptionPlace(self.caption_position, self.safe_area))
 
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
-        """The user's own prices, from the setting `prices`. The prices of `upper`, a --pricing file, take precedence."""
+        """The user's own prices in the setting `prices`. The prices of `upper`, a --pricing file, take precedence."""
         overrides = parse_overrides(self.prices)
         return upper.with_lower(overrides) if upper else overrides
 

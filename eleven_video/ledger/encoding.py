@@ -66,7 +66,8 @@ TOTAL_COLUMNS = (
     *METRIC_COLUMNS.values(),
 )  # fmt: skip
 
-# An SQL condition: the call was paid for with credits, not dollars. It is stored as free, but has no line with a price.
+# An SQL condition: the call was paid for with credits, not dollars. Such a call is stored as free, but has no line with
+# a price.
 IS_CREDITS = (
     f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
     "AND (c.microcredits > 0 OR c.characters > 0))"
@@ -90,8 +91,8 @@ def sum_where(condition: str, column: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# SQL sums that the table `rollups` does not have, so they are computed from the rows `c` of the table `charges`. They
-# are the last fields of `reports.Totals`, in the same order.
+# SQL sums that the table `rollups` does not have, so they are computed from the rows `c` of the table `charges`. The
+# sums are the last fields of `reports.Totals`, in the same order.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),

@@ -21,8 +21,8 @@ def _add_profile_column(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
 
 
-# The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. It has its own
-# SQL statements and does not use `schema`, which always describes the newest version.
+# The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. Each step has
+# its own SQL statements and does not use `schema`, which always describes the newest version.
 UPGRADES: tuple[Upgrade, ...] = (_add_request_column, count_credits, keep_raised_bounds, _add_profile_column)
 
 
@@ -32,7 +32,8 @@ def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
 
 
 def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
-    """Create missing tables, or upgrade older ones. The upgrade is one transaction, which only one process runs at a time.
+    """Create missing tables, or upgrade older ones. The upgrade is one transaction, which only one process runs at a
+    time.
 
     Raises:
         ConfigurationError: A newer version of the product wrote this ledger.

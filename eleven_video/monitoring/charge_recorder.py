@@ -102,7 +102,7 @@ Recorded = tuple[Counts, Call, Pricing, str]
 # A journal: a function that gets charges, each with the id of its intent or "", and returns when all are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# The most calls that are written at once. They are counted together after the write, so a small batch is counted
+# The most calls that are written at once. The calls are counted together after the write, so a small batch is counted
 # sooner.
 _LARGEST_BATCH = 256
 

@@ -112,8 +112,8 @@ class UsageMonitor:
     def record(self, call: Call, *, attempt: str = "") -> bool:
         """Count a whole call, priced by its model at the time of the call.
 
-        The method only puts the call into a queue and never waits. The call is checked, priced, written to the journal and
-        counted later, so the caller must not change it.
+        The method only puts the call into a queue and never waits. The call is checked, priced, written to the journal
+        and counted later, so the caller must not change it.
 
         Args:
             call: The call with its usage.

@@ -81,7 +81,7 @@ class Narrating:
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
-    # Called repeatedly while speech is decoded. It raises an error to stop the decoding.
+    # Called repeatedly while speech is decoded. The function raises an error to stop the decoding.
     stopping: Callable[[], None] = go_on
     # Stored narrations that were decoded before the run, when its remaining calls were computed.
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)

@@ -113,7 +113,8 @@ class SavedSession:
     def paid_and_left(self, settings: Settings, *, pricing: Pricing | None = None) -> PaidAndLeft:
         """The cost of the session so far, and the estimated cost of the rest of its video. Nothing is bought.
 
-        For a session with live services, ElevenLabs is asked for credits and rates, which is free and takes at most 5 s.
+        For a session with live services, ElevenLabs is asked for credits and rates, which is free and takes at most 5
+        s.
 
         Args:
             settings: The keys and addresses of the services, and the ElevenLabs plan.

@@ -81,7 +81,7 @@ class Preview:
 
 
 class Previewer:
-    """Offers and buys voice previews. The function `previewing` creates it."""
+    """Offers and buys voice previews. The function `previewing` creates a `Previewer`."""
 
     def __init__(
         self,

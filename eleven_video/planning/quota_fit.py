@@ -169,8 +169,9 @@ class Fitting:
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
         """Whether the job most likely needs too much of `what`: too many credits, or too many requests.
 
-        A budget counts too. If a dollar budget is too small, cheaper speech and fewer pictures both help, so both the
-        credits and the requests count as too many. If a credit budget is too small, only cheaper speech helps.
+        A budget that is too small has the same effect. If it is a dollar budget, cheaper speech and fewer pictures both
+        help, so both the credits and the requests count as too many. If it is a credit budget, only cheaper speech
+        helps.
         """
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True

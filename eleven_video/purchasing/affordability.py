@@ -25,8 +25,8 @@ from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amoun
 
 # Kinds of calls, in the order in which a run makes them. Calls of the kinds in one tuple run in parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# The length of a picture's prompt in characters, with its style and the narrator's words. It is assumed, because the
-# prompt is written only during the run.
+# The length of a picture's prompt in characters, with its style and the narrator's words. The length is assumed,
+# because the prompt is written only during the run.
 _LONG_PROMPT = 720
 
 

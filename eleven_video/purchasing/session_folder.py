@@ -67,8 +67,8 @@ class SessionFolder:
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Create the folder, save the user's request, and reserve disk space for the results of calls in progress."""
-        # "borrows" tells a resumed run to reuse the results of other sessions too. It would pay for them again
-        # otherwise.
+        # "borrows" tells a resumed run to reuse the results of other sessions too. Otherwise the run would pay for
+        # these results again.
         self._request = {**facts, "borrows": bool(self.lenders)}
         self._write_json(_FACTS, self._request)
         free = shutil.disk_usage(self.path).free

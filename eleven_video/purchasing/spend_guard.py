@@ -246,7 +246,7 @@ class SpendGuard(OldGuardNames):
             with self._ledger.reader() as reader:
                 raised = reader.raised_bounds(self._mode, self._served_by)
         except ConfigurationError:
-            # The check of the budgets reads the same ledger before each call. It reports the error.
+            # The check of the budgets reads the same ledger before each call. That check reports the error.
             return
         with self._changed:
             self._budget_pool.raised |= raised

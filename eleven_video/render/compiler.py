@@ -239,8 +239,8 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Speech is encoded before the waiting segments. It takes a hundredth of their time, and if it came last, one
-        # thread would encode it at the end while all others are idle.
+        # Speech is encoded before the waiting segments. Encoding speech takes a hundredth of the segments' time. If
+        # speech came last, one thread would encode it at the end while all others are idle.
         self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:

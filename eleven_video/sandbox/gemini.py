@@ -188,8 +188,8 @@ def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: 
         "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
         "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
     }
-    # Like Gemini, image models bill some text tokens whose text is not sent. They are in `candidates_tokens`, but not
-    # in the details by modality.
+    # Like Gemini, image models bill some text tokens whose text is not sent. Such tokens are in `candidates_tokens`,
+    # but not in the details by modality.
     unseen = 5 + seed % 42 if model.image_tokens["1K"] == 1290 else 60 + seed % 340
     used = replace(
         usage,

@@ -31,7 +31,7 @@ _ASKED = {
     Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
     Service.GEMINI: ("The names of Gemini models", "Gemini"),
 }
-# In seconds. The sandbox runs in this process. It always answers, but slowly on a busy machine.
+# In seconds. The sandbox runs in this process. The sandbox always answers, but slowly on a busy machine.
 _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 

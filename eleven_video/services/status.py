@@ -73,8 +73,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # This imports the SDKs, which takes seconds. It is done before the requests, so that it does not count as
-            # response time of a service.
+            # This imports the SDKs, which takes seconds. The import comes before the requests, so that its time does
+            # not count as response time of a service.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)

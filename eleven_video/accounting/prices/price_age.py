@@ -188,8 +188,8 @@ def stale_price_warnings(
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
     Price lists that price none of the `models` are not reported. `pricing`, `today` and `data` are as for `judge`.
-    `to_report` is called with the names of the old price lists and returns the names to report, so that a warning need not
-    be repeated in every run.
+    `to_report` is called with the names of the old price lists and returns the names to report, so that a warning need
+    not be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]

@@ -95,7 +95,7 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
     overrides = parse_overrides({owner.service: of_owner})
     book, today = current_price_book(), datetime.now(UTC).date()
-    # The first check does without the ledger, which takes time to read. It is read only if a price is doubtful.
+    # The first check does without the ledger, which takes time to read. The ledger is read only if a price is doubtful.
     if not price_doubts(overrides, book, today) or not (
         doubts := price_doubts(overrides, book, today, in_use=_in_use())
     ):

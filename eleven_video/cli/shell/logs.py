@@ -1,6 +1,7 @@
 """Shows log lines on the screen, for commands that run for long. API keys in the lines are replaced.
 
-The Python warnings of libraries become log lines, too. Only `-vv` shows these lines, because they are meant for programmers.
+The Python warnings of libraries become log lines, too. Only `-vv` shows these lines, because they are meant for
+programmers.
 """
 
 import logging

@@ -72,7 +72,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         return
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
-    # A call without an answer may have a charge. It is then already among the calls with charges.
+    # A call without an answer may have a charge. Such a call is already among the calls with charges.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
     print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

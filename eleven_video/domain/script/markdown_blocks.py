@@ -205,7 +205,7 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # A heading's text may have marks after it, as in "## Title ##". They are added as a mark below.
+            # A heading's text may have marks after it, as in "## Title ##". These marks are added as one mark below.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from eleven_video.domain.script.left_out import Kind
 
 # This character takes the place of a character that must not be interpreted as markup, such as one after a backslash.
-# It is for private use in Unicode, so texts do not contain it.
+# Texts do not contain the character, because it is for private use in Unicode.
 LITERAL = "\ue000"
 
 

@@ -12,16 +12,16 @@ from eleven_video.domain.text.splitting import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 # The most words of a scene, in English words of the same speaking time. A scene of ten to twenty seconds is long enough
-# for a thought. It is also short enough that a changed sentence needs little new speech.
+# for a thought, and so short that a changed sentence needs little new speech.
 _WORDS_A_SCENE = 45
 # The most characters of a scene, about half a minute of narration. A longer scene has more pictures, and the prompt of
 # each picture contains the text of the scene. Without this limit, a text without full stops would be one scene, and the
 # prompts for its pictures would grow with the square of its length.
 LONGEST_SCENE = 500
-# The most words of a sentence in one scene. It matters for languages whose characters take longer to say than English
-# characters. A longer sentence is cut.
+# The most words of a sentence in one scene. The limit matters for languages whose characters take longer to say than
+# English characters. A longer sentence is cut.
 _LONGEST_WORDS = 100
-# The fewest words of a list item that is a scene of its own. They take about five seconds.
+# The fewest words of a list item that is a scene of its own. Twelve words take about five seconds.
 _SHORT_ITEM = 12
 # The pause after a list item without a full stop, in milliseconds. A voice does not pause there by itself.
 _AFTER_ITEM_MS = 700

@@ -13,7 +13,7 @@ from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_part
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-# Matches times in files that people edited. They may have another mark before the thousandths of a second, or no
+# Matches times in files that people edited. Such times may have another mark before the thousandths of a second, or no
 # thousandths, and word processors change the arrow "-->".
 _LOOSE_TIME = r"\d{1,3}:\d{1,2}:\d{1,2}(?:\s?[.,:;]\s?\d{1,3})?"
 # Matches a line with the times of a subtitle. The second alternative is for YouTube's .sbv files.

@@ -18,8 +18,8 @@ Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 # An SQL condition: the call has no answer and may have been billed, even if the user or a rule has decided about it.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
 # `_IN_CREDITS` is an SQL condition: the call costs only credits. `MOST_CREDITS` is the most credits that such a call
-# may have used, in millionths. It comes from the reservation or, if that has no credits, from the charge that was
-# written when the answer was lost.
+# may have used, in millionths. The number comes from the reservation or, if that has no credits, from the charge that
+# was written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "

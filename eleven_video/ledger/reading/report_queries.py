@@ -26,8 +26,8 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# `_SINGLE` is a subquery of single charges. It has the same columns as the table `rollups`, and also the profile, which
-# this table does not have.
+# `_SINGLE` is a subquery of single charges. The subquery has the same columns as the table `rollups`, and also the
+# profile, which this table does not have.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -95,8 +95,8 @@ class Span:
 def report(ask: Ask, by: GroupBy, span: Span) -> Report:
     """Sums of the usage by group: see `LedgerReader.report`.
 
-    They are computed from the table `rollups`. If the report is about profiles, which this table does not have, they
-    are computed from single charges.
+    The sums are computed from the table `rollups`. For profiles, which this table does not have, the sums are computed
+    from single charges.
     """
     days = Zone(span.zone)
     conditions, values = span.of_slots()

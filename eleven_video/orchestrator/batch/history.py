@@ -47,9 +47,9 @@ class EarlierRows:
         """For each row that may reuse results of a removed row: the id of the removed row's session, by the row's key.
 
         If the user edits an option of a row, the row gets a new key: it counts as a new row, and the old one as
-        removed. Both have the same narration, so narrations and other unchanged results are not bought again. If several
-        rows have the same narration, the first new row gets the results of the first removed row, and so on. A row whose
-        session reuses results already continues to do so.
+        removed. Both have the same narration, so narrations and other unchanged results are not bought again. If
+        several rows have the same narration, the first new row gets the results of the first removed row, and so on. A
+        row whose session reuses results already continues to do so.
         """
         present = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)

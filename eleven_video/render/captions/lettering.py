@@ -15,8 +15,8 @@ from eleven_video.render.captions.letter_raster import Box, Ink, Plane, Row, she
 # As multiples of the letters' size in pixels per em: the radius of the shadow, how far below the letters it lies, and
 # the radius of a box's corners.
 _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
-# The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. They make the
-# soft edge around the letters more visible.
+# The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. The factors
+# make the soft edge around the letters more visible.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
 # Multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a blur. For a wider
 # outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would fill the holes of

@@ -2,7 +2,7 @@
 
 _MILLION = 1_000_000
 
-# The memory for all pictures that are decoded at the same time, in units of about 12 bytes. It is a third of a
+# The memory for all pictures that are decoded at the same time, in units of about 12 bytes. The limit is a third of a
 # gigabyte, so that a whole run needs less than a gigabyte. A picture of 6000x4000 pixels fits, or one of 4608x3072 if
 # its decoder needs two units for each pixel.
 DECODING_MEMORY = 28 * _MILLION

@@ -111,7 +111,8 @@ _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
     # Three threads encode a segment, so that several cores are busy while the last clip is encoded. Three threads make
-    # the file 2 % larger than one. Cutting each clip in two would also occupy more cores, but makes the file 25 % larger.
+    # the file 2 % larger than one. Cutting each clip in two would also occupy more cores, but makes the file 25 %
+    # larger.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )

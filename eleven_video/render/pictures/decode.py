@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 # Pillow warns if a later part of a file makes the picture larger than Pillow's limit. This filter turns the warning
-# into an error. It is set for the whole process, because a filter around each call is not thread-safe.
+# into an error. The filter is set for the whole process, because a filter around each call is not thread-safe.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 # The size of the blocks in which Pillow takes memory for pixels. The C library returns freed blocks of 32 MB or more to

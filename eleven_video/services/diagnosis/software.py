@@ -110,13 +110,13 @@ def version_of(package: str) -> str | None:
 def ffmpeg() -> Iterator[Check]:
     """Check whether PyAV's FFmpeg libraries can be loaded, and have all encoders, containers and filters needed."""
     try:
-        from eleven_video.render import installed_ffmpeg as installed  # noqa: PLC0415  loads FFmpeg, which may be broken
+        from eleven_video.render import installed_ffmpeg  # noqa: PLC0415  loads FFmpeg, which may be broken
     except ImportError as error:
         yield broken("FFmpeg", f"cannot be loaded ({error.name or 'a library'} is missing)", _REINSTALL_AV)
         return
-    libraries = installed.ffmpeg_libraries()
+    libraries = installed_ffmpeg.ffmpeg_libraries()
     yield fine("FFmpeg", ", ".join(f"{name} {number}" for name, number in libraries.items()))
-    yield parts_check(installed.needed_parts(), installed.missing_parts())
+    yield parts_check(installed_ffmpeg.needed_parts(), installed.missing_parts())
 
 
 def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:

@@ -72,7 +72,7 @@ def _caught_up(reported: _Reported, latest: _Count) -> ModelUse:
     while reported.minute[1].now <= latest.now - _MINUTE_S:
         reported.minute.popleft()
     since_start = latest - reported.start
-    # It is unknown when the earlier usage happened. So all of it counts for the minute after the report.
+    # All earlier usage counts for the minute after the report, because its time is unknown.
     in_minute = since_start if reported.start.now > latest.now - _MINUTE_S else latest - reported.minute[0]
     fresh = in_minute is not since_start
 
