@@ -116,7 +116,7 @@ def ffmpeg() -> Iterator[Check]:
         return
     libraries = installed_ffmpeg.ffmpeg_libraries()
     yield fine("FFmpeg", ", ".join(f"{name} {number}" for name, number in libraries.items()))
-    yield parts_check(installed_ffmpeg.needed_parts(), installed.missing_parts())
+    yield parts_check(installed_ffmpeg.needed_parts(), installed_ffmpeg.missing_parts())
 
 
 def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:
