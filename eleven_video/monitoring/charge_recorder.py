@@ -15,7 +15,7 @@ from typing import Any
 
 from eleven_video.accounting.calls import Call
 from eleven_video.accounting.pricing import Charge, Pricing
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.accounting.validation import accepted_call
 
 # All modules of the usage monitor use this logger.

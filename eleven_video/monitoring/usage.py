@@ -20,7 +20,7 @@ from eleven_video.accounting.calls import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
-from eleven_video.accounting.totals import Cell
+from eleven_video.accounting.running_totals import Cell
 from eleven_video.accounting.validation import accepted_amount
 from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals, priced
 from eleven_video.monitoring.pricing_strategy import PricingStrategy

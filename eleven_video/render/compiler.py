@@ -12,7 +12,7 @@ import numpy as np
 
 from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.encoding.atomic import replacing
+from eleven_video.render.encoding.atomic_file import replacing
 from eleven_video.render.encoding.encode import Encoding
 from eleven_video.render.encoding.formats import FORMATS
 from eleven_video.render.encoding.language_codes import UNKNOWN_LANGUAGE

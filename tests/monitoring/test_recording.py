@@ -13,7 +13,7 @@ from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from tests.support.calls import gemini_call, speech_call
 

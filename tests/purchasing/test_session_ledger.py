@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Mode
 from eleven_video.domain.stages import RENDER

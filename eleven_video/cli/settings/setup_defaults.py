@@ -18,8 +18,8 @@ from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.services.account import ask_account
 from eleven_video.services.catalogue import offered_models, offered_voices
 from eleven_video.ui.console import console
+from eleven_video.ui.interactive_input import Option, ask_one_of, ask_text
 from eleven_video.ui.live.log_lines import say
-from eleven_video.ui.prompts import Option, ask_one_of, ask_text
 
 _NONE = ""
 _OTHER = "\0other"

@@ -14,9 +14,9 @@ from eleven_video.domain.requests.endpoint import is_key
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.services.status import ask_services
 from eleven_video.ui.console import console
+from eleven_video.ui.interactive_input import ask_hidden
 from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import say
-from eleven_video.ui.prompts import ask_hidden
 from eleven_video.ui.questions import ask_yes
 
 _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})

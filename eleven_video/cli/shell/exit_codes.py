@@ -99,7 +99,7 @@ def _reason(error: Exception) -> str:
     checked = error.__cause__ or error.__context__
     parameter = getattr(error, "param", None)
     if parameter is not None and (errors := getattr(checked, "errors", None)) is not None:
-        from eleven_video.config.option_fields import reason_of
+        from eleven_video.config.setting_fields import reason_of
 
         first = errors(include_url=False)[0]
         name = max(parameter.opts, key=len) if getattr(parameter, "opts", None) else str(parameter.name).upper()

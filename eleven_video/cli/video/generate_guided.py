@@ -26,8 +26,8 @@ from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.services.catalogue import OfferedVoices, offered_voices
 from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.console import console
+from eleven_video.ui.interactive_input import Option, ask_one_of, ask_text
 from eleven_video.ui.live.log_lines import say
-from eleven_video.ui.prompts import Option, ask_one_of, ask_text
 from eleven_video.ui.questions import ask_yes
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ options in the order of the rows.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from eleven_video.domain.options import values
+from eleven_video.domain.options import checks_and_suggestions as values
 from eleven_video.domain.options.defaults import (
     DEFAULT_CAPTION_POSITION,
     DEFAULT_IMAGE_MODEL,
