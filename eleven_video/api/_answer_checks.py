@@ -36,7 +36,7 @@ class Doubts:
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Whether an earlier, different request got exactly the same bytes. If so, the user gets a warning.
+        """Whether an earlier, different request got exactly the same bytes. Such an answer gives the user a warning.
 
         Different requests never have the same correct answer, so one of the two answers is wrong. `asked` is a text
         that identifies the request.

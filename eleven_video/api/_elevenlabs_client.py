@@ -46,7 +46,7 @@ class LateClient:
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
-        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
+        """The SDK's client. The first use loads the SDK and creates the client."""
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loaded at the first use, with the SDK

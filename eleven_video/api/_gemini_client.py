@@ -45,7 +45,7 @@ class LateClient:
         return self._hearing.held()
 
     def load(self) -> "Client":
-        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
+        """The SDK's client. The first use loads the SDK and creates the client."""
         with self._lock:
             if self._sdk is None:
                 from google import genai  # noqa: PLC0415  it takes a second to load

@@ -88,7 +88,8 @@ class Retrying:
 
         Args:
             send: Makes the request once.
-            explain: Translates an exception into a `Failure`. If it returns None, the exception is raised unchanged.
+            explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
+                unchanged.
 
         Raises:
             ElevenVideoError: The last attempt failed; this is its error.
@@ -119,7 +120,8 @@ class Retrying:
 
         Args:
             send: Makes the request once.
-            explain: Translates an exception into a `Failure`. If it returns None, the exception is raised unchanged.
+            explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
+                unchanged.
             request: The request as data, from which the guard computes the worst-case cost.
             guard: Reserves the worst-case cost of each attempt, and releases it if the attempt bought nothing.
             on_lost: Settles an attempt whose answer was lost. It is called before the error is raised.

@@ -1,7 +1,7 @@
 """Stores, reads and removes API keys in the system keyring.
 
-The keyring may be missing, locked or broken, so each request to it has a time limit. If it raises an exception, the
-exception's message is never shown, because it may contain the key.
+The keyring may be missing, locked or broken, so each request to it has a time limit. If the keyring raises an
+exception, the exception's message is never shown, because it may contain the key.
 """
 
 import threading

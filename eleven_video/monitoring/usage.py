@@ -85,7 +85,7 @@ class UsageMonitor:
         # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
         counts = self._counts
         calls = counts.call_ids if self._recorder.thread is None else counts.charges
-        # `_singles` is read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
+        # `_singles` must be read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
         # counted in neither. In the other order they would be counted twice, and a later version could repeat this one.
         return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
@@ -152,7 +152,7 @@ class UsageMonitor:
             return None
 
     def count(self, charge: Charge) -> bool:
-        """Count a charge that is already durable. When this returns, every sum includes the charge.
+        """Count a charge that is already durable. When the method returns, every sum includes the charge.
 
         The method never raises an exception. The charge is not passed to the journal of `write_to`.
 

@@ -86,7 +86,7 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
 
 
 def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
-    """The first voice in the saved requests whose name or id is `wanted`. If that is None, the first voice.
+    """The first voice in the saved requests whose name or id is `wanted`. With None as `wanted`, the first voice.
 
     None if no saved request has a matching voice.
     """

@@ -51,7 +51,7 @@ def save_receipt(
     counter: ProviderMeter,
     warn: Callable[[str], None],
 ) -> Receipt:
-    """Write the receipt beside a finished video. If it cannot be written, warn the user and return no path.
+    """Write the receipt beside a finished video. If the file cannot be written, warn the user and return no path.
 
     Args:
         video: The path of the finished video.

@@ -1,6 +1,6 @@
 """Checks, before anything is bought, whether a run fits the remaining quota and budgets.
 
-If it does not, the job is changed as far as the user allows by --fit.
+If a run does not fit, its job is changed as far as the user allows by --fit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -284,7 +284,7 @@ class SpendGuard(OldGuardNames):
         )
 
     def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Reserve the call. If it does not fit a limit now, wait until other calls of the pool have settled."""
+        """Reserve the call. If the call does not fit a limit now, wait until other calls of the pool have settled."""
         with self._changed:
             while True:
                 if self._halted.is_set():

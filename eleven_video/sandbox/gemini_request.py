@@ -27,7 +27,7 @@ def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
     Args:
         request: The request.
         counting: Whether the request is for countTokens, whose body may contain the whole body of a generateContent
-            request. If it does, the result is the generateContent body.
+            request. The result is then the generateContent body.
 
     Raises:
         Refused: The body is not JSON, or a field has an invalid value. The exception has the reply.

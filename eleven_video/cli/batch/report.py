@@ -39,8 +39,8 @@ def tell(
 
     Args:
         result: The outcome of the batch.
-        as_json: Whether to print everything as one JSON object on stdout. If not, a piped stdout gets the paths of the
-            videos.
+        as_json: Whether to print everything as one JSON object on stdout. Without JSON, a piped stdout gets the paths
+            of the videos.
         report: The path of the report file; None to write no report.
         reports: The reports of the batch's earlier runs, which may be replaced. The new report is added to them.
         overwrite: Whether an existing file that is not such a report may be replaced, too.

@@ -161,6 +161,6 @@ def flush_or_drop() -> None:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            # Python flushes again at its exit. If that failed, the exit code would be 120.
+            # Python flushes again at its exit. If that flush failed, the exit code would be 120.
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

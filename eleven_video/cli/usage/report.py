@@ -118,7 +118,7 @@ def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
     calls = ledger.charges(**chosen.limits)
-    # Both sums are made from the same calls. If they were read twice, a running video could add calls in between.
+    # Both sums are made from the same calls. If the calls were read twice, a running video could add calls in between.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
     spend = _failures(ledger, chosen)
     return Answer(

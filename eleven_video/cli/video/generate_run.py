@@ -157,7 +157,7 @@ def _check_files(typed: GenerateOptions, job: VideoJob) -> None:
     """Check that the run will not replace a file that it reads, nor any existing file without --overwrite.
 
     Raises:
-        InvalidInput: The run would replace such a file.
+        InvalidInput: The run would replace a file that it must not replace.
     """
     check_report(typed.report, overwrite=typed.overwrite)
     read = {"--script file": typed.script, "--pricing file": typed.options.get("pricing")}

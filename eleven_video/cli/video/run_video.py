@@ -175,7 +175,7 @@ def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCa
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """The outcome. If it is an error about a lost answer, the command that resumes the session is added to it."""
+    """The outcome. An error about a lost answer also gets the command that resumes the session."""
     unresolved = _unresolved(outcome, video_pipeline)
     if unresolved is None:
         return outcome

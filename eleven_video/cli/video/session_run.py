@@ -126,7 +126,7 @@ class SessionRun:
             continued: The session that the run continues; None if the run starts a new session.
 
         Raises:
-            InvalidInput: The run would replace such a file.
+            InvalidInput: The run would replace a file that it must not replace.
         """
         options = self.options
         check_report(

@@ -18,7 +18,7 @@ _LONGEST_WAIT_S = 5.0
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
     """A check for each model in the settings, and for the voice, that is withdrawn or will be within 60 days.
 
-    If there is none, a single check says so.
+    If nothing is withdrawn, a single check says so.
     """
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:

@@ -2,7 +2,7 @@
 
 An import of the package also imports an HTTP client and pydantic, which takes longer than everything else in an
 estimate. The data is a module of the package that only calls constructors. So this module runs the data module alone,
-with the constructors of our module `types`. If this fails, because a later release has changed the data module, the
+with the constructors of our module `types`. If the data module fails, because a later release has changed it, the
 package is imported to read the data.
 """
 
