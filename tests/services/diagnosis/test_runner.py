@@ -11,6 +11,6 @@ def test_what_cannot_be_examined_is_a_problem_and_keeps_nothing_else_from_being_
     first, second = examine([("broken", _breaks), ("whole", lambda: [fine("whole", "seen")])])
 
     assert (first.subject, first.health) == ("broken", Health.PROBLEM)
-    assert first.finding.startswith("cannot be examined: ValueError in test_examining.py, line ")
+    assert first.finding.startswith("cannot be examined: ValueError in test_runner.py, line ")
     assert "sk_a" not in f"{first}"
     assert second == fine("whole", "seen")
