@@ -29,7 +29,7 @@ from eleven_video.services.run_mode import Mode, likely_mode
 from eleven_video.services.status import ask_services
 from tests.support.file_keyring import FileKeyring
 
-KEY = "AIza-swallow-secret"
+KEY = "AIza-sparrow-secret"
 
 
 class LockedKeyring(KeyringBackend):
@@ -66,7 +66,7 @@ def test_a_key_in_the_keyring_is_fetched_when_it_is_used(backend, tmp_path):
     settings = load_settings()
     assert likely_mode(settings) is Mode.LIVE
     assert origins()["gemini_api_key"] == (SettingOrigin(OriginKind.KEYRING, "default"),)
-    assert "swallow" not in repr(settings)
+    assert "sparrow" not in repr(settings)
     assert without_keys(KEY) == KEY
     with pytest.raises(ConfigurationError, match="does not return GEMINI_API_KEY"):
         settings.gemini_api_key.get_secret_value()
@@ -90,7 +90,7 @@ def test_services_are_asked_with_keys_from_the_keyring_and_not_kept_waiting_by_o
 
     assert (asked.gemini.reach, asked.elevenlabs.reach) == (Reach.ANSWERED, Reach.ANSWERED)
     assert "keyring does not return GEMINI_API_KEY" in refused.gemini.reason
-    assert "swallow" not in refused.gemini.reason
+    assert "sparrow" not in refused.gemini.reason
 
 
 def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
@@ -144,7 +144,7 @@ def test_a_broken_file_is_reported_without_its_content(backend):
 
     with pytest.raises(ConfigurationError) as raised:
         load_settings()
-    assert "swallow" not in str(raised.value)
+    assert "sparrow" not in str(raised.value)
     assert str(keys_file("default")) in str(raised.value)
 
 
