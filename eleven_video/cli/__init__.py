@@ -9,7 +9,7 @@ import typer
 
 from eleven_video.cli.shell.command import QuickCommand, ServiceCommand, ServiceGroup
 from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps
-from eleven_video.cli.shell.exit import flush_or_drop, reported
+from eleven_video.cli.shell.exit_codes import flush_or_drop, reported
 from eleven_video.cli.shell.garbage_collection import collect_garbage_rarely
 from eleven_video.cli.shell.lazy_commands import CommandSource, LazyCommands
 
@@ -81,6 +81,6 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = reported(app)
     flush_or_drop()
-    # Without this, Python visits all objects of the services' libraries at its exit, which takes time.
+    # Frees no objects at the exit: Python would visit all objects of the services' libraries, which takes time.
     gc.freeze()
     sys.exit(code)

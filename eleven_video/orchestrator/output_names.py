@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.receipts import receipt_path
+from eleven_video.accounting.charge_record import receipt_path
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import Captions

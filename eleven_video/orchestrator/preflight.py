@@ -84,7 +84,7 @@ class Chosen:
     counted: SpeechQuota | None
     is_counter: bool = True
 
-    def purse(self, job: VideoJob, session: "SessionFolder") -> "SessionBudget":
+    def session_budget(self, job: VideoJob, session: "SessionFolder") -> "SessionBudget":
         """What the run may spend: the limits of the session, of today, of this month and of the project."""
         rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
@@ -92,7 +92,7 @@ class Chosen:
         left = self.counted.sold_beyond if self.counted is not None else None
         from eleven_video.purchasing.session_budget import SessionBudget  # noqa: PLC0415  an estimate needs none
 
-        return SessionBudget(session.id, session.kept, limits, Fraction(rate) if rate else None, included_left=left)
+        return SessionBudget(session.id, session.results, limits, Fraction(rate) if rate else None, included_left=left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from eleven_video.services.run_mode import served_by
 
 if TYPE_CHECKING:
     from eleven_video.planning.decoded_speech import DecodedSpeech
-    from eleven_video.planning.remaining import Remaining
+    from eleven_video.planning.remaining_calls import Remaining
     from eleven_video.planning.session_history import SessionHistory
     from eleven_video.purchasing.result_store import ResultStore
 
@@ -103,7 +103,7 @@ class LeftToPay:
             decoded: Remembers the stored narrations, which are decoded here; None to forget them.
         """
         # This module loads FFmpeg to decode narrations, which takes time and which few commands need.
-        from eleven_video.planning.remaining import remaining  # noqa: PLC0415
+        from eleven_video.planning.remaining_calls import remaining  # noqa: PLC0415
 
         account = basis.account
         model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)

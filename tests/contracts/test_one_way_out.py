@@ -131,7 +131,7 @@ MAY_IMPORT = {
     # An exception's type.
     "api/_failures.py": {"ssl"},
     # Asks what time it is, without a key.
-    "api/clock.py": {"httpx"},
+    "api/service_time.py": {"httpx"},
     # Fetches price data where the user asks for it, without a key.
     "api/price_data.py": {"httpx2"},
     # Its types, and its exceptions.

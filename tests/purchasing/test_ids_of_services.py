@@ -62,7 +62,7 @@ def test_no_charge_is_dropped_for_its_id(ids: Callable[[], str], tmp_path: Path)
     assert result is not None
 
 
-def test_an_id_of_an_earlier_run_is_told_and_its_call_counted(tmp_path: Path) -> None:
+def test_a_reused_call_id_is_reported_and_the_call_counted(tmp_path: Path) -> None:
     told: list[list[str]] = []
     costs: list[int] = []
     for name in ("first", "second"):

@@ -150,8 +150,8 @@ FAULTS = (
     Fault("the prompt is blocked", "blocked=prompt", lambda kind: kind.costs and kind.service == GEMINI),
     Fault("the answer is blocked", "blocked=candidate", lambda kind: kind.costs and kind.service == GEMINI),
     Fault("words in place of a picture", "text_only", lambda kind: kind.draws),
-    Fault("a picture that is none", "corrupt", lambda kind: kind.draws),
-    Fault("a sound that is none", "corrupt", lambda kind: kind.speaks),
+    Fault("an unusable picture", "corrupt", lambda kind: kind.draws),
+    Fault("an unusable sound", "corrupt", lambda kind: kind.speaks),
 )
 FAULTS += (
     Fault("packed, 100 MB", "", spoil=bomb),

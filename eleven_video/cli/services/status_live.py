@@ -4,7 +4,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Any
 
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.config.paths import ledger_file
@@ -13,8 +13,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.zones import Zone
 from eleven_video.planning.rate_limits import RateUse, rate_use
 from eleven_video.services.account import plan_advice
 from eleven_video.services.status import ServiceReplies, ask_services
@@ -37,11 +37,11 @@ def print_live_status(settings: Settings, *, as_json: bool) -> None:
         "mode": str(Mode.LIVE),
         "asked_at": now.isoformat(),
         "zone": Zone().name,
-        "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.told),
+        "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.content),
         "gemini": _reply_record(replies.gemini) | _use_record(use, silence),
     }
     shown = GeminiUse(use.models, use.day_since) if use else GeminiUse(None, silence=silence)
-    quota = replies.elevenlabs.told
+    quota = replies.elevenlabs.content
     advice = plan_advice(settings.elevenlabs_plan, quota.plan) if quota is not None else None
     if as_json:
         print_json_result(record)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from eleven_video.cli.shell.exit import INTERRUPTED
+from eleven_video.cli.shell.exit_codes import INTERRUPTED
 
 # Both kinds of runs print it at the first signal.
 STOPPING_NOTE = "Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once."

@@ -11,19 +11,19 @@ from typing import Any
 from rich.console import Console
 
 from eleven_video.accounting.calls import Service
+from eleven_video.accounting.charge_record import mode_record
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.pricing.warnings import warnings_of_models
 from eleven_video.cli.shell.given_options import settings_with
-from eleven_video.cli.shell.inputs import check_about_writing
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
+from eleven_video.cli.shell.script_input import check_about_writing
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli.video.requested_job import job_of
@@ -34,7 +34,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.stages import StopAt
-from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.shared_reader import SharedReader
@@ -253,7 +253,7 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        about = f'the script "{job.script.title}", {told_length(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
+        about = f'the script "{job.script.title}", {speaking_time_text(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
     else:
         about = f"a video of about {job.duration_s} seconds"
     return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")

@@ -15,7 +15,7 @@ _SANDBOX_LANGUAGE = "en"
 _STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
 
 
-def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
+def print_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
     """In sandbox mode, print a note, and a warning if a job's language is not English.
 
     Args:

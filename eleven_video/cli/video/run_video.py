@@ -16,9 +16,9 @@ from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
-from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.cli.video.script_review import reviewing
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, Mode, UnresolvedCallPolicy
@@ -33,10 +33,10 @@ from eleven_video.errors import (
 )
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.preparation import Preparation
+from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
-from eleven_video.planning.run_plan import plan_of
+from eleven_video.planning.plan_announcement import plan_of
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 from eleven_video.services.account import SpeechAccount
@@ -123,14 +123,14 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         def report_on(outcome: Outcome) -> RunReport:
             progress.stop()
             elapsed_s, sandbox = time.monotonic() - started, run.mode is Mode.SANDBOX
-            goes_on = run.session_id is not None
+            resumed = run.session_id is not None
             return RunReport(
                 outcome,
                 monitor,
                 video_pipeline,
                 elapsed_s=elapsed_s,
                 sandbox=sandbox,
-                goes_on=goes_on,
+                resumed=resumed,
                 quiet=showing.quiet,
                 stage_times=progress.stage_times(),
             )
@@ -139,7 +139,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             monitor.flush(_LAST_CALLS_S)
             if video_pipeline.session is not None:
                 with suppress(OutputNotWritten):
-                    video_pipeline.session.keep_summary(monitor.get_summary())
+                    video_pipeline.session.save_summary(monitor.get_summary())
             video_pipeline.note_open_calls()
             lines = left_open(video_pipeline.unanswered)
             _tell(report_on(Interrupted(" ".join(line.strip() for line in lines))), showing)
@@ -171,7 +171,7 @@ def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCa
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """The outcome. If it is an error about a lost answer, the command that resumes the session is added to it."""
+    """The outcome. An error about a lost answer also gets the command that resumes the session."""
     unresolved = _unresolved(outcome, video_pipeline)
     if unresolved is None:
         return outcome

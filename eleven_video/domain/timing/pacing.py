@@ -8,7 +8,7 @@ from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
 
 if TYPE_CHECKING:
-    from eleven_video.domain.timing.timeline import Shot
+    from eleven_video.domain.timing.shots import Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Pacing:
 
         `share` is the number of shots; None to have a shot about every `seconds` seconds.
         """
-        from eleven_video.domain.timing.timeline import (  # noqa: PLC0415  loads the splitter of sentences
+        from eleven_video.domain.timing.shots import (  # noqa: PLC0415  loads the splitter of sentences
             cut_into_count,
             cut_into_shots,
         )

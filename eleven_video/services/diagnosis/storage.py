@@ -10,7 +10,7 @@ from pathlib import Path
 from eleven_video.config.paths import config_file, data_dir, keys_dir, ledger_file, profiles_dir, spool_dir
 from eleven_video.config.provenance import dotenv_file
 from eleven_video.config.toml_reading import settings_text
-from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader

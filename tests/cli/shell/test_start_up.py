@@ -14,7 +14,7 @@ SCREEN = {"rich.live", "rich.table"}
 # What a library would load for parts of it that no command uses.
 DETOURS = {"asyncio", "genai_prices", "httpx2", "pydantic_settings"}
 # How speech is cut into pictures and lines.
-CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.timeline"}
+CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.shots"}
 # Earlier sessions and their budgets, which an estimate needs only if there are any.
 SESSIONS = {
     "eleven_video.orchestrator.saved_sessions",
@@ -22,12 +22,12 @@ SESSIONS = {
     "eleven_video.purchasing.affordability",
 }
 LEDGER = {"sqlite3", "eleven_video.ledger.reading.queries"}
-PRICING = {"eleven_video.accounting.pricing", "eleven_video.config.kept_prices"}
+PRICING = {"eleven_video.accounting.pricing", "eleven_video.config.stored_price_data"}
 PROBE = """
 import atexit, json, sys
 atexit.register(lambda: print("LOADED", json.dumps(sorted(set(sys.modules) & set({watched!r}))), file=sys.stderr))
 sys.argv = ["eleven-video", *{arguments!r}]
-from eleven_video.cli.shell.exit import reported
+from eleven_video.cli.shell.exit_codes import reported
 from eleven_video.cli import app
 sys.exit(reported(app))
 """
@@ -44,7 +44,7 @@ LIGHT = {
     | DATABASE
     | DETOURS
     | SCREEN
-    | {"eleven_video.domain.timing.timeline"}
+    | {"eleven_video.domain.timing.shots"}
     | SESSIONS
     | {"filelock", "dotenv"},
     ("voices",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | {"tomlkit", "dotenv"},

@@ -44,7 +44,7 @@ def _with_rate(file: bytes, rate: int) -> bytes:
         "rate halved", "rate too low", "rate too high", "one sample",
     ],
 )  # fmt: skip
-def test_odd_speech_is_repaired_and_told(audio, timed_s, seconds, warning):
+def test_damaged_speech_is_repaired_with_a_warning(audio, timed_s, seconds, warning):
     speech = hear_speech(audio, timed_s=timed_s)
 
     assert len(speech.samples) == pytest.approx(seconds * RATE, abs=2)
