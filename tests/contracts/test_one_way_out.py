@@ -157,6 +157,12 @@ def sources(folder: Path) -> Iterator[tuple[str, ast.Module]]:
             yield name, ast.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def package() -> list[tuple[str, ast.Module]]:
+    """The modules of the package, parsed once for all tests."""
+    return list(sources(PACKAGE))
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -172,26 +178,26 @@ def network_in(tree: ast.AST) -> set[str]:
     }
 
 
-def test_only_the_adapters_import_what_talks_to_other_machines() -> None:
-    found = {name: network for name, tree in sources(PACKAGE) if (network := network_in(tree))}
+def test_only_the_adapters_import_what_talks_to_other_machines(package: list[tuple[str, ast.Module]]) -> None:
+    found = {name: network for name, tree in package if (network := network_in(tree))}
     assert found == MAY_IMPORT
 
 
-def test_one_module_opens_the_adapters() -> None:
+def test_one_module_opens_the_adapters(package: list[tuple[str, ast.Module]]) -> None:
     adapters = {"GeminiAdapter", "ElevenLabsAdapter"}
     found = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in adapters
     }
     assert found == {"services/connections.py"}
 
 
-def test_nothing_is_imported_by_a_name_made_up_at_run_time() -> None:
+def test_nothing_is_imported_by_a_name_made_up_at_run_time(package: list[tuple[str, ast.Module]]) -> None:
     dynamic = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if (isinstance(node, ast.Name) and node.id == "__import__")
         or (isinstance(node, ast.Attribute) and node.attr == "import_module")
@@ -266,17 +272,17 @@ def test_all_that_is_asked_of_the_sdks_goes_through_a_gate() -> None:
     assert asked == ASKED
 
 
-def test_the_clients_are_opened_nowhere_else() -> None:
+def test_the_clients_are_opened_nowhere_else(package: list[tuple[str, ast.Module]]) -> None:
     """`sdk` is the only door: what is behind it is used in the clients' own modules alone."""
     inside = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"_sdk", "_http"}
     }
     outside = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "sdk"
     }
