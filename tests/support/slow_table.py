@@ -2,13 +2,16 @@
 
 Each takes seconds, because it kills processes, makes whole videos or waits. For each slow test, the default run has a
 quick test of the same promise, in a lower layer or with fewer variations. An entry is a folder, a file, a test function
-or a case of a function. If several entries match a test, the most exact entry decides.
+or a case of a function. A function or a file with one parameter in brackets is all its cases with that parameter. If
+several entries match a test, the most exact entry decides.
 """
 
 SLOW = frozenset({
     # Each of these tests starts the whole command many times.
     "tests/e2e",
     "tests/cli/video",
+    "tests/cli/video/test_dry_run.py::test_a_look_buys_nothing_makes_nothing_and_answers_on_stdout[without]",
+    "tests/cli/video/test_dry_run.py::test_what_a_look_calls_left_is_what_the_run_then_pays",
     # These tests make whole videos. The quick tests cover the engine, the call queue, the stages and the captions.
     "tests/orchestrator/batch",
     "tests/orchestrator/test_captioning.py::test_each_track_carries_the_language",
@@ -24,30 +27,79 @@ SLOW = frozenset({
     "tests/orchestrator/test_telling.py::test_a_total_is_told_once_it_is_settled_and_never_changes",
     "tests/orchestrator/test_video_pipeline.py",
     "tests/planning/test_estimate.py::test_after_five_runs_the_range_is_close_and_still_holds",
+    "tests/planning/test_estimate.py::test_of_a_script_that_is_there_speech_is_exact",
     "tests/planning/test_estimate.py::test_what_a_run_takes_lies_inside_what_was_expected",
     "tests/planning/test_pauses.py",
     "tests/planning/test_quota_fit.py::test_fewer_pictures_are_drawn_if_allowed",
     "tests/purchasing/test_budgets_of_a_run.py::test_processes_share_a_budget",
     "tests/purchasing/test_full_disk.py",
     "tests/purchasing/test_recovery.py",
+    "tests/purchasing/test_spend_guard.py::test_sixteen_threads_never_pass_a_limit_by_a_pico",
+    "tests/purchasing/test_worst_case.py::test_every_call_of_a_run_keeps_the_bound_that_was_reserved_for_it",
     # These tests run commands that make videos, or start processes that load all modules.
     "tests/cli/batch/test_batch.py::test_a_batch_is_held_against_the_price_of_credits_beyond_the_plan",
     "tests/cli/batch/test_batch.py::test_a_batch_that_another_run_is_at_work_on_is_left_to_it",
     "tests/cli/batch/test_batch.py::test_a_budget_that_is_reached_ends_the_batch_with_5_and_nothing_is_bought_beyond",
     "tests/cli/batch/test_batch.py::test_quiet_leaves_what_failed_and_the_paths",
     "tests/cli/batch/test_batch.py::test_rows_come_from_stdin_too_and_a_terminal_is_refused",
+    "tests/cli/batch/test_batch.py::test_what_a_script_leaves_out_is_in_the_estimate_the_result_and_the_report_of_its_row",
     "tests/cli/services/test_sandbox_language.py",
     "tests/cli/usage/test_one_figure_everywhere.py",
     "tests/cli/usage/test_usage_pipe.py::test_a_reader_that_goes_after_a_line_has_its_line",
     "tests/cli/usage/test_usage_pipe.py::test_a_reader_that_has_gone_is_no_error",
     "tests/contracts/test_documented_examples.py::test_commands_run",
+    "tests/contracts/test_documented_examples.py::test_python_runs",
+    "tests/contracts/test_ignored.py::test_all_that_a_run_really_writes",
     "tests/contracts/test_slow_tests.py::test_a_marker_on_the_command_line_decides_by_itself",
     "tests/contracts/test_slow_tests.py::test_the_continuous_integrations_command_deselects_nothing",
     "tests/contracts/test_slow_tests.py::test_who_names_a_slow_test_gets_it",
     "tests/contracts/test_wheel.py",
     "tests/sandbox/test_javascript.py",
-    # These tests crash processes that write to the ledger.
+    # These tests start a process for each of many inputs. The default run has one of each kind of input.
+    "tests/cli/pricing/test_pricing_update.py::test_invalid_price_data_is_refused_and_changes_nothing",
+    "tests/cli/shell/test_json_everywhere.py::test_an_option_without_its_value_is_one_object",
+    "tests/cli/shell/test_start_up.py::test_a_command_loads_nothing_that_it_has_no_use_for",
+    "tests/render/test_large_tables.py::test_a_matroska_file_with_many_elements_is_refused_in_little_memory",
+    "tests/render/test_large_tables.py::test_an_mp4_file_with_large_tables_is_refused_in_little_memory",
+    # These tests paint, encode, decode or measure much, or repeat a check at many sizes and in many forms.
+    "tests/api/test_echoed_keys.py::test_errors",
+    "tests/api/test_peak_memory.py::test_the_peak",
+    "tests/domain/script/test_long_scripts.py::test_a_megabyte_without_full_stops_has_scenes_of_bounded_length",
+    "tests/domain/script/test_long_scripts.py::test_scenes_of_a_text_without_full_stops_are_bounded_and_hold_all_of_it",
+    "tests/render/captions/test_looks.py::test_no_part_of_a_caption_is_where_apps_cover_an_upright_video",
+    "tests/render/encoding/test_sync.py::test_every_scene_is_heard_and_seen_at_once_over_a_whole_minute[30]",
+    "tests/render/pictures/test_motion.py::test_the_zoom_is_smooth_exact_and_unstretched",
+    "tests/render/test_decoded_bounds.py::test_long_music_is_not_read_ahead",
+    "tests/render/test_decoded_bounds.py::test_long_silence_as_speech_is_given_up_early[flac-flac]",
+    "tests/render/test_decoded_bounds.py::test_several_of_the_largest_pictures_at_a_time_fit_the_memory",
+    "tests/render/test_decoded_bounds.py::test_speech_of_the_longest_kind_is_encoded_in_bounded_memory",
+    "tests/render/test_stopping.py::test_a_soundtrack_may_be_stopped_at_each_second_of_each_pass[True]",
+    "tests/render/test_stopping.py::test_closing_ends_a_compiler_that_works_on_an_hour_of_sound",
+    "tests/sandbox/test_flat_memory.py::test_the_neural_voice_keeps_no_memory_of_its_longest_phrase",
+    "tests/sandbox/test_flat_memory.py::test_what_is_held_does_not_grow_with_the_calls",
+    "tests/sandbox/test_pictures.py::test_every_subject_can_be_painted_in_every_shape",
+    "tests/ui/test_live_terminal.py::test_a_usage_event_is_seen_long_before_the_next_regular_drawing[120]",
+    "tests/ui/test_live_terminal.py::test_a_usage_event_is_seen_long_before_the_next_regular_drawing[40]",
+    "tests/ui/test_live_terminal.py::test_the_budget_is_in_the_region_and_its_marks_are_said_above_it[120]",
+    "tests/ui/test_live_terminal.py::test_the_budget_is_in_the_region_and_its_marks_are_said_above_it[40]",
+    "tests/ui/test_live_terminal.py::test_updates_and_logs_leave_no_ghost_lines[120]",
+    "tests/ui/test_live_terminal.py::test_updates_and_logs_leave_no_ghost_lines[40]",
+    "tests/ui/test_stable_layout.py::test_no_line_goes_away_and_no_column_moves_while_figures_grow[100]",
+    "tests/ui/test_stable_layout.py::test_no_line_goes_away_and_no_column_moves_while_figures_grow[50]",
+    # A PostgreSQL server answers these tests, too. The default run has it write, reserve, refuse and change its form.
+    "tests/ledger/test_charge_order.py[postgresql]",
+    "tests/ledger/test_credit_limits.py[postgresql]",
+    "tests/ledger/test_going_on.py[postgresql]",
+    "tests/ledger/test_profiles.py[postgresql]",
+    "tests/ledger/test_projects.py[postgresql]",
+    "tests/ledger/test_reports.py[postgresql]",
+    "tests/ledger/test_shared_reader.py[postgresql]",
+    "tests/ledger/test_windows.py[postgresql]",
+    # These tests have many processes that write to a ledger, or crash while they do.
+    "tests/ledger/test_budgets.py::test_eight_processes_share_a_limit",
     "tests/ledger/test_crashes.py",
+    "tests/ledger/test_stored_form.py::test_eight_processes_open_a_new_ledger_at_once",
+    "tests/ledger/test_stored_form.py::test_two_processes_bring_a_ledger_to_the_newest_form_at_once[postgresql]",
     # These tests have slow or hostile services. The default run has each fault once, not with every kind of call.
     "tests/reliability/test_hostile_screens.py",
     "tests/reliability/test_hostile_services.py",
@@ -55,6 +107,13 @@ SLOW = frozenset({
 
 # Exceptions: tests below slow entries that always run, because they are quick or are the only video of a command.
 QUICK = frozenset({
+    "tests/api/test_echoed_keys.py::test_errors[as it is]",
+    "tests/api/test_peak_memory.py::test_the_peak[empty lists]",
+    "tests/cli/pricing/test_pricing_update.py::test_invalid_price_data_is_refused_and_changes_nothing[half of it]",
+    "tests/cli/shell/test_json_everywhere.py::test_an_option_without_its_value_is_one_object[generate --script]",
+    "tests/cli/shell/test_start_up.py::test_a_command_loads_nothing_that_it_has_no_use_for[--help]",
+    "tests/cli/shell/test_start_up.py::test_a_command_loads_nothing_that_it_has_no_use_for[estimate Bees]",
+    "tests/cli/shell/test_start_up.py::test_a_command_loads_nothing_that_it_has_no_use_for[usage list]",
     "tests/cli/usage/test_usage_pipe.py::test_a_reader_that_has_gone_is_no_error[usage export]",
     "tests/cli/video/test_budget.py::test_a_budget_of_just_the_price_makes_the_video_and_a_pico_less_does_not",
     "tests/cli/video/test_budget.py::test_a_prompt_that_says_nothing_is_refused_before_its_budget",
@@ -91,9 +150,13 @@ QUICK = frozenset({
     "tests/cli/video/test_scripts.py::test_a_script_is_looked_at_without_keys_as_one_json_object",
     "tests/cli/video/test_unresolved_calls.py::test_a_lost_answer_is_told_with_the_whole_command_and_is_not_bought_again_unasked",
     "tests/cli/video/test_video_options.py",
+    "tests/contracts/test_documented_examples.py::test_python_runs[README.md-1]",
     "tests/contracts/test_slow_tests.py::test_who_names_a_slow_test_gets_it[a file]",
     "tests/contracts/test_wheel.py::test_every_dependency_of_the_wheel_has_a_lower_and_an_upper_bound",
-    "tests/orchestrator/batch/test_making.py::test_a_row_that_fails_leaves_the_others",
+    "tests/domain/script/test_long_scripts.py::test_a_megabyte_without_full_stops_has_scenes_of_bounded_length[words]",
+    "tests/domain/script/test_long_scripts.py::test_scenes_of_a_text_without_full_stops_are_bounded_and_hold_all_of_it[Chinese]",
+    "tests/domain/script/test_long_scripts.py::test_scenes_of_a_text_without_full_stops_are_bounded_and_hold_all_of_it[quotes]",
+    "tests/domain/script/test_long_scripts.py::test_scenes_of_a_text_without_full_stops_are_bounded_and_hold_all_of_it[words]",
     "tests/orchestrator/batch/test_making.py::test_a_stop_finishes_what_is_under_way_and_begins_nothing",
     "tests/orchestrator/batch/test_making.py::test_an_account_without_credits_ends_the_batch_before_more_is_bought_in_vain",
     "tests/orchestrator/test_output_files.py::test_a_name_of_the_user_that_is_taken_is_refused_before_anything_is_bought",
@@ -102,4 +165,9 @@ QUICK = frozenset({
     "tests/orchestrator/test_video_pipeline.py::test_a_failure_is_said_and_what_was_used_is_counted",
     "tests/orchestrator/test_video_pipeline.py::test_a_name_that_does_not_exist_is_said_with_its_nearest_before_anything_is_bought",
     "tests/orchestrator/test_video_pipeline.py::test_a_prompt_becomes_a_video_and_every_call_is_counted",
+    "tests/render/captions/test_looks.py::test_no_part_of_a_caption_is_where_apps_cover_an_upright_video[default]",
+    "tests/render/test_large_tables.py::test_a_matroska_file_with_many_elements_is_refused_in_little_memory[a million tracks]",
+    "tests/render/test_large_tables.py::test_an_mp4_file_with_large_tables_is_refused_in_little_memory[10 million sizes]",
+    "tests/render/test_large_tables.py::test_an_mp4_file_with_large_tables_is_refused_in_little_memory[stts that is not there]",
+    "tests/sandbox/test_pictures.py::test_every_subject_can_be_painted_in_every_shape[16:9]",
 })  # fmt: skip
