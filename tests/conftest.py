@@ -32,7 +32,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--computing", action="store_true", help="list the tests that compute most, by CPU seconds (Linux)"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.computing:
+        # Imported here, because it needs Linux.
+        from tests.support.computing import Computing
+
+        config.pluginmanager.register(Computing())
     if runs_slow_ones(config):
         config.option.markexpr = ""
     # The processes that share the tests have their folders from the one that started them.
