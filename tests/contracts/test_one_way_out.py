@@ -159,6 +159,12 @@ def sources(folder: Path) -> Iterator[tuple[str, ast.Module]]:
             yield name, ast.parse(path.read_text(encoding="utf-8"))
 
 
+@pytest.fixture(scope="module")
+def package() -> list[tuple[str, ast.Module]]:
+    """The modules of the package, parsed once for all tests."""
+    return list(sources(PACKAGE))
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -174,26 +180,26 @@ def network_in(tree: ast.AST) -> set[str]:
     }
 
 
-def test_only_the_adapters_import_what_talks_to_other_machines() -> None:
-    found = {name: network for name, tree in sources(PACKAGE) if (network := network_in(tree))}
+def test_only_the_adapters_import_what_talks_to_other_machines(package: list[tuple[str, ast.Module]]) -> None:
+    found = {name: network for name, tree in package if (network := network_in(tree))}
     assert found == MAY_IMPORT
 
 
-def test_one_module_opens_the_adapters() -> None:
+def test_one_module_opens_the_adapters(package: list[tuple[str, ast.Module]]) -> None:
     adapters = {"GeminiAdapter", "ElevenLabsAdapter"}
     found = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in adapters
     }
     assert found == {"services/connections.py"}
 
 
-def test_only_tables_name_modules_that_are_imported_at_run_time() -> None:
+def test_only_tables_name_modules_that_are_imported_at_run_time(package: list[tuple[str, ast.Module]]) -> None:
     dynamic = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if (isinstance(node, ast.Name) and node.id in {"__import__", "import_module"})
         or (isinstance(node, ast.Attribute) and node.attr == "import_module")
@@ -269,17 +275,17 @@ def test_all_that_is_asked_of_the_sdks_goes_through_a_gate() -> None:
     assert asked == ASKED
 
 
-def test_the_clients_are_opened_nowhere_else() -> None:
+def test_the_clients_are_opened_nowhere_else(package: list[tuple[str, ast.Module]]) -> None:
     """`sdk` is the only door: what is behind it is used in the clients' own modules alone."""
     inside = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in {"_sdk", "_http"}
     }
     outside = {
         name
-        for name, tree in sources(PACKAGE)
+        for name, tree in package
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "sdk"
     }
