@@ -96,4 +96,4 @@ def test_who_names_a_slow_test_gets_it(arguments: tuple[str, ...]) -> None:
 def test_a_marker_on_the_command_line_decides_by_itself() -> None:
     tests, told = collected("tests/contracts/test_ignored.py", ONE_SLOW, "-m", "not slow")
     assert not any(one.startswith(ONE_SLOW) for one in tests)
-    assert "2 deselected" in told
+    assert "3 deselected" in told
