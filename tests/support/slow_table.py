@@ -89,12 +89,12 @@ SLOW = frozenset({
     # A PostgreSQL server answers these tests, too. The default run has it write, reserve, refuse and change its form.
     "tests/ledger/test_charge_order.py[postgresql]",
     "tests/ledger/test_credit_limits.py[postgresql]",
-    "tests/ledger/test_going_on.py[postgresql]",
+    "tests/ledger/test_resuming.py[postgresql]",
     "tests/ledger/test_profiles.py[postgresql]",
     "tests/ledger/test_projects.py[postgresql]",
     "tests/ledger/test_reports.py[postgresql]",
     "tests/ledger/test_shared_reader.py[postgresql]",
-    "tests/ledger/test_windows.py[postgresql]",
+    "tests/ledger/test_recent_usage.py[postgresql]",
     # These tests have many processes that write to a ledger, or crash while they do.
     "tests/ledger/test_budgets.py::test_eight_processes_share_a_limit",
     "tests/ledger/test_crashes.py",

@@ -17,7 +17,7 @@ from eleven_video.accounting.charge_record import charge_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.usage.export import ExportOptions, export
-from eleven_video.cli.usage.selection import Asked
+from eleven_video.cli.usage.selection import SelectionOptions
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
@@ -267,7 +267,9 @@ def test_an_unwritable_stdout_is_reported(home, arguments):
 def test_calls_are_written_as_they_are_read(long_home, monkeypatch):
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(long_home / "ev"))
     target = long_home / "calls.jsonl"
-    options = ExportOptions(asked=Asked(), session=None, as_json=False, as_csv=False, output=target, overwrite=True)
+    options = ExportOptions(
+        asked=SelectionOptions(), session=None, as_json=False, as_csv=False, output=target, overwrite=True
+    )
     export(options)  # whatever is loaded late is loaded now
     tracemalloc.start()
     export(options)
