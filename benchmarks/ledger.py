@@ -27,7 +27,7 @@ from prometheus_client import CollectorRegistry, Counter
 from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.records import Granted, Intent, SessionOutcome, SessionStart

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from eleven_video.accounting.metrics import MetricType, Part
     from eleven_video.accounting.paid_and_left import PaidAndLeft
     from eleven_video.accounting.pricing import Pricing
-    from eleven_video.config.kept_prices import current_price_book
     from eleven_video.config.settings import Settings, load_settings
+    from eleven_video.config.stored_price_data import current_price_book
     from eleven_video.domain.budgets import Budgets
     from eleven_video.domain.job import VideoJob
     from eleven_video.domain.job_record import job_of
@@ -118,7 +118,7 @@ _NAMES_OF_MODULES = {
     "accounting.metrics": "MetricType Part",
     "accounting.paid_and_left": "PaidAndLeft",
     "accounting.pricing": "Pricing",
-    "config.kept_prices": "current_price_book",
+    "config.stored_price_data": "current_price_book",
     "config.settings": "Settings load_settings",
     "domain.budgets": "Budgets",
     "domain.job": "VideoJob",

@@ -1,9 +1,10 @@
 """Every test runs in a home of its own, without keys, proxies or a way out of this machine."""
 
+import gc
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -31,12 +32,34 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--computing", action="store_true", help="list the tests that compute most, by CPU seconds (Linux)"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if config.option.computing:
+        # Imported here, because it needs Linux.
+        from tests.support.computing import Computing
+
+        config.pluginmanager.register(Computing())
     if runs_slow_ones(config):
         config.option.markexpr = ""
     # The processes that share the tests have their folders from the one that started them.
     if not hasattr(config, "workerinput"):
         keep_files_in_memory()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the garbage collector from looking through the tests and modules, which all stay until the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -47,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return processes(config)
 
 

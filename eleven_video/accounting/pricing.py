@@ -16,7 +16,7 @@ from eleven_video.accounting.money import Amount, Rate
 from eleven_video.accounting.prices.part_rates import OWN_PRICE, Listed, PartRate, SourcedRate, default_rates, part_rate
 from eleven_video.accounting.prices.pricebook import PriceBook
 from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey, release_family
-from eleven_video.accounting.prices.tiers import STANDARD, rates_in_tier, tier_name
+from eleven_video.accounting.prices.service_tiers import STANDARD, rates_in_tier, tier_name
 
 __all__ = ("Charge", "ChargeLine", "CostState", "Pricing", "worst")
 

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 from uuid import uuid4
 
 from eleven_video.accounting.calls import Call
-from eleven_video.config.keys_in_use import HIDDEN
+from eleven_video.config.key_redaction import HIDDEN
 from eleven_video.domain.old_guard_names import OldGuardNames, with_new_names
 from eleven_video.domain.ports import Bought, CallGuard, UsageRecorder
 from eleven_video.domain.requests.requests import Request

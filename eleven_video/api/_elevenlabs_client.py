@@ -5,8 +5,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.api.http.access import proxies_allowed, setting_up
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
 
@@ -42,11 +42,11 @@ class LateClient:
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
+        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
-        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
+        """The SDK's client. The first use loads the SDK and creates the client."""
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loaded at the first use, with the SDK

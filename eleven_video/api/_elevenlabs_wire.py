@@ -15,12 +15,12 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from eleven_video.accounting.accepted import accepted_amount
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
-from eleven_video.api._timed_text import is_normalised_from, is_timed_for
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.accounting.validation import accepted_amount
+from eleven_video.api._timing_check import is_normalised_from, is_timed_for
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.requests.catalogue import VoiceFacts, languages_of
 from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, SpeechQuota
 from eleven_video.domain.timing.narration import Alignment, Narration

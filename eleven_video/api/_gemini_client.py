@@ -5,8 +5,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.api.http.access import proxies_allowed, setting_up
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
 
@@ -41,11 +41,11 @@ class LateClient:
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A block in which this thread uses an answer. At its end, the memory reserved for the answer is released."""
+        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
         return self._hearing.held()
 
     def load(self) -> "Client":
-        """The SDK's client. If there is none yet, the SDK is loaded and a client is created."""
+        """The SDK's client. The first use loads the SDK and creates the client."""
         with self._lock:
             if self._sdk is None:
                 from google import genai  # noqa: PLC0415  it takes a second to load
@@ -62,8 +62,8 @@ class LateClient:
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK also creates an asynchronous client. Without this argument, creating it would fail if the
-                    # environment names an unusable proxy, even if no proxy is used for this address.
+                    # The SDK also creates an asynchronous client. Without this argument, the SDK would fail to create
+                    # that client if the environment names an unusable proxy, even if this address needs no proxy.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):

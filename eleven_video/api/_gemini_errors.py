@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eleven_video.accounting.limits import LimitKind, allowed_words
+from eleven_video.accounting.rate_limits import LimitKind, allowed_words
 from eleven_video.api._failures import (
     Failure,
     answered_between,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 
 # Far above any count in an answer. A larger number is not a real count and is ignored.
 _ABSURD = 10**9
@@ -45,8 +45,8 @@ def _camel(name: str) -> str:
     return _SNAKE.sub(lambda letter: letter[1].upper(), name)
 
 
-# Fields that `masked` skips. Two of them may have megabytes of data. The third, the model's text, is redacted later,
-# when the script in it is read.
+# Fields that `masked` skips. The fields `data` and `thoughtSignature` may have megabytes of data. The field `text` is
+# redacted later, when the script in it is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 

@@ -94,8 +94,8 @@ def usage_of(
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
-        # If the sum differs from the total, the answer has tokens of a type that this module does not know. They appear
-        # in the total only, so the amounts are incomplete.
+        # If the sum differs from the total, the answer has tokens of a type that this module does not know. Such tokens
+        # appear in the total only, so the amounts are incomplete.
         estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:

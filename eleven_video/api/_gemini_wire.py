@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_fields import camel_case, masked
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from eleven_video.api._same_model import plain_model
+from eleven_video.api._model_names import plain_model
 
 # For each family of models: the output tokens of a square picture with sides of about 512, 1024, 2048 and 4096 pixels.
 _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (

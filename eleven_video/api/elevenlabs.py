@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _elevenlabs_errors
 from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
-from eleven_video.api._doubts import Doubts, Tell
+from eleven_video.api._answer_checks import Doubts, Tell
 from eleven_video.api._elevenlabs_client import LateClient
 from eleven_video.api._elevenlabs_errors import tells_no_list
 from eleven_video.api._elevenlabs_wire import (
@@ -25,10 +25,10 @@ from eleven_video.api._elevenlabs_wire import (
     voices_in,
 )
 from eleven_video.api._failures import Failure
-from eleven_video.api.http.access import usable_key, utc_now
 from eleven_video.api.http.answer_bounds import MOST_PAGES, speech_bound
+from eleven_video.api.http.client_setup import usable_key, utc_now
 from eleven_video.api.http.headers import lowered
-from eleven_video.api.names import chosen_voice, nearest_names, nearest_voices, unlisted_voice
+from eleven_video.api.name_lookup import chosen_voice, nearest_names, nearest_voices, unlisted_voice
 from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.ports import CallGuard, UsageRecorder
 from eleven_video.domain.requests.catalogue import VoiceFacts
@@ -268,7 +268,7 @@ class ElevenLabsAdapter:
         heard = self._client.heard
         headers = heard.headers if heard else {}
         if "character-cost" in headers:
-            # The head of the answer arrived. It gives the cost, although the body was lost.
+            # The body of the answer was lost, but its head has arrived and gives the cost.
             self._settle_answer(request, headers, attempt, None)
         else:
             call = self._call(request, Bill({}, estimated=True), Outcome.UNANSWERED, attempt, request_id=None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
 from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
-from eleven_video.api._doubts import Doubts, Tell
+from eleven_video.api._answer_checks import Doubts, Tell
 from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
@@ -23,10 +23,10 @@ from eleven_video.api._gemini_wire import (
     script_config,
     script_in,
 )
-from eleven_video.api.http.access import usable_key, utc_now
 from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
+from eleven_video.api.http.client_setup import usable_key, utc_now
 from eleven_video.api.http.headers import lowered
-from eleven_video.api.names import nearest_names
+from eleven_video.api.name_lookup import nearest_names
 from eleven_video.api.retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import CallGuard, UsageRecorder

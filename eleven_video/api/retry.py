@@ -35,19 +35,19 @@ class RetryPolicy:
     longest_delay_s: float = 20.0
     longest_asked_delay_s: float = 60.0
 
-    def delay_s(self, attempt: int, *, asked_s: float | None, random: Callable[[], float]) -> float | None:
+    def delay_s(self, attempt: int, *, requested_wait_s: float | None, random: Callable[[], float]) -> float | None:
         """Seconds to wait after a failed attempt; None if the request should not be repeated.
 
         Args:
             attempt: The number of the failed attempt, from 1.
-            asked_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+            requested_wait_s: The wait that the service asks for, in seconds; None if it asks for no wait.
             random: Returns a random number from 0 up to 1.
         """
         if attempt >= self.attempts:
             return None
-        if asked_s is not None:
+        if requested_wait_s is not None:
             # Up to a tenth longer than the service asks, so that parallel calls are not repeated at the same moment.
-            return asked_s * (1 + 0.1 * random()) if asked_s <= self.longest_asked_delay_s else None
+            return requested_wait_s * (1 + 0.1 * random()) if requested_wait_s <= self.longest_asked_delay_s else None
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * (1 - 0.5 * random())
 
@@ -88,7 +88,8 @@ class Retrying:
 
         Args:
             send: Makes the request once.
-            explain: Translates an exception into a `Failure`. If it returns None, the exception is raised unchanged.
+            explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
+                unchanged.
 
         Raises:
             ElevenVideoError: The last attempt failed; this is its error.
@@ -119,7 +120,8 @@ class Retrying:
 
         Args:
             send: Makes the request once.
-            explain: Translates an exception into a `Failure`. If it returns None, the exception is raised unchanged.
+            explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
+                unchanged.
             request: The request as data, from which the guard computes the worst-case cost.
             guard: Reserves the worst-case cost of each attempt, and releases it if the attempt bought nothing.
             on_lost: Settles an attempt whose answer was lost. It is called before the error is raised.
@@ -152,7 +154,9 @@ class Retrying:
 
     def _wait_after(self, number: int, failure: Failure, error: Exception) -> None:
         """Wait before the next attempt. Raise `error` instead if the request should not be repeated."""
-        delay_s = self.policy.delay_s(number, asked_s=failure.delay_s, random=self.random) if failure.retry else None
+        delay_s = (
+            self.policy.delay_s(number, requested_wait_s=failure.delay_s, random=self.random) if failure.retry else None
+        )
         if delay_s is None:
             raise error
         self._raise_if_stopped()

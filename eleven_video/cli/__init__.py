@@ -3,23 +3,50 @@
 import gc
 import os
 import sys
+from typing import Any
 
 import typer
 
-from eleven_video.cli.batch import batch
-from eleven_video.cli.pricing import pricing
-from eleven_video.cli.services import doctor, models, sandbox, serve, status, voices
-from eleven_video.cli.settings import config, profile, setup
 from eleven_video.cli.shell.command import QuickCommand, ServiceCommand, ServiceGroup
 from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps
-from eleven_video.cli.shell.exit import flush_or_drop, reported
-from eleven_video.cli.usage import usage
-from eleven_video.cli.video import clean, edit, estimate, generate, resume
+from eleven_video.cli.shell.exit_codes import flush_or_drop, reported
+from eleven_video.cli.shell.garbage_collection import collect_garbage_rarely
+from eleven_video.cli.shell.lazy_commands import CommandSource, LazyCommands
+
+# All commands, in the order in which --help lists them.
+_COMMANDS = {
+    "setup": CommandSource("eleven_video.cli.settings.setup", ServiceCommand),
+    "generate": CommandSource("eleven_video.cli.video.generate", ServiceCommand),
+    "batch": CommandSource("eleven_video.cli.batch.batch", ServiceCommand),
+    "resume": CommandSource("eleven_video.cli.video.resume", ServiceCommand),
+    "edit": CommandSource("eleven_video.cli.video.edit", ServiceCommand),
+    "estimate": CommandSource("eleven_video.cli.video.estimate", ServiceCommand),
+    "status": CommandSource("eleven_video.cli.services.status", ServiceCommand),
+    "voices": CommandSource("eleven_video.cli.services.voices", ServiceCommand),
+    "models": CommandSource("eleven_video.cli.services.models", ServiceCommand),
+    "serve": CommandSource("eleven_video.cli.services.serve", QuickCommand),
+    "sandbox": CommandSource("eleven_video.cli.services.sandbox", QuickCommand),
+    "clean": CommandSource("eleven_video.cli.video.clean", QuickCommand),
+    "doctor": CommandSource("eleven_video.cli.services.doctor", ServiceCommand),
+    "config": CommandSource("eleven_video.cli.settings.config"),
+    "profile": CommandSource("eleven_video.cli.settings.profile"),
+    "usage": CommandSource("eleven_video.cli.usage.usage"),
+    "pricing": CommandSource("eleven_video.cli.pricing.pricing"),
+}
+
+
+class _Root(ServiceGroup):
+    """The program itself, whose commands are built when they are looked up."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = LazyCommands(_COMMANDS)
+
 
 # Help texts have no markup, because importing typer's markup renderer takes longer than all other imports.
 app = typer.Typer(
     name="eleven-video",
-    cls=ServiceGroup,
+    cls=_Root,
     help="Turn a prompt or script into a narrated video, and see the cost live.",
     rich_markup_mode=None,
     invoke_without_command=True,
@@ -47,32 +74,14 @@ def _root(
         typer.echo(context.get_help())
 
 
-app.command("setup", cls=ServiceCommand)(setup.setup)
-app.command("generate", cls=ServiceCommand)(generate.generate)
-app.command("batch", cls=ServiceCommand)(batch.batch)
-app.command("resume", cls=ServiceCommand)(resume.resume)
-app.command("edit", cls=ServiceCommand)(edit.edit)
-app.command("estimate", cls=ServiceCommand)(estimate.estimate)
-app.command("status", cls=ServiceCommand)(status.status)
-app.command("voices", cls=ServiceCommand)(voices.voices)
-app.command("models", cls=ServiceCommand)(models.models)
-app.command("serve", cls=QuickCommand)(serve.serve)
-app.command("sandbox", cls=QuickCommand)(sandbox.sandbox)
-app.command("clean", cls=QuickCommand)(clean.clean)
-app.command("doctor", cls=ServiceCommand)(doctor.doctor)
-app.add_typer(config.config, name="config")
-app.add_typer(profile.profile, name="profile")
-app.add_typer(usage.usage, name="usage")
-app.add_typer(pricing.pricing, name="pricing")
-
-
 def main() -> None:
     """Run the command that the user typed, and exit with its exit code."""
+    collect_garbage_rarely()
     keep_keys_out_of_core_dumps()
     # Pydantic would search every installed package for plugins, and a plugin would see the API keys.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = reported(app)
     flush_or_drop()
-    # Without this, Python visits all objects of the services' libraries at its exit, which takes time.
+    # Frees no objects at the exit: Python would visit all objects of the services' libraries, which takes time.
     gc.freeze()
     sys.exit(code)

@@ -1,7 +1,7 @@
 """Stores, reads and removes API keys in the system keyring.
 
-The keyring may be missing, locked or broken, so each request to it has a time limit. If it raises an exception, the
-exception's message is never shown, because it may contain the key.
+The keyring may be missing, locked or broken, so each request to it has a time limit. If the keyring raises an
+exception, the exception's message is never shown, because it may contain the key.
 """
 
 import threading
@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import SecretStr
 
-from eleven_video.config.keys_in_use import note_key
+from eleven_video.config.key_redaction import note_key
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.deadlines import ask_with_deadline
 from eleven_video.errors import ConfigurationError

@@ -30,7 +30,7 @@ def choose_profile(typed: str) -> None:
     Raises:
         InvalidInput: No profile has this name.
     """
-    _Chosen.name = existing_profile(typed, said_by="")
+    _Chosen.name = existing_profile(typed, named_by="")
 
 
 def chosen_profile() -> str | None:
@@ -86,19 +86,19 @@ def profile_name(typed: str) -> str:
     return name
 
 
-def existing_profile(typed: str, *, said_by: str) -> str:
+def existing_profile(typed: str, *, named_by: str) -> str:
     """The name, in lower case, of an existing profile.
 
     Args:
         typed: The name, in upper or lower case.
-        said_by: The setting or file that names the profile, for the message; "" for the command line.
+        named_by: The setting or file that names the profile, for the message; "" for the command line.
 
     Raises:
         InvalidInput: The command line names an unknown profile.
         ConfigurationError: A setting names an unknown profile.
     """
-    kind: type[ElevenVideoError] = ConfigurationError if said_by else InvalidInput
-    place = f" {said_by} names it." if said_by else ""
+    kind: type[ElevenVideoError] = ConfigurationError if named_by else InvalidInput
+    place = f" {named_by} names it." if named_by else ""
     try:
         name = profile_name(typed)
     except InvalidInput as error:

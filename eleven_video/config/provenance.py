@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from eleven_video.config.setting_places import DEFAULT, OriginKind, SettingOrigin, chosen_place, config_place
+from eleven_video.config.setting_sources import ignores_profile, origins_in
 from eleven_video.config.settings import Settings
+from eleven_video.config.user_files import DEFAULT, OriginKind, SettingOrigin, chosen_place, config_place
 from eleven_video.config.variable_settings import DOTENV, environment, read_dotenv
-from eleven_video.config.working_folder.sources import ignores_profile, origins_in
 from eleven_video.errors import ConfigurationError
 
 __all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profiles", "origins")
@@ -23,7 +23,8 @@ def origins() -> dict[str, tuple[SettingOrigin, ...]]:
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
     """Each profile that the command line, the environment, .env or the config file names, with its origin.
 
-    The profile in use is first. A named profile may not exist. If a profile that .env names is ignored, it is left out.
+    The profile in use is first. A named profile may not exist. A profile that .env names is left out
+    if the program ignores this setting.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.

@@ -23,15 +23,15 @@ from pydantic import (
 from eleven_video.accounting.credits import PlanPrice, plan_prices
 from eleven_video.accounting.prices.rate_overrides import Overrides, parse_overrides
 from eleven_video.config.caption_fonts import with_whole_path
+from eleven_video.config.key_redaction import note_key
 from eleven_video.config.keyring_keys import KeyInKeyring
-from eleven_video.config.keys_in_use import note_key
-from eleven_video.config.option_fields import Checked, Credits, Dollars, reason_of, setting_fields
 from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
+from eleven_video.config.setting_fields import Checked, Credits, Dollars, reason_of, setting_fields
 from eleven_video.config.setting_names import check_names
-from eleven_video.config.setting_places import DEFAULT, merged
+from eleven_video.config.setting_sources import origins_in, places_of_settings
+from eleven_video.config.user_files import DEFAULT, merged
 from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv
-from eleven_video.config.working_folder.sources import origins_in, places_of_settings
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import caption_styles, named_style
@@ -57,7 +57,7 @@ class _First(BaseModel):
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
     # Whether keys may be sent to addresses other than the service's own. Only the user's own files can set it: see
-    # `addresses`.
+    # `allowed_addresses`.
     allow_base_url: bool = False
     # The user's own caption styles by name, in the format of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)
@@ -223,7 +223,7 @@ class Settings(_WithOptions):
         return CaptionLook(with_whole_path(style), CaptionPlace(self.caption_position, self.safe_area))
 
     def price_overrides(self, upper: Overrides | None = None) -> Overrides:
-        """The user's own prices, from the setting `prices`. Those of `upper`, a --pricing file, take precedence."""
+        """The user's own prices in the setting `prices`. The prices of `upper`, a --pricing file, take precedence."""
         overrides = parse_overrides(self.prices)
         return upper.with_lower(overrides) if upper else overrides
 

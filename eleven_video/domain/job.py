@@ -35,17 +35,17 @@ _AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """The batch and the row to which a video belongs, as keys that `domain/row_keys.py` computes.
+    """The batch and the row to which a video belongs, as keys that `domain/batch_row_keys.py` computes.
 
     Attributes:
         batch: The key of the batch.
         row: The key of the row; no other row of the batch has it.
-        words: The key of the narration; all rows with the same narration have the same key.
+        narration: The key of the narration; all rows with the same narration have the same key.
     """
 
     batch: str
     row: str
-    words: str
+    narration: str
 
 
 @dataclass(frozen=True, slots=True)

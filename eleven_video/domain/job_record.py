@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.accepted import LARGEST
+from eleven_video.accounting.validation import LARGEST
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, parse_position
 from eleven_video.domain.captions.size import CaptionLook
@@ -36,6 +36,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         "script": script_record(job.script) if job.script is not None else None,
         "output": str(Path(job.output).absolute()),
         "voice": {"id": voice.id, "name": voice.name},
+        "row": _row_record(job.row) if job.row is not None else None,
         "existing": str(job.existing),
         "on_unknown": str(job.on_unknown),
         "fit": str(job.fit),
@@ -89,13 +90,17 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
     return job
 
 
+def _row_record(row: BatchRow) -> dict[str, str]:
+    return {"batch": row.batch, "row": row.row, "words": row.narration}
+
+
 def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
     """The batch row that the record of a job names; None if the job is not part of a batch."""
     row = facts.get("row")
     return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
 
-def asked_record(job: VideoJob) -> dict[str, Any]:
+def request_record(job: VideoJob) -> dict[str, Any]:
     """The inputs of a job that decide how much it uses, as plain JSON. Jobs with equal records make the same video.
 
     The record holds no text of the user: in place of the prompt it has the content key of the script request, and in
@@ -115,7 +120,7 @@ def asked_record(job: VideoJob) -> dict[str, Any]:
 
 
 def _choices(job: VideoJob) -> dict[str, Any]:
-    """The inputs of a job that `asked_record` leaves out if they have the default value.
+    """The inputs of a job that `request_record` leaves out if they have the default value.
 
     So a record that an older version wrote without such an input still equals the record of the same job.
     """
@@ -129,13 +134,13 @@ def _choices(job: VideoJob) -> dict[str, Any]:
     }
 
 
-def job_asked(asked: Mapping[str, Any]) -> VideoJob:
-    """A job that uses as much as the job from which an `asked_record` was made.
+def requested_job_of(asked: Mapping[str, Any]) -> VideoJob:
+    """A job that uses as much as the job from which an `request_record` was made.
 
     The returned job has no texts, so it cannot be run.
 
     Raises:
-        KeyError, TypeError: `asked` is not a record of `asked_record`.
+        KeyError, TypeError: `asked` is not a record of `request_record`.
     """
     return VideoJob(
         output=Path(),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.script.left_out import LeftOut

@@ -23,12 +23,12 @@ class ServiceReply(Generic[T_co]):
 
     Attributes:
         reach: Whether the service answered.
-        told: The content of the answer; None if no usable answer came.
+        content: The content of the answer; None if no usable answer came.
         latency_s: The seconds from the request to the answer; None without an answer.
-        reason: A line that says why `told` is None; empty if it is not None.
+        reason: A line that says why `content` is None; empty if it is not None.
     """
 
     reach: Reach
-    told: T_co | None = None
+    content: T_co | None = None
     latency_s: float | None = None
     reason: str = ""

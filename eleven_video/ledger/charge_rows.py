@@ -100,13 +100,13 @@ def _amount(plain: object) -> Amount:
     if type(plain) is int and plain >= 0:
         return plain
     if not isinstance(plain, str) or (amount := Fraction(plain)) < 0:
-        raise ValueError(f"a {type(plain).__name__} is no amount, or one that is less than nothing")
+        raise ValueError(f"a {type(plain).__name__} is not an amount, or is below zero")
     return amount
 
 
 def _pico(plain: object) -> int:
     if type(plain) is not int or plain < 0:
-        raise ValueError(f"a {type(plain).__name__} is no sum of money, or one that is less than nothing")
+        raise ValueError(f"a {type(plain).__name__} is not a sum of money, or is below zero")
     return plain
 
 

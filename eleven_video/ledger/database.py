@@ -1,7 +1,7 @@
 """Opens connections that write to the ledger.
 
 No other transaction writes between the start and the end of a transaction, and a committed transaction is durable.
-SQLite and PostgreSQL need different settings for this, which only this module knows.
+SQLite and PostgreSQL need different settings to guarantee both. Only this module knows these settings.
 """
 
 import sqlite3

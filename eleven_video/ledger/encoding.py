@@ -25,8 +25,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
-# The length of a slot in seconds: a quarter of an hour. Reports add sums of slots to sums of days. This is exact for
-# every time zone, because today all zones differ from UTC by a whole number of quarter hours.
+# The length of a slot in seconds: a quarter of an hour. Reports add sums of slots to sums of days. The sums of days
+# are exact for every time zone, because today all zones differ from UTC by a whole number of quarter hours.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 
@@ -66,7 +66,8 @@ TOTAL_COLUMNS = (
     *METRIC_COLUMNS.values(),
 )  # fmt: skip
 
-# An SQL condition: the call was paid for with credits, not dollars. It is stored as free, but has no line with a price.
+# An SQL condition: the call was paid for with credits, not dollars. Such a call is stored as free, but has no line with
+# a price.
 IS_CREDITS = (
     f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
     "AND (c.microcredits > 0 OR c.characters > 0))"
@@ -90,8 +91,8 @@ def sum_where(condition: str, column: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# SQL sums that the table `rollups` does not have, so they are computed from the rows `c` of the table `charges`. They
-# are the last fields of `reports.Totals`, in the same order.
+# SQL sums that the table `rollups` does not have, so they are computed from the rows `c` of the table `charges`. The
+# sums are the last fields of `reports.Totals`, in the same order.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),

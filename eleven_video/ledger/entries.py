@@ -1,6 +1,7 @@
 """The entries of a ledger: one class for each kind of change.
 
-`store` creates entries and `writer` queues them. Then `applying` writes them to the tables, or `spool` to a file.
+`store` creates entries and `writer_thread` queues them. Then `entry_writes` writes them to the tables, or `spool` to a
+file.
 """
 
 from collections.abc import Mapping

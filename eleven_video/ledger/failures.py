@@ -69,7 +69,7 @@ def has_damage(file: Path) -> bool:
     try:
         sound: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
     except sqlite3.OperationalError:
-        # The ledger is locked or cannot be read at the moment. It is checked again at the next start.
+        # The ledger is locked or cannot be read at the moment. The ledger is checked again at the next start.
         return False
     except sqlite3.DatabaseError:
         return True

@@ -5,25 +5,25 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 
 from eleven_video.ledger import schema
-from eleven_video.ledger.credit_steps import count_credits, keep_raised_bounds
+from eleven_video.ledger.credit_migrations import count_credits, keep_raised_bounds
 from eleven_video.ledger.records import refuse_newer
 
 Upgrade = Callable[[Connection], None]
 
 
-def _tell_what_was_asked(connection: Connection) -> None:
+def _add_request_column(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE sessions ADD COLUMN asked TEXT DEFAULT '' NOT NULL"))
     connection.execute(text("CREATE INDEX attempts_of_content ON attempts (content_key) WHERE content_key != ''"))
 
 
-def _tell_profiles(connection: Connection) -> None:
+def _add_profile_column(connection: Connection) -> None:
     for table in ("sessions", "attempts"):
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
 
 
-# The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. It has its own
-# SQL statements and does not use `schema`, which always describes the newest version.
-UPGRADES: tuple[Upgrade, ...] = (_tell_what_was_asked, count_credits, keep_raised_bounds, _tell_profiles)
+# The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. Each step has
+# its own SQL statements and does not use `schema`, which always describes the newest version.
+UPGRADES: tuple[Upgrade, ...] = (_add_request_column, count_credits, keep_raised_bounds, _add_profile_column)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
@@ -32,7 +32,8 @@ def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
 
 
 def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
-    """Create missing tables, or upgrade older ones. This is one transaction, which only one process runs at a time.
+    """Create missing tables, or upgrade older ones. The upgrade is one transaction, which only one process runs at a
+    time.
 
     Raises:
         ConfigurationError: A newer version of the product wrote this ledger.

@@ -1,7 +1,7 @@
 """Raises the reservations of calls after a call of the same kind was billed more than its reservation.
 
 A bound is the highest possible cost of a call, which is reserved. The ledger stores a factor: the billed amount divided
-by the amount at listed prices. So it can be used for texts of any length. `applying` writes the factor in the same
+by the amount at listed prices. So it can be used for texts of any length. `entry_writes` writes the factor in the same
 transaction in which the bill is counted, and `reservations` reads it in the transaction that reserves a call. So the
 factor is used at once by all threads and processes.
 """

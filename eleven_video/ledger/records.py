@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from eleven_video.domain.requests.requests import Request
 
 PICO_PER_MICROCREDIT = 10**6
-# Factors are stored in millionths. This one is 1: the bound is the amount at listed prices.
+# Factors are stored in millionths. This factor is 1: the bound is the amount at listed prices.
 AS_LISTED = 10**6
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Unit, Verdict
 from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
-from eleven_video.ledger.applying import add_attempt, session_of
 from eleven_video.ledger.encoding import to_micros
+from eleven_video.ledger.entry_writes import add_attempt, session_of
 from eleven_video.ledger.raised_bounds import raised
 from eleven_video.ledger.records import PICO_PER_MICROCREDIT, Granted, Intent, Refused
 

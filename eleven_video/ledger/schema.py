@@ -116,7 +116,7 @@ attempts = Table(
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
-# This index leaves out calls without an intent. They have no content key, by which the index finds calls.
+# This index leaves out calls without an intent. Such calls have no content key, by which the index finds calls.
 _HAS_CONTENT = attempts.c.content_key != ""
 Index("attempts_of_content", attempts.c.content_key, sqlite_where=_HAS_CONTENT, postgresql_where=_HAS_CONTENT)
 

@@ -37,7 +37,8 @@ class ServerSource:
             rows.close()
 
     def close(self) -> None:
-        # A result that was not read to its end holds a connection. It must be returned before the pool is closed.
+        # A result that was not read to its end holds a connection. The connection must be returned before the pool is
+        # closed.
         self.drop_half_read()
         self._engine.dispose()
 

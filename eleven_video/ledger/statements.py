@@ -1,4 +1,6 @@
-"""The SQL statements of `applying` and `reservations`. Building one is slow, so each is built once for each dialect."""
+"""The SQL statements of `entry_writes` and `reservations`. A statement is slow to build, so it is built once for each
+dialect.
+"""
 
 from collections.abc import Mapping
 from functools import cache
@@ -15,7 +17,8 @@ from eleven_video.ledger.records import AttemptState
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
 raised_bounds = schema.raised_bounds
 
-# Names of parameters in conditions. They differ from the names of columns, which are the parameters of column values.
+# Names of parameters in conditions. These names differ from the names of columns, which are the parameters of column
+# values.
 KEY = "the_key"
 MODE = "the_mode"
 SESSIONS = "the_sessions"

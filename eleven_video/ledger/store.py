@@ -58,8 +58,8 @@ from eleven_video.ledger.records import (
 )
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.spool.spool_import import ImportResult, take_in_spools
-from eleven_video.ledger.spool.spooled import still_open
-from eleven_video.ledger.writer import Writer, WriteReceipt, cannot_be_written
+from eleven_video.ledger.spool.spooled_calls import still_open
+from eleven_video.ledger.writer_thread import Writer, WriteReceipt, cannot_be_written
 
 PATIENCE_S = 5.0
 
@@ -138,7 +138,7 @@ class Ledger:
         return self._writer.in_trouble
 
     def write(self, entry: Entry) -> WriteReceipt:
-        """Queue an entry. This never waits and never raises an error."""
+        """Queue an entry. The method never waits and never raises an error."""
         return self._writer.put(entry)
 
     def open_session(self, start: SessionStart) -> WriteReceipt:
@@ -167,7 +167,7 @@ class Ledger:
         return self.write(Record(session, charge))
 
     def free(self, attempt: str, reason: str) -> WriteReceipt:
-        """Record that a call failed with an error that is not billed. This releases its reservation."""
+        """Record that a call failed with an error that is not billed, and release the call's reservation."""
         return self.write(Free(attempt, reason))
 
     def resolve(self, attempt: str, how: Resolution) -> WriteReceipt:

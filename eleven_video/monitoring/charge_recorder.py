@@ -13,10 +13,10 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.calls import Call
 from eleven_video.accounting.pricing import Charge, Pricing
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
+from eleven_video.accounting.validation import accepted_call
 
 # All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")
@@ -102,7 +102,7 @@ Recorded = tuple[Counts, Call, Pricing, str]
 # A journal: a function that gets charges, each with the id of its intent or "", and returns when all are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# The most calls that are written at once. They are counted together after the write, so a small batch is counted
+# The most calls that are written at once. The calls are counted together after the write, so a small batch is counted
 # sooner.
 _LARGEST_BATCH = 256
 

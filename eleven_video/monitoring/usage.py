@@ -16,12 +16,12 @@ from operator import itemgetter
 from time import time as _now
 from typing import Any, ClassVar
 
-from eleven_video.accounting.accepted import accepted_amount
 from eleven_video.accounting.calls import Call, Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
-from eleven_video.accounting.totals import Cell
+from eleven_video.accounting.running_totals import Cell
+from eleven_video.accounting.validation import accepted_amount
 from eleven_video.monitoring.charge_recorder import ChargeRecorder, ChargeSink, Counts, log_refusals, priced
 from eleven_video.monitoring.pricing_strategy import PricingStrategy
 
@@ -85,7 +85,7 @@ class UsageMonitor:
         # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
         counts = self._counts
         calls = counts.call_ids if self._recorder.thread is None else counts.charges
-        # `_singles` is read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
+        # `_singles` must be read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
         # counted in neither. In the other order they would be counted twice, and a later version could repeat this one.
         return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
@@ -112,8 +112,8 @@ class UsageMonitor:
     def record(self, call: Call, *, attempt: str = "") -> bool:
         """Count a whole call, priced by its model at the time of the call.
 
-        This only puts the call into a queue and never waits. The call is checked, priced, written to the journal and
-        counted later, so the caller must not change it.
+        The method only puts the call into a queue and never waits. The call is checked, priced, written to the journal
+        and counted later, so the caller must not change it.
 
         Args:
             call: The call with its usage.
@@ -143,7 +143,7 @@ class UsageMonitor:
     def price(self, call: Call) -> Charge | None:
         """Check and price a call without counting it. The caller makes the charge durable and passes it to `count`.
 
-        This never raises an exception. An invalid call is counted in `rejected_events`, and the result is None.
+        The method never raises an exception. An invalid call is counted in `rejected_events`, and the result is None.
         """
         try:
             return priced(call, self._own_pricing or PricingStrategy.current())
@@ -152,9 +152,9 @@ class UsageMonitor:
             return None
 
     def count(self, charge: Charge) -> bool:
-        """Count a charge that is already durable. When this returns, every sum includes the charge.
+        """Count a charge that is already durable. When the method returns, every sum includes the charge.
 
-        This never raises an exception. The charge is not passed to the journal of `write_to`.
+        The method never raises an exception. The charge is not passed to the journal of `write_to`.
 
         Returns:
             False if a call with the same service and id was counted before.

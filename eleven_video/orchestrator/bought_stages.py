@@ -26,7 +26,7 @@ from eleven_video.planning.scene_speech import joined_speech
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.session_folder import SessionFolder
-from eleven_video.render.memory import not_enough_memory
+from eleven_video.render.library_errors import not_enough_memory
 from eleven_video.render.pictures.decode import UnusablePictureError
 from eleven_video.render.pictures.stored_picture import StoredPicture
 from eleven_video.render.quality import SAMPLE_RATE
@@ -81,7 +81,7 @@ class Narrating:
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
-    # Called repeatedly while speech is decoded. It raises an error to stop the decoding.
+    # Called repeatedly while speech is decoded. The function raises an error to stop the decoding.
     stopping: Callable[[], None] = go_on
     # Stored narrations that were decoded before the run, when its remaining calls were computed.
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
@@ -96,7 +96,7 @@ class Narrating:
                 return narration
             narrations.append(narration)
         speech = joined_speech(
-            scene, requests, narrations, self.buying.kept, stopping=self.stopping, decode=self.decoded.take
+            scene, requests, narrations, self.buying.results, stopping=self.stopping, decode=self.decoded.take
         )
         logger.info("scene %d is spoken: %.1f s", scene.number, len(speech.samples) / SAMPLE_RATE)
         return speech
@@ -145,7 +145,7 @@ class Illustrating:
         if isinstance(answer, Refused):
             return answer
         try:
-            picture = StoredPicture.of(self.buying.kept.path_of(request), answer.data)
+            picture = StoredPicture.of(self.buying.results.path_of(request), answer.data)
         except UnusablePictureError as problem:
             # A damaged picture is not requested again: another prompt would not help, and every picture costs money.
             return Refused(unusable_picture(self.model, str(problem)))

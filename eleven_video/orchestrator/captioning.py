@@ -7,7 +7,7 @@ from pathlib import Path
 from eleven_video.domain.captions.size import CaptionLook, longest_line
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.text.languages import track_language
-from eleven_video.domain.text.words import Word, words_of
+from eleven_video.domain.text.timed_words import Word, words_of
 from eleven_video.domain.timing.subtitle_files import Subtitle, srt, subtitles, webvtt
 from eleven_video.domain.timing.subtitles import Cue, cues_of
 from eleven_video.domain.video import Captions, VideoFormat
@@ -48,8 +48,8 @@ class Captioning:
         warn: Receives a warning about characters that no installed font has, once for each character.
         look: The style and the position of captions that are drawn into the pictures.
         language: The ISO 639-1 code of the spoken language; "" if unknown.
-        right_to_left: Whether all captions are written from right to left. None to decide it for each caption by its
-            first letter.
+        right_to_left: Whether all captions are written from right to left. With None, the
+            first letter of each caption decides its direction.
     """
 
     kind: Captions

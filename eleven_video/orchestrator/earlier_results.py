@@ -9,16 +9,14 @@ from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.config.paths import sessions_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.job_record import asked_record
+from eleven_video.domain.job_record import request_record
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import SessionOutcome
-from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
-from eleven_video.purchasing.session_folder import SessionFolder, requests_served_by
 from eleven_video.services.run_mode import served_by
 
 
@@ -39,6 +37,8 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
     summary = unfinished_like(job, basis.mode, ledger)
     if summary is None:
         return None
+    from eleven_video.orchestrator.saved_sessions import SavedSession  # noqa: PLC0415  most estimates need no session
+
     try:
         session = SavedSession.read(summary.session.id, ledger=ledger)
     except InvalidInput:
@@ -50,7 +50,7 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
 
 def unfinished_like(job: VideoJob, mode: Mode, ledger: Readable) -> SessionSummary | None:
     """The latest session with the same request as `job` that has made calls but no video yet."""
-    asked = asked_record(job)
+    asked = request_record(job)
     try:
         with reading(ledger) as reader:
             summaries = reader.list_sessions(None)
@@ -75,18 +75,23 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
 
 
 def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
+    from eleven_video.purchasing.session_folder import (  # noqa: PLC0415  most estimates need no session
+        SessionFolder,
+        requests_served_by,
+    )
+
     requests = requests_served_by(sessions_dir(), served_by(settings, basis.mode))
     voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:
         return None
     # No session with the id "looking" exists, so this result store has only the results of its lenders.
-    results = SessionFolder(sessions_dir(), "looking", lenders=requests).kept
+    results = SessionFolder(sessions_dir(), "looking", lenders=requests).results
     rest = LeftToPay.of(job, results, voice, basis)
     return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 
 
 def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
-    """The first voice in the saved requests whose name or id is `wanted`. If that is None, the first voice.
+    """The first voice in the saved requests whose name or id is `wanted`. With None as `wanted`, the first voice.
 
     None if no saved request has a matching voice.
     """

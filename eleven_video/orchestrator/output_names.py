@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.receipts import receipt_path
+from eleven_video.accounting.charge_record import receipt_path
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_same_file, target_of
-from eleven_video.purchasing.session_folder import SessionFolder
+
+if TYPE_CHECKING:
+    from eleven_video.purchasing.session_folder import SessionFolder
 
 _CAPTION_FILES = {Captions.SRT, Captions.VTT}
 
@@ -60,7 +62,7 @@ def numbered(video: Path, captions: Captions) -> Iterator[OutputNames]:
         yield OutputNames.of(video.with_name(f"{video.stem}-{number}{video.suffix}"), captions)
 
 
-def check_outputs(job: VideoJob, session: SessionFolder | None = None) -> None:
+def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None:
     """Check whether the output files of a job can be written to the path that the user has chosen.
 
     Args:

@@ -9,10 +9,10 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.stages import NARRATION, PICTURES, StopAt
 from eleven_video.orchestrator.bought_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.orchestrator.call_queue import CallQueue
-from eleven_video.orchestrator.engine import REFUSALS_BEFORE_GIVING_UP
+from eleven_video.orchestrator.scene_engine import REFUSALS_BEFORE_GIVING_UP
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
-from eleven_video.render.memory import not_enough_memory
+from eleven_video.render.library_errors import not_enough_memory
 from eleven_video.render.pictures.decode import UnusablePictureError, open_picture
 from eleven_video.render.pictures.stored_picture import StoredPicture
 

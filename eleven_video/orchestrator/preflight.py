@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from eleven_video.accounting.prices.ends_of_service import model_ending, voice_ending
 from eleven_video.domain.job import VideoJob
@@ -13,10 +14,12 @@ from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.purchasing.session_budget import SessionBudget
-from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.services.account import SpeechAccount, plan_advice
 from eleven_video.services.saved_quota import QuotaStore
+
+if TYPE_CHECKING:
+    from eleven_video.purchasing.session_budget import SessionBudget
+    from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 
@@ -81,13 +84,15 @@ class Chosen:
     counted: SpeechQuota | None
     is_counter: bool = True
 
-    def purse(self, job: VideoJob, session: SessionFolder) -> SessionBudget:
+    def session_budget(self, job: VideoJob, session: "SessionFolder") -> "SessionBudget":
         """What the run may spend: the limits of the session, of today, of this month and of the project."""
         rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
         left = self.counted.sold_beyond if self.counted is not None else None
-        return SessionBudget(session.id, session.kept, limits, Fraction(rate) if rate else None, included_left=left)
+        from eleven_video.purchasing.session_budget import SessionBudget  # noqa: PLC0415  an estimate needs none
+
+        return SessionBudget(session.id, session.results, limits, Fraction(rate) if rate else None, included_left=left)
 
 
 @dataclass(frozen=True, slots=True)

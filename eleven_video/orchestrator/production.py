@@ -18,8 +18,8 @@ from eleven_video.files import give_up_claim
 from eleven_video.orchestrator.bought_stages import Illustrating, Narrating
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.engine import SceneEngine
 from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.scene_engine import SceneEngine
 from eleven_video.orchestrator.video_file import note_finished, write_video
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler
@@ -128,7 +128,9 @@ class Production:
             engine.report_unusable(scene, picture, problem)
 
     def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
-        """Write the video to the job's path. If that fails, write it into the session's folder and raise the error."""
+        """Write the video to the job's path. If the path cannot be written, write the video into the session's folder
+        and raise the error.
+        """
         try:
             return write_video(compiler, self._job, self._session, subtitles)
         except OutputNotWritten as error:
@@ -139,7 +141,7 @@ class Production:
             raise OutputNotWritten(f"{error} The finished video is {video.path}") from None
 
     def _subtitles_beside(self, video: Video) -> Path | None:
-        """Write the subtitle file and return its path. If that fails, warn the user and return None."""
+        """Write the subtitle file and return its path. If the file cannot be written, warn the user and return None."""
         path = OutputNames.of(video.path, self._job.captions).captions
         if path is None:
             return None

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from eleven_video.accounting.calls import CallKind, Service
+from eleven_video.accounting.charge_record import charge_record, mode_record, receipt_path
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.accounting.receipts import charge_record, mode_record, receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.text.plain_text import one_line
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The result of `keep_receipt`.
+    """The result of `save_receipt`.
 
     Attributes:
         path: The path of the receipt; None if it could not be written.
@@ -39,7 +39,7 @@ class Receipt:
     counter: dict[str, Any]
 
 
-def keep_receipt(
+def save_receipt(
     video: Path,
     *,
     mode: Mode,
@@ -51,7 +51,7 @@ def keep_receipt(
     counter: ProviderMeter,
     warn: Callable[[str], None],
 ) -> Receipt:
-    """Write the receipt beside a finished video. If it cannot be written, warn the user and return no path.
+    """Write the receipt beside a finished video. If the file cannot be written, warn the user and return no path.
 
     Args:
         video: The path of the finished video.

@@ -113,7 +113,8 @@ class SavedSession:
     def paid_and_left(self, settings: Settings, *, pricing: Pricing | None = None) -> PaidAndLeft:
         """The cost of the session so far, and the estimated cost of the rest of its video. Nothing is bought.
 
-        For a session with live services, ElevenLabs is asked for credits and rates. This is free and takes at most 5 s.
+        For a session with live services, ElevenLabs is asked for credits and rates, which is free and takes at most 5
+        s.
 
         Args:
             settings: The keys and addresses of the services, and the ElevenLabs plan.
@@ -140,7 +141,7 @@ class SavedSession:
         Raises:
             InvalidInput: A stored result exists but cannot be read.
         """
-        return LeftToPay.of(job, self.folder.kept, self.voice, basis, self.decoded)
+        return LeftToPay.of(job, self.folder.results, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
         """Raise InvalidInput if another run uses the session: its calls in progress may still get answers."""

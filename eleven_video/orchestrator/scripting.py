@@ -14,7 +14,7 @@ from eleven_video.domain.job_requests import rephrase_request, script_request
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import SCRIPT
-from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue
@@ -27,16 +27,16 @@ logger = logging.getLogger(__name__)
 Review = Callable[[Script], Script]
 
 
-def check_review(job: VideoJob, review: Review | None, *, goes_on: bool) -> None:
+def check_review(job: VideoJob, review: Review | None, *, resumed: bool) -> None:
     """Raise InvalidInput if the user is to review the script but there is no way to show it.
 
     Args:
         job: The job.
         review: Shows a script to the user; None if that is not possible.
-        goes_on: Whether the run resumes a session, for which the message suggests another option.
+        resumed: Whether the run resumes a session, for which the message suggests another option.
     """
     if job.review and job.script is None and review is None:
-        instead = "add --no-review" if goes_on else "leave --review out, or use --stop-at script"
+        instead = "add --no-review" if resumed else "leave --review out, or use --stop-at script"
         raise InvalidInput(
             f"There is no terminal to show the script on, and EDITOR is not set. Set EDITOR, or {instead}."
         )
@@ -63,7 +63,9 @@ class Scripting:
         self.listener.stage(SCRIPT, 1, 1)
         if script.left_out.counts:
             self.listener.left_out(script.left_out)
-        logger.info('script "%s": %d scenes, %s', script.title, len(script.scenes), told_length(script.narration))
+        logger.info(
+            'script "%s": %d scenes, %s', script.title, len(script.scenes), speaking_time_text(script.narration)
+        )
         return script
 
     def _written(self, job: VideoJob) -> Script:

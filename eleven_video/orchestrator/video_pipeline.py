@@ -5,7 +5,6 @@ import logging
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
-from eleven_video.domain.job_record import asked_record, job_record
+from eleven_video.domain.job_record import job_record, request_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener, SessionListener
 from eleven_video.domain.options import Mode
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
-from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.reading.reports import SessionSummary
@@ -28,17 +26,17 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
-from eleven_video.orchestrator.job_fit import JobFit
+from eleven_video.orchestrator.fit_check import FitCheck
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, Preflight
-from eleven_video.orchestrator.preparation import Preparation
+from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.production import Production
-from eleven_video.orchestrator.receipt import keep_receipt
+from eleven_video.orchestrator.receipt import save_receipt
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.stop_request import stoppable
+from eleven_video.planning.plan_announcement import announce_title
 from eleven_video.planning.remaining_quota import Allowance
-from eleven_video.planning.run_plan import announce_title
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
@@ -115,11 +113,10 @@ class VideoPipeline:
         self._turns = turns
         self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
-        self._plan_told: RunPlan
         self._preparation = Preparation()
+        self._fit = FitCheck(speaker, self._listener, guard, allowance)
         self.session: SessionFolder | None = None
         self.standings: tuple[BudgetStatus, ...] = ()
-        self._looked_at: tuple[BudgetStatus, ...] = ()
         self.unanswered: list[Attempt] = []
         self.session_total: SessionSummary | None = None
 
@@ -159,25 +156,26 @@ class VideoPipeline:
             ElevenVideoError: A service or the render failed. Paid results are in the session's folder.
         """
         job.check()
-        check_review(job, review, goes_on=session_id is not None)
+        check_review(job, review, resumed=session_id is not None)
         if job.music is not None:
             check_music(job.music)
         check_captions(job)
         self.monitor.reset()
-        self.standings, self._looked_at, self.unanswered, self.session_total = (), (), [], None
+        self.standings, self.unanswered, self.session_total = (), [], None
+        self._fit = FitCheck(self._speaker, self._listener, self._guard, self._allowance)
         self._preparation = preparation or Preparation()
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
             # The session stays locked until its end is recorded, so that no run can resume it before.
             with ExitStack() as holding:
-                return self._make_and_tell(job, session, holding, goes_on=session_id is not None, review=review)
+                return self._make_and_record(job, session, holding, resumed=session_id is not None, review=review)
         finally:
             summary = self.monitor.get_summary()
             logger.debug("usage of the session: %s", summary)
             if summary["calls_count"]:
                 with suppress(OutputNotWritten):
-                    session.keep_summary(summary)
+                    session.save_summary(summary)
             self._halted.clear()
             self._stopped.clear()
 
@@ -199,11 +197,11 @@ class VideoPipeline:
             self.unanswered = self._journal.open_attempts(self.session.id)
             self.session_total = self._journal.session_total(self.session.id)
 
-    def _make_and_tell(
-        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
+    def _make_and_record(
+        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, resumed: bool, review: Review | None
     ) -> VideoResult:
         try:
-            result = self._make(job, session, holding, goes_on=goes_on, review=review)
+            result = self._make(job, session, holding, resumed=resumed, review=review)
         except Exception as error:
             # After a stop, every error is reported as the stop, which is what caused it.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
@@ -217,7 +215,7 @@ class VideoPipeline:
     def _end(self, error: BaseException | None, output: Path | None = None) -> None:
         if self._guard is not None:
             # If the run ended before the guard began, the amounts of the budget check are still right.
-            self.standings = self._guard.end() or self._looked_at
+            self.standings = self._guard.end() or self._fit.budgets
         if self._journal is not None:
             self._journal.end(error=error, output=output)
         self.note_open_calls()
@@ -225,39 +223,39 @@ class VideoPipeline:
             self._listener.ends()
 
     def _make(
-        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, goes_on: bool, review: Review | None
+        self, job: VideoJob, session: SessionFolder, holding: ExitStack, *, resumed: bool, review: Review | None
     ) -> VideoResult:
-        if goes_on:
+        if resumed:
             # The session is locked first, so that no other run adds results while this run decides what to buy.
             holding.enter_context(session.held())
-            session.kept.refresh()
+            session.results.refresh()
         self._listener.stage(CHECKS, 0, 1)
         found = self._preflight.choose(job, self._preparation.account)
         self._raise_if_stopped()
         try:
-            job, found = self._fitted(job, session, found, goes_on=goes_on)
+            job, found = self._fit.fitted(job, session, found, is_saved=resumed, decoded=self._preparation.decoded)
         except BudgetTooSmall as error:
-            if error.scope == Scope.RUN and not goes_on:
+            if error.scope == Scope.RUN and not resumed:
                 # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
                 # small, saving would not help: a new session can start as well once that limit is raised.
                 holding.enter_context(session.held())
-                self._begin(job, session, found, holding, goes_on=False)
+                self._begin(job, session, found, holding, resumed=False)
             raise
-        if not goes_on:
+        if not resumed:
             holding.enter_context(session.held())
-        counter = self._begin(job, session, found, holding, goes_on=goes_on)
+        counter = self._begin(job, session, found, holding, resumed=resumed)
         ledger = self._journal.ledger if self._journal is not None else None
-        if goes_on:
-            unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
-            recovery.decide(ledger, unknown, session.kept, job.on_unknown)
+        if resumed:
+            unknown = recovery.settle_stored(ledger, session.id, session.results) if ledger is not None else []
+            recovery.decide(ledger, unknown, session.results, job.on_unknown)
         if self._guard is not None:
-            self._guard.begin(found.purse(job, session))
+            self._guard.begin(found.session_budget(job, session))
         elsewhere = UnresolvedElsewhere.of(session, self._sessions, ledger)
-        buying = Purchaser(self._studio, self._speaker, session.kept, self._guard, job.on_unknown, elsewhere)
+        buying = Purchaser(self._studio, self._speaker, session.results, self._guard, job.on_unknown, elsewhere)
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
-                announce_title(self._listener, self._plan_told, script.title)
+                announce_title(self._listener, self._fit.plan, script.title)
                 narrating = bought_stages.Narrating(
                     buying,
                     found.voice,
@@ -277,7 +275,7 @@ class VideoPipeline:
             # After this, the summary contains all usage of the run, and the ledger has all of it.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
-        receipt = keep_receipt(
+        receipt = save_receipt(
             filmed.video.path,
             mode=self._journal.mode if self._journal is not None else Mode.LIVE,
             session=session,
@@ -300,7 +298,7 @@ class VideoPipeline:
         )
 
     def _begin(
-        self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, goes_on: bool
+        self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, resumed: bool
     ) -> ProviderMeter:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
@@ -314,23 +312,11 @@ class VideoPipeline:
             self._journal.make_room = session.make_room
             # An empty text keeps the recorded request. The job of a resumed run may differ from what the user
             # requested.
-            asked = "" if goes_on else json.dumps(asked_record(job))
+            asked = "" if resumed else json.dumps(request_record(job))
             self._journal.begin(
                 session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
             )
         return counter
-
-    def _fitted(
-        self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
-    ) -> tuple[VideoJob, Chosen]:
-        """The job, with the changes that are needed and allowed to fit the remaining quota and budgets."""
-        affording = self._guard.affording(found.purse(job, session).limits) if self._guard is not None else None
-        # If the job does not fit, the run ends with these amounts.
-        self._looked_at = affording.standings if affording else ()
-        fit = JobFit(session, self._allowance, affording, self._speaker.speech_models, self._listener)
-        fitted = fit.fitted(job, found, is_kept=goes_on, decoded=self._preparation.decoded)
-        self._plan_told = fitted.plan
-        return fitted.job, replace(found, speech_model=fitted.speech_model)
 
     def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:
         folder = self._preparation.folder

@@ -23,7 +23,7 @@ from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.purchasing.opened_guard import open_guard
+from eleven_video.purchasing.guard_setup import open_guard
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id, sessions_served_by
 from eleven_video.purchasing.session_ledger import SessionLedger
@@ -81,7 +81,7 @@ class Preview:
 
 
 class Previewer:
-    """Offers and buys voice previews. The function `previewing` creates it."""
+    """Offers and buys voice previews. The function `previewing` creates a `Previewer`."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class Previewer:
             request,
             credits=estimated_credits(len(text), model=model.id, multiplier=credit_rate, voice_rate=found.rate),
             most_pico=self._guard.bound_pico(request, credits_per_character=credit_rate),
-            is_here=isinstance(self._folder.kept.look(request), Narration),
+            is_here=isinstance(self._folder.results.look(request), Narration),
             credits_per_character=credit_rate,
         )
 
@@ -136,7 +136,8 @@ class Previewer:
         Args:
             offer: The offer to buy.
             file: The path of the output.
-            again: Whether to request the speech although an earlier answer was lost. This may pay for it twice.
+            again: Whether to request the speech although an earlier answer was lost. The user may
+                then pay twice for the speech.
             replace: Whether an existing file may be replaced.
 
         Raises:
@@ -145,7 +146,7 @@ class Previewer:
             Unanswered: This call, or an earlier one for the same speech, got no answer but may have been billed.
             Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors`.
         """
-        stored = self._folder.kept.look(offer.request)
+        stored = self._folder.results.look(offer.request)
         if isinstance(stored, Narration):
             _write(file, stored, replace=replace)
             return Preview(file, "", ())
@@ -180,7 +181,9 @@ class Previewer:
     def _purse(self, offer: PreviewOffer) -> SessionBudget:
         today = datetime.now().astimezone().date()
         limits = budgets_of(self._settings).limits(session=self._folder.id, project=self._settings.project, today=today)
-        return SessionBudget(self._folder.id, self._folder.kept, limits, offer.credits_per_character, can_resume=False)
+        return SessionBudget(
+            self._folder.id, self._folder.results, limits, offer.credits_per_character, can_resume=False
+        )
 
     def _end(self, error: BaseException | None, file: Path | None) -> None:
         self._monitor.flush(_PATIENCE_S)

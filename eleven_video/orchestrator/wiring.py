@@ -15,7 +15,7 @@ from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
-from eleven_video.purchasing.opened_guard import open_guard
+from eleven_video.purchasing.guard_setup import open_guard
 from eleven_video.reporting.live_file import RecordedListener
 from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.services.run_mode import choose_mode, pricing_of, served_by

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from eleven_video.accounting.calibration import Calibration, Observation, calibrated
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.job_record import job_asked
+from eleven_video.domain.job_record import requested_job_of
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.shared_reader import Readable, reading
@@ -46,6 +46,6 @@ def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, F
 def _job(asked: str) -> VideoJob | None:
     """The job in the JSON text of a recorded request; None if another version of the product wrote it differently."""
     try:
-        return job_asked(json.loads(asked))
+        return requested_job_of(json.loads(asked))
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None

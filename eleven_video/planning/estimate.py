@@ -35,15 +35,14 @@ from eleven_video.domain.requests.prompts import (
     SCRIPT_ROLE,
     picture_prompt,
     rephrase_prompt,
-    scenes_asked,
+    requested_scenes,
     script_prompt,
 )
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechModel, Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
 from eleven_video.domain.text.speaking_time import spoken_s
-from eleven_video.domain.timing.silences import delayed, silences
-from eleven_video.domain.timing.timeline import PAUSE_S, even_alignment
+from eleven_video.domain.timing.picture_times import PAUSE_S
 from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()
@@ -97,7 +96,7 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
         return [*speech, pictures_of_scenes(job, job.script, job.script.scenes, calibration)]
     request = script_request(job)
     written = calibration.ratio(Measure.SPEECH_CALLS, job.text_model, expectations.SCENES_WRITTEN)
-    asked = scenes_asked(request)
+    asked = requested_scenes(request)
     scenes = written.of(asked).at_least(exactly(1))
     language = spoken_language(job)
     spoken = calibration.ratio(Measure.CHARACTERS, job.text_model, characters_a_second(language), language)
@@ -134,6 +133,9 @@ def picture_requests(
 
     `share` is the number of pictures for the scene; None if the length of the narration decides it.
     """
+    from eleven_video.domain.timing.pause_times import delayed, silences  # noqa: PLC0415  only for an existing script
+    from eleven_video.domain.timing.shots import even_alignment  # noqa: PLC0415  the same
+
     seconds = spoken_s(scene.narration, words_per_minute=words_per_minute)
     # `spoken_s` assumes the normal speaking speed, and --speed may set another one.
     seconds /= job.speed
@@ -147,7 +149,7 @@ def picture_requests(
 
 def _script(request: ScriptRequest, calibration: Calibration, language: str) -> ExpectedCalls:
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(script_prompt(request))
-    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request), language=language)
+    written = expectations.usual_script_tokens(request.duration_s, scenes=requested_scenes(request), language=language)
     thinking = expectations.usual_thinking_tokens(request.model, written=written)
     as_written = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS, language)
     as_thought = calibration.ratio(Measure.THINKING_TOKENS, request.model, expectations.THINKING)
@@ -177,7 +179,7 @@ def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration)
     if job.rephrase is None:
         return []
     language = spoken_language(job)
-    written = expectations.usual_script_tokens(request.duration_s, scenes=scenes_asked(request), language=language)
+    written = expectations.usual_script_tokens(request.duration_s, scenes=requested_scenes(request), language=language)
     empty = RephraseRequest(Script("", "", ()), job.rephrase, request.language)
     around = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(empty))
     first = calibration.ratio(Measure.SCRIPT_TOKENS, request.model, expectations.SCRIPT_TOKENS, language)

@@ -20,14 +20,14 @@ from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import spoken_by
-from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.services.account import SpeechAccount, ask_account
 from eleven_video.services.run_mode import served_by
 
 if TYPE_CHECKING:
     from eleven_video.planning.decoded_speech import DecodedSpeech
-    from eleven_video.planning.remaining import Remaining
+    from eleven_video.planning.remaining_calls import Remaining
     from eleven_video.planning.session_history import SessionHistory
+    from eleven_video.purchasing.result_store import ResultStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class LeftToPay:
     def of(
         cls,
         job: VideoJob,
-        results: ResultStore,
+        results: "ResultStore",
         voice: Voice,
         basis: EstimateBasis,
         decoded: "DecodedSpeech | None" = None,
@@ -103,7 +103,7 @@ class LeftToPay:
             decoded: Remembers the stored narrations, which are decoded here; None to forget them.
         """
         # This module loads FFmpeg to decode narrations, which takes time and which few commands need.
-        from eleven_video.planning.remaining import remaining  # noqa: PLC0415
+        from eleven_video.planning.remaining_calls import remaining  # noqa: PLC0415
 
         account = basis.account
         model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)

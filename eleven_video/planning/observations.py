@@ -9,7 +9,7 @@ from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.domain import typical_usage as expectations
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import script_request
-from eleven_video.domain.requests.prompts import scenes_asked
+from eleven_video.domain.requests.prompts import requested_scenes
 from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
 
 
@@ -46,7 +46,7 @@ def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:
 
 def _written(job: VideoJob, scripts: list[Call], speech: list[Call], pictures: list[Call]) -> list[Observation]:
     request = script_request(job)
-    asked = scenes_asked(request)
+    asked = requested_scenes(request)
     language = spoken_language(job)
     tokens = expectations.usual_script_tokens(request.duration_s, scenes=asked, language=language)
     thinking = expectations.usual_thinking_tokens(job.text_model, written=tokens)

@@ -1,6 +1,6 @@
 """Checks, before anything is bought, whether a run fits the remaining quota and budgets.
 
-If it does not, the job is changed as far as the user allows by --fit.
+If a run does not fit, its job is changed as far as the user allows by --fit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.estimate import spoken_by
-from eleven_video.planning.remaining import Remaining, remaining
+from eleven_video.planning.remaining_calls import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
 from eleven_video.purchasing.result_store import ResultStore
 
@@ -51,7 +51,7 @@ class Fitting:
     """Makes a job fit the remaining quota and budgets.
 
     Attributes:
-        kept: The result store of the session, with the results that are bought already.
+        results: The result store of the session, with the results that are bought already.
         voice: The voice that speaks.
         quota: The plan and the credits of the ElevenLabs account; None if unknown.
         requests_left: Requests that Gemini still allows today, by model. Models whose limit is unknown are missing.
@@ -60,11 +60,11 @@ class Fitting:
         affording: Checks the remaining budgets; None without budgets.
         raised: For calls that were billed more than listed before: the factor between billed and listed amount.
         session: The id of the session.
-        is_kept: Whether the session was started before, so that the user can resume it.
+        is_saved: Whether the session was started before, so that the user can resume it.
         decoded: Remembers the stored narrations that were decoded.
     """
 
-    kept: ResultStore
+    results: ResultStore
     voice: Voice
     quota: SpeechQuota | None
     requests_left: Mapping[str, int]
@@ -73,7 +73,7 @@ class Fitting:
     affording: Affording | None = None
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
     session: str = ""
-    is_kept: bool = False
+    is_saved: bool = False
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
@@ -119,7 +119,7 @@ class Fitting:
         return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
 
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
-        told = way_on(over, self.session, is_kept=self.is_kept)
+        told = way_on(over, self.session, is_saved=self.is_saved)
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
@@ -159,7 +159,7 @@ class Fitting:
     def _remaining(self, plan: Fitted) -> Remaining:
         return remaining(
             plan.job,
-            self.kept,
+            self.results,
             voice=self.voice,
             speech_model=spoken_by(plan.speech_model, self.voice, self.raised),
             calibration=self.calibration,
@@ -169,8 +169,9 @@ class Fitting:
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
         """Whether the job most likely needs too much of `what`: too many credits, or too many requests.
 
-        A budget counts too. If a dollar budget is too small, cheaper speech and fewer pictures both help, so both the
-        credits and the requests count as too many. If a credit budget is too small, only cheaper speech helps.
+        A budget that is too small has the same effect. If it is a dollar budget, cheaper speech and fewer pictures both
+        help, so both the credits and the requests count as too many. If it is a credit budget, only cheaper speech
+        helps.
         """
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True

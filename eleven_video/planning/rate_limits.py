@@ -6,10 +6,10 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.limits import ALLOWED, LimitKind, LimitUse, ModelUse, RateLimit, allowed_in, limits_of
+from eleven_video.accounting.rate_limits import ALLOWED, LimitKind, LimitUse, ModelUse, RateLimit, allowed_in, limits_of
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.windows import WindowUse
+from eleven_video.ledger.reading.recent_usage import WindowUse
 
 _MINUTE = timedelta(minutes=1)
 # Gemini's limits are read from its error messages. Older messages are ignored, because the user's Google Cloud project

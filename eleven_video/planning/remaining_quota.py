@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.limits import LimitKind, ModelUse
+from eleven_video.accounting.rate_limits import LimitKind, ModelUse
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError

@@ -6,10 +6,11 @@ from itertools import pairwise
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pacing import USUAL, Pacing
-from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S, Shot, frame_bounds
+from eleven_video.domain.timing.picture_times import LAST_PAUSE_S, PAUSE_S
+from eleven_video.domain.timing.shots import Shot, frame_bounds
 from eleven_video.render.encoding.storyboard import Clip
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import Samples, pad_to_frames
+from eleven_video.render.sound.speech_samples import Samples, pad_to_frames
 
 
 @dataclass(frozen=True, slots=True)

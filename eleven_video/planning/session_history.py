@@ -14,7 +14,7 @@ from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.spool.entry_lines import from_line
-from eleven_video.ledger.spool.spooled import still_open
+from eleven_video.ledger.spool.spooled_calls import still_open
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 
@@ -48,7 +48,7 @@ class SessionHistory:
         except ConfigurationError as error:
             problem = str(error)
         waiting = {attempt.intent.id: attempt for attempt in still_open(attempts, spool_dir(), session.id)}
-        settled = [entry for _, line in session.kept.calls() if isinstance(entry := _entry(line), Settle)]
+        settled = [entry for _, line in session.results.calls() if isinstance(entry := _entry(line), Settle)]
         uncounted = [entry.charge for entry in settled if waiting.pop(entry.attempt, None)]
         return cls(summary, uncounted, UnresolvedCalls.of(session, waiting.values()), problem)
 

@@ -25,8 +25,8 @@ from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amoun
 
 # Kinds of calls, in the order in which a run makes them. Calls of the kinds in one tuple run in parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# The length of a picture's prompt in characters, with its style and the narrator's words. It is assumed, because the
-# prompt is written only during the run.
+# The length of a picture's prompt in characters, with its style and the narrator's words. The length is assumed,
+# because the prompt is written only during the run.
 _LONG_PROMPT = 720
 
 
@@ -130,13 +130,13 @@ def too_small(
     )
 
 
-def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
+def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
     """A sentence about which limits the user has to raise, and with which command the run continues.
 
     Args:
         over: The budgets that have too little left.
         session: The id of the session to resume.
-        is_kept: Whether the session was started before, so that it can be resumed after a setting is raised. Otherwise
+        is_saved: Whether the session was started before, so that it can be resumed after a setting is raised. Otherwise
             the user must run the command again.
     """
     limits = [shortfall.standing.limit for shortfall in over]
@@ -153,7 +153,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_kept: bool) -> str:
     if not settings:
         return f" Continue with: {resume} {options}"
     raise_them = f" Raise {' and '.join(dict.fromkeys(settings))} in your settings, then "
-    if is_kept:
+    if is_saved:
         return f"{raise_them}continue with: {resume}{' ' * bool(options)}{options}"
     return f"{raise_them}run it again{' with ' * bool(options)}{options}."
 

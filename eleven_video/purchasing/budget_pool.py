@@ -61,8 +61,8 @@ class BudgetPool:
         limit_pico_credits: Maximum credits of all sessions together, in trillionths of a credit; None for no limit.
 
     Attributes:
-        changed: A lock that is held during a reservation. It is notified when a call is settled, because a call that
-            waits for a reservation may fit the limits then.
+        changed: A condition variable. Its lock is held during a reservation. It is notified when a call is settled,
+            because a call that waits for a reservation may fit the limits then.
         under_way: Ledger ids of the calls in progress. Accessed only while `changed` is held.
         raised: For calls that were billed more than listed before: the factor between billed and listed amount.
             Accessed only while `changed` is held.

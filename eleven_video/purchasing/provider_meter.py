@@ -9,7 +9,7 @@ from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.accounting.pricing import Charge
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.ports import SpeechService
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import ElevenVideoError

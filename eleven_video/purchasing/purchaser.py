@@ -36,7 +36,7 @@ class Purchaser:
     Attributes:
         studio: The service for scripts and pictures.
         speaker: The service for speech.
-        kept: The result store of the session.
+        results: The result store of the session.
         guard: Records the decisions about unresolved calls; None without a ledger.
         on_unknown: What to do about a call without an answer.
         elsewhere: The unresolved calls of sessions whose results may be reused; None if there are no such sessions.
@@ -44,7 +44,7 @@ class Purchaser:
 
     studio: ScriptAndImageService
     speaker: SpeechService
-    kept: ResultStore
+    results: ResultStore
     guard: SpendGuard | None = None
     on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
     elsewhere: UnresolvedElsewhere | None = None
@@ -88,9 +88,9 @@ class Purchaser:
             lock = self._locks[key]
         # Two scenes may need the same result. The thread of the second scene waits here until the first has bought it.
         with lock:
-            found = self.kept.find(request)
+            found = self.results.find(request)
             if isinstance(found, kind | Refused):
-                logger.debug("%s is here already: nothing is bought", key)
+                logger.debug("%s is saved already: nothing is bought", key)
                 return found
             if key in self._failed:
                 # The same call has failed in this run and may have been paid for, so another scene does not repeat it.
@@ -99,14 +99,14 @@ class Purchaser:
                 skipped = self._decide_elsewhere(request)
                 bought = skipped or self._ask(request, ask)
             except final as error:
-                self.kept.refuse(key, error)
+                self.results.refuse(key, error)
                 return Refused(error)
             except (ContentBlocked, InvalidAnswer, Unanswered, OutputNotWritten) as error:
                 self._failed[key] = error
                 raise
-            if isinstance(bought, kind) and not self.kept.has_saved(key):
+            if isinstance(bought, kind) and not self.results.has_saved(key):
                 # A guard has saved the result already. This run has no guard.
-                self.kept.put(request, bought)
+                self.results.put(request, bought)
             return bought
 
     def _ask(self, request: Request, ask: Callable[[], T]) -> T | Refused:
@@ -119,11 +119,11 @@ class Purchaser:
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
                     # The refusal is stored first. After a crash between the two lines, a call that is resolved in the
                     # ledger but has no stored refusal would be bought again without asking the user.
-                    self.kept.refuse(request.content_key, error)
+                    self.results.refuse(request.content_key, error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
                 if self.on_unknown is not UnresolvedCallPolicy.RETRY or tries == _TRIES:
-                    self.kept.note_lost(request)
+                    self.results.note_lost(request)
                     raise
                 self._resolve(request, Resolution.RETRIED)
                 tries += 1
@@ -142,10 +142,10 @@ class Purchaser:
         )
         match self.on_unknown:
             case UnresolvedCallPolicy.STOP:
-                self.kept.note_lost(request)
+                self.results.note_lost(request)
                 raise lost
             case UnresolvedCallPolicy.SKIP:
-                self.kept.refuse(key, lost)
+                self.results.refuse(key, lost)
                 self.elsewhere.resolve(key, Resolution.SKIPPED)
                 return Refused(lost)
             case UnresolvedCallPolicy.RETRY:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PATIENCE_S = 5.0
 
 
-def settle_kept(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
+def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
     """Record in the ledger the calls whose results were saved before a crash. Returns the session's unresolved calls.
 
     A call that the ledger has already is not counted twice.
@@ -68,7 +68,7 @@ def decide(
     kinds = {attempt.intent.kind for attempt in unknown} | {answer.kind for answer in lost.values()}
     if on_unknown is UnresolvedCallPolicy.STOP:
         raise Unanswered(
-            f"{told(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
+            f"{unresolved_message(unknown, list(lost.values()))} To continue, use --on-unknown retry (may pay twice) "
             "or --on-unknown skip (continues without)."
         )
     if on_unknown is UnresolvedCallPolicy.SKIP and CallKind.SCRIPT in kinds:
@@ -84,7 +84,7 @@ def decide(
             ledger.resolve(attempt.intent.id, how).wait(_PATIENCE_S)
 
 
-def told(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
+def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """One or two sentences for the user about calls without a saved answer.
 
     They say how many calls these are and which, and what those without any answer may have cost at most. This amount is

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from eleven_video.accounting.calls import CallKind
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.request_kinds import kind_of, named
 from eleven_video.domain.requests.requests import Request

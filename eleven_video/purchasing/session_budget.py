@@ -1,6 +1,6 @@
 """What one run may spend, and under which session.
 
-This holds the limits of a run, its result store, and the credits that its ElevenLabs plan still includes.
+A `SessionBudget` holds the limits of a run, its result store, and the credits that its ElevenLabs plan still includes.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ class SessionBudget:
 
     Attributes:
         session: The id of the session.
-        kept: The result store of the session.
+        results: The result store of the session.
         limits: The limits of the run. A limit of a day or month begins with the day or month in which the run starts;
             after midnight the same limit applies to the next day or month.
         credits_per_character: ElevenLabs' rate for the speech model; None if unknown.
@@ -28,7 +28,7 @@ class SessionBudget:
     """
 
     session: str
-    kept: ResultStore
+    results: ResultStore
     limits: Sequence[Limit] = ()
     credits_per_character: Fraction | None = None
     can_resume: bool = True

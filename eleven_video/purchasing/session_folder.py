@@ -17,9 +17,9 @@ from eleven_video.domain.script.script_record import script_of, script_record
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, read_regular, write_together
 from eleven_video.purchasing.disk_reserve import SIZE, DiskReserve
-from eleven_video.purchasing.made_files import MadeFiles
 from eleven_video.purchasing.result_store import FOLDER, ResultStore
 from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locked
+from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
 # The free space, in bytes, that a run needs to start: the disk reserve, and some space for the first results.
@@ -60,15 +60,15 @@ class SessionFolder:
         self.lenders = tuple(lenders)
 
     @cached_property
-    def kept(self) -> ResultStore:
+    def results(self) -> ResultStore:
         """The result store, which saves the paid results of the session in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Create the folder, save the user's request, and reserve disk space for the results of calls in progress."""
-        # "borrows" tells a resumed run to reuse the results of other sessions too. It would pay for them again
-        # otherwise.
+        # "borrows" tells a resumed run to reuse the results of other sessions too. Otherwise the run would pay for
+        # these results again.
         self._request = {**facts, "borrows": bool(self.lenders)}
         self._write_json(_FACTS, self._request)
         free = shutil.disk_usage(self.path).free
@@ -233,7 +233,7 @@ class SessionFolder:
         except InvalidInput:
             return None
 
-    def keep_summary(self, summary: Mapping[str, Any]) -> None:
+    def save_summary(self, summary: Mapping[str, Any]) -> None:
         self._write_json("usage.json", summary)
 
     def _write_json(self, name: str, value: Mapping[str, Any]) -> None:

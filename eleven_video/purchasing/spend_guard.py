@@ -77,7 +77,7 @@ class SpendGuard(OldGuardNames):
         mode: Live services or sandbox.
         listener: Is told how much of each budget is spent and reserved.
         halted: Set while no new call may be made.
-        fund: The budget pool that the run shares with parallel runs; None without parallel runs.
+        budget_pool: The budget pool that the run shares with parallel runs; None without parallel runs.
         served_by: The backend's id. Bills of other backends do not raise the reservations of this run.
         now: Returns the current time, UTC.
     """
@@ -91,7 +91,7 @@ class SpendGuard(OldGuardNames):
         mode: Mode,
         listener: Listener,
         halted: Event,
-        fund: BudgetPool | None = None,
+        budget_pool: BudgetPool | None = None,
         served_by: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -105,9 +105,9 @@ class SpendGuard(OldGuardNames):
         self._budget: SessionBudget | None = None
         self._open = _Open()
         self._served_by = served_by
-        self._fund = fund or BudgetPool()
-        self._shares_fund = fund is not None
-        self._changed = self._fund.changed
+        self._budget_pool = budget_pool or BudgetPool()
+        self._shares_budget_pool = budget_pool is not None
+        self._changed = self._budget_pool.changed
 
     def begin(self, budget: SessionBudget) -> None:
         """Start a run: all calls until `end` belong to it and count against its limits."""
@@ -115,9 +115,9 @@ class SpendGuard(OldGuardNames):
             self._budget = budget
             self._open = _Open()
             # The session joins the pool before its first call, because the pool's limits count only joined sessions.
-            self._fund.join(budget.session)
-            if not self._shares_fund or self._fund.included.left is None:
-                self._fund.included = IncludedCredits(budget.included_left)
+            self._budget_pool.join(budget.session)
+            if not self._shares_budget_pool or self._budget_pool.included.left is None:
+                self._budget_pool.included = IncludedCredits(budget.included_left)
         self._read_raised()
         self._tell_standings(budget)
 
@@ -126,7 +126,7 @@ class SpendGuard(OldGuardNames):
         with self._changed:
             budget, self._budget = self._budget, None
             # Other runs must not wait for calls of this run that are never settled any more.
-            self._fund.under_way -= self._open.under_way
+            self._budget_pool.under_way -= self._open.under_way
             self._changed.notify_all()
         return self._standings(budget) if budget else ()
 
@@ -156,7 +156,7 @@ class SpendGuard(OldGuardNames):
         """Price a call, save its result, settle the call in the ledger, then count it; see `domain.ports.CallGuard`."""
         budget, is_lost = self._budget, call.outcome is Outcome.UNANSWERED
         if not is_lost:
-            call = self._fund.included.split(call)
+            call = self._budget_pool.included.split(call)
         elif isinstance(request, SpeechRequest):
             call = replace(call, parts=self._most_spoken(attempt_id, request))
         charge = self._monitor.price(call)
@@ -165,7 +165,7 @@ class SpendGuard(OldGuardNames):
             if budget is not None and not is_lost:
                 if charge is not None:
                     self._tell_passed_bound(attempt_id, request, charge)
-                _save(budget.kept, request, result, settlement)
+                _save(budget.results, request, result, settlement)
         finally:
             # The call was paid for even if its result could not be saved.
             if settlement is not None:
@@ -214,12 +214,12 @@ class SpendGuard(OldGuardNames):
         """For calls that were billed more than listed before: the factor between billed and listed amount."""
         self._read_raised()
         with self._changed:
-            return dict(self._fund.raised)
+            return dict(self._budget_pool.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
         """The object that checks, before a run, whether its calls fit `limits` and the limits of the budget pool."""
         with self._changed:
-            every, busy = (*limits, *self._fund.limits()), bool(self._fund.under_way)
+            every, busy = (*limits, *self._budget_pool.limits()), bool(self._budget_pool.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
         if busy:
             # Parallel runs have reserved more than their calls will cost, so their reservations are left out.
@@ -227,12 +227,12 @@ class SpendGuard(OldGuardNames):
         return Affording(standings, self._pricing, self._now(), self.raised)
 
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
-        left = self._fund.included.left
+        left = self._budget_pool.included.left
         if left is not None:
             # The calls in progress may use up included credits before this call is billed. Each is assumed to need as
             # many as this call.
             most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
-            left = max(0, left - most * len(self._fund.under_way))
+            left = max(0, left - most * len(self._budget_pool.under_way))
         return bounds(
             request,
             self._pricing,
@@ -246,10 +246,10 @@ class SpendGuard(OldGuardNames):
             with self._ledger.reader() as reader:
                 raised = reader.raised_bounds(self._mode, self._served_by)
         except ConfigurationError:
-            # The check of the budgets reads the same ledger before each call. It reports the error.
+            # The check of the budgets reads the same ledger before each call. That check reports the error.
             return
         with self._changed:
-            self._fund.raised |= raised
+            self._budget_pool.raised |= raised
 
     def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
         """Warn the user if a bill is higher than its reservation, once for each new highest factor."""
@@ -260,9 +260,9 @@ class SpendGuard(OldGuardNames):
             microcredits = credits_in_millionths(charge)
             times = times_billed(intent, pico=charge.pico, microcredits=microcredits)
             billed = Billed.of(request)
-            if times <= max(Fraction(intent.bound_times, AS_LISTED), self._fund.raised.get(billed, Fraction(1))):
+            if times <= max(Fraction(intent.bound_times, AS_LISTED), self._budget_pool.raised.get(billed, Fraction(1))):
                 return
-            self._fund.raised[billed] = rounded_up(times)
+            self._budget_pool.raised[billed] = rounded_up(times)
         self._listener.warn(passed_bound(request, intent, pico=charge.pico, microcredits=microcredits, times=times))
 
     def _intent(self, budget: SessionBudget, request: Request, attempt_id: str, attempt: int) -> Intent:
@@ -284,7 +284,7 @@ class SpendGuard(OldGuardNames):
         )
 
     def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Reserve the call. If it does not fit a limit now, wait until other calls of the pool have settled."""
+        """Reserve the call. If the call does not fit a limit now, wait until other calls of the pool have settled."""
         with self._changed:
             while True:
                 if self._halted.is_set():
@@ -292,12 +292,12 @@ class SpendGuard(OldGuardNames):
                 match self._ledger.reserve(intent, self._limits(budget, intent.started_at)):
                     case Granted() as granted:
                         self._open.under_way.add(intent.id)
-                        self._fund.under_way.add(intent.id)
+                        self._budget_pool.under_way.add(intent.id)
                         return granted
                     case Refused(standing, verdict) as refused:
                         # Waits only for calls of this pool. A call of another process may have been killed and never
                         # settle.
-                        if verdict is Verdict.REFUSED or not self._fund.under_way:
+                        if verdict is Verdict.REFUSED or not self._budget_pool.under_way:
                             raise BudgetExceeded(
                                 refusal(
                                     request,
@@ -323,7 +323,7 @@ class SpendGuard(OldGuardNames):
     def _close(self, attempt_id: str, *, lost: str | None = None) -> None:
         with self._changed:
             self._open.under_way.discard(attempt_id)
-            self._fund.under_way.discard(attempt_id)
+            self._budget_pool.under_way.discard(attempt_id)
             self._open.intents.pop(attempt_id, None)
             if lost is not None:
                 self._open.lost[lost] = attempt_id
@@ -338,7 +338,7 @@ class SpendGuard(OldGuardNames):
         return self._ledger.standings(self._mode, limits) if limits else ()
 
     def _limits(self, budget: SessionBudget, now: datetime) -> tuple[Limit, ...]:
-        return (*budget.limits_at(now), *self._fund.limits())
+        return (*budget.limits_at(now), *self._budget_pool.limits())
 
 
 def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 from eleven_video.accounting.calls import CallKind
 from eleven_video.ledger.records import Attempt
-from eleven_video.purchasing.recovery import told
+from eleven_video.purchasing.recovery import unresolved_message
 from eleven_video.purchasing.result_store import Lost
 from eleven_video.purchasing.session_folder import SessionFolder
 
@@ -33,9 +33,9 @@ class UnresolvedCalls:
             folder: The folder of the session.
             attempts: The open calls of the session in the ledger. Calls whose result is stored are left out.
         """
-        missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.kept]
+        missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.results]
         keys = {attempt.intent.content_key for attempt in missing}
-        return cls(folder.id, missing, [lost for key, lost in folder.kept.lost().items() if key not in keys])
+        return cls(folder.id, missing, [lost for key, lost in folder.results.lost().items() if key not in keys])
 
     def __bool__(self) -> bool:
         return bool(self.attempts or self.noted)
@@ -43,7 +43,7 @@ class UnresolvedCalls:
     @property
     def sentence(self) -> str:
         """A sentence for the user with the number, the names and the highest possible cost of the unresolved calls."""
-        return told(self.attempts, self.noted)
+        return unresolved_message(self.attempts, self.noted)
 
     @property
     def way_on(self) -> str:

@@ -23,12 +23,12 @@ class UnresolvedElsewhere:
     """The unresolved calls of this session's lenders: other sessions whose results it may reuse.
 
     Attributes:
-        kept: The result store of this session, which also has the notes about lost answers in the lenders' folders.
+        results: The result store of this session, which also has the notes about lost answers in the lenders' folders.
         ledger: The ledger that records the lenders' calls; None without a ledger.
         attempts: The unresolved calls of the lenders, by content key.
     """
 
-    kept: ResultStore
+    results: ResultStore
     ledger: Ledger | None = None
     attempts: Mapping[str, Sequence[Attempt]] = field(default_factory=dict)
 
@@ -54,10 +54,10 @@ class UnresolvedElsewhere:
                 under_way[lender] = SessionFolder(sessions, lender).is_held
             if not under_way[lender]:
                 found[attempt.intent.content_key].append(attempt)
-        return cls(session.kept, ledger, found)
+        return cls(session.results, ledger, found)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and (key in self.attempts or self.kept.is_lost_elsewhere(key))
+        return isinstance(key, str) and (key in self.attempts or self.results.is_lost_elsewhere(key))
 
     def resolve(self, key: str, how: Resolution) -> None:
         """Record the user's decision about the lenders' unresolved calls with this content key."""

@@ -12,10 +12,10 @@ import numpy as np
 
 from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
-from eleven_video.render.encoding.atomic import replacing
+from eleven_video.render.encoding.atomic_file import replacing
 from eleven_video.render.encoding.encode import Encoding
 from eleven_video.render.encoding.formats import FORMATS
-from eleven_video.render.encoding.languages import UNKNOWN_LANGUAGE
+from eleven_video.render.encoding.language_codes import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.mux import write_file
 from eleven_video.render.encoding.progress import FrameCount
 from eleven_video.render.encoding.segment import Overlay, Segment
@@ -24,12 +24,12 @@ from eleven_video.render.encoding.storyboard import Clip, Storyboard
 from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 from eleven_video.render.encoding.work_files import Workspace
 from eleven_video.render.encoding.workers import Workers, usual_workers
-from eleven_video.render.memory import library_errors
+from eleven_video.render.library_errors import library_errors
 from eleven_video.render.pictures.decode import UnusablePictureError
 from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import Samples
 from eleven_video.render.sound.soundtrack import Soundtrack
+from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import StoppedError
 
 __all__ = ["Clip", "VideoCompiler"]
@@ -239,8 +239,8 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Speech is encoded before the waiting segments. It takes a hundredth of their time, and if it came last, one
-        # thread would encode it at the end while all others are idle.
+        # Speech is encoded before the waiting segments. Encoding speech takes a hundredth of the segments' time. If
+        # speech came last, one thread would encode it at the end while all others are idle.
         self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.listener import Listener, PlanListener
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan

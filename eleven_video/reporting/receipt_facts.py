@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from eleven_video.accounting.pricing import Charge
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.ledger.records import Attempt
 from eleven_video.reporting.views import open_call
+from eleven_video.ui.history.plain_layout import counted
 from eleven_video.ui.history.sessions import open_money
-from eleven_video.ui.history.spent import counted
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.receipt.facts import Issuer, ReceiptFacts
 from eleven_video.ui.text import money
 

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eleven_video.accounting.calls import Service
+from eleven_video.accounting.charge_record import charge_record, mode_record
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number
 from eleven_video.accounting.prices.repricing import PriceComparison
-from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import OpenCost, Report, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.reporting.selection import Selection
+from eleven_video.ui.history.call_costs import Spent
 from eleven_video.ui.history.report import Failures
 from eleven_video.ui.history.report_table import safe_cell
-from eleven_video.ui.history.spent import Spent
 
 _METRICS = [metric for metric in MetricType if metric is not MetricType.CREDITS]
 _REPRICED = ("repriced_state", "repriced_usd", "difference_usd", "repriced_unpriced_calls")

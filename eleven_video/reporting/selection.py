@@ -6,18 +6,18 @@ from difflib import get_close_matches
 from typing import Any
 
 from eleven_video.config.profiles import chosen_profile
-from eleven_video.domain.days import FORMS, days_of
 from eleven_video.domain.options import Mode
+from eleven_video.domain.periods import FORMS, days_of
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy, SessionSummary, StoredCharge
-from eleven_video.ui.history.spent import NOTHING
+from eleven_video.ui.history.call_costs import NOTHING
 
 _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SelectionOptions:
     """The options of `usage` that select calls, as the user typed them."""
 
     since: str | None = None
@@ -43,18 +43,18 @@ class Selection:
     profile: str | None = None
 
     @classmethod
-    def typed(cls, asked: Asked) -> "Selection":
+    def typed(cls, options: SelectionOptions) -> "Selection":
         """The selection that the typed options ask for. The profile comes from --profile.
 
         Raises:
             InvalidInput: A day or a time zone cannot be read, or the first day is after the last.
         """
-        zone = zone_of(asked.timezone, utc=asked.utc)
-        first, last = _days("--since", asked.since, zone)[0], _days("--until", asked.until, zone)[1]
+        zone = zone_of(options.timezone, utc=options.utc)
+        first, last = _days("--since", options.since, zone)[0], _days("--until", options.until, zone)[1]
         if first and last and first > last:
             raise InvalidInput(f"--since {first} is after --until {last}.")
-        mode = Mode.SANDBOX if asked.sandbox else Mode.LIVE
-        return cls(mode, first, last, asked.project, zone, chosen_profile())
+        mode = Mode.SANDBOX if options.sandbox else Mode.LIVE
+        return cls(mode, first, last, options.project, zone, chosen_profile())
 
     @property
     def limits(self) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.receipts import receipt_path
+from eleven_video.accounting.charge_record import receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
+from eleven_video.ui.history.call_costs import Spent
 from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
-from eleven_video.ui.history.spent import Spent
 
 if TYPE_CHECKING:
     from eleven_video.accounting.prices.repricing import PriceSum

@@ -2,7 +2,7 @@
 
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
-from eleven_video.sandbox.http.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import Reply, Request, json_reply
 from eleven_video.sandbox.speech.history import History
 
 _METHODS = {"/sandbox/ledger": "GET, HEAD", "/sandbox/reset": "POST", "/sandbox/faults": "POST, DELETE"}

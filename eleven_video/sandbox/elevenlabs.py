@@ -20,12 +20,12 @@ from eleven_video.sandbox.elevenlabs_descriptions import (
 )
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
-from eleven_video.sandbox.http.exchange import Refused, Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import Refused, Reply, Request, json_reply
 from eleven_video.sandbox.seeding import seed_of
 from eleven_video.sandbox.speech.alignment import Alignment, normalized
 from eleven_video.sandbox.speech.history import Spoken
-from eleven_video.sandbox.speech.order import read_order, voice_of
 from eleven_video.sandbox.speech.sound import sound
+from eleven_video.sandbox.speech.speech_request import read_order, voice_of
 
 MAX_CONCURRENT = 5
 _SPEECH = re.compile(r"/v1/text-to-speech/(?P<voice>[^/]+)(?P<stream>/stream)?(?P<timed>/with-timestamps)?")
@@ -136,7 +136,7 @@ def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in
     request_id, item_id = secrets.token_urlsafe(15), secrets.token_urlsafe(15)
     headers = (
         ("request-id", request_id),
-        ("history-item-id", item_id if order.kept else "not_stored"),
+        ("history-item-id", item_id if order.in_history else "not_stored"),
         ("current-concurrent-requests", str(in_flight)),
         ("maximum-concurrent-requests", str(MAX_CONCURRENT)),
         ("workspace-concurrent-requests", str(in_flight)),
@@ -152,7 +152,7 @@ def _speech(request: Request, where: Route, *, seed: int, books: Bookkeeping, in
     spoken = Spoken(
         item_id, request_id, order.text, order.voice, order.model, order.output, order.pace, seed, order.settings,
         date_unix=int(time.time()), alignment=alignment if where.timed else None,
-    ) if order.kept else None  # fmt: skip
+    ) if order.in_history else None  # fmt: skip
     if not where.timed:
         return Reply(200, audio, order.output.media_type, headers, usage, spoken)
     if where.stream:

@@ -8,7 +8,7 @@ from typing import Any
 from eleven_video.sandbox.catalog import AUDIO_FORMATS
 from eleven_video.sandbox.elevenlabs_descriptions import describe_times
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.http.exchange import MalformedBody, Refused, Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import MalformedBody, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.speech.alignment import normalized
 from eleven_video.sandbox.speech.history import History, HistoryItem
 from eleven_video.sandbox.speech.sound import sound_of

@@ -15,7 +15,7 @@ from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
 from eleven_video.sandbox.gemini_request import invalid_argument, read_request, texts
-from eleven_video.sandbox.http.exchange import JSON_UTF8, Refused, Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import JSON_UTF8, Refused, Reply, Request, json_reply
 from eleven_video.sandbox.schemas.keywords import UnusableSchema
 from eleven_video.sandbox.script.schema_answer import schema_value
 from eleven_video.sandbox.script.scriptwriter import prose, write_script
@@ -188,8 +188,8 @@ def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: 
         "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
         "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
     }
-    # Like Gemini, image models bill some text tokens whose text is not sent. They are in `candidates_tokens`, but not
-    # in the details by modality.
+    # Like Gemini, image models bill some text tokens whose text is not sent. Such tokens are in `candidates_tokens`,
+    # but not in the details by modality.
     unseen = 5 + seed % 42 if model.image_tokens["1K"] == 1290 else 60 + seed % 340
     used = replace(
         usage,

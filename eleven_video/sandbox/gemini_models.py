@@ -5,7 +5,7 @@ from typing import Any
 
 from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.http.exchange import JSON_UTF8, Refused, Reply, json_reply
+from eleven_video.sandbox.http.messages import JSON_UTF8, Refused, Reply, json_reply
 
 _PAGE_SIZE = 50
 _LARGEST_PAGE = 1000

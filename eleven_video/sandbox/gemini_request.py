@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from eleven_video.sandbox.faults import error_bodies
-from eleven_video.sandbox.http.exchange import MalformedBody, Refused, Request
+from eleven_video.sandbox.http.messages import MalformedBody, Refused, Request
 
 _Kind = Callable[[Any, str], Any]
 _INT32 = 2**31
@@ -27,7 +27,7 @@ def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
     Args:
         request: The request.
         counting: Whether the request is for countTokens, whose body may contain the whole body of a generateContent
-            request. If it does, the result is the generateContent body.
+            request. The result is then the generateContent body.
 
     Raises:
         Refused: The body is not JSON, or a field has an invalid value. The exception has the reply.

@@ -3,7 +3,7 @@
 import io
 
 from eleven_video.sandbox.http.limits import RECENT_BYTES
-from eleven_video.sandbox.recent import Recent
+from eleven_video.sandbox.recent_cache import Recent
 from eleven_video.sandbox.seeding import seed_of
 
 # The width and height in pixels of Gemini's pictures of size "1K", by aspect ratio.
@@ -46,7 +46,7 @@ def draw(prompt: str, *, aspect_ratio: str = "", size: str = "1K", seed: int = 0
 
 
 def _drawn(prompt: str, width: int, height: int, scale: float, seed: int) -> bytes:
-    # numpy and Pillow take a third of a second to load. They are loaded for the first picture, so that the server
+    # numpy and Pillow take a third of a second to load. Both are loaded for the first picture, so that the server
     # starts fast.
     from PIL import Image  # noqa: PLC0415
 

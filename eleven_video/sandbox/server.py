@@ -17,12 +17,12 @@ from typing import Any, Self
 
 from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.billing import Bookkeeping
+from eleven_video.sandbox.dispatch import Services
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
 from eleven_video.sandbox.http.access_control import HERE, AccessControl
 from eleven_video.sandbox.http.handler import Handler
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.server import SandboxServer
-from eleven_video.sandbox.services import Services
 
 Latency = float | Mapping[str, float] | None
 

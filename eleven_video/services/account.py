@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.api.names import chosen_voice
-from eleven_video.config.addresses import check_base_urls
+from eleven_video.api.name_lookup import chosen_voice
+from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
@@ -31,13 +31,13 @@ LONGEST_WAIT_S = 5.0
 _Voices = dict[str | None, Voice]
 
 
-class _Kept(NamedTuple):
+class _Saved(NamedTuple):
     """The plan and credits that ElevenLabs reported before. They are used if it does not answer in time now."""
 
-    told: SavedQuota
+    quota: SavedQuota
 
 
-_Answer = _Kept | SavedQuota | SpeechModel | _Voices | ElevenVideoError
+_Answer = _Saved | SavedQuota | SpeechModel | _Voices | ElevenVideoError
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,8 @@ def _ask(
     try:
         elevenlabs = access_to(Service.ELEVENLABS, settings)
         quotas = quotas_of(elevenlabs, Mode.LIVE)
-        if (kept := quotas.kept()) is not None:
-            give(_Kept(kept))
+        if (kept := quotas.saved()) is not None:
+            give(_Saved(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
             # The key may have the permission for only one of these requests, so each is answered for itself.
@@ -150,7 +150,7 @@ def _answer(ask: Callable[[], SavedQuota | SpeechModel | _Voices]) -> _Answer:
 
 
 def _collected(answers: Iterator[_Answer], longest_wait_s: float) -> SpeechAccount:
-    told: SavedQuota | None = None
+    quota: SavedQuota | None = None
     last: SavedQuota | None = None
     found: dict[str, SpeechModel] = {}
     voices: _Voices = {}
@@ -160,19 +160,19 @@ def _collected(answers: Iterator[_Answer], longest_wait_s: float) -> SpeechAccou
             if isinstance(answer, UnknownModel):
                 raise answer
             if isinstance(answer, ElevenVideoError):
-                logger.debug("ElevenLabs did not tell about the account: %s", answer)
+                logger.debug("the ElevenLabs account could not be read: %s", answer)
                 silence = silence or str(answer)
-            elif isinstance(answer, _Kept):
-                last = answer.told
+            elif isinstance(answer, _Saved):
+                last = answer.quota
             elif isinstance(answer, SavedQuota):
-                told = answer
+                quota = answer
             elif isinstance(answer, dict):
                 voices = answer
             else:
                 found[answer.id] = answer
     except DeadlinePassed:
         silence = f"no answer within {longest_wait_s:g} s"
-        told = told or last
-    if told is None:
+        quota = quota or last
+    if quota is None:
         return SpeechAccount(None, found, silence, voices)
-    return SpeechAccount(told.quota, found, voices=voices, note=told.note)
+    return SpeechAccount(quota.quota, found, voices=voices, note=quota.note)

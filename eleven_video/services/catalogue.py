@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from eleven_video.accounting.calls import Service
-from eleven_video.api.names import chosen_voice
+from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode

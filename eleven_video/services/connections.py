@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Required, TypedDict, Unpack
 from pydantic import SecretStr
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import base_url_of, check_base_urls
+from eleven_video.config.allowed_addresses import base_url_of, check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.services.saved_quota import QuotaStore, account_of

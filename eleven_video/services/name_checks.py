@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import check_base_urls
+from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.job import VideoJob
@@ -31,7 +31,7 @@ _ASKED = {
     Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
     Service.GEMINI: ("The names of Gemini models", "Gemini"),
 }
-# In seconds. The sandbox runs in this process. It always answers, but slowly on a busy machine.
+# In seconds. The sandbox runs in this process. The sandbox always answers, but slowly on a busy machine.
 _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 

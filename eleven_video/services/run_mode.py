@@ -57,6 +57,6 @@ def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing"
     ElevenLabs plan, then the price book.
     """
     from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
-    from eleven_video.config.kept_prices import current_price_book  # noqa: PLC0415  many commands need no prices
+    from eleven_video.config.stored_price_data import current_price_book  # noqa: PLC0415  many commands need no prices
 
     return Pricing(settings.price_overrides(prices), current_price_book(), settings.plan_price)

@@ -25,7 +25,7 @@ from eleven_video.files import make_private_folder, read_regular, write_whole
 logger = logging.getLogger(__name__)
 
 # Errors after which saved figures are used: the key is not refused, but ElevenLabs does not report the quota.
-_NOT_TOLD = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
+_NO_ANSWER = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
 _LONGEST_KEPT = timedelta(days=1)
 # The file has a few hundred bytes for each account. A larger file was not written by this program.
 _MOST_BYTES = 1_000_000
@@ -39,19 +39,19 @@ class SavedQuota:
 
     Attributes:
         quota: The plan and the credits.
-        kept_at: The time, UTC, at which ElevenLabs reported the saved quota; None if it has reported the quota just
+        reported_at: The time, UTC, at which ElevenLabs reported the saved quota; None if it has reported the quota just
             now.
     """
 
     quota: SpeechQuota
-    kept_at: datetime | None = None
+    reported_at: datetime | None = None
 
     @property
     def note(self) -> str:
         """A sentence for the user that these are saved figures; empty if ElevenLabs has reported them just now."""
-        if self.kept_at is None:
+        if self.reported_at is None:
             return ""
-        moment = f"{self.kept_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        moment = f"{self.reported_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         return f"ElevenLabs did not send its plan and credits. Using the figures of {moment}."
 
 
@@ -72,15 +72,15 @@ class QuotaStore:
             ElevenVideoError: ElevenLabs refuses the key, or it does not answer and no recent answer is saved.
         """
         try:
-            told = quota()
-        except _NOT_TOLD:
-            if (kept := self.kept()) is None:
+            reported = quota()
+        except _NO_ANSWER:
+            if (saved := self.saved()) is None:
                 raise
-            return kept
-        self.keep(told)
-        return SavedQuota(told)
+            return saved
+        self.save(reported)
+        return SavedQuota(reported)
 
-    def keep(self, quota: SpeechQuota) -> None:
+    def save(self, quota: SpeechQuota) -> None:
         """Save a quota that ElevenLabs has just reported. If the file cannot be written, nothing happens."""
         if not self.account:
             return
@@ -92,7 +92,7 @@ class QuotaStore:
             make_private_folder(quotas_file().parent)
             write_whole(quotas_file(), text.encode(), owners=True)
 
-    def kept(self) -> SavedQuota | None:
+    def saved(self) -> SavedQuota | None:
         """The saved quota; None if it is missing, older than a day, or from an earlier billing period."""
         now = datetime.now(UTC)
         try:

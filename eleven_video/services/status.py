@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import check_base_urls
+from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
 from eleven_video.domain.requests.requests import SpeechQuota
@@ -73,8 +73,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # This imports the SDKs, which takes seconds. It is done before the requests, so that it does not count as
-            # response time of a service.
+            # This imports the SDKs, which takes seconds. The import comes before the requests, so that its time does
+            # not count as response time of a service.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
@@ -122,7 +122,7 @@ def _ask(service: Service, question: _Question, give: Callable[[tuple[Service, S
 
 
 def _failed(error: ElevenVideoError, latency_s: float | None) -> ServiceReply[Any]:
-    logger.debug("a service did not tell how it is: %s", error)
+    logger.debug("the status of a service could not be read: %s", error)
     match error:
         case PermissionMissing() | AccountRefused():
             return ServiceReply(Reach.ANSWERED, None, latency_s, str(error))

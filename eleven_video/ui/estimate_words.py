@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, estimate
 from eleven_video.accounting.estimate_record import summary_at
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 
 
 def expected_words(calls: Sequence[ExpectedCalls], pricing: Pricing | None) -> str:

@@ -14,9 +14,9 @@ from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.limits import ModelUse
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.script.left_out import LeftOut

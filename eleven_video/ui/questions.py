@@ -4,8 +4,9 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import FrameType
 
 from rich.console import Console
 from rich.text import Text
@@ -14,10 +15,11 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.live.keyboard import forget_typed_keys, is_in_background
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 
 _INDENT = "  "
 _WIDEST = 120  # the longest line in cells, because longer lines are hard to read
+_ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 
@@ -109,7 +111,7 @@ def _line(console: Console, prompt: str) -> str | None:
     Raises:
         KeyboardInterrupt: The user pressed Ctrl-C.
     """
-    with _interruptible():
+    with handling_ctrl_c(signal.default_int_handler):
         try:
             console.print(Text(prompt), end="", soft_wrap=True)
             return sys.stdin.readline() or None
@@ -120,13 +122,29 @@ def _line(console: Console, prompt: str) -> str | None:
 
 
 @contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """A block in which Ctrl-C raises KeyboardInterrupt, even if the run has set its own handler for Ctrl-C."""
+def handling_ctrl_c(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
+    """A block in which only `handler` handles Ctrl-C. A run that reads its signals by a socket does not see Ctrl-C.
+
+    Other signals that the run handles, such as SIGTERM, call `handler` too, and reach the run when the block ends. In
+    another thread than the main thread, the block changes nothing.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    postponed: list[int] = []
+
+    def postpone(number: int, frame: FrameType | None) -> None:
+        postponed.append(number)
+        handler(number, frame)
+
+    writes_before = signal.set_wakeup_fd(-1)
+    before = [(signal.SIGINT, signal.signal(signal.SIGINT, handler))]
+    before += [(one, signal.signal(one, postpone)) for one in _ENDING_SIGNALS if callable(signal.getsignal(one))]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handled_before in before:
+            signal.signal(number, handled_before)
+        signal.set_wakeup_fd(writes_before, warn_on_full_buffer=False)
+        for one in postponed:
+            signal.raise_signal(one)

@@ -16,8 +16,8 @@ from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing
 from eleven_video.ui.history.report_table import report_table
-from eleven_video.ui.panel.breakdown import read_summary
 from eleven_video.ui.panel.latest_budgets import beside_budget
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsagePanel

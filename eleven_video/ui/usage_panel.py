@@ -9,15 +9,15 @@ from rich.segment import Segment
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.ascii_lines import as_ascii
 from eleven_video.ui.console import console as shared_console
+from eleven_video.ui.line_cache import Frame, Line, cached, framed_line, printed
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.panel.latest_budgets import beside_budget
 from eleven_video.ui.panel.usage_lines import usage_lines
-from eleven_video.ui.segment_lines import Frame, Line, framed_line, kept, printed
 
 TITLE = "Live API Usage"
 _FRAME_ROWS = 2
@@ -112,7 +112,7 @@ class UsagePanel(Panel):
             return Frame(Line.of(top), (middle[0], space), (space, middle[-1]), Line.of(bottom))
 
         key = (options.max_width, options.encoding, options.legacy_windows, str(self.title), str(self.subtitle))
-        return kept(console, key, make)
+        return cached(console, key, make)
 
 
 class UsageDisplay:

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
+from eleven_video.accounting.validation import accepted_call
 from tests.support.calls import gemini_call
 
 P = Part
@@ -151,7 +151,7 @@ def test_the_service_tier_changes_what_is_listed_and_not_the_users_own_price():
     assert dollars(charge.pico) == Decimal("3.25")
 
 
-def test_lines_stand_in_one_order_whatever_the_order_of_the_parts(pricing):
+def test_the_order_of_charge_lines_does_not_depend_on_the_order_of_the_parts(pricing):
     parts = {P.PICTURES: 1, P.OUTPUT_IMAGE: 1290, P.OUTPUT_TEXT: 14, P.INPUT_TEXT: 10}
     charge = pricing.charge(gemini_call("gemini-2.5-flash-image", parts))
 
@@ -171,7 +171,7 @@ def test_a_price_changes_at_midnight_utc_wherever_the_clock_stands(pricing):
     assert charges[2].price_date == charges[3].price_date == date(2027, 1, 1)
 
 
-def test_a_call_that_is_exact_already_is_taken_as_it_is():
+def test_a_call_with_exact_amounts_is_not_copied():
     call = gemini_call("gemini-2.5-flash", {P.INPUT_TEXT: 1})
 
     assert accepted_call(call) is call

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from tests.support.calls import gemini_call
 

@@ -65,7 +65,7 @@ def test_marks_are_reached_by_what_is_spent_not_by_what_is_reserved(committed: i
     assert BudgetStatus(LIMIT, committed, 100).mark == mark
 
 
-def test_a_limit_of_nothing_is_used_up() -> None:
+def test_a_limit_of_zero_allows_no_call() -> None:
     nothing = BudgetStatus(Limit.run("session", 0), 0, 0)
     assert (nothing.share, nothing.mark) == (1, 100)
     assert nothing.verdict(0) is Verdict.ALLOWED
@@ -91,7 +91,7 @@ def test_a_days_limit_holds_until_its_midnight_and_then_the_next_days() -> None:
     ("now", "key"),
     [(datetime(2026, 12, 31, 22, 59, tzinfo=UTC), "2026-12"), (datetime(2026, 12, 31, 23, tzinfo=UTC), "2027-01")],
 )
-def test_a_months_limit_goes_on_in_the_next_month(now: datetime, key: str) -> None:
+def test_a_months_limit_applies_to_the_current_month(now: datetime, key: str) -> None:
     december = Limit.month(date(2026, 12, 5), 100, BERLIN)
     assert (december.at(now, BERLIN).scope, december.at(now, BERLIN).key) == (Scope.MONTH, key)
     assert december.at(now, BERLIN).limit_pico == 100

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.calls import Call, Outcome
+from eleven_video.accounting.charge_record import charge_record
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing, worst
-from eleven_video.accounting.receipts import charge_record
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import gemini_call, speech_call
 

@@ -13,7 +13,7 @@ from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, Ratio, estimate, exactly
 from eleven_video.accounting.estimate_record import estimate_record, summary_at
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import NOVEMBER, gemini_call
@@ -60,7 +60,7 @@ def test_parts_add_up_exactly_and_stay_in_order(calls):
 
 
 @given(token_parts, st.sampled_from(MODELS[:3]))
-def test_a_bound_costs_what_a_call_of_that_size_would(parts, model):
+def test_the_worst_case_costs_as_much_as_a_call_of_that_size(parts, model):
     found = estimate([ExpectedCalls("gemini", model, CallKind.IMAGE, exactly(1), parts)], BOOK, when=NOVEMBER)
 
     for bound in Bound:
@@ -68,7 +68,7 @@ def test_a_bound_costs_what_a_call_of_that_size_would(parts, model):
         assert found.whole.pico.at(bound) == BOOK.charge(call).pico
 
 
-def test_a_users_price_holds_for_what_is_expected_too():
+def test_a_users_own_price_applies_to_estimates():
     own = Pricing(parse_overrides({"gemini": {"image_price": 0.05}}), gemini_price_book())
     found = estimate([pictures("gemini-3.1-flash-image", Range(3, 4, 6))], own, when=NOVEMBER)
 
@@ -109,7 +109,7 @@ def test_the_estimate_names_the_date_of_the_price():
     assert estimate_record(found[1])["by_model"]["gemini-4-argon"]["price_date"] == "2026-12-01"
 
 
-def test_a_record_and_its_summaries_tell_the_same():
+def test_an_estimate_record_agrees_with_its_summaries():
     found = estimate(
         [pictures("gemini-3.1-flash-image", Range(3, 4, 6)), pictures("gemini-3-pro-image", Range(1, 1, 2))],
         BOOK,
@@ -126,7 +126,7 @@ def test_a_record_and_its_summaries_tell_the_same():
     assert list(record["by_model"]) == ["gemini-3.1-flash-image", "gemini-3-pro-image"]
 
 
-def test_a_name_of_two_services_stands_twice():
+def test_a_model_name_of_two_services_has_two_entries():
     speech = ExpectedCalls("elevenlabs", "eleven_v3", CallKind.SPEECH, exactly(1), {}, name="gemini-3-pro-image")
     found = estimate([pictures("gemini-3-pro-image", exactly(1)), speech], BOOK, when=NOVEMBER)
 
@@ -156,13 +156,13 @@ def seen(*pairs: tuple[float, float], measure: Measure = Measure.PICTURES) -> li
 GENERAL = Ratio(0.2, 0.3, 0.4)
 
 
-def test_fewer_runs_than_are_needed_teach_nothing():
+def test_too_few_runs_do_not_calibrate_estimates():
     calibration = calibrated(seen(*[(10, 11)] * (LEAST_RUNS - 1)))
     assert calibration.ratio(Measure.PICTURES, "m", GENERAL) == GENERAL
     assert Calibration().ratio(Measure.PICTURES, "m", GENERAL) == GENERAL
 
 
-def test_what_was_seen_of_one_model_holds_for_that_model_and_measure():
+def test_calibration_applies_only_to_the_observed_model_and_measure():
     calibration = calibrated(seen((100, 110), (100, 112), (100, 108), (200, 220), (100, 110)))
     found = calibration.ratio(Measure.PICTURES, "m", GENERAL)
 
@@ -184,7 +184,7 @@ def test_a_short_run_with_one_picture_more_does_not_widen_the_range_of_long_ones
 
 
 @given(st.lists(st.tuples(st.floats(0.1, 1e4), st.integers(0, 10_000)), min_size=LEAST_RUNS, max_size=30))
-def test_every_run_that_taught_lies_inside_the_range_it_taught(pairs):
+def test_a_calibrated_range_contains_every_run_it_was_learned_from(pairs):
     measured = calibrated(seen(*pairs)).ratio(Measure.PICTURES, "m", Ratio(1, 1, 1))
     for expected, actual in pairs:
         assert measured.of(expected).low <= actual <= measured.of(expected).high

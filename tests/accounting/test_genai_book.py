@@ -17,7 +17,7 @@ from genai_prices.types import (
     Provider,
 )
 
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import RateKey
 
 MODELS = next(provider for provider in get_snapshot().providers if provider.id == "google").models

@@ -24,8 +24,8 @@ def test_the_price_book_is_the_one_that_the_package_makes(run):
     found = run(
         """
         import json, sys
-        from eleven_video.accounting.prices.genai_book import compiled, gemini_price_book
-        from eleven_video.accounting.prices.installed_data import installed_data
+        from eleven_video.accounting.prices.genai_prices.book import compiled, gemini_price_book
+        from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
         from eleven_video.accounting.prices.price_age import last_observed
 
         book, seen = gemini_price_book(), last_observed(installed_data().providers)
@@ -47,7 +47,7 @@ def test_data_that_a_program_has_given_to_the_package_counts(run):
         import json
         from datetime import UTC, datetime
         from genai_prices.data_snapshot import DataSnapshot, set_custom_snapshot
-        from eleven_video.accounting.prices.installed_data import installed_data
+        from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
 
         set_custom_snapshot(DataSnapshot([], from_auto_update=True, timestamp=datetime(2026, 7, 8, tzinfo=UTC)))
         print(json.dumps([installed_data().providers, str(installed_data().fetched)]))
@@ -78,7 +78,7 @@ def test_data_in_a_later_form_is_read_by_the_package_itself(run, tmp_path, data)
     found = run(
         """
         import json
-        from eleven_video.accounting.prices.installed_data import installed_data
+        from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
 
         print(json.dumps(installed_data().providers))
         """,

@@ -7,7 +7,7 @@ import pytest
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.model_names import canonical_name, without_release
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call
@@ -72,7 +72,7 @@ def test_another_model_is_not_priced_by_a_name_that_is_like_its_own(name):
 
 
 @pytest.mark.parametrize("name", FREE)
-def test_a_model_that_is_given_away_is_free_and_says_why(name):
+def test_a_free_model_has_the_price_zero_with_a_reason(name):
     parts = {Part.INPUT_TEXT: M, Part.INPUT_IMAGE: 5, Part.CACHED_TEXT: 7, Part.OUTPUT_TEXT: M, Part.OUTPUT_THINKING: 9}
     charge = PRICING.charge(gemini_call(name, parts, estimated=True))
 

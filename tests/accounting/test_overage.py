@@ -10,13 +10,13 @@ import pytest
 from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import Overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api._elevenlabs_wire import quota_in
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.panel.shares import credits_left
+from eleven_video.ui.panel.limit_colours import credits_left
 
 
 def account(**fields: Any) -> SpeechQuota:
@@ -93,7 +93,7 @@ def test_every_plan_with_usage_based_billing_has_a_price_for_it(plan: str, dolla
         ({"can_extend_character_limit": "yes", "max_credit_limit_extension": 5}, 0, 50, "50 of 10,000 credits left"),
     ],
 )  # fmt: skip
-def test_an_account_tells_how_far_it_may_go_beyond_its_plan(
+def test_the_account_reports_its_limit_beyond_the_plan(
     fields: dict[str, Any], extension: int | None, remaining: int | None, told: str
 ) -> None:
     quota = account(**fields)

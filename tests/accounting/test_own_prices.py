@@ -6,7 +6,7 @@ import pytest
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from tests.support.calls import gemini_call, speech_call
@@ -47,7 +47,7 @@ def cost(pricing, model, part=P.INPUT_TEXT, **facts):
         ("gemini-nonsense", "gemini-3.8-flash", "Gemini-Nonsense"),
     ],
 )
-def test_a_price_holds_by_every_name_of_its_model(priced, answers, asked):
+def test_a_users_price_applies_to_every_name_of_the_model(priced, answers, asked):
     pricing = of_models({priced: {IN: 7, IMAGE: 3}}, **{IN: 99})
 
     assert cost(pricing, answers, asked=asked) == (7, ("your price",))

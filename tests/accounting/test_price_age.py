@@ -11,7 +11,7 @@ from genai_prices.types import ClauseEquals, ConditionalPrice, ModelInfo, ModelP
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.price_age import (
     STALE_AFTER_DAYS,
     PriceData,
@@ -162,7 +162,7 @@ def test_old_data_is_one_line_however_many_models_it_prices():
     assert "have no known date" in stale_price_warnings(pricing(), [WRITER], TODAY, data=dated(None))[0]
 
 
-def test_old_data_that_prices_nothing_in_use_is_not_spoken_of():
+def test_old_price_data_for_unused_models_gives_no_warning():
     old_plans = [replace(one, dated=date(2020, 1, 1)) if "plan" in one.name else one for one in dated(0)]
 
     assert stale_price_warnings(pricing(), [WRITER, SPEAKER], TODAY, data=old_plans) == []

@@ -18,7 +18,7 @@ LOWER = parse_overrides(
 )  # fmt: skip
 
 
-def test_lower_prices_hold_where_the_upper_ones_say_nothing():
+def test_prices_of_lower_precedence_apply_where_no_higher_ones_are_set():
     assert UPPER.with_lower(LOWER) == Overrides(
         {
             "gemini": {"image_price": Fraction(1), "input_token_price_per_million": Fraction(8)},

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.prices.repricing import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState, Pricing
@@ -67,7 +67,7 @@ def test_an_unknown_cost_stays_unknown_at_other_prices():
     assert repriced(lost, DEARER, LATER) is lost
 
 
-def test_the_price_book_is_asked_for_the_other_day():
+def test_repricing_uses_the_price_book_of_the_other_day():
     """The book has one price until December and another from then on."""
     book = Pricing(book=gemini_price_book())
     recorded = book.charge(gemini_call("gemini-4-argon", {Part.INPUT_TEXT: 1000}))

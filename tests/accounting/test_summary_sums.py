@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.summary_sums import added_summaries
@@ -55,7 +55,7 @@ def test_the_sum_of_summaries_is_the_summary_of_all(runs):
     assert {name: added[name] for name in COUNTS} == {name: whole[name] for name in COUNTS}
 
 
-def test_nothing_adds_up_to_nothing():
+def test_the_sum_of_no_summaries_is_empty():
     assert added_summaries([]) == added_summaries([{}, summary([])])
     assert added_summaries([])["total_cost_pico"] == 0
 
@@ -86,7 +86,7 @@ def test_a_model_that_runs_priced_differently_names_every_source_once():
         assert entry["price_source"] == f"{gemini_price_book().source}, your price"
 
 
-def test_what_a_summary_does_not_count_is_nothing():
+def test_a_count_missing_from_a_summary_is_added_as_zero():
     whole = summary([(("gemini", "gemini-2.5-flash", "images"), 3)])
     older = {name: value for name, value in whole.items() if name != "rejected_events"}
 

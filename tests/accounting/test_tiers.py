@@ -10,7 +10,7 @@ from genai_prices.data_snapshot import get_snapshot
 
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import dollars, rate
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
 from eleven_video.accounting.prices.rate_overrides import RateKey, parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing

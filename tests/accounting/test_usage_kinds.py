@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.summary_sums import added_summaries

@@ -16,8 +16,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Outcome
-from eleven_video.accounting.limits import allowed_in
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.rate_limits import allowed_in
 from eleven_video.api import _elevenlabs_errors, _gemini_errors
 from eleven_video.api._elevenlabs_wire import alignment_in, bill_of, models_in, narration_in, quota_in, voices_in
 from eleven_video.api._failures import Failure
@@ -25,13 +25,13 @@ from eleven_video.api._gemini_wire import model_in, picture_in, read_body, scrip
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.http.headers import retry_after_s, service_clock
-from eleven_video.api.names import match, nearest_voices
+from eleven_video.api.name_lookup import match, nearest_voices
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, ProviderError
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import Run, run_elevenlabs, run_gemini
 from tests.support.anything import DEEP, JSON, NUMBERS, SINGLE, TEXTS, damaged, records, torn
-from tests.support.scripted_server import Asked, Reply
+from tests.support.scripted_server import Reply, SelectionOptions
 from tests.support.thoroughness import examples
 
 _MANY_NINES = "9" * 5000
@@ -185,7 +185,7 @@ def test_timings_of_any_numbers(said: Any) -> None:
 
 @examples(80)
 @given(_HEADERS, TEXTS)
-def test_a_bill_is_never_less_than_nothing(headers: dict[str, str], text: str) -> None:
+def test_billed_credits_are_never_negative(headers: dict[str, str], text: str) -> None:
     bill = bill_of(text, headers, model="eleven_v3", multiplier=None)
     assert bill.parts[Part.CHARACTERS] == len(text)
     assert 0 <= bill.parts[Part.CREDITS] < 10**9
@@ -268,7 +268,7 @@ class Answering:
 
     reply = Reply()
 
-    def __call__(self, _: Asked) -> Reply:
+    def __call__(self, _: SelectionOptions) -> Reply:
         return self.reply
 
 

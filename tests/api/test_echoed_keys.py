@@ -16,7 +16,7 @@ from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.gemini_bodies import answer, counts, error, picture, script
 from tests.support.recording_monitor import RecordingMonitor
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 from tests.support.untimed import untimed
 
 KEY = "sk_7f3a9c51d2e84b06Quail_Kestrel"
@@ -128,7 +128,7 @@ def test_speech(form: str) -> None:
 def test_lists_and_accounts(form: str) -> None:
     echo = FORMS[form]
 
-    def reply(asked: Asked) -> Reply:
+    def reply(asked: SelectionOptions) -> Reply:
         path = asked.path.partition("?")[0]
         if path.endswith("/voices"):
             voice = {

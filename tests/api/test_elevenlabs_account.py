@@ -59,9 +59,9 @@ def described(*voices: tuple[str, str]) -> Reply:
         ((("Rachel", "premade"), ("Sarah", "premade")), "Rachel"),
         ((("Untold", ""), ("Mine", "cloned")), "Untold"),
     ],
-    ids=["one that ends is passed over", "all of them end", "a category that is not told"],
+    ids=["the first voice ends", "all voices end", "unknown category"],
 )
-def test_without_a_wish_the_first_voice_speaks_that_does_not_end_soon(
+def test_the_default_voice_is_the_first_one_without_an_end_of_service(
     voices: tuple[tuple[str, str], ...], speaks: str
 ) -> None:
     with run(lambda _: described(*voices)) as one:

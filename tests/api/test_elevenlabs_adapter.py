@@ -209,7 +209,7 @@ def test_a_server_that_stays_down_is_asked_four_times() -> None:
     assert "<html>" not in str(raised.value)
 
 
-def test_the_environment_does_not_change_who_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_change_neither_address_nor_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELEVENLABS_API_KEY", "another")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     with run(in_turn(Reply(spoken()))) as one:

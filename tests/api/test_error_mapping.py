@@ -216,7 +216,7 @@ def test_the_delay_until_a_time_where_the_service_tells_no_clock() -> None:
         ),
     ],
 )
-def test_gemini_says_what_it_allows(quotas: tuple[str, ...], said: str) -> None:
+def test_geminis_error_contains_the_rate_limit(quotas: tuple[str, ...], said: str) -> None:
     """[5.4-UNIT-008]"""
     body = error(429, "RESOURCE_EXHAUSTED", "x", quota(*quotas), retry_after("5s"))
     assert f" {said} " in str(of_gemini(429, body).error)

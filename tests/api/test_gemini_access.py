@@ -24,7 +24,7 @@ TALK = ScriptRequest("Why the sky is blue", 60, "gemini-text")
         {"HTTP_PROXY": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9"},
     ],
 )
-def test_the_environment_does_not_change_who_is_asked(
+def test_environment_variables_change_neither_address_nor_key(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in environment.items():

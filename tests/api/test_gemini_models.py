@@ -51,13 +51,13 @@ def test_checking_a_model() -> None:
 
 
 @pytest.mark.parametrize("listed", [{}, {"models": []}])
-def test_an_empty_list_of_models_says_nothing(listed: dict[str, Any]) -> None:
+def test_an_empty_list_of_models_refuses_no_name(listed: dict[str, Any]) -> None:
     with run(_listing(listed, otherwise=NOT_FOUND)) as one:
         one.adapter.check_model("anything")
 
 
 @pytest.mark.parametrize("reply", [NOT_FOUND, Reply("<html>", 502), Reply("<html>"), Reply("5"), Reply("[[")])
-def test_a_list_that_cannot_be_had_says_nothing(reply: Reply) -> None:
+def test_an_unavailable_list_of_models_refuses_no_name(reply: Reply) -> None:
     with run(lambda _: reply, policy=RetryPolicy(attempts=1)) as one:
         one.adapter.check_model("anything")
 

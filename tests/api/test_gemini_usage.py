@@ -112,7 +112,7 @@ def test_counts_become_disjoint_parts(usage: dict[str, Any], parts: dict[Part, i
             counts(9, 1295, candidatesTokensDetails=[modality("TEXT", 5), modality("IMAGE", 1290)]),
             {P.INPUT_TEXT: 9, P.OUTPUT_TEXT: 5, P.OUTPUT_IMAGE: 1290, P.PICTURES: 1},
             False,
-            id="both are told",
+            id="both counts are reported",
         ),
         pytest.param(
             FLASH,

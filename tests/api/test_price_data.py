@@ -48,6 +48,6 @@ def test_too_large_an_answer_is_refused_even_if_compressed(packed, monkeypatch):
         fetch_prices(server.url)
 
 
-def test_an_address_in_the_open_is_not_asked():
+def test_price_data_is_not_fetched_over_plain_http():
     with pytest.raises(ConfigurationError):
         fetch_prices("http://example.com/data.json")

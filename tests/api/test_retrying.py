@@ -65,7 +65,7 @@ def test_each_attempt_is_announced_and_one_that_is_not_billed_is_freed() -> None
     assert guard.noted == ["reserve 1", "release attempt-1: busy", "reserve 2", "release attempt-2: busy", "reserve 3"]
 
 
-def test_what_the_till_refuses_is_not_asked_for() -> None:
+def test_a_call_that_the_guard_refuses_is_not_sent() -> None:
     asked: list[str] = []
     with pytest.raises(BudgetExceeded):
         bought(untimed(), lambda: asked.append("bought") or "answer", RecordingGuard(refuse_at=1))
@@ -107,7 +107,7 @@ def test_attempts_are_limited() -> None:
     assert len(event.waits) == 3
 
 
-def test_what_will_not_change_is_not_asked_again() -> None:
+def test_permanent_errors_are_not_retried() -> None:
     event = UntimedEvent()
     with pytest.raises(KeyRejected):
         bought(untimed(event), service(Failure(KeyRejected("no"))))
@@ -122,7 +122,7 @@ def test_a_bug_is_let_through() -> None:
         bought(untimed(), send)
 
 
-def test_a_lost_answer_that_costs_is_told_and_not_asked_for_again() -> None:
+def test_a_paid_call_with_a_lost_answer_is_reported_and_not_retried() -> None:
     guard = RecordingGuard()
     event = UntimedEvent()
     with pytest.raises(Unanswered):
@@ -182,7 +182,7 @@ def test_a_stop_during_a_request_that_fails_ends_it_without_a_wait(
 @pytest.mark.parametrize(
     ("failure", "error"), [(Failure(KeyRejected("no")), KeyRejected), (LOST, Unanswered)], ids=["refused", "lost"]
 )
-def test_a_failure_that_ends_it_is_told_though_the_run_was_stopped(failure: Failure, error: type[Exception]) -> None:
+def test_a_final_error_is_reported_even_after_a_stop(failure: Failure, error: type[Exception]) -> None:
     stop = threading.Event()
     guard = RecordingGuard()
 
@@ -232,5 +232,5 @@ def test_a_stop_ends_the_wait_at_once() -> None:
     assert [type(one) for one in outcome] == [Interrupted]
 
 
-def test_a_wait_of_its_own_ends_by_itself() -> None:
+def test_a_retry_wait_ends_without_a_stop() -> None:
     assert bought(Retrying(RetryPolicy(first_delay_s=0.001)), service(BUSY)).attempt.number == 2

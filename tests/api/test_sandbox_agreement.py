@@ -152,7 +152,7 @@ def test_an_account_without_credits() -> None:
         assert one.monitor.calls == []
 
 
-def test_the_quota_is_what_the_books_say() -> None:
+def test_the_adapters_quota_agrees_with_the_sandboxs_bill() -> None:
     with desk() as one:
         quota = one.elevenlabs.quota()
         account = one.sandbox.ledger()["account"]

@@ -12,16 +12,16 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.recording_monitor import RecordingMonitor
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 from tests.support.untimed import untimed
 
 KEY = "sk_0123456789abcdef_very_secret"
 
 
-def _echo(status: int) -> Callable[[Asked], Reply]:
+def _echo(status: int) -> Callable[[SelectionOptions], Reply]:
     """A server that repeats the headers it was sent in all that it says."""
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         headers = str(asked.headers)
         assert KEY in headers
         body = {
@@ -74,7 +74,10 @@ def _calls(base_url: str) -> list[Callable[[], Any]]:
 )
 @pytest.mark.parametrize("number", range(6))
 def test_no_failure_shows_the_key(
-    answer: Callable[[Asked], Reply], number: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    answer: Callable[[SelectionOptions], Reply],
+    number: int,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with serving(answer) as server, pytest.raises(errors.ElevenVideoError) as raised:

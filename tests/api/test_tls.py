@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 import eleven_video
-from eleven_video.api.clock import time_at
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
+from eleven_video.api.service_time import time_at
 from eleven_video.errors import ServiceUnavailable
 from tests.support.command import reaching, run_command
 from tests.support.impostor import impostor
@@ -30,7 +30,7 @@ KEY = "sk_0123456789abcdef"
     ],
     ids=["script", "models", "speech", "quota"],
 )
-def test_who_cannot_prove_to_be_the_service_is_told_nothing_and_asked_once(tmp_path, adapter, call):
+def test_a_server_with_an_untrusted_certificate_gets_no_request_and_no_retry(tmp_path, adapter, call):
     with impostor(tmp_path) as server:
         one = adapter(KEY, monitor=RecordingMonitor(), base_url=server.url, retrying=untimed())
         with pytest.raises(
@@ -50,7 +50,7 @@ def test_the_clock_is_not_taken_from_an_impostor(tmp_path):
         assert server.heard == b""
 
 
-def test_the_same_server_is_asked_by_who_trusts_it(tmp_path):
+def test_a_server_with_a_trusted_certificate_gets_the_request(tmp_path):
     with impostor(tmp_path) as server:
         trusting = ssl.create_default_context(cafile=server.certificate)
         assert httpx.get(server.url, verify=trusting, headers={"xi-api-key": KEY}, trust_env=False).text == "{}"

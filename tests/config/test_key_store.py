@@ -14,13 +14,13 @@ from keyring.backends.fail import Keyring as MissingKeyring
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import KeyringLocked
 
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.config.key_store import forget_keys, store_keys, stored_keys
-from eleven_video.config.keys_in_use import without_keys
 from eleven_video.config.paths import keys_dir
 from eleven_video.config.profiles import keys_file
 from eleven_video.config.provenance import OriginKind, SettingOrigin, origins
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.domain.service_status import Reach
 from eleven_video.errors import ConfigurationError
 from eleven_video.sandbox.server import Sandbox
@@ -29,7 +29,7 @@ from eleven_video.services.run_mode import Mode, likely_mode
 from eleven_video.services.status import ask_services
 from tests.support.file_keyring import FileKeyring
 
-KEY = "AIza-swallow-secret"
+KEY = "AIza-sparrow-secret"
 
 
 class LockedKeyring(KeyringBackend):
@@ -66,7 +66,7 @@ def test_a_key_in_the_keyring_is_fetched_when_it_is_used(backend, tmp_path):
     settings = load_settings()
     assert likely_mode(settings) is Mode.LIVE
     assert origins()["gemini_api_key"] == (SettingOrigin(OriginKind.KEYRING, "default"),)
-    assert "swallow" not in repr(settings)
+    assert "sparrow" not in repr(settings)
     assert without_keys(KEY) == KEY
     with pytest.raises(ConfigurationError, match="does not return GEMINI_API_KEY"):
         settings.gemini_api_key.get_secret_value()
@@ -90,7 +90,7 @@ def test_services_are_asked_with_keys_from_the_keyring_and_not_kept_waiting_by_o
 
     assert (asked.gemini.reach, asked.elevenlabs.reach) == (Reach.ANSWERED, Reach.ANSWERED)
     assert "keyring does not return GEMINI_API_KEY" in refused.gemini.reason
-    assert "swallow" not in refused.gemini.reason
+    assert "sparrow" not in refused.gemini.reason
 
 
 def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
@@ -100,7 +100,7 @@ def test_doctor_tells_a_keyring_that_does_not_give_its_key(backend):
 
     gemini = next(check for check in keys(load_settings()) if check.subject == "Gemini key")
     assert gemini.health is Health.PROBLEM
-    assert "keyring" in gemini.told
+    assert "keyring" in gemini.finding
     assert "eleven-video setup" in gemini.remedy
 
 
@@ -144,7 +144,7 @@ def test_a_broken_file_is_reported_without_its_content(backend):
 
     with pytest.raises(ConfigurationError) as raised:
         load_settings()
-    assert "swallow" not in str(raised.value)
+    assert "sparrow" not in str(raised.value)
     assert str(keys_file("default")) in str(raised.value)
 
 
@@ -155,7 +155,7 @@ def test_commands_that_use_no_key_load_neither_keyring_nor_prompts(arguments, tm
     code = (
         "import sys\n"
         f"sys.argv = ['eleven-video', *{arguments!r}]\n"
-        "from eleven_video.cli.shell.exit import reported\n"
+        "from eleven_video.cli.shell.exit_codes import reported\n"
         "from eleven_video.cli import app\n"
         "code = reported(app)\n"
         "print([name for name in ('keyring', 'prompt_toolkit', 'questionary') if name in sys.modules], code)\n"

@@ -46,7 +46,7 @@ _TYPED = TEXTS | st.decimals(0, 10).map(str) | st.sampled_from(
 @example({"gemini": {"image_price": int("f" * 5000, 16)}})
 @example({"gemini": {"image_price": Decimal("1e999999999")}})
 @example({"gemini": [int("f" * 5000, 16)]})
-def test_whatever_stands_for_prices_is_a_price_or_refused(config: Any) -> None:
+def test_any_value_of_a_price_is_accepted_or_refused(config: Any) -> None:
     try:
         found = parse_overrides(config)
     except InvalidPrice as error:

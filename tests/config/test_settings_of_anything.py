@@ -11,15 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import base_url_of, refusal_of
+from eleven_video.config.allowed_addresses import base_url_of, refusal_of
 from eleven_video.config.budgets import budgets_of
-from eleven_video.config.one_setting import TYPEABLE, parse_assignments, parse_setting
 from eleven_video.config.paths import config_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.profiles import keys_file, profile_file
 from eleven_video.config.provenance import named_profiles, origins
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import write_settings
+from eleven_video.config.typed_setting import TYPEABLE, parse_assignments, parse_setting
 from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, MOST_DOLLARS, SLOWEST
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret
@@ -157,7 +157,7 @@ def test_whatever_a_dotenv_holds(data: bytes) -> None:
 
 @examples(120)
 @given(st.sampled_from((*TYPEABLE, "prices", "gemini_api_key", "nothing")), _TYPED)
-def test_whatever_is_typed_for_a_setting_is_kept_as_it_is_read_or_refused(name: str, typed: str) -> None:
+def test_any_typed_setting_is_stored_as_read_or_refused(name: str, typed: str) -> None:
     try:
         kept = parse_setting(name, typed)
         assert parse_assignments([f"{name}={typed}"]) == {name: kept} or typed != typed.strip()

@@ -46,7 +46,7 @@ def test_examples_in_python_import_what_there_is(document):
 def test_every_option_of_a_document_exists(document):
     # What the commands say of themselves; those of other programs are named here.
     known = set(re.findall(r"(?<![\w-])--([a-z][\w-]*)", (PROJECT / "docs" / "cli.md").read_text(encoding="utf-8")))
-    others = {"group", "write", "list", "no-dev", "extra", "inexact", "basetemp"}
+    others = {"group", "write", "list", "no-dev", "extra", "inexact", "basetemp", "computing"}
     for option in re.findall(r"(?<![\w-])--([a-z][\w-]*)", document.read_text(encoding="utf-8")):
         assert option in known | others, option
 

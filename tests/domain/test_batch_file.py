@@ -196,7 +196,7 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).fil
         st.fixed_dictionaries({"prompt": _TEXTS}, optional={"voice": _TEXTS, "fps": _TEXTS}), min_size=1, max_size=5
     )
 )
-def test_what_was_written_is_what_is_read_in_each_form(wanted):
+def test_rows_survive_writing_and_reading_in_each_format(wanted):
     import csv
     import io
 

@@ -12,7 +12,7 @@ from eleven_video.domain.captions.place import CaptionPlace, SafeArea
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
 from eleven_video.domain.job import BatchRow, VideoJob
-from eleven_video.domain.job_record import asked_record, job_of, job_record
+from eleven_video.domain.job_record import job_of, job_record, request_record
 from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script
@@ -92,7 +92,7 @@ def test_nothing_may_be_missing(name: str) -> None:
         job_of(without(name))
 
 
-def test_a_session_of_before_there_was_a_choice_has_what_is_usual() -> None:
+def test_a_record_of_an_older_version_gets_the_default_options() -> None:
     record = {name: value for name, value in job_record(JOB, RACHEL).items() if name in REQUIRED}
     usual = VideoJob(JOB.output, "t", "i", "s")
     job = job_of(record)
@@ -121,7 +121,7 @@ def test_what_is_no_job_is_refused(damage: dict[str, Any]) -> None:
 
 def test_two_jobs_that_ask_for_the_same_have_the_same_record() -> None:
     same = replace(JOB, prompt=f"  {JOB.prompt}\n", output=Path("other.mp4"), project="p", budgets=Budgets(run=1))
-    assert asked_record(same) == asked_record(JOB)
+    assert request_record(same) == request_record(JOB)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,9 @@ def test_two_jobs_that_ask_for_the_same_have_the_same_record() -> None:
     ids=str,
 )  # fmt: skip
 def test_two_jobs_that_ask_for_something_else_do_not(other: dict[str, Any]) -> None:
-    assert asked_record(replace(JOB, **other)) != asked_record(JOB)
+    assert request_record(replace(JOB, **other)) != request_record(JOB)
 
 
-def test_what_a_run_was_asked_for_tells_no_words() -> None:
-    told = json.dumps(asked_record(EVERYTHING)) + json.dumps(asked_record(replace(JOB, prompt="secret plans")))
+def test_the_request_record_contains_no_prompt_or_script() -> None:
+    told = json.dumps(request_record(EVERYTHING)) + json.dumps(request_record(replace(JOB, prompt="secret plans")))
     assert not any(word in told for word in ("secret", "half", "Title", "Spoken"))

@@ -6,10 +6,10 @@ import sys
 import pytest
 
 NAMES = ("icu4py", "sentencex", "budoux")
-NOTHING = "import eleven_video.cli, eleven_video.domain.script.scene_texts, eleven_video.domain.timing.subtitles"
+NOTHING = "import eleven_video.cli, eleven_video.domain.script.scene_division, eleven_video.domain.timing.subtitles"
 
 WORDS = (
-    "from eleven_video.domain.text.words import words_of, Alignment; "
+    "from eleven_video.domain.text.timed_words import words_of, Alignment; "
     "words_of(Alignment(tuple('ab c'), (0,) * 4, (1,) * 4), audio_s=1)"
 )
 

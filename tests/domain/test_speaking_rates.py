@@ -8,7 +8,7 @@ from eleven_video.accounting.calibration import LEAST_RUNS, Measure, Observation
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.job_record import asked_record, job_asked
+from eleven_video.domain.job_record import request_record, requested_job_of
 from eleven_video.domain.speaking_rates import characters_a_second, characters_a_token, language_of
 from eleven_video.domain.text.languages import language_code, language_names
 from eleven_video.planning.estimate import expected_calls
@@ -56,7 +56,7 @@ def test_a_minute_of_japanese_fits_into_five_hundred_credits() -> None:
     assert credits_of(a_minute(language="en")).expected > 500
 
 
-def test_without_a_wish_the_prompt_tells_the_language() -> None:
+def test_without_a_language_option_the_prompt_decides() -> None:
     assert credits_of(a_minute("天空为什么是蓝色的")) == credits_of(a_minute(language="zh"))
 
 
@@ -81,6 +81,6 @@ def test_runs_in_one_language_teach_nothing_about_another() -> None:
 
 
 def test_a_finished_run_says_which_language_it_teaches_about() -> None:
-    assert job_asked(asked_record(a_minute(language="ja"))).language == "ja"
-    assert job_asked(asked_record(a_minute("天空为什么是蓝色的"))).language == "zh"
-    assert "language" not in asked_record(a_minute())
+    assert requested_job_of(request_record(a_minute(language="ja"))).language == "ja"
+    assert requested_job_of(request_record(a_minute("天空为什么是蓝色的"))).language == "zh"
+    assert "language" not in request_record(a_minute())

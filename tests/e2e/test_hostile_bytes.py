@@ -16,7 +16,7 @@ from eleven_video.sandbox.server import Sandbox
 from tests.support.command import environment, reaching
 from tests.support.foreign_sounds import INSTRUCTIONS
 from tests.support.passing_on import passing_on
-from tests.support.scripted_server import Answer, Asked, Reply, serving
+from tests.support.scripted_server import Answer, Reply, SelectionOptions, serving
 from tests.support.sounds import sound_file, tone
 
 STRACE = shutil.which("strace")
@@ -46,7 +46,7 @@ class Traced:
 def _answering(sandbox: Sandbox, *, picture: bytes | None = None, speech: bytes | None = None) -> Answer:
     ask = passing_on(sandbox)
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         reply = ask(asked)
         if reply.status != 200 or b"{" not in reply.body[:20]:
             return reply

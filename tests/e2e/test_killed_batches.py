@@ -13,7 +13,7 @@ import pytest
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import COMMAND, Running, environment, reaching, run_command, start_command
+from tests.support.command import COMMAND, Running, environment, reaching, run_command, start_command, wait_for_line
 from tests.support.gate import Gate, Stop, gate_to
 from tests.support.terminal import Terminal
 from tests.support.two_books import CONFIG, TwoBooks, two_books
@@ -120,7 +120,7 @@ def test_a_stopped_batch_waits_for_what_is_under_way_tells_what_became_of_each_r
     running = place.start()
     assert stop.reached.wait(WAIT_S)
     running.send_signal(signal.SIGINT)
-    assert any("Stopping: calls in flight finish" in line for line in running.stderr)
+    wait_for_line(running, "Stopping: calls in flight finish")
     place.gate.open(let_through=True)
     shown, told = running.communicate()
 
@@ -145,7 +145,7 @@ def test_a_batch_that_is_left_at_once_tells_which_calls_it_did_not_wait_for(plac
     running = place.start()
     assert stop.reached.wait(WAIT_S)
     running.send_signal(signal.SIGINT)
-    assert any("Stopping: calls in flight finish" in line for line in running.stderr)
+    wait_for_line(running, "Stopping: calls in flight finish")
     running.send_signal(signal.SIGINT)
     shown, told = running.communicate()
     place.gate.open()

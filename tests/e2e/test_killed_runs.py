@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import Running, reaching, run_command, start_command
+from tests.support.command import Running, reaching, run_command, start_command, wait_for_line
 from tests.support.decoded import decoded
 from tests.support.gate import Gate, Stop, gate_to
 from tests.support.two_books import CONFIG, TwoBooks, two_books
@@ -124,7 +124,7 @@ def test_what_was_under_way_when_the_run_was_killed_is_asked_about_and_the_rest_
 def test_a_run_that_is_killed_while_it_draws_the_video_has_nothing_left_to_pay(place, tmp_path):
     running = place.start(*GENERATE, *LARGE)
     # Clips are drawn while other pictures are still to come; the last ones after this.
-    assert any(line.startswith("Pictures done") and ": 3 of 3" in line for line in running.stderr)
+    assert "Pictures done" in wait_for_line(running, ": 3 of 3").splitlines()[-1]
     running.kill()
     running.communicate()
 
@@ -168,7 +168,7 @@ def test_a_stopped_run_waits_for_what_is_under_way_and_goes_on_without_a_questio
     running = place.start(*GENERATE)
     assert stop.reached.wait(WAIT_S)
     running.send_signal(signal.SIGTERM)
-    assert any("Stopping: calls in flight finish" in line for line in running.stderr)
+    wait_for_line(running, "Stopping: calls in flight finish")
     place.gate.open(let_through=True)
     running.communicate()
     assert running.returncode == 130
@@ -183,7 +183,7 @@ def test_a_run_that_is_left_at_once_lists_what_it_did_not_wait_for(place, unbrok
     running = place.start(*GENERATE)
     assert stop.reached.wait(WAIT_S)
     running.send_signal(signal.SIGINT)
-    assert any("Stopping: calls in flight finish" in line for line in running.stderr)
+    wait_for_line(running, "Stopping: calls in flight finish")
     running.send_signal(signal.SIGINT)
     _, told = running.communicate()
     assert running.returncode == 130

@@ -13,7 +13,7 @@ import pytest
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import reaching, run_command
 from tests.support.passing_on import passing_on
-from tests.support.scripted_server import Asked, serving
+from tests.support.scripted_server import SelectionOptions, serving
 
 KEYS = {"x-goog-api-key": "gemini-secret-key", "xi-api-key": "elevenlabs-secret-key"}
 QUICK = ("--duration", "5s", "--resolution", "320x180")
@@ -41,7 +41,7 @@ class Watched:
     umask: int
     done: list[CompletedProcess[str]]
     events: list[tuple[str, object]]
-    asked: list[Asked]
+    asked: list[SelectionOptions]
 
     @property
     def home(self) -> Path:

@@ -266,7 +266,7 @@ def test_a_limit_without_ends_counts_all(ledger):
     assert ledger.standings(Mode.LIVE, [always]) == (BudgetStatus(always, 0, 9),)
 
 
-def test_why_no_limit_can_be_promised_is_told(tmp_path):
+def test_an_unusable_ledger_gives_the_reason_why_limits_cannot_hold(tmp_path):
     (tmp_path / "file").touch()
     with Ledger.open(tmp_path / "file" / "ledger.db") as nowhere:
         assert nowhere.reserve(intent(), [RUN]) == Unavailable("the ledger cannot be written")
@@ -276,7 +276,7 @@ def test_why_no_limit_can_be_promised_is_told(tmp_path):
         assert ledger.reserve(intent(session="nobody"), [RUN]) == Unavailable("session nobody")
 
 
-def test_a_ledger_that_somebody_else_holds_promises_nothing_within_its_patience(tmp_path):
+def test_reserving_fails_in_time_while_another_process_locks_the_ledger(tmp_path):
     where = tmp_path / "ledger.db"
     with Ledger.open(where, patience_s=0.05) as ledger:
         assert ledger.open_session(session_start()).wait(120)

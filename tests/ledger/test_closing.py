@@ -33,10 +33,14 @@ def is_open(connection: sqlite3.Connection) -> bool:
 
 @pytest.fixture(autouse=True)
 def _no_collection():
-    """What nobody refers to any more would be closed in a collection, as if somebody had closed it."""
-    gc.collect()
+    """What nobody refers to any more would be closed in a collection, as if somebody had closed it.
+
+    Objects of earlier tests are set aside, so that only those of this test are looked through.
+    """
     gc.disable()
+    gc.freeze()
     yield
+    gc.unfreeze()
     gc.enable()
 
 

@@ -20,7 +20,7 @@ from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Refused, Resolution
 from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger
-from tests.ledger.test_stored_form import FIRST_FORM, FIRST_FORM_POSTGRESQL
+from tests.ledger.test_schema_version import FIRST_FORM, FIRST_FORM_POSTGRESQL
 from tests.support.calls import speech_call
 from tests.support.ledger_rows import intent, session_start
 

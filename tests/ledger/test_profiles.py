@@ -15,7 +15,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def used(ledger: Ledger) -> Ledger:
-    """Two profiles, a session that goes on under another one, and one of a version that recorded none."""
+    """Two profiles, a session resumed under another one, and one of a version that recorded none."""
     ledger.open_session(session_start("acme-1", profile="acme", project="p"))
     ledger.record("acme-1", picture_charge(3))
     ledger.open_session(session_start("plain", profile="default"))

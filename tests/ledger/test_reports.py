@@ -18,9 +18,9 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import SLOT_S, from_micros, slot_of, to_micros
+from eleven_video.ledger.reading.local_days import Zone, day_of_number
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy, OpenCost
-from eleven_video.ledger.reading.zones import Zone, day_of_number
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, failures, intent, picture_charge, session_start
@@ -168,7 +168,7 @@ def test_groups_come_dearest_first(busy, by, expected):
     assert list(keyed(busy.report(by, zone=UTC)).items()) == list(expected.items())
 
 
-def test_a_total_tells_what_it_does_not_know(busy):
+def test_a_total_counts_its_unknown_costs(busy):
     report = busy.report(GroupBy.SERVICE, zone=UTC)
 
     assert report.total.state is CostState.UNPRICED

@@ -14,7 +14,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.records import Resolution, SessionOutcome
 from eleven_video.ledger.spool.entry_lines import from_line, to_line
-from eleven_video.ledger.spool.spooled import still_open
+from eleven_video.ledger.spool.spooled_calls import still_open
 from eleven_video.ledger.store import Ledger
 from tests.support.anything import JSON, damaged, torn
 from tests.support.calls import NOVEMBER
@@ -67,7 +67,7 @@ def test_a_line_is_an_entry_or_is_none(line: str) -> None:
 @given(st.lists(_LINES, min_size=1, max_size=4), st.data())
 @example([_DEEP], None)
 @example(['{"entry":"Free","attempt":[],"reason":{}}', '{"entry":"Intend","intent":{"id":[]}}'], None)
-def test_what_cannot_be_counted_stands_in_nobodys_way(
+def test_unreadable_lines_of_a_spool_do_not_block_its_other_lines(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], draw: st.DataObject | None
 ) -> None:
     folder = tmp_path_factory.mktemp("spool")

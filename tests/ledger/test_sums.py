@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import INPUT_PARTS, OUTPUT_PARTS, Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader

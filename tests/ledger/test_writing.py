@@ -10,7 +10,7 @@ import pytest
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.options import Mode
@@ -167,7 +167,7 @@ def test_open_attempts_are_found_by_session_and_age(ledger):
     assert found(older_than=NOVEMBER) == ["old"]
 
 
-def test_a_session_ends_and_goes_on(ledger, reader):
+def test_a_session_can_be_closed_and_reopened(ledger, reader):
     ended = NOVEMBER + timedelta(minutes=1)
     ledger.close_session("session", ended_at=ended, outcome=SessionOutcome.FAILED)
     assert ledger.flush(120)
@@ -186,10 +186,10 @@ def test_a_session_ends_and_goes_on(ledger, reader):
     assert (session.outcome, session.output) == (SessionOutcome.COMPLETED, "v.mp4")
 
 
-def test_a_run_that_goes_on_may_be_told_anew(ledger, reader):
+def test_a_resumed_session_may_change_its_title_and_project(ledger, reader):
     """What it says replaces what was said; what it does not say stays, and so does the first start."""
     started = session_start("run", title="Rain", project="p", asked='{"scenes": 3}')
-    going_on = session_start(
+    started_before = session_start(
         "run", title="", project="", asked='{"scenes": 4}', started_at=NOVEMBER + timedelta(hours=1)
     )
     renamed = session_start("run", title="Snow", project="q", started_at=NOVEMBER + timedelta(hours=2))
@@ -201,7 +201,7 @@ def test_a_run_that_goes_on_may_be_told_anew(ledger, reader):
 
     assert told(started) == ("Rain", "p", '{"scenes": 3}', NOVEMBER)
     # It was killed, so that it never ended.
-    assert told(going_on) == ("Rain", "p", '{"scenes": 4}', NOVEMBER)
+    assert told(started_before) == ("Rain", "p", '{"scenes": 4}', NOVEMBER)
     ledger.record("run", picture_charge(3))
     assert told(renamed) == ("Snow", "q", '{"scenes": 4}', NOVEMBER)
     ledger.record("run", picture_charge(5))
@@ -334,7 +334,7 @@ def test_what_was_recorded_without_an_answer_is_told_as_the_call_that_it_was(led
     )  # fmt: skip
 
 
-def test_what_is_about_nothing_is_told_by_its_name(ledger, tmp_path, troubles):
+def test_an_entry_for_an_unknown_call_is_reported_by_name(ledger, tmp_path, troubles):
     assert ledger.settle("nobody", picture_charge()).wait(120)
 
     assert troubles == ["The usage ledger cannot store a row (attempt nobody). The row is saved in a separate file."]

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from tests.support.calls import gemini_call, speech_call
 
@@ -222,7 +222,7 @@ def test_calls_on_their_way_belong_to_before_a_reset():
         assert len(monitor.get_events()) == 6
 
 
-def test_a_reset_without_a_journal_forgets_what_nobody_asked_for():
+def test_a_reset_without_a_journal_drops_unread_charges():
     monitor = UsageMonitor(PRICING)
     monitor.record(image_call(1))
     monitor.reset()

@@ -10,7 +10,7 @@ import pytest
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.credits import credit_multipliers, estimated_credits, plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor

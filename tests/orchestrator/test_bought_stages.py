@@ -33,7 +33,7 @@ def narrating(speaker, tmp_path, *, limit):
     folder = SessionFolder(tmp_path, "session")
     model = SpeechModel("eleven_multilingual_v2", None, limit)
     studio = GeminiAdapter("key", monitor=UsageMonitor())
-    return Narrating(Purchaser(studio, speaker, folder.kept), RACHEL, model)
+    return Narrating(Purchaser(studio, speaker, folder.results), RACHEL, model)
 
 
 def test_a_scene_too_long_for_the_model_is_spoken_in_parts_that_join_without_a_gap(speaker, tmp_path):

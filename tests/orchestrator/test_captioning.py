@@ -10,7 +10,7 @@ import pytest
 
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.captioning import Captioning
@@ -115,7 +115,7 @@ def test_a_font_that_is_not_there_is_refused_before_anything_is_asked_of_a_servi
     assert not sandbox.ledger()["requests"]
 
 
-def test_a_character_that_no_font_has_is_told_once() -> None:
+def test_a_character_missing_from_all_fonts_gives_one_warning() -> None:
     warnings: list[str] = []
     captioning = Captioning(Captions.BURN, VideoFormat(160, 90), warnings.append)
     for scene in (1, 2):

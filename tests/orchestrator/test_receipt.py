@@ -34,7 +34,7 @@ from tests.support.ledger_rows import intent, picture_charge
 from tests.support.listening import Hearing
 from tests.support.passing_on import passing_on
 from tests.support.pipelines import pipeline_on, script
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 from tests.support.spending import speech_request
 from tests.support.spending import tiny_job as job
 
@@ -109,7 +109,7 @@ def test_the_counter_holds_over_all_runs_of_a_session(sandbox: Sandbox, tmp_path
     assert (receipt["elevenlabs_counter"]["before"], receipt["elevenlabs_counter"]["drift"]) == (12_345, 0)
 
 
-def test_use_by_somebody_else_shows_as_drift(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_usage_by_other_programs_shows_as_a_discrepancy(sandbox: Sandbox, tmp_path: Path) -> None:
     """While the video is rendered somebody else's speech is billed to the same account."""
     other = ElevenLabsAdapter("another-program", base_url=sandbox.url, monitor=UsageMonitor())
     spoken: list[str] = []
@@ -189,7 +189,7 @@ def test_a_receipt_that_cannot_be_written_warns_and_the_video_is_there(sandbox: 
     place, asked = tmp_path / "videos", []
     place.mkdir()
 
-    def answer(request: Asked) -> Reply:
+    def answer(request: SelectionOptions) -> Reply:
         reply = passing_on(sandbox)(request)
         if "subscription" in request.path:
             asked.append(request.path)
@@ -269,7 +269,9 @@ def test_the_first_note_stays(counter: ProviderMeter) -> None:
         ),
     ],
 )
-def test_more_than_rounding_is_said(counter: ProviderMeter, credits_: tuple[Amount, ...], words: str) -> None:
+def test_a_discrepancy_beyond_rounding_is_reported(
+    counter: ProviderMeter, credits_: tuple[Amount, ...], words: str
+) -> None:
     counter.note_before(quota(12_300))
     assert drift_words(counter.compared(spoken(*credits_))) == words
 
@@ -279,7 +281,7 @@ def test_a_lost_call_explains_what_was_billed_beyond(counter: ProviderMeter) -> 
     assert counter.compared(spoken(40), lost=1)["reason"] == "calls without an answer may have been billed"
 
 
-def test_drift_is_not_told_where_other_runs_used_the_account(counter: ProviderMeter) -> None:
+def test_a_discrepancy_is_not_reported_if_other_runs_used_the_account(counter: ProviderMeter) -> None:
     counter.note_before(quota(12_300))
     compared = counter.compared(spoken(40), shared=True)
     assert (compared["drift"], compared["reason"]) == (None, "other runs used the account at the same time")

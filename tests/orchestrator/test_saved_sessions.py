@@ -16,7 +16,7 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import InvalidInput, Paused
 from eleven_video.ledger.reading.shared_reader import SharedReader
-from eleven_video.orchestrator.preparation import Preparation
+from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.planning.left_to_pay import EstimateBasis
 from eleven_video.sandbox.server import Sandbox

@@ -28,7 +28,7 @@ def requests(sandbox):
 
 
 @pytest.mark.parametrize("stage", StopAt)
-def test_it_buys_as_much_as_the_stage_needs_and_the_rest_when_it_goes_on(stage, tmp_path):
+def test_a_stopped_run_buys_the_stage_and_the_rest_on_resume(stage, tmp_path):
     output = tmp_path / "out.mp4"
     with Sandbox() as sandbox, pipeline_on(sandbox) as pipeline:
         with pytest.raises(Paused, match=f"Stopped after the {stage}, as asked"):

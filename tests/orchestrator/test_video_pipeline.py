@@ -146,7 +146,7 @@ def test_a_prompt_without_a_subject_buys_nothing(sandbox, tmp_path, prompt):
         (Fault(kind="speech", drop="after"), Unanswered),
     ],
 )
-def test_a_failure_is_said_and_what_was_used_is_counted(sandbox, tmp_path, fault, error):
+def test_a_failed_run_reports_the_error_and_counts_its_usage(sandbox, tmp_path, fault, error):
     sandbox.add_fault(fault)
     with pipeline_on(sandbox) as pipeline:
         with pytest.raises(error):

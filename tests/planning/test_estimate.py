@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from eleven_video.accounting.calibration import LEAST_RUNS, calibrated
 from eleven_video.accounting.estimate import Bound, Range, exactly
 from eleven_video.accounting.metrics import MetricType, Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.requests.prompts import scenes_asked, script_prompt
+from eleven_video.domain.requests.prompts import requested_scenes, script_prompt
 from eleven_video.domain.requests.requests import ScriptRequest, SpeechModel
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.script.script_file import script_from_text
@@ -106,7 +106,7 @@ def inside(actual: float, expected: Range) -> bool:
 @pytest.mark.parametrize(
     "number", range(len(RUNS)), ids=[f"{seconds}s-{number}" for number, (seconds, _) in enumerate(RUNS)]
 )
-def test_what_a_run_takes_lies_inside_what_was_expected(finished, number):
+def test_the_actual_usage_lies_in_the_estimated_range(finished, number):
     one, calls, summary = finished[number]
     found = priced(one)
 
@@ -160,7 +160,7 @@ def test_the_requests_are_those_that_a_run_sends(tmp_path):
     folder = SessionFolder(tmp_path, "session")
     monitor = UsageMonitor()
     studio, speaker = GeminiAdapter("key", monitor=monitor), ElevenLabsAdapter("key", monitor=monitor)
-    buying = Purchaser(studio, speaker, folder.kept)
+    buying = Purchaser(studio, speaker, folder.results)
     illustrating = Illustrating(buying, text.style, one.image_model, SMALL.aspect_ratio)
     for scene in text.scenes:
         first, *others = picture_requests(one, text, scene, words_per_minute=150)
@@ -173,7 +173,7 @@ def test_the_requests_are_those_that_a_run_sends(tmp_path):
 @given(st.integers(1, 1800))
 def test_the_scenes_are_as_many_as_the_script_is_asked_for(duration_s):
     request = ScriptRequest("x", duration_s, "m")
-    assert f"in about {scenes_asked(request)} scenes" in script_prompt(request)
+    assert f"in about {requested_scenes(request)} scenes" in script_prompt(request)
 
 
 seconds = st.integers(5, 1800)

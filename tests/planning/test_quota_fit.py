@@ -8,11 +8,11 @@ import pytest
 from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import CallKind
-from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.rate_limits import LimitKind
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job_requests import picture_of
@@ -101,7 +101,7 @@ def test_a_cheaper_voice_speaks_the_language_at_the_speed(asked, taken, tmp_path
         SpeechModel("both", "0.6", None, ("en", "fr")),
     ]
     quota = SpeechQuota("creator", used=0, limit=59, resets_at=None)
-    kept = SessionFolder(tmp_path, "new").kept
+    kept = SessionFolder(tmp_path, "new").results
     fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: offered, Calibration())
     wanted = job(tmp_path / "out.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE, **asked)
 
@@ -121,7 +121,7 @@ def test_a_cheaper_voice_helps_a_budget_in_dollars_only_where_credits_have_a_pri
     limit = Limit(Scope.RUN, "new", 16 * PICO // 100)
     pricing = Pricing(parse_overrides(prices), gemini_price_book())
     fitting = Fitting(
-        SessionFolder(tmp_path, "new").kept,
+        SessionFolder(tmp_path, "new").results,
         Voice("v", "V"),
         None,
         {},
@@ -151,7 +151,7 @@ def test_a_run_that_ends_before_it_speaks_needs_no_credits(tmp_path):
 
 @pytest.mark.parametrize("left", [0, 1, 2])
 def test_pictures_that_are_bought_stay_in_a_video_that_gets_fewer(tmp_path, left):
-    kept = SessionFolder(tmp_path, "new").kept
+    kept = SessionFolder(tmp_path, "new").results
     wanted = job(
         tmp_path / "out.mp4", script=script(*(f"{words} {words} {words}" for words in THREE)), fit=Fit.PICTURES
     )
@@ -183,7 +183,7 @@ def test_where_no_voice_is_cheap_enough_nothing_is_bought_and_nothing_of_no_use_
 def test_the_message_says_if_no_model_takes_fewer_credits(tmp_path):
     quota = SpeechQuota("creator", used=0, limit=29, resets_at=None)
     dear = SpeechModel("dear", "1", None)
-    kept = SessionFolder(tmp_path, "new").kept
+    kept = SessionFolder(tmp_path, "new").results
     fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: [dear], Calibration())
     with pytest.raises(DoesNotFit, match=r"29 are left\. No speech model takes fewer credits than dear\."):
         fitting.fitted(job(tmp_path / "x.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE), dear, warn=str)
@@ -191,7 +191,7 @@ def test_the_message_says_if_no_model_takes_fewer_credits(tmp_path):
 
 def test_the_message_names_the_fewest_pictures_and_their_need(tmp_path):
     left = {load_settings().image_model: 2}
-    kept = SessionFolder(tmp_path, "new").kept
+    kept = SessionFolder(tmp_path, "new").results
     fitting = Fitting(kept, Voice("v", "V"), None, left, list, Calibration())
     wanted = job(tmp_path / "x.mp4", script=script(*THREE), fit=Fit.PICTURES)
     with pytest.raises(
@@ -210,7 +210,7 @@ def test_anyway_goes_as_far_as_it_can_and_warns_first(tmp_path):
     assert sandbox.ledger()["total"]["credits"] == 60
 
 
-def test_a_run_that_goes_on_needs_only_what_is_not_bought_yet(tmp_path):
+def test_a_resumed_run_needs_only_missing_results_to_fit(tmp_path):
     with short_of_credits(130) as sandbox, pipeline_on(sandbox) as pipeline:
         with pytest.raises(QuotaExceeded):
             pipeline.run(job(tmp_path / "out.mp4", script=script(*THREE), fit=Fit.ANYWAY))
@@ -223,7 +223,7 @@ def test_a_run_that_goes_on_needs_only_what_is_not_bought_yet(tmp_path):
     assert sandbox.ledger()["total"]["credits"] == 120
 
 
-def test_an_account_that_tells_no_limit_is_not_in_the_way(tmp_path):
+def test_an_account_without_a_credit_limit_always_fits(tmp_path):
     with Sandbox(credits_used=1_000, credit_limit=1_000_000) as sandbox:
         sandbox.add_fault("subscription,status=500")
         assert run(sandbox, tmp_path, script=script(WORDS)).video.path.exists()
@@ -242,7 +242,7 @@ def asked_today():
     return model
 
 
-def test_requests_of_the_day_are_looked_at_and_shown(asked_today, tmp_path):
+def test_the_days_requests_are_checked_and_shown(asked_today, tmp_path):
     hearing = Hearing()
     with (
         Sandbox() as sandbox,

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from eleven_video.accounting.calls import CallKind
-from eleven_video.accounting.limits import LimitKind
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.rate_limits import LimitKind
 from eleven_video.config.settings import Settings
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
@@ -51,7 +51,7 @@ def used(tmp_path):
     return write
 
 
-def test_each_limit_is_held_against_its_own_window(used):
+def test_each_rate_limit_is_compared_with_usage_in_its_own_window(used):
     """[5.4-UNIT-005] The last minute for pace, since midnight in California for the day."""
     settings = Settings(text_model="models/gemini-2.5-flash", image_model="gemini-9-image", gemini_rpm=10, gemini_rpd=3)
     with LedgerReader.open(used()) as ledger:

@@ -3,7 +3,7 @@ from itertools import pairwise
 import numpy as np
 
 from eleven_video.domain.script.script import Scene
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech
 from eleven_video.render.quality import SAMPLE_RATE
 

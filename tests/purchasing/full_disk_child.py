@@ -1,4 +1,4 @@
-"""A run whose disk fills up while calls are under way, and the run that goes on: `full_disk_child.py HOME`, a small disk."""
+"""A run whose disk fills up while calls are under way, and the resumed run: `full_disk_child.py HOME`, a small disk."""
 
 import json
 import os

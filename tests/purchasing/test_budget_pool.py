@@ -1,4 +1,4 @@
-"""Runs that spend from one fund: one limit for all of them, and room that one run makes is used by another."""
+"""Runs that spend from one budget pool: one limit for all of them, and room that one run makes is used by another."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -18,8 +18,10 @@ WAIT_S = 30
 PNG = Picture(b"png", "image/png")
 
 
-def two_runs(folder, fund):
-    return (spending_on(NOWHERE, folder, session=name, prices=FIXED_PRICES, fund=fund) for name in ("a", "b"))
+def two_runs(folder, budget_pool):
+    return (
+        spending_on(NOWHERE, folder, session=name, prices=FIXED_PRICES, budget_pool=budget_pool) for name in ("a", "b")
+    )
 
 
 def test_a_call_waits_for_another_runs_and_takes_the_room_that_it_leaves(tmp_path):
@@ -50,11 +52,11 @@ def test_what_one_run_has_under_way_is_no_reason_to_wait_once_it_has_ended(tmp_p
 
 @pytest.mark.parametrize("cents", [1, 4, 9])
 def test_however_many_runs_ask_at_once_the_limit_is_never_passed(tmp_path, cents):
-    fund = BudgetPool("batch", cents * CENT)
+    budget_pool = BudgetPool("batch", cents * CENT)
     bought, lock, together = [], threading.Lock(), threading.Barrier(4)
 
     def buy(name):
-        with spending_on(NOWHERE, tmp_path, session=name, prices=FIXED_PRICES, fund=fund) as run:
+        with spending_on(NOWHERE, tmp_path, session=name, prices=FIXED_PRICES, budget_pool=budget_pool) as run:
             together.wait(WAIT_S)
             for number in range(4):
                 request = picture_request(f"{name} {number}")
@@ -82,11 +84,13 @@ def test_sessions_of_earlier_runs_count(tmp_path):
     with spending_on(NOWHERE, tmp_path, session="a", prices=FIXED_PRICES) as first:
         first.guard.reserve(picture_request("A bee."), 1)
 
-    fund = BudgetPool("batch", CENT, ["a"])
+    budget_pool = BudgetPool("batch", CENT, ["a"])
     with (
-        spending_on(NOWHERE, tmp_path, session="b", prices=FIXED_PRICES, fund=fund) as second,
+        spending_on(NOWHERE, tmp_path, session="b", prices=FIXED_PRICES, budget_pool=budget_pool) as second,
         pytest.raises(BudgetExceeded, match="is reserved for calls without an answer yet"),
     ):
         second.guard.reserve(picture_request("Snow."), 1)
-    with spending_on(NOWHERE, tmp_path, session="c", prices=FIXED_PRICES, fund=BudgetPool("batch", CENT)) as third:
+    with spending_on(
+        NOWHERE, tmp_path, session="c", prices=FIXED_PRICES, budget_pool=BudgetPool("batch", CENT)
+    ) as third:
         assert third.guard.reserve(picture_request("Snow."), 1)

@@ -81,7 +81,7 @@ def test_a_budget_below_the_first_call_buys_nothing(sandbox: Sandbox, tmp_path: 
 
 
 @pytest.mark.parametrize(("cents", "threads"), [(9, 1), (10, 16)])
-def test_a_run_stops_at_its_budget_and_goes_on_with_more(
+def test_a_run_stops_at_its_budget_and_resumes_with_a_higher_one(
     sandbox: Sandbox, tmp_path: Path, cents: int, threads: int
 ) -> None:
     hearing = Hearing()

@@ -36,10 +36,10 @@ def test_a_budget_is_passed_by_the_first_bill_alone_and_never_again(tmp_path):
         pipeline_on(sandbox, listener=hearing, elevenlabs_concurrency=1) as pipeline,
     ):
 
-        def credits_after(error: type[BaseException], asked: VideoJob, **goes_on: Any) -> int:
+        def credits_after(error: type[BaseException], asked: VideoJob, **resumed: Any) -> int:
             before = sandbox.ledger()["total"]["credits"]
             with pytest.raises(error):
-                pipeline.run(asked, **goes_on)
+                pipeline.run(asked, **resumed)
             return sandbox.ledger()["total"]["credits"] - before
 
         # Reserved as listed, billed three times that: one call passes the budget.
@@ -62,7 +62,7 @@ def test_a_budget_is_passed_by_the_first_bill_alone_and_never_again(tmp_path):
         assert credits_after(Paused, audio_job(tmp_path, credits_=720, fit=Fit.STOP)) == 720
 
 
-def test_a_rate_that_is_told_counts_before_anything_is_bought(tmp_path):
+def test_a_reported_voice_rate_counts_before_buying(tmp_path):
     with Sandbox() as sandbox, pipeline_on(sandbox) as pipeline:
         with pytest.raises(BudgetTooSmall, match="budget of about 720 credits"):
             pipeline.run(audio_job(tmp_path, credits_=719, voice="Bill", fit=Fit.STOP))
@@ -76,7 +76,7 @@ def test_a_rate_that_is_told_counts_before_anything_is_bought(tmp_path):
         assert sandbox.ledger()["total"]["credits"] == 720 + 360
 
 
-def test_a_rate_that_is_told_counts_in_the_accounts_credits(tmp_path):
+def test_a_reported_voice_rate_counts_in_account_credits(tmp_path):
     with (
         Sandbox(credits_used=0, credit_limit=719) as sandbox,
         pipeline_on(sandbox) as pipeline,

@@ -14,17 +14,17 @@ from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.passing_on import passing_on
 from tests.support.pipelines import pipeline_on, script
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 from tests.support.spending import tiny_job as job
 from tests.support.spoiled import changing
 
 OWN = script("The sky is blue.", "Bees see colours.")
 
 
-def with_ids(sandbox: Sandbox, ids: Callable[[], str]) -> Callable[[Asked], Reply]:
+def with_ids(sandbox: Sandbox, ids: Callable[[], str]) -> Callable[[SelectionOptions], Reply]:
     ask = passing_on(sandbox)
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         reply = ask(asked)
         if reply.status != 200 or asked.method != "POST":
             return reply
@@ -62,7 +62,7 @@ def test_no_charge_is_dropped_for_its_id(ids: Callable[[], str], tmp_path: Path)
     assert result is not None
 
 
-def test_an_id_of_an_earlier_run_is_told_and_its_call_counted(tmp_path: Path) -> None:
+def test_a_reused_call_id_is_reported_and_the_call_counted(tmp_path: Path) -> None:
     told: list[list[str]] = []
     costs: list[int] = []
     for name in ("first", "second"):

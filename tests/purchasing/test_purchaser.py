@@ -1,4 +1,4 @@
-"""Everything is bought once: in one run, by many threads, and in the run that goes on."""
+"""Everything is bought once: in one run, by many threads, and in the resumed run."""
 
 import threading
 from collections import Counter
@@ -32,7 +32,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 from tests.support.spending import picture_request, script_request, speech_request, spending_on
 from tests.support.spending import tiny_job as job
 
@@ -197,7 +197,7 @@ def test_a_lost_answer_is_gone_without_where_the_user_wants_that(sandbox: Sandbo
 
 
 def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox, tmp_path: Path) -> None:
-    """Else the run that goes on would buy it again without a question."""
+    """Else the resumed run would buy it again without a question."""
     sandbox.add_fault(Fault(kind="image", drop="after", times=1))
     in_the_way = tmp_path / "sessions" / "session" / "bought" / f"nothing.{content_key(picture_request())}.refused.json"
     with spending_on(sandbox.url, tmp_path) as spending:
@@ -209,7 +209,7 @@ def test_a_skip_that_cannot_be_noted_leaves_the_call_undecided(sandbox: Sandbox,
 
 @EACH_KIND
 def test_an_answer_that_cannot_be_kept_is_not_bought_again_unasked(sandbox: Sandbox, tmp_path: Path, kind: str) -> None:
-    """By another scene of the run, or by the run that goes on."""
+    """By another scene of the run, or by the resumed run."""
     label = {"script": "script", "speech": "scene-01-speech-1", "image": "scene-01-picture-1"}[kind]
     ending = {"script": ".json", "speech": ".mp3", "image": ".jpg"}[kind]
     request = {"script": script_request, "speech": speech_request, "image": picture_request}[kind]()
@@ -267,7 +267,7 @@ def test_whoever_has_no_ledger_keeps_and_buys_once_too(sandbox: Sandbox, tmp_pat
     speaker = ElevenLabsAdapter("key", base_url=sandbox.url, monitor=monitor)
     try:
         for _ in range(2):
-            buying = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").kept)
+            buying = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").results)
             for ask in ASK.values():
                 ask(buying)
     finally:
@@ -286,7 +286,7 @@ def test_without_a_guard_a_new_result_replaces_an_unusable_file(sandbox: Sandbox
     try:
         for _ in range(2):
             speaker: Any = None
-            bought = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").kept).picture(picture_request())
+            bought = Purchaser(studio, speaker, SessionFolder(tmp_path, "session").results).picture(picture_request())
             assert isinstance(bought, Picture)
             assert not file.exists()
             assert file.with_suffix(".jpg").read_bytes() == bought.data
@@ -300,7 +300,7 @@ def test_threads_that_want_different_things_do_not_wait_for_each_other(tmp_path:
     """Both calls are under way at once: the first is answered only after the second has begun."""
     both = threading.Barrier(2)
 
-    def answer(_: Asked) -> Reply:
+    def answer(_: SelectionOptions) -> Reply:
         both.wait(WAIT_S)
         return Reply({"audio_base64": "AAAA"}, headers={"character-cost": "1"})
 

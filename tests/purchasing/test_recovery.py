@@ -33,7 +33,7 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
-from eleven_video.purchasing.recovery import decide, settle_kept
+from eleven_video.purchasing.recovery import decide, settle_stored
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
@@ -180,7 +180,7 @@ def test_a_lost_answer_stops_the_run_that_goes_on_until_the_user_decides(
         assert reader.session(session).session.outcome is SessionOutcome.COMPLETED
 
 
-@pytest.mark.parametrize("when", ["at once", "in the run that goes on"])
+@pytest.mark.parametrize("when", ["at once", "in the resumed run"])
 def test_a_scene_without_its_narration_is_left_out(sandbox: Sandbox, tmp_path: Path, when: str) -> None:
     sandbox.add_fault(Fault(kind="speech", drop="after", nth=1))
     hearing = Hearing()
@@ -353,7 +353,7 @@ def test_a_lost_answer_is_asked_about_where_no_ledger_is(sandbox: Sandbox, tmp_p
         pipeline.run(replace(wanted, on_unknown=UnresolvedCallPolicy.RETRY), session_id=pipeline.session.id)
 
 
-def test_another_session_lends_what_it_has(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_results_of_another_session_are_reused(sandbox: Sandbox, tmp_path: Path) -> None:
     with pipeline_on(sandbox) as pipeline:
         first = pipeline.run(job(tmp_path / "x.mp4", script=OWN))
         calls = sandbox.ledger()["total"]["calls"]
@@ -380,10 +380,10 @@ def begun(folder: Path, *asked: Any) -> None:
             spending.guard.reserve(request, 1)
 
 
-def test_what_may_have_been_billed_is_told_with_what_it_may_have_cost(tmp_path: Path) -> None:
+def test_unresolved_calls_are_reported_with_their_worst_case_cost(tmp_path: Path) -> None:
     begun(tmp_path, picture_request(scene=2), speech_request(scene=3))
     with spending_on(NOWHERE, tmp_path) as spending:
-        unknown = settle_kept(spending.ledger, "session", spending.kept)
+        unknown = settle_stored(spending.ledger, "session", spending.kept)
         with pytest.raises(Unanswered) as raised:
             decide(spending.ledger, unknown, spending.kept, UnresolvedCallPolicy.STOP)
         assert len(spending.ledger.open_attempts("session")) == 2
@@ -400,7 +400,7 @@ def test_a_result_without_its_call_was_billed_and_what_it_cost_is_unknown(sandbo
         picture = elsewhere.studio.draw(picture_request())
     with spending_on(NOWHERE, tmp_path) as spending:
         spending.kept.put(picture_request(), picture)
-        assert settle_kept(spending.ledger, "session", spending.kept) == []
+        assert settle_stored(spending.ledger, "session", spending.kept) == []
         with spending.ledger.reader() as reader:
             ((attempt),) = reader.unknown_attempts("session")
     assert (attempt.reason, attempt.intent.bound_pico) == ("billed", CENT)
@@ -415,7 +415,7 @@ def test_a_damaged_note_of_a_call_counts_nothing_and_hides_nothing(tmp_path: Pat
         spending.kept.note_call(picture_request(), "")
         (note,) = (tmp_path / "sessions" / "session" / "bought").glob("*.call.json")
         note.write_bytes(line if isinstance(line, bytes) else line.encode())
-        assert len(settle_kept(spending.ledger, "session", spending.kept)) == 1
+        assert len(settle_stored(spending.ledger, "session", spending.kept)) == 1
         assert spending.ledger.flush(WAIT_S)
         with spending.ledger.reader() as reader:
             assert reader.session_charges("session") == []
@@ -432,7 +432,7 @@ def test_a_picture_that_was_paid_for_and_not_drawn_is_not_asked_for_again_after_
     with spending_on(sandbox.url, tmp_path) as spending, pytest.raises(error):
         spending.studio.draw(picture_request())
     with spending_on(sandbox.url, tmp_path) as spending:
-        assert settle_kept(spending.ledger, "session", spending.kept) == []
+        assert settle_stored(spending.ledger, "session", spending.kept) == []
         assert type(spending.buying().picture(picture_request()).error) is error
     assert sandbox.ledger()["requests"]["image"] == 1
 
@@ -444,7 +444,7 @@ def test_going_on_again_and_again_counts_nothing_twice(sandbox: Sandbox, tmp_pat
         spending.buying().script(script_request())
     for _ in range(2):
         with spending_on(sandbox.url, tmp_path) as spending:
-            assert settle_kept(spending.ledger, "session", spending.kept) == []
+            assert settle_stored(spending.ledger, "session", spending.kept) == []
             with spending.ledger.reader() as reader:
                 assert len(reader.session_charges("session")) == 2
 
@@ -452,7 +452,7 @@ def test_going_on_again_and_again_counts_nothing_twice(sandbox: Sandbox, tmp_pat
 def test_only_the_calls_of_the_session_itself_are_asked_about(tmp_path: Path) -> None:
     begun(tmp_path, picture_request())
     with spending_on(NOWHERE, tmp_path, session="another") as spending:
-        assert settle_kept(spending.ledger, "another", spending.kept) == []
+        assert settle_stored(spending.ledger, "another", spending.kept) == []
         decide(spending.ledger, [], spending.kept, UnresolvedCallPolicy.STOP)
         assert isinstance(spending.ledger, Ledger)
         assert len(spending.ledger.open_attempts("session")) == 1

@@ -30,7 +30,7 @@ SPOKEN = Narration(b"\xff\xfbmp3", Alignment(("a", "\ud83d", "\n"), (0.0, 0.1, 1
 
 
 def kept_in(sessions: Path, session: str = "session", *, lenders: tuple[str, ...] = ()) -> ResultStore:
-    return SessionFolder(sessions, session, lenders=lenders).kept
+    return SessionFolder(sessions, session, lenders=lenders).results
 
 
 def files(sessions: Path, session: str = "session") -> dict[str, Path]:
@@ -100,7 +100,7 @@ def test_what_is_asked_for_differently_is_not_found(tmp_path: Path) -> None:
     assert kept.find(speech_request(scene=9, part=3)) == SPOKEN
 
 
-def test_all_that_stands_beside_a_result_is_no_result(tmp_path: Path) -> None:
+def test_other_files_in_the_results_folder_are_ignored(tmp_path: Path) -> None:
     kept = kept_in(tmp_path)
     kept.put(speech_request(), SPOKEN)
     kept.note_call(speech_request(), "the call")
@@ -254,7 +254,7 @@ def test_what_one_lender_was_refused_and_another_has_is_lent(tmp_path: Path) -> 
     assert kept_in(tmp_path, lenders=("first", "last")).find(picture_request()) == Picture(b"drawn", "image/png")
 
 
-def test_ones_own_is_taken_before_what_is_lent_and_the_last_lender_before_the_first(tmp_path: Path) -> None:
+def test_own_results_come_before_those_of_lenders(tmp_path: Path) -> None:
     for session in ("first", "last", "session"):
         kept_in(tmp_path, session).put(picture_request(session), Picture(session.encode(), "image/png"))
         kept_in(tmp_path, session).put(picture_request(), Picture(session.encode(), "image/png"))

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.accounting.accepted import LARGEST
+from eleven_video.accounting.validation import LARGEST
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
-from eleven_video.domain.job_record import asked_record, job_asked, job_of, job_record
+from eleven_video.domain.job_record import job_of, job_record, request_record, requested_job_of
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.text.words import words_of
+from eleven_video.domain.text.timed_words import words_of
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import InvalidAnswer, InvalidInput
@@ -88,11 +88,11 @@ def test_whatever_a_record_holds_it_is_a_job_within_bounds_or_none(facts: Any) -
 
 
 @examples(60)
-@given(damaged(asked_record(_JOB)) | JSON)
-@example(asked_record(_JOB) | {"speed": 10**400})
+@given(damaged(request_record(_JOB)) | JSON)
+@example(request_record(_JOB) | {"speed": 10**400})
 def test_what_a_run_was_asked_for_can_be_read_or_not(facts: Any) -> None:
     try:
-        job = job_asked(facts)
+        job = requested_job_of(facts)
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
         return
     assert isinstance(job.duration_s, int)
@@ -138,9 +138,7 @@ def test_whatever_a_counter_was_noted_as(note: Any) -> None:
 @example({"output": _OUTPUT})
 @example({"output": "\ud800"})
 @example({"output": "a" * 300})
-def test_whatever_a_claim_says_nothing_but_a_file_of_ours_is_claimed(
-    tmp_path_factory: pytest.TempPathFactory, claim: Any
-) -> None:
+def test_a_damaged_claim_never_claims_a_foreign_file(tmp_path_factory: pytest.TempPathFactory, claim: Any) -> None:
     folder = folder_of(tmp_path_factory)
     (folder.path / "claim.json").write_text(json.dumps(claim))
     found = folder.claimed_output()
@@ -159,11 +157,11 @@ def test_speech_with_damaged_timings_is_speech_all_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
     folder = folder_of(tmp_path_factory)
-    folder.kept.put(speech_request(), Narration(b"mp3", Alignment(("a",), (0.0,), (0.1,))))
+    folder.results.put(speech_request(), Narration(b"mp3", Alignment(("a",), (0.0,), (0.1,))))
     (timings,) = (folder.path / FOLDER).glob("*.timings.json")
     timings.write_bytes(data)
 
-    found = SessionFolder(folder.path.parent, "session").kept.find(speech_request())
+    found = SessionFolder(folder.path.parent, "session").results.find(speech_request())
     assert isinstance(found, Narration)
     assert found.audio == b"mp3"
     if found.alignment is not None:
@@ -184,7 +182,7 @@ def test_whatever_was_kept_is_of_use_or_counts_as_not_there(
     tmp_path_factory: pytest.TempPathFactory, kind: str, data: bytes
 ) -> None:
     folder = folder_of(tmp_path_factory)
-    kept = folder.kept
+    kept = folder.results
     request: Any = script_request() if kind == "script" else picture_request()
     if kind == "script":
         kept.put(request, _SCRIPT)
@@ -199,7 +197,7 @@ def test_whatever_was_kept_is_of_use_or_counts_as_not_there(
     (file,) = (folder.path / FOLDER).iterdir()
     file.write_bytes(data)
 
-    again = SessionFolder(folder.path.parent, "session").kept
+    again = SessionFolder(folder.path.parent, "session").results
     assert isinstance(again.look(request), Script | Picture | Refused | None)
     assert isinstance(again.find(request), Script | Picture | Refused | None)
     assert all(isinstance(one, Lost) for one in again.lost().values())
@@ -208,4 +206,4 @@ def test_whatever_was_kept_is_of_use_or_counts_as_not_there(
     # What is there as something else can be put in the place of what is damaged.
     if kind == "script":
         again.put(request, replace(_SCRIPT, title="again"))
-        assert SessionFolder(folder.path.parent, "session").kept.find(request) == replace(_SCRIPT, title="again")
+        assert SessionFolder(folder.path.parent, "session").results.find(request) == replace(_SCRIPT, title="again")

@@ -21,12 +21,12 @@ def test_everything_bought_is_a_file_that_is_whole(tmp_path):
     folder.open({"prompt": "bees"})
     folder.keep_script(Script("Bees", "soft", (Scene(1, "Hello.", "A bee"),)))
     speech = SpeechRequest("Hello.", Voice("v1", "Rachel"), "eleven_v3", 1)
-    folder.kept.put(speech, Narration(b"mp3", Alignment(("H",), (0.0,), (0.1,))))
-    folder.kept.put(replace(speech, text="Bye.", part=2), Narration(b"mp3", None))
+    folder.results.put(speech, Narration(b"mp3", Alignment(("H",), (0.0,), (0.1,))))
+    folder.results.put(replace(speech, text="Bye.", part=2), Narration(b"mp3", None))
     picture = PictureRequest("A bee", "16:9", "image-model", 1)
-    folder.kept.put(picture, Picture(b"jpeg", "image/jpeg"))
-    folder.kept.put(replace(picture, prompt="A hive", number=2), Picture(b"?", "image/unheard-of"))
-    folder.keep_summary({"total_cost": 1})
+    folder.results.put(picture, Picture(b"jpeg", "image/jpeg"))
+    folder.results.put(replace(picture, prompt="A hive", number=2), Picture(b"?", "image/unheard-of"))
+    folder.save_summary({"total_cost": 1})
     folder.make_room()
 
     files = {
@@ -77,7 +77,7 @@ def test_work_files_of_a_killed_run_are_removed_and_kept_ones_are_not(tmp_path):
         assert kept.path.exists()
 
 
-def test_asking_whether_a_run_is_at_work_never_stands_in_its_way(tmp_path):
+def test_checking_a_session_lock_does_not_block_the_run(tmp_path):
     folder, enough = SessionFolder(tmp_path, "s1"), Event()
 
     def ask_on_and_on():

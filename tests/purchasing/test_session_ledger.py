@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from eleven_video.accounting.totals import Totals
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Mode
 from eleven_video.domain.stages import RENDER
@@ -106,7 +106,7 @@ def test_a_ledger_of_a_newer_version_is_left_alone(sandbox, tmp_path):
 
 
 def test_whoever_may_go_on_with_a_session_finds_its_end_written(tmp_path: Path) -> None:
-    """Or that end would be written over the one of the run that goes on."""
+    """Or that end would be written over the one of the resumed run."""
     found: list[SessionOutcome | None] = []
 
     def go_on(session: SessionFolder) -> None:

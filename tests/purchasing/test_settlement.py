@@ -12,7 +12,7 @@ import pytest
 
 from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.domain.picture import Picture

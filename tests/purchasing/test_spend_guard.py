@@ -212,7 +212,7 @@ def test_a_result_that_cannot_be_kept_is_told_and_its_call_counted_all_the_same(
         assert spending.monitor.get_summary()["total_cost_pico"] == CENT
 
 
-def test_a_result_that_nobody_knows_how_to_keep_is_counted_too(tmp_path: Path) -> None:
+def test_a_result_of_an_unknown_type_is_counted_too(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path) as spending:
         attempt = spending.guard.reserve(picture_request(), 1)
         strange: Any = Picture("no bytes", "image/png")  # type: ignore[arg-type]
@@ -278,7 +278,7 @@ def test_limits_of_projects_days_and_months_count_what_other_sessions_spent(tmp_
 
 
 def test_after_midnight_the_next_days_limit_holds(tmp_path: Path) -> None:
-    """A run that goes on past midnight can spend a day's limit anew, and no more than that."""
+    """A run that continues past midnight can spend a day's limit anew, and no more than that."""
     noon = datetime.now().astimezone().replace(hour=12)
     clock = [noon]
     limits = [Limit.day(noon.date(), 2 * CENT)]
@@ -464,7 +464,7 @@ def test_the_listener_hears_where_the_limits_stand(tmp_path: Path) -> None:
     assert ended == (BudgetStatus(*limits, CENT, 0),)
 
 
-def test_between_runs_everything_is_allowed_counted_and_nobodys(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_calls_between_runs_are_allowed_and_counted_without_a_session(sandbox: Sandbox, tmp_path: Path) -> None:
     with spending_on(sandbox.url, tmp_path, limits=run(0), prices=FIXED_PRICES) as spending:
         spending.guard.end()
         spending.journal.end(error=None, output=None)

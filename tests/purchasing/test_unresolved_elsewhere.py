@@ -58,7 +58,7 @@ def test_what_another_session_lost_is_asked_about_and_bought_again_only_as_the_u
             pipeline.run(wanted, lenders=[first])
         assert max(asked_for(sandbox).values()) == 1
         assert pipeline.session is not None
-        # The session that goes on asks before it buys anything.
+        # The resumed session asks before it buys anything.
         second, bought = pipeline.session.id, asked_for(sandbox)
         with pytest.raises(Unanswered, match="1 call may have been billed"):
             pipeline.run(wanted, session_id=second, lenders=[first])
@@ -99,7 +99,7 @@ def test_what_a_run_has_under_way_is_not_lost(sandbox: Sandbox, tmp_path: Path) 
     assert reasons(first) == [None]
 
 
-def test_what_nobody_asks_for_any_more_is_not_asked_about(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_unresolved_calls_for_unused_results_are_not_asked_about(sandbox: Sandbox, tmp_path: Path) -> None:
     first = lose(sandbox, tmp_path, "speech")
     with pipeline_on(sandbox) as pipeline:
         other = script("Something else is said now.")

@@ -14,8 +14,8 @@ from PIL import Image
 from eleven_video.errors import RenderError
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.music import Music, check_music
-from eleven_video.render.sound.samples import decode_speech
 from eleven_video.render.sound.speech import hear_speech, longest_s
+from eleven_video.render.sound.speech_samples import decode_speech
 from tests.support.command import PROJECT
 from tests.support.sounds import sound_file, tone
 
@@ -212,7 +212,7 @@ with VideoCompiler(VideoFormat(3840, 2160), workers=1) as compiler:
 
 
 @pytest.mark.parametrize("allowed_mb", [30, 200])
-def test_a_lack_of_memory_is_told_with_what_helps(allowed_mb, tmp_path):
+def test_a_lack_of_memory_is_reported_with_a_remedy(allowed_mb, tmp_path):
     said, _ = _peak_mb(STARVED, str(allowed_mb << 20), str(tmp_path / "video.mp4"))
 
     assert "There is not enough memory to render scene 1, picture 1 at 3840x2160." in said

@@ -12,7 +12,7 @@ import pytest
 
 from eleven_video.errors import RenderError
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import decode_speech
+from eleven_video.render.sound.speech_samples import decode_speech
 from tests.support.command import PROJECT
 from tests.support.large_tables import (
     CLUSTER,
@@ -37,7 +37,7 @@ DECODE = """
 import re, resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 from eleven_video.errors import RenderError
-from eleven_video.render.sound.samples import decode_speech
+from eleven_video.render.sound.speech_samples import decode_speech
 try:
     print(len(decode_speech(sys.stdin.buffer.read(), most_s=147)))
 except RenderError as error:
@@ -75,7 +75,7 @@ def test_a_matroska_file_with_many_elements_is_refused_in_little_memory(kind):
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
-def test_what_says_nothing_about_the_sound_is_not_looked_at(kind):
+def test_boxes_without_sound_parameters_are_not_read(kind):
     said, peak = _decoded(HIDDEN[kind]())
 
     assert said == str(SAMPLE_RATE)
@@ -134,7 +134,7 @@ def _film(path: Path, container: str, options: dict[str, str]) -> bytes:
     return path.read_bytes()
 
 
-def test_a_cut_off_table_is_told():
+def test_a_truncated_table_is_reported():
     data = sound_file(tone(2), codec="aac", container="mp4")
     at = data.index(b"stsz")
     broken = data[: at + 12] + b"\0\xff\xff\xff" + data[at + 16 :]

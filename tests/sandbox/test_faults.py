@@ -275,7 +275,7 @@ def test_a_server_that_stalls_is_silent_until_the_client_leaves(sandbox):
         http.get("/v2/voices")
 
 
-def test_after_its_last_answer_nobody_listens(sandbox):
+def test_the_server_stops_listening_after_its_last_answer(sandbox):
     sandbox.add_fault("voices,last")
 
     assert ask(sandbox, "voices").status_code == 200

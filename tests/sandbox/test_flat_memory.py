@@ -15,7 +15,7 @@ import pytest
 
 from eleven_video.sandbox.http.limits import MIB, RECENT_BYTES
 from eleven_video.sandbox.http.workers import Workers
-from eleven_video.sandbox.recent import Recent
+from eleven_video.sandbox.recent_cache import Recent
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.sandbox.speech import synthesis as voice
 from eleven_video.sandbox.speech.tone_voice import Hummer

@@ -60,18 +60,35 @@ def test_the_scenes_are_as_many_as_asked_for(seconds, scenes):
 @pytest.mark.parametrize(
     ("prompt", "phrase"),
     [
-        ("Why the sky is blue", "why the sky is blue"),
-        ("How do bridges stand up", 'the question "How do bridges stand up?"'),
-        ("What is a black hole?", 'the question "What is a black hole?"'),
-        ("Is Pluto a planet?", 'the question "Is Pluto a planet?"'),
-        ("The history of coffee. Make it funny.", "the history of coffee"),
-        ("Please make a short video about tea ceremonies", "tea ceremonies"),
-        ("Paris in spring", "Paris in spring"),
-        ("", "the subject at hand"),
+        ("Why the sky is blue", '"Why the sky is blue"'),
+        ("why leaves turn red", '"Why leaves turn red"'),
+        ("How do bridges stand up", '"How do bridges stand up"'),
+        ("What is a black hole?", '"What is a black hole?"'),
+        ("Explain gravity", '"Explain gravity"'),
+        ("Warum ist der Himmel blau?", '"Warum ist der Himmel blau?"'),
+        ("空はなぜ青い", '"空はなぜ青い"'),
+        ('"Hamlet" in one minute', '"Hamlet in one minute"'),
+        ("The history of coffee. Make it funny.", '"The history of coffee"'),
+        ("Please make a short video about tea ceremonies", '"Tea ceremonies"'),
+        ("", '"The subject at hand"'),
     ],
 )
-def test_the_subject_fits_into_a_sentence(prompt, phrase):
+def test_the_subject_becomes_a_title(prompt, phrase):
     assert read_topic(prompt).phrase == phrase
+
+
+@pytest.mark.parametrize(
+    "subject", ["why leaves turn red", "Explain gravity", "What is time?", "bees", "Can dogs smell fear"]
+)
+def test_the_narration_names_the_subject_only_as_a_title(subject):
+    title = subject[:1].upper() + subject[1:]
+
+    for seed in range(10):
+        told = prose(asked(subject, 60), seed=seed)
+        assert f'"{title}"' in told
+        assert subject not in told.replace(f'"{title}"', "")
+        assert '?".' not in told
+        assert '?"?' not in told
 
 
 def test_a_prompt_of_another_client_is_its_own_subject():
@@ -79,7 +96,7 @@ def test_a_prompt_of_another_client_is_its_own_subject():
     words = sum(len(scene.narration.split()) for scene in script.scenes)
 
     assert script.title == "The sea"
-    assert "the sea" in " ".join(scene.narration for scene in script.scenes)
+    assert '"The sea"' in " ".join(scene.narration for scene in script.scenes)
     assert 135 <= words <= 165
 
 

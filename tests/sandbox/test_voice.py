@@ -16,9 +16,9 @@ from eleven_video.sandbox.speech import neural_voice
 from eleven_video.sandbox.speech import synthesis as voice
 from eleven_video.sandbox.speech.alignment import align, normalized
 from eleven_video.sandbox.speech.neural_voice import NeuralVoice
-from eleven_video.sandbox.speech.spoken_text import _transliterator, spoken_text
 from eleven_video.sandbox.speech.synthesis import engine, speak
 from eleven_video.sandbox.speech.tone_voice import Hummer
+from eleven_video.sandbox.speech.transliteration import _transliterator, spoken_text
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 RACHEL, SARAH, GEORGE = list(VOICES.values())[:3]

@@ -7,7 +7,7 @@ from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
 from eleven_video.services.catalogue import offered_models, offered_voices
 from tests.support.command import reaching
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 
 HANGS = Reply(fault="hang")
 SPEECH = Reply([{"model_id": "eleven_v3"}])
@@ -25,7 +25,7 @@ def settings_at(monkeypatch):
 
 
 def test_a_hanging_service_is_reported_and_the_others_list_is_available(settings_at):
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         return HANGS if asked.path.startswith("/v1beta") else SPEECH
 
     with serving(answer) as server:

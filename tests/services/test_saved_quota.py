@@ -128,7 +128,7 @@ def test_a_run_splits_its_credits_by_the_kept_answer_and_compares_no_counter(san
 def test_whatever_the_file_holds(content: Any) -> None:
     quotas_file().parent.mkdir(parents=True, exist_ok=True)
     quotas_file().write_text(json.dumps(content))
-    assert QuotaStore("x").kept() is None
+    assert QuotaStore("x").saved() is None
     with pytest.raises(KeyRejected):
         QuotaStore("x").ask(_refused)
 

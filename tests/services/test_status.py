@@ -44,16 +44,16 @@ def answering(account=None, models=None):
     return lambda request: (account or Reply(ACCOUNT)) if is_account(request) else (models or Reply(MODELS))
 
 
-def test_both_say_what_they_have():
+def test_both_services_report_their_quota_and_models():
     """[5.4-INT-001]"""
     with Sandbox(credits_used=120, credit_limit=1_000) as sandbox:
         replies = asked(sandbox.url)
         requests = sandbox.ledger()["requests"]
 
-    quota = replies.elevenlabs.told
+    quota = replies.elevenlabs.content
     assert (quota.plan, quota.used, quota.limit, quota.remaining) == ("creator", 120, 1_000, 880)
     assert quota.resets_at > datetime.now(UTC)
-    assert "gemini-3.5-flash-lite" in replies.gemini.told
+    assert "gemini-3.5-flash-lite" in replies.gemini.content
     for reply in (replies.elevenlabs, replies.gemini):
         assert (reply.reach, reply.reason) == (Reach.ANSWERED, "")
         assert 0 < reply.latency_s < PATIENCE_S
@@ -84,7 +84,7 @@ def test_one_that_does_not_answer_is_left_behind(hanging):
     silent, other = replies.elevenlabs, replies.gemini
     if hanging == "gemini":
         silent, other = other, silent
-    assert (silent.reach, silent.told, silent.latency_s) == (Reach.UNAVAILABLE, None, None)
+    assert (silent.reach, silent.content, silent.latency_s) == (Reach.UNAVAILABLE, None, None)
     assert silent.reason == "No answer within 3 s."
     assert other.reach is Reach.ANSWERED
 
@@ -111,7 +111,7 @@ def test_a_failing_service_is_asked_once_and_reported(fault, reach, said):
 
     assert len(server.asked) == 2
     for reply in (replies.elevenlabs, replies.gemini):
-        assert (reply.reach, reply.told) == (reach, None)
+        assert (reply.reach, reply.content) == (reach, None)
         assert said in reply.reason
         assert reply.reason
         assert "secret-key" not in reply.reason
@@ -124,7 +124,7 @@ def test_a_key_without_user_read_is_a_good_key():
     with serving(answering(refusal)) as server:
         reply = asked(server.url).elevenlabs
 
-    assert (reply.reach, reply.told) == (Reach.ANSWERED, None)
+    assert (reply.reach, reply.content) == (Reach.ANSWERED, None)
     assert "key is valid but lacks the permission user_read" in reply.reason
 
 
@@ -132,7 +132,7 @@ def test_a_key_without_user_read_is_a_good_key():
 def test_an_absent_limit_is_unknown(limit):
     """[5.4-INT-006] And not zero, which would be used up."""
     with serving(answering(Reply(ACCOUNT | {"character_limit": limit}))) as server:
-        quota = asked(server.url).elevenlabs.told
+        quota = asked(server.url).elevenlabs.content
 
     assert (quota.used, quota.limit, quota.remaining, quota.share) == (25, None, None, None)
 

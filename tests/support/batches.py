@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.video import Captions, Look, Motion, Quality, VideoFormat
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.batch.resources import BatchResources
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
 from eleven_video.orchestrator.batch.runner import BatchRunner
+from eleven_video.orchestrator.batch.shared_resources import BatchResources
 from eleven_video.orchestrator.wiring import Mode
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.sandbox.server import Sandbox
@@ -60,7 +60,7 @@ def making_on(
     *,
     jobs: int = 1,
     hearing: BatchHearing | None = None,
-    fund: BudgetPool | None = None,
+    budget_pool: BudgetPool | None = None,
     prices: Any = None,
     **settings: Any,
 ) -> Iterator[BatchRunner]:
@@ -73,10 +73,10 @@ def making_on(
         load_settings(**(reached | settings)),
         Mode.LIVE,
         pricing=Pricing(parse_overrides(prices or {}), gemini_price_book()),
-        fund=fund or BudgetPool(),
+        budget_pool=budget_pool or BudgetPool(),
         listener=listener,
-    ) as workshop:
-        yield BatchRunner(workshop, jobs=jobs, listener=listener)
+    ) as resources:
+        yield BatchRunner(resources, jobs=jobs, listener=listener)
 
 
 def rows(folder: Path, *prompts: str, **asked: Any) -> list[PlannedRow]:

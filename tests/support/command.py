@@ -1,8 +1,10 @@
 """Runs the command as a user does: in its own process and an empty folder, with or without a sandbox."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,3 +69,23 @@ def start_command(
         [sys.executable, "-m", module, *arguments], cwd=cwd, env=whole, encoding="utf-8", stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, stdin=subprocess.DEVNULL if stdin is None else stdin,
     )  # fmt: skip
+
+
+def wait_for_line(running: Running, text: str, *, timeout_s: float = 60) -> str:
+    """Read the command's stderr up to the first line that contains `text`, and return all lines read.
+
+    A command that prints no such line in time is aborted. It then prints the stack of each thread, and the
+    AssertionError shows them.
+    """
+    assert running.stderr is not None
+    overdue = threading.Timer(timeout_s, running.send_signal, [signal.SIGABRT])
+    overdue.start()
+    lines = []
+    try:
+        for line in running.stderr:
+            lines.append(line)
+            if text in line:
+                return "".join(lines)
+    finally:
+        overdue.cancel()
+    raise AssertionError(f"No line with {text!r}:\n{''.join(lines)}")

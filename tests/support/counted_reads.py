@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 OPENED, SESSION, DECODED = "ledger opened", "session read", "narration decoded"
-_DECODER = ("decode_speech", "samples.py")
+_DECODER = ("decode_speech", "speech_samples.py")
 
 
 def record(file: Path) -> None:

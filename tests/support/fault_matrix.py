@@ -32,7 +32,7 @@ from eleven_video.sandbox.speech.synthesis import speak
 from tests.support import pipelines
 from tests.support.listening import Hearing
 from tests.support.passing_on import passing_on
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 from tests.support.spoiled import (
     Spoil,
     bomb,
@@ -150,8 +150,8 @@ FAULTS = (
     Fault("the prompt is blocked", "blocked=prompt", lambda kind: kind.costs and kind.service == GEMINI),
     Fault("the answer is blocked", "blocked=candidate", lambda kind: kind.costs and kind.service == GEMINI),
     Fault("words in place of a picture", "text_only", lambda kind: kind.draws),
-    Fault("a picture that is none", "corrupt", lambda kind: kind.draws),
-    Fault("a sound that is none", "corrupt", lambda kind: kind.speaks),
+    Fault("an unusable picture", "corrupt", lambda kind: kind.draws),
+    Fault("an unusable sound", "corrupt", lambda kind: kind.speaks),
 )
 FAULTS += (
     Fault("packed, 100 MB", "", spoil=bomb),
@@ -293,7 +293,7 @@ def _spoiling(both: Services, kind: Kind, fault: Fault) -> Iterator[_Spoiled]:
     spoil, ask = fault.spoil, passing_on(both.of(kind))
     found = _Spoiled(both.urls)
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         asks_for = kind_of(asked)
         if fault.unasked and asks_for == kind.name:
             found.struck += 1

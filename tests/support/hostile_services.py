@@ -7,7 +7,7 @@ from typing import Any
 from eleven_video.sandbox.server import Sandbox
 from tests.support.hostile_text import ALL, EVERY, SPOKEN
 from tests.support.passing_on import passing_on
-from tests.support.scripted_server import Answer, Asked, Reply
+from tests.support.scripted_server import Answer, Reply, SelectionOptions
 
 # The HTTP library of the SDKs accepts only header values without line ends and with one byte for each character.
 HEADER = "".join(character for character in ALL if character not in "\r\n\0\v\f\x7f" and ord(character) < 256)
@@ -28,7 +28,7 @@ def hostile(sandbox: Sandbox) -> Answer:
     """Answer as the sandbox does, with each text that people read replaced by a harmful text."""
     ask = passing_on(sandbox)
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         reply = ask(asked)
         headers = reply.headers | {"request-id": HEADER, "x-request-id": HEADER, "x-trace-id": HEADER}
         if reply.status != 200 or not headers.get("content-type", "").startswith("application/json"):
@@ -41,7 +41,7 @@ def hostile(sandbox: Sandbox) -> Answer:
 def refusing(status: int) -> Answer:
     """Answer every request with an error of this HTTP status, in which all texts are harmful."""
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         gemini: dict[str, Any] = {
             "code": status,
             "status": ALL,
@@ -58,7 +58,7 @@ def refusing(status: int) -> Answer:
     return answer
 
 
-def _spoiled(asked: Asked, body: Any) -> Any:
+def _spoiled(asked: SelectionOptions, body: Any) -> Any:
     path = asked.path.partition("?")[0]
     if "generateContent" in path:
         body |= {"modelVersion": ALL, "responseId": ALL, "modelStatus": {"message": ALL, "modelStage": ALL}}

@@ -4,7 +4,7 @@ import http.client
 from urllib.parse import urlsplit
 
 from eleven_video.sandbox.server import Sandbox
-from tests.support.scripted_server import Answer, Asked, Reply
+from tests.support.scripted_server import Answer, Reply, SelectionOptions
 
 _OF_A_CONNECTION = {"connection", "content-length", "host", "transfer-encoding", "server", "date"}
 
@@ -12,7 +12,7 @@ _OF_A_CONNECTION = {"connection", "content-length", "host", "transfer-encoding",
 def passing_on(sandbox: Sandbox, **echoed: str) -> Answer:
     """Send a request to the sandbox, and return its answer with additional headers."""
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         connection = http.client.HTTPConnection(urlsplit(sandbox.url).netloc, timeout=60)
         try:
             sent = {name: value for name, value in asked.headers.items() if name not in _OF_A_CONNECTION}

@@ -1,12 +1,13 @@
 """Real processes that start quickly, because they are forked from a process that has loaded the libraries.
 
-The parent has loaded the product's lower layers, too. In each forked process the command runs from its first line, with
-its own environment, folder and streams, and exits as Python always does. Hundreds of runs would otherwise load the
-same modules. Each process loads the modules of the screen and the command line itself, because these look at its
-streams when they are loaded. Tests about starting and loading start Python itself.
+The parent has loaded the product's lower layers and the sandbox's voice, too. In each forked process the command runs
+from its first line, with its own environment, folder and streams, and exits as Python always does. Hundreds of runs
+would otherwise load the same modules. Each process loads the modules of the screen and the command line itself, because
+these look at its streams when they are loaded. Tests about starting and loading start Python itself.
 """
 
 import atexit
+import faulthandler
 import gc
 import importlib
 import json
@@ -35,13 +36,10 @@ _LIBRARIES = (
     "sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "tomlkit", "tomllib",
     "typer", "typer.main", "typer._adapters", "uharfbuzz", "wave",
 )  # fmt: skip
-# Modules that the parent must not load: they look at their process, or they start threads, which a fork would lose.
-_LOADED_LATER = (
-    "eleven_video.__main__",
-    "eleven_video.cli",
-    "eleven_video.ui",
-    "eleven_video.sandbox.speech.neural_voice",
-)
+# Modules that the parent must not load, because they look at their process.
+_LOADED_LATER = ("eleven_video.__main__", "eleven_video.cli", "eleven_video.ui")
+# onnxruntime starts a thread of its own for telemetry. A forked process lacks the thread and waits for it at its exit.
+_NO_THREADS = {"ORT_DISABLE_TELEMETRY": "1"}
 _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
@@ -156,7 +154,7 @@ class _Nursery:
                 [sys.executable, "-m", __name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 cwd=Path(__file__).parents[2],
-                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LD_PRELOAD": preload},
+                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LD_PRELOAD": preload} | _NO_THREADS,
                 stdin=subprocess.PIPE,
                 # Python sets up its streams at its start. Forked processes have pipes, so the parent starts with pipes.
                 stdout=subprocess.PIPE,
@@ -246,6 +244,10 @@ def _load_the_product() -> None:
             if module.name not in _LOADED_LATER:
                 loaded = importlib.import_module(module.name)
                 todo += [loaded] if module.ispkg else []
+    from eleven_video.sandbox.speech.synthesis import engine
+
+    # Loading the voice takes a second of computing, more than most commands take in a test.
+    engine()
     if "eleven_video.ui.console" in sys.modules:
         sys.exit("Something that is loaded here looks at the terminal: each process is to load it.")
 
@@ -281,6 +283,8 @@ def _become(what: Mapping[str, dict[str, str]], streams: Sequence[int], others: 
 if __name__ == "__main__":
     # Exit functions run in reverse order, so this function, which is registered first, runs last.
     atexit.register(_leave)
+    # A test that waits in vain aborts the process, which then prints the stack of each thread.
+    faulthandler.enable()
     for library in _LIBRARIES:
         __import__(library)
     _load_the_product()

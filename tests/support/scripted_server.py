@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Asked:
+class SelectionOptions:
     """A request that the server received. Header names are in lower case."""
 
     method: str
@@ -42,7 +42,7 @@ class Reply:
         return (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
 
 
-Answer = Callable[[Asked], Reply]
+Answer = Callable[[SelectionOptions], Reply]
 
 
 def in_turn(*replies: Reply) -> Answer:
@@ -50,7 +50,7 @@ def in_turn(*replies: Reply) -> Answer:
     left = iter(replies)
     lock = threading.Lock()
 
-    def answer(_: Asked) -> Reply:
+    def answer(_: SelectionOptions) -> Reply:
         with lock:
             return next(left, Reply("one request too many", 599))
 
@@ -61,7 +61,7 @@ class ScriptedServer:
     """A running server. It calls `answer` with each request to get the reply. `asked` has all requests."""
 
     def __init__(self, answer: Answer) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[SelectionOptions] = []
         self._answer = answer
         self._closing = threading.Event()
         server = self
@@ -93,7 +93,7 @@ class ScriptedServer:
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers.get("content-length") or 0))
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        asked = Asked(handler.command, handler.path, headers, body)
+        asked = SelectionOptions(handler.command, handler.path, headers, body)
         self.asked.append(asked)
         reply = self._answer(asked)
         if reply.fault == "hang":

@@ -13,7 +13,7 @@ _FEW_FILES = 3
 
 def is_slow(node: str) -> bool:
     """Whether a test is slow according to `slow_table`. If several entries match, the most exact entry decides."""
-    for part in _from_test_to_folder(node):
+    for part in possible_entries(node):
         if part in QUICK:
             return False
         if part in SLOW:
@@ -21,11 +21,18 @@ def is_slow(node: str) -> bool:
     return False
 
 
-def _from_test_to_folder(node: str) -> Iterator[str]:
-    """All entries of the table that could match a test: its id, its function, its file and its folders."""
+def possible_entries(node: str) -> Iterator[str]:
+    """All entries of the table that could match a test, the most exact first: its id, function, file and folders.
+
+    A function or a file with one parameter in brackets stands for all its cases with that parameter.
+    """
     yield node
-    yield node.partition("[")[0]
+    test, _, case = node.partition("[")
+    parameters = case.removesuffix("]").split("-") if case else []
+    yield from (f"{test}[{parameter}]" for parameter in parameters)
+    yield test
     path = node.partition("::")[0]
+    yield from (f"{path}[{parameter}]" for parameter in parameters)
     while path:
         yield path
         path = path.rpartition("/")[0]
@@ -55,8 +62,13 @@ def _is_exact(argument: str) -> bool:
     return argument.partition("::")[0].endswith(".py") or is_slow(argument)
 
 
-def processes(config: pytest.Config) -> int | None:
-    """The number of test processes: 0 for a few files, which run in pytest's own process; None for one per core."""
+def processes(config: pytest.Config) -> int:
+    """The number of test processes: 0 for a few files, which run in pytest's own process.
+
+    Otherwise it is one and a half times the number of cores, because tests also wait for processes and clocks.
+    """
     files = {argument.partition("::")[0] for argument in named(config)}
-    few = 0 < len(files) <= _FEW_FILES and all(name.endswith(".py") for name in files)
-    return 0 if few else None
+    if 0 < len(files) <= _FEW_FILES and all(name.endswith(".py") for name in files):
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores * 3 // 2

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.budget import Limit
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
@@ -105,7 +105,7 @@ def spending_on(
     hearing, halted = Hearing(), threading.Event()
     pricing = Pricing(parse_overrides(prices or {}), gemini_price_book())
     monitor = UsageMonitor(pricing)
-    kept = SessionFolder(folder / "sessions", session, lenders=lenders).kept
+    kept = SessionFolder(folder / "sessions", session, lenders=lenders).results
     opened = SessionLedger.open(
         folder / "ledger.sqlite3", spools=folder / "spool", sandbox=False, on_trouble=troubles.append
     )

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from tests.support.scripted_server import Asked, Reply
+from tests.support.scripted_server import Reply, SelectionOptions
 
 Spoil = Callable[[Reply], Reply]
 
 
-def kind_of(asked: Asked) -> str:
+def kind_of(asked: SelectionOptions) -> str:
     """The kind of call that a request makes, as the fault matrix names it. A second script version is "rephrase"."""
     path = asked.path.partition("?")[0]
     if "generateContent" in path:

@@ -3,8 +3,8 @@
 import sys
 
 from eleven_video.errors import Interrupted
-from eleven_video.ui.asking import Option, ask_hidden, ask_one_of, ask_text
 from eleven_video.ui.console import console
+from eleven_video.ui.interactive_input import Option, ask_hidden, ask_one_of, ask_text
 from eleven_video.ui.questions import ask_yes
 
 MANY = [Option(str(number), f"Voice {number:02}") for number in range(30)]

@@ -8,9 +8,9 @@ from rich.console import Console
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.domain.stages import NARRATION, PICTURES, RENDER, SCRIPT
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.batch.board import BatchBoard, VideoEnd
+from eleven_video.ui.batch.drawing import BatchView
+from eleven_video.ui.batch.progress_state import BatchBoard, VideoEnd
 from eleven_video.ui.batch.summary import BatchSummary
-from eleven_video.ui.batch.view import BatchView
 from tests.support.snapshots import assert_as_kept, drawn
 
 TITLES = (
@@ -90,7 +90,7 @@ def test_it_never_takes_more_room_than_there_is_and_always_shows_the_total(width
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
-def test_a_batch_that_has_begun_nothing_says_what_is_to_come(width):
+def test_a_batch_before_its_first_video_shows_the_number_of_videos(width):
     shown = drawn(view(BatchBoard(3), budget=(), sandbox=True), width)
 
     assert "0 of 3 made, 3 to come" in " ".join(shown.replace("│", " ").split())

@@ -222,7 +222,7 @@ def test_each_threshold_is_reported_once_for_each_limit():
     ]
 
 
-def test_many_threads_say_each_mark_once_and_what_is_committed_never_goes_back():
+def test_budget_warnings_of_many_threads_appear_once():
     board = BudgetBoard()
     passed: list[int] = []
     begin = threading.Barrier(8)

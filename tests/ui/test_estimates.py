@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import Bound, ExpectedCalls, Range, estimate, exactly
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.domain.requests.requests import SpeechQuota
@@ -125,7 +125,7 @@ def notes(view: EstimateView) -> str:
         (539, "539 of 10,000 credits left, which is not enough"),
     ],
 )
-def test_it_says_whether_the_credits_will_do(left, said):
+def test_an_estimate_says_whether_the_credits_suffice(left, said):
     assert said in notes(EstimateView(USUAL, "x", SpeechQuota("creator", 10_000 - left, 10_000, None)))
 
 

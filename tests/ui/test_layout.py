@@ -16,8 +16,8 @@ from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage, StageState
-from eleven_video.ui.panel.breakdown import read_summary
 from eleven_video.ui.panel.quota_lines import quota_lines
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_lines import usage_lines
 from eleven_video.ui.progress import ProgressView
 from eleven_video.ui.reports import RunSummary

@@ -234,28 +234,28 @@ def test_a_halted_terminal_blocks_no_thread_and_loses_nothing(monitor, live):
 
         def __init__(self):
             super().__init__()
-            self.goes_on = threading.Event()
-            self.goes_on.set()
+            self.resumed = threading.Event()
+            self.resumed.set()
             self.halted = threading.Event()
 
         def write(self, text):
-            if not self.goes_on.is_set():
+            if not self.resumed.is_set():
                 self.halted.set()
-                self.goes_on.wait()
+                self.resumed.wait()
             return super().write(text)
 
     terminal = Halting()
     console = TurnTakingConsole(file=terminal, force_terminal=True, width=80, height=24, color_system=None)
     progress = VideoPipelineProgress(console=console, monitor=monitor, live=live)
     progress.start()
-    terminal.goes_on.clear()
+    terminal.resumed.clear()
     progress.note("line 0")
     assert terminal.halted.wait(20)
     for step in range(1, 500):  # would never return if it waited for the terminal
         progress.note(f"line {step}")
         progress.stage("Pictures", step, 500)
         monitor.track_usage("gemini", "gemini-3.1-flash-lite-image", "images", 1)
-    terminal.goes_on.set()
+    terminal.resumed.set()
     progress.stop()
     said = re.findall(r"line \d+", terminal.getvalue())
     assert said == [f"line {step}" for step in range(500)]

@@ -12,7 +12,7 @@ from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.ui.history.spent import Spent
+from eleven_video.ui.history.call_costs import Spent
 from eleven_video.ui.reports import RunSummary, check_report_path, open_text, write_report
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.cells import cell_len
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse, RateLimit
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse, RateLimit
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.ui.tables.service_status import GeminiUse, StatusView

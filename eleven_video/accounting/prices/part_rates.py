@@ -7,7 +7,7 @@ from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.pricebook import TieredRate
 from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, RateKey, default_rate
-from eleven_video.accounting.prices.tiers import TierRates
+from eleven_video.accounting.prices.service_tiers import TierRates
 
 OWN_PRICE = "your price"
 DEFAULT_RATE = "default rate"

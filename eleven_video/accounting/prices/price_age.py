@@ -14,9 +14,9 @@ from eleven_video.accounting.calls import Call, CallKind, Service
 from eleven_video.accounting.credits import plan_name
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
-from eleven_video.accounting.prices.genai_book import gemini_price_book, start_date
-from eleven_video.accounting.prices.installed_data import installed_data
-from eleven_video.accounting.prices.newer_prices import newer_prices
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book, start_date
+from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
+from eleven_video.accounting.prices.genai_prices.newer_prices import newer_prices
 from eleven_video.accounting.prices.rate_overrides import RATE_KEYS_OF, SETTINGS
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 
@@ -183,18 +183,18 @@ def stale_price_warnings(
     today: date,
     *,
     data: Sequence[PriceData] | None = None,
-    told: Callable[[Sequence[str]], Collection[str]] | None = None,
+    to_report: Callable[[Sequence[str]], Collection[str]] | None = None,
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
     Price lists that price none of the `models` are not reported. `pricing`, `today` and `data` are as for `judge`.
-    `told` is called with the names of the old price lists and returns the names to report, so that a warning need not
-    be repeated in every run.
+    `to_report` is called with the names of the old price lists and returns the names to report, so that a warning need
+    not be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
     stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
-    names = {old.name for old in stale} if told is None else set(told([old.name for old in stale]))
+    names = {old.name for old in stale} if to_report is None else set(to_report([old.name for old in stale]))
     return lines + [stale_warning(old, today) for old in stale if old.name in names]
 
 

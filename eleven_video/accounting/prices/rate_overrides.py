@@ -9,11 +9,11 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from eleven_video.accounting import money
-from eleven_video.accounting.accepted import exact_number
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.model_names import canonical_name, without_release
+from eleven_video.accounting.validation import exact_number
 from eleven_video.errors import InvalidPrice
 
 

@@ -28,20 +28,20 @@ class AnswerBound:
             takes four bytes per character.
         values: The most JSON values that the answer may contain. Its commas and opening brackets are counted.
         silences: The longest time of the whole request, as a multiple of `longest_silence_s` of `Hearing`.
-        kept: True if the answer's bytes stay reserved in the `MemoryBudget` until the caller has used the answer.
-            False if they are released as soon as the answer is read.
+        stays_reserved: True if the answer's bytes stay reserved in the `MemoryBudget` until the caller has used the
+            answer. False if they are released as soon as the answer is read.
     """
 
     memory: int
     values: int = _VALUES
     silences: float = 5.0
-    kept: bool = True
+    stays_reserved: bool = True
 
 
 PICTURE = AnswerBound(_PICTURE_BYTES)
 SCRIPT = AnswerBound(_TEXT_BYTES)
 # For lists and account data. These requests are free and can be repeated, so they get less time.
-FREE = AnswerBound(_TEXT_BYTES, silences=1.0, kept=False)
+FREE = AnswerBound(_TEXT_BYTES, silences=1.0, stays_reserved=False)
 
 # The most pages of one list that are fetched. No ElevenLabs account has enough voices, and no service enough models, to
 # fill them.

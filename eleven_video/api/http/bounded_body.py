@@ -10,9 +10,9 @@ from functools import cache
 from typing import Any
 
 from eleven_video.api.http.answer_bounds import TOO_LARGE, TOO_MANY_VALUES, AnswerBound
+from eleven_video.api.http.answer_memory import MemoryBudget
+from eleven_video.api.http.content_encoding import UndecodableError, decoded, encodings_in
 from eleven_video.api.http.deadline import Deadline
-from eleven_video.api.http.decoding import UndecodableError, decoded, encodings_in
-from eleven_video.api.http.memory import MemoryBudget
 
 # If a string contains one character that needs two or four bytes, Python stores all its characters in as many bytes.
 # These patterns find characters that need two or four bytes, written in UTF-8 or as JSON escapes.
@@ -67,7 +67,7 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
             error = library.DecodingError(str(problem), request=request)
             raise error from None
         finally:
-            if not limits.kept:
+            if not limits.stays_reserved:
                 memory.release(owner)
         yield bytes(whole)
 

@@ -11,12 +11,12 @@ from threading import local
 from typing import Any
 
 from eleven_video.api.http.answer_bounds import FREE, AnswerBound
+from eleven_video.api.http.answer_memory import IN_FLIGHT, MemoryBudget
 from eleven_video.api.http.bounded_body import bound, library_of
+from eleven_video.api.http.content_encoding import ACCEPTED
 from eleven_video.api.http.deadline import Clock, Deadline
-from eleven_video.api.http.decoding import ACCEPTED
 from eleven_video.api.http.headers import lowered
-from eleven_video.api.http.memory import IN_FLIGHT, MemoryBudget
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 
 # The most bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has one byte of
 # body and five bytes of framing.
@@ -69,7 +69,7 @@ class Hearing(local):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A block in which an answer is used. At its end, the memory reserved for the answer is released."""
+        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the answer."""
         try:
             yield
         finally:

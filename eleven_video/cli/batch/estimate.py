@@ -9,10 +9,10 @@ from typing import Any
 
 from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.charge_record import mode_record
 from eleven_video.accounting.estimate import beyond_included, estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.batch.plan import BatchPlan
 from eleven_video.cli.batch.results import left_out_of
 from eleven_video.cli.pricing.warnings import warnings_of_models
@@ -30,7 +30,7 @@ from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.saved_sessions import SavedSession
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import expected_calls, spoken_by
-from eleven_video.planning.remaining import remaining
+from eleven_video.planning.remaining_calls import remaining
 from eleven_video.services.account import SpeechAccount, ask_account
 from eleven_video.services.run_mode import served_by
 from eleven_video.ui.console import make_console
@@ -85,7 +85,7 @@ def show_estimate(
         record: dict[str, Any] = {
             **mode_record(mode),
             "videos": len(plan.to_make),
-            "begun_before": plan.going_on,
+            "begun_before": plan.started_before,
             "made_before": len(plan.made),
             "rows": [
                 {"line": row.line, "title": row.job.title, "left_out": counts.record if counts is not None else None}
@@ -100,7 +100,7 @@ def show_estimate(
         }
         print_json_result(record)
         return
-    begun = f", {plan.going_on} of them already started" if plan.going_on else ""
+    begun = f", {plan.started_before} of them already started" if plan.started_before else ""
     about = f"Estimate for {len(plan.to_make)} videos{begun}"
     view = EstimateView(
         whole,
@@ -139,7 +139,7 @@ def videos_of(
         return row.job, voice, expected_calls(row.job, speech_model=spoken, calibration=calibration)
     rest = remaining(
         replace(row.job, voice=session.voice.name or session.voice.id),
-        session.folder.kept,
+        session.folder.results,
         voice=session.voice,
         speech_model=spoken,
         calibration=calibration,

@@ -3,8 +3,8 @@
 from eleven_video.domain.listener import Listener
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
-from eleven_video.ui.batch.board import VideoEnd
 from eleven_video.ui.batch.progress import BatchProgress
+from eleven_video.ui.batch.progress_state import VideoEnd
 
 _ENDS = {RowState.DONE: VideoEnd.DONE, RowState.STOPPED: VideoEnd.STOPPED}
 

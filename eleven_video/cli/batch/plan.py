@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from eleven_video.cli.batch.rows import named_apart
+from eleven_video.cli.batch.row_jobs import named_apart
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import InvalidInput
@@ -30,7 +30,7 @@ class BatchPlan:
     refused: Sequence[BadRow] = ()
 
     @property
-    def going_on(self) -> int:
+    def started_before(self) -> int:
         """The number of planned rows that were started before."""
         return sum(row.session_id is not None for row in self.to_make)
 

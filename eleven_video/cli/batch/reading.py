@@ -6,13 +6,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from eleven_video.cli.shell.inputs import why_unreadable
+from eleven_video.cli.shell.script_input import why_unreadable
 from eleven_video.cli.shell.stdin import STDIN, read_stdin
 from eleven_video.config.paths import batches_dir
 from eleven_video.domain.batch_file import MOST_BYTES, Row, read_rows
+from eleven_video.domain.batch_row_keys import key_of
 from eleven_video.domain.batch_rows import RowsFormat
 from eleven_video.domain.options.table import columns
-from eleven_video.domain.row_keys import key_of
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import make_private_folder, open_regular
 

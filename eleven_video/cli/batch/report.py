@@ -11,7 +11,7 @@ from eleven_video.cli.batch.results import BatchResult
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError, OutputNotWritten
-from eleven_video.purchasing.made_files import MadeFiles
+from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.reporting.views import open_cost_more
 from eleven_video.ui.batch.summary import BatchSummary
 from eleven_video.ui.console import console
@@ -39,8 +39,8 @@ def tell(
 
     Args:
         result: The outcome of the batch.
-        as_json: Whether to print everything as one JSON object on stdout. If not, a piped stdout gets the paths of the
-            videos.
+        as_json: Whether to print everything as one JSON object on stdout. Without JSON, a piped stdout gets the paths
+            of the videos.
         report: The path of the report file; None to write no report.
         reports: The reports of the batch's earlier runs, which may be replaced. The new report is added to them.
         overwrite: Whether an existing file that is not such a report may be replaced, too.

@@ -8,11 +8,11 @@ from typing import Any
 
 from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_record import standing_record
+from eleven_video.accounting.charge_record import mode_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import CostState, worst
-from eleven_video.accounting.receipts import mode_record
+from eleven_video.accounting.running_totals import Totals
 from eleven_video.accounting.summary_sums import added_summaries
-from eleven_video.accounting.totals import Totals
 from eleven_video.config.budgets import option_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.batch_rows import BadRow

@@ -12,24 +12,25 @@ from rich.text import Text
 from eleven_video.accounting.budget import PICO_PER_CREDIT, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.cli.batch.budget import rows_that_fit
+from eleven_video.cli.batch.budget_check import rows_that_fit
 from eleven_video.cli.batch.estimate import show_estimate
 from eleven_video.cli.batch.listener import BatchDisplay
 from eleven_video.cli.batch.plan import BatchPlan, plan_of
 from eleven_video.cli.batch.reading import batch_key, held_batch, written_rows
-from eleven_video.cli.batch.ready import ready_rows
 from eleven_video.cli.batch.report import tell
 from eleven_video.cli.batch.results import BatchResult, result_of
-from eleven_video.cli.batch.rows import RowReader
+from eleven_video.cli.batch.row_jobs import RowReader
+from eleven_video.cli.batch.valid_rows import ready_rows
 from eleven_video.cli.pricing.warnings import warnings_of_models
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
-from eleven_video.cli.shell.outputs import check_output_folder, check_report
+from eleven_video.cli.shell.output_checks import check_output_folder, check_report
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.shell.table_options import Given
-from eleven_video.cli.video.run_video import tell_mode
+from eleven_video.cli.video.mode_note import print_mode
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -46,10 +47,10 @@ from eleven_video.errors import (
 )
 from eleven_video.orchestrator.batch.history import earlier_rows
 from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio
-from eleven_video.orchestrator.batch.reports import batch_reports
-from eleven_video.orchestrator.batch.resources import BatchResources
+from eleven_video.orchestrator.batch.report_files import batch_reports
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.batch.runner import BatchEnd, BatchRunner
+from eleven_video.orchestrator.batch.shared_resources import BatchResources
 from eleven_video.orchestrator.preflight import look_up
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.recovery import left_open
@@ -130,6 +131,7 @@ def run(options: BatchOptions) -> None:
         BatchUnfinished: Some rows have no video.
         ElevenVideoError: The batch ended before all rows were tried.
     """
+    collect_garbage_as_usual()
     budgets = parse_given(options.budgets)
     folder = options.output or Path()
     reader = RowReader(
@@ -159,18 +161,18 @@ def run(options: BatchOptions) -> None:
         found, reader, reads={"file of the batch": file, "--pricing file": pricing_file}, report=options.report
     )
     if not options.dry_run and not options.quiet:
-        tell_mode(batch.mode, asked=bool(options.mode), jobs=[row.job for row in ready])
+        print_mode(batch.mode, asked=bool(options.mode), jobs=[row.job for row in ready])
     with ExitStack() as stack:
         if not options.dry_run:
             stack.enter_context(held_batch(batch.key))
         catch_up()
         plan = _planned(batch, ready)
         bad = sorted([*bad, *plan.refused], key=lambda row: row.line)
-        _tell_bad(bad)
+        _print_invalid_rows(bad)
         if not options.quiet:
             _tell_plan(plan, bad)
         if options.dry_run:
-            shared = _fund(batch, plan).limits()
+            shared = _budget_pool(batch, plan).limits()
             show_estimate(plan, bad, settings, batch.pricing, mode, shared=shared, as_json=options.as_json)
             return
         result = (
@@ -196,7 +198,7 @@ def _planned(batch: _Batch, ready: Sequence[PlannedRow]) -> BatchPlan:
 
 
 def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
-    fund = _fund(batch, plan)
+    budget_pool = _budget_pool(batch, plan)
     with ExitStack() as stack:
         progress = BatchProgress(
             batch.name,
@@ -206,39 +208,39 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
             sandbox=batch.mode is Mode.SANDBOX,
         )
         stack.enter_context(logging_to(progress.log_handler(), verbosity=batch.options.verbosity))
-        workshop = stack.enter_context(
+        resources = stack.enter_context(
             BatchResources.open(
                 batch.settings,
                 batch.mode,
                 pricing=batch.pricing,
-                fund=fund,
+                budget_pool=budget_pool,
                 listener=(display := BatchDisplay(progress)),
             )
         )
-        known, account, unknown = _with_known_names(workshop, plan.to_make)
-        _tell_bad(unknown)
+        known, account, unknown = _with_known_names(resources, plan.to_make)
+        _print_invalid_rows(unknown)
         bad = [*bad, *unknown]
-        making = BatchRunner(workshop, jobs=batch.options.jobs, listener=display)
+        runner = BatchRunner(resources, jobs=batch.options.jobs, listener=display)
         try:
             rows = rows_that_fit(
                 known,
-                fund.limits(),
+                budget_pool.limits(),
                 account=account,
                 pricing=batch.pricing,
                 mode=batch.mode,
                 server=served_by(batch.settings, batch.mode),
-                quota=lambda: _quota(workshop),
+                quota=lambda: _quota(resources),
             )
         except BudgetTooSmall as problem:
-            return result_of(batch.name, batch.mode, plan.made, replace(making.end(known), reason=problem), bad)
-        for warning in _warnings(batch, rows, fund):
+            return result_of(batch.name, batch.mode, plan.made, replace(runner.end(known), reason=problem), bad)
+        for warning in _warnings(batch, rows, budget_pool):
             progress.warn(warning)
 
         def leave() -> None:
-            making.flush(_LAST_CALLS_S)
+            runner.flush(_LAST_CALLS_S)
             progress.stop()
-            open_calls = making.open_calls()
-            result = result_of(batch.name, batch.mode, plan.made, making.end(rows), bad)
+            open_calls = runner.open_calls()
+            result = result_of(batch.name, batch.mode, plan.made, runner.end(rows), bad)
             tell(
                 result,
                 as_json=batch.options.as_json,
@@ -252,16 +254,16 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
                 say(console, Text(line))
 
         def stop() -> None:
-            making.stop()
+            runner.stop()
             progress.note(STOPPING_NOTE)
 
         stack.enter_context(stopping(stop=stop, leave=leave))
         with progress:
-            end = making.run(rows)
+            end = runner.run(rows)
     return result_of(batch.name, batch.mode, plan.made, end, bad)
 
 
-def _fund(batch: _Batch, plan: BatchPlan) -> BudgetPool:
+def _budget_pool(batch: _Batch, plan: BatchPlan) -> BudgetPool:
     budget, credits_ = batch.budgets.get("budget"), batch.budgets.get("budget_credits")
     limit = int(budget * PICO_PER_DOLLAR) if budget is not None else None
     limit_credits = int(credits_ * PICO_PER_CREDIT) if credits_ is not None else None
@@ -269,7 +271,7 @@ def _fund(batch: _Batch, plan: BatchPlan) -> BudgetPool:
 
 
 def _with_known_names(
-    workshop: BatchResources, rows: Sequence[PlannedRow]
+    resources: BatchResources, rows: Sequence[PlannedRow]
 ) -> tuple[list[PlannedRow], SpeechAccount, list[BadRow]]:
     """Look up the voices and models of all rows, before anything is bought.
 
@@ -281,8 +283,8 @@ def _with_known_names(
     unknown: list[BadRow] = []
     voices: dict[str | None, Voice] = {}
     models: dict[str, SpeechModel] = {}
-    with workshop.asking() as (studio, speaker):
-        asking = CachedStudio(studio, workshop.names), CachedSpeaker(speaker, workshop.names)
+    with resources.asking() as (studio, speaker):
+        asking = CachedStudio(studio, resources.names), CachedSpeaker(speaker, resources.names)
         for row in rows:
             try:
                 voice, model = look_up(row.job, *asking)
@@ -294,17 +296,17 @@ def _with_known_names(
     return known, SpeechAccount(models=models, voices=voices), unknown
 
 
-def _quota(workshop: BatchResources) -> SpeechQuota | None:
+def _quota(resources: BatchResources) -> SpeechQuota | None:
     """The credits of the ElevenLabs account; None if they cannot be read."""
-    with workshop.asking() as (_, speaker):
+    with resources.asking() as (_, speaker):
         try:
-            return workshop.quotas.ask(speaker.quota).quota
+            return resources.quotas.ask(speaker.quota).quota
         except ElevenVideoError:
             return None
 
 
-def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: BudgetPool) -> list[str]:
-    limits = {limit.unit for limit in fund.limits()}
+def _warnings(batch: _Batch, rows: Sequence[PlannedRow], budget_pool: BudgetPool) -> list[str]:
+    limits = {limit.unit for limit in budget_pool.limits()}
     if batch.mode is Mode.SANDBOX and not limits and not any(row.job.budgets for row in rows):
         return []
     jobs = [row.job for row in rows]
@@ -318,15 +320,15 @@ def _warnings(batch: _Batch, rows: Sequence[PlannedRow], fund: BudgetPool) -> li
     )
 
 
-def _tell_bad(rows: Sequence[BadRow]) -> None:
+def _print_invalid_rows(rows: Sequence[BadRow]) -> None:
     for row in rows:
         say(console, Text.assemble((f"Line {row.line}: ", "bold red"), one_line(row.reason)))
 
 
 def _tell_plan(plan: BatchPlan, bad: Sequence[BadRow]) -> None:
     counts = [f"{len(plan.to_make)} to make"]
-    if plan.going_on:
-        counts.append(f"{plan.going_on} of them already started")
+    if plan.started_before:
+        counts.append(f"{plan.started_before} of them already started")
     if plan.made:
         counts.append(f"{len(plan.made)} already made")
     if bad:

@@ -15,7 +15,7 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.pricing.rates import PriceSources
 from eleven_video.cli.pricing.show import models_in_use
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.config import kept_prices
+from eleven_video.config import stored_price_data
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError
@@ -44,7 +44,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
     verdicts = [judge(sources.pricing, used, today) for used in models]
     known = {used.model for used in models} | models_of_ledger()
     doubts = price_doubts(sources.pricing.overrides, sources.book, today, in_use=known)
-    fetched = kept_prices.trouble()
+    fetched = stored_price_data.trouble()
     unpriced = [verdict for verdict in verdicts if verdict.state is CostState.UNPRICED]
     stale = list(dict.fromkeys(old for verdict in verdicts for old in verdict.stale(today)))
     if as_json:

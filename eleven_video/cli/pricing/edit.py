@@ -90,12 +90,12 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
 def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
     """Whether the prices may be written: no price looks like a mistake, or the user confirms them."""
     from eleven_video.accounting.prices.price_doubts import price_doubts
-    from eleven_video.config.kept_prices import current_price_book
+    from eleven_video.config.stored_price_data import current_price_book
 
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
     overrides = parse_overrides({owner.service: of_owner})
     book, today = current_price_book(), datetime.now(UTC).date()
-    # The first check does without the ledger, which takes time to read. It is read only if a price is doubtful.
+    # The first check does without the ledger, which takes time to read. The ledger is read only if a price is doubtful.
     if not price_doubts(overrides, book, today) or not (
         doubts := price_doubts(overrides, book, today, in_use=_in_use())
     ):

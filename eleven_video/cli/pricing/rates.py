@@ -14,10 +14,10 @@ from eleven_video.accounting.prices.price_age import PriceData, price_data
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow
 from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, RateKey, parse_overrides
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.config.kept_prices import current_price_book
 from eleven_video.config.paths import config_file
 from eleven_video.config.pricing_file import file_overrides, read_pricing_file
 from eleven_video.config.settings import Settings
+from eleven_video.config.stored_price_data import current_price_book
 
 _ENVIRONMENT = "ELEVEN_VIDEO_PRICES"
 

@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.prices.genai_book import compiled
-from eleven_video.accounting.prices.installed_data import installed_data
+from eleven_video.accounting.prices.genai_prices.book import compiled
+from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
 from eleven_video.accounting.prices.price_age import last_observed
 from eleven_video.accounting.prices.price_changes import PriceChanges, compare
 from eleven_video.api.price_data import FetchedPrices, fetch_prices, usual_address
 from eleven_video.cli.pricing.show import models_in_use
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.config import kept_prices
+from eleven_video.config import stored_price_data
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options.defaults import DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL
 from eleven_video.domain.requests.endpoint import host_of, is_base_url, keeps_key_secret
@@ -55,7 +55,7 @@ def update_prices(wish: UpdateWish) -> None:
         return
     url = _address(wish.address)
     now = datetime.now(UTC)
-    in_force = kept_prices.current_price_book()
+    in_force = stored_price_data.current_price_book()
     in_use = _models()
     fetched = fetch_prices(url)
     observed = last_observed(fetched.providers)
@@ -63,13 +63,13 @@ def update_prices(wish: UpdateWish) -> None:
     changes = _compared(in_force.source, fetched, in_use, now.date(), url)
     kept = False
     if not wish.dry_run and _confirmed(changes, certain=wish.certain):
-        kept_prices.keep(fetched.raw, source=url, observed=observed, at=now)
+        stored_price_data.keep(fetched.raw, source=url, observed=observed, at=now)
         kept = True
     _tell(wish, url, changes, in_use, kept=kept)
 
 
 def _reset(wish: UpdateWish) -> None:
-    was_kept = kept_prices.forget()
+    was_kept = stored_price_data.forget()
     told = "The fetched prices are deleted." if was_kept else "There are no fetched prices."
     if wish.as_json:
         print_json_result({"reset": was_kept})
@@ -106,13 +106,13 @@ def _check_age(observed: date | None, url: str) -> None:
 
 
 def _observed_in_force() -> date | None:
-    if kept_prices.trouble() is None and (head := kept_prices.kept_head()) is not None:
+    if stored_price_data.trouble() is None and (head := stored_price_data.stored_head()) is not None:
         return date.fromisoformat(head.observed) if head.observed else None
     return last_observed(installed_data().providers)
 
 
 def _compared(source: str, fetched: FetchedPrices, in_use: Sequence[str], day: date, url: str) -> PriceChanges:
-    in_force = kept_prices.current_price_book()
+    in_force = stored_price_data.current_price_book()
     try:
         newer = compiled(fetched.providers, source)
     except (ValueError, ArithmeticError) as error:
@@ -130,7 +130,7 @@ def _confirmed(changes: PriceChanges, *, certain: bool) -> bool:
 
 
 def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[str], *, kept: bool) -> None:
-    book = kept_prices.read_anew() if kept else kept_prices.current_price_book()
+    book = stored_price_data.read_anew() if kept else stored_price_data.current_price_book()
     if wish.as_json:
         record: dict[str, Any] = {
             "from": url,
@@ -149,7 +149,7 @@ def _tell(wish: UpdateWish, url: str, changes: PriceChanges, in_use: Sequence[st
     if kept:
         lines.append(f"Calls are priced by {book.source} from now on. Recorded calls keep their prices.")
         lines.append(
-            f"Saved to {kept_prices.kept_file()}. To return to the installed prices: eleven-video pricing update --reset"
+            f"Saved to {stored_price_data.price_data_file()}. To return to the installed prices: eleven-video pricing update --reset"
         )
     else:
         lines.append(f"Nothing was changed. Calls are still priced by {book.source}.")

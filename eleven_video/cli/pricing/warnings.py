@@ -8,7 +8,7 @@ from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.prices.price_age import UsedModel, judge, stale_price_warnings
 from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.config.told_lately import due
+from eleven_video.config.recent_warnings import due
 from eleven_video.domain.job import VideoJob
 
 
@@ -38,8 +38,8 @@ def warnings_of_models(
         weekly: Whether to repeat a warning about old price data only after a week. Runs do so; estimates always warn.
     """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
-    told = partial(due, now=datetime.now(UTC)) if weekly else None
-    warnings = list(stale_price_warnings(pricing, models, today, told=told))
+    to_report = partial(due, now=datetime.now(UTC)) if weekly else None
+    warnings = list(stale_price_warnings(pricing, models, today, to_report=to_report))
     doubts = price_doubts(pricing.overrides, pricing.book, today, in_use={used.model for used in models})
     warnings += [f"Your price may be a mistake. {doubt.reason}" for doubt in doubts]
     if limited:

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,17 +12,17 @@ from eleven_video.cli.pricing.show import models_in_use
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.domain.health import Check, Health, broken, doubtful, fine
+from eleven_video.domain.check_results import Check, Health, broken, doubtful, fine
 from eleven_video.errors import ConfigurationError
 from eleven_video.services.diagnosis import software, storage
 from eleven_video.services.diagnosis.clock import clock
 from eleven_video.services.diagnosis.ends_of_service import ends_of_service
-from eleven_video.services.diagnosis.examination import Examination, examine, unexpected
 from eleven_video.services.diagnosis.keys import keys
 from eleven_video.services.diagnosis.prices import prices
 from eleven_video.services.diagnosis.proxies import proxies
+from eleven_video.services.diagnosis.runner import Examination, examine, unexpected
 from eleven_video.ui.console import is_terminal, make_console
-from eleven_video.ui.tables.checks import CheckList
+from eleven_video.ui.tables.doctor_checks import CheckList
 
 _NARROWEST = 40
 
@@ -38,13 +37,17 @@ def examine_all(*, as_json: bool) -> None:
     checks = list(examine(_examinations(console, os.environ)))
     problems = [check for check in checks if check.health is Health.PROBLEM]
     if as_json:
-        record = {"checks": [asdict(check) for check in checks], "ok": not problems}
+        record = {"checks": [_record(check) for check in checks], "ok": not problems}
         print_json_result(record)
     else:
         console.print(CheckList(checks), soft_wrap=False, crop=False)
     if problems:
         subjects = dict.fromkeys(check.subject for check in problems)
         raise ConfigurationError(f"To fix: {', '.join(subjects)}.")
+
+
+def _record(check: Check) -> dict[str, str]:
+    return {"subject": check.subject, "health": check.health, "told": check.finding, "remedy": check.remedy}
 
 
 def _examinations(console: Console, environ: Mapping[str, str]) -> list[Examination]:

@@ -25,12 +25,12 @@ class UnitPrices:
     """The known prices of a model per unit.
 
     Attributes:
-        told: The phrases for the screen, such as "$0.04 per image".
+        phrases: The phrases for the screen, such as "$0.04 per image".
         dollars: The prices in dollars by unit, such as "input_per_million_tokens"; empty if no price is known.
         credits_per_character: The ElevenLabs credits for a character of text; None if unknown or not a speech model.
     """
 
-    told: Sequence[str]
+    phrases: Sequence[str]
     dollars: dict[str, Fraction] = field(default_factory=dict)
     credits_per_character: Fraction | None = None
 

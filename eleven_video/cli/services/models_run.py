@@ -14,7 +14,7 @@ from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.ends_of_service import EndOfService, end_of_model
 from eleven_video.cli.pricing.rates import PriceSources
 from eleven_video.cli.services.model_prices import UnitPrices, gemini_prices, speech_prices
-from eleven_video.cli.services.voices_run import tell_sandbox
+from eleven_video.cli.services.voices_run import print_sandbox_note
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
@@ -59,7 +59,7 @@ def print_models(search: str, *, as_json: bool) -> None:
     settings = load_settings()
     sources = PriceSources.of(settings, None)
     mode = likely_mode(settings)
-    tell_sandbox(mode)
+    print_sandbox_note(mode)
     offered = offered_models(settings, mode)
     errors = _tell_trouble(offered)
     every = _listed(offered, settings, sources)
@@ -140,7 +140,7 @@ def _near_end(model: str, today: date) -> EndOfService | None:
 
 
 def _told(model: Listed, today: date) -> Sequence[str]:
-    return model.prices.told if model.end is None else [*model.prices.told, model.end.short(today)]
+    return model.prices.phrases if model.end is None else [*model.prices.phrases, model.end.short(today)]
 
 
 def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
 
@@ -66,7 +67,7 @@ def sandbox(
     except ValueError as error:
         if "origin" in str(error):
             raise InvalidInput(f"--origin: {error}.") from None
-        remedy = "" if token else " A token is given with --token or ELEVEN_VIDEO_SANDBOX_TOKEN."
+        remedy = "" if token else " Give a token with --token or ELEVEN_VIDEO_SANDBOX_TOKEN."
         raise InvalidInput(f"--host: {error}.{remedy}") from None
     try:
         server.start()
@@ -76,4 +77,5 @@ def sandbox(
         ) from None
     whom = " to whoever sends the token as the key" if token else ""
     typer.echo(f"The sandbox answers as both services at {server.url}{whom}. Ctrl-C ends it.")
+    collect_garbage_as_usual()
     server.serve_forever()

@@ -1,26 +1,12 @@
-"""Runs `status`: asks both services whether they answer, and shows the remaining quota."""
+"""Runs `status`. What it takes to ask the services is loaded only if a key is set."""
 
 import sys
-from datetime import UTC, datetime
-from typing import Any
 
-from eleven_video.accounting.limits import ModelUse
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.config.paths import ledger_file
-from eleven_video.config.settings import Settings, load_settings
+from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.domain.service_status import Reach, ServiceReply
-from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
-from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.zones import Zone
-from eleven_video.planning.rate_limits import RateUse, rate_use
-from eleven_video.services.account import plan_advice
 from eleven_video.services.run_mode import likely_mode
-from eleven_video.services.status import ServiceReplies, ask_services
 from eleven_video.ui.console import make_console
-from eleven_video.ui.tables.service_status import GeminiUse, StatusView
 
 _SANDBOX = (
     "No keys are set, so runs use the sandbox: it is free and has no limits. "
@@ -29,7 +15,7 @@ _SANDBOX = (
 
 
 def print_status(*, as_json: bool) -> None:
-    """Ask both services, and show their replies and the remaining quota.
+    """Ask both services, and show their replies and the remaining quota. Without keys, say that runs use the sandbox.
 
     Raises:
         KeyRejected: A service refuses its key.
@@ -38,109 +24,11 @@ def print_status(*, as_json: bool) -> None:
         ConfigurationError: A setting cannot be used.
     """
     settings = load_settings()
-    if likely_mode(settings) is Mode.SANDBOX:
-        _print({"mode": str(Mode.SANDBOX), "message": _SANDBOX}, _SANDBOX, as_json=as_json)
-        return
-    replies = ask_services(settings)
-    now = datetime.now(UTC)
-    use, silence = _use(settings, now)
-    record = {
-        "mode": str(Mode.LIVE),
-        "asked_at": now.isoformat(),
-        "zone": Zone().name,
-        "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.told),
-        "gemini": _reply_record(replies.gemini) | _use_record(use, silence),
-    }
-    shown = GeminiUse(use.models, use.day_since) if use else GeminiUse(None, silence=silence)
-    quota = replies.elevenlabs.told
-    advice = plan_advice(settings.elevenlabs_plan, quota.plan) if quota is not None else None
-    _print(record, StatusView(replies.elevenlabs, replies.gemini, shown, advice=advice), as_json=as_json)
-    _raise_if_not_usable(replies)
+    if likely_mode(settings) is Mode.LIVE:
+        from eleven_video.cli.services.status_live import print_live_status
 
-
-def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
-    """The usage of rate limits from the ledger, and an empty text. If the ledger is unreadable: None and the reason."""
-    try:
-        catch_up()
-        with LedgerReader.open(ledger_file()) as ledger:
-            return rate_use(settings, ledger, now), ""
-    except ConfigurationError as error:
-        return None, str(error)
-
-
-def _raise_if_not_usable(replies: ServiceReplies) -> None:
-    named = {"Gemini": replies.gemini.reach, "ElevenLabs": replies.elevenlabs.reach}
-    if refused := [name for name, reach in named.items() if reach is Reach.KEY_REFUSED]:
-        raise KeyRejected(
-            f"The key of {' and '.join(refused)} was refused, so no video can be made. Set the key again: eleven-video setup"
-        )
-    reached = set(named.values())
-    if Reach.ANSWERED in reached:
-        return
-    if reached == {Reach.KEY_MISSING}:
-        raise MissingKey("No API keys are set. Set them with: eleven-video setup")
-    raise ServiceUnavailable("Neither service responded. Check the network connection and the base URLs, or try later.")
-
-
-def _print(record: dict[str, Any], shown: StatusView | str, *, as_json: bool) -> None:
-    if as_json:
-        print_json_result(record)
-    elif isinstance(shown, str):
-        make_console(sys.stdout).print(shown, markup=False)
+        print_live_status(settings, as_json=as_json)
+    elif as_json:
+        print_json_result({"mode": str(Mode.SANDBOX), "message": _SANDBOX})
     else:
-        make_console(sys.stdout).print(shown, soft_wrap=False, crop=False)
-
-
-def _reply_record(reply: ServiceReply[Any]) -> dict[str, Any]:
-    return {
-        "state": str(reply.reach),
-        # "reachable" says only that an answer came. "state" says whether the service can be used.
-        "reachable": reply.latency_s is not None,
-        "latency_ms": None if reply.latency_s is None else round(reply.latency_s * 1000, 1),
-        "reason": reply.reason or None,
-    }
-
-
-def _quota_record(quota: SpeechQuota | None) -> dict[str, Any]:
-    if quota is None:
-        return {"quota": None}
-    return {
-        "quota": {
-            "plan": quota.plan or None,
-            "used": quota.used,
-            "limit": quota.limit,
-            "remaining": quota.remaining,
-            "included_left": quota.included_left,
-            "extension": "unlimited" if quota.extension is None else quota.extension,
-            "overage": quota.overage or None,
-            "share": quota.share,
-            "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
-        }
-    }
-
-
-def _use_record(use: RateUse | None, silence: str) -> dict[str, Any]:
-    if use is None:
-        return {"use": None, "use_unavailable": silence}
-    return {
-        "use": {
-            "minute_since": use.minute_since.isoformat(),
-            "day_since": use.day_since.isoformat(),
-            "models": [_model_record(model) for model in use.models],
-        }
-    }
-
-
-def _model_record(model: ModelUse) -> dict[str, Any]:
-    return {
-        "model": model.model,
-        **{
-            str(use.kind): {
-                "used": use.used,
-                "limit": use.limit.limit if use.limit else None,
-                "share": use.share,
-                "limit_source": use.limit.source if use.limit else None,
-            }
-            for use in model.uses
-        },
-    }
+        make_console(sys.stdout).print(_SANDBOX, markup=False)

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rich.text import Text
 
+from eleven_video.accounting.charge_record import mode_record
 from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.pricing import CostState
-from eleven_video.accounting.receipts import mode_record
-from eleven_video.cli.services.voices_run import tell_sandbox
+from eleven_video.cli.services.voices_run import print_sandbox_note
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.cli.shell.outputs import check_sound_file
-from eleven_video.cli.shell.projects import with_settled_project
+from eleven_video.cli.shell.output_checks import check_sound_file
+from eleven_video.cli.shell.project_spelling import with_settled_project
 from eleven_video.cli.shell.signals import stopping
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.listener import NullListener
@@ -63,7 +63,7 @@ def preview_voice(options: PreviewOptions) -> None:
     check_sound_file(options.output, overwrite=options.overwrite)
     settings = with_settled_project(load_settings(tts_model=options.tts_model))
     mode = likely_mode(settings)
-    tell_sandbox(mode)
+    print_sandbox_note(mode)
     with previewing(settings, mode, pricing=pricing_of(settings), listener=_Warning()) as previewer:
         offer = previewer.offer(options.voice, text)
         say(console, Text(_told(offer, mode)))

@@ -38,8 +38,8 @@ def voices(
 ) -> None:
     """List the voices of your ElevenLabs account by name. Without a key: those of the sandbox. This is free.
 
-    A --preview takes credits. They are shown first and counted like those of a video. It is bought on a
-    yes at the terminal, or with --yes.
+    A --preview uses credits, which are counted like those of a video. The command shows them first, and asks before it
+    buys the preview. With --yes it does not ask.
     """
     if preview is None:
         given = {

@@ -8,7 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.prices.ends_of_service import category_ending, end_of_voices
-from eleven_video.api.names import chosen_voice
+from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
@@ -31,7 +31,7 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
     """
     settings = load_settings()
     mode = likely_mode(settings)
-    tell_sandbox(mode)
+    print_sandbox_note(mode)
     offered = offered_voices(settings, mode)
     found = _of_language(_of_category(_matching(offered.voices, search), category), language)
     if as_json:
@@ -53,7 +53,7 @@ def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
     return [category_ending(end, today) for end in near.values()]
 
 
-def tell_sandbox(mode: Mode) -> None:
+def print_sandbox_note(mode: Mode) -> None:
     """In sandbox mode, print that the list comes from the sandbox."""
     if mode is Mode.SANDBOX:
         say(console, Text("No API keys found. These are the voices of the built-in sandbox."))

@@ -31,7 +31,8 @@ def show(
 ) -> None:
     """Show every setting with its source, and the files in use.
 
-    A flag wins over the environment, that over .env, the profile, config.toml and the default. Keys are shown as set or not set.
+    The first of these that has a value counts: the option on the command line, the environment, .env, the profile,
+    config.toml, the default. Keys are shown as set or not set.
     """
     from eleven_video.cli.settings.config_show import show_settings
 

@@ -9,13 +9,13 @@ from rich.text import Text
 from eleven_video.cli.settings.setting_checks import check_setting_names
 from eleven_video.cli.shell.editor import has_editor, open_editor
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.config.one_setting import parse_assignments
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, profile_file
 from eleven_video.config.provenance import OriginKind, origins
 from eleven_video.config.setting_names import check_names, nearest
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings
+from eleven_video.config.typed_setting import parse_assignments
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say

@@ -59,7 +59,7 @@ def show_settings(*, as_json: bool) -> None:
         SettingLine(name, _written(value), " and ".join(str(place) for place in places[name]))
         for name, value in values.items()
     ]
-    files = [SettingLine(name, str(path), "" if path.exists() else "not there") for name, path in paths.items()]
+    files = [SettingLine(name, str(path), "" if path.exists() else "does not exist") for name, path in paths.items()]
     make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)
 
 

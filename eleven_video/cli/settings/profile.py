@@ -96,7 +96,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Delete without a question.")] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Delete a profile with its keys. The one in use cannot be deleted: switch to another first."""
+    """Delete a profile with its keys. The profile in use cannot be deleted: switch to another profile first."""
     from eleven_video.cli.settings.profile_edit import delete_profile
 
     delete_profile(name, agreed=yes, as_json=as_json)

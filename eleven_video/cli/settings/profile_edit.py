@@ -9,12 +9,12 @@ from rich.text import Text
 from eleven_video.cli.settings.setting_checks import check_setting_names
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.key_store import forget_keys
-from eleven_video.config.one_setting import parse_assignments
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, profile_file, profile_name
 from eleven_video.config.provenance import OriginKind, named_profiles
 from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
+from eleven_video.config.typed_setting import parse_assignments
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
@@ -52,7 +52,7 @@ def switch_profile(typed: str, *, as_json: bool) -> None:
         InvalidInput: The profile does not exist.
         ConfigurationError: The config file cannot be read or written.
     """
-    name = existing_profile(typed, said_by="")
+    name = existing_profile(typed, named_by="")
     write_settings(config_file(), {"profile": None if name == DEFAULT_PROFILE else name})
     stronger = [
         (other, origin)
@@ -71,7 +71,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
         InvalidInput: The profile does not exist or is in use, or there is no terminal to confirm on.
         ConfigurationError: The profile's file cannot be deleted.
     """
-    name = existing_profile(typed, said_by="")
+    name = existing_profile(typed, named_by="")
     if name == DEFAULT_PROFILE:
         raise InvalidInput(f"{DEFAULT_PROFILE!r} means no profile: there is nothing to delete.")
     for used, origin in named_profiles():

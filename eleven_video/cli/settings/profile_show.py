@@ -82,7 +82,7 @@ def print_profile(typed: str | None, *, as_json: bool) -> None:
     """
     used, origin = profile_in_force()
     named = used if typed is None else typed
-    name = existing_profile(named, said_by=str(origin) if typed is None and origin is not DEFAULT else "")
+    name = existing_profile(named, named_by=str(origin) if typed is None and origin is not DEFAULT else "")
     facts = _facts(name)
     if as_json:
         print_json_result(facts.record(in_use=name == used))
@@ -93,7 +93,7 @@ def print_profile(typed: str | None, *, as_json: bool) -> None:
         for setting, place in facts.keys.items()
     ]
     files = [
-        SettingLine(said, str(path), "" if path.exists() else "not there")
+        SettingLine(said, str(path), "" if path.exists() else "does not exist")
         for said, path in (("settings", facts.file), ("keys", keys_file(name)))
     ]
     make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)

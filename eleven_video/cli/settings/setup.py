@@ -6,8 +6,9 @@ def setup() -> None:
 
     Defaults are voice, models, duration, format, plan and budget.
 
-    Keys are typed hidden and checked for free. They are saved in the system keyring or, without one, in
-    a file that only you can read. Enter keeps what is set. Nothing is written before the last question is answered.
+    Keys stay hidden while you type them, and are checked for free. They are saved in the system keyring or, without
+    one, in a file that only you can read. Press Enter to keep a value. Nothing is written before you have answered the
+    last question.
     """
     from eleven_video.cli.settings.setup_run import set_up
 

@@ -6,15 +6,15 @@ from pydantic import SecretStr
 from rich.text import Text
 
 from eleven_video.accounting.calls import Service
+from eleven_video.config.key_redaction import note_key
 from eleven_video.config.key_store import KEY_SETTINGS
-from eleven_video.config.keys_in_use import note_key
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
 from eleven_video.domain.requests.endpoint import is_key
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.services.status import ask_services
-from eleven_video.ui.asking import ask_hidden
 from eleven_video.ui.console import console
+from eleven_video.ui.interactive_input import ask_hidden
 from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes

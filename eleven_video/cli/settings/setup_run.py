@@ -7,7 +7,7 @@ from rich.text import Text
 
 from eleven_video.cli.settings.setup_defaults import ask_defaults
 from eleven_video.cli.settings.setup_keys import ask_keys
-from eleven_video.config.addresses import check_base_urls
+from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.key_store import KEY_SETTINGS, store_keys
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
@@ -19,7 +19,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import can_ask
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 
 
 def set_up() -> None:

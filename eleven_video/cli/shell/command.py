@@ -6,7 +6,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from eleven_video.cli.shell.global_options import with_base_url_option, with_profile_option
-from eleven_video.cli.shell.plain_values import take_plain_values
+from eleven_video.cli.shell.skipped_conversion import take_plain_values
 
 
 class QuickCommand(TyperCommand):
@@ -26,7 +26,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command about the usage of earlier runs. In this command --profile selects the runs of one profile."""
+    """A command about the usage of earlier runs. In such a command, --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)

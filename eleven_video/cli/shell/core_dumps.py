@@ -5,8 +5,8 @@ import os
 
 VARIABLE = "ELEVEN_VIDEO_CORE_DUMPS"
 _ON = {"1", "true", "yes", "on"}
-# On Linux, this file selects the memory that a core dump contains. It is set as well as the size limit, because
-# the size limit does not apply to core dumps that the kernel pipes to a program.
+# On Linux, this file selects the memory that a core dump contains. The selection is set in addition to the size limit,
+# because the limit does not apply to core dumps that the kernel pipes to a program.
 _SELECTION = "/proc/self/coredump_filter"
 
 

@@ -2,14 +2,12 @@
 
 import os
 import shlex
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from eleven_video.errors import InvalidInput
+from eleven_video.ui.questions import handling_ctrl_c
 
 
 def has_editor() -> bool:
@@ -32,7 +30,9 @@ def open_editor(path: Path, *, instead: str = "") -> None:
     try:
         # On Windows the command is passed as one text, because `shlex` knows only the quoting of POSIX shells.
         command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
-        with _ctrl_c_is_the_editors():
+        # The editor receives Ctrl-C, too. This process then does nothing. SIG_IGN is no choice, because the editor would
+        # inherit it and ignore Ctrl-C.
+        with handling_ctrl_c(lambda *_: None):
             # If stdout is redirected to a file, the editor draws on stderr, which is still the terminal.
             drawn_on = None if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
             code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
@@ -42,16 +42,3 @@ def open_editor(path: Path, *, instead: str = "") -> None:
         ) from None
     if code:
         raise InvalidInput(f"The editor exited with status {code}. Your changes are in {path}.")
-
-
-@contextmanager
-def _ctrl_c_is_the_editors() -> Iterator[None]:
-    """While the editor runs, ignore Ctrl-C in this process: the editor receives it, too.
-
-    An empty handler is set instead of SIG_IGN, because the editor would inherit SIG_IGN and ignore Ctrl-C.
-    """
-    before = signal.signal(signal.SIGINT, lambda *_: None)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

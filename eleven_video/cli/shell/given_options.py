@@ -28,7 +28,7 @@ def settings_with(options: Mapping[str, Any]) -> "Settings":
     Raises:
         ConfigurationError: A setting is invalid, or the value of an option that only the settings check.
     """
-    from eleven_video.config.option_fields import Checked
+    from eleven_video.config.setting_fields import Checked
     from eleven_video.config.settings import load_settings
 
     settings = load_settings(

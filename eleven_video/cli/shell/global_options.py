@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from eleven_video.cli.shell.plain_values import take_plain_values
+from eleven_video.cli.shell.skipped_conversion import take_plain_values
 
 
 def with_profile_option(parameters: list[Any]) -> list[Any]:
@@ -72,7 +72,7 @@ def _profile(
 def _allow(context: typer.Context, typed: bool) -> bool:
     # A shell completes an unfinished line, in which the option must have no effect yet.
     if typed and not context.resilient_parsing:
-        from eleven_video.config.addresses import allow_base_urls
+        from eleven_video.config.allowed_addresses import allow_base_urls
 
         allow_base_urls()
     return typed

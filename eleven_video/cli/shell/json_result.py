@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 
 
 class _Printed:

@@ -1,6 +1,7 @@
 """Shows log lines on the screen, for commands that run for long. API keys in the lines are replaced.
 
-The Python warnings of libraries become log lines, too. Only `-vv` shows them, because they are meant for programmers.
+The Python warnings of libraries become log lines, too. Only `-vv` shows these lines, because they are meant for
+programmers.
 """
 
 import logging
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 
 _OURS = "eleven_video"
 _warnings = logging.getLogger("py.warnings")

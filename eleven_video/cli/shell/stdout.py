@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from eleven_video.cli.shell.exit import is_reader_gone
+from eleven_video.cli.shell.exit_codes import is_reader_gone
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import OutputNotWritten

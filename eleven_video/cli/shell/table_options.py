@@ -15,7 +15,7 @@ from eleven_video.errors import InvalidInput
 # The options as the user gave them, by name: the typed text, a bool for a switch, or None if not given.
 Given = Mapping[str, str | bool | None]
 
-# The prompt can be typed as an argument or with --prompt. These are the names of the two parameters.
+# The names of two parameters, because the prompt can be typed as an argument or with --prompt.
 _ARGUMENT, _OPTION = "prompt", "prompt_option"
 _TEXT: Any = str | None
 

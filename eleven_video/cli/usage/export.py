@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from eleven_video.accounting.charge_record import charge_record, mode_record
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.receipts import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.shell.stdout import json_line, on_stdout
 from eleven_video.config.paths import ledger_file
@@ -20,9 +20,9 @@ from eleven_video.files import creating, replacing
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import StoredCharge
 from eleven_video.ledger.records import Attempt
-from eleven_video.reporting.selection import Asked, Selection, find_session, one_form
+from eleven_video.reporting.selection import Selection, SelectionOptions, find_session, one_form
+from eleven_video.ui.history.plain_layout import counted
 from eleven_video.ui.history.report_table import safe_cell
-from eleven_video.ui.history.spent import counted
 
 # The first columns of the CSV table, which are fields of the JSON record. One column for each `Part` follows.
 _FACTS = (
@@ -36,7 +36,7 @@ _FACTS = (
 class ExportOptions:
     """The options of `usage export`, as the user typed them."""
 
-    asked: Asked
+    selection: SelectionOptions
     session: str | None
     as_json: bool
     as_csv: bool
@@ -56,10 +56,10 @@ def export(options: ExportOptions) -> None:
     as_csv = options.as_csv or (suffix == ".csv" and not options.as_json)
     if options.output is not None:
         # This import takes longer than most exports.
-        from eleven_video.cli.shell.outputs import check_file
+        from eleven_video.cli.shell.output_checks import check_file
 
         check_file(options.output, option="--output", may_replace=options.overwrite)
-    selection = Selection.typed(options.asked)
+    selection = Selection.typed(options.selection)
     with LedgerReader.open(ledger_file()) as ledger:
         session = find_session(ledger, options.session).session.id if options.session is not None else None
         calls = _of_all(ledger, selection) if session is None else _of_session(ledger, selection, session)

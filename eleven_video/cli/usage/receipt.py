@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from eleven_video.accounting.charge_record import html_receipt_path
 from eleven_video.accounting.pricing import CostState
-from eleven_video.accounting.receipts import html_receipt_path
-from eleven_video.cli.shell.outputs import check_file
+from eleven_video.cli.shell.output_checks import check_file
 from eleven_video.cli.shell.stdout import print_json, print_lines
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.profiles import chosen_profile
@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.receipt_facts import receipt_facts
 from eleven_video.reporting.selection import find_session
-from eleven_video.ui.history.spent import NOTHING
+from eleven_video.ui.history.call_costs import NOTHING
 from eleven_video.ui.receipt.document import receipt_page
 
 

@@ -14,12 +14,12 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report
-from eleven_video.reporting.calls import report_of, sums_of
+from eleven_video.reporting.call_sums import report_of, sums_of
 from eleven_video.reporting.records import report_record, report_table, total_prices
-from eleven_video.reporting.selection import Asked, Selection, group_of, one_form
+from eleven_video.reporting.selection import Selection, SelectionOptions, group_of, one_form
 from eleven_video.reporting.views import failures_of, repriced_spent, spent_of
+from eleven_video.ui.history.plain_layout import counted
 from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
-from eleven_video.ui.history.spent import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ReportOptions:
     """The options of `usage report`, as the user typed them."""
 
     by: str
-    asked: Asked
+    selection: SelectionOptions
     reprice: bool
     pricing: Path | None
     list_prices: bool
@@ -51,9 +51,9 @@ class TodaysPrices:
             ConfigurationError: The file or the settings cannot be used.
         """
         # These imports take time, and a report without --reprice does not need them.
-        from eleven_video.config.kept_prices import current_price_book
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
+        from eleven_video.config.stored_price_data import current_price_book
 
         settings = load_settings()
         if list_prices:
@@ -96,7 +96,7 @@ def print_report(options: ReportOptions) -> None:
     if options.list_prices and (options.pricing or not options.reprice):
         raise InvalidInput("--list-prices needs --reprice and cannot be used with --pricing.")
     by = group_of(options.by)
-    selection = Selection.typed(options.asked)
+    selection = Selection.typed(options.selection)
     prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
     with LedgerReader.open(ledger_file()) as ledger:
         answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
@@ -118,7 +118,7 @@ def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
     calls = ledger.charges(**chosen.limits)
-    # Both sums are made from the same calls. If they were read twice, a running video could add calls in between.
+    # Both sums are made from the same calls. If the calls were read twice, a running video could add calls in between.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
     spend = _failures(ledger, chosen)
     return Answer(

@@ -4,16 +4,16 @@ from eleven_video.cli.shell.stdout import print_json, print_lines, width
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import OpenCost, Totals
-from eleven_video.ledger.reading.zones import Zone
-from eleven_video.reporting.selection import Asked, Selection, find_session
+from eleven_video.reporting.selection import Selection, SelectionOptions, find_session
 from eleven_video.reporting.views import call_entry, open_call, session_entry, spent_of
+from eleven_video.ui.history.call_costs import NOTHING
 from eleven_video.ui.history.sessions import session_lines, session_list_lines
-from eleven_video.ui.history.spent import NOTHING
 
 
-def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool) -> None:
+def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as_json: bool) -> None:
     """Print at most `limit` sessions, the newest first. `mode` selects live or sandbox sessions; None takes both.
 
     Raises:
@@ -30,7 +30,7 @@ def print_sessions(limit: int, asked: Asked, mode: Mode | None, *, as_json: bool
     zone = Zone(selection.zone).name
     if as_json:
         # These imports take time, and only JSON output needs them.
-        from eleven_video.accounting.receipts import mode_record
+        from eleven_video.accounting.charge_record import mode_record
         from eleven_video.reporting.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
@@ -72,7 +72,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         return
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
-    # A call without an answer may have a charge. It is then already among the calls with charges.
+    # A call without an answer may have a charge. Such a call is already among the calls with charges.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
     print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

@@ -55,12 +55,12 @@ def list_sessions(
     """Show the latest sessions and the cost of each."""
     from eleven_video.cli.usage.sessions import print_sessions
     from eleven_video.domain.options import Mode
-    from eleven_video.reporting.selection import Asked
+    from eleven_video.reporting.selection import SelectionOptions
 
     if sandbox and live:
         raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
     mode = Mode.SANDBOX if sandbox else Mode.LIVE if live else None
-    print_sessions(limit, Asked(since, until, project, timezone=timezone, utc=utc), mode, as_json=as_json)
+    print_sessions(limit, SelectionOptions(since, until, project, timezone=timezone, utc=utc), mode, as_json=as_json)
 
 
 @usage.command("show", cls=HistoryCommand)
@@ -104,12 +104,12 @@ def report(
 ) -> None:
     """Add up costs by day, model, project and so on. Recorded calls keep their prices, even with --reprice."""
     from eleven_video.cli.usage.report import ReportOptions, print_report
-    from eleven_video.reporting.selection import Asked
+    from eleven_video.reporting.selection import SelectionOptions
 
     print_report(
         ReportOptions(
             by=by,
-            asked=Asked(since, until, project, sandbox=sandbox, timezone=timezone, utc=utc),
+            selection=SelectionOptions(since, until, project, sandbox=sandbox, timezone=timezone, utc=utc),
             reprice=reprice,
             list_prices=list_prices,
             pricing=pricing,
@@ -164,11 +164,11 @@ def export(
     """Export every call with its exact cost, the oldest first."""
     from eleven_video.cli.usage.export import ExportOptions
     from eleven_video.cli.usage.export import export as export_calls
-    from eleven_video.reporting.selection import Asked
+    from eleven_video.reporting.selection import SelectionOptions
 
     export_calls(
         ExportOptions(
-            asked=Asked(since, until, project, sandbox=sandbox, timezone=timezone, utc=utc),
+            selection=SelectionOptions(since, until, project, sandbox=sandbox, timezone=timezone, utc=utc),
             session=session,
             as_json=as_json,
             as_csv=as_csv,

@@ -18,8 +18,6 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import raised_of
-from eleven_video.purchasing.affordability import Affording, words
-from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
 # A job, its voice, and the calls that the job still has to make.
@@ -44,6 +42,9 @@ class CheckedBudget:
 
     def note(self) -> tuple[str, str]:
         """A line for the user that says whether the budget is enough, and the line's rich style."""
+        from eleven_video.purchasing.affordability import words
+        from eleven_video.purchasing.refusal_texts import whose
+
         limit, over = self.standing.limit, self.over
         if over is not None:
             verb = "is" if over.is_likely else "may be"
@@ -111,6 +112,8 @@ def checked_budgets(
             held.setdefault(limit, []).append(video)
     if not held:
         return []
+    from eleven_video.purchasing.affordability import Affording
+
     raised = raised_of(ledger_file(), mode, served_by) if raised is None else raised
     affording = Affording(_standings(mode, list(held)), pricing, datetime.now(UTC), raised)
     return [

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.text import Text
 
 from eleven_video.cli.shell.editor import has_editor, open_editor
-from eleven_video.cli.shell.inputs import read_script
+from eleven_video.cli.shell.script_input import read_script
 from eleven_video.cli.video.caption_options import changes_captions
 from eleven_video.cli.video.session_run import SessionOptions, SessionRun, start
 from eleven_video.config.paths import sessions_dir
@@ -61,7 +61,7 @@ def _edit(options: EditOptions, found: SessionRun) -> None:
     found.check_files(job, script=options.script)
     folder = SessionFolder(sessions_dir(), new_session_id(datetime.now(UTC)), lenders=session.same_backend)
     basis = session.basis(found.settings, found.pricing)
-    rest = LeftToPay.of(job, folder.kept, session.voice, basis, session.decoded)
+    rest = LeftToPay.of(job, folder.results, session.voice, basis, session.decoded)
     paid = rest.for_new_video(session.id, job.title, session.mode, found.ledger)
     edited = session.folder.path / _EDITED
     if options.dry_run:

@@ -11,23 +11,22 @@ from typing import Any
 from rich.console import Console
 
 from eleven_video.accounting.calls import Service
+from eleven_video.accounting.charge_record import mode_record
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.pricing.warnings import warnings_of_models
 from eleven_video.cli.shell.given_options import settings_with
-from eleven_video.cli.shell.inputs import check_about_writing
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
+from eleven_video.cli.shell.script_input import check_about_writing
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli.video.requested_job import job_of
-from eleven_video.cli.video.script_view import show_script
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings
@@ -35,7 +34,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.stages import StopAt
-from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.domain.timing.video_length import expected_s
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.shared_reader import SharedReader
@@ -124,6 +123,8 @@ def run(question: Question) -> None:
     prompt = typed_prompt(options.get("prompt"), has_script=script is not None)
     if script is not None and prompt is None and options.get("stop_at") is StopAt.SCRIPT:
         # The user's script exists already, so nothing would be bought.
+        from eleven_video.cli.video.script_view import show_script
+
         show_script(script, as_json=question.as_json)
         return
     answer = _answered(replace(question, options={**options, "prompt": prompt}))
@@ -252,7 +253,7 @@ def _changed(job: VideoJob, change: str) -> VideoJob:
 
 def _about(job: VideoJob) -> str:
     if job.script is not None:
-        about = f'the script "{job.script.title}", {told_length(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
+        about = f'the script "{job.script.title}", {speaking_time_text(job.script.narration)}, about {round(expected_s(job.script, speed=job.speed))} seconds'
     else:
         about = f"a video of about {job.duration_s} seconds"
     return f"Estimate for {about}" + (f", up to its {job.stop_at}" if job.stop_at else "")

@@ -25,8 +25,8 @@ from eleven_video.domain.video import RESOLUTIONS, Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.services.catalogue import OfferedVoices, offered_voices
 from eleven_video.services.run_mode import likely_mode
-from eleven_video.ui.asking import Option, ask_one_of, ask_text
 from eleven_video.ui.console import console
+from eleven_video.ui.interactive_input import Option, ask_one_of, ask_text
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes
 
@@ -204,7 +204,7 @@ def _voice_title(voice: VoiceFacts) -> str:
 
 def _model(models: Sequence[Listed], purpose: Purpose, name: str, current: str) -> str:
     options = [
-        Option(model.id, ", ".join([model.id, *model.prices.told])) for model in models if model.purpose == purpose
+        Option(model.id, ", ".join([model.id, *model.prices.phrases])) for model in models if model.purpose == purpose
     ]
     if current not in {option.value for option in options}:
         options.insert(0, Option(current, current))

@@ -8,17 +8,17 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.cli.shell.given_options import settings_with
-from eleven_video.cli.shell.inputs import check_about_writing, check_script_length
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.cli.shell.outputs import check_report, choose_output
-from eleven_video.cli.shell.projects import with_settled_project
+from eleven_video.cli.shell.output_checks import check_report, choose_output
+from eleven_video.cli.shell.project_spelling import with_settled_project
+from eleven_video.cli.shell.script_input import check_about_writing, check_script_length
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.caption_options import check_caption_options
 from eleven_video.cli.video.estimate_run import Question
 from eleven_video.cli.video.estimate_run import run as estimate
+from eleven_video.cli.video.mode_note import print_mode
 from eleven_video.cli.video.overwrite_check import check_job_files
 from eleven_video.cli.video.requested_job import job_of
-from eleven_video.cli.video.run_video import Run, Showing, run_video, tell_mode
 from eleven_video.cli.video.script_view import show_script
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -29,7 +29,6 @@ from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.earlier_results import unfinished_like
 from eleven_video.orchestrator.output_names import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
-from eleven_video.render.sound.music import check_music
 from eleven_video.reporting.views import spent_of
 from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 from eleven_video.ui.console import console
@@ -69,46 +68,49 @@ class GenerateOptions:
         return bool(self.options.get("overwrite"))
 
 
-def run(asked: GenerateOptions) -> None:
+def run(typed: GenerateOptions) -> None:
     """Make the video, and report its path, usage and cost.
 
     Raises:
         Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
-    if asked.script is not None:
-        check_about_writing(rephrase=asked.options.get("rephrase"), review=asked.options["review"])
+    if typed.script is not None:
+        check_about_writing(rephrase=typed.options.get("rephrase"), review=typed.options["review"])
     if (
-        not asked.interactive
-        and (prompt := typed_prompt(asked.prompt, has_script=asked.script is not None)) is not None
+        not typed.interactive
+        and (prompt := typed_prompt(typed.prompt, has_script=typed.script is not None)) is not None
     ):
-        asked = replace(asked, options={**asked.options, "prompt": prompt})
-    if asked.script is not None and asked.options.get("stop_at") is StopAt.SCRIPT:
-        _show_script(asked, asked.script)
+        typed = replace(typed, options={**typed.options, "prompt": prompt})
+    if typed.script is not None and typed.options.get("stop_at") is StopAt.SCRIPT:
+        _show_script(typed, typed.script)
         return
-    _check_named_output(asked)
-    if asked.dry_run:
-        _check_music(asked)
-        estimate(_question(asked))
+    _check_named_output(typed)
+    if typed.dry_run:
+        _check_music(typed)
+        estimate(_question(typed))
         return
-    if asked.interactive or (asked.prompt is None and asked.script is None and can_ask()):
-        answered = _conversation(asked)
+    if typed.interactive or (typed.prompt is None and typed.script is None and can_ask()):
+        answered = _conversation(typed)
         if answered is None:
             say(console, Text("Nothing was bought."))
-            if asked.as_json:
+            if typed.as_json:
                 print_json_result({"cancelled": True})
             return
-        asked = answered
-    settings = with_settled_project(settings_with(asked.options))
-    check_caption_options(asked.options, settings.captions)
-    prices = read_pricing_file(pricing) if (pricing := asked.options.get("pricing")) else None
-    job = job_of(asked.options, settings)
-    _check_files(asked, job)
-    mode = choose_mode(settings, wanted=Mode(asked.mode) if asked.mode else None)
-    if not asked.quiet:
-        tell_mode(mode, asked=bool(asked.mode), jobs=[job])
+        typed = answered
+    settings = with_settled_project(settings_with(typed.options))
+    check_caption_options(typed.options, settings.captions)
+    prices = read_pricing_file(pricing) if (pricing := typed.options.get("pricing")) else None
+    job = job_of(typed.options, settings)
+    _check_files(typed, job)
+    mode = choose_mode(settings, wanted=Mode(typed.mode) if typed.mode else None)
+    if not typed.quiet:
+        print_mode(mode, asked=bool(typed.mode), jobs=[job])
         _tell_unfinished(job, mode)
+    # The renderer and the services' part of a run load after the first line is shown.
+    from eleven_video.cli.video.run_video import Run, Showing, run_video
+
     # The same script needs the same speech and pictures each time, so results of earlier runs are reused.
-    reused = job.script is not None and not asked.options["fresh"]
+    reused = job.script is not None and not typed.options["fresh"]
     run_video(
         Run(
             job=job,
@@ -116,63 +118,65 @@ def run(asked: GenerateOptions) -> None:
             mode=mode,
             pricing=pricing_of(settings, prices),
             lenders=sessions_served_by(sessions_dir(), served_by(settings, mode)) if reused else (),
-            ask_unknown="on_unknown" not in asked.options,
+            ask_unknown="on_unknown" not in typed.options,
             ask_fit=settings.fit is None,
         ),
         Showing(
-            asked.as_json,
-            asked.live_display,
-            asked.verbosity,
-            asked.report,
-            quiet=asked.quiet,
-            overwrite=asked.overwrite,
+            typed.as_json,
+            typed.live_display,
+            typed.verbosity,
+            typed.report,
+            quiet=typed.quiet,
+            overwrite=typed.overwrite,
         ),
     )
 
 
-def _check_music(asked: GenerateOptions) -> None:
+def _check_music(typed: GenerateOptions) -> None:
     """Refuse in a dry run the music files that a real run would refuse.
 
     Raises:
         InvalidInput, ConfigurationError: The music or a setting cannot be used.
     """
-    settings = settings_with(asked.options)
+    settings = settings_with(typed.options)
     if settings.music is not None:
+        from eleven_video.render.sound.music import check_music
+
         check_music(settings.music)
 
 
-def _check_named_output(asked: GenerateOptions) -> None:
+def _check_named_output(typed: GenerateOptions) -> None:
     """Check the files of --output and --report before any question is asked. No folder or file is created.
 
     Raises:
         InvalidInput: A file exists and may not be replaced, or its name is not valid for a video or report.
     """
-    output = choose_output(asked.options.get("output"), about="", wanted=asked.options.get("format"), make=False)
+    output = choose_output(typed.options.get("output"), about="", wanted=typed.options.get("format"), make=False)
     if output.existing is Existing.REFUSE:
-        check_replaceable(output.path, may_replace=asked.overwrite)
-    check_report(asked.report, overwrite=asked.overwrite, make=False)
+        check_replaceable(output.path, may_replace=typed.overwrite)
+    check_report(typed.report, overwrite=typed.overwrite, make=False)
 
 
-def _check_files(asked: GenerateOptions, job: VideoJob) -> None:
+def _check_files(typed: GenerateOptions, job: VideoJob) -> None:
     """Check that the run will not replace a file that it reads, nor any existing file without --overwrite.
 
     Raises:
-        InvalidInput: The run would replace such a file.
+        InvalidInput: The run would replace a file that it must not replace.
     """
-    check_report(asked.report, overwrite=asked.overwrite)
-    read = {"--script file": asked.script, "--pricing file": asked.options.get("pricing")}
-    check_job_files(job, asked.report, read)
+    check_report(typed.report, overwrite=typed.overwrite)
+    read = {"--script file": typed.script, "--pricing file": typed.options.get("pricing")}
+    check_job_files(job, typed.report, read)
 
 
-def _show_script(asked: GenerateOptions, script: Path) -> None:
+def _show_script(typed: GenerateOptions, script: Path) -> None:
     """Handle `--script FILE --stop-at script`: print the script as it will be spoken, and buy nothing."""
-    if asked.prompt is not None:
+    if typed.prompt is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
-    check_script_length(asked.options.get("duration"))
-    show_script(script, as_json=asked.as_json)
+    check_script_length(typed.options.get("duration"))
+    show_script(script, as_json=typed.as_json)
 
 
-def _conversation(asked: GenerateOptions) -> GenerateOptions | None:
+def _conversation(typed: GenerateOptions) -> GenerateOptions | None:
     """The typed options with the user's answers added; None if the user does not want the video."""
     from eleven_video.cli.video.generate_guided import guided
 
@@ -180,8 +184,8 @@ def _conversation(asked: GenerateOptions) -> GenerateOptions | None:
         raise InvalidInput(
             "--interactive asks questions, and there is no terminal to ask on. Give everything as options."
         )
-    answered = guided(_question(asked))
-    return None if answered is None else replace(asked, options=answered.options)
+    answered = guided(_question(typed))
+    return None if answered is None else replace(typed, options=answered.options)
 
 
 def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
@@ -195,11 +199,11 @@ def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
         say(console, Text(line))
 
 
-def _question(asked: GenerateOptions) -> Question:
+def _question(typed: GenerateOptions) -> Question:
     return Question(
-        options=asked.options,
+        options=typed.options,
         compare=(),
-        as_json=asked.as_json,
-        verbosity=asked.verbosity,
-        mode=Mode(asked.mode) if asked.mode else None,
+        as_json=typed.as_json,
+        verbosity=typed.verbosity,
+        mode=Mode(typed.mode) if typed.mode else None,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from eleven_video.cli.shell.outputs import check_no_input
+from eleven_video.cli.shell.output_checks import check_no_input
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
 from eleven_video.orchestrator.output_names import OutputNames, check_outputs

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from eleven_video.cli.shell.inputs import check_script_length, read_script
-from eleven_video.cli.shell.outputs import Output, choose_output
+from eleven_video.cli.shell.output_checks import Output, choose_output
+from eleven_video.cli.shell.script_input import check_script_length, read_script
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob

@@ -46,7 +46,7 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
     found.check_files(job, continued=session.folder)
     if job.on_unknown is UnresolvedCallPolicy.RETRY and not options.dry_run:
         # Skipped calls are made again, so their cost belongs to the part that is left to pay.
-        session.folder.kept.forget_skipped()
+        session.folder.results.forget_skipped()
     basis = session.basis(found.settings, found.pricing)
     rest = session.left_to_pay(job, basis)
     paid = rest.for_session(history, session.id, job.title)

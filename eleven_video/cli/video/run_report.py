@@ -11,10 +11,10 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.budget_record import standing_record
-from eleven_video.accounting.receipts import charge_record, mode_record
+from eleven_video.accounting.charge_record import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.video.script_view import script_facts, script_lines
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.job import VideoResult
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
@@ -37,7 +37,7 @@ Outcome = VideoResult | Exception
 class RunReport:
     """The outcome of a run, with all that its report shows.
 
-    `goes_on` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
+    `resumed` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
     further lines for the summary, for example about parts of the script that were not spoken.
     """
 
@@ -46,7 +46,7 @@ class RunReport:
     pipeline: VideoPipeline
     elapsed_s: float
     sandbox: bool
-    goes_on: bool
+    resumed: bool
     quiet: bool = False
     stage_times: Mapping[str, float] = field(default_factory=dict)
     notes: Sequence[str] = ()
@@ -90,7 +90,7 @@ class RunReport:
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
         if (
-            self.goes_on
+            self.resumed
             and not self.quiet
             and summary["calls_count"]
             and (total := self.pipeline.session_total) is not None

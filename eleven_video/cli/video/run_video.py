@@ -12,17 +12,16 @@ from rich.text import Text
 
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
+from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
-from eleven_video.cli.video.review import reviewing
 from eleven_video.cli.video.run_report import Outcome, RunReport
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.cli.video.script_review import reviewing
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit, Mode, UnresolvedCallPolicy
-from eleven_video.domain.speaking_rates import wanted_language
-from eleven_video.domain.text.languages import language_name
 from eleven_video.errors import (
     BudgetTooSmall,
     DoesNotFit,
@@ -34,20 +33,16 @@ from eleven_video.errors import (
 )
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.preparation import Preparation
+from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
-from eleven_video.planning.run_plan import plan_of
+from eleven_video.planning.plan_announcement import plan_of
 from eleven_video.purchasing.recovery import left_open
 from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
-
-_SANDBOX_LANGUAGE = "en"
-_STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
-
 
 # The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
 _LAST_CALLS_S = 1.0
@@ -98,6 +93,7 @@ def run_video(run: Run, showing: Showing) -> None:
     Raises:
         Exception: The error of the run, after its summary was shown and, if requested, its report written.
     """
+    collect_garbage_as_usual()
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
     # If the user decides to continue, the report covers all attempts and is shown once, at the end.
@@ -127,14 +123,14 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
         def report_on(outcome: Outcome) -> RunReport:
             progress.stop()
             elapsed_s, sandbox = time.monotonic() - started, run.mode is Mode.SANDBOX
-            goes_on = run.session_id is not None
+            resumed = run.session_id is not None
             return RunReport(
                 outcome,
                 monitor,
                 video_pipeline,
                 elapsed_s=elapsed_s,
                 sandbox=sandbox,
-                goes_on=goes_on,
+                resumed=resumed,
                 quiet=showing.quiet,
                 stage_times=progress.stage_times(),
             )
@@ -143,7 +139,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             monitor.flush(_LAST_CALLS_S)
             if video_pipeline.session is not None:
                 with suppress(OutputNotWritten):
-                    video_pipeline.session.keep_summary(monitor.get_summary())
+                    video_pipeline.session.save_summary(monitor.get_summary())
             video_pipeline.note_open_calls()
             lines = left_open(video_pipeline.unanswered)
             _tell(report_on(Interrupted(" ".join(line.strip() for line in lines))), showing)
@@ -175,7 +171,7 @@ def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCa
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """The outcome. If it is an error about a lost answer, the command that resumes the session is added to it."""
+    """The outcome. An error about a lost answer also gets the command that resumes the session."""
     unresolved = _unresolved(outcome, video_pipeline)
     if unresolved is None:
         return outcome
@@ -198,31 +194,6 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     # The run has used credits, so the account's figures from its start are out of date.
     preparation = replace(run.preparation, account=SpeechAccount())
     return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
-
-
-def tell_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """In sandbox mode, print a note, and a warning if a job's language is not English.
-
-    Args:
-        mode: Live services or sandbox.
-        asked: Whether the user typed --sandbox.
-        again: Whether an earlier run of the session used the sandbox, too.
-        jobs: The jobs of the videos to make.
-    """
-    if mode is not Mode.SANDBOX:
-        return
-    if again or asked:
-        say(console, Text(f"Using the built-in sandbox{' again' if again else ''}. {_STAND_INS}"))
-    else:
-        say(
-            console,
-            Text(f"No API keys found, using the built-in sandbox. {_STAND_INS} To set keys: eleven-video setup"),
-        )
-    others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
-    if others:
-        names = sorted(language_name(code) for code in others)
-        text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
-        say(console, Text.assemble(("Warning: ", "bold yellow"), text))
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eleven_video.cli.shell.inputs import open_script
 from eleven_video.cli.shell.json_result import json_result_printed
+from eleven_video.cli.shell.script_input import open_script
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import visible_lines
-from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.text.speaking_time import speaking_time_text
 
 _INDENT = "    "
 
@@ -69,7 +69,7 @@ def script_lines(script: Script, parts: Sequence[Part] = ()) -> Iterator[str]:
     """The script as lines for a reader: title, scenes, and the parts that are not spoken."""
     scenes = f"{len(script.scenes):,} scene{'' if len(script.scenes) == 1 else 's'}"
     yield f"Title: {script.title}"
-    yield f"Spoken: {scenes}, {told_length(script.narration)}"
+    yield f"Spoken: {scenes}, {speaking_time_text(script.narration)}"
     for scene in script.scenes:
         yield ""
         yield f"Scene {scene.number}"

@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.shell.given_options import settings_with
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.cli.shell.outputs import check_folder_exists, check_report, choose_output
+from eleven_video.cli.shell.output_checks import check_folder_exists, check_report, choose_output
 from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.cli.video.caption_options import with_captions
 from eleven_video.cli.video.overwrite_check import check_job_files
@@ -126,7 +126,7 @@ class SessionRun:
             continued: The session that the run continues; None if the run starts a new session.
 
         Raises:
-            InvalidInput: The run would replace such a file.
+            InvalidInput: The run would replace a file that it must not replace.
         """
         options = self.options
         check_report(
@@ -175,11 +175,12 @@ class SessionRun:
     def announce(self, job: VideoJob, paid: PaidAndLeft) -> None:
         """Show the mode, what is paid, and what is left to pay, before the run starts."""
         # The pipeline and its display load slowly, and a dry run does not need them.
-        from eleven_video.cli.video.run_video import tell_mode
 
         if self.options.quiet:
             return
-        tell_mode(self.session.mode, asked=False, again=True, jobs=[job])
+        from eleven_video.cli.video.mode_note import print_mode
+
+        print_mode(self.session.mode, asked=False, again=True, jobs=[job])
         for line in PaidAndLeftView(paid).lines(console.width):
             say(console, line)
 
@@ -190,7 +191,7 @@ class SessionRun:
             Exception: The error of the run, after its summary was shown and, if requested, its report written.
         """
         from eleven_video.cli.video.run_video import Run, Showing, run_video
-        from eleven_video.orchestrator.preparation import Preparation
+        from eleven_video.orchestrator.preloaded import Preparation
 
         options = self.options
         run_video(

@@ -38,7 +38,7 @@ class Sifted:
 
 
 def sift(
-    told: Mapping[str, Any],
+    written: Mapping[str, Any],
     own: Sequence[Mapping[str, Any]],
     fields: Mapping[str, FieldInfo],
     *,
@@ -47,14 +47,14 @@ def sift(
     """Sort the settings of a .env, or of a profile that a .env names, by their effect.
 
     Args:
-        told: The settings to sort, by name, with values as written.
+        written: The settings to sort, by name, with values as written.
         own: The user's own settings of each file or other source, by name; the source with the highest precedence
             first.
         fields: The pydantic field of every setting, with its default value.
         by_profile: True if the settings come from a profile that a .env names. The user wrote its addresses and paths.
     """
     found = Sifted()
-    for name, value in told.items():
+    for name, value in written.items():
         # The setting of a key may have the upper-case name of its variable.
         rule = RULE_OF.get(name.lower())
         if rule is None:

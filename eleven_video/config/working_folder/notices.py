@@ -14,7 +14,7 @@ class _Told:
     tell: Callable[[str], None] | None = None
 
 
-def tell_notices_with(tell: Callable[[str], None] | None) -> None:
+def send_notices_to(tell: Callable[[str], None] | None) -> None:
     """Send all notices from now on to `tell`, or to the log if it is None.
 
     Notices that were sent before are sent again when they recur.

@@ -8,6 +8,7 @@ from enum import StrEnum, unique
 from functools import cache
 from importlib import resources
 
+from eleven_video.domain.options.defaults import DEFAULT_CAPTION_POSITION
 from eleven_video.domain.video import VideoFormat
 
 BOTTOM, MIDDLE, TOP = "bottom", "middle", "top"
@@ -38,7 +39,7 @@ class CaptionPlace:
             is taller than wide, else NONE.
     """
 
-    position: str = BOTTOM
+    position: str = DEFAULT_CAPTION_POSITION
     safe_area: SafeArea | None = None
 
 

@@ -57,11 +57,11 @@ def colour_of(text: str) -> tuple[int, int, int, int]:
     return red, green, blue, opacity
 
 
-def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> CaptionStyle:
+def style_of(settings: Mapping[str, Any], basis: CaptionStyle | None = None) -> CaptionStyle:
     """The caption style that a table in the settings defines.
 
     Args:
-        told: The settings in the table, by name.
+        settings: The settings in the table, by name.
         basis: The style that gives the settings that the table leaves out; None for the default style.
 
     Raises:
@@ -69,7 +69,7 @@ def style_of(told: Mapping[str, Any], basis: CaptionStyle | None = None) -> Capt
             whole sentence, because the caller puts the name of the style before it.
     """
     checked: dict[str, Any] = {}
-    for name, value in told.items():
+    for name, value in settings.items():
         if name not in _CHECKS:
             near = get_close_matches(_british(name), _CHECKS, n=1)
             raise ValueError(f"there is no {name!r}. " + (f"Did you mean {near[0]}?" if near else _choices(_CHECKS)))

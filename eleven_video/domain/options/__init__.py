@@ -1,4 +1,4 @@
-"""The options of a video: the enumerations of some options (`choices`), and the table of all options (`table`)."""
+"""The options of a video: the enumerations of some options (`policies`), and the table of all options (`table`)."""
 
 from eleven_video.domain.options.policies import Existing, Fit, Mode, UnresolvedCallPolicy
 from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, SLOWEST

@@ -7,8 +7,13 @@ options in the order of the rows.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from eleven_video.domain.options import values
-from eleven_video.domain.options.defaults import DEFAULT_IMAGE_MODEL, DEFAULT_SPEECH_MODEL, DEFAULT_TEXT_MODEL
+from eleven_video.domain.options import checks_and_suggestions as values
+from eleven_video.domain.options.defaults import (
+    DEFAULT_CAPTION_POSITION,
+    DEFAULT_IMAGE_MODEL,
+    DEFAULT_SPEECH_MODEL,
+    DEFAULT_TEXT_MODEL,
+)
 from eleven_video.domain.options.option import (
     AGAIN,
     ALL,
@@ -126,7 +131,7 @@ _SOUND = (
     ),
     Option(
         name="caption_position", help="Place of drawn captions: bottom, middle, top, or a percentage from the top",
-        group=Group.SOUND, metavar="PLACE", commands=MAKES | AGAIN, default="bottom", suggestions=values.caption_positions,
+        group=Group.SOUND, metavar="PLACE", commands=MAKES | AGAIN, default=DEFAULT_CAPTION_POSITION, suggestions=values.caption_positions,
         check=values.check_caption_position, target="caption_look.place.position", changes_file_only=True,
         question="Where should the captions be?", page="video.md",
     ),

@@ -46,7 +46,7 @@ def script_prompt(request: ScriptOrder) -> str:
     words = max(12, round(request.duration_s * WORDS_PER_MINUTE / 60))
     return (
         f"Write the script of a video of about {request.duration_s} seconds, which is about {words} words of "
-        f"narration in all, told in about {scenes_asked(request)} scenes.{_in_language(request.language)}\n\n"
+        f"narration in all, told in about {requested_scenes(request)} scenes.{_in_language(request.language)}\n\n"
         f"The video is about:\n{request.prompt}"
     )
 
@@ -80,7 +80,7 @@ def _in_language(code: str) -> str:
     )
 
 
-def scenes_asked(request: ScriptOrder) -> int:
+def requested_scenes(request: ScriptOrder) -> int:
     """The number of scenes that the prompt requests: one for every ten seconds, at most 60."""
     return max(1, min(60, round(request.duration_s / 10)))
 
@@ -122,7 +122,7 @@ def longest_script_tokens(request: ScriptOrder) -> int:
     number also limits the cost of the call.
     """
     narration = request.duration_s * 5
-    return min(65_536, 8_192 + 8 * (narration + 60 * scenes_asked(request)))
+    return min(65_536, 8_192 + 8 * (narration + 60 * requested_scenes(request)))
 
 
 def longest_rephrased_tokens(request: RephraseOrder) -> int:

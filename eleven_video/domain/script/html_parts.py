@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import parts_of_tag, unheard
 from eleven_video.domain.script.markup_tags import HEADINGS, Tag, Tags
-from eleven_video.domain.script.part_types import Block, Part, left, said, spoken_of, without
+from eleven_video.domain.script.part_types import Block, Part, left, spoken_of, spoken_part, without
 from eleven_video.domain.script.stage_directions import pauses_of
 
 _ITEMS = frozenset({"li", "dt", "dd"})
@@ -86,7 +86,7 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
     events = _Events(text).events
     ends = [start for start, _ in events[1:]] + [len(text)]
     if events and events[0][0]:
-        yield said(text[: events[0][0]]), None
+        yield spoken_part(text[: events[0][0]]), None
     for (start, what), end in zip(events, ends, strict=True):
         source = text[start:end]
         # A tag without a ">" at its end is text.
@@ -96,12 +96,12 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
             for part in parts_of_tag(source, tag, tags) if tag else _other_parts(source, what, tags):
                 yield part, tag
     if not events:
-        yield said(text), None
+        yield spoken_part(text), None
 
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
     """The parts of a piece of HTML that is not a tag."""
-    # A comment or declaration without its end is text. This is checked here, because versions of Python's parser
+    # A comment or declaration without its end is text. The end is searched here, because versions of Python's parser
     # differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
@@ -113,7 +113,7 @@ def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
 
 def _words(source: str, tags: Tags, text: str | None = None) -> Iterator[Part]:
     if not tags.inside:
-        yield said(source, text, literal=text is not None)
+        yield spoken_part(source, text, literal=text is not None)
     else:
         yield unheard(source, tags.inside, counts=False)
 

@@ -18,7 +18,7 @@ from eleven_video.domain.script.html_parts import as_heading, html_blocks
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_inline import inline_parts, noting
 from eleven_video.domain.script.markup_tags import Tags
-from eleven_video.domain.script.part_types import Block, Part, left, mark, said, spoken_of, with_insertions
+from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_of, spoken_part, with_insertions
 
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:")
 _ADDRESS = re.compile(
@@ -171,11 +171,11 @@ class _Lines:
         out: list[Part] = []
         for piece in _PIECE.findall(self.lines[line][:length]):
             if piece.isspace():
-                out.append(said(piece))
+                out.append(spoken_part(piece))
             else:
                 is_number = _NUMBER.fullmatch(piece) is not None and next(numbers, False)
                 is_sign = piece in {"-", "+"} and line in self.signs and self.lines[line][length : length + 1].isdigit()
-                out.append(said(piece, literal=True) if is_number or is_sign else mark(piece))
+                out.append(spoken_part(piece, literal=True) if is_number or is_sign else mark(piece))
         return out
 
 
@@ -205,7 +205,7 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # A heading's text may have marks after it, as in "## Title ##". They are added as a mark below.
+            # A heading's text may have marks after it, as in "## Title ##". These marks are added as one mark below.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
@@ -275,7 +275,7 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
             parts.append(left(line, Kind.ADDRESS, counts=False))
         else:
             at = len(_MARKS.match(line)[0])  # type: ignore[index]  # the pattern also matches the empty text
-            parts += [*lines.prefix(number, at), *([said(line[at:])] if at < len(line) else [])]
+            parts += [*lines.prefix(number, at), *([spoken_part(line[at:])] if at < len(line) else [])]
             in_address = False
     if parts:
         yield Block(tuple(parts))

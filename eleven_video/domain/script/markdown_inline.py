@@ -15,7 +15,7 @@ from markdown_it.token import Token
 
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markup_tags import READINGS, TABLE, Tag, Tags
-from eleven_video.domain.script.part_types import Part, left, mark, said
+from eleven_video.domain.script.part_types import Part, left, mark, spoken_part
 from eleven_video.domain.script.pause_marks import pause_of_tag
 
 _Rule = Callable[[StateInline, bool], bool]
@@ -128,11 +128,11 @@ def inline_parts(
     place = 0
     for span in state.spans:
         if span.start > place:
-            yield from _within(tags, [said(text[place : span.start])])
+            yield from _within(tags, [spoken_part(text[place : span.start])])
         yield from _parts(text, span, tags)
         place = span.end
     if place < len(text):
-        yield from _within(tags, [said(text[place:])])
+        yield from _within(tags, [spoken_part(text[place:])])
 
 
 def _parts(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
@@ -157,23 +157,23 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
         case "escape" if span.tokens:
             # A backslash before a character that needs no escape is spoken text, not a mark.
             is_mark = span.tokens[0][0].content != source
-            yield mark(source[:1]) if is_mark else said(source[:1])
-            yield said(source[1:], literal=is_mark and not source[1:].isspace())
+            yield mark(source[:1]) if is_mark else spoken_part(source[:1])
+            yield spoken_part(source[1:], literal=is_mark and not source[1:].isspace())
         # An entity whose number is not a valid character is spoken as written.
         case "entity" if span.tokens and span.tokens[0][0].content != "\ufffd":
-            yield said(source, span.tokens[0][0].content, literal=True)
+            yield spoken_part(source, span.tokens[0][0].content, literal=True)
         case "backticks" if span.tokens:
             yield from _enclosed(source, len(span.tokens[0][0].markup))
         case "autolink":
             yield from _enclosed(source, 1)
         case _:
-            yield said(source)
+            yield spoken_part(source)
 
 
 def _enclosed(source: str, width: int) -> Iterator[Part]:
     """The parts of literal words between two marks that have `width` characters each."""
     yield mark(source[:width])
-    yield said(source[width:-width], literal=True)
+    yield spoken_part(source[width:-width], literal=True)
     yield mark(source[-width:])
 
 
@@ -184,13 +184,13 @@ def _delimiters(source: str, span: _Span) -> Iterator[Part]:
         if token.type == "text" and token.content:
             if place > start:
                 yield mark(source[start:place])
-            yield said(source[place : place + length])
+            yield spoken_part(source[place : place + length])
             start = place + length
         place += length
     if place > start:
         yield mark(source[start:place])
     if place < len(source):
-        yield said(source[place:])
+        yield spoken_part(source[place:])
 
 
 def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
@@ -218,7 +218,7 @@ def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
         return
     tag = tags.surely(source)
     if tag is None:
-        yield from _within(tags, [said(source)])
+        yield from _within(tags, [spoken_part(source)])
     else:
         yield from parts_of_tag(source, tag, tags)
 

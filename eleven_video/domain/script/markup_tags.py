@@ -78,8 +78,8 @@ HIDDEN = frozenset(
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# Elements that show how a word is pronounced, above or after the word. If they were not left out, the word would be
-# spoken twice.
+# Elements that show how a word is pronounced, above or after the word. If these elements were not left out, the word
+# would be spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9:-]*)")

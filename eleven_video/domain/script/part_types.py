@@ -10,7 +10,7 @@ from typing import NamedTuple
 from eleven_video.domain.script.left_out import Kind
 
 # This character takes the place of a character that must not be interpreted as markup, such as one after a backslash.
-# It is for private use in Unicode, so texts do not contain it.
+# Texts do not contain the character, because it is for private use in Unicode.
 LITERAL = "\ue000"
 
 
@@ -21,7 +21,7 @@ class Part:
     Attributes:
         source: The piece as written.
         kind: What the piece is if it is left out, such as a table; None if it is spoken.
-        said: The spoken text, "" if the piece is left out. It is the source, or the character that an entity such as
+        spoken: The spoken text, "" if the piece is left out. It is the source, or the character that an entity such as
             "&amp;" means.
         literal: True if the characters are words even if they look like markup.
         milliseconds: The length of the pause that the piece means; 0 if it means no pause.
@@ -31,7 +31,7 @@ class Part:
 
     source: str
     kind: Kind | None = None
-    said: str = ""
+    spoken: str = ""
     literal: bool = False
     milliseconds: int = 0
     counts: bool = True
@@ -40,10 +40,10 @@ class Part:
     @property
     def seen(self) -> str:
         """The spoken text in which `directions` searches. Each literal character is replaced by `LITERAL`."""
-        return LITERAL * len(self.said) if self.literal else self.said
+        return LITERAL * len(self.spoken) if self.literal else self.spoken
 
 
-def said(source: str, text: str | None = None, *, literal: bool = False) -> Part:
+def spoken_part(source: str, text: str | None = None, *, literal: bool = False) -> Part:
     """A part that is spoken. `text` is the spoken text; None if that is the source itself."""
     return Part(source, None, source if text is None else text, literal)
 
@@ -66,18 +66,18 @@ class Block:
         parts: All parts of the block, in order.
         heading: The text of the heading; "" if the block is not a heading.
         is_item: True if the block is an item of a list.
-        goes_on: True if the block belongs to the same spoken paragraph as the block before it.
+        continues: True if the block belongs to the same spoken paragraph as the block before it.
     """
 
     parts: tuple[Part, ...]
     heading: str = ""
     is_item: bool = False
-    goes_on: bool = False
+    continues: bool = False
 
 
 def spoken_of(parts: Iterable[Part]) -> str:
     """The spoken text of several parts, joined."""
-    return "".join(part.said for part in parts if part.kind is None)
+    return "".join(part.spoken for part in parts if part.kind is None)
 
 
 class Cut(NamedTuple):
@@ -113,7 +113,7 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
             # A part that is left out already stays as it is, even inside a cut.
             out.append(part)
             continue
-        end = place + len(part.said)
+        end = place + len(part.spoken)
         start = place
         while here is not None and here.start < end:
             if start < here.start:
@@ -135,10 +135,10 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
 
 
 def _slice(part: Part, start: int, end: int) -> Part:
-    if part.source == part.said:
-        return replace(part, source=part.source[start:end], said=part.said[start:end])
+    if part.source == part.spoken:
+        return replace(part, source=part.source[start:end], spoken=part.spoken[start:end])
     # The part is an entity, which means one or two characters. The first character gets the whole source.
-    return replace(part, source=part.source if start == 0 else "", said=part.said[start:end])
+    return replace(part, source=part.source if start == 0 else "", spoken=part.spoken[start:end])
 
 
 def with_insertions(parts: Iterable[Part], insertions: Sequence[tuple[int, Sequence[Part]]]) -> Iterator[Part]:
@@ -168,10 +168,10 @@ def with_insertions(parts: Iterable[Part], insertions: Sequence[tuple[int, Seque
 
 
 def _head(part: Part, length: int) -> Part:
-    spoken = part.said[:length] if part.source == part.said else part.said
-    return replace(part, source=part.source[:length], said=spoken)
+    spoken = part.spoken[:length] if part.source == part.spoken else part.spoken
+    return replace(part, source=part.source[:length], spoken=spoken)
 
 
 def _tail(part: Part, length: int) -> Part:
-    spoken = part.said[length:] if part.source == part.said else ""
-    return replace(part, source=part.source[length:], said=spoken, counts=False, milliseconds=0)
+    spoken = part.spoken[length:] if part.source == part.spoken else ""
+    return replace(part, source=part.source[length:], spoken=spoken, counts=False, milliseconds=0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.markdown_blocks import words_of
 from eleven_video.domain.script.markup_tags import Tags
-from eleven_video.domain.script.part_types import Block, Part, left, mark, said, without
+from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_part, without
 from eleven_video.domain.script.pause_marks import pause_in_round_brackets
 from eleven_video.domain.script.stage_directions import pauses_of
 
@@ -46,7 +46,7 @@ def screenplay_blocks(text: str) -> Iterator[Block]:
         start = place
         row = rows[place].strip()
         if not row:
-            yield Block((said(rows[place]),))
+            yield Block((spoken_part(rows[place]),))
             place += 1
         elif row.startswith(("/*", "[[")) and (comment := _COMMENT.match("".join(rows[place:]).lstrip())):
             place += comment[0].count("\n") + 1
@@ -97,7 +97,7 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
             )
         elif text.startswith("~"):
             at = row.index("~")
-            yield said(row[:at])
+            yield spoken_part(row[:at])
             yield mark("~")
             yield from words_of(row[at + 1 :], tags)
         else:

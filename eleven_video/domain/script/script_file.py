@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.script.part_types import Part
-from eleven_video.domain.script.scene_texts import scene_texts
+from eleven_video.domain.script.scene_division import scene_texts
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.script.script_record import script_of, written
 from eleven_video.domain.script.spoken_text import Form, read_text

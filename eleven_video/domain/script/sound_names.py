@@ -1,4 +1,4 @@
-"""Names of sounds and ways to speak that scripts in many languages have in brackets. `directions` uses them."""
+"""Names of sounds and ways to speak that scripts in many languages have in brackets. `stage_directions` uses them."""
 
 # ruff: noqa: RUF001  # Letters of other writing systems that look like English letters are intended.
 

@@ -1,4 +1,4 @@
-"""Words for "narrator" in many languages, which scripts have before the spoken text. `directions` uses them."""
+"""Words for "narrator" in many languages, which scripts have before the spoken text. `stage_directions` uses them."""
 
 # ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 

@@ -190,7 +190,7 @@ def _groups(blocks: Iterable[Block]) -> Iterator[list[Block]]:
     """The blocks in groups. All blocks of a group belong to one spoken paragraph."""
     group: list[Block] = []
     for block in blocks:
-        if group and not block.goes_on:
+        if group and not block.continues:
             yield group
             group = []
         group.append(block)

@@ -29,7 +29,7 @@ def spoken_words(parts: Iterable[Part]) -> SpokenText:
             line.torn = line.torn or not part.joins
             line.silence += part.milliseconds
             continue
-        for word in _WORDS.findall(part.said):
+        for word in _WORDS.findall(part.spoken):
             if word.isspace():
                 line.space = line.space or word
                 line.broken = line.broken or "\n" in word
@@ -42,7 +42,7 @@ def _whole(parts: Iterable[Part]) -> Iterator[Part]:
     """The parts, with adjacent spoken parts joined to one, because a word may extend over several parts."""
     for is_spoken, group in groupby(parts, key=lambda part: part.kind is None):
         if is_spoken:
-            text = "".join(part.said for part in group)
+            text = "".join(part.spoken for part in group)
             yield Part(text, None, text)
         else:
             yield from group

@@ -17,7 +17,7 @@ from eleven_video.domain.script.speaker_names import NARRATORS
 # spoken.
 _SPEAKERS = rf"""narrator|narration|voice[- ]?over|v\.?o\.?|{NARRATORS}
     |(?:host|speaker|presenter|announcer|guest|interviewer)\s+\d{{1,2}}"""
-# Names of speakers that are also ordinary words. They are labels only if they are in capitals or bold.
+# Names of speakers that are also ordinary words. Such a name is a label only in capitals or bold.
 _SPEAKERS_IN_CAPITALS = (
     r"HOST|SPEAKER|PRESENTER|ANNOUNCER|GUEST|INTERVIEWER|ANCHOR|REPORTER|VOICE|LEKTOR|TEXT\s+TO\s+SPEAK|SCRIPT"
 )

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from eleven_video.domain.script.left_out import Kind
-from eleven_video.domain.script.part_types import Block, Part, left, mark, said
+from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_part
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-# Matches times in files that people edited. They may have another mark before the thousandths of a second, or no
+# Matches times in files that people edited. Such times may have another mark before the thousandths of a second, or no
 # thousandths, and word processors change the arrow "-->".
 _LOOSE_TIME = r"\d{1,3}:\d{1,2}:\d{1,2}(?:\s?[.,:;]\s?\d{1,3})?"
 # Matches a line with the times of a subtitle. The second alternative is for YouTube's .sbv files.
@@ -60,7 +60,7 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
         end = _passage(rows, number)
         if end > number:
             if cue:
-                yield Block(tuple(cue), goes_on=True)
+                yield Block(tuple(cue), continues=True)
                 cue = []
             kind = Kind.COMMENT if _NOTE.fullmatch(row.strip()) else Kind.SETTINGS
             yield Block((left("".join(rows[number:end]), kind),))
@@ -68,21 +68,21 @@ def subtitle_blocks(text: str) -> Iterator[Block]:
             continue
         if number in timings or _is_number(rows, number, timings):
             if any(part.kind is None and part.source.strip() for part in cue):
-                yield Block(tuple(cue), goes_on=True)
+                yield Block(tuple(cue), continues=True)
                 cue = []
             cue.append(left(row, Kind.SUBTITLE_TIME))
             if number not in timings:
                 cue.append(left(rows[number + 1], Kind.SUBTITLE_TIME, counts=False))
                 number += 1
         elif rolls and row.strip() and (words := _words(row)) in shown[-2:]:
-            cue.append(left(row, Kind.REPEATED) if words else said(row))
+            cue.append(left(row, Kind.REPEATED) if words else spoken_part(row))
         else:
             cue += _line(row)
             if row.strip():
                 shown.append(_words(row))
         number += 1
     if cue:
-        yield Block(tuple(cue), goes_on=True)
+        yield Block(tuple(cue), continues=True)
 
 
 def _passage(rows: Sequence[str], start: int) -> int:
@@ -120,13 +120,13 @@ def _line(row: str) -> Iterator[Part]:
         place = dash.end()
     for found in _PIECE.finditer(row, place):
         if found.start() > place:
-            yield said(row[place : found.start()])
+            yield spoken_part(row[place : found.start()])
         if found["reading"]:
             yield replace(left(found[0], Kind.READING), joins=True)
         elif found["tag"]:
             yield replace(left(found[0], Kind.TAG), joins=True)
         else:
-            yield said(found[0], html.unescape(found[0]), literal=True)
+            yield spoken_part(found[0], html.unescape(found[0]), literal=True)
         place = found.end()
     if place < len(row):
-        yield said(row[place:])
+        yield spoken_part(row[place:])

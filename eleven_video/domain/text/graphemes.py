@@ -52,7 +52,7 @@ def graphemes(text: str) -> Iterator[str]:
 def _clusters(text: str) -> Iterator[str]:
     from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  its data takes long to load
 
-    # ICU refuses a surrogate without its partner. It is replaced by a character that is also one cluster.
+    # ICU refuses a surrogate without its partner. So the surrogate is replaced by a character that is also one cluster.
     return iter(CharacterBreaker(_SURROGATES.sub("\ufffd", text), "en"))
 
 

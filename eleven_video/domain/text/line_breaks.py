@@ -29,7 +29,8 @@ UNSPACED = re.compile(
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
     "]"
 )
-_CHINESE = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# A pattern of so many characters takes milliseconds to compile. `re` compiles this one at its first use.
+_CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 # The number of characters that the libraries get at a time. For a long text, they may need more time than for its
 # pieces.
@@ -91,7 +92,7 @@ def _opportunities(text: str) -> set[int]:
     lines = _offsets(LineBreaker(text, "zh-u-lb-strict"))
     # By Unicode's rules, a line may end beside any Chinese character, so only the ends of words in the dictionary are
     # used.
-    words = _offsets(WordBreaker(text, "zh")) if _CHINESE.search(text) else lines
+    words = _offsets(WordBreaker(text, "zh")) if re.search(_CHINESE, text) else lines
     return lines & words
 
 

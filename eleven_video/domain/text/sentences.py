@@ -17,8 +17,8 @@ from eleven_video.domain.text.language_guess import likely_language
 # A text in brackets or quotation marks with at most so many characters is not cut, even if it has several sentences.
 LONGEST_ENCLOSED = 250
 
-# Abbreviations that the two libraries do not know, in lower case and without the full stop. They are titles and
-# measures before a name or a number.
+# Abbreviations that the two libraries do not know, in lower case and without the full stop. These abbreviations are
+# titles and measures before a name or a number.
 _ABBREVIATIONS = frozenset(
     {
         "approx", "dr", "prof", "mr", "mrs", "ms", "mx", "st", "ste", "mt", "ft", "rev", "hon", "gen", "col", "lt", "sgt",
@@ -52,8 +52,8 @@ _ORDINALS_WITH_STOPS = frozenset(
 )
 _ORDINAL = re.compile(r"\d{1,2}")
 _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
-# Writing systems whose characters are words or syllables. In these, a single character before a full stop is not the
-# initial of a name.
+# Writing systems whose characters are words or syllables. In such a writing system, a single character before a full
+# stop is not the initial of a name.
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 # Matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include them.
 _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
@@ -65,9 +65,9 @@ _FURTHER_ENDS = re.compile(
 )
 # The Burmese comma. No sentence ends after it, but Unicode's rules treat it as a full stop.
 _BURMESE_COMMA = "\u104a"
-# Matches the Khmer sign for "and so on". It begins with a full stop that does not end a sentence.
+# Matches the Khmer sign for "and so on". The sign begins with a full stop that does not end a sentence.
 _KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")
-# The Burmese word after quoted speech. It means that the sentence continues.
+# The Burmese word after quoted speech. The word means that the sentence continues.
 _BURMESE_QUOTED = "\u101f\u102f"
 _CLOSED_AFTER_SPACE = re.compile(r"\u00bb\s*")
 _HEBREW_ACRONYM = re.compile(r"[\u05d0-\u05ea][\"\u05f4][\u05d0-\u05ea]+\.$")

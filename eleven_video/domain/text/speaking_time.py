@@ -26,7 +26,7 @@ def spoken_s(text: str, *, words_per_minute: float) -> float:
     return spoken_words(text) * 60 / words_per_minute
 
 
-def told_length(text: str) -> str:
+def speaking_time_text(text: str) -> str:
     """The length of a text in words for a message, such as "58 words".
 
     In writing systems without spaces between words it is such as "58 characters".

@@ -1,6 +1,6 @@
 """Cuts long text into pieces for speech calls, at the places where a cut is least audible.
 
-These are the ends of sentences, else the ends of clauses, else the places between words. Every piece is an unchanged
+The cuts are at the ends of sentences, else at the ends of clauses, else between words. Every piece is an unchanged
 part of the text.
 """
 

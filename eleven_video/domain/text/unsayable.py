@@ -16,7 +16,7 @@ _EMOJI = (
 )
 # Symbols that are not spoken: arrows, technical signs and boxes. Mathematical signs are not included: they are spoken.
 _SYMBOLS = "\u2190-\u21ff\u2300-\u2307\u230c-\u2328\u232b-\u245f\u2500-\u25ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2bff"
-# Matches a circle beside a Chinese character. It means zero or stands for a name, so it is spoken.
+# Matches a circle beside a Chinese character. Such a circle means zero or stands for a name, so it is spoken.
 _ZERO = "[\u25cb\u25ef](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\u25cb\u25ef]"
 _AFTER = r"[\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007f]*"
 _JOINED = rf"(?:\u200d[{_EMOJI}{_SYMBOLS}]{_AFTER})*\u200d?"

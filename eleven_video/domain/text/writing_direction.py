@@ -3,7 +3,7 @@
 import unicodedata
 
 _STRONG = frozenset({"L", "R", "AL"})
-# Invisible marks at the start of a line. They give the line a direction, whatever its first letter is (UAX 9).
+# Invisible marks at the start of a line. The marks give the line a direction, whatever its first letter is (UAX 9).
 _RIGHT_TO_LEFT_MARK, _LEFT_TO_RIGHT_MARK = "\u200f", "\u200e"
 
 

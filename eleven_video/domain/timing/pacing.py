@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
-from eleven_video.domain.timing.timeline import Shot, cut_into_count, cut_into_shots
+
+if TYPE_CHECKING:
+    from eleven_video.domain.timing.shots import Shot
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +51,16 @@ class Pacing:
             shares[place] += 1
         return [share + 1 for share in shares]
 
-    def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> list[Shot]:
+    def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> "list[Shot]":
         """Divide a scene into shots.
 
         `share` is the number of shots; None to have a shot about every `seconds` seconds.
         """
+        from eleven_video.domain.timing.shots import (  # noqa: PLC0415  loads the splitter of sentences
+            cut_into_count,
+            cut_into_shots,
+        )
+
         if share is not None:
             return cut_into_count(alignment, duration_s, share)
         return cut_into_shots(alignment, duration_s, best_s=self.seconds)

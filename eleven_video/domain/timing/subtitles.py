@@ -10,7 +10,7 @@ from eleven_video.domain.text.brackets import enclosed_spans
 from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.graphemes import graphemes, unbroken, width
 from eleven_video.domain.text.sentences import sentence_ends
-from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.text.writing_direction import direction_mark
 
 # The shortest and the longest time that a cue is shown, in seconds, and the columns that a viewer can read per second.

@@ -3,7 +3,7 @@
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.speaking_time import spoken_s
-from eleven_video.domain.timing.timeline import LAST_PAUSE_S, PAUSE_S
+from eleven_video.domain.timing.picture_times import LAST_PAUSE_S, PAUSE_S
 
 
 def expected_s(script: Script, *, speed: float = 1.0) -> float:

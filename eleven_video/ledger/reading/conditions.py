@@ -9,7 +9,7 @@ from datetime import date, timedelta, tzinfo
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.ledger.reading.connection import Row, Value
-from eleven_video.ledger.reading.zones import Zone
+from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.records import AttemptState, Resolution
 
 # A function that runs an SQL statement with parameters and returns the rows of the result.
@@ -18,8 +18,8 @@ Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 # An SQL condition: the call has no answer and may have been billed, even if the user or a rule has decided about it.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
 # `_IN_CREDITS` is an SQL condition: the call costs only credits. `MOST_CREDITS` is the most credits that such a call
-# may have used, in millionths. It comes from the reservation or, if that has no credits, from the charge that was
-# written when the answer was lost.
+# may have used, in millionths. The number comes from the reservation or, if that has no credits, from the charge that
+# was written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "

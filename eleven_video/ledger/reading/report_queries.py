@@ -13,9 +13,9 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import BEYOND_ROLLUPS, CHARGE_SUMS, METRIC_COLUMNS, SLOT_MICROS, TOTAL_COLUMNS
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask, between, where
 from eleven_video.ledger.reading.connection import Value
+from eleven_video.ledger.reading.local_days import Zone, day_of_number
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, open_costs_of, totals_of, unreadable
 from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report, ReportRow, Totals
-from eleven_video.ledger.reading.zones import Zone, day_of_number
 from eleven_video.ledger.records import SessionOutcome
 
 _SUMS = ", ".join(f"SUM({column})" for column in TOTAL_COLUMNS)
@@ -26,8 +26,8 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# `_SINGLE` is a subquery of single charges. It has the same columns as the table `rollups`, and also the profile, which
-# this table does not have.
+# `_SINGLE` is a subquery of single charges. The subquery has the same columns as the table `rollups`, and also the
+# profile, which this table does not have.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -95,8 +95,8 @@ class Span:
 def report(ask: Ask, by: GroupBy, span: Span) -> Report:
     """Sums of the usage by group: see `LedgerReader.report`.
 
-    They are computed from the table `rollups`. If the report is about profiles, which this table does not have, they
-    are computed from single charges.
+    The sums are computed from the table `rollups`. For profiles, which this table does not have, the sums are computed
+    from single charges.
     """
     days = Zone(span.zone)
     conditions, values = span.of_slots()

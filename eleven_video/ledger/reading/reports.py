@@ -166,13 +166,13 @@ class FailureSpend:
     """The amounts that were paid without a usable result so far.
 
     Attributes:
-        failed: The sums of the failed calls. Those of sessions without a video also count in the other fields.
+        failed: The sums of the failed calls. Failed calls of sessions without a video also count in the other fields.
         unfinished_sessions: The number of sessions that have ended without a video. They may still be resumed, and then
             use their results.
-        unfinished: The sums of the charges of these sessions.
+        unfinished: The sums of the charges of sessions that have ended without a video.
         sessions_without_an_end: The number of sessions whose end is not recorded. Their run was killed or is in
             progress.
-        without_an_end: The sums of the charges of these sessions.
+        without_an_end: The sums of the charges of sessions whose end is not recorded.
         open: The possible cost of the unresolved calls.
     """
 

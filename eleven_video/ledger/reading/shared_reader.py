@@ -33,7 +33,7 @@ class SharedReader:
 
     @contextmanager
     def reading(self) -> Iterator[LedgerReader]:
-        """Open the ledger for a `with` block. At its end, results that are not completely read are dropped.
+        """Open the ledger for a `with` block. At the end of the block, results that are not read completely are lost.
 
         Raises:
             ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.

@@ -6,9 +6,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_args, get_type_hints
 
-from eleven_video.accounting.accepted import accepted_call
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.pricing import Charge
+from eleven_video.accounting.validation import accepted_call
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.charge_rows import charge_of
 from eleven_video.ledger.encoding import from_micros, to_micros

@@ -64,7 +64,7 @@ else:
             return False
         except OSError:
             # The file system has no locks, so the file counts as locked by this process. A spool may then be imported
-            # twice, which is harmless. If it counted as locked by another process, it would never be imported.
+            # twice, which is harmless. A spool that counted as locked by another process would never be imported.
             return True
         return True
 

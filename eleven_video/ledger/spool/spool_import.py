@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from eleven_video.ledger.applying import apply
 from eleven_video.ledger.entries import NotInLedger
+from eleven_video.ledger.entry_writes import apply
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.ledger.spool.spool import SpooledLines, finished_spools
-from eleven_video.ledger.writer import is_row_error
+from eleven_video.ledger.writer_thread import is_row_error
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +37,8 @@ class ImportResult:
 def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
     """Import the spools in a folder whose runs have ended, each in one transaction, and remove them.
 
-    A spool may depend on another spool. This happens if a run cannot write to the ledger, and the run that resumes its
-    session cannot either. A spool whose session or attempts are not in the ledger yet is tried again after the others.
+    A spool may depend on another spool, if neither a run nor the run that resumes its session could write to the
+    ledger. A spool whose session or attempts are not in the ledger yet is tried again after the others.
     A spool that cannot be imported now stays in the folder until the next import.
     """
     taken = ImportResult()
@@ -52,7 +52,7 @@ def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
                 baseless.append(spooled)
             except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
                 logger.warning(
-                    "The usage in %s could not be taken into the ledger yet: %s",
+                    "The usage in %s could not be added to the ledger yet: %s",
                     spooled.path,
                     getattr(error, "orig", error),
                 )

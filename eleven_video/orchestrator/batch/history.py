@@ -47,18 +47,18 @@ class EarlierRows:
         """For each row that may reuse results of a removed row: the id of the removed row's session, by the row's key.
 
         If the user edits an option of a row, the row gets a new key: it counts as a new row, and the old one as
-        removed. Both have the same words, so narrations and other unchanged results are not bought again. If several
-        rows have the same words, the first new row gets the results of the first removed row, and so on. A row whose
-        session reuses results already continues to do so.
+        removed. Both have the same narration, so narrations and other unchanged results are not bought again. If
+        several rows have the same narration, the first new row gets the results of the first removed row, and so on. A
+        row whose session reuses results already continues to do so.
         """
         present = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)
         for key, earlier in sorted(self.by_row.items(), key=lambda item: item[1].session_id):
             if key not in present:
-                gone[earlier.row.words].append(earlier.session_id)
+                gone[earlier.row.narration].append(earlier.session_id)
         begun = [row for row in rows if row.row in self.by_row and self.by_row[row.row].borrows]
         new = [row for row in rows if row.row not in self.by_row]
-        return {row.row: (gone[row.words].pop(0),) for row in [*begun, *new] if gone.get(row.words)}
+        return {row.row: (gone[row.narration].pop(0),) for row in [*begun, *new] if gone.get(row.narration)}
 
 
 def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:

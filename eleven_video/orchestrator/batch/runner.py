@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
-from eleven_video.config.keys_in_use import without_keys
+from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.job import VideoResult
 from eleven_video.errors import (
     AccountRefused,
@@ -26,8 +26,8 @@ from eleven_video.errors import (
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.listener import BatchListener
-from eleven_video.orchestrator.batch.resources import BatchResources
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
+from eleven_video.orchestrator.batch.shared_resources import BatchResources
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 
 logger = logging.getLogger(__name__)
@@ -52,19 +52,19 @@ class BatchRunner:
     """Makes the videos of a batch.
 
     Args:
-        workshop: Creates the pipelines of the videos.
+        resources: Creates the pipelines of the videos.
         jobs: How many videos are made in parallel.
         listener: Receives the progress of the batch.
     """
 
     def __init__(
         self,
-        workshop: BatchResources,
+        resources: BatchResources,
         *,
         jobs: int,
         listener: BatchListener,
     ) -> None:
-        self._workshop = workshop
+        self._resources = resources
         self._jobs = jobs
         self._listener = listener
         self._lock = threading.RLock()  # a signal handler may need the lock while a row ends
@@ -92,7 +92,7 @@ class BatchRunner:
         with self._lock:
             outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
             reason = Interrupted("Stopped.") if self._stopped else self._reason
-        return BatchEnd(outcomes, reason, self._workshop.standings())
+        return BatchEnd(outcomes, reason, self._resources.standings())
 
     def stop(self) -> None:
         """Start no more videos, and stop those in progress. Their calls finish and are counted. Returns at once."""
@@ -141,10 +141,10 @@ class BatchRunner:
 
     def _made(self, row: PlannedRow) -> RowOutcome:
         started = time.monotonic()
-        monitor = UsageMonitor(self._workshop.pricing)
+        monitor = UsageMonitor(self._resources.pricing)
         listener = self._listener.began(row, monitor)
         result: VideoResult | Exception
-        with self._workshop.pipeline(monitor, listener) as pipeline:
+        with self._resources.pipeline(monitor, listener) as pipeline:
             with self._lock:
                 self._at_work[row.line] = (pipeline, monitor)
                 if self._stopped:

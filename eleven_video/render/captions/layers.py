@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.render.captions.sheet import Plane
+from eleven_video.render.captions.letter_raster import Plane
 
 Share = npt.NDArray[np.float32]  # for each pixel, how much of it is covered: 0 (nothing) to 1 (all of it)
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity
@@ -34,10 +34,10 @@ class Blend:
     """An overlay for a part of a frame. A value s of the frame becomes s * keep / 255 + add.
 
     Attributes:
-        luma_keep: `keep` for each luma value, 0 to 255. Shape (height, width).
-        luma_add: `add` for each luma value. Shape (height, width).
-        chroma_keep: `keep` for each chroma value, 0 to 255. Shape (height / 2, width / 2, 2).
-        chroma_add: `add` for each chroma value. Shape (height / 2, width / 2, 2).
+        luma_keep: The factors `keep` for the luma plane, 0 to 255. Shape (height, width).
+        luma_add: The summands `add` for the luma plane. Shape (height, width).
+        chroma_keep: The factors `keep` for the chroma plane, 0 to 255. Shape (height / 2, width / 2, 2).
+        chroma_add: The summands `add` for the chroma plane. Shape (height / 2, width / 2, 2).
     """
 
     luma_keep: Plane

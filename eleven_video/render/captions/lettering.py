@@ -10,13 +10,13 @@ from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle, colour_of
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
-from eleven_video.render.captions.sheet import Box, Ink, Plane, Row, sheet
+from eleven_video.render.captions.letter_raster import Box, Ink, Plane, Row, sheet
 
 # As multiples of the letters' size in pixels per em: the radius of the shadow, how far below the letters it lies, and
 # the radius of a box's corners.
 _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
-# The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. They make the
-# soft edge around the letters more visible.
+# The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. The factors
+# make the soft edge around the letters more visible.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
 # Multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a blur. For a wider
 # outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would fill the holes of
@@ -33,10 +33,10 @@ class Lettering:
     Attributes:
         x: The caption's left edge in the frame, in luma pixels, even.
         y: The caption's upper edge in the frame, in luma pixels, even.
-        luma_keep: `keep` for each luma value, 0 to 255. Shape (height, width), both even.
-        luma_add: `add` for each luma value. Shape (height, width), both even.
-        chroma_keep: `keep` for each chroma value, 0 to 255. Shape (height / 2, width / 2, 2).
-        chroma_add: `add` for each chroma value. Shape (height / 2, width / 2, 2).
+        luma_keep: The factors `keep` for the luma plane, 0 to 255. Shape (height, width), both even.
+        luma_add: The summands `add` for the luma plane. Shape (height, width), both even.
+        chroma_keep: The factors `keep` for the chroma plane, 0 to 255. Shape (height / 2, width / 2, 2).
+        chroma_add: The summands `add` for the chroma plane. Shape (height / 2, width / 2, 2).
     """
 
     x: int

@@ -8,13 +8,13 @@ from typing import Protocol
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import AS_WRITTEN
 from eleven_video.domain.text.letter_case import in_case
-from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.timing.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.chosen_font import chosen_typeface
 from eleven_video.render.captions.fonts import unreadable
+from eleven_video.render.captions.letter_raster import Plane, Row
 from eleven_video.render.captions.lettering import letter
-from eleven_video.render.captions.sheet import Plane, Row
 
 # During a silence of up to this length before the next word, the last word stays in the colour for spoken words.
 # Otherwise the colour would flicker at each short pause.

@@ -16,13 +16,13 @@ from PIL import (  # noqa: F401
     WebPImagePlugin,
 )
 
+from eleven_video.render.decoding.picture_limits import COST_OF_HEAVY_PICTURE
 from eleven_video.render.decoding.plain_avif import plain_avif
 from eleven_video.render.decoding.plain_jpeg import plain_jpeg
 from eleven_video.render.decoding.plain_picture import PlainPicture
 from eleven_video.render.decoding.plain_png import plain_png
 from eleven_video.render.decoding.plain_tiff import plain_tiff
 
-_MILLION = 1_000_000
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the bytes that the second header takes in each version of the format
 _SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
 
@@ -46,22 +46,11 @@ class PictureFormat:
 
     def cost_of(self, picture: PlainPicture) -> int:
         """The memory that decoding this picture takes for each pixel, in units of about 12 bytes."""
-        return max(self.cost, HEAVY if picture.is_heavy else 1)
+        return max(self.cost, COST_OF_HEAVY_PICTURE if picture.is_heavy else 1)
 
 
 # The names of the supported formats, as messages list them.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
-
-# The memory for all pictures that are decoded at the same time, in units of about 12 bytes. It is a third of a
-# gigabyte, so that a whole run needs less than a gigabyte. A picture of 6000x4000 pixels fits, or one of 4608x3072 if
-# its decoder needs two units for each pixel.
-MOST_MEMORY = 28 * _MILLION
-HEAVY = 2
-# The number of pixels above which a JPEG picture is decoded at half its width and height, with a quarter of the memory.
-SHRUNK_FROM = 14 * _MILLION
-# The most pixels of a JPEG picture that is decoded at half its size: a little more than 7680x4320, the largest picture
-# that any service draws or any screen shows.
-MOST_SHRUNK = 34 * _MILLION
 
 
 def _starts_with(*magic: bytes) -> Callable[[bytes], bool]:

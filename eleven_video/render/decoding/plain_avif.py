@@ -2,7 +2,7 @@
 
 import io
 
-from eleven_video.render.decoding.boxes import boxes_of
+from eleven_video.render.decoding.mp4_boxes import boxes_of
 from eleven_video.render.decoding.plain_picture import PlainPicture
 
 

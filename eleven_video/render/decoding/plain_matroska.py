@@ -21,8 +21,8 @@ _MOST_ELEMENTS = 500_000
 _LARGEST_HEADER = 65_536  # bytes
 _LARGEST_TRACKS = 1_000_000  # bytes
 _MOST_TRACKS = 32
-# The most bytes that may be read without finding sound. It is lower than for other formats, because a demuxer needs 16
-# bytes of memory for each byte of "block additions" in the file.
+# The most bytes that may be read without finding sound. The limit is lower than for other formats, because a demuxer
+# needs 16 bytes of memory for each byte of "block additions" in the file.
 _MOST_AT_A_TIME = 16_000_000  # bytes
 
 

@@ -6,7 +6,7 @@ bytes of a table can declare billions of samples, whose index would fill the mem
 
 from typing import BinaryIO
 
-from eleven_video.render.decoding.boxes import Box, boxes_of
+from eleven_video.render.decoding.mp4_boxes import Box, boxes_of
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
 # The type that hidden boxes get: no demuxer reads boxes of this type. Some demuxers do read boxes of the type "free".

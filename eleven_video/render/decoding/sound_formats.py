@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from eleven_video.render.decoding.chunks import aiff_source, flac_source, wav_source
 from eleven_video.render.decoding.container import MATROSKA, MOV
 from eleven_video.render.decoding.mpeg_audio import finds_frames
+from eleven_video.render.decoding.plain_chunks import aiff_source, flac_source, wav_source
 from eleven_video.render.decoding.plain_matroska import matroska_source
 from eleven_video.render.decoding.plain_mp4 import mp4_source
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError

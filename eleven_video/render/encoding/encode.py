@@ -49,7 +49,7 @@ class Encoding:
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
     """Configure a video encoder: that of a segment, or that of the track in the video file.
 
-    All of them get the same settings, so that the header of the track fits the packets of every segment.
+    All encoders of a track get the same settings, so that the header of the track fits the packets of every segment.
     """
     video, codec = encoding.video, encoding.format.pictures
     encoder.width, encoder.height, encoder.pix_fmt = video.width, video.height, codec.pixel_format

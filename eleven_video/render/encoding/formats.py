@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from eleven_video.domain.video import FileFormat, Quality
-from eleven_video.render.encoding.languages import BIBLIOGRAPHIC, MACINTOSH
+from eleven_video.render.encoding.language_codes import BIBLIOGRAPHIC, MACINTOSH
 from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 
 
@@ -110,8 +110,9 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. This makes the file
-    # 2 % larger. Cutting each clip in two would also occupy more cores, but makes the file 25 % larger.
+    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. Three threads make
+    # the file 2 % larger than one. Cutting each clip in two would also occupy more cores, but makes the file 25 %
+    # larger.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )

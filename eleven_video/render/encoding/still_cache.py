@@ -33,7 +33,7 @@ class StillCache:
         return still
 
     def keep(self, still: LazyStill) -> None:
-        """Keep a still in memory for later segments. If that takes too much memory, drop the one kept longest ago."""
+        """Keep a still in memory for later segments. If stills take too much memory, drop the oldest."""
         self._kept[still.picture] = still
         self._kept.move_to_end(still.picture)
         while len(self._kept) > self._most:

@@ -42,7 +42,7 @@ class _PlacedClip:
         scene_frame: The number of frames from the start of the scene to the start of the clip.
         overlay: What is drawn over the clip's picture; None for nothing.
         is_answered: Whether the picture made for this clip has arrived, or is known never to arrive.
-        shown: The picture that the clip shows: its own, or another clip's. None while that is undecided.
+        shown: The picture that the clip shows: its own, or another clip's. None until the picture is decided.
         is_body_given: Whether the segment with the clip's frames before its fade was returned for drawing.
         is_fade_given: Whether the segment in which the clip fades into the next clip was returned for drawing.
     """

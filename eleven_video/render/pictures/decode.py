@@ -11,13 +11,8 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import in_srgb
-from eleven_video.render.decoding.picture_formats import (
-    MOST_MEMORY,
-    MOST_SHRUNK,
-    PICTURE_FORMATS,
-    SHRUNK_FROM,
-    picture_format,
-)
+from eleven_video.render.decoding.picture_formats import PICTURE_FORMATS, picture_format
+from eleven_video.render.decoding.picture_limits import DECODING_MEMORY, HALVED_FROM_PIXELS, MOST_PIXELS_TO_HALVE
 from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
 from eleven_video.render.pictures.decoding_memory import Room
 
@@ -33,7 +28,7 @@ __all__ = [
 ]
 
 # Pillow warns if a later part of a file makes the picture larger than Pillow's limit. This filter turns the warning
-# into an error. It is set for the whole process, because a filter around each call is not thread-safe.
+# into an error. The filter is set for the whole process, because a filter around each call is not thread-safe.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 # The size of the blocks in which Pillow takes memory for pixels. The C library returns freed blocks of 32 MB or more to
@@ -61,7 +56,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 
-_room = Room(MOST_MEMORY)
+_room = Room(DECODING_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +135,7 @@ def picture_header(data: bytes) -> PictureHeader:
         plain = kind.plain(data)
         picture = Image.open(io.BytesIO(plain.data), formats=[kind.name])
     cost = kind.cost_of(plain)
-    pixels = _pixels_to_decode(picture, most=MOST_MEMORY // cost, may_shrink=plain.may_shrink)
+    pixels = _pixels_to_decode(picture, most=DECODING_MEMORY // cost, may_shrink=plain.may_shrink)
     return PictureHeader(kind.name, pixels * cost, picture, plain)
 
 
@@ -151,7 +146,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
         UnusablePictureError: The picture has more pixels than `most`.
     """
     pixels = picture.width * picture.height
-    if may_shrink and SHRUNK_FROM < pixels <= MOST_SHRUNK:
+    if may_shrink and HALVED_FROM_PIXELS < pixels <= MOST_PIXELS_TO_HALVE:
         picture.draft(None, (picture.width // 2, picture.height // 2))
         return picture.width * picture.height
     if pixels > most:

@@ -10,7 +10,7 @@ from PIL import Image
 from eleven_video.domain.video import Quality, VideoFormat
 from eleven_video.render.pictures.motion import View, zoom_centre
 from eleven_video.render.pictures.planes import Plane, planes_of
-from eleven_video.render.pictures.quadrants import Quadrants
+from eleven_video.render.pictures.resampling import Quadrants
 from eleven_video.render.quality import EFFORTS
 
 # Every core is already busy with drawing and encoding, so that more threads in OpenCV would only slow the others down.
@@ -21,7 +21,7 @@ class Still:
     """A picture that is prepared for drawing in any view. It takes 1.5 bytes of memory for each oversampled pixel."""
 
     def __init__(self, picture: Image.Image, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
-        """Prepare an RGB picture of any size for frames of `video`. This takes as long as drawing about ten frames."""
+        """Prepare an RGB picture of any size for frames of `video`. It takes as long as drawing about ten frames."""
         effort = EFFORTS[quality]
         over = self._oversampling = effort.oversampling
         planes = planes_of(picture, round(video.width * over), round(video.height * over), over, effort.sharpening)

@@ -8,12 +8,12 @@ from eleven_video.domain.video import Motion
 
 ZOOM_MAX = 1.08
 # The magnification during a pan. Instead of 1.08 it is a value near which, for every oversampling in use, each
-# sub-pixel position of the moving picture is close to a position that can be drawn exactly (see `quadrants.anchor`).
+# sub-pixel position of the moving picture is close to a position that can be drawn exactly (see `resampling.anchor`).
 PAN_ZOOM = 1.0787
 # At full speed, a pan moves by a multiple of a quarter pixel from frame to frame, because encoders predict motion in
 # quarters of a pixel. With other steps, the encoded picture would shake by a tenth of a pixel.
 _PAN_STEPS = 4  # steps in a pixel
-# The fraction of a clip's time in which the camera accelerates. It slows down for the same time.
+# The fraction of a clip's time in which the camera accelerates. The camera slows down for the same time.
 _EASE = 0.15
 
 

@@ -32,8 +32,8 @@ _BT709 = np.array(
 # that.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
-# A chroma sample belongs to a pair of luma samples. It lies half a luma sample left of the middle of the pair, at the
-# left luma sample: H.264's default, chroma sample location type 0.
+# A chroma sample belongs to a pair of luma samples. The chroma sample lies half a luma sample left of the middle of the
+# pair, at the left luma sample: H.264's default, chroma sample location type 0.
 _CHROMA_SITING = 0.5
 # The number of source pixels around the visible part that the filters need, because they use neighbouring pixels.
 _MARGIN = 8

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.limiter import gain_of_samples
-from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.speech_samples import Samples
 
 DEPTH_DB = 12.0
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
 Levels = npt.NDArray[np.float64]

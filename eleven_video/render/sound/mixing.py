@@ -8,7 +8,7 @@ from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.ducking import AHEAD, BEFORE, CELL, ducked
 from eleven_video.render.sound.limiter import Limiter
 from eleven_video.render.sound.music import Music
-from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.speech_samples import Samples
 
 _PIECE = SAMPLE_RATE  # samples that are processed at a time
 _FADE_IN = SAMPLE_RATE

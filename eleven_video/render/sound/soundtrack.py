@@ -18,7 +18,7 @@ from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.levelling import level
 from eleven_video.render.sound.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.sound.music import Music
-from eleven_video.render.sound.samples import Samples
+from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
 
@@ -63,8 +63,8 @@ class Soundtrack:
             scene: The scene's number, from 1.
             samples: The speech: mono at `SAMPLE_RATE`, of shape (samples,), with full scale from -1 to 1. An empty
                 array for a scene that is left out of the video.
-            is_last: Whether the video ends with this scene. If so, `encode_ready` encodes the end of the soundtrack
-                too, and leaves no work to `finish`.
+            is_last: Whether the video ends with this scene. After the last scene, `encode_ready` encodes the end of the
+                soundtrack too, and leaves no work to `finish`.
         """
         waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:

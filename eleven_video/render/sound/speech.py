@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from eleven_video.render.quality import SAMPLE_RATE
-from eleven_video.render.sound.samples import Samples, decode_speech
+from eleven_video.render.sound.speech_samples import Samples, decode_speech
 from eleven_video.render.stopping import go_on
 
 _SILENT = 10 ** (-60 / 20)
@@ -74,10 +74,12 @@ def hear_speech(
     seconds = len(samples) / SAMPLE_RATE
     if timed_s is not None and timed_s > seconds + _IMPRECISION_S:
         warnings.append(
-            f"The speech lasts {seconds:.1f} s but is timed to {timed_s:.1f} s: later words go with its end."
+            f"The speech lasts {seconds:.1f} s, but its words are timed to {timed_s:.1f} s: the later words are shown at its end."
         )
     elif timed_s is not None and seconds > timed_s + _FADING_AWAY_S:
-        warnings.append(f"The speech lasts {seconds:.1f} s but is timed to {timed_s:.1f} s: the rest has no words.")
+        warnings.append(
+            f"The speech lasts {seconds:.1f} s, but its words are timed to {timed_s:.1f} s: the rest has no captions."
+        )
     return Speech(samples, tuple(warnings))
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from eleven_video.sandbox.http.exchange import Reply, json_reply
+from eleven_video.sandbox.http.messages import Reply, json_reply
 
 _GEMINI_SERVICE = "generativelanguage.googleapis.com"
 _RPC = "type.googleapis.com/google.rpc."

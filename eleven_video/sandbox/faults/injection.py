@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from eleven_video.sandbox.faults.faults import Fault
-from eleven_video.sandbox.http.exchange import Reply
+from eleven_video.sandbox.http.messages import Reply
 
 _PAGE = b"<html><head><title>Error</title></head><body><h1>Error: Server Error</h1></body></html>\n"
 _HUGE = 30_000_000  # bytes

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
 from eleven_video.sandbox.http.connections import TimedReader
-from eleven_video.sandbox.http.exchange import Reply, Request, json_reply
+from eleven_video.sandbox.http.messages import Reply, Request, json_reply
 from eleven_video.sandbox.http.request_body import Share, read_body
 from eleven_video.sandbox.http.request_head import BadRequest, Framing, Head, framing_of, read_fields, read_first_line
 

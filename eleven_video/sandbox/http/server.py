@@ -5,11 +5,11 @@ import socket
 import socketserver
 from typing import Any
 
+from eleven_video.sandbox.dispatch import Services
 from eleven_video.sandbox.http.access_control import AccessControl
 from eleven_video.sandbox.http.connections import Connections
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.request_body import Budget
-from eleven_video.sandbox.services import Services
 
 _FULL = b'{"error": "Too many connections are open. Close some and try again."}'
 _FULL_HEAD = (

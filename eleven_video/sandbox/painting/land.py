@@ -130,8 +130,8 @@ def paint_dunes(canvas: Canvas) -> None:
         )
         top = max(0, int(line.min()) - 1)
         below = canvas.rows[top:] - line
-        # The shaded side of a dune starts at its crest. It is wider where the crest falls on the side away from the
-        # light.
+        # The shaded side of a dune starts at its crest. The side is wider where the crest falls on the side away from
+        # the light.
         side = 1.0 if canvas.light[0] < canvas.width / 2 else -1.0
         fall = np.clip(np.gradient(line) * side * 3.0, 0, 1)
         shade = np.clip(1 - below / (canvas.height * 0.1 * (0.25 + fall)), 0, 1) * fall

@@ -83,7 +83,7 @@ def _text(value: Any, place: str) -> str:
 
 
 def _count(value: Any, place: str) -> int:
-    """A number of items or characters. Like Gemini, the sandbox also accepts it as text, such as "5"."""
+    """A number of items or characters. Like Gemini, the sandbox also accepts a number in a text, such as "5"."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():

@@ -1,8 +1,9 @@
 """Lists the sentences and descriptions of pictures from which `scriptwriter` makes scripts.
 
-`{topic}` stands for the subject of a video: a noun phrase ("black holes"), a clause ("why the sky is blue") or a quoted
-question. All three fit only after "about", "of", "at", "with", "behind" or "into", so `{topic}` is used only there. The
-sentences fit singular and plural subjects, and state no facts about them.
+`{topic}` stands for the subject as the prompt words it, in quotation marks as a title: "Black holes", "Why leaves turn
+red", "Explain gravity". A title fits into a sentence whatever its words are, in any language, so only openings and
+closings name the subject, and each treats it as a title. The other sentences say "the subject". No sentence states a
+fact about it.
 """
 
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ CHAPTERS = (
         "naming",
         (
             "A good start is to say in plain words what we mean.",
-            "Try to explain {topic} to a friend in one sentence.",
+            "Try to explain the subject to a friend in one sentence.",
             "Where does that sentence begin to wobble?",
             "The wobble is useful, because it marks the spot where understanding gets thin.",
             "Names can hide as much as they show.",
@@ -103,7 +104,7 @@ CHAPTERS = (
         "parts",
         (
             "Every whole has parts, so what are the parts here?",
-            "Imagine {topic} as a drawing with only a few lines.",
+            "Imagine the subject as a drawing with only a few lines.",
             "Which line could you rub out without losing the picture?",
             "Whatever remains is the part that carries the weight.",
             "Now add the other lines back, one after another, and watch the drawing change.",
@@ -138,7 +139,7 @@ CHAPTERS = (
         "scale",
         (
             "Now change the scale.",
-            "How does {topic} appear from very far away?",
+            "How does the subject appear from very far away?",
             "From a distance the details melt, and only the large shapes stay.",
             "Then come close, closer than feels comfortable, and look at the grain.",
             "Something that seems smooth from afar may be rough up close.",
@@ -156,7 +157,7 @@ CHAPTERS = (
         (
             "Time is another good lens.",
             "What came before, and what might come next?",
-            "Picture {topic} as a film that you can run forwards and backwards.",
+            "Picture the subject as a film that you can run forwards and backwards.",
             "Some steps are over in a blink, and others take longer than a life.",
             "If you sped everything up, which pattern would appear?",
             "If you slowed everything down, what would suddenly make sense?",
@@ -173,7 +174,7 @@ CHAPTERS = (
         (
             "Let us bring it home.",
             "Think of an ordinary morning, a window, a cup, a street outside.",
-            "Where in that morning could you find a trace of {topic}?",
+            "Where in that morning could you find a trace of our subject?",
             "Perhaps it is in plain sight and you have simply never named it.",
             "Everyday things are good teachers, because we can look at them again tomorrow.",
             "A kitchen table and a bit of patience have served many a careful thought.",
@@ -189,7 +190,7 @@ CHAPTERS = (
         "comparison",
         (
             "A comparison can be a bridge.",
-            "Which familiar thing behaves a little like {topic}?",
+            "Which familiar thing is a little like our subject?",
             "Walk across that bridge, but remember that no comparison holds for ever.",
             "The place where it breaks is often the most interesting place of all.",
             "Put two cases side by side, one where it works and one where it does not.",
@@ -208,7 +209,7 @@ CHAPTERS = (
             "There is a common mistake to avoid.",
             "We tend to trust an answer because it is short, or because we have heard it often.",
             "Being familiar is not the same as being understood.",
-            "Ask yourself how you would notice if your idea about {topic} were wrong.",
+            "Ask yourself how you would notice if your idea about the subject were wrong.",
             "If nothing could ever change your mind, it is more of a habit than an idea.",
             "It is no shame to be wrong, as long as you find out.",
             "Many good insights began with somebody saying, that is odd.",
@@ -226,7 +227,7 @@ CHAPTERS = (
             "We can watch, we can count, and we can ask people who have looked for longer.",
             "A single example is a spark, and many examples together are a light.",
             "Write down what you expect before you look, so that you can be surprised honestly.",
-            "Which small test would tell two ideas about {topic} apart?",
+            "Which small test would tell two ideas about the subject apart?",
             "The best test is one that could fail.",
             "And when it fails, it has taught us where not to look again.",
         ),
@@ -240,7 +241,7 @@ CHAPTERS = (
         "people",
         (
             "Behind every subject there are people.",
-            "Somebody was the first to ask about {topic}, and somebody else did not believe the answer.",
+            "Somebody was the first to ask about the subject, and somebody else did not believe the answer.",
             "Questions travel from hand to hand, and each hand changes them a little.",
             "What would a child ask here that an expert has stopped asking?",
             "What would an expert see here that the rest of us walk past?",
@@ -258,7 +259,7 @@ CHAPTERS = (
             "Why should any of this matter?",
             "Because seeing clearly is useful, and also because it is a pleasure.",
             "Whoever understands how one thing hangs together finds it easier to understand the next.",
-            "There may be a choice to make one day that depends on {topic}.",
+            "There may be a choice to make one day that depends on how well we know our subject.",
             "Then it helps to have thought about it while there was time.",
             "And even without any use, the world is richer when we notice more of it.",
         ),
@@ -273,7 +274,7 @@ CHAPTERS = (
         (
             "It is fair to say what we do not know.",
             "Every map has an edge, and so has every explanation.",
-            "Beyond the edge of {topic} there are more questions, not a wall.",
+            "Beyond the edge of the subject there are more questions, not a wall.",
             "Some of them may be answered soon, and some may need a new way of asking.",
             "To say that we are not sure is a strong sentence, not a weak one.",
             "It keeps the door open for whoever comes next.",
@@ -288,7 +289,7 @@ CHAPTERS = (
         "practice",
         (
             "Here is something you can try.",
-            "Pick one detail of {topic} and look at it for a whole minute.",
+            "Pick one detail of the subject and look at it for a whole minute.",
             "Then tell somebody what you saw, without using any difficult word.",
             "If they ask a question you cannot answer, you have found your next step.",
             "Write that question down, because good questions are easily lost.",
@@ -308,7 +309,7 @@ CHAPTERS = (
             "We named it, took it apart, and put it together again.",
             "We changed the distance and the speed, and each time something new came into view.",
             "None of this was the last word.",
-            "It was a way of walking around {topic} with open eyes.",
+            "It was a way of walking around the subject with open eyes.",
             "That way of walking works for other subjects just as well.",
         ),
         (

@@ -190,8 +190,8 @@ def _image_prompt(picture: str, topic: Topic, times: int) -> str:
 
 def _filled_in(text: str, topic: Topic) -> str:
     filled = text.replace("{topic}", topic.phrase)
-    # A quoted question ends with its own question mark, so the full stop or question mark after the quotation is
-    # removed.
+    # A title that is a question ends with its own question mark, so the full stop or question mark after the quotation
+    # is removed.
     return filled.replace('?".', '?"').replace('?"?', '?"')
 
 

@@ -15,7 +15,7 @@ from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utteranc
 # The name, inside hibari 0.2.1's model, of the tensor with the number of frames that each phoneme lasts. The model does
 # not return this tensor by itself.
 _DURATIONS = "/Cast_32_output_0"
-# The phonemes that stand for pauses. They take time, but do not belong to a word.
+# The phonemes that stand for pauses. Pauses take time, but do not belong to a word.
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
 # The factor that slows hibari's pace of about 200 words per minute down to the sandbox's usual 150 words per minute.
 _PACE = 0.745

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 from eleven_video.sandbox.catalog import AudioFormat, Voice
 from eleven_video.sandbox.http.limits import RECENT_BYTES
-from eleven_video.sandbox.recent import Recent
+from eleven_video.sandbox.recent_cache import Recent
 from eleven_video.sandbox.speech.alignment import Alignment
 from eleven_video.sandbox.speech.history import Spoken
 
@@ -33,8 +33,8 @@ def sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: in
     """
 
     def made() -> tuple[bytes, Alignment]:
-        # numpy, the encoder and the voice take most of a second to load. They are loaded for the first call, so that
-        # the server starts fast.
+        # numpy, the encoder and the voice take most of a second to load. These modules are loaded for the first call,
+        # so that the server starts fast.
         from eleven_video.sandbox.speech.audio_files import encode  # noqa: PLC0415
         from eleven_video.sandbox.speech.synthesis import speak  # noqa: PLC0415
 

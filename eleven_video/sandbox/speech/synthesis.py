@@ -11,9 +11,9 @@ import numpy as np
 
 from eleven_video.sandbox.catalog import Voice
 from eleven_video.sandbox.speech.alignment import Alignment, align
-from eleven_video.sandbox.speech.sentences import Phrase, phrases
-from eleven_video.sandbox.speech.spoken_text import SpokenText, spoken_text
+from eleven_video.sandbox.speech.phrases import Phrase, phrases
 from eleven_video.sandbox.speech.tone_voice import Hummer
+from eleven_video.sandbox.speech.transliteration import SpokenText, spoken_text
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
 # The mean amplitude of speech, measured without pauses, and the amplitude that peaks stay below.

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.addresses import base_url_of, refusal_of
+from eleven_video.config.allowed_addresses import base_url_of, refusal_of
 from eleven_video.config.settings import Settings
 from eleven_video.deadlines import DeadlinePassed, results_in_time
-from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import ADDRESSES, host_of
 from eleven_video.errors import ElevenVideoError
 from eleven_video.services.diagnosis.keys import has_key
@@ -51,7 +51,7 @@ def clock_check(ahead_s: float) -> Check:
     if off <= _NOTICED_S:
         return fine("clock", "agrees with the service's")
     told = f"{off:,} s {'ahead of' if ahead_s > 0 else 'behind'} the service's"
-    remedy = "Set this machine's clock, best by the network (NTP)."
+    remedy = "Set this machine's clock, preferably over the network (NTP)."
     return (broken if off > _WRONG_S else doubtful)("clock", told, remedy)
 
 
@@ -60,7 +60,7 @@ def _ask(url: str, timeout_s: float, give: Callable[[float | str], None]) -> Non
 
     If the service's time is unknown, call `give` with the reason as text instead.
     """
-    from eleven_video.api.clock import time_at  # noqa: PLC0415  needed only if a service is asked
+    from eleven_video.api.service_time import time_at  # noqa: PLC0415  needed only if a service is asked
 
     try:
         told = time_at(url, timeout_s=timeout_s)

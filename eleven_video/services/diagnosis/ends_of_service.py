@@ -5,7 +5,7 @@ from datetime import date
 
 from eleven_video.accounting.prices.ends_of_service import EndOfService, category_ending, end_of_model, end_of_voices
 from eleven_video.config.settings import Settings
-from eleven_video.domain.health import Check, doubtful, fine
+from eleven_video.domain.check_results import Check, doubtful, fine
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.errors import ElevenVideoError
@@ -18,7 +18,7 @@ _LONGEST_WAIT_S = 5.0
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
     """A check for each model in the settings, and for the voice, that is withdrawn or will be within 60 days.
 
-    If there is none, a single check says so.
+    If nothing is withdrawn, a single check says so.
     """
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:

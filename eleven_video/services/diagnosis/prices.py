@@ -6,9 +6,9 @@ from datetime import date
 from eleven_video.accounting.prices.price_age import UsedModel, how_to_set, judge
 from eleven_video.accounting.prices.price_doubts import price_doubts
 from eleven_video.accounting.pricing import CostState
-from eleven_video.config import kept_prices
+from eleven_video.config import stored_price_data
 from eleven_video.config.settings import Settings
-from eleven_video.domain.health import Check, doubtful, fine
+from eleven_video.domain.check_results import Check, doubtful, fine
 from eleven_video.services.run_mode import pricing_of
 
 _OWN = "Correct it with eleven-video pricing set, or in the place that eleven-video pricing show names"
@@ -24,7 +24,7 @@ def prices(settings: Settings, models: Sequence[UsedModel], today: date) -> Iter
     in_use = {used.model for used in models}
     for doubt in price_doubts(pricing.overrides, pricing.book, today, in_use=in_use):
         yield doubtful("prices", f"your price may be a mistake: {doubt.reason}", _OWN)
-    if (fetched := kept_prices.trouble()) is not None:
+    if (fetched := stored_price_data.trouble()) is not None:
         yield doubtful("prices", fetched, "Fetch them again: eleven-video pricing update")
     for data in dict.fromkeys(one for verdict in verdicts for one in verdict.relied_on):
         age = data.age_days(today)

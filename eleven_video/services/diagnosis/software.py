@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 
-from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.check_results import Check, broken, doubtful, fine
 
 _PACKAGES = ("eleven-video", "google-genai", "elevenlabs", "av")
 _VOICE = ("hibari", "onnxruntime")
@@ -110,13 +110,13 @@ def version_of(package: str) -> str | None:
 def ffmpeg() -> Iterator[Check]:
     """Check whether PyAV's FFmpeg libraries can be loaded, and have all encoders, containers and filters needed."""
     try:
-        from eleven_video.render import installed  # noqa: PLC0415  loads FFmpeg, which may be broken
+        from eleven_video.render import installed_ffmpeg  # noqa: PLC0415  loads FFmpeg, which may be broken
     except ImportError as error:
         yield broken("FFmpeg", f"cannot be loaded ({error.name or 'a library'} is missing)", _REINSTALL_AV)
         return
-    libraries = installed.ffmpeg_libraries()
+    libraries = installed_ffmpeg.ffmpeg_libraries()
     yield fine("FFmpeg", ", ".join(f"{name} {number}" for name, number in libraries.items()))
-    yield parts_check(installed.needed_parts(), installed.missing_parts())
+    yield parts_check(installed_ffmpeg.needed_parts(), installed_ffmpeg.missing_parts())
 
 
 def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:

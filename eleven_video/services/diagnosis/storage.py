@@ -10,7 +10,7 @@ from pathlib import Path
 from eleven_video.config.paths import config_file, data_dir, keys_dir, ledger_file, profiles_dir, spool_dir
 from eleven_video.config.provenance import dotenv_file
 from eleven_video.config.toml_reading import settings_text
-from eleven_video.domain.health import Check, broken, doubtful, fine
+from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
@@ -121,7 +121,7 @@ def config() -> Iterator[Check]:
     """Check whether the files with settings are readable, and those with keys only by their owner."""
     file = config_file()
     if not file.exists():
-        yield fine("config file", f"{file}, not there: every setting has a default")
+        yield fine("config file", f"{file}, does not exist: every setting has a default")
     else:
         yield settings_file_check("config file", file, exposed=broken)
     variables = dotenv_file()

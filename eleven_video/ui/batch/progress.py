@@ -13,20 +13,20 @@ from rich.console import Console
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.batch.board import BatchBoard, VideoEnd
-from eleven_video.ui.batch.view import BatchView
+from eleven_video.ui.batch.drawing import BatchView
+from eleven_video.ui.batch.progress_state import BatchBoard, VideoEnd
 from eleven_video.ui.console import console as shared_console
 from eleven_video.ui.live.log_lines import LineHandler, WaitingLines, say
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.live.stages import StageBoard, StageState, stage_words
-from eleven_video.ui.panel.breakdown import read_summary
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
 from eleven_video.ui.panel.latest_budgets import BudgetBoard
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsageSource
 

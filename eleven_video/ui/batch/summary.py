@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.reports import NOTHING_USED, open_text
 from eleven_video.ui.text import exact_count

@@ -6,17 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.history.spent import (
-    NOTHING,
-    ROUNDED,
-    SPENT_HEADER,
-    Spent,
-    counted,
-    fitting,
-    paragraphs,
-    plain_rows,
-    spent_cells,
-)
+from eleven_video.ui.history.call_costs import NOTHING, ROUNDED, SPENT_HEADER, Spent, spent_cells
+from eleven_video.ui.history.plain_layout import counted, fitting, paragraphs, plain_rows
 from eleven_video.ui.tables.columns import Row
 from eleven_video.ui.text import exact_count, money
 

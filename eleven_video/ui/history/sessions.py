@@ -10,18 +10,8 @@ from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import Amount, plain_number
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import most_text
-from eleven_video.ui.history.spent import (
-    NOTHING,
-    ROUNDED,
-    SPENT_HEADER,
-    Spent,
-    counted,
-    credits_used,
-    fitting,
-    paragraphs,
-    plain_rows,
-    spent_cells,
-)
+from eleven_video.ui.history.call_costs import NOTHING, ROUNDED, SPENT_HEADER, Spent, credits_used, spent_cells
+from eleven_video.ui.history.plain_layout import counted, fitting, paragraphs, plain_rows
 from eleven_video.ui.metric_words import metric_words
 from eleven_video.ui.tables.columns import Row
 

@@ -44,7 +44,7 @@ class EchoOff:
 def is_in_background() -> bool:
     """Whether the shell runs this process in the background. The system stops such a process if it reads keys."""
     if sys.platform != "win32":
-        with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is no terminal, so no shell controls it
+        with contextlib.suppress(OSError, ValueError, AttributeError):  # raised if stdin is not a terminal
             return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
     return False
 

@@ -18,9 +18,9 @@ from rich.segment import ControlType, Segment
 from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
+from eleven_video.ui.line_cache import Line, LineView, text_line
 from eleven_video.ui.live.keyboard import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
-from eleven_video.ui.segment_lines import Line, LineView, text_line
 
 _TICK_S = 1 / 8  # the time between two checks for changes
 _SHORTEST_INTERVAL_S = 0.2  # with checks every eighth of a second, a region that changes is drawn four times a second

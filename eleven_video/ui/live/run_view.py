@@ -6,12 +6,12 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.ascii_lines import as_ascii
+from eleven_video.ui.line_cache import Line, printed, text_line
 from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage, stage_lines
-from eleven_video.ui.segment_lines import Line, printed, text_line
 from eleven_video.ui.usage_panel import UsagePanel
 
 _FEWEST_PANEL_ROWS = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from rich.text import Text
 
-from eleven_video.ui.panel.breakdown import UsageRow
+from eleven_video.ui.panel.summary_reading import UsageRow
 from eleven_video.ui.panel.usage_parts import UsagePart, unit_word
 from eleven_video.ui.text import count, exact_count, shorten_id
 

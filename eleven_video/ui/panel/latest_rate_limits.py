@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
 from eleven_video.accounting.metrics import MetricType
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 
 _MINUTE_S = 60.0
 
@@ -72,7 +72,7 @@ def _caught_up(reported: _Reported, latest: _Count) -> ModelUse:
     while reported.minute[1].now <= latest.now - _MINUTE_S:
         reported.minute.popleft()
     since_start = latest - reported.start
-    # It is unknown when the earlier usage happened. So all of it counts for the minute after the report.
+    # All earlier usage counts for the minute after the report, because its time is unknown.
     in_minute = since_start if reported.start.now > latest.now - _MINUTE_S else latest - reported.minute[0]
     fresh = in_minute is not since_start
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from rich.text import Text
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.panel.shares import credits_left, share_style
+from eleven_video.ui.panel.limit_colours import credits_left, share_style
 from eleven_video.ui.text import count, exact_count, shorten_id
 
 _INDENT = "  "

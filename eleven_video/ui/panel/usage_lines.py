@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from eleven_video.accounting.budget import BudgetStatus
-from eleven_video.accounting.limits import ModelUse
+from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.cost_words import CostWords
-from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow
 from eleven_video.ui.panel.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.panel.columns import INDENT, UsageColumns
 from eleven_video.ui.panel.quota_lines import pace_lines, quota_lines, wrapped
+from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow
 
 _WIDE = 92  # the least cells for the estimate to stand beside the total
 _FEWEST_ROWS = 4  # two sections, services and models, with a title and a line for the rest

@@ -82,7 +82,8 @@ def read_parts(entry: Mapping[Any, Any], metrics: Mapping[str, float], *, estima
     Args:
         entry: The entry of one service or model in `UsageMonitor.get_summary()`.
         metrics: The metrics of the entry. They are shown without dollars if the entry has no kinds of usage.
-        estimated: Whether a call of the entry was estimated. If not, costs at default rates are shown without "~".
+        estimated: Whether a call of the entry was estimated. Without an estimated call, costs at default rates have no
+            "~".
     """
     kinds = entry.get("kinds")
     if isinstance(kinds, Mapping) and kinds:

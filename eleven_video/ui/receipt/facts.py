@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from eleven_video.ui.panel.breakdown import UsageBreakdown
+from eleven_video.ui.panel.summary_reading import UsageBreakdown
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from eleven_video.ui.panel.breakdown import UsageBreakdown, UsageRow
+from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow
 from eleven_video.ui.panel.usage_parts import UsagePart, unit_word
 from eleven_video.ui.text import exact_count, exact_money
 

@@ -7,18 +7,18 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
+from eleven_video.ui.tables.wrapping import folded
 
 _STEP = "  "
 
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """A model to show. `told` describes it in phrases such as "$0.30 input, $2.50 output per 1M tokens"."""
+    """A model to show. `phrases` describes it in phrases such as "$0.30 input, $2.50 output per 1M tokens"."""
 
     id: str
-    told: Sequence[str]
+    phrases: Sequence[str]
     is_default: bool = False
 
 
@@ -64,7 +64,7 @@ class ModelList:
 
 
 def _row(model: ModelLine) -> NamedRow:
-    facts = ["default", *model.told] if model.is_default else model.told
+    facts = ["default", *model.phrases] if model.is_default else model.phrases
     return NamedRow((model.id,), facts, ending=";", marked=model.is_default)
 
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 
 _STEP = "  "
 _LEAST_TOLD = 20  # the least cells for descriptions to stand beside the names instead of below
@@ -17,11 +17,11 @@ _LEAST_TOLD = 20  # the least cells for descriptions to stand beside the names i
 class NamedRow:
     """Names that users can type, such as the name and the id of a voice, with a description.
 
-    `told` are the phrases of the description, which `ending` separates. `marked` shows the first name in bold.
+    `phrases` are the phrases of the description, which `ending` separates. `marked` shows the first name in bold.
     """
 
     names: tuple[str, ...]
-    told: Sequence[str] = ()
+    phrases: Sequence[str] = ()
     ending: str = ","
     marked: bool = False
 
@@ -66,8 +66,8 @@ def _below(row: NamedRow, typed: Sequence[str], start: str, width: int) -> list[
 def _packed(row: NamedRow, width: int) -> list[str]:
     """The phrases of a description as lines, with as many phrases in a line as fit. Longer phrases are broken."""
     lines: list[str] = []
-    for at, phrase in enumerate(map(one_line, row.told), 1):
-        text = phrase + row.ending * (at < len(row.told))
+    for at, phrase in enumerate(map(one_line, row.phrases), 1):
+        text = phrase + row.ending * (at < len(row.phrases))
         if lines and cell_len(longer := f"{lines[-1]} {text}") <= width:
             lines[-1] = longer
         else:

@@ -13,7 +13,7 @@ from eleven_video.accounting.paid_and_left import OpenCall, PaidAndLeft
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords, most_text
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import exact_count, money
 
 _NOUNS = {

@@ -92,10 +92,10 @@ class DataAge:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """A model that the settings use. `told` is the source of its price, or the command that sets a price."""
+    """A model that the settings use. `note` is the source of its price, or the command that sets a price."""
 
     model: str
-    told: str
+    note: str
     fine: bool
 
 
@@ -124,7 +124,7 @@ class PriceCheck:
             Text("Models in use", style="bold"),
         ]
         for model in self.models:
-            told = f"{one_line(model.model)}: {model.told}"
+            told = f"{one_line(model.model)}: {model.note}"
             lines += _wrapped(told, width, indent=1, style="" if model.fine else "yellow")
         for warning in self.warnings:
             lines += [Text(""), *_wrapped(warning, width, style="yellow")]

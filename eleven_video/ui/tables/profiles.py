@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
+from eleven_video.ui.tables.wrapping import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class ProfileRow:
     problem: str = ""
 
     @property
-    def told(self) -> list[str]:
+    def phrases(self) -> list[str]:
         """The phrases that describe the profile: whether it is in use, and its settings and keys, or its problem."""
         if self.problem:
             return [*(["in use"] if self.in_use else []), self.problem]
@@ -47,7 +47,7 @@ class ProfileList:
         """Lines of at most `width` cells. A wider name exceeds the width."""
         there = any(row.in_use for row in self.rows)
         head = f"In use: {self.in_use} ({self.named_by})" + ("" if there else ", but there is no such profile")
-        rows = [NamedRow((row.name,), row.told, marked=row.in_use) for row in self.rows]
+        rows = [NamedRow((row.name,), row.phrases, marked=row.in_use) for row in self.rows]
         return [*(Text(line, style="bold") for line in folded(head, width)), *named_lines(rows, width)]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

@@ -7,13 +7,13 @@ from datetime import datetime, tzinfo
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.limits import LimitKind, LimitUse, ModelUse
+from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.panel.shares import share_style
+from eleven_video.ui.panel.limit_colours import share_style
 from eleven_video.ui.tables.columns import Row, laid_out
-from eleven_video.ui.tables.folding import folded
+from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import exact_count
 
 _STEP = "  "
@@ -73,7 +73,7 @@ class StatusView:
             yield line
 
     def _account(self, width: int) -> Iterator[Text]:
-        quota = self.elevenlabs.told
+        quota = self.elevenlabs.content
         if quota is None:
             yield from _wrapped_text(self.elevenlabs.reason, width)
             return
@@ -102,7 +102,7 @@ class StatusView:
             yield Row("billed by use so far", (one_line(quota.overage),), 1)
 
     def _pace(self, width: int) -> Iterator[Text]:
-        if self.gemini.told is None:
+        if self.gemini.content is None:
             yield from _wrapped_text(self.gemini.reason, width)
         if self.gemini.reach is Reach.KEY_MISSING:
             return

@@ -17,7 +17,7 @@ _WIDEST_VALUE = 40
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
-    """A setting or a path to show. `origin` says where the value was set, or is a remark such as "not there"."""
+    """A setting or a path to show. `origin` says where the value was set, or is a remark such as "does not exist"."""
 
     name: str
     value: str

@@ -8,8 +8,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.domain.requests.catalogue import VoiceFacts
-from eleven_video.ui.tables.folding import folded
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
+from eleven_video.ui.tables.wrapping import folded
 
 # The labels that help users to choose a voice, in the order in which they are shown.
 _LABELS = ("accent", "gender", "age", "use_case")

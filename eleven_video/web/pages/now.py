@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from eleven_video.accounting.totals import Totals as ChargeTotals
+from eleven_video.accounting.running_totals import Totals as ChargeTotals
 from eleven_video.domain.stages import CHECKS
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
@@ -19,7 +19,7 @@ from eleven_video.reporting.views import session_entry
 from eleven_video.ui.history.sessions import SessionEntry
 from eleven_video.ui.live.run_header import clock
 from eleven_video.ui.live.stages import Stage, StageState, how_far
-from eleven_video.ui.panel.breakdown import UsageBreakdown, read_summary
+from eleven_video.ui.panel.summary_reading import UsageBreakdown, read_summary
 from eleven_video.web.pages.results import SavedResult, pictures_of
 from eleven_video.web.rendering import page
 from eleven_video.web.site import Site

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from eleven_video.domain.options import Mode
-from eleven_video.reporting.selection import Asked, Selection
+from eleven_video.reporting.selection import Selection, SelectionOptions
 from eleven_video.web.site import Site
 
 
@@ -19,7 +19,7 @@ def selection_of(request: Request) -> Selection:
         InvalidInput: A day cannot be read, or the days are the wrong way round.
     """
     site: Site = request.app.state.site
-    asked = Asked(
+    asked = SelectionOptions(
         since=text_of(request, "since"),
         until=text_of(request, "until"),
         project=text_of(request, "project"),

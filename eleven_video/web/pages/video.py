@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from eleven_video.accounting.totals import Totals as ChargeTotals
+from eleven_video.accounting.running_totals import Totals as ChargeTotals
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.reports import StoredCharge
@@ -15,7 +15,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.selection import find_session
 from eleven_video.reporting.views import call_entry, open_call, session_entry
 from eleven_video.ui.history.sessions import call_facts, call_money, open_facts, open_money
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.web.pages.results import SavedResult, pictures_of, speech_of
 from eleven_video.web.rendering import page
 from eleven_video.web.site import Site

@@ -10,7 +10,7 @@ import pytest
 
 from eleven_video.cli.batch.plan import plan_of
 from eleven_video.cli.batch.reading import batch_key
-from eleven_video.cli.batch.rows import RowReader, named_apart
+from eleven_video.cli.batch.row_jobs import RowReader, named_apart
 from eleven_video.domain.batch_rows import WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat, Quality
@@ -75,7 +75,7 @@ def test_what_a_row_says_wins_over_what_was_typed_and_that_over_the_settings(mon
         ({"prompt": "x", "script": ""}, None),
     ],
 )
-def test_a_row_that_cannot_be_used_is_told_and_leaves_the_others(cells, said):
+def test_an_invalid_row_is_reported_and_other_rows_stay_valid(cells, said):
     ready, bad = read({"prompt": "Bees"}, cells, {"prompt": "Snow"})
 
     assert [row.line for row in ready] == ([2, 4] if said else [2, 3, 4])
@@ -112,7 +112,7 @@ def test_no_two_rows_of_a_batch_have_the_same_output(tmp_path):
     ]
 
 
-def test_a_row_is_known_again_by_what_it_asks_for_however_it_is_written():
+def test_a_row_is_recognised_by_its_request_in_any_notation():
     def key(cells, **usual):
         (row,), _ = read(cells, **usual)
         return row.row.row
@@ -162,7 +162,7 @@ def test_a_row_has_the_key_by_which_sessions_of_version_0_1_are_found(cells, usu
 
     (ready,), _ = read(cells, folder=Path("out"), **usual)
 
-    assert (ready.row.row, ready.row.words) == (f"{row}-1", words)
+    assert (ready.row.row, ready.row.narration) == (f"{row}-1", words)
 
 
 def test_a_changed_script_is_another_row(tmp_path):
@@ -198,7 +198,7 @@ def test_what_is_left_is_told_from_what_there_is_when_rows_are_added_moved_and_c
     ]  # fmt: skip
     assert [(one.line, one.session_id, one.output) for one in plan.made] == [(5, "s1", tmp_path / "bees.mp4")]
     assert sorted(plan.sessions) == ["s1", "s2"]
-    assert plan.going_on == 1
+    assert plan.started_before == 1
     # The name that the first one of the same prompt has taken is left to it.
     assert [row.job.output.name for row in plan.to_make] == ["salt-2.mp4", "snow.mp4", "new.mp4", "bees-2.mp4"]
 
@@ -364,9 +364,9 @@ def test_what_a_script_leaves_out_is_in_the_estimate_the_result_and_the_report_o
         (("x.csv", "--live"), 3, "GEMINI_API_KEY is not set"),
     ],
 )
-def test_what_cannot_be_used_is_told_at_once(arguments, code, said, tmp_path, capfd):
+def test_an_unusable_batch_file_is_reported_before_any_call(arguments, code, said, tmp_path, capfd):
     from eleven_video.cli import app
-    from eleven_video.cli.shell.exit import reported
+    from eleven_video.cli.shell.exit_codes import reported
 
     Path("folder").mkdir()
     Path("empty.csv").touch()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli.batch.rows import RowReader
+from eleven_video.cli.batch.row_jobs import RowReader
 from eleven_video.domain.batch_rows import WrittenRow
 
 WAYS_OUT = {

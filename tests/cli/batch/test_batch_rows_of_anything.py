@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from eleven_video.cli.batch.rows import RowReader, named_apart
+from eleven_video.cli.batch.row_jobs import RowReader, named_apart
 from eleven_video.domain.batch_file import read_rows
 from eleven_video.domain.batch_rows import BadRow, RowsFormat, WrittenRow
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
@@ -73,7 +73,7 @@ def checked(rows: list[WrittenRow]) -> None:
 )
 @example([{"script": "x.json"}, {"script": "x.txt"}, {"script": "a" * 300}, {"prompt": "Bees", "output": "a/" * 400}])
 @example([{"prompt": "Bees", "music": "a" * 300}, {"prompt": "Bees", "output": "a" * 300 + ".mp4"}])
-def test_every_row_is_a_job_or_is_told_why_not(cells: list[dict[str, str]]) -> None:
+def test_every_row_becomes_a_job_or_gets_a_reason(cells: list[dict[str, str]]) -> None:
     data = "\n".join(json.dumps(one) for one in cells).encode()
     try:
         found = read_rows(data, list(FIELDS), written_as=RowsFormat.JSONL)
@@ -90,7 +90,7 @@ def test_every_row_is_a_job_or_is_told_why_not(cells: list[dict[str, str]]) -> N
 @example(b'prompt,fps\n"' + b"B" * 130_000 + b'",24\nSnow,24\n', "x.csv")
 @example(b"\xef\xbb\xbf\xef\xbb\xbfprompt\nBees\n", "x.csv")
 @example(b"\xff\xfe\x00\x00", "x.csv")
-def test_a_torn_file_is_rows_or_is_told_why_not(data: bytes, name: str) -> None:
+def test_a_truncated_file_gives_rows_or_a_reason(data: bytes, name: str) -> None:
     try:
         found = read_rows(data, list(FIELDS), name=name)
     except InvalidInput as error:
@@ -129,7 +129,7 @@ def test_no_row_of_a_table_is_lost(rows: list[list[str]]) -> None:
     assert len(found) == sum(any(cell.strip() for cell in row) for row in rows)
 
 
-def test_a_home_that_there_is_not_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_home_folder_in_a_path_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     from eleven_video.config.paths import data_dir
 
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", "~nobody-of-this-name/ev")

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.price_age import price_data
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
@@ -72,7 +72,7 @@ def test_the_models_of_the_settings_are_shown_with_every_rate_and_who_says_it(tm
     assert not (tmp_path / "ev").exists()
 
 
-def test_json_tells_the_very_rates_that_a_run_prices_by(tmp_path):
+def test_pricing_show_json_has_the_rates_that_runs_use(tmp_path):
     found = told(tmp_path, "show")
 
     assert [(one["model"], one["used_for"], one["state"]) for one in found["models"]] == [
@@ -122,7 +122,7 @@ def test_a_price_that_is_announced_is_shown_with_its_day(tmp_path):
 @pytest.mark.parametrize(
     ("name", "near"), [("gemini-3.5-flash-light", "gemini-3.5-flash"), ("eleven_flash_v25", "eleven_flash_v2_5")]
 )
-def test_a_model_that_nobody_knows_is_2_with_the_nearest_names(tmp_path, name, near):
+def test_an_unknown_model_exits_with_2_and_suggests_similar_names(tmp_path, name, near):
     done = run(tmp_path, "show", name)
 
     assert (done.returncode, done.stdout) == (2, "")
@@ -283,7 +283,7 @@ def test_a_price_of_a_model_is_unset_by_itself_or_with_all_others(tmp_path):
     assert "prices" not in tomllib.loads(config_of(tmp_path).read_text())
 
 
-def test_it_is_said_where_the_environment_wins(tmp_path):
+def test_a_price_that_the_environment_overrides_gives_a_note(tmp_path):
     strong = {"ELEVEN_VIDEO_PRICES": '{"gemini": {"image_price": 9}}'}
 
     said = asked(tmp_path, "set", "--service", "gemini", "image_price=1", **strong)
@@ -333,8 +333,8 @@ WRONG = {
         ("set", "gemini-3.5-flash-light", "input_token_price_per_million=0.3"),
         "Did you mean gemini-3.5-flash-lite",
     ),
-    "a model that nobody knows": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is unknown."),
-    "a speech model that nobody knows": (
+    "an unknown model": (("set", "gemini-new", "image_price=0.04"), "The model gemini-new is unknown."),
+    "an unknown speech model": (
         ("set", "eleven_flash_v2", "eleven_flash_v25", "character_price_per_million=80"),
         "sets no price",
     ),

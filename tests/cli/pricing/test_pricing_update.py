@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.accounting.prices.genai_book import gemini_price_book
+from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from tests.support.command import run_command
 from tests.support.price_data import google_model, published, seen_on
 from tests.support.scripted_server import Reply, serving
@@ -47,7 +47,7 @@ def cheaper(server):
     google_model(server.data, TEXT_MODEL)["prices"]["input_mtok"] = 0.25
 
 
-def test_newer_prices_are_told_and_hold_for_later_commands_until_they_are_taken_back(tmp_path, server):
+def test_updated_prices_are_shown_and_used_until_they_are_reset(tmp_path, server):
     cheaper(server)
 
     done = update(tmp_path, server)
@@ -270,7 +270,7 @@ def test_prices_of_a_package_that_was_installed_later_win_where_they_are_newer(t
         assert ("is newer than the prices fetched on" in shown.stderr) is (dollars == 0.30)
 
 
-def test_without_a_network_it_ends_and_says_so(tmp_path):
+def test_pricing_update_without_a_network_fails_with_a_message(tmp_path):
     done = run(tmp_path, "update", "--from", "http://127.0.0.1:9/data.json")
 
     assert (done.returncode, done.stdout) == (4, "")

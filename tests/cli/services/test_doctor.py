@@ -60,7 +60,7 @@ def test_settings_that_cannot_be_used_keep_nothing_else_from_being_seen(tmp_path
     assert not any(part in done.stdout + done.stderr for part in ("swallow", "kestrel"))
 
 
-def test_a_home_that_cannot_be_told_is_a_problem_and_no_traceback(tmp_path):
+def test_an_unknown_home_folder_is_a_problem_without_a_traceback(tmp_path):
     done = run_command("doctor", cwd=tmp_path, env={"ELEVEN_VIDEO_HOME": "~nobody-of-that-name/ev"})
 
     assert done.returncode == 3

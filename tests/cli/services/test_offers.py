@@ -15,7 +15,7 @@ from eleven_video.cli import app
 from eleven_video.sandbox.catalog import GEMINI_MODELS, SPEECH_MODELS, VOICES
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import environment, reaching
-from tests.support.scripted_server import Asked, Reply, serving
+from tests.support.scripted_server import Reply, SelectionOptions, serving
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
 SANDBOX_SAID = "No API keys found. These are the voices of the built-in sandbox.\n"
@@ -146,7 +146,7 @@ def test_a_model_without_a_price_is_unpriced(asked, at):
     unheard = {"models": [{"name": "models/gemini-unheard-of"}, {"name": "models/gemini-unheard-of-image"}]}
     speech = [{"model_id": "eleven_unheard_of"}]
 
-    def answer(one: Asked) -> Reply:
+    def answer(one: SelectionOptions) -> Reply:
         return Reply(unheard) if "v1beta" in one.path else Reply(speech)
 
     with serving(answer) as server:

@@ -20,7 +20,7 @@ QUICK = ("--stop-at", "script")
         ),
     ],
 )
-def test_another_language_is_said_not_to_be_had(tmp_path, arguments, language):
+def test_the_sandbox_warns_about_languages_other_than_english(tmp_path, arguments, language):
     done = run_command("generate", *arguments, *QUICK, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert f"Warning: {SAYS}{language}." in done.stderr
@@ -33,7 +33,7 @@ def test_english_needs_no_word(tmp_path, arguments):
     assert SAYS not in done.stderr
 
 
-def test_a_batch_says_it_once_for_all_of_its_rows(tmp_path):
+def test_a_batch_gives_the_language_warning_once(tmp_path):
     (tmp_path / "rows.csv").write_text("prompt,language\nsky,German\nsea,Polish\nsun,\n", encoding="utf-8")
     # A budget of nothing: it is said before a row begins, and none does.
     done = run_command("batch", "rows.csv", "--budget", "0.000001", cwd=tmp_path)

@@ -97,7 +97,7 @@ def test_an_address_that_cannot_be_reached_is_named(tmp_path):
     assert "limit" not in said
 
 
-def test_a_missing_key_is_said_with_its_variable(tmp_path):
+def test_status_names_the_variable_of_a_missing_key(tmp_path):
     """[5.4-INT-013] Exit 3 where both are missing."""
     only_address = {"ELEVEN_VIDEO_GEMINI_BASE_URL": "http://127.0.0.1:9"}
     done = run(tmp_path, **only_address)

@@ -30,7 +30,7 @@ STRONG = KEYS | {
 }
 
 
-def test_each_setting_is_told_with_its_value_and_its_place(home):
+def test_config_show_lists_each_setting_with_value_and_origin(home):
     done = run_command("config", "show", "--json", cwd=home, env=STRONG)
     record = json.loads(done.stdout)
     config = str(home / "ev" / "config.toml")
@@ -69,7 +69,7 @@ def test_it_is_the_same_without_show_and_fits_the_terminal(home):
     assert not any(part in done.stdout for part in ("swallow", "kestrel", "falcon"))
 
 
-def test_a_setting_that_cannot_be_used_is_3_and_its_value_is_not_told(tmp_path):
+def test_an_invalid_setting_exits_with_3_and_hides_its_value(tmp_path):
     done = run_command("config", "show", cwd=tmp_path, env={"GEMINI_API_KEY": "two swallow words"})
 
     assert (done.returncode, done.stdout) == (3, "")

@@ -96,7 +96,7 @@ def test_with_a_profile_the_profile_is_changed(home: Path) -> None:
     assert run_command("config", "get", "voice", "--profile", "acme", cwd=home).stdout == "Adam\n"
 
 
-def test_a_place_that_wins_is_told(home: Path) -> None:
+def test_config_set_reports_an_origin_with_higher_precedence(home: Path) -> None:
     done = run_command("config", "set", "voice", "Bella", cwd=home, env={"ELEVEN_VIDEO_VOICE": "Charlie"})
     assert done.returncode == 0
     assert "environment, ELEVEN_VIDEO_VOICE" in done.stderr

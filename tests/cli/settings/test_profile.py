@@ -79,7 +79,7 @@ def test_the_option_may_stand_anywhere_and_wins(home, arguments):
         (["profile", "delete", "acme", "--yes"], {"ELEVEN_VIDEO_PROFILE": "acme"}, 2, "in use (environment, ELEVEN_VIDEO_PROFILE)"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_is_said_and_changes_nothing(home, arguments, env, code, said):
+def test_an_impossible_profile_change_is_refused_without_effect(home, arguments, env, code, said):
     before = {path: path.read_text() for path in home.rglob("*.toml")}
     done = run_command(*arguments, cwd=home, env=env)
 
@@ -101,7 +101,7 @@ def test_a_broken_profile_is_listed_and_can_be_left(home):
     assert told("config", "show", home=home)["settings"]["profile"]["value"] == "default"
 
 
-def test_a_profile_that_is_gone_is_told_and_can_be_left(home):
+def test_a_deleted_current_profile_is_reported_and_can_be_switched(home):
     (home / "ev" / "config.toml").write_text("profile = 'gone'\n")
 
     listed = run_command("profile", cwd=home)

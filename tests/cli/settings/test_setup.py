@@ -169,7 +169,7 @@ def test_a_profile_keeps_its_keys_in_the_keyring_and_one_that_cannot_be_tried_on
 
 
 @pytest.mark.parametrize("keys", [b"\x03", b"\x04", GEMINI.encode() + b"\x03"])
-def test_whoever_stops_leaves_all_as_it_was(setting_up, tmp_path, keys):
+def test_stopping_setup_changes_no_file(setting_up, tmp_path, keys):
     screen = setting_up(env=addresses("http://127.0.0.1:1"))
     screen.wait_for("Gemini key, or", PATIENCE_S)
     screen.type(keys)

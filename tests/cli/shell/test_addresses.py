@@ -58,7 +58,7 @@ def test_the_command_line_lets_it(tmp_path, trap, command):
     assert {asked.headers.get("x-goog-api-key") for asked in trap.asked} >= {"AIza-swallow-secret"}
 
 
-def test_a_run_does_not_go_on_where_a_dotenv_points(tmp_path):
+def test_resume_and_edit_refuse_an_address_from_a_dotenv(tmp_path):
     with Sandbox() as sandbox, serving(lambda _: Reply({})) as trap:
         begun = run_command(
             "generate", "Bees", "--duration", "5s", "--stop-at", "script", cwd=tmp_path, env=reaching(sandbox.url)
@@ -77,7 +77,7 @@ def test_a_run_does_not_go_on_where_a_dotenv_points(tmp_path):
     assert trap.asked == []
 
 
-def test_the_sandbox_takes_no_key_and_asks_nobody(tmp_path, trap):
+def test_sandbox_mode_sends_nothing_to_a_configured_address(tmp_path, trap):
     done = run_command(
         "generate", "Bees", "--duration", "5s", "--sandbox", "--stop-at", "script", cwd=tmp_path, env=KEYS
     )

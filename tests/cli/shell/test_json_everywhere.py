@@ -9,7 +9,7 @@ import pytest
 from typer.main import get_command
 
 from eleven_video.cli import app
-from eleven_video.cli.shell.exit import reported
+from eleven_video.cli.shell.exit_codes import reported
 
 # A line for each call: none where there are none.
 LINES = {("usage", "export")}

@@ -8,7 +8,7 @@ import pytest
 # A picture whose EXIF data claims more values than it holds: Pillow warns of it, with a path into its own folder.
 _CHILD = """
 import io, logging, sys
-from eleven_video.cli.shell.exit import reported
+from eleven_video.cli.shell.exit_codes import reported
 from eleven_video.cli.shell.logs import logging_to
 
 def run(**_):
@@ -40,7 +40,7 @@ def _told(verbosity: int) -> str:
 
 
 @pytest.mark.parametrize("verbosity", [0, 1])
-def test_a_run_tells_nothing_of_what_libraries_warn_of(verbosity):
+def test_log_warnings_of_libraries_are_not_shown(verbosity):
     assert _told(verbosity) == ""
 
 
@@ -54,7 +54,7 @@ def test_the_log_of_everything_has_it():
 
 def test_a_record_of_ours_is_seen_without_a_handler():
     code = (
-        "import logging\nfrom eleven_video.cli.shell.exit import reported\n"
+        "import logging\nfrom eleven_video.cli.shell.exit_codes import reported\n"
         "reported(lambda **_: logging.getLogger('eleven_video.prices').warning('ours'))"
     )
 

@@ -12,7 +12,7 @@ import pytest
 
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.ui.panel.breakdown import read_summary
+from eleven_video.ui.panel.summary_reading import read_summary
 from tests.support.command import reaching, run_command
 from tests.support.usage_command import asked, told
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from eleven_video.accounting.calls import Outcome
+from eleven_video.accounting.charge_record import charge_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
-from eleven_video.accounting.receipts import charge_record
 from eleven_video.cli.usage.export import ExportOptions, export
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
-from eleven_video.reporting.selection import Asked
+from eleven_video.reporting.selection import SelectionOptions
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.command import COMMAND, environment, run_command
 from tests.support.ledger_rows import PICO, charge_of, intent, picture_charge, session_start
@@ -168,7 +168,7 @@ def test_long_ids_stay_text_in_a_spreadsheet(home, ledger_file):
     assert [row["id"] for row in rows] == ["'1234567890123456789012", "'12e45", "'0012", "123456789012345"]
 
 
-def test_what_cannot_be_written_leaves_nothing(home):
+def test_an_export_that_cannot_be_written_leaves_no_file(home):
     before = {path.name for path in home.iterdir()}
     for target in (home / "ev" / "ledger.sqlite3" / "calls.jsonl", home / "ev"):
         done = run_command("usage", "export", "--output", str(target), cwd=home)
@@ -254,7 +254,7 @@ def test_a_reader_that_goes_away_is_no_error(long_home):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that takes nothing is Linux's")
 @pytest.mark.parametrize("arguments", [["export"], ["list"], ["report", "--csv"]])
-def test_a_stdout_that_takes_nothing_is_said(home, arguments):
+def test_an_unwritable_stdout_is_reported(home, arguments):
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
             [*COMMAND, "usage", *arguments],
@@ -267,7 +267,9 @@ def test_a_stdout_that_takes_nothing_is_said(home, arguments):
 def test_calls_are_written_as_they_are_read(long_home, monkeypatch):
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(long_home / "ev"))
     target = long_home / "calls.jsonl"
-    options = ExportOptions(asked=Asked(), session=None, as_json=False, as_csv=False, output=target, overwrite=True)
+    options = ExportOptions(
+        asked=SelectionOptions(), session=None, as_json=False, as_csv=False, output=target, overwrite=True
+    )
     export(options)  # whatever is loaded late is loaded now
     tracemalloc.start()
     export(options)

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from eleven_video.cli.shell.exit import is_reader_gone
+from eleven_video.cli.shell.exit_codes import is_reader_gone
 from eleven_video.ledger.store import Ledger
 from tests.support.command import COMMAND, environment
 from tests.support.ledger_rows import picture_charge, session_start
@@ -79,9 +79,9 @@ def test_other_errors_are_not_taken_for_it():
     assert not is_reader_gone(OSError(22, "Invalid argument", "a?b.mp4"))
 
 
-def test_to_leave_for_another_reason_stays_what_it_is(home):
+def test_an_exit_during_an_error_keeps_its_exit_code(home):
     program = (
-        "import sys\nfrom eleven_video.cli.shell.exit import reported\n"
+        "import sys\nfrom eleven_video.cli.shell.exit_codes import reported\n"
         "def run(**_):\n    try:\n        raise ValueError\n    except ValueError:\n        sys.exit(9)\n"
         "reported(run)\n"
     )

@@ -50,7 +50,7 @@ def test_a_call_is_priced_by_the_row_of_the_other_day_and_keeps_its_own_time():
     assert repriced(recorded, pricing, NOVEMBER) == recorded
 
 
-def test_unknown_stays_unknown_and_what_has_no_price_is_unpriced():
+def test_repricing_keeps_unknown_costs_and_marks_missing_prices():
     lost = picture_charge(0, CostState.UNKNOWN, outcome=Outcome.UNANSWERED)
     assert repriced(lost, priced(image_price="0.05"), LATER) == lost
 
@@ -114,7 +114,7 @@ CENTRAL_EUROPE = "CET-1CEST,M3.5.0,M10.5.0/3"
 
 
 @pytest.mark.parametrize("by", ["day", "week", "month", "model", "voice", "service", "project"])
-def test_what_is_recorded_is_told_as_without_it(home, by):
+def test_reprice_shows_the_recorded_costs_unchanged(home, by):
     zone = {"TZ": CENTRAL_EUROPE}
     for narrowed in ((), ("--since", "2026-10-25", "--until", "2027-01-03")):
         plain = told(home, "report", "--by", by, *narrowed, **zone)
@@ -226,7 +226,7 @@ def test_an_empty_ledger_has_nothing_to_reprice(tmp_path):
         (["--reprice", "--pricing", "bad.toml"], 3, "gemini.image_price is out of range"),
     ],
 )
-def test_prices_that_cannot_be_used_are_said_in_a_line(home, arguments, code, said):
+def test_unusable_prices_are_reported_in_one_line(home, arguments, code, said):
     (home / "bad.toml").write_text("[gemini]\nimage_price = -1\n", encoding="utf-8")
     done = run_command("usage", "report", *arguments, cwd=home)
 

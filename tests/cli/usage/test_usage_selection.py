@@ -93,7 +93,7 @@ def test_the_report_by_profile(home: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["list", "report"])
-def test_the_zone_is_told_and_decides_the_day(home: Path, command: str) -> None:
+def test_usage_names_the_time_zone_that_decides_the_day(home: Path, command: str) -> None:
     (record,) = usage(home, command, "--timezone", "Asia/Tokyo")
     assert record["zone"] == "Asia/Tokyo"
     (record,) = usage(home, command, "--utc")

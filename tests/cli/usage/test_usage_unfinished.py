@@ -104,13 +104,13 @@ def test_a_killed_session_is_shown_with_every_call_that_was_asked_for(home):
 
 
 @pytest.mark.parametrize("width", ["20", "40", "80"])
-def test_the_command_to_go_on_with_is_broken_at_no_hyphen(home, width):
+def test_the_resume_command_is_not_wrapped_at_hyphens(home, width):
     shown = asked(home, "show", KILLED, COLUMNS=width)
 
     assert KILLED in shown.splitlines()[-1]
 
 
-def test_json_lists_what_nobody_knows_and_what_was_decided(home):
+def test_usage_json_lists_unresolved_calls_and_decisions(home):
     found = told(home, "show", KILLED)
 
     assert (found["outcome"], found["at_least"]) == (None, True)
@@ -134,7 +134,7 @@ def test_a_session_with_a_video_names_it_and_its_receipt_if_there_is_one(home):
     assert "resume" not in shown
 
 
-def test_spent_on_failures_is_what_is_billed_for_nothing(home):
+def test_spending_on_failures_is_the_cost_of_calls_without_a_result(home):
     spent = told(home, "report")["spent_on_failures"]
 
     # Blocked and unusable answers are billed; a lost one has failed too, and may have been.

@@ -78,7 +78,7 @@ def test_what_is_no_amount_of_dollars_is_wrong_usage(desk, wrong):
     assert desk.sandbox.ledger()["requests"] == {}
 
 
-def test_at_the_limit_what_was_bought_is_told_and_more_budget_goes_on(exact):
+def test_a_run_stopped_by_its_budget_resumes_with_a_higher_one(exact):
     # One picture fits, and all that is said.
     done = exact.run(*SCRIPT, "--budget", "0.015")
 
@@ -90,7 +90,7 @@ def test_at_the_limit_what_was_bought_is_told_and_more_budget_goes_on(exact):
     billed = billed_pico(exact.sandbox)
     assert 0 < billed <= 15 * 10**9
 
-    # The budget is the video's, so it holds for the run that goes on as well.
+    # The budget is the video's, so it holds for the resumed run as well.
     again = exact.run("resume")
     assert again.returncode == 5
     assert billed <= billed_pico(exact.sandbox) <= 15 * 10**9
@@ -264,7 +264,7 @@ def test_a_budget_in_credits_holds_without_a_plan(desk):
     assert {name: standing[name] for name in ("scope", "unit", "limit_credits", "committed_credits")} == {
         "scope": "run", "unit": "credits", "limit_credits": 20, "committed_credits": 16,
     }  # fmt: skip
-    # It is the video's, so it holds for the run that goes on; with more that one makes it.
+    # It is the video's, so it holds for the resumed run; with more that one makes it.
     assert desk.run("resume").returncode == 5
     assert desk.sandbox.ledger()["total"]["credits"] == 16
     done = desk.run("resume", "--budget-credits", "47")

@@ -115,7 +115,7 @@ def test_a_row_whose_font_is_not_there_is_told_and_nothing_is_bought_for_it(desk
     assert not desk.sandbox.ledger()["calls"]
 
 
-def test_a_run_goes_on_with_the_captions_that_are_typed_then(desk):
+def test_resume_uses_newly_typed_caption_options(desk):
     assert desk.run("generate", *SCRIPT, "--stop-at", "images", "-o", "a.mp4").returncode == 0
     bought = len(desk.sandbox.ledger()["calls"])
 

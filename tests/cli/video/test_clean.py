@@ -73,7 +73,7 @@ def desk(made: Desk) -> Iterator[Desk]:
     kept.rename(made.sessions)
 
 
-def test_what_there_is_is_shown_by_state_and_nothing_is_removed(desk: Desk) -> None:
+def test_clean_without_options_lists_sessions_and_removes_none(desk: Desk) -> None:
     ids = desk.ids()
     record = desk.clean()
 
@@ -101,7 +101,7 @@ ASKED = {
 
 @pytest.mark.parametrize("dry", [True, False])
 @pytest.mark.parametrize(("arguments", "gone"), ASKED.items(), ids=map(" ".join, ASKED))
-def test_what_is_asked_for_is_removed_and_nothing_else(
+def test_clean_removes_only_the_selected_sessions(
     desk: Desk, arguments: tuple[str, ...], gone: set[str], *, dry: bool
 ) -> None:
     ids, usage = set(desk.ids()), run_command("usage", "list", "--json", cwd=desk.folder).stdout

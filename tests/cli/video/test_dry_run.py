@@ -36,7 +36,7 @@ LOOKS = {
 
 @pytest.mark.parametrize("arguments", LOOKS.values(), ids=LOOKS)
 @pytest.mark.parametrize("with_keys", [True, False], ids=["with keys", "without"])
-def test_a_look_buys_nothing_makes_nothing_and_answers_on_stdout(desk, arguments, with_keys):
+def test_a_dry_run_prints_an_estimate_without_calls_or_files(desk, arguments, with_keys):
     before, asked = files(desk), desk.asked_to_be_paid
     run = desk.run if with_keys else desk.without_keys
 
@@ -50,7 +50,7 @@ def test_a_look_buys_nothing_makes_nothing_and_answers_on_stdout(desk, arguments
     assert holds_no_key(desk.folder, [shown, record])
 
 
-def test_what_a_look_calls_left_is_what_the_run_then_pays(desk):
+def test_the_remaining_cost_of_a_dry_run_is_what_the_run_pays(desk):
     """Speech is exact beforehand; pictures are a range."""
     # The session remembers the folder of its video, so the folder must last as long as the desk.
     video = desk.folder.parent / "out.mp4"
@@ -72,13 +72,16 @@ WRONG = {
     "no prompt": (("generate", "--dry-run"), "Say what the video is about"),
     "a budget in words": (("generate", PROMPT, "--dry-run", "--budget", "abc"), "'abc' is not an amount of dollars"),
     "an unknown way": (("generate", PROMPT, "--dry-run", "--on-unknown", "hope"), "must be one of stop, retry, skip"),
-    "a report that is none": (("edit", "--script", "facts.md", "--dry-run", "--report", "r.xlsx"), ".json or .csv"),
+    "a report of an unknown format": (
+        ("edit", "--script", "facts.md", "--dry-run", "--report", "r.xlsx"),
+        ".json or .csv",
+    ),
     "no such session": (("resume", "nope", "--dry-run"), "There is no session 'nope'"),
 }
 
 
 @pytest.mark.parametrize(("arguments", "said"), WRONG.values(), ids=WRONG)
-def test_a_look_refuses_what_the_run_would(desk, arguments, said):
+def test_a_dry_run_refuses_the_options_that_the_run_refuses(desk, arguments, said):
     done = desk.run(*arguments)
 
     assert done.returncode == 2, done.stderr
@@ -98,7 +101,7 @@ def test_a_look_of_a_rehearsal_asks_no_service(desk):
 
 
 @pytest.mark.parametrize("arguments", [("estimate",), ("generate", "--dry-run"), ("generate",)], ids=" ".join)
-def test_a_script_takes_no_length_whoever_is_asked(desk, arguments):
+def test_a_script_with_duration_is_refused_by_every_command(desk, arguments):
     done = desk.run(*arguments, "--script", "facts.md", "--duration", "2m")
 
     assert done.returncode == 2

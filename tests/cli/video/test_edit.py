@@ -120,7 +120,7 @@ def test_generate_with_the_kept_script_edited_does_the_same_and_fresh_buys_all(m
     assert [kind for kind, _ in bought_since(made, before)] == ["image"] * 3 + ["speech"] * 3
 
 
-def test_a_look_tells_what_the_change_would_cost_and_makes_nothing(made, first):
+def test_a_dry_run_of_edit_shows_the_cost_and_changes_nothing(made, first):
     sessions, asked = made.sessions, made.asked_to_be_paid
     script = str(edited(first, new="Bees see much more."))
     as_text = made.run("edit", "--script", script, "--dry-run")
@@ -135,7 +135,7 @@ def test_a_look_tells_what_the_change_would_cost_and_makes_nothing(made, first):
     assert (made.sessions, made.asked_to_be_paid) == (sessions, asked)
 
 
-def test_a_change_that_costs_more_than_its_budget_is_not_made_and_can_go_on(made, first):
+def test_an_edit_beyond_its_budget_stops_and_can_be_resumed(made, first):
     before = made.sandbox.ledger()["calls"]
     done = made.run(
         "edit", "--script", str(edited(first, new="Bees see a lot.")), "--budget", "0.01", "--fit", "anyway"
@@ -154,7 +154,7 @@ WRONG = {
     "no such session": (("nope",), "There is no session 'nope'"),
     "an empty id": (("",), "There is no session ''"),
     "no such script": (("--script", "nothing.json"), "nothing.json cannot be read"),
-    "a script that is none": (("--script", "none.json"), "not a valid script.json"),
+    "an invalid script.json": (("--script", "none.json"), "not a valid script.json"),
     "a script without words": (("--script", "silent.json"), "no words to speak"),
     "a report named as the receipt": (
         ("--script", "facts.md", "-o", "second.mp4", "--report", "second.mp4.receipt.json"),
@@ -265,7 +265,7 @@ ENDINGS = {
 
 @POSIX
 @pytest.mark.parametrize(("source", "editor", "words"), ENDINGS.values(), ids=ENDINGS)
-def test_an_editor_that_leaves_nothing_to_make_is_told_of(made, first, editing, source, editor, words):
+def test_an_editor_that_leaves_no_usable_script_is_reported(made, first, editing, source, editor, words):
     sessions, asked = made.sessions, made.asked_to_be_paid
     screen = editing(source, editor=editor)
 
@@ -277,7 +277,7 @@ def test_an_editor_that_leaves_nothing_to_make_is_told_of(made, first, editing, 
 
 
 @POSIX
-def test_what_is_typed_wrong_is_told_before_the_editor_opens(made, first, editing):
+def test_invalid_options_are_reported_before_the_editor_opens(made, first, editing):
     screen = editing("path.with_name('opened').write_text('')", "--on-unknown", "hope")
 
     assert screen.wait_for_end(WAIT_S) == 2
@@ -285,7 +285,7 @@ def test_what_is_typed_wrong_is_told_before_the_editor_opens(made, first, editin
     assert not (first / "script.edited.json").exists()
 
 
-def test_a_session_without_a_script_is_gone_on_with_first(tmp_path):
+def test_edit_of_a_session_without_a_script_suggests_resume(tmp_path):
     folder = tmp_path / "work"
     folder.mkdir()
     with Sandbox() as sandbox:

@@ -20,7 +20,7 @@ def sandbox():
         yield running
 
 
-def test_without_keys_it_tells_prices_only_and_asks_nobody(tmp_path):
+def test_an_estimate_without_keys_shows_prices_and_calls_no_service(tmp_path):
     done = run_command("estimate", PROMPT, "--duration", "3m", cwd=tmp_path)
 
     assert done.returncode == 0, done.stderr
@@ -88,7 +88,7 @@ def test_prices_of_a_users_file_are_used(tmp_path):
     assert drawn["cost"]["expected"] == pytest.approx(0.05 * drawn["metrics"]["images"]["expected"], abs=0.02)
 
 
-def test_credits_that_will_not_do_are_said_and_are_no_failure(tmp_path):
+def test_an_estimate_beyond_the_credits_warns_and_succeeds(tmp_path):
     with Sandbox(credits_used=130_000, credit_limit=130_500) as nearly_empty:
         done = run_command("estimate", PROMPT, "--duration", "3m", cwd=tmp_path, env=reaching(nearly_empty.url))
 
@@ -174,7 +174,7 @@ def test_wrong_prices_are_3(tmp_path):
 def loaded(cwd, *arguments: str) -> set[str]:
     program = (
         f"import sys; sys.argv = ['eleven-video', *{arguments!r}]\n"
-        "from eleven_video.cli import app\nfrom eleven_video.cli.shell.exit import reported\nreported(app)\n"
+        "from eleven_video.cli import app\nfrom eleven_video.cli.shell.exit_codes import reported\nreported(app)\n"
         "print('LOADED', *sorted({name.split('.')[0] for name in sys.modules}))"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True, cwd=cwd)

@@ -60,7 +60,7 @@ def test_a_wrong_name_is_refused_before_a_profile_has_it(tmp_path, services, set
     ],
     ids=["no key", "offline"],
 )
-def test_a_name_that_nobody_can_be_asked_about_is_taken_and_said_to_be_unchecked(tmp_path, env, why):
+def test_names_that_cannot_be_checked_are_used_with_a_note(tmp_path, env, why):
     done = run_command("profile", "create", "acme", "voice=Rachle", cwd=tmp_path, env=env)
     assert done.returncode == 0
     assert f"The names of voices and speech models were not checked: {why}" in done.stderr

@@ -57,7 +57,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("arguments", REFUSED.values(), ids=REFUSED)
-def test_what_would_be_replaced_is_refused_and_nothing_is_made(folder: Path, arguments: tuple[str, ...]) -> None:
+def test_existing_output_files_are_refused_before_anything_is_made(folder: Path, arguments: tuple[str, ...]) -> None:
     (folder / "named.jsonl").write_text('{"prompt": "x", "output": "old.mp4"}\n')
     before = contents(folder)
 
@@ -165,7 +165,7 @@ def test_a_batch_that_runs_again_replaces_its_report_and_makes_no_video_again(fo
     assert (folder / "batch.json").read_text() == MINE
 
 
-def test_a_row_replaces_what_it_names_where_that_is_asked_for(folder: Path) -> None:
+def test_a_row_replaces_its_output_with_overwrite(folder: Path) -> None:
     rows(folder, "old.mp4")
     done = run_command("batch", "many.jsonl", "-o", ".", *TINY, "--overwrite", cwd=folder)
     assert done.returncode == 0, done.stderr

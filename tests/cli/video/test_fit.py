@@ -21,7 +21,7 @@ def desk(tmp_path):
         yield Desk(folder, sandbox)
 
 
-def test_elsewhere_it_ends_before_anything_is_bought_unless_told_otherwise(desk):
+def test_without_a_terminal_a_run_that_does_not_fit_stops_before_buying(desk):
     stopped = desk.generate("--json")
 
     assert stopped.returncode == result(stopped)["exit_code"] == 6
@@ -37,7 +37,7 @@ def test_elsewhere_it_ends_before_anything_is_bought_unless_told_otherwise(desk)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
 @pytest.mark.parametrize(("keys", "code"), [(b"v\r", 0), (b"\r", 6)], ids=["a cheaper voice", "nothing"])
-def test_on_a_terminal_the_user_is_asked_and_offered_only_what_helps(desk, keys, code):
+def test_on_a_terminal_the_fit_question_offers_only_useful_choices(desk, keys, code):
     env = environment(desk.folder, **desk.env)
     screen = Terminal(80, 40, [*COMMAND, "generate", PROMPT, *QUICK], env=env, cwd=desk.folder)
     try:

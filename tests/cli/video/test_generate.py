@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli.shell.outputs import choose_output
+from eleven_video.cli.shell.output_checks import choose_output
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import COMMAND, environment, reaching, run_command
@@ -104,7 +104,7 @@ def test_a_script_of_the_users_own_is_narrated(folder, sandbox):
     assert sandbox.ledger()["total"]["characters"] == len("Bees see colours that we do not.")
 
 
-def test_a_name_of_our_own_replaces_nothing(folder):
+def test_an_automatic_output_name_replaces_no_file(folder):
     (folder / "why-the-sky-is-blue.mp4").write_text("mine")
     done = run_command("generate", PROMPT, *QUICK, cwd=folder)
 
@@ -256,7 +256,7 @@ def test_a_stream_that_takes_nothing_has_a_documented_exit_code(folder, redirect
     assert "Exception ignored" not in done.stderr
 
 
-def test_a_home_that_takes_nothing_is_found_before_anything_is_bought(folder, sandbox):
+def test_an_unwritable_data_folder_is_reported_before_buying(folder, sandbox):
     (folder / "file").write_text("no folder")
     env = reaching(sandbox.url) | {"ELEVEN_VIDEO_HOME": str(folder / "file" / "home")}
     done = run_command("generate", PROMPT, *QUICK, cwd=folder, env=env)

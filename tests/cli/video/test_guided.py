@@ -47,7 +47,7 @@ def answer(screen, question, keys):
 
 
 @POSIX
-def test_what_is_not_said_is_asked_for_and_a_yes_makes_it(desk, ask):
+def test_guided_generate_asks_for_missing_options_and_confirms(desk, ask):
     # One size is typed, so it is not asked for.
     screen = ask("--resolution", "320x180")
     answer(screen, "What is the video about?", b"Why the sky is blue\r")

@@ -44,7 +44,7 @@ BAD = {
 
 
 @pytest.mark.parametrize(("arguments", "told"), BAD.items(), ids=" ".join)
-def test_what_cannot_be_is_refused_in_a_line_and_nothing_is_bought(desk, arguments, told):
+def test_invalid_option_values_are_refused_before_buying(desk, arguments, told):
     refused = desk.generate(*arguments)
 
     assert refused.returncode == 2

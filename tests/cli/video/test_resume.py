@@ -78,7 +78,7 @@ def test_wrong_usage_is_2_and_buys_nothing(looked_at, arguments, said):
     assert looked_at.asked_to_be_paid == asked
 
 
-def test_a_look_tells_what_is_paid_and_left_and_changes_nothing(looked_at):
+def test_a_dry_run_of_resume_shows_paid_and_remaining_costs(looked_at):
     before = {path: path.read_bytes() for path in looked_at.sessions[0].rglob("*") if path.is_file()}
     asked = looked_at.asked_to_be_paid
 
@@ -97,7 +97,7 @@ def test_a_look_tells_what_is_paid_and_left_and_changes_nothing(looked_at):
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_a_look_as_json_is_one_object_and_needs_no_key(looked_at):
+def test_a_dry_run_of_resume_as_json_needs_no_key(looked_at):
     done = looked_at.without_keys("resume", "--dry-run", "--json")
 
     found = result(done)
@@ -131,7 +131,7 @@ def test_what_another_server_has_drawn_is_not_mixed_with_what_the_services_draw(
     assert "ELEVEN_VIDEO_GEMINI_BASE_URL" in told(done)
 
 
-def test_without_a_session_there_is_nothing_to_go_on_with(desk):
+def test_resume_without_any_session_is_refused(desk):
     assert (desk.run("resume").returncode, desk.run("resume", "20").returncode) == (2, 2)
     assert "There is no session in" in told(desk.run("resume"))
 
@@ -183,7 +183,7 @@ def test_it_pays_for_what_is_missing_only_and_tells_the_whole(stopped):
     assert stopped.sandbox.ledger()["total"] == after
 
 
-def test_it_goes_on_from_anywhere_and_leaves_the_video_where_it_was_wanted(stopped, tmp_path):
+def test_resume_from_another_folder_keeps_the_output_path(stopped, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     done = stopped.run("resume", cwd=elsewhere)
@@ -233,7 +233,7 @@ def test_what_a_killed_run_left_under_the_videos_name_is_not_left_behind(stopped
     assert all(path.stat().st_size > 1000 for path in stopped.folder.glob("*.mp4") if path != claimed or not found)
 
 
-def test_a_torn_session_is_told_with_a_way_out(stopped):
+def test_a_damaged_session_is_reported_with_a_remedy(stopped):
     facts = stopped.sessions[0] / "session.json"
     for torn in (b"", facts.read_bytes()[:50], b"[]", b'{"output": 1}', b"\xff\xfe"):
         facts.write_bytes(torn)
@@ -297,7 +297,7 @@ def test_what_the_sandbox_began_stays_in_the_sandbox_whatever_keys_are_set(desk)
     assert desk.sandbox.ledger()["requests"] == {}
 
 
-def test_a_run_goes_on_where_the_ledger_cannot_be_read(stopped):
+def test_resume_works_without_a_readable_ledger(stopped):
     """As `generate` does: what is counted waits in a spool, and nothing that is there is bought again."""
     ledger = stopped.folder / "ev" / "ledger.sqlite3"
     ledger.rename(ledger.with_name("before.sqlite3"))

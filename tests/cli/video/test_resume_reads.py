@@ -50,7 +50,7 @@ def each_narration_once(session):
 
 
 @pytest.mark.parametrize("command", [("resume", "--dry-run", "--budget", "1"), ("estimate", *SMALL)])
-def test_a_look_opens_the_ledger_twice_at_most_and_decodes_each_narration_once(looked_at, command):
+def test_a_dry_run_of_resume_opens_the_ledger_at_most_twice(looked_at, command):
     (session,) = looked_at.sessions
 
     reads = reads_of(looked_at, *command)

@@ -9,7 +9,7 @@ from eleven_video.sandbox.server import Sandbox
 from tests.support.command import reaching
 from tests.support.kept_sessions import PROMPT, QUICK, Desk, last_line, result, told
 from tests.support.passing_on import passing_on
-from tests.support.scripted_server import Answer, Asked, Reply, serving
+from tests.support.scripted_server import Answer, Reply, SelectionOptions, serving
 
 MIXED = (
     "# Bees\n\nBees *dance*. [Music]\n\n| a | b |\n|---|---|\n| c | d |\n\n[pause 1.5s]\n\n"
@@ -48,7 +48,7 @@ def test_a_script_is_looked_at_without_a_call(desk, command):
     assert not (desk.folder / "ev" / "sessions").exists()
 
 
-def test_a_script_is_looked_at_without_keys_as_one_json_object(desk):
+def test_stop_at_script_prints_json_without_keys(desk):
     write(desk, "mine.md", MIXED)
     seen = result(desk.without_keys("generate", "--script", "mine.md", "--stop-at", "script", "--json"))
 
@@ -79,7 +79,7 @@ def test_every_run_tells_what_it_leaves_out_and_so_does_its_receipt(desk):
     assert desk.sandbox.ledger()["total"]["characters"] == sent
 
 
-def test_a_run_that_goes_on_tells_it_too(desk):
+def test_a_resumed_run_reports_the_unspoken_parts_too(desk):
     write(desk, "mine.md", MIXED)
     options = ("--script", "mine.md", "--resolution", "160x90", "--quality", "draft", "-o", "bees.mp4")
     stopped = result(desk.run("generate", *options, "--stop-at", "audio", "--json"))
@@ -190,7 +190,7 @@ def narrating(sandbox: Sandbox) -> Answer:
     """Answer as the sandbox does, but with a narration for every scene of a script."""
     ask = passing_on(sandbox)
 
-    def answer(asked: Asked) -> Reply:
+    def answer(asked: SelectionOptions) -> Reply:
         reply = ask(asked)
         if "generateContent" not in asked.path or reply.status != 200:
             return reply
@@ -218,7 +218,7 @@ def test_a_script_by_gemini_is_read_by_the_same_rule(desk):
     assert json.loads((desk.sessions[-1] / "script.json").read_text())["left_out"] == seen["left_out"]
 
 
-def test_a_batch_tells_it_for_each_row(desk):
+def test_a_batch_reports_the_unspoken_parts_of_each_row(desk):
     write(desk, "mine.md", MIXED)
     write(desk, "rows.csv", "script,output\nmine.md,bees.mp4\n")
     made = desk.run("batch", "rows.csv", "--resolution", "160x90", "--quality", "draft")

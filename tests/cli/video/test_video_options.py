@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.cli.shell.outputs import Output, choose_output
+from eleven_video.cli.shell.output_checks import Output, choose_output
 from eleven_video.domain.options import Existing
 from eleven_video.domain.options.parsing import parse_options
 from eleven_video.domain.video import FileFormat, Motion, Quality, Transition

@@ -11,7 +11,7 @@ from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import choose_profile, forget_chosen_profile, keys_file, profile_file
 from eleven_video.config.provenance import OriginKind, named_profiles, origins
 from eleven_video.config.settings import Settings, load_settings
-from eleven_video.config.working_folder.notices import tell_notices_with
+from eleven_video.config.working_folder.notices import send_notices_to
 from eleven_video.config.working_folder.rules import FOLDER_RULES, RULE_OF, FolderMay
 from eleven_video.domain.options import Fit
 from eleven_video.errors import ConfigurationError
@@ -23,9 +23,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 def told():
     """The notices of the test, in order."""
     sentences: list[str] = []
-    tell_notices_with(sentences.append)
+    send_notices_to(sentences.append)
     yield sentences
-    tell_notices_with(None)
+    send_notices_to(None)
     forget_chosen_profile()
 
 

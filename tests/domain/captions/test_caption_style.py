@@ -107,7 +107,7 @@ def test_a_path_is_distinguished_from_a_font_family(font):
         st.one_of(st.text(max_size=9), st.floats(), st.integers(), st.booleans(), st.none(), st.just("#ff00ff80")),
     )
 )
-def test_a_table_of_anything_is_a_style_within_its_bounds_or_refused(row):
+def test_any_table_gives_a_valid_caption_style_or_is_refused(row):
     try:
         style = style_of(row)
     except ValueError as error:

@@ -42,7 +42,7 @@ def test_languages_stand_once_in_the_order_they_came():
         ("gemini-embedding-001", None),
     ],
 )
-def test_what_a_model_is_for_is_told_from_its_name(model, purpose):
+def test_a_models_purpose_is_recognised_by_its_name(model, purpose):
     assert GeminiModelFacts(model).purpose is purpose
     assert GeminiModelFacts(model, actions=("generateContent", "countTokens")).purpose is purpose
     assert GeminiModelFacts(model, actions=("predict",)).purpose is None

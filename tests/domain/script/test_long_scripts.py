@@ -4,11 +4,11 @@ import pytest
 
 from eleven_video.domain.requests.prompts import LONGEST_LOOK, LONGEST_MOMENT, LONGEST_SUBJECT, picture_prompt
 from eleven_video.domain.requests.scene_requests import picture_request
-from eleven_video.domain.script.scene_texts import LONGEST_SCENE
+from eleven_video.domain.script.scene_division import LONGEST_SCENE
 from eleven_video.domain.script.script_file import script_from_text
 from eleven_video.domain.text.splitting import split_text
 from eleven_video.domain.timing.pacing import USUAL
-from eleven_video.domain.timing.timeline import even_alignment
+from eleven_video.domain.timing.shots import even_alignment
 
 MEGABYTE = 1_000_000  # characters
 TEXTS = {

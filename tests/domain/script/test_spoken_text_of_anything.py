@@ -120,10 +120,10 @@ def test_what_is_spoken_and_what_is_left_out_are_the_text(text: str) -> None:
     assert unspaced("".join(part.source for part in reading.parts)) == unspaced(text)
     spoken = [part for part in reading.parts if part.kind is None]
     assert unspaced("".join(one.spoken.text for one in reading.paragraphs)) == unspaced(
-        "".join(part.said for part in spoken)
+        "".join(part.spoken for part in spoken)
     )
     # Words are spoken as they are written; only what stands for another character is not.
-    assert all(part.said == part.source or html.unescape(part.source).startswith(part.said[:1]) for part in spoken)
+    assert all(part.spoken == part.source or html.unescape(part.source).startswith(part.spoken[:1]) for part in spoken)
 
 
 @examples(60)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from eleven_video.domain.text.graphemes import unbroken, width
 from eleven_video.domain.text.line_breaks import breaks_without_space
-from eleven_video.domain.text.words import words_of
+from eleven_video.domain.text.timed_words import words_of
+from eleven_video.domain.timing.shots import LONGEST_SHOT_S, cut_into_shots, even_alignment
 from eleven_video.domain.timing.subtitles import cues_of
-from eleven_video.domain.timing.timeline import LONGEST_SHOT_S, cut_into_shots, even_alignment
 
 # Words of texts without spaces, parted by bars. A line may begin at some of the bars only.
 TEXTS = {

@@ -122,7 +122,7 @@ anything = st.text(
 
 
 @given(anything)
-def test_the_sentences_of_anything_are_the_whole_text(text):
+def test_sentences_joined_are_the_whole_text(text):
     spans = sentence_spans(text)
     assert "".join(text[start:end] for start, end in spans) == text
     assert all(start < end for start, end in spans)

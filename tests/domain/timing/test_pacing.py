@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.timing.pacing import Pacing
-from eleven_video.domain.timing.timeline import cut_into_count, even_alignment
+from eleven_video.domain.timing.shots import cut_into_count, even_alignment
 
 WORDS = "Look up at noon, and the light that reaches you has lost its way many times. " * 6
 # A minute of it.

@@ -3,7 +3,7 @@ import io
 import av
 import pytest
 
-from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.timing.subtitle_files import Subtitle, srt, subtitles, webvtt
 from eleven_video.domain.timing.subtitles import Cue
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eleven_video.domain.text.graphemes import width
-from eleven_video.domain.text.words import Word, words_of
+from eleven_video.domain.text.timed_words import Word, words_of
 from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.timing.subtitles import LONGEST_CUE_S, LONGEST_LINE, Cue, cues_of
-from eleven_video.domain.timing.timeline import even_alignment
 
 TEXT = (
     "The sky looks blue because air scatters light, and it scatters blue most of all. Look up at noon: the light that "

@@ -1,7 +1,7 @@
 import pytest
 
 from eleven_video.domain.script.script import Scene, Script
-from eleven_video.domain.text.speaking_time import told_length
+from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.domain.timing.pauses import Pause
 from eleven_video.domain.timing.video_length import expected_s
 
@@ -26,4 +26,4 @@ def test_pauses_and_breaths_count_and_speed_shortens_words_only():
     ],
 )
 def test_a_length_is_stated_in_words_or_for_scripts_without_spaces_in_characters(text, told):
-    assert told_length(text) == told
+    assert speaking_time_text(text) == told

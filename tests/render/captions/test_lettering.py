@@ -5,8 +5,8 @@ import pytest
 
 from eleven_video.domain.captions.size import letters_area
 from eleven_video.domain.video import VideoFormat
+from eleven_video.render.captions.letter_raster import sheet
 from eleven_video.render.captions.lettering import Lettering, letter
-from eleven_video.render.captions.sheet import sheet
 from eleven_video.render.pictures.frames import Canvas
 
 _VIDEO = VideoFormat(640, 360)

@@ -9,15 +9,15 @@ import pytest
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, app_margins
 from eleven_video.domain.captions.size import CaptionLook, longest_line
 from eleven_video.domain.captions.style import CaptionStyle, built_in_styles, colour_of
-from eleven_video.domain.text.words import words_of
+from eleven_video.domain.text.timed_words import words_of
+from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.timing.subtitles import cues_of
-from eleven_video.domain.timing.timeline import even_alignment
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions import fonts
 from eleven_video.render.captions.chosen_font import check_font
+from eleven_video.render.captions.letter_raster import sheet
 from eleven_video.render.captions.lettering import letter
 from eleven_video.render.captions.overlay import CaptionTrack
-from eleven_video.render.captions.sheet import sheet
 from eleven_video.render.pictures.frames import Canvas
 
 STYLES = dict(built_in_styles()) | {
@@ -232,7 +232,7 @@ def test_a_font_is_a_family_or_a_file(tmp_path: Path):
         ("~nobody-here/x.ttf", "cannot be read"),
     ],
 )
-def test_a_font_that_cannot_be_used_is_told(tmp_path, monkeypatch, font, told):
+def test_an_unusable_caption_font_is_reported(tmp_path, monkeypatch, font, told):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "bad.ttf").write_bytes(b"ttcf" + b"\xff" * 200)
     with (tmp_path / "big.ttf").open("wb") as file:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from eleven_video.domain.text.words import Word
+from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.timing.subtitles import Cue
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.overlay import CaptionTrack
@@ -56,7 +56,7 @@ def test_a_scene_without_cues_draws_nothing():
     assert _runs(CaptionTrack([], _VIDEO), 5) == []
 
 
-def test_what_cannot_be_shown_is_left_out_and_told():
+def test_characters_that_no_font_has_are_left_out_and_reported():
     track = CaptionTrack([Cue(0, 1, ((Word("\U00012000a", 0, 1, after_space=False),),))], _VIDEO)
     alone = CaptionTrack([Cue(0, 1, ((Word("a", 0, 1, after_space=False),),))], _VIDEO)
 

@@ -11,7 +11,7 @@ import pytest
 from eleven_video.domain.video import VideoFormat
 from eleven_video.errors import OutputNotWritten
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.encoding.atomic import replacing
+from eleven_video.render.encoding.atomic_file import replacing
 from tests.support.probe import probe
 
 

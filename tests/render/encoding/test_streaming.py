@@ -75,7 +75,7 @@ def test_a_clip_is_drawn_while_its_neighbours_wait_for_their_pictures(solid, sil
     assert seen[0] == (1, 14)
 
 
-def test_a_clip_that_has_a_picture_or_is_none_takes_no_other(solid, silence):
+def test_a_clip_that_waits_for_no_picture_refuses_one(solid, silence):
     with VideoCompiler(_SMALL) as compiler:
         compiler.add_scene(1, [Clip(solid((9, 9, 9)), 2, forth=True), Clip(None, 2, forth=True)], silence(4))
         for scene, clip in ((1, 1), (1, 3), (2, 1), (1, 0)):

@@ -131,7 +131,7 @@ HOSTILE = {
     "table of fifteen inks": _with_tag(b"A2B0", _lut(b"mft1", 15, 2)),
     "table of a new kind": _with_tag(b"A2B0", b"mAB " + bytes(4) + bytes((3, 3, 0, 0)) + pack(">IIIII", 0, 0, 0, 32, 0) + b"\xff" * 16 + b"\2" + bytes(3)),
     "element of programs": _with_tag(b"A2B0", b"mpet" + bytes(4) + pack(">HHI", 3, 3, 2**31) + bytes(64)),
-    "a curve that is none": _with_tag(b"rTRC", b"curv" + bytes(4) + pack(">I", 2**32 - 1)),
+    "an invalid curve": _with_tag(b"rTRC", b"curv" + bytes(4) + pack(">I", 2**32 - 1)),
     "for another mode": PRINTER,
     "for grey": GREY,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from eleven_video.domain.video import Motion, Quality, VideoFormat
 from eleven_video.render.encoding.encode import Encoding, encode_segment
 from eleven_video.render.pictures.frames import Canvas, Still
 from eleven_video.render.pictures.motion import PAN_ZOOM, View, path
-from eleven_video.render.pictures.quadrants import anchor
+from eleven_video.render.pictures.resampling import anchor
 
 
 def _drawn(picture: Image.Image, video: VideoFormat, view: View, quality: Quality = Quality.STANDARD) -> Canvas:

@@ -30,7 +30,7 @@ def decodes(monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_handle_tells_the_file_and_its_format_and_decodes_nothing(kind, encoded, tmp_path, decodes):
+def test_a_stored_picture_knows_its_format_without_decoding(kind, encoded, tmp_path, decodes):
     path, data = tmp_path / "picture", encoded(Image.new("RGB", (20, 10), (9, 8, 7)), kind)
     path.write_bytes(data)
 

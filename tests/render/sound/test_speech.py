@@ -32,8 +32,8 @@ def _with_rate(file: bytes, rate: int) -> bytes:
         (_wav(np.zeros((1, 2 * RATE))), 2.0, 2.0, "silent"),
         (_wav(np.clip(_VOICE * 30, -1, 1)), 2.0, 2.0, "distorted"),
         (_wav(np.where(np.arange(2 * RATE) == 5000, np.nan, _VOICE), codec="pcm_f32le"), 2.0, 2.0, "damaged"),
-        (_wav(_VOICE), 3.0, 2.0, "lasts 2.0 s but is timed to 3.0 s: later words"),
-        (_wav(np.tile(_VOICE, 2)), 1.5, 4.0, "lasts 4.0 s but is timed to 1.5 s: the rest has no words"),
+        (_wav(_VOICE), 3.0, 2.0, "lasts 2.0 s, but its words are timed to 3.0 s: the later words"),
+        (_wav(np.tile(_VOICE, 2)), 1.5, 4.0, "lasts 4.0 s, but its words are timed to 1.5 s: the rest has no captions"),
         (_with_rate(_wav(_VOICE), 24_000), 2.0, 4.0, "lasts 4.0 s"),
         (_with_rate(_wav(_VOICE), 16_000), 2.0, 6.0, "lasts 6.0 s"),
         (_with_rate(_wav(_VOICE), 96_000), 2.0, 1.0, "lasts 1.0 s"),
@@ -44,7 +44,7 @@ def _with_rate(file: bytes, rate: int) -> bytes:
         "rate halved", "rate too low", "rate too high", "one sample",
     ],
 )  # fmt: skip
-def test_odd_speech_is_repaired_and_told(audio, timed_s, seconds, warning):
+def test_damaged_speech_is_repaired_with_a_warning(audio, timed_s, seconds, warning):
     speech = hear_speech(audio, timed_s=timed_s)
 
     assert len(speech.samples) == pytest.approx(seconds * RATE, abs=2)

@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.api.clock import time_at
+from eleven_video.api.service_time import time_at
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.errors import ServiceUnavailable
 from eleven_video.services.diagnosis.clock import clock, clock_check
 from tests.support.scripted_server import Reply, serving
@@ -16,7 +16,7 @@ def only(checks):
 
 
 def told(checks):
-    return [(check.subject, check.health, check.told) for check in checks]
+    return [(check.subject, check.health, check.finding) for check in checks]
 
 
 def test_without_a_key_no_service_is_asked_for_the_time(monkeypatch):
@@ -25,7 +25,7 @@ def test_without_a_key_no_service_is_asked_for_the_time(monkeypatch):
         check = only(clock(load_settings()))
 
     assert check.health is Health.OK
-    assert "no key is set" in check.told
+    assert "no key is set" in check.finding
     assert server.asked == []
 
 
@@ -50,8 +50,8 @@ def test_a_clock_that_is_wrong_is_a_problem():
     assert clock_check(30).health is Health.OK
     assert clock_check(-31).health is Health.WARNING
     check = clock_check(-7_200)
-    assert (check.health, check.told) == (Health.PROBLEM, "7,200 s behind the service's")
-    assert "ahead of" in clock_check(400).told
+    assert (check.health, check.finding) == (Health.PROBLEM, "7,200 s behind the service's")
+    assert "ahead of" in clock_check(400).finding
 
 
 def test_a_service_that_does_not_answer_is_not_waited_for(monkeypatch):
@@ -59,7 +59,7 @@ def test_a_service_that_does_not_answer_is_not_waited_for(monkeypatch):
         check = only(clock(at(monkeypatch, f"{server.url}/x"), longest_wait_s=0.2))
 
     assert check.health is Health.WARNING
-    assert check.told == f"not compared: no answer from {server.url.removeprefix('http://')} within 0.2 s"
+    assert check.finding == f"not compared: no answer from {server.url.removeprefix('http://')} within 0.2 s"
 
 
 def test_a_services_time_is_read_off_the_head_of_any_answer(monkeypatch):
@@ -71,7 +71,7 @@ def test_a_services_time_is_read_off_the_head_of_any_answer(monkeypatch):
         check = only(clock(at(monkeypatch, server.url), longest_wait_s=20))
 
     assert check.health is Health.PROBLEM
-    assert "s ahead of the service's" in check.told
+    assert "s ahead of the service's" in check.finding
 
 
 def test_an_invalid_date_gives_no_time(monkeypatch):
@@ -80,7 +80,7 @@ def test_an_invalid_date_gives_no_time(monkeypatch):
         assert time_at(server.url, timeout_s=20) is None
         check = only(clock(at(monkeypatch, server.url), longest_wait_s=20))
 
-    assert (check.health, "did not send the time" in check.told) == (Health.WARNING, True)
+    assert (check.health, "did not send the time" in check.finding) == (Health.WARNING, True)
 
 
 def test_a_service_that_breaks_off_is_unavailable():

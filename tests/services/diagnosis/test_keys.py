@@ -1,7 +1,7 @@
 import pytest
 
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.services.diagnosis.keys import keys
 
 GEMINI, ELEVENLABS = "AIza" + "b" * 35, "sk_" + "0123456789abcdef" * 3
@@ -40,7 +40,7 @@ def test_the_form_of_a_key_is_checked_and_no_part_of_it_is_shown(monkeypatch, ge
     checks = list(keys(load_settings()))
 
     assert [check.health for check in checks] == [health] * 2
-    assert checks[0].told.startswith("set, from environment, GEMINI_API_KEY")
+    assert checks[0].finding.startswith("set, from environment, GEMINI_API_KEY")
     for key in (gemini, elevenlabs):
         assert not any(key[at : at + 6] in f"{checks}" for at in range(len(key) - 6))
 

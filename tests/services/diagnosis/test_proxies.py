@@ -1,7 +1,7 @@
 import pytest
 
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.services.diagnosis.proxies import proxies
 
 
@@ -11,7 +11,7 @@ def only(checks):
 
 
 def told(checks):
-    return [(check.subject, check.health, check.told) for check in checks]
+    return [(check.subject, check.health, check.finding) for check in checks]
 
 
 def test_no_proxy_is_nothing_to_mend():
@@ -23,7 +23,7 @@ def test_a_proxy_for_this_machine_is_reported_with_the_remedy(name):
     check = only(proxies(load_settings(), {name: "http://proxy:3128"}))
 
     assert check.health is Health.WARNING
-    assert name.upper() in check.told
+    assert name.upper() in check.finding
     assert check.remedy == "Set NO_PROXY=127.0.0.1,localhost"
 
 

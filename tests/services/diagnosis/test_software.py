@@ -5,7 +5,7 @@ from importlib.metadata import requires, version
 import pytest
 from packaging.requirements import Requirement
 
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.services.diagnosis import software
 from tests.support.command import environment
 
@@ -21,23 +21,23 @@ def test_what_is_installed_here_is_found_whole():
 
     assert {check.health for check in found.values()} == {Health.OK}
     for package in ("eleven-video", "google-genai", "elevenlabs", "av"):
-        assert found[package].told == version(package)
-    assert "libavcodec " in found["FFmpeg"].told
+        assert found[package].finding == version(package)
+    assert "libavcodec " in found["FFmpeg"].finding
     for part in ("libx264", "aac", "libvpx-vp9", "libopus", "mov_text", "webvtt", "ebur128"):
-        assert part in found["encoders"].told
-    assert version("hibari-tts") in found["sandbox voice"].told
+        assert part in found["encoders"].finding
+    assert version("hibari-tts") in found["sandbox voice"].finding
 
 
 def test_a_package_that_is_missing_is_a_problem_with_a_remedy():
     check = software.package_check("no-such-package-of-ours")
-    assert (check.health, check.told) == (Health.PROBLEM, "not installed")
+    assert (check.health, check.finding) == (Health.PROBLEM, "not installed")
     assert "pip install" in check.remedy
 
 
 def test_encoders_that_are_missing_are_named():
     check = software.parts_check(("aac", "libx264"), ("libx264",))
     assert check.health is Health.PROBLEM
-    assert check.told == "libx264 missing from the installed PyAV"
+    assert check.finding == "libx264 missing from the installed PyAV"
     assert "av" in check.remedy
 
 
@@ -46,7 +46,7 @@ def test_a_dependency_out_of_bounds_or_missing_is_named_with_what_is_needed():
     check = software.dependencies_check(needed, {"av": "17.0.1", "rich": "15.0.0", "numpy": None, "pillow": "13.0"})
 
     assert check.health is Health.PROBLEM
-    assert check.told == "av 17.0.1 (<19,>=18.1 needed), numpy is not installed (>=2.2 needed)"
+    assert check.finding == "av 17.0.1 (<19,>=18.1 needed), numpy is not installed (>=2.2 needed)"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_platform_without_wheels_is_named_with_another_one(tag, abi, said):
         assert check is None
     else:
         assert check.health is Health.WARNING
-        assert said in check.told
+        assert said in check.finding
         assert "Use " in check.remedy
 
 

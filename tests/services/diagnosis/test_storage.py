@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_dir
-from eleven_video.domain.health import Health
+from eleven_video.domain.check_results import Health
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.store import Ledger
 from eleven_video.services.diagnosis import storage
@@ -41,7 +41,7 @@ def test_little_disk_space_is_reported_before_the_disk_is_full(free, health):
     check = storage.space_check("space here", Path("videos"), free=free)
 
     assert check.health is health
-    assert "GB free in videos" in check.told
+    assert "GB free in videos" in check.finding
     assert bool(check.remedy) is (health is not Health.OK)
 
 
@@ -50,7 +50,7 @@ def test_a_data_folder_that_is_a_file_is_a_problem():
     check = only(storage.data_folder())
 
     assert check.health is Health.PROBLEM
-    assert str(data_dir()) in check.told
+    assert str(data_dir()) in check.finding
     assert "ELEVEN_VIDEO_HOME" in check.remedy
 
 
@@ -60,7 +60,7 @@ def test_a_data_folder_below_a_file_is_a_problem(monkeypatch, tmp_path):
     check = only(storage.data_folder())
 
     assert check.health is Health.PROBLEM
-    assert f"cannot be made: {tmp_path / 'taken'} is not a folder" in check.told
+    assert f"cannot be made: {tmp_path / 'taken'} is not a folder" in check.finding
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="the superuser may write everywhere")
@@ -71,7 +71,7 @@ def test_a_data_folder_that_may_not_be_written_is_a_problem():
 
 def test_the_data_folder_is_left_as_it_was():
     data_dir().mkdir()
-    assert only(storage.data_folder()).told == str(data_dir())
+    assert only(storage.data_folder()).finding == str(data_dir())
     assert not list(data_dir().iterdir())
 
 
@@ -84,7 +84,7 @@ def test_a_ledger_tells_how_many_calls_it_holds_and_is_not_written():
 
     check = only(storage.ledger())
 
-    assert (check.health, check.told) == (Health.OK, f"{ledger_file()}, 1 live and 0 sandbox calls")
+    assert (check.health, check.finding) == (Health.OK, f"{ledger_file()}, 1 live and 0 sandbox calls")
     assert ledger_file().read_bytes() == before
 
 
@@ -94,7 +94,7 @@ def test_a_file_that_is_not_a_ledger_is_a_problem():
     check = only(storage.ledger())
 
     assert check.health is Health.PROBLEM
-    assert "is damaged" in check.told
+    assert "is damaged" in check.finding
 
 
 def test_a_ledger_whose_name_is_a_folders_is_a_problem():
@@ -102,7 +102,7 @@ def test_a_ledger_whose_name_is_a_folders_is_a_problem():
     check = only(storage.ledger())
 
     assert check.health is Health.PROBLEM
-    assert "cannot be written" in check.told
+    assert "cannot be written" in check.finding
 
 
 def test_calls_that_wait_in_the_spool_are_reported():
@@ -112,7 +112,7 @@ def test_calls_that_wait_in_the_spool_are_reported():
     check = only(storage.spool())
 
     assert check.health is Health.WARNING
-    assert str(spool_dir()) in check.told
+    assert str(spool_dir()) in check.finding
     assert "eleven-video usage report" in check.remedy
 
 
@@ -153,7 +153,7 @@ def test_keys_in_dotenv_that_others_may_read_are_a_warning():
 
 def test_a_binary_config_file_is_a_problem():
     write_config("", 0o600).write_bytes(b"\xff\xfe\x00voice")
-    assert "it is not UTF-8 text" in only(storage.config()).told
+    assert "it is not UTF-8 text" in only(storage.config()).finding
 
 
 def test_a_config_file_that_is_a_folder_is_a_problem():

@@ -1,0 +1,168 @@
+"""The price book for Gemini, compiled from the price data of the genai-prices package.
+
+The package needs 0.3 ms to price one call and a third of a second to import. So this module converts the package's data
+once, on first use, into tables of exact rates. A rate whose name this program does not know is left out on purpose,
+because it is not known which usage the rate is for.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from eleven_video.accounting import money
+from eleven_video.accounting.calls import Service
+from eleven_video.accounting.money import Rate
+from eleven_video.accounting.prices.genai_prices.installed_data import installed_data
+from eleven_video.accounting.prices.genai_prices.newer_prices import Source, newer_prices, take_from
+from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate, TierVariant
+from eleven_video.accounting.prices.rate_overrides import RateKey
+
+if TYPE_CHECKING:
+    from genai_prices.types import ModelInfo, ModelPrice, Provider, TieredPrices
+
+_PROVIDER = "google"
+_SERVICE = Service.GEMINI.value
+_MILLION = 1_000_000
+# Names in the data of genai-prices. First, the conditions that mean a service tier. Then the matching rules whose text
+# is a full name, a part of a name, or the beginning of a name.
+_TIER_CONDITIONS = frozenset({"processing", "service_tier"})
+_FULL = ("equals", "ends_with")
+_PART = ("starts_with", "contains")
+_BEGINNING = ("starts_with",)
+_SPEAKS = re.compile(r"(^|-)tts(-|$)")
+_TOKEN_KEYS = frozenset(RateKey) - {RateKey.PICTURE, RateKey.CHARACTER, RateKey.CREDIT}
+
+
+@cache
+def gemini_price_book() -> PriceBook:
+    """The price book with all of Google's models that genai-prices knows.
+
+    The price book is made from newer data than the installed package has if `use_newer_prices` was called with a
+    function that returns newer data.
+    """
+    if (newer := newer_prices()) is not None:
+        return compiled(newer.providers, newer.name)
+    return compiled(installed_data().providers, f"genai-prices {version('genai-prices')}")
+
+
+def use_newer_prices(source: Source | None) -> None:
+    """From now on, use the price data that `source` returns. If it returns None, the package's data is used."""
+    if take_from(source):
+        gemini_price_book.cache_clear()
+
+
+def compiled(providers: "Iterable[Provider]", source: str) -> PriceBook:
+    """A price book made from data of genai-prices. Charges name `source` as the source of the book's rates.
+
+    Raises:
+        ValueError: The data has no provider Google, or an invalid price.
+    """
+    provider = next((provider for provider in providers if provider.id == _PROVIDER), None)
+    if provider is None:
+        raise ValueError("it has no prices of Google")
+    exact: dict[tuple[str, str], tuple[PriceRow, ...]] = {}
+    prefixes: dict[str, tuple[PriceRow, ...]] = {}
+    families: dict[str, tuple[PriceRow, ...]] = {}
+    for model in provider.models:
+        if not (rows := _rows(model)):
+            continue
+        for name in _texts(model, _FULL):
+            exact.setdefault((_SERVICE, name), rows)
+        for beginning in _texts(model, _FULL + _PART):
+            prefixes.setdefault(beginning, rows)
+        if all(row.free for row in rows):
+            # If all prices of a model are free, the beginning of its name matches all sizes and variants of the model:
+            # "gemma-3-" matches "gemma-3-27b-it".
+            for beginning in _texts(model, _BEGINNING):
+                families.setdefault(beginning, rows)
+    return PriceBook(
+        source=source,
+        exact=exact,
+        prefixes=_longest_first(prefixes),
+        families=_longest_first(families),
+    )
+
+
+def _longest_first(rows: dict[str, tuple[PriceRow, ...]]) -> tuple[tuple[str, str, tuple[PriceRow, ...]], ...]:
+    return tuple((_SERVICE, name, rows[name]) for name in sorted(rows, key=lambda name: (-len(name), name)))
+
+
+def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
+    variants = tuple(_variants(model))
+    if not isinstance(model.prices, Sequence):
+        return (_row(model, None, model.prices, variants),)
+    rows = []
+    for conditional in model.prices:
+        start = start_date(conditional.constraint)
+        if conditional.constraint is not None and start is None:
+            # The price depends on the time of day. No Gemini model has such prices, and a wrong price would be worse
+            # than none, so the model gets no rows.
+            return ()
+        rows.append(_row(model, start, conditional.prices, variants))
+    return tuple(rows)
+
+
+def start_date(constraint: Any) -> date | None:
+    """The first day on which prices with this constraint are valid; None if the constraint is not a first day."""
+    return getattr(constraint, "start_date", None)
+
+
+def _row(model: "ModelInfo", start: date | None, prices: "ModelPrice", variants: tuple[TierVariant, ...]) -> PriceRow:
+    # A model without any price is free of charge. Source: https://ai.google.dev/gemini-api/docs/pricing, for Gemma
+    free = all(price is None for price in prices.__dict__.values())
+    return PriceRow(model.id, start, _rates(model.id, prices), variants, free=free)
+
+
+def _variants(model: "ModelInfo") -> Iterator[TierVariant]:
+    """The model's rates by service tier. Rates that depend on anything else, such as a region, are left out."""
+    for variant in model.price_variants or ():
+        if len(variant.when) != 1:
+            continue
+        (condition, value), start = next(iter(variant.when.items())), start_date(variant.constraint)
+        if condition in _TIER_CONDITIONS and (variant.constraint is None or start is not None):
+            yield TierVariant(value.lower(), start, _rates(model.id, variant.prices))
+
+
+def _rates(model: str, prices: "ModelPrice") -> dict[RateKey, TieredRate]:
+    rates = {key: _tiered(price) for key in _TOKEN_KEYS if (price := prices.__dict__.get(f"{key}_mtok")) is not None}
+    if _SPEAKS.search(model) and RateKey.OUTPUT in rates:
+        # All output of a speech model is audio, so its output rate is the rate of audio.
+        rates.setdefault(RateKey.OUTPUT_AUDIO, rates[RateKey.OUTPUT])
+    return rates
+
+
+def _tiered(price: "Decimal | TieredPrices") -> TieredRate:
+    if isinstance(price, Decimal):
+        return TieredRate(_rate(price))
+    tiers = sorted(price.tiers, key=lambda tier: tier.start)
+    return TieredRate(_rate(price.base), tuple((tier.start, _rate(tier.price)) for tier in tiers))
+
+
+def _rate(price: Decimal) -> Rate:
+    if not price.is_finite() or price < 0:
+        raise ValueError(f"{price} is not a price")
+    return money.rate(price, per=_MILLION)
+
+
+def _texts(model: "ModelInfo", clauses: tuple[str, ...]) -> Iterator[str]:
+    """The texts of a model's matching rules that have one of the names `clauses`, in lower case.
+
+    The model's id comes first, except for rules about the beginning of a name.
+    """
+    if clauses is not _BEGINNING:
+        yield model.id.lower()
+    for clause in _clauses(model.match):
+        yield from (text.lower() for name in clauses if (text := getattr(clause, name, None)))
+
+
+def _clauses(match: Any) -> Iterator[Any]:
+    nested = getattr(match, "or_", None) or getattr(match, "and_", None)
+    if nested is None:
+        yield match
+    else:
+        for clause in nested:
+            yield from _clauses(clause)

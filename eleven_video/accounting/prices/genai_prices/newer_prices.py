@@ -1,0 +1,58 @@
+"""Holds price data that is newer than the installed genai-prices package, or the function that reads this data.
+
+`accounting` must not read files of the user. So `config` registers a function that reads the file with the newer data,
+and the price book calls this function when it is first used.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genai_prices.types import Provider
+
+Source = Callable[[], "NewerPrices | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewerPrices:
+    """Price data that the makers of genai-prices published after the installed release of the package.
+
+    Attributes:
+        name: The text that names the data as the source of a rate in a charge, such as
+            "genai-prices data of 2026-11-29 1a2b3c4d".
+        fetched: The UTC day on which the data was downloaded.
+        providers: The providers with their models' prices; Google is among them.
+    """
+
+    name: str
+    fetched: date
+    providers: "list[Provider]"
+
+
+class _InUse:
+    """The function that reads newer price data, and its result. `is_read` is True after the function was called."""
+
+    source: Source | None = None
+    found: NewerPrices | None = None
+    is_read: bool = False
+
+
+def take_from(source: Source | None) -> bool:
+    """Set the function that reads newer price data, or None to use the package's data.
+
+    Returns whether this is a change.
+    """
+    if _InUse.source is source:
+        return False
+    _InUse.source, _InUse.found, _InUse.is_read = source, None, False
+    return True
+
+
+def newer_prices() -> NewerPrices | None:
+    """The newer price data; None if the data of the installed genai-prices package is in use."""
+    if not _InUse.is_read:
+        _InUse.found = _InUse.source() if _InUse.source else None
+        _InUse.is_read = True
+    return _InUse.found

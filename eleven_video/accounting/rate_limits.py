@@ -1,0 +1,102 @@
+"""The rate limits of Gemini's models, and how much of each limit is used.
+
+rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google
+Cloud project and model, Gemini counts the requests of the last minute, the input tokens of the last minute, and the
+requests since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum, unique
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+
+@unique
+class LimitKind(StrEnum):
+    """The quantity that a rate limit counts, by the abbreviation that Google uses for the limit."""
+
+    RPM = "rpm"  # requests a minute
+    TPM = "tpm"  # input tokens a minute
+    RPD = "rpd"  # requests a day
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """The value of a rate limit, and where the value comes from, such as "gemini_rpm in config.toml"."""
+
+    limit: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """How much of one rate limit is used: `used` is a number of requests or tokens. `limit` is None if unknown."""
+
+    kind: LimitKind
+    used: int
+    limit: RateLimit | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The used amount divided by the limit; 1 if the limit is 0, and None if the limit is unknown."""
+        if self.limit is None:
+            return None
+        return self.used / self.limit.limit if self.limit.limit else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """How much of each of its rate limits a Gemini model has used."""
+
+    model: str
+    uses: tuple[LimitUse, ...]
+
+
+_WORDS = {
+    LimitKind.RPM: "requests a minute",
+    LimitKind.TPM: "input tokens a minute",
+    LimitKind.RPD: "requests a day",
+}
+_KINDS = {words: kind for kind, words in _WORDS.items()}
+_SAID = re.compile(rf"([\d,]+) ({'|'.join(_KINDS)})")
+# The first word of the sentence that lists the rate limits in the error message of a refused call.
+ALLOWED = "Allowed: "
+
+
+def allowed_words(limits: Mapping[LimitKind, int]) -> str:
+    """The limits as a sentence: "Allowed: 10 requests a minute, 250 requests a day."; "" if `limits` is empty."""
+    amounts = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
+    return f"{ALLOWED}{', '.join(amounts)}." if amounts else ""
+
+
+def allowed_in(message: str) -> dict[LimitKind, int]:
+    """The rate limits that an error message lists in a sentence of `allowed_words`; empty without such a sentence."""
+    _, found, rest = message.partition(ALLOWED)
+    amounts = _SAID.findall(rest.partition(".")[0]) if found else []
+    return {_KINDS[words]: int(number.replace(",", "")) for number, words in amounts if number.strip(",")}
+
+
+def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
+    """The rate limits of a model: the limits in rate_limits.toml, replaced by the user's `own` limits of the same kind."""
+    return {**_known().get(model, {}), **own}
+
+
+@cache
+def _known() -> Mapping[str, Mapping[LimitKind, RateLimit]]:
+    text = resources.files("eleven_video.accounting").joinpath("rate_limits.toml").read_text(encoding="utf-8")
+    rows = sorted(tomllib.loads(text)["gemini"], key=lambda row: row["from"])
+    return MappingProxyType(
+        {
+            model: {
+                kind: RateLimit(row[kind], f"{row['tier']} tier, checked {row['checked']}: {row['source']}")
+                for kind in LimitKind
+                if kind in row
+            }
+            for row in rows
+            for model in row["models"]
+        }
+    )

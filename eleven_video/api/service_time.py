@@ -1,0 +1,35 @@
+"""Reads the time that a service reports, so that the command `doctor` can check this machine's clock.
+
+The request is free and needs no key.
+"""
+
+from datetime import datetime
+
+from eleven_video.api.http.client_setup import proxies_allowed, setting_up
+from eleven_video.api.http.headers import lowered, service_clock
+from eleven_video.domain.requests.endpoint import host_of
+from eleven_video.errors import ServiceUnavailable
+
+
+def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
+    """The server's time, from the header `date` of its answer; None if the answer has no such header.
+
+    The answer may have any HTTP status.
+
+    Raises:
+        ServiceUnavailable: The server cannot be reached, or did not answer within `timeout_s` seconds.
+        ConfigurationError: The address, or a proxy on the way to it, cannot be used.
+    """
+    import httpx  # noqa: PLC0415  loaded at the first use, as in the clients
+
+    with setting_up("the service"):
+        client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
+    host = host_of(base_url)
+    try:
+        # Only the head is read, because the body may be of any length.
+        with client, client.stream("GET", base_url) as answer:
+            return service_clock(lowered(answer.headers))
+    except httpx.TimeoutException:
+        raise ServiceUnavailable(f"no answer from {host} within {timeout_s:g} s.") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise ServiceUnavailable(f"{host} cannot be reached ({type(error).__name__}).") from None

@@ -1,0 +1,40 @@
+"""Says that the sandbox makes a video. This is the first line of a run, so the module loads little."""
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.options import Mode
+from eleven_video.domain.speaking_rates import wanted_language
+from eleven_video.domain.text.languages import language_name
+from eleven_video.ui.console import console
+from eleven_video.ui.live.log_lines import say
+
+_SANDBOX_LANGUAGE = "en"
+_STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
+
+
+def print_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
+    """In sandbox mode, print a note, and a warning if a job's language is not English.
+
+    Args:
+        mode: Live services or sandbox.
+        asked: Whether the user typed --sandbox.
+        again: Whether an earlier run of the session used the sandbox, too.
+        jobs: The jobs of the videos to make.
+    """
+    if mode is not Mode.SANDBOX:
+        return
+    if again or asked:
+        say(console, Text(f"Using the built-in sandbox{' again' if again else ''}. {_STAND_INS}"))
+    else:
+        say(
+            console,
+            Text(f"No API keys found, using the built-in sandbox. {_STAND_INS} To set keys: eleven-video setup"),
+        )
+    others = {code for job in jobs if (code := wanted_language(job)) not in {"", _SANDBOX_LANGUAGE}}
+    if others:
+        names = sorted(language_name(code) for code in others)
+        text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
+        say(console, Text.assemble(("Warning: ", "bold yellow"), text))

@@ -1,0 +1,144 @@
+"""Reads all settings except command-line options, in order of precedence.
+
+The settings of a .env are divided: limits that are lower than the user's own come before the environment in this order,
+and all other settings come after the environment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pydantic.fields import FieldInfo
+
+from eleven_video.config.key_store import KEY_SETTINGS, stored_keys
+from eleven_video.config.profiles import DEFAULT_PROFILE, profile_name
+from eleven_video.config.user_files import (
+    DEFAULT,
+    SettingOrigin,
+    SettingPlace,
+    chosen_place,
+    config_place,
+    keys_place,
+    profile_named,
+    profile_place,
+)
+from eleven_video.config.variable_settings import Dotenv, environment, is_table, read_dotenv, variable_name
+from eleven_video.config.working_folder.filter import sift
+from eleven_video.config.working_folder.notices import notice
+from eleven_video.errors import ConfigurationError, InvalidInput
+
+_LONGEST_NAME = 60
+
+Fields = Mapping[str, FieldInfo]
+
+
+def places_of_settings(fields: Fields) -> list[SettingPlace]:
+    """The settings of all sources except command-line options, the source with the highest precedence first.
+
+    Limits in .env that are lower than the user's own take precedence over the environment. Other permitted settings in
+    .env rank below the environment. All other settings in .env are ignored, with a notice to the user for each.
+
+    Raises:
+        ConfigurationError: A setting names an unknown profile, or a file cannot be read.
+        OSError, ValueError, RecursionError: The config file, .env, or a table in a variable cannot be read.
+    """
+    dotenv, config = read_dotenv(fields), config_place()
+    own, folder = [chosen_place(), environment(fields)], dotenv.place
+    profile, is_folders = _profile(own, folder, config, fields)
+    of_profile = [] if profile is None else [profile_place(profile, fields), keys_place(profile)]
+    kept = [*of_profile, keys_place(DEFAULT_PROFILE)]
+    env = own[1].settings
+    if is_folders:
+        mine = [place.settings for place in (*own, *kept[1:], config)]
+        named = sift(kept[0].settings, mine, fields, by_profile=True)
+        for name, reason in named.ignored.items():
+            notice(f".env names the profile {profile}, whose {name} is ignored: {reason}.")
+        # The profile's lower limits come before the environment, like those of .env itself.
+        own.insert(0, replace(kept[0], settings=named.lowers))
+        kept[0] = replace(kept[0], settings=named.counts)
+    sifted = sift(folder.settings, [place.settings for place in (*own, *kept, config)], fields)
+    counts = sifted.counts | ({"profile": profile} if is_folders else {})
+    if not is_folders:
+        counts.pop("profile", None)
+    for name, reason in sifted.ignored.items():
+        notice(f".env sets {_variable(folder, name)}, which is ignored: {reason}.")
+    for name in counts:
+        users_key = any(name in place.settings for place in (*kept, config)) and name not in env
+        if name in KEY_SETTINGS and users_key:
+            notice(f".env sets {_variable(folder, name)}: it is used instead of the key in your own settings.")
+    _notice_unknown(dotenv)
+    return [replace(folder, settings=sifted.lowers), *own, replace(folder, settings=counts), *kept, config]
+
+
+def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
+    """For each setting, where it comes from.
+
+    A setting that is a table may be merged from several origins; the one with the highest precedence is first. Every
+    other setting has exactly one origin.
+
+    Raises:
+        ConfigurationError, OSError, ValueError, RecursionError: `places_of_settings` raises the same errors.
+    """
+    found: dict[str, list[SettingOrigin]] = {name: [] for name in fields}
+    for place in places_of_settings(fields):
+        for name, field in fields.items():
+            if name in place.settings and (not found[name] or is_table(field)):
+                found[name].append(place.origin(name))
+    return {name: tuple(places) or (DEFAULT,) for name, places in found.items()}
+
+
+def ignores_profile(fields: Fields, typed: str) -> bool:
+    """Whether a profile that .env names is ignored, because it has keys or the config file names another profile.
+
+    Raises:
+        OSError, ValueError: The config file cannot be read.
+    """
+    name = typed.strip().lower()
+    users = config_place().settings.get("profile")
+    if users is not None and (chosen := str(users).strip().lower()) != DEFAULT_PROFILE:
+        return name != chosen
+    try:
+        return name != DEFAULT_PROFILE and _has_keys(fields, profile_name(name))
+    except (ConfigurationError, InvalidInput):
+        return False
+
+
+def _profile(
+    own: list[SettingPlace], folder: SettingPlace, config: SettingPlace, fields: Fields
+) -> tuple[str | None, bool]:
+    """The profile in use, None for the default profile, and whether .env named it."""
+    users = profile_named(own)
+    if users is None:
+        users = profile_named([config])
+        typed = folder.settings.get("profile")
+        if typed is not None and str(typed).strip().lower() != (users or DEFAULT_PROFILE):
+            if users not in {None, DEFAULT_PROFILE}:
+                notice(f".env names the profile {_short(typed)}, which is ignored: your own settings name {users}.")
+            else:
+                named = profile_named([folder])
+                if named is not None and _has_keys(fields, named):
+                    notice(
+                        f".env names the profile {named}, which is ignored: it has keys of its own. "
+                        f"Choose it yourself: --profile {named}"
+                    )
+                else:
+                    return named, True
+    return (None if users == DEFAULT_PROFILE else users), False
+
+
+def _has_keys(fields: Fields, profile: str) -> bool:
+    told = profile_place(profile, fields).settings
+    return any(name in told for name in KEY_SETTINGS) or bool(stored_keys(profile))
+
+
+def _notice_unknown(dotenv: Dotenv) -> None:
+    for variable in dotenv.unknown:
+        notice(f".env sets {variable[:_LONGEST_NAME]}, which is ignored: a .env has no such setting.")
+
+
+def _variable(folder: SettingPlace, setting: str) -> str:
+    """The name of a setting's variable as .env writes it; the usual name if .env does not set it."""
+    return folder.origin(setting).name if setting in folder.settings else variable_name(setting)
+
+
+def _short(typed: object) -> str:
+    return repr(str(typed)[:_LONGEST_NAME])

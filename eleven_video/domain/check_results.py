@@ -1,0 +1,44 @@
+"""The results of checks of this machine and of the installation, which the command `doctor` shows."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Health(StrEnum):
+    """The outcome of a check. A problem can prevent the program from making a correct video; a warning does not."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The result of one check.
+
+    Attributes:
+        subject: One or two words that name what was checked.
+        health: The outcome of the check.
+        finding: A line that says what the check found.
+        remedy: A line that says what the user can do; empty if nothing need be done.
+    """
+
+    subject: str
+    health: Health
+    finding: str
+    remedy: str = ""
+
+
+def fine(subject: str, finding: str) -> Check:
+    """A check that found no problem. `finding` is a line that says what the check found."""
+    return Check(subject, Health.OK, finding)
+
+
+def doubtful(subject: str, finding: str, remedy: str) -> Check:
+    """A check that found a reason for a warning. `remedy` is a line that says what the user can do."""
+    return Check(subject, Health.WARNING, finding, remedy)
+
+
+def broken(subject: str, finding: str, remedy: str) -> Check:
+    """A check that found a problem. `remedy` is a line that says what the user can do."""
+    return Check(subject, Health.PROBLEM, finding, remedy)

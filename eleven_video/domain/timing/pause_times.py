@@ -1,0 +1,130 @@
+"""Finds the times in a narration at which the pauses of the script must be inserted.
+
+`render/sound` inserts the pauses.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from eleven_video.domain.text.timed_words import is_silent
+from eleven_video.domain.timing.narration import Alignment
+from eleven_video.domain.timing.pauses import SpokenText
+
+# The times that the service reports for the end of a word and the start of the next may be wrong by this many seconds.
+_IMPRECISION_S = 0.04
+# If the service reports no times, the start of a word is estimated, and the gap before the word is searched this many
+# seconds before and after the estimate.
+_ESTIMATED_S = 0.6
+_TOKEN = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A pause to insert into speech.
+
+    Attributes:
+        character: The index in the alignment of the first character after the pause.
+        earliest_s, latest_s: The times between which the pause is inserted, where the speech is quietest. The times are
+            in seconds from the start of the speech without inserted pauses.
+        milliseconds: The length of the pause in milliseconds.
+    """
+
+    character: int
+    earliest_s: float
+    latest_s: float
+    milliseconds: int
+
+
+def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed: bool = True) -> list[Silence]:
+    """For each pause of a text, the time in its speech at which the pause must be inserted.
+
+    The pauses are in order, and their ranges of time do not overlap.
+
+    Args:
+        alignment: The characters that are heard in the speech, and their times.
+        spoken: The text that was sent to the service, and its pauses.
+        audio_s: The length of the speech in seconds.
+        timed: True if the service sent the times in `alignment`, False if they are estimated.
+    """
+    found: list[Silence] = []
+    after_s = 0.0
+    for pause in spoken.pauses:
+        character = _character_at(alignment, spoken.text, pause.at)
+        earliest_s, latest_s = _room(alignment, character, audio_s, timed=timed)
+        earliest_s = min(max(earliest_s, after_s), audio_s)
+        after_s = max(earliest_s, latest_s)
+        found.append(Silence(character, earliest_s, after_s, pause.milliseconds))
+    return found
+
+
+def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
+    """The alignment after the pauses were inserted into the speech, which delays the characters behind each pause."""
+    starts, ends = list(alignment.starts), list(alignment.ends)
+    delay_s = 0.0
+    upcoming = list(pauses)
+    for index in range(len(starts)):
+        while upcoming and upcoming[0].character <= index:
+            delay_s += upcoming.pop(0).milliseconds / 1000
+        starts[index] += delay_s
+        ends[index] += delay_s
+    return Alignment(alignment.characters, tuple(starts), tuple(ends))
+
+
+def _room(alignment: Alignment, character: int, audio_s: float, *, timed: bool) -> tuple[float, float]:
+    """The earliest and the latest time in seconds at which a pause before a character may be inserted."""
+    if character >= len(alignment.starts):
+        return audio_s, audio_s
+    before = next((at for at in range(character - 1, -1, -1) if not is_silent(alignment.characters[at])), None)
+    if before is None:
+        return 0.0, 0.0
+    latest_s = min(alignment.starts[character], audio_s)
+    if not timed:
+        return max(0.0, latest_s - _ESTIMATED_S), min(audio_s, latest_s + _ESTIMATED_S)
+    return max(0.0, min(alignment.ends[before], latest_s - _IMPRECISION_S)), latest_s
+
+
+def _character_at(alignment: Alignment, text: str, at: int) -> int:
+    """The index in the alignment that corresponds to the index `at` in the sent text.
+
+    The indexes can differ, because the service may have written words differently in the alignment, such as "five" for
+    "5".
+    """
+    if at >= len(text):
+        return len(alignment.characters)
+    place = _place_in(alignment.text, text, at)
+    offset = 0
+    for index, character in enumerate(alignment.characters):
+        if offset + len(character) > place and not character.isspace():
+            return index
+        offset += len(character)
+    return len(alignment.characters)
+
+
+def _place_in(heard: str, text: str, at: int) -> int:
+    """The index in `heard`, the text of the alignment, that corresponds to the index `at` in `text`, the sent text."""
+    if heard == text:
+        return at
+    if "".join(heard.split()) == "".join(text.split()):
+        left = len("".join(text[:at].split()))
+        for place, character in enumerate(heard):
+            if not character.isspace():
+                if not left:
+                    return place
+                left -= 1
+        return len(heard)
+    heard_tokens, tokens = list(_TOKEN.finditer(heard)), list(_TOKEN.finditer(text))
+    matcher = SequenceMatcher(
+        None, [found[0].casefold() for found in heard_tokens], [found[0].casefold() for found in tokens], autojunk=False
+    )
+    number = next(number for number, found in enumerate(tokens) if found.end() > at)
+    for _, heard_from, heard_to, from_, to in matcher.get_opcodes():
+        if from_ <= number < to and heard_from < len(heard_tokens):
+            first = heard_tokens[heard_from].start()
+            last = heard_tokens[max(heard_to - 1, heard_from)].end()
+            shown_first, shown_last = tokens[from_].start(), tokens[to - 1].end()
+            if to - from_ == heard_to - heard_from:
+                return heard_tokens[heard_from + number - from_].start() + at - tokens[number].start()
+            return first + (last - first) * (at - shown_first) // max(1, shown_last - shown_first)
+    return len(heard)

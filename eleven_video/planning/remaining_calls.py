@@ -1,0 +1,205 @@
+"""Finds which results of a run are stored and which it must still buy, by the requests that the run will make."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from eleven_video.accounting.calibration import Calibration
+from eleven_video.accounting.calls import CallKind
+from eleven_video.accounting.estimate import ExpectedCalls, exactly, total
+from eleven_video.domain import typical_usage as expectations
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_requests import picture_of, rephrase_request, script_request, speech_of
+from eleven_video.domain.ports import Bought
+from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.requests import (
+    PictureRequest,
+    RephraseRequest,
+    ScriptRequest,
+    SpeechModel,
+    SpeechRequest,
+    Voice,
+)
+from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.script.script_file import spoken_only
+from eleven_video.domain.timing.narration import Narration
+from eleven_video.errors import InvalidInput, RenderError
+from eleven_video.planning.decoded_speech import DecodedSpeech
+from eleven_video.planning.estimate import (
+    billed_credits,
+    expected_calls,
+    picture_calls,
+    pictures_of_scenes,
+    rephrase_calls,
+    speech_calls,
+)
+from eleven_video.planning.scene_plan import SceneProgress, progress_of
+from eleven_video.planning.scene_speech import joined_speech
+from eleven_video.purchasing.result_files import Refused
+from eleven_video.purchasing.result_store import ResultStore
+
+
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """The stored results of a video and the calls still to be made.
+
+    Attributes:
+        have: By kind of call, the number of stored results, and the number of results that the video needs. The second
+            number is None while it is unknown.
+        keys: The content keys of the stored results.
+        calls: The calls still to be made.
+    """
+
+    have: Mapping[CallKind, tuple[int, int | None]]
+    keys: Sequence[str]
+    calls: Sequence[ExpectedCalls]
+
+
+def remaining(
+    job: VideoJob,
+    results: ResultStore,
+    *,
+    voice: Voice,
+    speech_model: SpeechModel,
+    calibration: Calibration,
+    decoded: DecodedSpeech | None = None,
+) -> Remaining:
+    """Find the stored results of a job, and its calls that are still to be made. No service is called.
+
+    Args:
+        job: The job. Calls after the stage at which it stops are left out.
+        results: The stored results that the job can use.
+        voice: The voice that speaks.
+        speech_model: ElevenLabs' facts about the speech model.
+        calibration: Factors learned from earlier runs.
+        decoded: Remembers the stored narrations, which are decoded because their lengths decide the number of pictures.
+            With None, the decoded narrations are not remembered.
+    """
+    keys: list[str] = []
+    have: dict[CallKind, tuple[int, int | None]] = {}
+    script = job.script
+    rephrasing: list[ExpectedCalls] = []
+    if script is None:
+        request = script_request(job)
+        script = _stored_script(request, results)
+        have[CallKind.SCRIPT] = (0 if script is None else 1, 1)
+        if script is None:
+            return Remaining(have, (), expected_calls(job, speech_model=speech_model, calibration=calibration))
+        keys.append(content_key(request))
+        if (second := rephrase_request(job, script)) is not None:
+            better = _stored_script(second, results)
+            have[CallKind.REPHRASE] = (0 if better is None else 1, 1)
+            if better is None:
+                rephrasing = [rephrase_calls(second, calibration)]
+            else:
+                script = better
+                keys.append(content_key(second))
+    scenes = [
+        _StoredScene.of(progress, speech_of(job, progress.scene, voice, speech_model), results)
+        for progress in progress_of(script, job.pacing)
+    ]
+    parts = [part for scene in scenes for part in scene.parts]
+    # If several scenes have the same text, its narration is bought only once.
+    unspoken = {part.key: part.request for part in parts if part.result is None}
+    keys += [part.key for part in parts if part.result is not None]
+    have[CallKind.SPEECH] = (sum(part.result is not None for part in parts), len(parts))
+    drawn, undrawn, unplanned = _pictures(job, script, scenes, results, decoded or DecodedSpeech(most_bytes=0))
+    keys += [content_key(request) for request in drawn]
+    have[CallKind.IMAGE] = (len(drawn), None if unplanned else len(drawn) + len(undrawn))
+    measured = billed_credits(speech_model, calibration)
+    calls = [
+        *rephrasing,
+        *(
+            speech_calls(job, speech_model, exactly(1), exactly(len(request.text)), measured)
+            for request in unspoken.values()
+        ),
+    ]
+    if missing := {content_key(request): request for request in undrawn}:
+        prompts = total(expectations.tokens_of(request.prompt) for request in missing.values())
+        calls.append(picture_calls(job, exactly(len(missing)), prompts, calibration))
+    if unplanned:
+        calls.append(pictures_of_scenes(job, script, unplanned, calibration, bought=results))
+    return Remaining(have, keys, [call for call in calls if job.buys(call.kind)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a scene's narration. Long narrations are bought in several parts.
+
+    Attributes:
+        request: The request for the part.
+        key: The content key of the request.
+        result: The stored narration or refusal; None if the part must still be bought.
+    """
+
+    request: SpeechRequest
+    key: str
+    result: Bought | Refused | None
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredScene:
+    """A scene and the parts of its narration, of which some or all may be stored."""
+
+    progress: SceneProgress
+    parts: Sequence[_Part]
+
+    @classmethod
+    def of(cls, progress: SceneProgress, requests: Iterable[SpeechRequest], results: ResultStore) -> Self:
+        return cls(progress, [_Part(request, content_key(request), results.look(request)) for request in requests])
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the video is made without the scene, because a part of its narration was refused."""
+        return any(isinstance(part.result, Refused) for part in self.parts)
+
+    def moments(self, results: ResultStore, decoded: DecodedSpeech, *, fps: int) -> list[str] | None:
+        """The words that are spoken while each picture of the scene is shown, without those of the first picture.
+
+        None if the narration is not completely stored, or if it cannot be decoded.
+        """
+        narrations = [part.result for part in self.parts if isinstance(part.result, Narration)]
+        if len(narrations) < len(self.parts):
+            return None
+        requests = [part.request for part in self.parts]
+        progress = self.progress
+        try:
+            progress.speech = joined_speech(progress.scene, requests, narrations, results, decode=decoded.measure)
+        except RenderError:
+            return None
+        progress.plan(fps=fps, first_shot=0)
+        return [shot.words for shot in progress.shots[1:]]
+
+
+def _stored_script(request: ScriptRequest | RephraseRequest, results: ResultStore) -> Script | None:
+    found = results.look(request)
+    try:
+        return spoken_only(found) if isinstance(found, Script) else None
+    except InvalidInput:
+        return None
+
+
+def _pictures(
+    job: VideoJob, script: Script, scenes: Iterable[_StoredScene], results: ResultStore, decoded: DecodedSpeech
+) -> tuple[list[PictureRequest], list[PictureRequest], list[Scene]]:
+    """The requests of stored pictures, the requests of missing pictures, and the scenes without a complete narration.
+
+    For the last, only the first picture is known; the length of the narration decides how many further ones they get.
+    """
+    drawn: list[PictureRequest] = []
+    undrawn: list[PictureRequest] = []
+    unplanned: list[Scene] = []
+    for stored in scenes:
+        if stored.is_left_out:
+            continue
+        scene = stored.progress.scene
+        first = picture_of(job, script, scene)
+        moments = stored.moments(results, decoded, fps=job.video.fps)
+        if moments is None:
+            unplanned.append(scene)
+            drawn += [first] if content_key(first) in results else []
+            continue
+        further = (picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, 2))
+        for request in (first, *further):
+            (drawn if content_key(request) in results else undrawn).append(request)
+    return drawn, undrawn, unplanned

@@ -1,0 +1,98 @@
+"""Caches the rendered lines of a live region, because most of its lines do not change between two drawings.
+
+Rich would wrap, split and measure each text again at every drawing, which takes most of a drawing's time.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol, TypeVar, cast, runtime_checkable
+from weakref import WeakKeyDictionary
+
+from rich.console import Console, ConsoleOptions
+from rich.segment import Segment
+from rich.text import Text
+
+from eleven_video.domain.text.plain_text import visible_lines
+
+T = TypeVar("T")
+
+# The most cache entries for a console. One drawing has some forty lines, of which a few change each time.
+_MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rendered line. `cells` is its width on the screen."""
+
+    segments: tuple[Segment, ...]
+    cells: int
+
+    @classmethod
+    def of(cls, segments: Iterable[Segment]) -> "Line":
+        joined = tuple(Segment.simplify(segment for segment in segments if segment.text))
+        return cls(joined, sum(segment.cell_length for segment in joined))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The rendered parts of a panel's frame: its top and bottom lines, and its left and right sides."""
+
+    top: Line
+    left: tuple[Segment, ...]
+    right: tuple[Segment, ...]
+    bottom: Line
+
+
+@runtime_checkable
+class LineView(Protocol):
+    """A view that returns its rendered lines. No line is wider than `options.max_width`."""
+
+    def lines(self, console: Console, options: ConsoleOptions) -> list[Line]: ...
+
+
+_KEPT: WeakKeyDictionary[Console, dict[object, object]] = WeakKeyDictionary()
+
+
+def cached(console: Console, key: object, make: Callable[[], T]) -> T:
+    """The result of `make`, from the cache if it was made before. It may depend only on `console` and `key`.
+    Callers must not change the result, because later drawings use the same object.
+    """
+    of_console = _KEPT.setdefault(console, {})
+    if (found := of_console.get(key)) is None:
+        if len(of_console) >= _MOST_KEPT:
+            of_console.clear()
+        found = of_console[key] = make()
+    return cast("T", found)
+
+
+def text_line(console: Console, text: Text, width: int) -> Line:
+    """The text as a rendered line, cut to `width` cells. Terminal codes in the text are made visible."""
+    return cached(console, _key(text, width), lambda: Line.of(_fitted(console, text, width, pad=False)))
+
+
+def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
+    """The text as a rendered line of exactly `width` cells, between the left and right sides of a frame."""
+
+    def make() -> Line:
+        return Line.of([*frame.left, *_fitted(console, text, width, pad=True), *frame.right])
+
+    return cached(console, (_key(text, width), frame.left, frame.right), make)
+
+
+def printed(lines: Iterable[Line]) -> Iterator[Segment]:
+    """The segments that Rich prints for the lines, with a line break after each line."""
+    for line in lines:
+        yield from line.segments
+        yield Segment.line()
+
+
+def _key(text: Text, width: int) -> object:
+    return text.plain, text.style, tuple(text.spans), width
+
+
+def _fitted(console: Console, text: Text, width: int, *, pad: bool) -> list[Segment]:
+    # `Text.render` leaves out the style of the whole text. Appended to an empty text, this style becomes a span.
+    rendered = Text().append_text(text).render(console, end="")
+    segments = [Segment(visible_lines(one.text), one.style) for one in rendered]
+    fits = sum(one.cell_length for one in segments) <= width
+    return segments if fits and not pad else Segment.adjust_line_length(segments, width, pad=pad)

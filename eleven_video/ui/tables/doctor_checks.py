@@ -1,0 +1,66 @@
+"""Shows the results of `doctor` in lines that fit a width. The remedy of a problem is below its result."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+from eleven_video.domain.check_results import Check, Health
+from eleven_video.domain.text.plain_text import one_line
+
+_STYLES: Mapping[Health, str] = MappingProxyType(
+    {Health.OK: "green", Health.WARNING: "yellow", Health.PROBLEM: "bold red"}
+)
+_STATE_WIDTH = max(len(health) for health in Health) + 1
+# The least cells for the result to stand beside the subject. On a narrower screen it is below the subject.
+_COLUMNS_FROM = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CheckList:
+    """The results of checks, and the numbers of problems and warnings. Rich can draw this view."""
+
+    checks: Sequence[Check]
+
+    def lines(self, width: int) -> list[Text]:
+        """Lines of at most `width` cells. A wider path or command is not cut, and exceeds the width."""
+        subject_width = max((cell_len(check.subject) for check in self.checks), default=0) + 2
+        lines: list[Text] = []
+        for check in self.checks:
+            indent = _STATE_WIDTH + (subject_width if width >= _COLUMNS_FROM else 0)
+            head = Text().append(f"{check.health:<{_STATE_WIDTH}}", style=_STYLES[check.health])
+            if width >= _COLUMNS_FROM:
+                head.append(f"{check.subject:<{subject_width}}")
+                told, *more = _wrapped(check.finding, width - indent) or [""]
+                head.append(told)
+            else:
+                head.append(check.subject)
+                more = _wrapped(check.finding, width - indent)
+            lines += [head, *(Text(" " * indent + line) for line in more)]
+            lines += [Text(" " * indent + line, style="bold") for line in _wrapped(check.remedy, width - indent)]
+        return [*lines, Text(""), Text(self.summary, style="bold")]
+
+    @property
+    def summary(self) -> str:
+        """The numbers of problems and warnings as text, such as "1 problem, 2 warnings."."""
+        problems = sum(check.health is Health.PROBLEM for check in self.checks)
+        warnings = sum(check.health is Health.WARNING for check in self.checks)
+        return f"{_number(problems, 'problem')}, {_number(warnings, 'warning')}."
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        del console
+        for line in self.lines(options.max_width):
+            line.no_wrap, line.overflow = True, "ignore"
+            yield line
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count or 'no'} {what}{'' if count == 1 else 's'}"
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(one_line(line), max(1, width), break_on_hyphens=False, break_long_words=False)
