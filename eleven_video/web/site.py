@@ -19,6 +19,7 @@ class Site:
         read_only: Whether the pages have no forms.
         zone: The zone of days and times; None is this machine's.
         workshop: How and where the page runs commands.
+        is_remote: Whether other machines reach the page, so that it opens no windows on this one.
     """
 
     ledger: Location
@@ -26,6 +27,7 @@ class Site:
     read_only: bool = False
     zone: tzinfo | None = None
     workshop: Workshop = field(default_factory=Workshop)
+    is_remote: bool = False
 
     def reader(self) -> LedgerReader:
         """A new connection to the ledger; the caller closes it.

@@ -12,7 +12,7 @@ import uvicorn
 from eleven_video.ledger.location import Location
 from eleven_video.web.application import application
 from eleven_video.web.commands.workshop import Workshop
-from eleven_video.web.server import Listening, listening
+from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
 from tests.support.command import environment
 

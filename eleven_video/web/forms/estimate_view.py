@@ -16,12 +16,13 @@ _SERVICES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
 
 @dataclass(frozen=True, slots=True)
 class EstimatedRow:
-    """What a service, a model or a voice is expected to take, as text: low, expected, high."""
+    """What a service, a model or a voice is expected to take, as text; `spread` is the lowest and the highest."""
 
     name: str
     service: str
     calls: str
-    amounts: tuple[str, str, str]
+    expected: str
+    spread: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +96,23 @@ def cost_at(record: Mapping[str, Any], bound: str) -> str:
 def _rows(record: Mapping[str, Any]) -> list[EstimatedRow]:
     rows: list[EstimatedRow] = []
     for service, use in record["by_service"].items():
-        rows.append(EstimatedRow(_SERVICES.get(service, service), service, "", _amounts(use)))
+        rows.append(EstimatedRow(_SERVICES.get(service, service), service, "", *_amounts(use)))
         for name, model in record["by_model"].items():
             if model["service"] == service:
-                rows.append(EstimatedRow(name, "", _span(model["calls"], "call"), _amounts(model)))
+                rows.append(EstimatedRow(name, "", _span(model["calls"], "call"), *_amounts(model)))
     return rows
 
 
-def _amounts(use: Mapping[str, Any]) -> tuple[str, str, str]:
-    in_credits = use["state"] == "credits"
-    low, expected, high = (
-        f"{exact_count(use['metrics'].get('credits', {}).get(bound, 0))} credits"
-        if in_credits
-        else money(use["cost_pico"][bound])
-        for bound in _BOUNDS
-    )
-    return ("unpriced",) * 3 if use["state"] == "unpriced" else (low, expected, high)
+def _amounts(use: Mapping[str, Any]) -> tuple[str, str]:
+    """The expected amount, and the lowest and highest if they differ: dollars, or credits without a price in dollars."""
+    if use["state"] == "unpriced":
+        return "unpriced", ""
+    if use["state"] == "credits":
+        low, expected, high = (exact_count(use["metrics"].get("credits", {}).get(bound, 0)) for bound in _BOUNDS)
+        expected += " credits"
+    else:
+        low, expected, high = (money(use["cost_pico"][bound]) for bound in _BOUNDS)
+    return expected, "" if low == high else f"{low} to {high}"
 
 
 def _span(counts: Mapping[str, int | float], noun: str) -> str:

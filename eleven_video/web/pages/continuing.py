@@ -107,6 +107,9 @@ def folder(request: Request) -> Response:
         InvalidInput: The folder is gone, or this machine has no window for it.
     """
     session = _session(request)
+    site: Site = request.app.state.site
+    if site.is_remote:
+        raise InvalidInput("This page is open to other machines, so it opens no folders on this one.")
     video = Path(session.output) if session.output else None
     if video is None or not video.parent.is_dir():
         raise InvalidInput("The folder of this video does not exist any more.")

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from eleven_video.config.one_setting import TYPEABLE
 from eleven_video.errors import InvalidInput
 from eleven_video.web.commands.questions import Answer, Questions
 from eleven_video.web.forms.bounded import SentForm, read_form
@@ -73,6 +74,7 @@ def _page(request: Request, said: Answer = _EMPTY, typed: dict[str, str] | None 
         shown=shown,
         profiles=profiles,
         said=said,
+        typeable=TYPEABLE,
         values=values,
         profile=profile,
         setting=values.get("setting") or text_of(request, "change") or "",
