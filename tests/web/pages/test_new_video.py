@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from eleven_video.domain.options.option import Command, Group
@@ -14,6 +13,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from tests.support.command import run_command
 from tests.support.page import Page, served
+from tests.support.page_forms import ended, error_at, token_of
 
 SHORT = {"duration": "10s", "resolution": "320x180"}
 
@@ -27,25 +27,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page(home: Path) -> Iterator[Page]:
     with served(home) as page:
         yield page
-
-
-def token_of(page: Page) -> str:
-    return re.search(r'name="token" value="(\w+)"', page.get("/new").text)[1]
-
-
-def error_at(text: str, field: str) -> str:
-    return re.search(rf'id="error-{field}"[^>]*>([^<]*)<', text)[1]
-
-
-def ended(page: Page, order: str) -> str:
-    """The state of an order once its process has ended; asked again at each change, as the page does."""
-    with httpx.stream("GET", f"{page.address}/events", timeout=100) as stream:
-        text = page.get(f"{order}/state").text
-        for _ in stream.iter_lines():
-            if '<span class="tag">running' not in text:
-                return text
-            text = page.get(f"{order}/state").text
-    raise AssertionError(text)
 
 
 def sessions(home: Path) -> list[str]:
@@ -82,7 +63,7 @@ def test_the_estimate_is_that_of_the_command(home, page, options):
         ).stdout
     )
 
-    answer = page.send("/new/estimate", token=token_of(page), prompt="Why the sky is blue", **options)
+    answer = page.send("/new/estimate", token=token_of(page, "/new"), prompt="Why the sky is blue", **options)
 
     picos = re.search(r'data-pico="([\d ]+)"', answer.text)[1].split()
     assert [int(pico) for pico in picos] == list(said["total_cost_pico"].values())
@@ -93,7 +74,7 @@ def test_the_estimate_is_that_of_the_command(home, page, options):
 def test_an_estimate_buys_nothing_and_leaves_nothing(home, page):
     before = sorted(path.name for path in home.rglob("*") if path.is_file())
 
-    page.send("/new/estimate", token=token_of(page), prompt="Why the sky is blue")
+    page.send("/new/estimate", token=token_of(page, "/new"), prompt="Why the sky is blue")
 
     assert sorted(path.name for path in home.rglob("*") if path.is_file()) == before
 
@@ -102,19 +83,19 @@ def test_an_estimate_buys_nothing_and_leaves_nothing(home, page):
     ("field", "text", "message"),
     [
         ("duration", "99h", "Duration must be between 5 seconds and 30 minutes."),
-        ("budget", "lots", "--budget &#39;lots&#39; is not an amount of dollars"),
-        ("image_count", "0", "--image-count &#39;0&#39; is not a whole number from 1"),
-        ("captions", "loud", "There is no kind of captions &#39;loud&#39;."),
-        ("caption_style", "baroque", "There is no caption style &#39;baroque&#39;"),
+        ("budget", "lots", "--budget 'lots' is not an amount of dollars"),
+        ("image_count", "0", "--image-count '0' is not a whole number from 1"),
+        ("captions", "loud", "There is no kind of captions 'loud'."),
+        ("caption_style", "baroque", "There is no caption style 'baroque'"),
         ("voice", "Nobody at all", "Nobody at all"),
-        ("output", "films/sky.doc", "&#39;sky.doc&#39; does not end in one of"),
+        ("output", "films/sky.doc", "'sky.doc' does not end in one of"),
         ("resolution", "--help", "--help"),
     ],
 )
 def test_a_wrong_option_has_the_commands_message_at_its_field(home, page, field, text, message):
     before = sessions(home)
 
-    answer = page.send("/new", token=token_of(page), prompt="Sky", **{field: text})
+    answer = page.send("/new", token=token_of(page, "/new"), prompt="Sky", **{field: text})
 
     assert answer.status_code == 422
     assert message in error_at(answer.text, field)
@@ -122,7 +103,7 @@ def test_a_wrong_option_has_the_commands_message_at_its_field(home, page, field,
 
 
 def test_an_error_is_told_at_its_field_while_it_is_typed(page):
-    answer = page.send("/new/estimate", token=token_of(page), prompt="Sky", duration="99h")
+    answer = page.send("/new/estimate", token=token_of(page, "/new"), prompt="Sky", duration="99h")
 
     assert answer.status_code == 200
     assert error_at(answer.text, "duration") == "Duration must be between 5 seconds and 30 minutes."
@@ -130,14 +111,14 @@ def test_an_error_is_told_at_its_field_while_it_is_typed(page):
 
 
 def test_a_form_without_content_is_refused(page):
-    answer = page.send("/new", token=token_of(page), prompt="  \n ")
+    answer = page.send("/new", token=token_of(page, "/new"), prompt="  \n ")
 
     assert answer.status_code == 422
     assert error_at(answer.text, "prompt") == "Say what the video is about, or choose a script."
 
 
 def test_a_run_that_was_ordered_in_the_form_is_made_once(home, page):
-    token = token_of(page)
+    token = token_of(page, "/new")
     prompt = "--help <script>alert(1)</script>\nand\r\nmore"
     before = sessions(home)
 
@@ -145,7 +126,7 @@ def test_a_run_that_was_ordered_in_the_form_is_made_once(home, page):
 
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.headers["location"] == second.headers["location"]
-    text = ended(page, f"/orders/{token}")
+    text = ended(page, token)
     assert "finished" in text, text
     (session,) = set(sessions(home)) - set(before)
     assert f"/videos/{session}" in text
@@ -160,7 +141,7 @@ def test_a_run_that_was_ordered_in_the_form_is_made_once(home, page):
 
 
 def test_a_script_is_read_as_the_command_reads_it(home, page):
-    token = token_of(page)
+    token = token_of(page, "/new")
     script = "# Sky\n\nBlue light scatters more. [music]\n".encode("utf-16")
 
     answer = page.send(
@@ -168,7 +149,7 @@ def test_a_script_is_read_as_the_command_reads_it(home, page):
     )
 
     assert answer.status_code == 303
-    text = ended(page, f"/orders/{token}")
+    text = ended(page, token)
     assert "finished" in text, text
     assert (home / "the-sky.mp4").exists()
     assert (home / "orders" / token / "the sky.md").read_bytes() == script
@@ -186,7 +167,7 @@ def test_a_script_is_read_as_the_command_reads_it(home, page):
 def test_a_file_that_is_no_script_is_refused(home, page, name, content, message):
     before = sessions(home)
 
-    answer = page.send("/new", token=token_of(page), files={"script": (name, content)})
+    answer = page.send("/new", token=token_of(page, "/new"), files={"script": (name, content)})
 
     assert answer.status_code in {404, 413, 422}
     assert message in answer.text
@@ -196,7 +177,7 @@ def test_a_file_that_is_no_script_is_refused(home, page, name, content, message)
 def test_a_prompt_of_a_megabyte_is_refused(home, page):
     before = sessions(home)
 
-    answer = page.send("/new", token=token_of(page), prompt="x" * 1_000_001)
+    answer = page.send("/new", token=token_of(page, "/new"), prompt="x" * 1_000_001)
 
     assert answer.status_code == 422
     assert "prompt" in error_at(answer.text, "prompt").lower()
@@ -206,7 +187,7 @@ def test_a_prompt_of_a_megabyte_is_refused(home, page):
 def test_a_key_in_a_field_is_not_kept(home, page):
     key = "sk_" + "0123456789abcdef" * 3
 
-    answer = page.send("/new", token=token_of(page), prompt=key)
+    answer = page.send("/new", token=token_of(page, "/new"), prompt=key)
 
     assert "looks like an API key" in answer.text
     assert key not in answer.text
@@ -215,10 +196,10 @@ def test_a_key_in_a_field_is_not_kept(home, page):
 
 def test_why_a_run_did_not_start_is_shown_and_kept(home, page):
     """The estimate cannot know that the keys are missing, so the run itself says it."""
-    token = token_of(page)
+    token = token_of(page, "/new")
 
     assert page.send("/new", token=token, prompt="Sky", mode="live").status_code in {303, 422}
-    text = ended(page, f"/orders/{token}") if (home / "orders" / token).exists() else ""
+    text = ended(page, token) if (home / "orders" / token).exists() else ""
 
     assert "GEMINI_API_KEY is not set" in text
     assert "ended with exit code 3" in text
@@ -246,10 +227,10 @@ def test_a_page_that_is_read_only_has_no_form(home):
 
 def test_a_run_outlives_its_server(home):
     with served(home) as page:
-        token = token_of(page)
+        token = token_of(page, "/new")
         page.send("/new", token=token, prompt="The sea", **SHORT)
     with served(home) as page:
         assert page.send("/new", token=token, prompt="The sea", **SHORT).status_code == 303
-        text = ended(page, f"/orders/{token}")
+        text = ended(page, token)
 
     assert "finished" in text, text
