@@ -1,6 +1,7 @@
 """What was started from the page: how far it is, and why it failed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -14,6 +15,21 @@ from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
 
 SOUND = "voice.mp3"
+
+_MOST = 10
+_SHOWN_FOR = timedelta(hours=1)
+
+
+def orders(request: Request) -> Response:
+    """The commands that have no session yet, or could not start one: the page of runs shows them before its runs."""
+    latest: Orders = request.app.state.orders
+    since = datetime.now(UTC) - _SHOWN_FOR
+    shown = [
+        one
+        for one in latest.latest(_MOST)
+        if not one.session and one.state is not OrderState.DONE and one.at is not None and one.at > since
+    ]
+    return page(request, "orders.html", orders=shown)
 
 
 def order(request: Request) -> Response:
@@ -55,6 +71,7 @@ def _has_sound(request: Request) -> bool:
 
 
 ROUTES = (
+    Route("/orders", orders, name="orders"),
     Route("/orders/{order}", order, name="order"),
     Route("/orders/{order}/state", state, name="order_state"),
     Route("/orders/{order}/voice.mp3", sound, name="order_sound"),

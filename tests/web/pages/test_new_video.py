@@ -138,6 +138,7 @@ def test_a_run_that_was_ordered_in_the_form_is_made_once(home, page):
     assert saved["prompt"] == "--help <script>alert(1)</script>\nand\nmore"
     assert Path(stored.output).parent == home
     assert "<script>alert" not in page.get(f"/orders/{token}").text
+    assert token not in page.get("/orders").text
 
 
 def test_a_script_is_read_as_the_command_reads_it(home, page):
@@ -204,6 +205,7 @@ def test_why_a_run_did_not_start_is_shown_and_kept(home, page):
     assert "GEMINI_API_KEY is not set" in text
     assert "ended with exit code 3" in text
     assert json.loads((home / "orders" / token / "result.json").read_bytes())["exit_code"] == 3
+    assert f"/orders/{token}" in page.get("/orders").text
     again = page.get(f"/new?again={token}").text
     assert ">\nSky</textarea>" in again
 
