@@ -9,10 +9,11 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
-from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.web.access import AccessGuard
 from eleven_video.web.commands.orders import Orders
 from eleven_video.web.commands.questions import Questions
+from eleven_video.web.forms.bounded import FormRefused
 from eleven_video.web.live.changes import Changes
 from eleven_video.web.live.event_hub import EventHub
 from eleven_video.web.live.event_stream import events
@@ -62,7 +63,12 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             Route("/spending.csv", spending.as_csv, name="spending_csv"),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
-        exception_handlers={InvalidInput: _not_found, ConfigurationError: _cannot, 404: _no_page},
+        exception_handlers={
+            FormRefused: _refused,
+            InvalidInput: _not_found,
+            ElevenVideoError: _cannot,
+            404: _no_page,
+        },
     )
     app.state.site = site
     app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.workshop.orders))
@@ -78,6 +84,10 @@ async def _first(request: Request) -> Response:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     return page(request, "message.html", status=404, title="Not found", message=str(error))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return page(request, "message.html", status=422, title="This form was refused", message=str(error))
 
 
 async def _cannot(request: Request, error: Exception) -> Response:

@@ -96,7 +96,8 @@ class Questions:
             if key:
                 self._asked[key] = process
         if earlier is not None:
-            _end(earlier)
+            # Its own thread reads its pipes to their end, and closes them.
+            earlier.kill()
         try:
             yield process
         finally:

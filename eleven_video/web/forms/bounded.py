@@ -20,6 +20,10 @@ _TOO_LARGE = "it is too large. A prompt and a script may have 1 MB each."
 KEY = "A text looks like an API key. Keys are set in a terminal only: eleven-video setup"
 
 
+class FormRefused(InvalidInput):
+    """A form that is too large or damaged, or that holds what no form may hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """An uploaded file."""
@@ -44,7 +48,7 @@ async def read_form(request: Request) -> SentForm:
     """The form of a request. A text that looks like an API key is refused, so that no file and no page keeps it.
 
     Raises:
-        InvalidInput: The form is too large or damaged, or a text looks like a key.
+        FormRefused: The form is too large or damaged, or a text looks like a key.
     """
     received = 0
 
@@ -58,7 +62,7 @@ async def read_form(request: Request) -> SentForm:
 
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         # A form in one line would be read into memory whole.
-        raise InvalidInput("This form cannot be read: it is not sent as multipart/form-data.")
+        raise FormRefused("This form cannot be read: it is not sent as multipart/form-data.")
     bounded = Request(request.scope, receive)
     sent = SentForm()
     try:
@@ -70,7 +74,7 @@ async def read_form(request: Request) -> SentForm:
                 else:
                     sent.texts[name] = value.replace("\r\n", "\n")
     except HTTPException as error:
-        raise InvalidInput(f"This form cannot be read: {error.detail}") from None
+        raise FormRefused(f"This form cannot be read: {error.detail}") from None
     if any(looks_like_key(text) for text in sent.texts.values()):
-        raise InvalidInput(KEY)
+        raise FormRefused(KEY)
     return sent
