@@ -137,6 +137,9 @@ MAY_IMPORT = {
     # Its types, and its exceptions.
     "api/gemini.py": {"google"},
     "api/elevenlabs.py": {"elevenlabs"},
+    # Takes the browser's connections, and opens none.
+    "web/server.py": {"socket"},
+    "web/listening.py": {"socket", "ssl"},
 }
 # What is asked of the SDKs: behind which gate, and which of their functions.
 ASKED = {

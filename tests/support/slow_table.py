@@ -46,6 +46,8 @@ SLOW = frozenset({
     "tests/contracts/test_slow_tests.py::test_who_names_a_slow_test_gets_it",
     "tests/contracts/test_wheel.py",
     "tests/sandbox/test_javascript.py",
+    "tests/web/pages/test_continuing.py",
+    "tests/web/pages/test_new_video.py",
     # These tests crash processes that write to the ledger.
     "tests/ledger/test_crashes.py",
     # These tests have slow or hostile services. The default run has each fault once, not with every kind of call.
@@ -102,4 +104,12 @@ QUICK = frozenset({
     "tests/orchestrator/test_video_pipeline.py::test_a_failure_is_said_and_what_was_used_is_counted",
     "tests/orchestrator/test_video_pipeline.py::test_a_name_that_does_not_exist_is_said_with_its_nearest_before_anything_is_bought",
     "tests/orchestrator/test_video_pipeline.py::test_a_prompt_becomes_a_video_and_every_call_is_counted",
+    "tests/web/pages/test_continuing.py::test_what_is_left_to_pay_is_told_first_and_then_bought_once",
+    "tests/web/pages/test_new_video.py::test_a_form_that_is_not_of_this_page_starts_nothing",
+    "tests/web/pages/test_new_video.py::test_a_page_that_is_read_only_has_no_form",
+    "tests/web/pages/test_new_video.py::test_a_prompt_of_a_megabyte_is_refused",
+    "tests/web/pages/test_new_video.py::test_a_run_that_was_ordered_in_the_form_is_made_once",
+    "tests/web/pages/test_new_video.py::test_an_error_is_told_at_its_field_while_it_is_typed",
+    "tests/web/pages/test_new_video.py::test_the_estimate_is_that_of_the_command[options2]",
+    "tests/web/pages/test_new_video.py::test_the_form_has_the_options_of_the_command_in_its_groups",
 })  # fmt: skip
