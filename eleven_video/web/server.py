@@ -2,26 +2,15 @@
 
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import uvicorn
 
-from eleven_video.errors import ConfigurationError
 from eleven_video.web.application import application
+from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
 
-LOCAL = "127.0.0.1"
 # Event streams stay open until the browser leaves, so the end does not wait for them longer.
 _LAST_ANSWERS_S = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """Where the server listens: a port of a host. `origins` are the other addresses that lead to it, through a proxy."""
-
-    host: str
-    port: int
-    origins: tuple[str, ...] = ()
 
 
 def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], object]) -> None:
@@ -38,10 +27,8 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
     """
     with listening(where) as listener:
         port = listener.getsockname()[1]
-        host = f"[{where.host}]" if ":" in where.host else where.host
-        address = f"http://{host}:{port}"
-        names = {address, f"http://localhost:{port}"} if where.host == LOCAL else {address}
-        app = application(site, token=token, origins=names | set(where.origins))
+        address, *_ = origins = where.origins(port)
+        app = application(site, token=token, origins=origins)
         server = _Server(
             uvicorn.Config(
                 app,
@@ -52,6 +39,8 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
                 proxy_headers=False,
                 ws="none",
                 timeout_graceful_shutdown=_LAST_ANSWERS_S,
+                ssl_certfile=where.certificate,
+                ssl_keyfile=where.key,
             ),
             lambda: ready(f"{address}/{token}/"),
         )
@@ -68,18 +57,3 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self._ready()
-
-
-def listening(where: Listening) -> socket.socket:
-    """A socket that takes connections there.
-
-    Raises:
-        ConfigurationError: The port cannot be used.
-    """
-    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
-    try:
-        return socket.create_server((where.host, where.port), family=family, backlog=128)
-    except OSError as error:
-        raise ConfigurationError(
-            f"Port {where.port} of {where.host} cannot be used: {error.strerror or error}. Choose another --port."
-        ) from None

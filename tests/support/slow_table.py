@@ -55,6 +55,8 @@ SLOW = frozenset({
     "tests/contracts/test_slow_tests.py::test_who_names_a_slow_test_gets_it",
     "tests/contracts/test_wheel.py",
     "tests/sandbox/test_javascript.py",
+    "tests/web/pages/test_continuing.py",
+    "tests/web/pages/test_new_video.py",
     # These tests start a process for each of many inputs. The default run has one of each kind of input.
     "tests/cli/pricing/test_pricing_update.py::test_invalid_price_data_is_refused_and_changes_nothing",
     "tests/cli/shell/test_json_everywhere.py::test_an_option_without_its_value_is_one_object",
@@ -175,4 +177,12 @@ QUICK = frozenset({
     "tests/render/test_large_tables.py::test_an_mp4_file_with_large_tables_is_refused_in_little_memory[10 million sizes]",
     "tests/render/test_large_tables.py::test_an_mp4_file_with_large_tables_is_refused_in_little_memory[stts that is not there]",
     "tests/sandbox/test_pictures.py::test_every_subject_can_be_painted_in_every_shape[16:9]",
+    "tests/web/pages/test_continuing.py::test_what_is_left_to_pay_is_told_first_and_then_bought_once",
+    "tests/web/pages/test_new_video.py::test_a_form_that_is_not_of_this_page_starts_nothing",
+    "tests/web/pages/test_new_video.py::test_a_page_that_is_read_only_has_no_form",
+    "tests/web/pages/test_new_video.py::test_a_prompt_of_a_megabyte_is_refused",
+    "tests/web/pages/test_new_video.py::test_a_run_that_was_ordered_in_the_form_is_made_once",
+    "tests/web/pages/test_new_video.py::test_an_error_is_told_at_its_field_while_it_is_typed",
+    "tests/web/pages/test_new_video.py::test_the_estimate_is_that_of_the_command[options2]",
+    "tests/web/pages/test_new_video.py::test_the_form_has_the_options_of_the_command_in_its_groups",
 })  # fmt: skip

@@ -8,7 +8,18 @@ import pytest
 
 from tests.support.page import TOKEN, Page, served
 
-ADDRESSES = ("/", "/now", "/videos", "/spending", "/events", "/static/base.css", "/videos/x/file")
+ADDRESSES = (
+    "/",
+    "/now",
+    "/videos",
+    "/spending",
+    "/events",
+    "/static/base.css",
+    "/videos/x/file",
+    "/new",
+    "/settings",
+    "/orders",
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +50,8 @@ def test_another_name_for_this_machine_is_refused(page, host):
 def test_a_form_of_another_page_is_refused(page, origin):
     headers = {} if origin is None else {"Origin": origin}
 
-    assert page.post("/videos", **headers).status_code == 403
+    for path in ("/videos", "/new", "/new/estimate", "/settings", "/prices", "/services/preview", "/videos/x/resume"):
+        assert page.post(path, **headers).status_code == 403
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -1,16 +1,24 @@
 """Runs `eleven-video serve`."""
 
+import os
 import sys
 import webbrowser
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from eleven_video.config.paths import data_dir, ledger_file, sessions_dir
+from eleven_video.config.profiles import chosen_profile
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.location import Location
 
+if TYPE_CHECKING:
+    from eleven_video.web.commands.workshop import Workshop
+
+_PROFILE = "ELEVEN_VIDEO_PROFILE"
 _NEEDED = ("jinja2", "multipart", "starlette", "uvicorn")
 
 
@@ -23,6 +31,10 @@ class ServeOptions:
     open_browser: bool
     new_token: bool
     read_only: bool
+    certificate: Path | None = None
+    key: Path | None = None
+    names: tuple[str, ...] = ()
+    behind_proxy: str | None = None
 
 
 def run_server(options: ServeOptions) -> None:
@@ -30,6 +42,7 @@ def run_server(options: ServeOptions) -> None:
 
     Raises:
         ConfigurationError: A package or the port is missing, or the token cannot be kept.
+        InvalidInput: The page would be open to other machines without TLS, or the certificate cannot be used.
     """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -37,8 +50,9 @@ def run_server(options: ServeOptions) -> None:
             f"The page needs packages that are not installed: {', '.join(missing)}. "
             'Install them with: pip install "eleven-video[page]"'
         )
+    from eleven_video.web.listening import Listening, check_listening
     from eleven_video.web.page_token import page_token
-    from eleven_video.web.server import Listening, serve
+    from eleven_video.web.server import serve
     from eleven_video.web.site import Site
 
     def ready(address: str) -> None:
@@ -46,6 +60,22 @@ def run_server(options: ServeOptions) -> None:
         if options.open_browser and sys.stdout.isatty():
             webbrowser.open(address)
 
+    where = Listening(options.host, options.port, options.certificate, options.key, options.names, options.behind_proxy)
+    check_listening(where)
     token = page_token(data_dir() / "page-token", new=options.new_token)
-    site = Site(Location(ledger_file()), sessions_dir(), read_only=options.read_only)
-    serve(site, Listening(options.host, options.port), token=token, ready=ready)
+    site = Site(
+        Location(ledger_file()),
+        sessions_dir(),
+        read_only=options.read_only,
+        workshop=_workshop(),
+        is_remote=not where.is_local or where.behind_proxy is not None,
+    )
+    serve(site, where, token=token, ready=ready)
+
+
+def _workshop() -> "Workshop":
+    """How the page runs commands: with the profile of `serve`, if it was given one."""
+    from eleven_video.web.commands.workshop import Workshop
+
+    profile = chosen_profile()
+    return Workshop(environment=None if profile is None else {**os.environ, _PROFILE: profile})

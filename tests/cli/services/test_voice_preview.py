@@ -203,3 +203,16 @@ def test_what_cannot_be_used_is_said_before_anything_is_bought(services, argumen
         app(["voices", *arguments], standalone_mode=False)
     assert said in str(raised.value)
     assert services.ledger()["calls"] == []
+
+
+def test_a_dry_run_tells_the_cost_and_buys_nothing(services, tmp_path, capsys):
+    app(["voices", "--preview", "george", "--dry-run", "--json"], standalone_mode=False)
+
+    out, err = capsys.readouterr()
+    said = json.loads(out)
+    assert said["told"] == err.splitlines()[-1]
+    assert said["credits"] == len(SENTENCE)
+    assert Fraction(said["bound_exact"]) >= len(SENTENCE) * CREATOR
+    assert said["saved"] is False
+    assert not ledger_file().exists() or recorded() == []
+    assert not list(tmp_path.glob("*.mp3"))
