@@ -83,5 +83,6 @@ def test_timings_beyond_the_end_of_the_speech_are_held_within_it_and_told(tmp_pa
     assert times == sorted(times)
     assert times[-1] == pytest.approx(2.0)
     assert [warning.split(":")[0] for warning in speech.warnings] == [
-        "The speech lasts 1.0 s but is timed to 4.0 s", "The speech lasts 1.0 s but is timed to 4.2 s",
+        "The speech lasts 1.0 s, but its words are timed to 4.0 s",
+        "The speech lasts 1.0 s, but its words are timed to 4.2 s",
     ]  # fmt: skip

@@ -38,8 +38,6 @@ _LIBRARIES = (
 )  # fmt: skip
 # Modules that the parent must not load, because they look at their process.
 _LOADED_LATER = ("eleven_video.__main__", "eleven_video.cli", "eleven_video.ui")
-# onnxruntime starts a thread of its own for telemetry. A forked process lacks the thread and waits for it at its exit.
-_NO_THREADS = {"ORT_DISABLE_TELEMETRY": "1"}
 _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
@@ -154,7 +152,7 @@ class _Nursery:
                 [sys.executable, "-m", __name__, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 cwd=Path(__file__).parents[2],
-                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LD_PRELOAD": preload} | _NO_THREADS,
+                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "LD_PRELOAD": preload},
                 stdin=subprocess.PIPE,
                 # Python sets up its streams at its start. Forked processes have pipes, so the parent starts with pipes.
                 stdout=subprocess.PIPE,

@@ -1,16 +1,21 @@
 """Speaks with the neural voice of the package hibari 0.2.1. Importing this module requires that hibari is installed."""
 
+import os
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from hibari import Hibari, dsp
 
 from eleven_video.sandbox.catalog import Voice
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
+
+# Otherwise, onnxruntime starts a thread that reports its use to its maker.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
+from hibari import Hibari, dsp
 
 # The name, inside hibari 0.2.1's model, of the tensor with the number of frames that each phoneme lasts. The model does
 # not return this tensor by itself.
