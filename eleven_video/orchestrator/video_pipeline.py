@@ -34,7 +34,7 @@ from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, Preflight
 from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.production import Production
-from eleven_video.orchestrator.receipt import keep_receipt
+from eleven_video.orchestrator.receipt import keep_receipts
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.stop_request import stoppable
 from eleven_video.planning.quota_fit import Fitting
@@ -49,6 +49,7 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.render.sound.music import check_music
 from eleven_video.services.saved_quota import QuotaStore
+from eleven_video.ui.receipt.facts import Issuer
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class VideoPipeline:
         turns: A semaphore that limits how many clips parallel videos render at the same time.
         plan: The ElevenLabs plan in the settings. If ElevenLabs reports another plan, the user is warned.
         quotas: Saves the plan and credits that ElevenLabs reports, and supplies them when ElevenLabs is unavailable.
+        issuer: Who hands the receipts out.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class VideoPipeline:
         turns: threading.Semaphore | None = None,
         plan: str | None = None,
         quotas: QuotaStore | None = None,
+        issuer: Issuer | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -114,6 +117,7 @@ class VideoPipeline:
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
+        self._issuer = issuer or Issuer()
         self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
         self._plan_told: RunPlan
@@ -278,7 +282,7 @@ class VideoPipeline:
             # After this, the summary contains all usage of the run, and the ledger has all of it.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
-        receipt = keep_receipt(
+        receipt = keep_receipts(
             filmed.video.path,
             mode=self._journal.mode if self._journal is not None else Mode.LIVE,
             session=session,
@@ -288,6 +292,8 @@ class VideoPipeline:
             ledger=ledger,
             counter=counter,
             warn=self._listener.warn,
+            receipts=job.receipts,
+            issuer=self._issuer,
         )
         return VideoResult(
             filmed.video,
@@ -295,6 +301,7 @@ class VideoPipeline:
             script.title,
             self.monitor.get_summary(),
             receipt.path,
+            receipt.page,
             elevenlabs_counter=receipt.counter,
             subtitles=filmed.subtitles,
             work_files=filmed.work_files,

@@ -80,7 +80,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row", "caption_look"} | {
+CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row", "caption_look", "receipts"} | {
     "language", "style", "seed", "speed", "pacing", "rephrase", "review", "stop_at",
 }  # fmt: skip
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES

@@ -20,7 +20,7 @@ from eleven_video.domain.options.option import (
     Kind,
     Option,
 )
-from eleven_video.domain.options.policies import Fit
+from eleven_video.domain.options.policies import Fit, Receipts
 from eleven_video.domain.options.ranges import (
     FASTEST,
     LARGEST_SEED,
@@ -191,6 +191,11 @@ _OUTPUT = (
     Option(
         name="overwrite", help="Replace existing outputs (video, receipt, captions, report).", group=Group.OUTPUT,
         kind=Kind.SWITCH, commands=MAKES | AGAIN, is_setting=False, is_column=False, page="files.md",
+    ),
+    Option(
+        name="receipt", help="Receipts beside the video: both, html (a page for people) or json (for programs)",
+        group=Group.OUTPUT, kind=Kind.CHOICE, commands=MAKES | AGAIN, default="both", choices=("both", "html", "json"), members=lambda: Receipts,
+        noun="kind of receipt", target="receipts", is_key=False, page="files.md",
     ),
     Option(
         name="format", help="mp4, mov or webm", group=Group.OUTPUT, kind=Kind.CHOICE, commands=MAKES, default="mp4",
