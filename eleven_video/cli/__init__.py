@@ -14,7 +14,7 @@ from eleven_video.cli.shell.command import QuickCommand, ServiceCommand, Service
 from eleven_video.cli.shell.core_dumps import keep_keys_out_of_core_dumps
 from eleven_video.cli.shell.exit import flush_or_drop, reported
 from eleven_video.cli.usage import usage
-from eleven_video.cli.video import clean, edit, estimate, generate, resume
+from eleven_video.cli.video import clean, edit, estimate, generate, redraw, resume
 
 # Help texts have no markup, because importing typer's markup renderer takes longer than all other imports.
 app = typer.Typer(
@@ -52,6 +52,7 @@ app.command("generate", cls=ServiceCommand)(generate.generate)
 app.command("batch", cls=ServiceCommand)(batch.batch)
 app.command("resume", cls=ServiceCommand)(resume.resume)
 app.command("edit", cls=ServiceCommand)(edit.edit)
+app.command("redraw", cls=ServiceCommand)(redraw.redraw)
 app.command("estimate", cls=ServiceCommand)(estimate.estimate)
 app.command("status", cls=ServiceCommand)(status.status)
 app.command("voices", cls=ServiceCommand)(voices.voices)

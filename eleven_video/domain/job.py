@@ -12,6 +12,7 @@ from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.options import Existing, Fit, Receipts, UnresolvedCallPolicy
+from eleven_video.domain.requests.redraws import Redraw
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
@@ -83,6 +84,7 @@ class VideoJob:
         fit: What to do if the video needs more than the remaining quota or budget.
         row: The row of a batch to which the video belongs, by which a later run of the batch finds the video; None if
             the video is not part of a batch.
+        redraws: The pictures that the user had drawn again, in the order of these wishes.
     """
 
     output: Path
@@ -114,6 +116,7 @@ class VideoJob:
     on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
     fit: Fit = Fit.STOP
     row: BatchRow | None = None
+    redraws: tuple[Redraw, ...] = ()
 
     @property
     def title(self) -> str:

@@ -16,6 +16,7 @@ from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_requests import script_request
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, Receipts, UnresolvedCallPolicy
 from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.redraws import Redraw
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
@@ -84,6 +85,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             on_unknown=UnresolvedCallPolicy(facts["on_unknown"]),
             fit=Fit(facts.get("fit", Fit.STOP)),
             row=row_of(facts),
+            redraws=tuple(Redraw(_text(one["picture"]), _text(one["prompt"])) for one in facts.get("redraws", ())),
         )
         _check(job)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

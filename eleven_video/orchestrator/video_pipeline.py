@@ -271,7 +271,7 @@ class VideoPipeline:
                     stopping=self._raise_if_stopped,
                     decoded=self._preparation.decoded,
                 )
-                illustrating = bought_stages.Illustrating.of(job, script, buying)
+                illustrating = bought_stages.Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)

@@ -145,13 +145,13 @@ _MONEY = (
     Option(
         name="budget", help="Maximum cost in dollars, such as 0.50. Calls that could exceed it are not made.",
         group=Group.MONEY, kind=Kind.DOLLARS, metavar="DOLLARS", commands=SINGLE | AGAIN, most=MOST_DOLLARS, is_key=False,
-        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many dollars are enough.", Command.RESUME: "Maximum cost of the video in dollars, including the part already paid.", Command.EDIT: "Maximum cost of the change in dollars."}), page="money.md",
+        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many dollars are enough.", Command.RESUME: "Maximum cost of the video in dollars, including the part already paid.", Command.REDRAW: "Maximum cost of the video in dollars, including the part already paid.", Command.EDIT: "Maximum cost of the change in dollars."}), page="money.md",
     ),
     Option(
         name="budget_credits",
         help="Maximum ElevenLabs credits, such as 2000. Calls that could exceed them are not made.",
         group=Group.MONEY, kind=Kind.CREDITS, metavar="CREDITS", commands=SINGLE | AGAIN, most=MOST_CREDITS, is_key=False,
-        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many ElevenLabs credits are enough.", Command.RESUME: "Maximum ElevenLabs credits for the video, including those already used.", Command.EDIT: "Maximum ElevenLabs credits for the change."}),
+        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many ElevenLabs credits are enough.", Command.RESUME: "Maximum ElevenLabs credits for the video, including those already used.", Command.REDRAW: "Maximum ElevenLabs credits for the video, including those already used.", Command.EDIT: "Maximum ElevenLabs credits for the change."}),
         page="money.md",
     ),
     Option(
@@ -185,7 +185,7 @@ _MONEY = (
 
 _OUTPUT = (
     Option(
-        name="output", help="File or folder for the video.", helps=MappingProxyType({Command.RESUME: "Another file or folder for the video.", Command.EDIT: "File or folder for the new video."}), group=Group.OUTPUT, metavar="PATH", flags=("-o",),
+        name="output", help="File or folder for the video.", helps=MappingProxyType({Command.RESUME: "Another file or folder for the video.", Command.REDRAW: "Another file or folder for the video.", Command.EDIT: "File or folder for the new video."}), group=Group.OUTPUT, metavar="PATH", flags=("-o",),
         commands=ONLY_GENERATE | AGAIN, is_setting=False, page="files.md",
     ),
     Option(
