@@ -22,6 +22,7 @@ from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAU
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
+from eleven_video.domain.video import Video
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
@@ -39,7 +40,7 @@ from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.stop_request import stoppable
 from eleven_video.planning.quota_fit import Fitting
 from eleven_video.planning.remaining_quota import Allowance, requests_left
-from eleven_video.planning.run_plan import announce_title, announced
+from eleven_video.planning.run_plan import announce_title, announced, estimated_cost
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
@@ -216,15 +217,16 @@ class VideoPipeline:
             if stopped and not isinstance(error, Interrupted):
                 raise Interrupted("Stopped.") from error
             raise
-        self._end(None, result.video.path)
+        self._end(None, result.video)
         return result
 
-    def _end(self, error: BaseException | None, output: Path | None = None) -> None:
+    def _end(self, error: BaseException | None, video: Video | None = None) -> None:
         if self._guard is not None:
             # If the run ended before the guard began, the amounts of the budget check are still right.
             self.standings = self._guard.end() or self._looked_at
         if self._journal is not None:
-            self._journal.end(error=error, output=output)
+            output, length_ms = (video.path, video.duration_ms) if video is not None else (None, None)
+            self._journal.end(error=error, output=output, length_ms=length_ms)
         self.note_open_calls()
         if isinstance(self._listener, SessionListener):
             self._listener.ends()
@@ -250,7 +252,7 @@ class VideoPipeline:
             raise
         if not goes_on:
             holding.enter_context(session.held())
-        counter = self._begin(job, session, found, holding, goes_on=goes_on)
+        counter = self._begin(job, session, found, holding, goes_on=goes_on, plan=self._plan_told)
         ledger = self._journal.ledger if self._journal is not None else None
         if goes_on:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
@@ -308,7 +310,14 @@ class VideoPipeline:
         )
 
     def _begin(
-        self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, goes_on: bool
+        self,
+        job: VideoJob,
+        session: SessionFolder,
+        found: Chosen,
+        holding: ExitStack,
+        *,
+        goes_on: bool,
+        plan: RunPlan | None = None,
     ) -> ProviderMeter:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
@@ -324,7 +333,12 @@ class VideoPipeline:
             # requested.
             asked = "" if goes_on else json.dumps(asked_record(job))
             self._journal.begin(
-                session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
+                session.id,
+                title=job.title,
+                project=job.project,
+                asked=asked,
+                served_by=self._served_by,
+                estimated=estimated_cost(plan, self._guard.pricing) if plan and self._guard else None,
             )
         return counter
 

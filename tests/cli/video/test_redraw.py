@@ -86,7 +86,7 @@ def test_the_cost_is_shown_first_and_nothing_is_bought(desk):
 
     assert shown.returncode == 0, shown.stderr
     assert "2 of 3 pictures" in " ".join(shown.stdout.split())
-    assert as_json["left"]["expected"]["cost_pico"] > 0
+    assert as_json["left"]["total_cost_pico"]["expected"] > 0
     assert as_json["paid"]["results"]["image"] == {"have": 2, "of": 3}
     assert refused.returncode == 2
     assert last_line(refused).startswith("Error: The picture is not free. See its cost with --dry-run")
