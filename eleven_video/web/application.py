@@ -11,10 +11,24 @@ from starlette.types import ASGIApp
 
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.web.access import AccessGuard
+from eleven_video.web.commands.orders import Orders
+from eleven_video.web.commands.questions import Questions
 from eleven_video.web.live.changes import Changes
 from eleven_video.web.live.event_hub import EventHub
 from eleven_video.web.live.event_stream import events
-from eleven_video.web.pages import media, now, spending, video, videos
+from eleven_video.web.pages import (
+    continuing,
+    media,
+    new_video,
+    now,
+    orders,
+    prices,
+    services,
+    settings,
+    spending,
+    video,
+    videos,
+)
 from eleven_video.web.rendering import STATIC, page
 from eleven_video.web.site import Site
 
@@ -38,6 +52,12 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             Route("/videos/{session}", video.video, name="video"),
             Route("/videos/{session}/file", media.video_file, name="video_file"),
             Route("/videos/{session}/results/{name}", media.result, name="result"),
+            *continuing.ROUTES,
+            *new_video.ROUTES,
+            *orders.ROUTES,
+            *services.ROUTES,
+            *prices.ROUTES,
+            *settings.ROUTES,
             Route("/spending", spending.spending, name="spending"),
             Route("/spending.csv", spending.as_csv, name="spending_csv"),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
@@ -45,7 +65,9 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
         exception_handlers={InvalidInput: _not_found, ConfigurationError: _cannot, 404: _no_page},
     )
     app.state.site = site
-    app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions))
+    app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.workshop.orders))
+    app.state.questions = Questions(site.workshop)
+    app.state.orders = Orders(site.workshop)
     # Outermost, so that errors have its headers too.
     return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
 

@@ -19,7 +19,15 @@ from eleven_video.web.site import Site
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
 
-PAGES = (("now", "Now"), ("videos", "Videos"), ("spending", "Spending"))
+PAGES = (
+    ("now", "Now"),
+    ("videos", "Videos"),
+    ("spending", "Spending"),
+    ("new", "New video"),
+    ("services", "Services"),
+    ("prices", "Prices"),
+    ("settings", "Settings"),
+)
 
 
 def _when(moment: datetime) -> str:

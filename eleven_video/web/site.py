@@ -1,11 +1,12 @@
 """What every page needs to know: where the data lies, and what the visitor may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.queries import LedgerReader
+from eleven_video.web.commands.workshop import Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,14 @@ class Site:
         sessions: The folder with a folder for each session.
         read_only: Whether the pages have no forms.
         zone: The zone of days and times; None is this machine's.
+        workshop: How and where the page runs commands.
     """
 
     ledger: Location
     sessions: Path
     read_only: bool = False
     zone: tzinfo | None = None
+    workshop: Workshop = field(default_factory=Workshop)
 
     def reader(self) -> LedgerReader:
         """A new connection to the ledger; the caller closes it.

@@ -11,8 +11,10 @@ import uvicorn
 
 from eleven_video.ledger.location import Location
 from eleven_video.web.application import application
+from eleven_video.web.commands.workshop import Workshop
 from eleven_video.web.server import Listening, listening
 from eleven_video.web.site import Site
+from tests.support.command import environment
 
 TOKEN = "tttttttttttttttttttttttttttttttt"
 
@@ -27,16 +29,23 @@ class Page:
     def get(self, path: str = "/", **headers: str) -> httpx.Response:
         return httpx.get(self.address + path, headers=headers, timeout=30)
 
+    def send(self, path: str, files: dict[str, tuple[str, bytes]] | None = None, **fields: str) -> httpx.Response:
+        """Send a form as the page's own browser does."""
+        parts: dict[str, tuple[str | None, bytes]] = {name: (None, text.encode()) for name, text in fields.items()}
+        return httpx.post(self.address + path, files=parts | (files or {}), headers={"Origin": self.origin}, timeout=60)
+
     def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> httpx.Response:
         return httpx.post(self.address + path, data=data or {}, headers=headers, timeout=30)
 
 
 @contextmanager
-def served(home: Path, *, read_only: bool = False) -> Iterator[Page]:
-    """The page of the ledger and the sessions in a home."""
+def served(home: Path, *, read_only: bool = False, **more: str) -> Iterator[Page]:
+    """The page of the ledger and the sessions in a home. `more` are environment variables of the commands it runs."""
     with listening(Listening("127.0.0.1", 0)) as listener:
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only)
+        env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
+        workshop = Workshop(home / "orders", home, env)
+        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, workshop=workshop)
         app = application(site, token=TOKEN, origins=[origin])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

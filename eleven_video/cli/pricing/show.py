@@ -229,6 +229,7 @@ def _rate_record(rate: ListedRate) -> dict[str, Any]:
     units, called = _UNITS.get(rate.key, _TOKENS)
     return {
         "kind": str(rate.key),
+        "told": f"{_label(rate)}: {_amount(rate)}",
         "above_prompt_tokens": rate.above,
         "dollars": float(_dollars(rate) * units),
         "unit": called.removeprefix("per "),

@@ -67,7 +67,7 @@ def print_models(search: str, *, as_json: bool) -> None:
     if as_json:
         record = {
             "served_by": str(mode),
-            "models": [_record(model) for model in found],
+            "models": [_record(model, datetime.now(UTC).date()) for model in found],
             "unavailable": {str(service): str(error) for service, error in errors.items()},
         }
         print_json_result(record)
@@ -183,7 +183,7 @@ def _group(
     return ModelGroup(_TITLES[purpose], lines, notes=notes)
 
 
-def _record(model: Listed) -> dict[str, Any]:
+def _record(model: Listed, today: date) -> dict[str, Any]:
     prices = model.prices
     return {
         "service": str(Service.ELEVENLABS if model.purpose == _SPEECH else Service.GEMINI),
@@ -192,6 +192,7 @@ def _record(model: Listed) -> dict[str, Any]:
         "title": model.title or None,
         "default": model.is_default,
         "priced": bool(prices.dollars),
+        "told": list(_told(model, today)),
         "dollars": {unit: float(dollars) for unit, dollars in prices.dollars.items()},
         "credits_per_character": None if prices.credits_per_character is None else float(prices.credits_per_character),
         "max_characters": model.max_characters,

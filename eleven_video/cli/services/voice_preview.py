@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from eleven_video.accounting.metrics import CREDIT_PARTS
+from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState
 from eleven_video.accounting.receipts import mode_record
 from eleven_video.cli.services.voices_run import tell_sandbox
@@ -31,15 +32,16 @@ from eleven_video.ui.text import money
 
 @dataclass(frozen=True, slots=True)
 class PreviewOptions:
-    """The options of `voices --preview`, as the user typed them."""
+    """The options of `voices --preview`, as the user typed them. `output` is None only in a dry run."""
 
     voice: str
-    output: Path
+    output: Path | None
     text: str | None
     tts_model: str | None
     agreed: bool
     again: bool
     overwrite: bool
+    dry_run: bool
     as_json: bool
 
 
@@ -60,13 +62,18 @@ def preview_voice(options: PreviewOptions) -> None:
     text = without_controls(options.text if options.text is not None else SENTENCE).strip()
     if not text:
         raise InvalidInput("The --text is empty. Leave it out to hear the default sentence.")
-    check_sound_file(options.output, overwrite=options.overwrite)
+    if options.output is not None:
+        check_sound_file(options.output, overwrite=options.overwrite)
     settings = with_settled_project(load_settings(tts_model=options.tts_model))
     mode = likely_mode(settings)
     tell_sandbox(mode)
     with previewing(settings, mode, pricing=pricing_of(settings), listener=_Warning()) as previewer:
         offer = previewer.offer(options.voice, text)
         say(console, Text(_told(offer, mode)))
+        if options.dry_run or options.output is None:
+            if options.as_json:
+                print_json_result(_offer_record(offer, mode))
+            return
         if not _agreed(offer, mode, agreed=options.agreed):
             say(console, Text("Nothing was bought."))
             if options.as_json:
@@ -121,18 +128,34 @@ def _outcome(preview: Preview, mode: Mode) -> str:
 
 
 def _record(offer: PreviewOffer, preview: Preview, mode: Mode) -> dict[str, object]:
+    return {
+        **_request_record(offer, mode),
+        "file": str(preview.file),
+        "bought": bool(preview.charges),
+        "session": preview.session_id or None,
+        **receipt_record(preview.charges),
+        **({} if preview.charges else {"state": str(CostState.FREE)}),
+    }
+
+
+def _offer_record(offer: PreviewOffer, mode: Mode) -> dict[str, object]:
+    """The offer as plain JSON. The bound is null if the voice or the model has no price in dollars."""
+    return {
+        **_request_record(offer, mode),
+        "saved": offer.is_here,
+        **amount_record("bound", offer.most_pico or None),
+        "told": _told(offer, mode),
+    }
+
+
+def _request_record(offer: PreviewOffer, mode: Mode) -> dict[str, object]:
     request = offer.request
     return {
         **mode_record(mode),
-        "file": str(preview.file),
         "served_by": str(mode),
         "voice": {"id": request.voice.id, "name": request.voice.name},
         "model": request.model,
         "text": request.text,
         "characters": offer.characters,
         "credits": offer.credits,
-        "bought": bool(preview.charges),
-        "session": preview.session_id or None,
-        **receipt_record(preview.charges),
-        **({} if preview.charges else {"state": str(CostState.FREE)}),
     }

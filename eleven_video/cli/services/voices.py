@@ -34,6 +34,7 @@ def voices(
     retry: Annotated[
         bool, typer.Option("--retry", help="Buy a preview again whose answer was lost; it may be billed twice.")
     ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what the preview would cost.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """List the voices of your ElevenLabs account by name. Without a key: those of the sandbox. This is free.
@@ -49,6 +50,7 @@ def voices(
             "--tts-model": tts_model,
             "--yes": yes or None,
             "--retry": retry or None,
+            "--dry-run": dry_run or None,
         }
         if alone := [option for option, value in given.items() if value is not None]:
             raise InvalidInput(f"{alone[0]} is for a preview: name the voice, as in --preview Rachel.")
@@ -59,11 +61,21 @@ def voices(
         return
     if search or language is not None or category is not None:
         raise InvalidInput("A --preview is of one voice: leave the words, --language and --category out.")
-    if output is None:
+    if output is None and not dry_run:
         raise InvalidInput("Say where the preview goes, as in --output voice.mp3.")
 
     from eleven_video.cli.services.voice_preview import PreviewOptions, preview_voice
 
     preview_voice(
-        PreviewOptions(preview, output, text, tts_model, agreed=yes, again=retry, overwrite=overwrite, as_json=as_json)
+        PreviewOptions(
+            preview,
+            output,
+            text,
+            tts_model,
+            agreed=yes,
+            again=retry,
+            overwrite=overwrite,
+            dry_run=dry_run,
+            as_json=as_json,
+        )
     )

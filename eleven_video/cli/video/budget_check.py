@@ -73,7 +73,8 @@ class CheckedBudget:
         record: dict[str, Any] = {"scope": str(limit.scope), "unit": str(limit.unit)}
         for name, pico in amounts.items():
             record |= limited_amount(name, pico, limit.unit)
-        return record | {"fits": True if sure else False if over is not None and over.is_likely else None}
+        note, _ = self.note()
+        return record | {"fits": True if sure else False if over is not None and over.is_likely else None, "note": note}
 
 
 def checked_budgets(

@@ -11,11 +11,12 @@ class ChangeKind(StrEnum):
 
     LEDGER = "ledger"
     RUN = "run"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of the ledger, or of the progress of one session."""
+    """A change of the ledger, or of the progress of one session, or of a command that was started from the page."""
 
     kind: ChangeKind
     session: str = ""

@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 from eleven_video.ledger.location import Location
 from eleven_video.reporting.live_file import LIVE
+from eleven_video.web.commands.order import EXIT, LOG, RESULT
 from eleven_video.web.live.change import Change, ChangeKind
 
 # Sessions whose files are looked at: those that were touched last. More never run at a time on one machine.
 _MOST_RUNS = 64
+_MOST_ORDERS = 16
 # How often the sessions folder is listed, in looks: a run's first file may be this much late, its ledger row is not.
 _LOOKS_PER_LISTING = 5
 
@@ -22,11 +24,13 @@ class Changes:
     Args:
         ledger: The ledger.
         sessions: The folder with the sessions.
+        orders: The folder with the commands that were started from the page; None to leave them out.
     """
 
-    def __init__(self, ledger: Location, sessions: Path) -> None:
+    def __init__(self, ledger: Location, sessions: Path, orders: Path | None = None) -> None:
         self._ledger = _LedgerVersion(ledger)
         self._sessions = sessions
+        self._orders = orders
         self._files: dict[Path, tuple[int, int]] = {}
         self._watched: tuple[Path, ...] = ()
         self._looks = 0
@@ -45,18 +49,23 @@ class Changes:
             found = _size_and_time(file)
             if found is not None and self._files.get(file) != found:
                 self._files[file] = found
-                yield Change(ChangeKind.RUN, file.parent.name)
+                yield Change(ChangeKind.RUN if file.name == LIVE else ChangeKind.ORDER, file.parent.name)
 
     def close(self) -> None:
         self._ledger.close()
 
     def _latest_files(self) -> tuple[Path, ...]:
-        try:
-            # Ids begin with the time, but a resumed session keeps its id, so the time of its folder counts.
-            folders = sorted(self._sessions.iterdir(), key=_changed_at, reverse=True)
-        except OSError:
-            return ()
-        return tuple(folder / LIVE for folder in folders[:_MOST_RUNS])
+        runs = [folder / LIVE for folder in _newest(self._sessions, _MOST_RUNS)]
+        orders = _newest(self._orders, _MOST_ORDERS) if self._orders is not None else []
+        return (*runs, *(folder / name for folder in orders for name in (LOG, RESULT, EXIT)))
+
+
+def _newest(parent: Path, most: int) -> list[Path]:
+    """The folders that were changed last. A resumed session keeps its id, so the time of its folder counts."""
+    try:
+        return sorted(parent.iterdir(), key=_changed_at, reverse=True)[:most]
+    except OSError:
+        return []
 
 
 class _LedgerVersion:

@@ -1,0 +1,126 @@
+"""A command that was started from the page, as its folder tells."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Any
+
+from eleven_video.errors import InvalidInput
+from eleven_video.files import read_regular
+from eleven_video.web.commands.questions import record_in
+
+ABOUT, INPUT, RESULT, LOG, EXIT = "order.json", "input", "result.json", "log.txt", "exit.json"
+ID = re.compile(r"[0-9a-f]{32}")
+
+_MOST_READ = 4_000_000
+_MOST_LINES = 200
+# -v makes a run say this as soon as its session has a folder.
+_SESSION = re.compile(r"session (\d{8}-\d{6}-[0-9a-f]{8}), kept in ")
+
+
+@unique
+class OrderState(StrEnum):
+    """How far a command is."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    LOST = "lost"  # its process has ended without an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command that was started from the page.
+
+    Attributes:
+        id: The order's id, which is the token of the form that was sent.
+        command: The name of the command, such as "generate".
+        title: What it is about, in the user's words.
+        at: When it was started; None before that is written.
+        state: How far it is.
+        exit_code: The command's exit code; None before its end.
+        error: Why it failed; empty if it did not.
+        session: The id of the session that it works on; empty before that is known.
+        log: The last lines of its stderr.
+        values: The texts of the form that was sent, to fill in the form again.
+        record: The command's result.
+    """
+
+    id: str
+    command: str = ""
+    title: str = ""
+    at: datetime | None = None
+    state: OrderState = OrderState.RUNNING
+    exit_code: int | None = None
+    error: str = ""
+    session: str = ""
+    log: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_order(folder: Path, *, is_alive: bool) -> Order:
+    """The order in a folder.
+
+    Raises:
+        InvalidInput: There is no such order.
+    """
+    if not folder.is_dir():
+        raise InvalidInput("Nothing with this id was started from the page.")
+    about, result = _json(folder / ABOUT), record_in(_text(folder / RESULT))
+    ended = _json(folder / EXIT)
+    log = _text(folder / LOG).splitlines()
+    exit_code = result.get("exit_code", 0) if result else ended.get("exit_code")
+    error = str(result.get("error", ""))
+    if exit_code and not error:
+        told = [line.removeprefix("Error: ") for line in log if line.startswith("Error: ")]
+        error = told[-1] if told else f"The command ended with exit code {exit_code}."
+    return Order(
+        folder.name,
+        str(about.get("command", "")),
+        str(about.get("title", "")),
+        _moment(about.get("at")),
+        _state(exit_code, is_alive=is_alive, is_told=bool(result) or "exit_code" in ended),
+        exit_code,
+        error,
+        str(result.get("session_id") or "") or _session_in(log),
+        tuple(log[-_MOST_LINES:]),
+        about.get("values", {}),
+        result,
+    )
+
+
+def _state(exit_code: int | None, *, is_alive: bool, is_told: bool) -> OrderState:
+    if not is_told:
+        return OrderState.RUNNING if is_alive else OrderState.LOST
+    return OrderState.FAILED if exit_code else OrderState.DONE
+
+
+def _session_in(log: list[str]) -> str:
+    return next((found[1] for line in log if (found := _SESSION.search(line))), "")
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _json(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(_text(file) or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _text(file: Path) -> str:
+    try:
+        return read_regular(file, most=_MOST_READ).decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,34 @@
+"""How and where the page runs commands."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eleven_video.config.paths import data_dir
+
+
+def _program() -> tuple[str, ...]:
+    # -P: a folder called eleven_video in the current folder is not the program.
+    return (sys.executable, "-P", "-m", "eleven_video")
+
+
+def _orders() -> Path:
+    return data_dir() / "orders"
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """How and where the page runs commands.
+
+    Attributes:
+        orders: The folder with a folder for each command that was started from the page.
+        folder: The current folder of the commands; None for the server's.
+        environment: The environment variables of the commands; None for the server's.
+        program: The words that run eleven-video.
+    """
+
+    orders: Path = field(default_factory=_orders)
+    folder: Path | None = None
+    environment: Mapping[str, str] | None = None
+    program: tuple[str, ...] = field(default_factory=_program)

@@ -1,0 +1,76 @@
+"""Reads a form of limited size."""
+
+from dataclasses import dataclass, field
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.types import Message
+
+from eleven_video.domain.misplaced_keys import looks_like_key
+from eleven_video.errors import InvalidInput
+
+# A script may have 1 MB, and so may a prompt.
+_MOST_BYTES = 2_500_000
+_MOST_OF_A_TEXT = 1_100_000
+_MOST_FIELDS = 500
+_TOO_LARGE = "it is too large. A prompt and a script may have 1 MB each."
+
+KEY = "A text looks like an API key. Keys are set in a terminal only: eleven-video setup"
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """An uploaded file."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """The texts of a form by name, with the line ends of a file, and its uploaded files."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    files: dict[str, SentFile] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A text without white space around it; empty if the form does not have it."""
+        return self.texts.get(name, "").strip()
+
+
+async def read_form(request: Request) -> SentForm:
+    """The form of a request. A text that looks like an API key is refused, so that no file and no page keeps it.
+
+    Raises:
+        InvalidInput: The form is too large or damaged, or a text looks like a key.
+    """
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > _MOST_BYTES:
+            raise MultiPartException(_TOO_LARGE)
+        return message
+
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        # A form in one line would be read into memory whole.
+        raise InvalidInput("This form cannot be read: it is not sent as multipart/form-data.")
+    bounded = Request(request.scope, receive)
+    sent = SentForm()
+    try:
+        async with bounded.form(max_files=1, max_fields=_MOST_FIELDS, max_part_size=_MOST_OF_A_TEXT) as form:
+            for name, value in form.multi_items():
+                if isinstance(value, UploadFile):
+                    if value.filename:
+                        sent.files[name] = SentFile(value.filename, await value.read())
+                else:
+                    sent.texts[name] = value.replace("\r\n", "\n")
+    except HTTPException as error:
+        raise InvalidInput(f"This form cannot be read: {error.detail}") from None
+    if any(looks_like_key(text) for text in sent.texts.values()):
+        raise InvalidInput(KEY)
+    return sent

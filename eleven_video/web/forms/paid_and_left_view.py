@@ -1,0 +1,63 @@
+"""What a session has paid and has left to pay, as the page shows it, from the record of a dry run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eleven_video.ui.cost_words import CostWords, most_text
+from eleven_video.web.forms.estimate_view import Verdict, budget_verdicts, cost_at
+
+_KINDS = {"script": "script", "rephrase": "polished script", "speech": "speech", "image": "pictures"}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAndLeftShown:
+    """What is paid and left.
+
+    Attributes:
+        paid: The cost of what is paid.
+        have: The results that are there, such as "3 of 7 pictures".
+        left: The expected cost of the rest; empty if it is unknown.
+        spread: Its lowest and its highest cost.
+        picos: The exact dollars of the rest: low, expected, high.
+        open_calls: The calls without an answer, as text.
+        verdicts: Whether the budgets are enough.
+    """
+
+    paid: str
+    have: Sequence[str]
+    left: str
+    spread: str
+    picos: tuple[int, ...]
+    open_calls: Sequence[str] = ()
+    verdicts: Sequence[Verdict] = ()
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "PaidAndLeftShown":
+        """Read the record of `resume --dry-run --json` or `edit --dry-run --json`.
+
+        Raises:
+            LookupError, TypeError: It is no such record.
+        """
+        paid, left = record["paid"], record["left"]
+        bounds = ("low", "expected", "high")
+        low, expected, high = (cost_at(left, bound) if left else "" for bound in bounds)
+        return cls(
+            CostWords(paid["cost_pico"], paid["state"], paid["unpriced_credits"]).text,
+            [_have(kind, count) for kind, count in paid["results"].items()],
+            expected,
+            f"from {low} to {high}" if left else "",
+            tuple(left["total_cost_pico"][bound] for bound in bounds) if left else (),
+            [_open_call(call) for call in record["open_calls"]],
+            budget_verdicts(record["budgets"]),
+        )
+
+
+def _have(kind: str, count: Mapping[str, Any]) -> str:
+    whole = "" if count["of"] is None else f" of {count['of']}"
+    return f"{count['have']}{whole} {_KINDS.get(kind, kind)}"
+
+
+def _open_call(call: Mapping[str, Any]) -> str:
+    scene = "" if call["scene"] is None else f", scene {call['scene']}"
+    return f"{call['kind']} by {call['model']}{scene}: {most_text(call['bound_pico'] or 0)}"

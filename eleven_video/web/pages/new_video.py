@@ -1,0 +1,117 @@
+"""The form that makes a video, with its estimate while it is typed."""
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from eleven_video.config.profiles import DEFAULT_PROFILE, profile_names
+from eleven_video.errors import InvalidInput
+from eleven_video.web.commands.orders import Orders, new_token
+from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.forms.bounded import read_form
+from eleven_video.web.forms.estimate_view import EstimateShown
+from eleven_video.web.forms.option_fields import option_fields, option_groups
+from eleven_video.web.forms.video_form import VideoForm
+from eleven_video.web.rendering import page
+from eleven_video.web.site import Site
+
+_UNUSABLE = 422
+_PLAIN_LINES = ("--json", "--no-live", "-v")
+
+
+def new_video(request: Request) -> Response:
+    """The form; with `again` in the address, filled in as an earlier one."""
+    site: Site = request.app.state.site
+    if site.read_only:
+        return page(request, "new.html", form=VideoForm(), groups=(), token="", profiles=())
+    form = VideoForm()
+    if again := request.query_params.get("again"):
+        orders: Orders = request.app.state.orders
+        known = {*option_fields(), "profile", "mode"}
+        form.values = {name: text for name, text in orders.order(again).values.items() if name in known}
+    return _form_page(request, form, new_token())
+
+
+async def estimate(request: Request) -> Response:
+    """The estimate of what is typed, and the errors of the fields."""
+    sent = await read_form(request)
+    form = VideoForm.of(sent)
+    shown = None
+    if not form.errors and not form.is_empty:
+        answer = await run_in_threadpool(_dry_run, request, form, sent.text("token"))
+        shown = _shown(form, answer)
+    return page(request, "estimate.html", form=form, fields=list(option_fields()), estimate=shown)
+
+
+async def make(request: Request) -> Response:
+    """Start the video of a form, once, and show it. A form with an error comes back with the error at its field."""
+    sent = await read_form(request)
+    form, token = VideoForm.of(sent), sent.text("token")
+    orders: Orders = request.app.state.orders
+    form.check_content()
+    if not form.errors and not orders.is_placed(token):
+        answer = await run_in_threadpool(_dry_run, request, form, token)
+        _shown(form, answer)
+    if form.errors:
+        return _form_page(request, form, token, status=_UNUSABLE)
+    files = {form.script_name: form.script.content} if form.script else {}
+    script = str(orders.file(token, *files)) if files else ""
+    await run_in_threadpool(
+        orders.place,
+        token,
+        *form.arguments(script),
+        *_PLAIN_LINES,
+        title=form.title,
+        stdin=form.stdin,
+        files=files,
+        values=form.values,
+    )
+    return RedirectResponse(f"{request.scope['root_path']}/orders/{token}", 303)
+
+
+def _form_page(request: Request, form: VideoForm, token: str, *, status: int = 200) -> Response:
+    site: Site = request.app.state.site
+    return page(
+        request,
+        "new.html",
+        status=status,
+        form=form,
+        groups=option_groups(),
+        token=token,
+        profiles=[DEFAULT_PROFILE, *profile_names()],
+        folder=site.workshop.folder or Path.cwd(),
+    )
+
+
+def _dry_run(request: Request, form: VideoForm, key: str) -> Answer:
+    questions: Questions = request.app.state.questions
+    with ExitStack() as stack:
+        script = ""
+        if form.script is not None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eleven-video-")))
+            script = str(folder / form.script_name)
+            Path(script).write_bytes(form.script.content)
+        words = [*form.arguments(script), "--dry-run", "--json"]
+        return questions.ask(*words, stdin=form.stdin, replaces=key)
+
+
+def _shown(form: VideoForm, answer: Answer) -> EstimateShown | None:
+    if answer.exit_code:
+        form.refuse(answer.error)
+        return None
+    try:
+        return EstimateShown.of(answer.record, answer.notes)
+    except (LookupError, TypeError, ValueError):
+        raise InvalidInput("The estimate cannot be read.") from None
+
+
+ROUTES = (
+    Route("/new", new_video, name="new"),
+    Route("/new", make, methods=["POST"], name="make"),
+    Route("/new/estimate", estimate, methods=["POST"], name="estimate"),
+)

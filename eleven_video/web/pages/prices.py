@@ -1,0 +1,86 @@
+"""The prices of models, and the user's own prices, as `pricing` shows and changes them."""
+
+from types import MappingProxyType
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from eleven_video.accounting.calls import Service
+from eleven_video.accounting.prices.rate_overrides import SETTINGS
+from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.forms.bounded import read_form
+from eleven_video.web.pages.query import text_of
+from eleven_video.web.rendering import page
+
+_UNUSABLE = 422
+_FIELDS = ("model", "service", "key", "dollars")
+_EMPTY = Answer(0)
+_ROLES = MappingProxyType(
+    {
+        "script": "writes the script",
+        "rephrase": "polishes the script",
+        "image": "draws the pictures",
+        "speech": "speaks",
+    }
+)
+
+
+def prices(request: Request) -> Response:
+    """The prices of the models in use, or of one model."""
+    return _page(request)
+
+
+async def change(request: Request) -> Response:
+    """Set a price, or remove one."""
+    sent = await read_form(request)
+    values = {name: sent.text(name) for name in _FIELDS}
+    options = [f"--service={values['service']}"] if values["service"] else []
+    model = [values["model"]] if values["model"] else []
+    if sent.text("do") == "unset":
+        words = ["pricing", "unset", *options, "--", *model, *([values["key"]] if values["key"] else [])]
+    else:
+        certain = ["--yes"] if sent.text("certain") else []
+        words = ["pricing", "set", *options, *certain, "--", *model, f"{values['key']}={values['dollars']}"]
+    said = await run_in_threadpool(_questions(request).ask, *words)
+    return await run_in_threadpool(_page, request, said, values)
+
+
+async def update(request: Request) -> Response:
+    """Look for newer prices, or take them. Only this asks the project that collects prices."""
+    sent = await read_form(request)
+    do = sent.text("do")
+    options = {"look": ["--dry-run"], "take": ["--yes"], "reset": ["--reset"]}.get(do, ["--dry-run"])
+    said = await run_in_threadpool(_questions(request).ask, "pricing", "update", *options)
+    return await run_in_threadpool(_page, request, said, {}, do)
+
+
+def _questions(request: Request) -> Questions:
+    questions: Questions = request.app.state.questions
+    return questions
+
+
+def _page(request: Request, said: Answer = _EMPTY, values: dict[str, str] | None = None, looked: str = "") -> Response:
+    model = text_of(request, "model")
+    shown = _questions(request).ask("pricing", "show", "--json", *(["--", model] if model else []))
+    return page(
+        request,
+        "prices.html",
+        status=_UNUSABLE if said.exit_code else 200,
+        shown=shown,
+        said=said,
+        values=values or {},
+        looked=looked,
+        keys=SETTINGS,
+        services=[str(service) for service in Service],
+        roles=_ROLES,
+        model=model or "",
+    )
+
+
+ROUTES = (
+    Route("/prices", prices, name="prices"),
+    Route("/prices", change, methods=["POST"], name="change_price"),
+    Route("/prices/update", update, methods=["POST"], name="update_prices"),
+)

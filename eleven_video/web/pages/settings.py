@@ -1,0 +1,86 @@
+"""The settings and the profiles, as `config` and `profile` show and change them. Keys are shown as set or not set."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from eleven_video.errors import InvalidInput
+from eleven_video.web.commands.questions import Answer, Questions
+from eleven_video.web.forms.bounded import SentForm, read_form
+from eleven_video.web.pages.query import text_of
+from eleven_video.web.rendering import page
+
+_UNUSABLE = 422
+_EMPTY = Answer(0)
+
+
+def settings(request: Request) -> Response:
+    """All settings with their sources, and all profiles."""
+    return _page(request)
+
+
+async def change(request: Request) -> Response:
+    """Set or remove a setting, in config.toml or in a profile."""
+    sent = await read_form(request)
+    profile, setting, value = (sent.text(name) for name in ("profile", "setting", "value"))
+    of_profile = [f"--profile={profile}"] if profile else []
+    if sent.text("do") == "unset":
+        words = ["config", "unset", *of_profile, "--json", "--", setting]
+    else:
+        words = ["config", "set", *of_profile, "--json", "--", setting, value]
+    said = await run_in_threadpool(_questions(request).ask, *words)
+    typed = {"setting": setting, "value": value, "profile": profile} if said.exit_code else {"profile": profile}
+    return await run_in_threadpool(_page, request, said, typed)
+
+
+async def change_profile(request: Request) -> Response:
+    """Create, use or delete a profile.
+
+    Raises:
+        InvalidInput: The form asks for something else.
+    """
+    sent = await read_form(request)
+    said = await run_in_threadpool(_questions(request).ask, *_profile_words(sent))
+    return await run_in_threadpool(_page, request, said, {"of_profiles": "yes", "name": sent.text("name")})
+
+
+def _profile_words(sent: SentForm) -> list[str]:
+    do, name = sent.text("do"), sent.text("name")
+    if do not in {"create", "switch", "delete"}:
+        raise InvalidInput(f"A profile cannot be {do!r}.")
+    if do == "delete" and not sent.text("certain"):
+        # Without --yes the command refuses, because there is no terminal to confirm on.
+        return ["profile", "delete", "--json", "--", name]
+    return ["profile", do, *(["--yes"] if do == "delete" else []), "--json", "--", name]
+
+
+def _questions(request: Request) -> Questions:
+    questions: Questions = request.app.state.questions
+    return questions
+
+
+def _page(request: Request, said: Answer = _EMPTY, typed: dict[str, str] | None = None) -> Response:
+    values = typed or {}
+    profile = values.get("profile") or text_of(request, "profile") or ""
+    of_profile = [f"--profile={profile}"] if profile else []
+    shown = _questions(request).ask("config", "show", "--json", *of_profile)
+    profiles = _questions(request).ask("profile", "list", "--json")
+    return page(
+        request,
+        "settings.html",
+        status=_UNUSABLE if said.exit_code else 200,
+        shown=shown,
+        profiles=profiles,
+        said=said,
+        values=values,
+        profile=profile,
+        setting=values.get("setting") or text_of(request, "change") or "",
+    )
+
+
+ROUTES = (
+    Route("/settings", settings, name="settings"),
+    Route("/settings", change, methods=["POST"], name="change_setting"),
+    Route("/settings/profiles", change_profile, methods=["POST"], name="change_profile"),
+)
