@@ -61,9 +61,14 @@ reliability:
 picture:
     uv run scripts/picture.py
 
+# Take the pictures of the page in docs/page.md again; needs Chromium
+page-pictures:
+    uv run scripts/page_pictures.py
+
 # What counting, drawing and rendering cost, as ratios; rendering takes about half an hour
 bench:
     uv run benchmarks/usage.py
     uv run benchmarks/live_panel.py
     uv run benchmarks/startup.py
+    uv run benchmarks/page.py
     uv run --group bench benchmarks/render.py

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from eleven_video.accounting.budget import BudgetStatus, Scope
-from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
@@ -21,7 +20,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.run_plan import RunPlan
-from eleven_video.domain.stages import CHECKS, SCRIPT
+from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.reading.reports import SessionSummary
@@ -30,6 +29,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator import bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
+from eleven_video.orchestrator.job_fit import JobFit
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, Preflight
@@ -38,9 +38,8 @@ from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipts
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.stop_request import stoppable
-from eleven_video.planning.quota_fit import Fitting
-from eleven_video.planning.remaining_quota import Allowance, requests_left
-from eleven_video.planning.run_plan import announce_title, announced, estimated_cost
+from eleven_video.planning.remaining_quota import Allowance
+from eleven_video.planning.run_plan import announce_title, estimated_cost
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
@@ -346,28 +345,12 @@ class VideoPipeline:
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, goes_on: bool
     ) -> tuple[VideoJob, Chosen]:
         """The job, with the changes that are needed and allowed to fit the remaining quota and budgets."""
-        models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
-        paces = self._allowance.paces(models) if self._allowance else []
-        self._listener.paces(paces)
         affording = self._guard.affording(found.purse(job, session).limits) if self._guard is not None else None
+        # If the job does not fit, the run ends with these amounts.
         self._looked_at = affording.standings if affording else ()
-        fitting = Fitting(
-            session.kept,
-            found.voice,
-            found.counted,
-            requests_left(paces),
-            self._speaker.speech_models,
-            self._allowance.calibration() if self._allowance else Calibration(),
-            affording,
-            affording.raised if affording else {},
-            session=session.id,
-            is_kept=goes_on,
-            decoded=self._preparation.decoded,
-        )
-        fitted = fitting.fitted(job, found.speech_model, warn=self._listener.warn)
-        self._listener.stage(CHECKS, 1, 1)
-        self._plan_told = announced(self._listener, fitted.job, fitting.calls(fitted))
-        self._listener.stage(SCRIPT, 0, 1)
+        fit = JobFit(session, self._allowance, affording, self._speaker.speech_models, self._listener)
+        fitted = fit.fitted(job, found, is_kept=goes_on, decoded=self._preparation.decoded)
+        self._plan_told = fitted.plan
         return fitted.job, replace(found, speech_model=fitted.speech_model)
 
     def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:

@@ -19,7 +19,7 @@ def test_the_first_commands_need_nothing_but_python_with_venv():
     lines = said(README)
     own_uv = "python3 -m venv .uv && .uv/bin/pip install -q uv && .uv/bin/uv run "
     assert lines == [
-        f'{own_uv}--no-dev --extra local eleven-video generate "Why the sky is blue"',
+        f'{own_uv}--no-dev --extra local --extra page eleven-video generate "Why the sky is blue"',
         f"{own_uv}pytest",
     ]
 

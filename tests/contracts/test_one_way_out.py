@@ -134,6 +134,8 @@ MAY_IMPORT = {
     "api/clock.py": {"httpx"},
     # Fetches price data where the user asks for it, without a key.
     "api/price_data.py": {"httpx2"},
+    # Takes the browser's connections, and opens none.
+    "web/server.py": {"socket"},
     # Its types, and its exceptions.
     "api/gemini.py": {"google"},
     "api/elevenlabs.py": {"elevenlabs"},

@@ -26,6 +26,8 @@ LITTER = (
     "eleven_video/.hidden/k.py", "eleven_video/cli/.ipynb_checkpoints/generate-checkpoint.py",
     "eleven_video/cli/.generate.py", "eleven_video/config/.profiles/acme.toml", "eleven_video/.venv/py.typed",
     "eleven_video/__pycache__/generate.py", "eleven_video/cli/video/generate.py~", "eleven_video/config/config.toml.bak",
+    "eleven_video/web/static/notes.txt", "eleven_video/web/static/parts.css.orig", "eleven_video/web/templates/now.html~",
+    "eleven_video/web/static/vendor/notes.md",
 )  # fmt: skip
 
 
@@ -84,6 +86,13 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
     assert {"eleven_video/py.typed", "eleven_video/accounting/prices.toml"} <= set(names)
     packages = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "eleven_video").rglob("*.py")}
     assert packages <= set(names)
+    page = {
+        path.relative_to(PROJECT).as_posix()
+        for folder in ("templates", "static")
+        for path in (PROJECT / "eleven_video" / "web" / folder).rglob("*")
+        if path.is_file()
+    }
+    assert {name for name in names if name.startswith("eleven_video/web/") and not name.endswith(".py")} == page
 
 
 def test_what_lies_about_in_a_checkout_is_in_neither_wheel_nor_sdist(littered, wheel, tmp_path):
@@ -100,7 +109,8 @@ def test_what_lies_about_in_a_checkout_is_in_neither_wheel_nor_sdist(littered, w
         "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "PKG-INFO", ".gitignore"
     }  # fmt: skip
     assert package <= set(source)
-    assert {Path(name).suffix for name in package} == {".py", ".toml", ".typed"}
+    kinds = {Path(name).suffix for name in package if not name.startswith("eleven_video/web/")}
+    assert kinds == {".py", ".toml", ".typed"}
     assert not [name for name in packaged if Path(name).name.startswith((".", "test_"))]
     assert b"kestrel" not in shipped
     assert all(one.isfile() and (one.uid, one.gid, one.uname) == (0, 0, "") for one in source.values())

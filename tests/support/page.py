@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import uvicorn
+from starlette.applications import Starlette
 
 from eleven_video.ledger.location import Location
 from eleven_video.web.application import application
@@ -25,6 +26,24 @@ class Page:
 
     address: str
     origin: str
+    app: Starlette
+
+    @property
+    def port(self) -> int:
+        return int(self.origin.rpartition(":")[2])
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether the server looks for changes, which it does while somebody looks at a page."""
+        return self.app.state.hub.is_watching
+
+    def wait_until_unwatched(self) -> None:
+        """Return once the server has noticed that all event streams are closed. Answers to requests pass the time."""
+        for _ in range(2_000):
+            if not self.is_watching:
+                return
+            self.get("/static/icon.svg")
+        raise AssertionError("an event stream is still open")
 
     def get(self, path: str = "/", **headers: str) -> httpx.Response:
         return httpx.get(self.address + path, headers=headers, timeout=30)
@@ -39,9 +58,9 @@ class Page:
 
 
 @contextmanager
-def served(home: Path, *, read_only: bool = False, **more: str) -> Iterator[Page]:
+def served(home: Path, *, read_only: bool = False, port: int = 0, **more: str) -> Iterator[Page]:
     """The page of the ledger and the sessions in a home. `more` are environment variables of the commands it runs."""
-    with listening(Listening("127.0.0.1", 0)) as listener:
+    with listening(Listening("127.0.0.1", port)) as listener:
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
         workshop = Workshop(home / "orders", home, env)
@@ -51,7 +70,7 @@ def served(home: Path, *, read_only: bool = False, **more: str) -> Iterator[Page
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         try:
-            yield Page(f"{origin}/{TOKEN}", origin)
+            yield Page(f"{origin}/{TOKEN}", origin, app._app)
         finally:
             server.should_exit = True
             thread.join()

@@ -51,6 +51,9 @@ SLOW = frozenset({
     # These tests have slow or hostile services. The default run has each fault once, not with every kind of call.
     "tests/reliability/test_hostile_screens.py",
     "tests/reliability/test_hostile_services.py",
+    # These tests start a browser, and most of them make a video to look at.
+    "tests/web/browser",
+    "tests/web/test_watching.py::test_a_run_is_never_refused_because_a_page_watches[10000]",
 })  # fmt: skip
 
 # Exceptions: tests below slow entries that always run, because they are quick or are the only video of a command.
@@ -102,4 +105,5 @@ QUICK = frozenset({
     "tests/orchestrator/test_video_pipeline.py::test_a_failure_is_said_and_what_was_used_is_counted",
     "tests/orchestrator/test_video_pipeline.py::test_a_name_that_does_not_exist_is_said_with_its_nearest_before_anything_is_bought",
     "tests/orchestrator/test_video_pipeline.py::test_a_prompt_becomes_a_video_and_every_call_is_counted",
+    "tests/web/browser/test_live_figures.py::test_what_was_paid_while_the_stream_was_down_is_shown_when_it_is_back",
 })  # fmt: skip

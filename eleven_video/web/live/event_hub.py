@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
-from eleven_video.web.live.change import Change
+from eleven_video.web.live.change import Change, ChangeKind
 from eleven_video.web.live.changes import Changes
 
 _BETWEEN_LOOKS_S = 0.1
@@ -25,6 +25,7 @@ class EventHub:
         self._open_changes = open_changes
         self._streams: set[asyncio.Queue[Change]] = set()
         self._watcher: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
 
     @property
     def is_watching(self) -> bool:
@@ -32,13 +33,19 @@ class EventHub:
         return self._watcher is not None
 
     async def stream(self) -> AsyncIterator[str]:
-        """The messages of one event stream, until its reader leaves."""
+        """The messages of one event stream, until its reader leaves.
+
+        It begins with a change of the ledger: the page may be older than the stream, most of all after a break.
+        """
         waiting: asyncio.Queue[Change] = asyncio.Queue(_MOST_WAITING)
         self._streams.add(waiting)
         if self._watcher is None:
-            self._watcher = asyncio.create_task(self._watch())
+            self._ready = asyncio.Event()
+            self._watcher = asyncio.create_task(self._watch(self._ready))
         try:
             yield "retry: 1000\n\n"
+            await self._ready.wait()
+            yield Change(ChangeKind.LEDGER).message
             while True:
                 try:
                     change = await asyncio.wait_for(waiting.get(), _QUIET_S)
@@ -52,8 +59,10 @@ class EventHub:
                 self._watcher.cancel()
                 self._watcher = None
 
-    async def _watch(self) -> None:
+    async def _watch(self, ready: asyncio.Event) -> None:
+        """Look for changes until cancelled. What changes after `ready` is set is told."""
         changes = await asyncio.to_thread(self._open_changes)
+        ready.set()
         try:
             while True:
                 # Microseconds: a thread would cost more.

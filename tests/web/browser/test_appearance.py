@@ -1,0 +1,71 @@
+"""Every page can be read by everybody: on a phone, on a large screen, in light and dark, and with aids."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.support.browser import tab
+
+# The success criteria of WCAG 2.2, levels A and AA, that a program can judge, and what Axe recommends beyond them.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (360, 390, 768, 1280, 2560)
+
+
+def violations(page):
+    """What Axe finds, one line for each element."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+    assert {rule["id"] for rule in found["passes"]} >= {"color-contrast", "document-title", "landmark-one-main"}
+    return [
+        f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def test_axe_finds_no_violation(browser, shown):
+    with tab(browser) as visit:
+        page = visit.open(shown)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for width in (390, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+
+                assert violations(page) == [], (scheme, width)
+
+
+def test_axe_sees_what_cannot_be_read(browser, page):
+    with tab(browser) as visit:
+        opened = visit.open(page.address + "/videos")
+        opened.evaluate("document.documentElement.style.setProperty('--soft', '#ddd')")
+
+        assert any(line.startswith("color-contrast") for line in violations(opened))
+
+
+def test_no_page_is_wider_than_the_screen(browser, shown):
+    with tab(browser) as visit:
+        page = visit.open(shown)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_moves_for_those_who_prefer_it_still(browser, shown):
+    with tab(browser, reduced_motion="reduce") as visit:
+        page = visit.open(shown)
+
+        assert page.evaluate("document.getAnimations().length") == 0
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((element) => {
+                const style = getComputedStyle(element);
+                return parseFloat(style.transitionDuration) > 0.01 || style.animationName !== "none";
+            }).map((element) => element.outerHTML.slice(0, 120))"""
+        )
+    assert moving == []
+
+
+def test_without_scripts_a_page_says_the_same(browser, shown):
+    with tab(browser) as visit, tab(browser, java_script_enabled=False) as without:
+        said = visit.open(shown).locator("main").inner_text()
+        also = without.open(shown).locator("main h1, main h2").all_inner_texts()
+
+    assert also
+    assert all(heading in said for heading in also)
