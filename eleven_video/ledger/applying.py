@@ -3,7 +3,6 @@
 To write an entry twice has the same effect as to write it once, so a spool may be imported twice.
 """
 
-
 from sqlalchemy import Connection, Row
 
 from eleven_video.accounting.calls import Call, Outcome

@@ -24,11 +24,13 @@ class Redraw:
 def drawings(request: PictureRequest, redraws: Sequence[Redraw]) -> list[PictureRequest]:
     """The requests for one picture, the latest drawing first. The last one is `request`, with which it was drawn first."""
     prompts = [redraw.prompt for redraw in redraws if redraw.picture == request.content_key]
-    again = [
-        replace(request, prompt=prompt, seed=_next_seed(request.seed, number), drawing=number)
-        for number, prompt in enumerate(prompts, start=2)
-    ]
+    again = [redrawn(request, prompt, number) for number, prompt in enumerate(prompts, start=2)]
     return [*reversed(again), request]
+
+
+def redrawn(request: PictureRequest, prompt: str, drawing: int) -> PictureRequest:
+    """The request for a later drawing of a picture. `drawing` is 2 for the second one."""
+    return replace(request, prompt=prompt, seed=_next_seed(request.seed, drawing), drawing=drawing)
 
 
 def _next_seed(seed: int | None, drawing: int) -> int | None:
