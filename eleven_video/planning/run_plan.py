@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from eleven_video.accounting.estimate import ExpectedCalls, Range, estimate
-from eleven_video.accounting.pricing import Pricing
+from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener, PlanListener
 from eleven_video.domain.run_plan import RunPlan
@@ -30,9 +30,12 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 
 
 def estimated_cost(plan: RunPlan, pricing: Pricing) -> Range | None:
-    """The estimated dollars of a plan's calls, in pico-dollars; None if a part of them has no known price."""
+    """The estimated dollars of a plan's calls, in pico-dollars; None if a call has no known price.
+
+    Credits that a plan pays for have no dollars, neither here nor in what the calls cost later.
+    """
     whole = estimate(plan.calls, pricing, when=datetime.now(UTC)).whole
-    return None if whole.state.is_at_least else whole.pico
+    return None if whole.state in {CostState.UNPRICED, CostState.UNKNOWN} else whole.pico
 
 
 def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls]) -> RunPlan:

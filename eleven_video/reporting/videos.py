@@ -5,6 +5,7 @@ import io
 from fractions import Fraction
 from typing import Any
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import SessionSummary
@@ -25,7 +26,7 @@ def per_minute(summary: SessionSummary) -> str:
     length_ms = summary.session.length_ms
     if not length_ms or not summary.totals.calls:
         return ""
-    at_least = summary.totals.state.is_at_least or summary.open.may_add
+    at_least = summary.totals.state in {CostState.UNPRICED, CostState.UNKNOWN} or summary.open.may_add
     credits_ = summary.totals.unpriced_microcredits
     return _text(
         Fraction(summary.totals.pico * _MINUTE_MS, length_ms),
