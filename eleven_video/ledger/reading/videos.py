@@ -9,24 +9,48 @@ from fractions import Fraction
 from typing import Self
 
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.ledger.encoding import from_micros
+from eleven_video.ledger.encoding import SLOT_MICROS
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, where
 from eleven_video.ledger.reading.connection import Row, Value
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 from eleven_video.ledger.reading.report_queries import Span, time_key
 from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.zones import Zone, day_of_number
 from eleven_video.ledger.records import AttemptState, SessionOutcome
 
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
 _MINUTE_MS = 60_000
+_OVER_TIME = frozenset({GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH})
+_OF_SESSIONS = frozenset({GroupBy.PROJECT, GroupBy.PROFILE})
 _SETTLED = f"a.state = '{AttemptState.SETTLED}'"
+_COLUMNS = (
+    "s.id", f"s.started_at / {SLOT_MICROS} AS slot", "s.project", "s.profile", "s.length_ms",
+    "s.estimated_low_pico AS low", "s.estimated_pico AS expected", "s.estimated_high_pico AS high",
+)  # fmt: skip
 _SUMS = (
-    f"SUM(CASE WHEN {_SETTLED} THEN a.counted_pico ELSE 0 END)",
-    f"SUM(CASE WHEN {_SETTLED} THEN a.counted_microcredits ELSE 0 END)",
-    f"SUM(CASE WHEN {IS_UNKNOWN} THEN 1 ELSE 0 END)",
+    f"SUM(CASE WHEN {_SETTLED} THEN a.counted_pico ELSE 0 END) AS pico",
+    f"SUM(CASE WHEN {_SETTLED} THEN a.counted_microcredits ELSE 0 END) AS microcredits",
+    f"SUM(CASE WHEN {IS_UNKNOWN} THEN 1 ELSE 0 END) AS unanswered",
 )
-_COLUMNS = ("s.id", "s.started_at", "s.project", "s.profile", "s.length_ms", "s.estimated_low_pico", "s.estimated_pico", "s.estimated_high_pico")  # fmt: skip
+_MEASURED = "v.length_ms > 0"
+_COMPLETE = "COALESCE(v.unanswered, 0) = 0 AND v.unpriced = 0"
+_ESTIMATED = f"v.low IS NOT NULL AND v.expected IS NOT NULL AND v.high IS NOT NULL AND {_COMPLETE}"
+# In the order of the fields of `VideoSums`.
+_ALL_SUMS = ", ".join(
+    (
+        "COUNT(*)",
+        f"SUM(CASE WHEN {_MEASURED} THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {_MEASURED} THEN v.length_ms ELSE 0 END)",
+        f"SUM(CASE WHEN {_MEASURED} THEN v.pico ELSE 0 END)",
+        f"SUM(CASE WHEN {_MEASURED} THEN v.microcredits ELSE 0 END)",
+        f"SUM(CASE WHEN {_MEASURED} AND NOT ({_COMPLETE}) THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {_ESTIMATED} THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {_ESTIMATED} AND v.pico >= v.low AND v.pico <= v.high THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {_ESTIMATED} THEN v.expected ELSE 0 END)",
+        f"SUM(CASE WHEN {_ESTIMATED} THEN v.pico ELSE 0 END)",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,54 +108,41 @@ def videos(ask: Ask, by: GroupBy, span: Span) -> VideoReport:
     conditions, values = span.of("s.started_at", "s.mode", "s")
     conditions += ["s.outcome = :completed", "s.asked <> ''"]
     values["completed"] = str(SessionOutcome.COMPLETED)
-    unpriced = _unpriced(ask, span)
-    rows = ask(
-        f"SELECT {', '.join(_COLUMNS)}, {', '.join(_SUMS)} FROM sessions s LEFT JOIN attempts a ON a.session_id = s.id"
-        f"{where(conditions)} GROUP BY s.id",
-        values,
+    found = (
+        f"SELECT {', '.join(_COLUMNS)}, {', '.join(_SUMS)}, {_unpriced(ask, span)} AS unpriced "
+        f"FROM sessions s LEFT JOIN attempts a ON a.session_id = s.id{where(conditions)} GROUP BY s.id"
     )
     groups: dict[str, VideoSums] = {}
-    total = VideoSums()
-    for id_, started_at, project, profile, *measured in rows:
-        key: str | None = None
+    for key, *sums in ask(f"SELECT {_key(ask, by, span)}, {_ALL_SUMS} FROM ({found}) v GROUP BY 1", values):
         try:
-            one = _sums_of(measured, is_unpriced=id_ in unpriced)
-            match by:
-                case GroupBy.DAY | GroupBy.WEEK | GroupBy.MONTH:
-                    key = time_key(by, from_micros(started_at).astimezone(span.zone).date())
-                case GroupBy.PROJECT:
-                    key = project
-                case GroupBy.PROFILE:
-                    key = profile
-                case GroupBy.MODEL | GroupBy.VOICE | GroupBy.SERVICE:
-                    pass
+            name = time_key(by, day_of_number(int(key))) if by in _OVER_TIME else str(key)
         except NOT_READABLE as error:
             raise unreadable("a session", error) from error
-        total += one
-        if key is not None:
-            groups[key] = groups.get(key, VideoSums()) + one
-    return VideoReport(total, groups)
+        groups[name] = groups.get(name, VideoSums()) + VideoSums(*(int(value or 0) for value in sums))
+    total = sum(groups.values(), VideoSums())
+    return VideoReport(total, groups if by in _OVER_TIME or by in _OF_SESSIONS else {})
 
 
-def _sums_of(row: list[int | None], *, is_unpriced: bool) -> VideoSums:
-    length_ms, low, expected, high = (None if value is None else int(value) for value in row[:4])
-    pico, microcredits, unknown = (int(value or 0) for value in row[4:])
-    complete = not unknown and not is_unpriced
-    sums = VideoSums(videos=1)
-    if length_ms:
-        sums += VideoSums(
-            measured=1, length_ms=length_ms, pico=pico, microcredits=microcredits, incomplete=int(not complete)
-        )
-    if complete and low is not None and expected is not None and high is not None:
-        sums += VideoSums(estimated=1, inside=int(low <= pico <= high), estimated_pico=expected, actual_pico=pico)
-    return sums
+def _key(ask: Ask, by: GroupBy, span: Span) -> str:
+    """An SQL expression for the group of a video: the number of the day, the project, the profile, or "" for all."""
+    if by in _OF_SESSIONS:
+        return f"v.{by}"
+    if by not in _OVER_TIME:
+        return "''"
+    ends = f"MIN(s.started_at) / {SLOT_MICROS}, MAX(s.started_at) / {SLOT_MICROS}"
+    first, last = next(
+        ask(f"SELECT {ends} FROM sessions s WHERE s.mode = :mode", {"mode": str(span.mode)}), (None, None)
+    )
+    return "''" if first is None or last is None else Zone(span.zone).day_of_slot(int(first), int(last))
 
 
-def _unpriced(ask: Ask, span: Span) -> set[str]:
-    """The ids of the sessions with a call that has no price. Most ledgers have none, which the table of sums tells."""
+def _unpriced(ask: Ask, span: Span) -> str:
+    """An SQL expression that is 1 for a session with a call without a price.
+
+    Most ledgers have no such call, which the table of sums tells at once.
+    """
     found = ask("SELECT 1 FROM rollups WHERE mode = :mode AND unpriced_calls > 0 LIMIT 1", {"mode": str(span.mode)})
     if next(found, None) is None:
-        return set()
-    return {
-        row[0] for row in ask(f"SELECT DISTINCT c.session_id FROM charges c WHERE c.state = '{CostState.UNPRICED}'", {})
-    }
+        return "0"
+    unpriced = f"SELECT 1 FROM charges c WHERE c.session_id = s.id AND c.state = '{CostState.UNPRICED}'"
+    return f"CASE WHEN EXISTS ({unpriced}) THEN 1 ELSE 0 END"
