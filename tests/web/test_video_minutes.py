@@ -128,7 +128,7 @@ def test_estimates_are_held_against_what_videos_have_cost(home, page):
     assert (said["estimated_videos"], said["inside_estimate"]) == (3, 2)
     assert said["estimated_cost_pico"] == sum(estimated[1] for _, _, estimated in VIDEOS if estimated)
     assert said["actual_cost_pico"] == sum(pico for pico, _, estimated in VIDEOS if estimated)
-    assert "<b>2 of 3</b><span>inside their range</span>" in page.get("/spending").text
+    assert "<b>2 of 3</b><span>inside their range</span>" in page.get("/spending?by=day").text
 
 
 def test_a_filter_in_the_address_selects_the_same_videos(home, page):
@@ -167,3 +167,9 @@ def test_a_video_with_an_unpriced_call_costs_at_least_so_much(home, tmp_path):
         assert ledger.flush(30)
     said = told(home.parent, "report", ELEVEN_VIDEO_HOME=str(tmp_path))["videos"]
     assert (said["cost_per_minute_pico"], said["at_least"], said["estimated_videos"]) == (5, True, 0)
+
+
+def test_without_filters_the_page_shows_the_last_thirty_days(page):
+    text = page.get("/spending").text
+    assert 'name="since" value="30d"' in text
+    assert "/spending.csv?by=day&amp;since=30d" in text

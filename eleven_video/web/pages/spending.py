@@ -48,11 +48,14 @@ class ShownVideos:
         return money(self.sums.actual_pico) if self.sums.estimated else ""
 
 
+_AT_FIRST = b"by=day&since=30d"
 _OVER_TIME = (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH)
 
 
 def spending(request: Request) -> Response:
-    """The sums of one kind of group."""
+    """The sums of one kind of group. Without filters in the address, these are the last 30 days, as the form then says."""
+    if not request.query_params:
+        request = Request({**request.scope, "query_string": _AT_FIRST})
     site: Site = request.app.state.site
     by, selection = group_of(text_of(request, "by") or "day"), selection_of(request)
     with site.reader() as ledger:
