@@ -1,6 +1,5 @@
 """Makes a video from a prompt: first the script, then narration and pictures, which are compiled as they arrive."""
 
-import json
 import logging
 import threading
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
-from eleven_video.domain.job_record import asked_record, job_record
+from eleven_video.domain.job_record import job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener, SessionListener
 from eleven_video.domain.options import Mode
@@ -37,9 +36,10 @@ from eleven_video.orchestrator.preparation import Preparation
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import keep_receipts
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
+from eleven_video.orchestrator.session_start import record_start
 from eleven_video.orchestrator.stop_request import stoppable
 from eleven_video.planning.remaining_quota import Allowance
-from eleven_video.planning.run_plan import announce_title, estimated_cost
+from eleven_video.planning.run_plan import announce_title
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
@@ -120,7 +120,7 @@ class VideoPipeline:
         self._issuer = issuer or Issuer()
         self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
-        self._plan_told: RunPlan
+        self._plan_told: RunPlan | None = None
         self._preparation = Preparation()
         self.session: SessionFolder | None = None
         self.standings: tuple[BudgetStatus, ...] = ()
@@ -170,7 +170,7 @@ class VideoPipeline:
         check_captions(job)
         self.monitor.reset()
         self.standings, self._looked_at, self.unanswered, self.session_total = (), (), [], None
-        self._preparation = preparation or Preparation()
+        self._preparation, self._plan_told = preparation or Preparation(), None
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
@@ -224,7 +224,7 @@ class VideoPipeline:
             # If the run ended before the guard began, the amounts of the budget check are still right.
             self.standings = self._guard.end() or self._looked_at
         if self._journal is not None:
-            output, length_ms = (video.path, video.duration_ms) if video is not None else (None, None)
+            output, length_ms = (video.path, video.duration_ms) if video else (None, None)
             self._journal.end(error=error, output=output, length_ms=length_ms)
         self.note_open_calls()
         if isinstance(self._listener, SessionListener):
@@ -251,7 +251,7 @@ class VideoPipeline:
             raise
         if not goes_on:
             holding.enter_context(session.held())
-        counter = self._begin(job, session, found, holding, goes_on=goes_on, plan=self._plan_told)
+        counter = self._begin(job, session, found, holding, goes_on=goes_on)
         ledger = self._journal.ledger if self._journal is not None else None
         if goes_on:
             unknown = recovery.settle_kept(ledger, session.id, session.kept) if ledger is not None else []
@@ -263,7 +263,8 @@ class VideoPipeline:
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
-                announce_title(self._listener, self._plan_told, script.title)
+                if self._plan_told is not None:
+                    announce_title(self._listener, self._plan_told, script.title)
                 narrating = bought_stages.Narrating(
                     buying,
                     found.voice,
@@ -309,14 +310,7 @@ class VideoPipeline:
         )
 
     def _begin(
-        self,
-        job: VideoJob,
-        session: SessionFolder,
-        found: Chosen,
-        holding: ExitStack,
-        *,
-        goes_on: bool,
-        plan: RunPlan | None = None,
+        self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, goes_on: bool
     ) -> ProviderMeter:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
@@ -327,17 +321,8 @@ class VideoPipeline:
         counter = ProviderMeter(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
-            self._journal.make_room = session.make_room
-            # An empty text keeps the recorded request. The job of a resumed run may differ from what the user
-            # requested.
-            asked = "" if goes_on else json.dumps(asked_record(job))
-            self._journal.begin(
-                session.id,
-                title=job.title,
-                project=job.project,
-                asked=asked,
-                served_by=self._served_by,
-                estimated=estimated_cost(plan, self._guard.pricing) if plan and self._guard else None,
+            record_start(
+                self._journal, self._guard, session, job, self._plan_told, goes_on=goes_on, served_by=self._served_by
             )
         return counter
 
