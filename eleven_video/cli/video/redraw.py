@@ -37,10 +37,10 @@ def redraw(
     quiet: _options.Quiet = False,
     verbose: _options.Verbose = 0,
 ) -> None:
-    """Have one picture of a video drawn again, and make the video with it.
+    """Have one picture of a video drawn again.
 
-    Shows the cost and asks before it buys the picture. The earlier picture stays in the session's folder, and rendering
-    costs nothing.
+    Shows the cost and asks before it buys the picture. Then it makes the video with the new picture, which costs nothing.
+    The earlier picture stays in the session's folder.
     """
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
