@@ -20,6 +20,7 @@ _COMMANDS = {
     "batch": CommandSource("eleven_video.cli.batch.batch", ServiceCommand),
     "resume": CommandSource("eleven_video.cli.video.resume", ServiceCommand),
     "edit": CommandSource("eleven_video.cli.video.edit", ServiceCommand),
+    "redraw": CommandSource("eleven_video.cli.video.redraw", ServiceCommand),
     "estimate": CommandSource("eleven_video.cli.video.estimate", ServiceCommand),
     "status": CommandSource("eleven_video.cli.services.status", ServiceCommand),
     "voices": CommandSource("eleven_video.cli.services.voices", ServiceCommand),

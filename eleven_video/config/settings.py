@@ -36,7 +36,7 @@ from eleven_video.domain.captions.place import CaptionPlace, SafeArea
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import caption_styles, named_style
 from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
-from eleven_video.domain.options import Fit
+from eleven_video.domain.options import Fit, Receipts
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
 from eleven_video.domain.video import Captions, FileFormat, Motion, Quality, Transition, VideoFormat, frame_size
@@ -94,6 +94,7 @@ if TYPE_CHECKING:
         # stops if no terminal is there to ask.
         fit: Fit | None
         project: str
+        receipt: Receipts
         format: FileFormat
         resolution: str
         fps: int
@@ -122,6 +123,10 @@ class Settings(_WithOptions):
     budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
     prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
+    # Who hands receipts to a client: a name, a note such as an address, and a picture.
+    receipt_name: str = Field("", max_length=120)
+    receipt_note: str = Field("", max_length=500)
+    receipt_logo: Path | None = None
     # The most calls to Gemini, and to ElevenLabs, that may be made at the same time.
     gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)

@@ -11,7 +11,8 @@ from eleven_video.accounting.calls import CallKind
 from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
-from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
+from eleven_video.domain.options import Existing, Fit, Receipts, UnresolvedCallPolicy
+from eleven_video.domain.requests.redraws import Redraw
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import StopAt
@@ -62,6 +63,7 @@ class VideoJob:
         duration_s: The requested length of the video in seconds.
         video: The frame size and the frames per second of the video.
         existing: What to do if the video file, its receipt or its subtitle file already exists.
+        receipts: Which receipts are written beside the video.
         look: The settings for the visual style of the video.
         captions: Whether and how the spoken words are shown.
         caption_look: The style and position of captions that are drawn into the pictures.
@@ -82,6 +84,7 @@ class VideoJob:
         fit: What to do if the video needs more than the remaining quota or budget.
         row: The row of a batch to which the video belongs, by which a later run of the batch finds the video; None if
             the video is not part of a batch.
+        redraws: The pictures that the user had drawn again, in the order of these wishes.
     """
 
     output: Path
@@ -99,6 +102,7 @@ class VideoJob:
     music: Path | None = None
     keep_work_files: bool = False
     existing: Existing = Existing.REFUSE
+    receipts: Receipts = Receipts.BOTH
     project: str = ""
     budgets: Budgets = field(default_factory=Budgets)
     language: str = ""
@@ -112,6 +116,7 @@ class VideoJob:
     on_unknown: UnresolvedCallPolicy = UnresolvedCallPolicy.STOP
     fit: Fit = Fit.STOP
     row: BatchRow | None = None
+    redraws: tuple[Redraw, ...] = ()
 
     @property
     def title(self) -> str:
@@ -170,7 +175,9 @@ class VideoResult:
         session_id: The id of the session that holds the results.
         title: The title of the script.
         summary: The usage and cost of the run: `UsageMonitor.get_summary()` at its end.
-        receipt: The file beside the video that lists every call and its cost; None if it could not be written.
+        receipt: The JSON file beside the video that lists every call and its cost; None if it was not requested or could
+            not be written.
+        receipt_page: The receipt as an HTML file beside the video; None as for `receipt`.
         subtitles: The subtitle file; None if it was not requested.
         work_files: The folder with the work files of the rendering; None if the user did not want to keep it.
         elevenlabs_counter: A comparison of the credits that ElevenLabs counted with the credits that this program
@@ -182,6 +189,7 @@ class VideoResult:
     title: str
     summary: dict[str, Any]
     receipt: Path | None = None
+    receipt_page: Path | None = None
     subtitles: Path | None = None
     work_files: Path | None = None
     elevenlabs_counter: Mapping[str, Any] | None = None

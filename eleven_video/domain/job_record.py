@@ -14,8 +14,9 @@ from eleven_video.domain.captions.style import style_of
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_requests import script_request
-from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, UnresolvedCallPolicy
+from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, Receipts, UnresolvedCallPolicy
 from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.redraws import Redraw
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.script.script_record import script_of, script_record
@@ -38,6 +39,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
         "voice": {"id": voice.id, "name": voice.name},
         "row": _row_record(job.row) if job.row is not None else None,
         "existing": str(job.existing),
+        "receipts": str(job.receipts),
         "on_unknown": str(job.on_unknown),
         "fit": str(job.fit),
         "stop_at": str(job.stop_at) if job.stop_at is not None else None,
@@ -70,6 +72,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             music=_path(music) if (music := facts.get("music")) is not None else None,
             keep_work_files=facts.get("keep_work_files") is True,
             existing=_existing(facts),
+            receipts=Receipts(facts.get("receipts", Receipts.BOTH)),
             project=_text(facts["project"]),
             budgets=Budgets(**{name: _budget(value) for name, value in facts["budgets"].items()}),
             language=_text(facts.get("language", "")),
@@ -83,6 +86,7 @@ def job_of(facts: Mapping[str, Any]) -> VideoJob:
             on_unknown=UnresolvedCallPolicy(facts["on_unknown"]),
             fit=Fit(facts.get("fit", Fit.STOP)),
             row=row_of(facts),
+            redraws=tuple(Redraw(_text(one["picture"]), _text(one["prompt"])) for one in facts.get("redraws", ())),
         )
         _check(job)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:

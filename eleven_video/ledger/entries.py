@@ -31,12 +31,16 @@ class CloseSession(NamedTuple):
         ended_at: The time of the end.
         outcome: How the run ended.
         output: The path of the video; None if the run made none.
+        length_ms: The length of the video in milliseconds; None if the run made none.
+        size_bytes: The size of the video's file; None if unknown.
     """
 
     session: str
     ended_at: datetime
     outcome: SessionOutcome
     output: str | None
+    length_ms: int | None = None
+    size_bytes: int | None = None
 
 
 class Intend(NamedTuple):

@@ -3,8 +3,6 @@
 To write an entry twice has the same effect as to write it once, so a spool may be imported twice.
 """
 
-from datetime import datetime
-
 from sqlalchemy import Connection, Row
 
 from eleven_video.accounting.calls import Call, Outcome
@@ -24,7 +22,7 @@ from eleven_video.ledger.entries import (
     Settle,
 )
 from eleven_video.ledger.raised_bounds import learn, raised
-from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionOutcome, SessionStart
+from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionStart
 
 # A row of `statements.session_facts`: mode, project, backend id and profile of a session.
 SessionRow = Row[str, str, str, str]
@@ -39,8 +37,8 @@ def apply(connection: Connection, entry: Entry) -> None:
     match entry:
         case OpenSession(start):
             _open_session(connection, start)
-        case CloseSession(session, ended_at, outcome, output):
-            _close_session(connection, session, ended_at, outcome, output)
+        case CloseSession():
+            _close_session(connection, entry)
         case Intend(intent):
             _intend(connection, intent)
         case Settle(attempt):
@@ -70,21 +68,26 @@ def _open_session(connection: Connection, start: SessionStart) -> None:
             "asked": storable(start.asked),
             "served_by": storable(start.served_by),
             "profile": storable(start.profile),
+            "length_ms": None,
+            "size_bytes": None,
+            "estimated_low_pico": start.estimated_low_pico,
+            "estimated_pico": start.estimated_pico,
+            "estimated_high_pico": start.estimated_high_pico,
         },
     )
 
 
-def _close_session(
-    connection: Connection, session: str, ended_at: datetime, outcome: SessionOutcome, output: str | None
-) -> None:
-    if connection.execute(statements.session_facts(), {statements.KEY: session}).first() is None:
-        raise NotInLedger(f"session {session}")
+def _close_session(connection: Connection, end: CloseSession) -> None:
+    if connection.execute(statements.session_facts(), {statements.KEY: end.session}).first() is None:
+        raise NotInLedger(f"session {end.session}")
     values = {
-        "ended_at": to_micros(ended_at),
-        "outcome": str(outcome),
-        "output": None if output is None else storable(output),
+        "ended_at": to_micros(end.ended_at),
+        "outcome": str(end.outcome),
+        "output": None if end.output is None else storable(end.output),
+        "length_ms": end.length_ms,
+        "size_bytes": end.size_bytes,
     }
-    connection.execute(statements.close_session(), {statements.KEY: session} | values)
+    connection.execute(statements.close_session(), {statements.KEY: end.session} | values)
 
 
 def _intend(connection: Connection, intent: Intent) -> None:

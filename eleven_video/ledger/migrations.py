@@ -21,9 +21,21 @@ def _add_profile_column(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN profile TEXT DEFAULT '' NOT NULL"))
 
 
+def _measure_videos(connection: Connection) -> None:
+    whole = "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER"
+    for column in ("length_ms", "size_bytes", "estimated_low_pico", "estimated_pico", "estimated_high_pico"):
+        connection.execute(text(f"ALTER TABLE sessions ADD COLUMN {column} {whole}"))
+
+
 # The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. Each step has
 # its own SQL statements and does not use `schema`, which always describes the newest version.
-UPGRADES: tuple[Upgrade, ...] = (_add_request_column, count_credits, keep_raised_bounds, _add_profile_column)
+UPGRADES: tuple[Upgrade, ...] = (
+    _add_request_column,
+    count_credits,
+    keep_raised_bounds,
+    _add_profile_column,
+    _measure_videos,
+)
 
 
 def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:

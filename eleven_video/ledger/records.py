@@ -13,7 +13,7 @@ from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 
-NEWEST = 5
+NEWEST = 6
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:
@@ -85,6 +85,10 @@ class SessionStart:
         asked: The user's request as JSON.
         served_by: The id of the backend: the live services, the sandbox, or another server.
         profile: The profile whose settings and keys the run uses; "default" without one. Reports can group calls by it.
+        estimated_low_pico: The lowest cost that was estimated for the whole video before anything was bought, in
+            pico-dollars; None if unknown. A resumed session keeps the estimate of its first run.
+        estimated_pico: The expected cost, as above.
+        estimated_high_pico: The highest cost, as above.
     """
 
     id: str
@@ -95,6 +99,9 @@ class SessionStart:
     asked: str = ""
     served_by: str = ""
     profile: str = ""
+    estimated_low_pico: int | None = None
+    estimated_pico: int | None = None
+    estimated_high_pico: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,8 @@ class Session:
 
     `ended_at` and `outcome` are None during a run, and stay None if the run is killed. `asked` is the user's request as
     JSON, and `profile` is the profile of the run. Both are empty if an older version of the product did not record
-    them.
+    them. `length_ms` and `size_bytes` are of the finished video, and the estimates are those of `SessionStart`; each is
+    None if unknown.
     """
 
     id: str
@@ -116,6 +124,11 @@ class Session:
     output: str | None
     asked: str = ""
     profile: str = ""
+    length_ms: int | None = None
+    size_bytes: int | None = None
+    estimated_low_pico: int | None = None
+    estimated_pico: int | None = None
+    estimated_high_pico: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

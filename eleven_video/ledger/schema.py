@@ -61,6 +61,8 @@ version = Table(
     sqlite_strict=_STRICT,
 )
 
+# `length_ms` and `size_bytes` are of the finished video. The three estimates are of the session's first run, before it
+# bought anything. All five are NULL if unknown, as in rows of versions that did not record them.
 sessions = Table(
     "sessions",
     metadata,
@@ -75,6 +77,11 @@ sessions = Table(
     Column("asked", Text, nullable=False, server_default=""),
     Column("served_by", Text, nullable=False, server_default=""),
     Column("profile", Text, nullable=False, server_default=""),
+    _number("length_ms", nullable=True),
+    _number("size_bytes", nullable=True),
+    _number("estimated_low_pico", nullable=True),
+    _number("estimated_pico", nullable=True),
+    _number("estimated_high_pico", nullable=True),
     _known("mode", Mode),
     Index(None, "started_at"),
     sqlite_strict=_STRICT,

@@ -54,14 +54,16 @@ def open_session(dialect: str) -> Insert:
 
 @cache
 def close_session() -> Executable:
-    """Record the end of a session. Without a new output path, the recorded output path stays."""
+    """Record the end of a session. Without a new video, the recorded path, length and size stay."""
     return (
         update(sessions)
         .where(sessions.c.id == bindparam(KEY))
         .values(
             ended_at=bindparam("ended_at"),
             outcome=bindparam("outcome"),
-            output=func.coalesce(bindparam("output"), sessions.c.output),
+            **{
+                name: func.coalesce(bindparam(name), sessions.c[name]) for name in ("output", "length_ms", "size_bytes")
+            },
         )
     )
 

@@ -147,9 +147,16 @@ class Ledger:
         return ticket
 
     def close_session(
-        self, session: str, *, ended_at: datetime, outcome: SessionOutcome, output: str | None = None
+        self,
+        session: str,
+        *,
+        ended_at: datetime,
+        outcome: SessionOutcome,
+        output: str | None = None,
+        length_ms: int | None = None,
+        size_bytes: int | None = None,
     ) -> WriteReceipt:
-        return self.write(CloseSession(session, ended_at, outcome, output))
+        return self.write(CloseSession(session, ended_at, outcome, output, length_ms, size_bytes))
 
     def intend(self, intent: Intent) -> WriteReceipt:
         """Record that a call is about to be made. The caller must wait for the receipt before it makes the call."""

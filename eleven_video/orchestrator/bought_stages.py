@@ -1,11 +1,13 @@
 """The stages of a run: each buys a result, checks it at once, and prepares it for the next stage."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.picture import Picture
+from eleven_video.domain.requests.redraws import Redraw, drawings
 from eleven_video.domain.requests.requests import (
     PLAIN,
     Delivery,
@@ -111,10 +113,13 @@ class Illustrating:
     model: str
     aspect_ratio: str
     seed: int | None = None
+    redraws: Sequence[Redraw] = ()
+    warn: Callable[[str], None] = logger.warning
 
     @classmethod
-    def of(cls, job: VideoJob, script: Script, buying: Purchaser) -> Self:
-        return cls(buying, job.style or script.style, job.image_model, job.video.aspect_ratio, seed=job.seed)
+    def of(cls, job: VideoJob, script: Script, buying: Purchaser, warn: Callable[[str], None]) -> Self:
+        style = job.style or script.style
+        return cls(buying, style, job.image_model, job.video.aspect_ratio, job.seed, job.redraws, warn)
 
     def request(self, scene: Scene, number: int, moment: str = "") -> PictureRequest:
         return picture_request(
@@ -130,28 +135,39 @@ class Illustrating:
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> StoredPicture | Refused:
         """Buy a picture. If the model refuses to draw it, request it once more with a simpler prompt.
 
+        If the user had the picture drawn again, this is its latest drawing that can be used.
+
         Args:
             scene: The scene.
             number: The number of the picture in the scene, from 1.
             moment: The words that are spoken while the picture is shown; empty for the first picture.
         """
-        request = self.request(scene, number, moment)
+        *again, request = drawings(self.request(scene, number, moment), self.redraws)
+        for later in again:
+            drawn = self._stored(later, self.buying.picture(later))
+            if isinstance(drawn, StoredPicture):
+                return drawn
+            self.warn(f"Scene {scene.number}, picture {number}: {drawn.error} The earlier picture is shown.")
         answer = self.buying.picture(request)
         if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
             # The model would most likely refuse the same prompt again. The second prompt leaves out the spoken words,
             # which are the likeliest reason for the refusal.
             request = self.request(replace(scene, image_prompt=_plainer(scene)), number)
             answer = self.buying.picture(request)
+        return self._stored(request, answer)
+
+    def _stored(self, request: PictureRequest, answer: Picture | Refused) -> StoredPicture | Refused:
         if isinstance(answer, Refused):
             return answer
+        scene, number = request.scene, request.number
         try:
             picture = StoredPicture.of(self.buying.results.path_of(request), answer.data)
         except UnusablePictureError as problem:
             # A damaged picture is not requested again: another prompt would not help, and every picture costs money.
             return Refused(unusable_picture(self.model, str(problem)))
         except MemoryError as error:
-            raise not_enough_memory(f"to open picture {number} of scene {scene.number}") from error
-        logger.info("scene %d, picture %d is drawn: %s, %d bytes", scene.number, number, picture.format, picture.size)
+            raise not_enough_memory(f"to open picture {number} of scene {scene}") from error
+        logger.info("scene %d, picture %d is drawn: %s, %d bytes", scene, number, picture.format, picture.size)
         return picture
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.charge_record import receipt_path
+from eleven_video.accounting.charge_record import html_receipt_path, receipt_path
 from eleven_video.domain.job import VideoJob
-from eleven_video.domain.options import Existing
+from eleven_video.domain.options import Existing, Receipts
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_same_file, target_of
@@ -24,27 +24,42 @@ class OutputNames:
 
     Attributes:
         video: The path of the video file.
-        receipt: The path of the receipt.
+        receipt: The path of the receipt as JSON; None if it is not requested.
+        receipt_page: The path of the receipt as HTML; None if it is not requested.
         captions: The path of the subtitle file; None if the captions are no file.
     """
 
     video: Path
-    receipt: Path
+    receipt: Path | None
+    receipt_page: Path | None
     captions: Path | None
 
     @classmethod
-    def of(cls, video: Path, captions: Captions) -> Self:
-        beside = video.with_suffix(f".{captions}") if captions in _CAPTION_FILES else None
-        return cls(video, receipt_path(video), beside)
+    def of(cls, video: Path, captions: Captions, receipts: Receipts = Receipts.BOTH) -> Self:
+        return cls(
+            video,
+            receipt_path(video) if receipts.has_json else None,
+            html_receipt_path(video) if receipts.has_page else None,
+            video.with_suffix(f".{captions}") if captions in _CAPTION_FILES else None,
+        )
+
+    @classmethod
+    def of_job(cls, job: VideoJob) -> Self:
+        return cls.of(job.output, job.captions, job.receipts)
 
     @property
     def each(self) -> tuple[Path, ...]:
-        return tuple(path for path in (self.video, self.receipt, self.captions) if path is not None)
+        return tuple(self.named.values())
 
     @property
     def named(self) -> dict[str, Path]:
-        """The paths, by the words that stand for the file in messages: "video", "receipt" and "captions"."""
-        found = {"video": self.video, "receipt": self.receipt, "captions": self.captions}
+        """The paths, by the words that stand for the file in messages, such as "video" and "receipt page"."""
+        found = {
+            "video": self.video,
+            "receipt": self.receipt,
+            "receipt page": self.receipt_page,
+            "captions": self.captions,
+        }
         return {name: path for name, path in found.items() if path is not None}
 
     @property
@@ -53,13 +68,15 @@ class OutputNames:
         return not any(path.exists() or path.is_symlink() for path in self.each)
 
 
-def numbered(video: Path, captions: Captions) -> Iterator[OutputNames]:
-    """Paths to try one after the other: those of `video` itself, then those with "-2", "-3" and so on in the name."""
-    yield OutputNames.of(video, captions)
+def numbered(job: VideoJob) -> Iterator[OutputNames]:
+    """Paths to try one after the other: those of the job itself, then those with "-2", "-3" and so on in the name."""
+    video = job.output
+    yield OutputNames.of_job(job)
     number = 1
     while True:
         number += 1
-        yield OutputNames.of(video.with_name(f"{video.stem}-{number}{video.suffix}"), captions)
+        again = video.with_name(f"{video.stem}-{number}{video.suffix}")
+        yield OutputNames.of(again, job.captions, job.receipts)
 
 
 def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None:
@@ -74,7 +91,7 @@ def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None
     """
     if job.existing is Existing.NUMBER:
         return
-    for path in OutputNames.of(job.output, job.captions).each:
+    for path in OutputNames.of_job(job).each:
         if job.music is not None and is_same_file(path, job.music):
             raise InvalidInput(f"{path} is the music of the video and would be replaced. Choose another --output.")
         ours = session is not None and session.has_made(path)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +106,8 @@ class Production:
             try:
                 self._engine.run()
                 video = self._write(compiler, self._captioning.track())
+                with suppress(OutputNotWritten):
+                    self._session.save_chapters(self._engine.starts_ms)
             finally:
                 # The compiler's codecs have threads and much memory, which Python frees only when nothing refers to the
                 # codecs any more. These two fields would refer to them in a cycle.

@@ -1,4 +1,4 @@
-"""Writes the receipt of a video: a file that lists all calls of its session with their costs."""
+"""Writes the receipts of a video: files that list what its session has cost, as JSON and as HTML."""
 
 import json
 import logging
@@ -9,37 +9,44 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from eleven_video.accounting.calls import CallKind, Service
-from eleven_video.accounting.charge_record import charge_record, mode_record, receipt_path
+from eleven_video.accounting.charge_record import charge_record, mode_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.domain.options import Mode
+from eleven_video.domain.options import Mode, Receipts
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.domain.video import Captions
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import give_up_claim, write_whole
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.store import Ledger
+from eleven_video.orchestrator.output_names import OutputNames
 from eleven_video.orchestrator.video_file import note_finished
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.reporting.receipt_facts import receipt_facts
+from eleven_video.ui.receipt.document import receipt_page
+from eleven_video.ui.receipt.facts import Issuer
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The result of `save_receipt`.
+    """The result of `save_receipts`.
 
     Attributes:
-        path: The path of the receipt; None if it could not be written.
+        path: The path of the receipt as JSON; None if it was not requested or could not be written.
+        page: The path of the receipt as HTML; None as for `path`.
         counter: The result of `ProviderMeter.compared`.
     """
 
     path: Path | None
+    page: Path | None
     counter: dict[str, Any]
 
 
-def save_receipt(
+def save_receipts(
     video: Path,
     *,
     mode: Mode,
@@ -50,8 +57,10 @@ def save_receipt(
     ledger: Ledger | None,
     counter: ProviderMeter,
     warn: Callable[[str], None],
+    receipts: Receipts = Receipts.BOTH,
+    issuer: Issuer | None = None,
 ) -> Receipt:
-    """Write the receipt beside a finished video. If the file cannot be written, warn the user and return no path.
+    """Write the receipts beside a finished video. If one cannot be written, warn the user and return no path of it.
 
     Args:
         video: The path of the finished video.
@@ -63,6 +72,8 @@ def save_receipt(
         ledger: The ledger; None without one.
         counter: Compares ElevenLabs' counter of used credits with the credits of these charges.
         warn: Receives warnings for the user.
+        receipts: Which receipts to write.
+        issuer: Who hands the receipts out.
     """
     found = _of_session(session.id, charges, ledger)
     paid, unknown, lost_calls = found.paid, found.unknown, found.lost_calls
@@ -73,24 +84,57 @@ def save_receipt(
         )
     lost = sum(attempt.intent.kind is CallKind.SPEECH for attempt in unknown)
     compared = counter.compared(paid, lost=lost, shared=_is_shared(session.id, counter.noted_at, mode, ledger))
-    record = {
-        **mode_record(mode),
-        "video": video.name,
-        "title": title,
-        "session_id": session.id,
-        "made_at": datetime.now(UTC).isoformat(),
-        "left_out": left_out.record,
-        **receipt_record(paid, unknown, lost_calls=lost_calls),
-        "elevenlabs_counter": compared,
-    }
-    path = receipt_path(video)
+    made_at = datetime.now(UTC)
+
+    def as_json() -> str:
+        record = {
+            **mode_record(mode),
+            "video": video.name,
+            "title": title,
+            "session_id": session.id,
+            "made_at": made_at.isoformat(),
+            "left_out": left_out.record,
+            **receipt_record(paid, unknown, lost_calls=lost_calls),
+            "elevenlabs_counter": compared,
+        }
+        return json.dumps(record, indent=1)
+
+    def as_page() -> str:
+        facts = receipt_facts(
+            paid,
+            unknown,
+            title=title,
+            session_id=session.id,
+            made_at=made_at,
+            billed=mode is Mode.LIVE,
+            video=video.name,
+            left_out=left_out,
+            issuer=issuer,
+        )
+        return receipt_page(facts)
+
+    names = OutputNames.of(video, Captions.NONE, receipts)
+    return Receipt(
+        _written(names.receipt, as_json, session, warn),
+        _written(names.receipt_page, as_page, session, warn),
+        compared,
+    )
+
+
+def _written(
+    path: Path | None, text: Callable[[], str], session: SessionFolder, warn: Callable[[str], None]
+) -> Path | None:
+    """Write a receipt to its claimed path; None if it is not requested or cannot be written."""
+    if path is None:
+        return None
     try:
-        write_whole(path, json.dumps(record, indent=1).encode(), before=lambda part: note_finished(session, path, part))
+        data = text().encode("utf-8", "backslashreplace")
+        write_whole(path, data, before=lambda part: note_finished(session, path, part))
     except OSError as error:
         give_up_claim(path)
         warn(f"The receipt {one_line(path)} could not be written: {error.strerror or error}.")
-        return Receipt(None, compared)
-    return Receipt(path, compared)
+        return None
+    return path
 
 
 def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, lost_calls: int = 0) -> dict[str, Any]:

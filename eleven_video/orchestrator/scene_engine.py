@@ -77,6 +77,17 @@ class SceneEngine:
             return None
         return sum(progress.frames for progress in self._scenes)
 
+    @property
+    def starts_ms(self) -> dict[int, int]:
+        """When each scene begins in the video, in milliseconds, by its number. Scenes that are left out are not in it."""
+        starts: dict[int, int] = {}
+        frames = 0
+        for progress in self._scenes:
+            if progress.frames:
+                starts[progress.scene.number] = frames * 1000 // self._fps
+            frames += progress.frames
+        return starts
+
     def run(self) -> None:
         """Make all scenes. Return when the compiler has all their speech and pictures.
 

@@ -22,7 +22,7 @@ def write_video(
 ) -> Video:
     """Write the compiled video to the job's output path, or to the next numbered path if the job allows that.
 
-    The paths of the receipt and the subtitle file are claimed too: each gets an empty file until the real one is
+    The paths of the receipts and the subtitle file are claimed too: each gets an empty file until the real one is
     written.
 
     Raises:
@@ -71,11 +71,12 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
         FileExistsError: A file with one of the paths exists, and the job allows no other path.
     """
     if job.existing is Existing.REPLACE:
-        names = OutputNames.of(job.output, job.captions)
+        names = OutputNames.of_job(job)
         session.note_claims(names.video, names.each, replacing=True)
         return names
     for names in _candidates(job, session):
         ours = {path for path in names.each if session.has_made(path)}
+        _give_up_unwanted(names, job, session)
         session.note_claims(names.video, names.each)
         try:
             for path in names.each:
@@ -94,6 +95,13 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
     raise AssertionError("numbers do not end")
 
 
+def _give_up_unwanted(names: OutputNames, job: VideoJob, session: SessionFolder) -> None:
+    """Remove the empty files of an earlier run of the session that wanted other receipts than this run."""
+    for path in set(OutputNames.of(names.video, job.captions).each) - set(names.each):
+        if session.has_made(path):
+            give_up_claim(path)
+
+
 def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
     """The paths to try one after the other.
 
@@ -103,14 +111,14 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
     earlier = session.claimed_output()
     if earlier is not None:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
-            first = [OutputNames.of(earlier, job.captions)]
+            first = [OutputNames.of(earlier, job.captions, job.receipts)]
         elif earlier != job.output.absolute():
             # The video gets another path than in the earlier run. Empty files there are removed; a finished video
             # stays.
             for path in OutputNames.of(earlier, job.captions).each:
                 if session.has_made(path):
                     give_up_claim(path)
-    return chain(first, numbered(job.output, job.captions))
+    return chain(first, numbered(job))
 
 
 def _is_named_after(earlier: Path, wanted: Path) -> bool:

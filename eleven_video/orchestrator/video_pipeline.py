@@ -1,6 +1,5 @@
 """Makes a video from a prompt: first the script, then narration and pictures, which are compiled as they arrive."""
 
-import json
 import logging
 import threading
 from collections.abc import Iterable, Mapping
@@ -12,13 +11,14 @@ from eleven_video.accounting.budget import BudgetStatus, Scope
 from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
-from eleven_video.domain.job_record import job_record, request_record
+from eleven_video.domain.job_record import job_record
 from eleven_video.domain.job_requests import delivery
 from eleven_video.domain.listener import Listener, NullListener, SessionListener
 from eleven_video.domain.options import Mode
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.stages import CHECKS
+from eleven_video.domain.video import Video
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import Attempt
@@ -32,8 +32,9 @@ from eleven_video.orchestrator.prefetch import gather
 from eleven_video.orchestrator.preflight import Chosen, Preflight
 from eleven_video.orchestrator.preloaded import Preparation
 from eleven_video.orchestrator.production import Production
-from eleven_video.orchestrator.receipt import save_receipt
+from eleven_video.orchestrator.receipt import save_receipts
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
+from eleven_video.orchestrator.session_start import record_start
 from eleven_video.orchestrator.stop_request import stoppable
 from eleven_video.planning.plan_announcement import announce_title
 from eleven_video.planning.remaining_quota import Allowance
@@ -46,6 +47,7 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
 from eleven_video.render.sound.music import check_music
 from eleven_video.services.saved_quota import QuotaStore
+from eleven_video.ui.receipt.facts import Issuer
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class VideoPipeline:
         turns: A semaphore that limits how many clips parallel videos render at the same time.
         plan: The ElevenLabs plan in the settings. If ElevenLabs reports another plan, the user is warned.
         quotas: Saves the plan and credits that ElevenLabs reports, and supplies them when ElevenLabs is unavailable.
+        issuer: Who hands the receipts out.
     """
 
     def __init__(
@@ -96,6 +99,7 @@ class VideoPipeline:
         turns: threading.Semaphore | None = None,
         plan: str | None = None,
         quotas: QuotaStore | None = None,
+        issuer: Issuer | None = None,
     ) -> None:
         self._studio = studio
         self._speaker = speaker
@@ -111,6 +115,7 @@ class VideoPipeline:
         self._allowance = allowance
         self._threads = threads
         self._turns = turns
+        self._issuer = issuer or Issuer()
         self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
         self._preparation = Preparation()
@@ -209,15 +214,16 @@ class VideoPipeline:
             if stopped and not isinstance(error, Interrupted):
                 raise Interrupted("Stopped.") from error
             raise
-        self._end(None, result.video.path)
+        self._end(None, result.video)
         return result
 
-    def _end(self, error: BaseException | None, output: Path | None = None) -> None:
+    def _end(self, error: BaseException | None, video: Video | None = None) -> None:
         if self._guard is not None:
             # If the run ended before the guard began, the amounts of the budget check are still right.
             self.standings = self._guard.end() or self._fit.budgets
         if self._journal is not None:
-            self._journal.end(error=error, output=output)
+            output, length_ms = (video.path, video.duration_ms) if video else (None, None)
+            self._journal.end(error=error, output=output, length_ms=length_ms)
         self.note_open_calls()
         if isinstance(self._listener, SessionListener):
             self._listener.ends()
@@ -264,7 +270,7 @@ class VideoPipeline:
                     stopping=self._raise_if_stopped,
                     decoded=self._preparation.decoded,
                 )
-                illustrating = bought_stages.Illustrating.of(job, script, buying)
+                illustrating = bought_stages.Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
                     gather(job, script, calls, narrating=narrating, illustrating=illustrating, listener=self._listener)
                     raise Paused(job.stop_at)
@@ -275,7 +281,7 @@ class VideoPipeline:
             # After this, the summary contains all usage of the run, and the ledger has all of it.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
-        receipt = save_receipt(
+        receipt = save_receipts(
             filmed.video.path,
             mode=self._journal.mode if self._journal is not None else Mode.LIVE,
             session=session,
@@ -285,6 +291,8 @@ class VideoPipeline:
             ledger=ledger,
             counter=counter,
             warn=self._listener.warn,
+            receipts=job.receipts,
+            issuer=self._issuer,
         )
         return VideoResult(
             filmed.video,
@@ -292,6 +300,7 @@ class VideoPipeline:
             script.title,
             self.monitor.get_summary(),
             receipt.path,
+            receipt.page,
             elevenlabs_counter=receipt.counter,
             subtitles=filmed.subtitles,
             work_files=filmed.work_files,
@@ -309,12 +318,8 @@ class VideoPipeline:
         counter = ProviderMeter(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
-            self._journal.make_room = session.make_room
-            # An empty text keeps the recorded request. The job of a resumed run may differ from what the user
-            # requested.
-            asked = "" if resumed else json.dumps(request_record(job))
-            self._journal.begin(
-                session.id, title=job.title, project=job.project, asked=asked, served_by=self._served_by
+            record_start(
+                self._journal, self._guard, session, job, self._fit.plan, resumed=resumed, served_by=self._served_by
             )
         return counter
 

@@ -16,6 +16,7 @@ from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.planning.remaining_quota import Allowance
 from eleven_video.purchasing.guard_setup import open_guard
+from eleven_video.reporting.issuer import issuer_of
 from eleven_video.reporting.live_file import RecordedListener
 from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
@@ -49,11 +50,12 @@ def pipeline(
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.
-        ConfigurationError: A newer version of the product wrote the ledger.
+        ConfigurationError: A newer version of the product wrote the ledger, or the logo of the receipts cannot be used.
     """
     prices = pricing or pricing_of(settings)
     counting = monitor or UsageMonitor(prices)
     hearing = RecordedListener(listener or NullListener())
+    issuer = issuer_of(settings)
     halted = threading.Event()
     reading = ledger or SharedReader(ledger_file())
     with ExitStack() as stack:
@@ -90,4 +92,5 @@ def pipeline(
             allowance=Allowance(settings, mode, reading),
             plan=settings.elevenlabs_plan if mode is Mode.LIVE else None,
             quotas=quotas_of(elevenlabs, mode),
+            issuer=issuer,
         )

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from eleven_video.accounting.estimate import ExpectedCalls
+from eleven_video.accounting.estimate import ExpectedCalls, Range, estimate
+from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener, PlanListener
 from eleven_video.domain.run_plan import RunPlan
@@ -25,6 +27,15 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
         calls=tuple(calls),
         stages=_STAGES_TO[job.stop_at] if job.stop_at else STAGES,
     )
+
+
+def estimated_cost(plan: RunPlan, pricing: Pricing) -> Range | None:
+    """The estimated dollars of a plan's calls, in pico-dollars; None if a call has no known price.
+
+    Credits that a plan pays for have no dollars, neither here nor in what the calls cost later.
+    """
+    whole = estimate(plan.calls, pricing, when=datetime.now(UTC)).whole
+    return None if whole.state in {CostState.UNPRICED, CostState.UNKNOWN} else whole.pico
 
 
 def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls]) -> RunPlan:

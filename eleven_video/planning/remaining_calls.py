@@ -12,6 +12,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import picture_of, rephrase_request, script_request, speech_of
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.content_key import content_key
+from eleven_video.domain.requests.redraws import drawings
 from eleven_video.domain.requests.requests import (
     PictureRequest,
     RephraseRequest,
@@ -48,11 +49,14 @@ class Remaining:
             number is None while it is unknown.
         keys: The content keys of the stored results.
         calls: The calls still to be made.
+        pictures: The requests with which the known pictures of the video were or will be drawn first, in the order of
+            the video.
     """
 
     have: Mapping[CallKind, tuple[int, int | None]]
     keys: Sequence[str]
     calls: Sequence[ExpectedCalls]
+    pictures: Sequence[PictureRequest] = ()
 
 
 def remaining(
@@ -103,9 +107,12 @@ def remaining(
     unspoken = {part.key: part.request for part in parts if part.result is None}
     keys += [part.key for part in parts if part.result is not None]
     have[CallKind.SPEECH] = (sum(part.result is not None for part in parts), len(parts))
-    drawn, undrawn, unplanned = _pictures(job, script, scenes, results, decoded or DecodedSpeech(most_bytes=0))
+    pictures, unplanned = _pictures(job, script, scenes, results, decoded or DecodedSpeech(most_bytes=0))
+    wanted = [drawings(request, job.redraws)[0] for request in pictures]
+    drawn = [request for request in wanted if content_key(request) in results]
+    undrawn = [request for request in wanted if content_key(request) not in results]
     keys += [content_key(request) for request in drawn]
-    have[CallKind.IMAGE] = (len(drawn), None if unplanned else len(drawn) + len(undrawn))
+    have[CallKind.IMAGE] = (len(drawn), None if unplanned else len(wanted))
     measured = billed_credits(speech_model, calibration)
     calls = [
         *rephrasing,
@@ -119,7 +126,7 @@ def remaining(
         calls.append(picture_calls(job, exactly(len(missing)), prompts, calibration))
     if unplanned:
         calls.append(pictures_of_scenes(job, script, unplanned, calibration, bought=results))
-    return Remaining(have, keys, [call for call in calls if job.buys(call.kind)])
+    return Remaining(have, keys, [call for call in calls if job.buys(call.kind)], pictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +188,13 @@ def _stored_script(request: ScriptRequest | RephraseRequest, results: ResultStor
 
 def _pictures(
     job: VideoJob, script: Script, scenes: Iterable[_StoredScene], results: ResultStore, decoded: DecodedSpeech
-) -> tuple[list[PictureRequest], list[PictureRequest], list[Scene]]:
-    """The requests of stored pictures, the requests of missing pictures, and the scenes without a complete narration.
+) -> tuple[list[PictureRequest], list[Scene]]:
+    """The requests for the known pictures, as they are drawn first, and the scenes without a complete narration.
 
     For the last, only the first picture is known; the length of the narration decides how many further ones they get.
+    It is listed only if it is stored.
     """
-    drawn: list[PictureRequest] = []
-    undrawn: list[PictureRequest] = []
+    pictures: list[PictureRequest] = []
     unplanned: list[Scene] = []
     for stored in scenes:
         if stored.is_left_out:
@@ -197,9 +204,8 @@ def _pictures(
         moments = stored.moments(results, decoded, fps=job.video.fps)
         if moments is None:
             unplanned.append(scene)
-            drawn += [first] if content_key(first) in results else []
+            pictures += [first] if content_key(drawings(first, job.redraws)[0]) in results else []
             continue
         further = (picture_of(job, script, scene, number, moment=moment) for number, moment in enumerate(moments, 2))
-        for request in (first, *further):
-            (drawn if content_key(request) in results else undrawn).append(request)
-    return drawn, undrawn, unplanned
+        pictures += [first, *further]
+    return pictures, unplanned

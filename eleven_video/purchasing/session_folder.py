@@ -31,7 +31,7 @@ SCRIPT = "script.json"
 # Names of the half-written files that a killed run leaves.
 PARTS = ".eleven-video-*.part"
 _FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
-_COUNTER = "counter.json"
+_COUNTER, _CHAPTERS = "counter.json", "chapters.json"
 
 
 class SessionFolder:
@@ -232,6 +232,17 @@ class SessionFolder:
             return self._read_json(_COUNTER)
         except InvalidInput:
             return None
+
+    def save_chapters(self, starts_ms: Mapping[int, int]) -> None:
+        """Save when each scene of the finished video begins, in milliseconds, by the number of the scene."""
+        self._write_json(_CHAPTERS, {str(scene): start for scene, start in starts_ms.items()})
+
+    def chapters(self) -> dict[int, int]:
+        """What `save_chapters` saved; empty if an older version made the video."""
+        try:
+            return {int(scene): int(start) for scene, start in self._read_json(_CHAPTERS).items()}
+        except (InvalidInput, ValueError, TypeError):
+            return {}
 
     def save_summary(self, summary: Mapping[str, Any]) -> None:
         self._write_json("usage.json", summary)

@@ -8,6 +8,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Self
 
+from eleven_video.accounting.estimate import Range
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
@@ -70,7 +71,16 @@ class SessionLedger:
         opened.append(cls(ledger, sandbox=sandbox, profile=profile))
         return opened[0]
 
-    def begin(self, session: str, *, title: str, project: str = "", asked: str = "", served_by: str = "") -> None:
+    def begin(
+        self,
+        session: str,
+        *,
+        title: str,
+        project: str = "",
+        asked: str = "",
+        served_by: str = "",
+        estimated: Range | None = None,
+    ) -> None:
         """Record that a session starts or resumes. Charges that follow belong to this session.
 
         Args:
@@ -79,6 +89,7 @@ class SessionLedger:
             project: The --project label of the run.
             asked: The user's request as JSON; empty to keep the recorded one.
             served_by: The backend's id.
+            estimated: The estimated cost of the whole video in pico-dollars; None if unknown.
         """
         with self._lock:
             self._session = session
@@ -91,6 +102,9 @@ class SessionLedger:
             asked=asked,
             served_by=served_by,
             profile=self._profile,
+            estimated_low_pico=int(estimated.low) if estimated is not None else None,
+            estimated_pico=int(estimated.expected) if estimated is not None else None,
+            estimated_high_pico=int(estimated.high) if estimated is not None else None,
         )
         self.ledger.open_session(start).wait(_PATIENCE_S)
 
@@ -126,18 +140,25 @@ class SessionLedger:
         except ConfigurationError:
             return None
 
-    def end(self, *, error: BaseException | None, output: Path | None) -> None:
+    def end(self, *, error: BaseException | None, output: Path | None, length_ms: int | None = None) -> None:
         """Record the end of the run.
 
         Args:
             error: The error that ended the run; None if the run made its video.
             output: The path of the video; None without a video.
+            length_ms: The length of the video in milliseconds; None without a video.
         """
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
-            video = str(output.absolute()) if output else None
-            end = self.ledger.close_session(session, ended_at=datetime.now(UTC), outcome=_outcome(error), output=video)
+            end = self.ledger.close_session(
+                session,
+                ended_at=datetime.now(UTC),
+                outcome=_outcome(error),
+                output=str(output.absolute()) if output else None,
+                length_ms=length_ms,
+                size_bytes=_size(output) if output else None,
+            )
             end.wait(_PATIENCE_S)
 
     def close(self) -> None:
@@ -154,6 +175,13 @@ class SessionLedger:
 
 
 def _nothing() -> None: ...
+
+
+def _size(file: Path) -> int | None:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return None
 
 
 def _outcome(error: BaseException | None) -> SessionOutcome:

@@ -97,7 +97,7 @@ class SpendGuard(OldGuardNames):
     ) -> None:
         self._ledger = ledger
         self._monitor = monitor
-        self._pricing = pricing
+        self.pricing = pricing
         self._mode = mode
         self._listener = listener
         self._halted = halted
@@ -224,7 +224,7 @@ class SpendGuard(OldGuardNames):
         if busy:
             # Parallel runs have reserved more than their calls will cost, so their reservations are left out.
             standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
-        return Affording(standings, self._pricing, self._now(), self.raised)
+        return Affording(standings, self.pricing, self._now(), self.raised)
 
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         left = self._budget_pool.included.left
@@ -235,7 +235,7 @@ class SpendGuard(OldGuardNames):
             left = max(0, left - most * len(self._budget_pool.under_way))
         return bounds(
             request,
-            self._pricing,
+            self.pricing,
             when=self._now(),
             credits_per_character=credits_per_character,
             included_left=left,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.charge_record import receipt_path
+from eleven_video.accounting.charge_record import html_receipt_path, receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
@@ -104,8 +104,8 @@ def _receipt_of(session: Session) -> str | None:
     """The path of the receipt beside a session's video; None if no such file exists."""
     if session.output is None:
         return None
-    receipt = receipt_path(Path(session.output))
-    return str(receipt) if receipt.is_file() else None
+    video = Path(session.output)
+    return next((str(path) for path in (receipt_path(video), html_receipt_path(video)) if path.is_file()), None)
 
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:

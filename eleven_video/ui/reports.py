@@ -36,7 +36,8 @@ class RunSummary:
         elapsed_s: The duration of the run, in seconds; None if unknown.
         sandbox: Whether the sandbox answered the calls, so that nothing is billed.
         budget: The status of each budget limit.
-        receipt: The path of the receipt beside the video; None without a receipt.
+        receipt: The path of the receipt as JSON beside the video; None without one.
+        receipt_page: The path of the receipt as HTML, which is shown if there is one; None without one.
         subtitles: The path of the subtitle file beside the video; None without subtitles.
         work_files: The folder of the render files; None if it was deleted.
         open_calls: The number of calls without an answer, which may have been billed.
@@ -54,6 +55,7 @@ class RunSummary:
     sandbox: bool = False
     budget: Sequence[BudgetStatus] = ()
     receipt: Path | None = None
+    receipt_page: Path | None = None
     subtitles: Path | None = None
     work_files: Path | None = None
     open_calls: int = 0
@@ -98,7 +100,11 @@ class RunSummary:
             video = self.video
             facts.append(f"Length: {duration(video.duration_ms / 1000)}, {video.width}x{video.height}")
             facts.append(f"Video: {one_line(video.path.absolute())}")
-        beside = {"Receipt": self.receipt, "Subtitles": self.subtitles, "Work files": self.work_files}
+        beside = {
+            "Receipt": self.receipt_page or self.receipt,
+            "Subtitles": self.subtitles,
+            "Work files": self.work_files,
+        }
         facts += [f"{name}: {one_line(path.absolute())}" for name, path in beside.items() if path is not None]
         facts += [one_line(note) for note in self.notes]
         return [*facts, *self._way_on()]

@@ -24,6 +24,7 @@ from eleven_video.web.pages import (
     now,
     orders,
     prices,
+    redraw,
     services,
     settings,
     spending,
@@ -52,6 +53,9 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             Route("/videos", videos.videos, name="videos"),
             Route("/videos/{session}", video.video, name="video"),
             Route("/videos/{session}/file", media.video_file, name="video_file"),
+            Route("/videos/{session}/chapters.vtt", video.chapters, name="chapters"),
+            Route("/videos/{session}/receipt.html", media.receipt, name="receipt"),
+            *redraw.ROUTES,
             Route("/videos/{session}/results/{name}", media.result, name="result"),
             *continuing.ROUTES,
             *new_video.ROUTES,
@@ -61,6 +65,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             *settings.ROUTES,
             Route("/spending", spending.spending, name="spending"),
             Route("/spending.csv", spending.as_csv, name="spending_csv"),
+            Route("/videos.csv", spending.videos_as_csv, name="videos_csv"),
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         exception_handlers={
@@ -71,9 +76,9 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
         },
     )
     app.state.site = site
-    app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.workshop.orders))
-    app.state.questions = Questions(site.workshop)
-    app.state.orders = Orders(site.workshop)
+    app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.command_setup.orders))
+    app.state.questions = Questions(site.command_setup)
+    app.state.orders = Orders(site.command_setup)
     # Outermost, so that errors have its headers too.
     return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
 

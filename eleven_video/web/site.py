@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.web.commands.workshop import Workshop
+from eleven_video.web.commands.command_setup import CommandSetup
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Site:
         sessions: The folder with a folder for each session.
         read_only: Whether the pages have no forms.
         zone: The zone of days and times; None is this machine's.
-        workshop: How and where the page runs commands.
+        command_setup: How and where the page runs commands.
         is_remote: Whether other machines reach the page, so that it opens no windows on this one.
     """
 
@@ -26,7 +26,7 @@ class Site:
     sessions: Path
     read_only: bool = False
     zone: tzinfo | None = None
-    workshop: Workshop = field(default_factory=Workshop)
+    command_setup: CommandSetup = field(default_factory=CommandSetup)
     is_remote: bool = False
 
     def reader(self) -> LedgerReader:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.charge_record import receipt_path
+from eleven_video.accounting.charge_record import html_receipt_path, receipt_path
 from eleven_video.domain.video import FileFormat
 from eleven_video.files import replacing
 from eleven_video.orchestrator.captioning import Captions
@@ -32,7 +32,7 @@ def not_ignored(*names: str) -> list[str]:
 def test_a_video_of_each_kind_and_what_lies_beside_it(kind):
     video = Path(f"why-the-sky-is-blue-2{kind.suffix}")
     beside = [video.with_suffix(f".{captions}") for captions in (Captions.SRT, Captions.VTT)]
-    assert not_ignored(*map(str, (video, receipt_path(video), *beside))) == []
+    assert not_ignored(*map(str, (video, receipt_path(video), html_receipt_path(video), *beside))) == []
 
 
 def test_what_a_killed_run_leaves(tmp_path):
@@ -56,7 +56,7 @@ def test_all_that_a_run_really_writes(tmp_path):
     assert done.returncode == 0, done.stderr
     # The folder is the process's home too, which a checkout is not.
     written = [path.name for path in tmp_path.iterdir() if path.name not in {"ev", "home", ".cache"}]
-    assert len(written) == 3
+    assert len(written) == 4
     assert not_ignored(*written) == []
 
 

@@ -13,7 +13,8 @@ from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_record import job_of, job_record, request_record
-from eleven_video.domain.options import Existing, Fit, UnresolvedCallPolicy
+from eleven_video.domain.options import Existing, Fit, Receipts, UnresolvedCallPolicy
+from eleven_video.domain.requests.redraws import Redraw
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.stages import StopAt
@@ -45,6 +46,8 @@ EVERYTHING = VideoJob(
     music=Path("/music/a song.mp3"),
     keep_work_files=True,
     existing=Existing.NUMBER,
+    receipts=Receipts.HTML,
+    redraws=(Redraw("0" * 24, "A bee \ud800."), Redraw("0" * 24, "")),
     project="bees",
     budgets=Budgets(run=0, day=1, month=9_000_000 * 10**12, project=None),
     on_unknown=UnresolvedCallPolicy.SKIP,
@@ -80,7 +83,7 @@ def without(name: str) -> dict[str, Any]:
 
 
 # Sessions of before there was a choice do not have these.
-CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row", "caption_look"} | {
+CHOICES = {"look", "captions", "music", "keep_work_files", "fit", "row", "caption_look", "receipts", "redraws"} | {
     "language", "style", "seed", "speed", "pacing", "rephrase", "review", "stop_at",
 }  # fmt: skip
 REQUIRED = set(job_record(JOB, RACHEL)) - CHOICES

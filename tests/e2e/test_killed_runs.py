@@ -78,7 +78,7 @@ def made_unbroken(folder: Path, *more: str) -> tuple[str, str]:
 
 def is_finished(place: Place, done: subprocess.CompletedProcess[str], unbroken: tuple[str, str]) -> None:
     assert done.returncode == 0, done.stderr
-    assert place.left() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert place.left() == [VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"]
     assert decoded(place.folder / VIDEO) == unbroken
     books = place.books()
     assert books.differences == []
@@ -155,7 +155,7 @@ def test_a_run_that_is_killed_once_the_video_has_its_name_knows_it_again_when_it
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     # The receipt's name is claimed with the video's, and nothing is written to it yet.
-    assert place.left() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert place.left() == [VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"]
     assert (place.folder / f"{VIDEO}.receipt.json").stat().st_size == 0
     assert decoded(place.folder / VIDEO) == unbroken
 

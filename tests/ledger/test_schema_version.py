@@ -36,6 +36,9 @@ ROOT = Path(__file__).parents[2]
 FIRST_MOMENT = from_micros(1_795_435_200_000_000)
 FIRST_FORM = Path(__file__).with_name("form_1.sql").read_text()
 FIRST_FORM_POSTGRESQL = Path(__file__).with_name("form_1_postgresql.sql").read_text()
+# A finished session as version 5 wrote it, with a settled call and an open one.
+FIFTH_FORM = Path(__file__).with_name("form_5.sql").read_text()
+FIFTH_FORM_POSTGRESQL = Path(__file__).with_name("form_5_postgresql.sql").read_text()
 # A session with a call that is settled and one that is open, as the first form had them.
 FIRST_ROWS = """
 INSERT INTO sessions (id, mode, project, title, started_at, ended_at, outcome, output)
@@ -137,6 +140,39 @@ def test_a_used_ledger_of_the_first_form_keeps_everything(used, opening):
     with LedgerReader.open(used) as reader:
         session = reader.session("old").session
         assert (session.title, session.asked, session.started_at) == ("Rain", '{"prompt": "Rain"}', FIRST_MOMENT)
+
+
+@pytest.mark.parametrize("opening", [Ledger.open, LedgerReader.open])
+def test_a_ledger_of_the_fifth_form_has_videos_of_unknown_length(where, opening):
+    if isinstance(where, Path):
+        where.parent.mkdir()
+        with sqlite3.connect(where) as connection:
+            connection.executescript(FIFTH_FORM)
+        connection.close()
+    else:
+        engine = create_engine(where)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(FIFTH_FORM_POSTGRESQL)
+        engine.dispose()
+    with opening(where):
+        pass
+    with LedgerReader.open(where) as reader:
+        session = reader.session("old").session
+        assert (session.output, session.profile, session.outcome) == ("/v/rain.mp4", "acme", SessionOutcome.COMPLETED)
+        assert (session.length_ms, session.size_bytes, session.estimated_pico) == (None, None, None)
+        assert reader.session("old").totals.pico == 7
+    with Ledger.open(where) as ledger:
+        again = session_start("old", started_at=FIRST_MOMENT + timedelta(days=1), estimated_pico=3)
+        assert ledger.open_session(again).wait(120)
+        end = {"ended_at": FIRST_MOMENT + timedelta(days=2), "outcome": SessionOutcome.COMPLETED}
+        assert ledger.close_session("old", **end, output="rain-2.mp4", length_ms=92_000, size_bytes=7).wait(120)
+        # A run that makes no video leaves the length of the one that is there.
+        assert ledger.close_session("old", **end).wait(120)
+    with LedgerReader.open(where) as reader:
+        session = reader.session("old").session
+        assert (session.output, session.length_ms, session.size_bytes) == ("rain-2.mp4", 92_000, 7)
+        # The estimate of a resumed session would be one of its rest.
+        assert session.estimated_pico is None
 
 
 def test_two_processes_bring_a_ledger_to_the_newest_form_at_once(used):

@@ -31,6 +31,7 @@ _SOUND = [
         Free("call", "HTTP 503"),
         Resolve("call", Resolution.BILLED),
         CloseSession("session", NOVEMBER, SessionOutcome.COMPLETED, "sky.mp4"),
+        CloseSession("session", NOVEMBER, SessionOutcome.COMPLETED, "sky.mp4", 92_000, 7_000_000),
     )
 ]
 _LINES = st.sampled_from(_SOUND).flatmap(damaged).map(json.dumps) | JSON.map(json.dumps)

@@ -72,7 +72,7 @@ LYING = {
     "device": _device,
     "loop": _loop,
 }
-OUTPUTS = ("x.mp4", "x.mp4.receipt.json", "x.srt")
+OUTPUTS = ("x.mp4", "x.mp4.receipt.json", "x.mp4.receipt.html", "x.srt")
 # What --overwrite does not replace either.
 NEVER = ("folder", "device", "loop")
 
@@ -123,10 +123,11 @@ def test_a_name_of_our_own_is_free_for_the_video_and_all_that_goes_beside_it(
     with pipeline_on(sandbox) as pipeline:
         made = pipeline.run(tiny_job(folder / "x.mp4", script=OWN, captions=Captions.SRT, existing=Existing.NUMBER))
 
-    new = {"x-2.mp4", "x-2.mp4.receipt.json", "x-2.srt"}
+    new = {"x-2.mp4", "x-2.mp4.receipt.json", "x-2.mp4.receipt.html", "x-2.srt"}
     assert {
         str(made.video.path.name),
         made.receipt and made.receipt.name,
+        made.receipt_page and made.receipt_page.name,
         made.subtitles and made.subtitles.name,
     } == new
     after = everything_in(folder)
@@ -220,6 +221,7 @@ def test_a_session_replaces_what_it_has_made_and_nothing_that_was_changed_since(
     wanted = tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT)
     names = OutputNames.of(tmp_path / "x.mp4", Captions.SRT)
     assert names.captions is not None
+    assert names.receipt is not None
     with pipeline_on(sandbox) as pipeline:
         first = pipeline.run(wanted)
         names.video.unlink()

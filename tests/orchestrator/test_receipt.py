@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.calls import CallKind, Outcome
+from eleven_video.accounting.charge_record import receipt_path
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState
@@ -24,7 +25,7 @@ from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.receipt import receipt_path, receipt_record
+from eleven_video.orchestrator.receipt import receipt_record
 from eleven_video.purchasing.provider_meter import ProviderMeter, drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults.faults import Fault
@@ -201,10 +202,10 @@ def test_a_receipt_that_cannot_be_written_warns_and_the_video_is_there(sandbox: 
     with serving(answer) as server, pipeline_on(sandbox, listener=hearing, elevenlabs_base_url=server.url) as pipeline:
         result = pipeline.run(job(place / "x.mp4", script=OWN))
 
-    assert result.receipt is None
+    assert (result.receipt, result.receipt_page) == (None, None)
     assert (tmp_path / "moved" / "x.mp4").stat().st_size > 1000
-    (warning,) = hearing.warnings
-    assert warning.startswith(f"The receipt {place / 'x.mp4.receipt.json'} could not be written: ")
+    for warning, kind in zip(hearing.warnings, ("json", "html"), strict=True):
+        assert warning.startswith(f"The receipt {place / f'x.mp4.receipt.{kind}'} could not be written: ")
 
 
 def test_without_a_ledger_the_receipt_is_of_this_run(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -361,7 +361,7 @@ def priced_picture(prompt: str, spending: Spending) -> tuple[Any, Call, int]:
 def test_a_call_that_must_wait_for_room_goes_on_when_another_costs_less_than_it_might(tmp_path: Path) -> None:
     with spending_on(NOWHERE, tmp_path) as spending, ThreadPoolExecutor(1) as pool:
         asked, call, bound = priced_picture("first", spending)
-        cost = spending.guard._pricing.charge(call).pico
+        cost = spending.guard.pricing.charge(call).pico
         assert 0 < cost < bound
         limits = run(bound + cost)
         spending.guard.begin(SessionBudget("session", spending.kept, limits))
@@ -383,7 +383,7 @@ def test_a_model_that_draws_larger_than_anybody_knew_has_more_reserved_from_then
             parts={Part.INPUT_TEXT: 10, Part.OUTPUT_IMAGE: 5_000, Part.PICTURES: 1},
             context_tokens=10,
         )
-        cost = spending.guard._pricing.charge(call).pico
+        cost = spending.guard.pricing.charge(call).pico
         assert cost > bound
         limits = run(3 * cost + bound)
         spending.guard.begin(SessionBudget("session", spending.kept, limits))

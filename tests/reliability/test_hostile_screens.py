@@ -123,6 +123,9 @@ def test_a_hostile_batch_is_made_in_its_folder_and_told_as_text(desk):
     assert done.returncode == told["exit_code"] == 4
     assert told == json.loads((desk.folder / "b.json").read_text(encoding="utf-8"))
     made = {f"out/{name}.mp4" for name in ("hostile-path-x", "hyperlink-http-evil-example-a1-formula")}
-    assert desk.files() - before == made | {f"{name}.receipt.json" for name in made} | {"rows.csv", "b.json"}
+    assert desk.files() - before == made | {f"{name}.receipt.{kind}" for name in made for kind in ("json", "html")} | {
+        "rows.csv",
+        "b.json",
+    }
     assert [row["state"] for row in told["rows"]].count("done") == len(made)
     assert not list(desk.around.rglob("HOSTILE*"))

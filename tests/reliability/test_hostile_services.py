@@ -52,7 +52,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
 
 
 def test_files_are_made_where_they_were_asked_for_and_nothing_is_executed(made):
-    assert made.files == {"one.mp4", "one.mp4.receipt.json", "one.vtt", "r.json"}
+    assert made.files == {"one.mp4", "one.mp4.receipt.html", "one.mp4.receipt.json", "one.vtt", "r.json"}
     assert not list(made.desk.around.rglob("*HOSTILE*"))
     assert not Path("/tmp/HOSTILE-PATH").exists()
 

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from eleven_video.ledger.location import Location
 from eleven_video.web.application import application
-from eleven_video.web.commands.workshop import Workshop
+from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
 from tests.support.command import environment
@@ -63,8 +63,8 @@ def served(home: Path, *, read_only: bool = False, port: int = 0, **more: str) -
     with listening(Listening("127.0.0.1", port)) as listener:
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
-        workshop = Workshop(home / "orders", home, env)
-        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, workshop=workshop)
+        setup = CommandSetup(home / "orders", home, env)
+        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, setup=setup)
         app = application(site, token=TOKEN, origins=[origin])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

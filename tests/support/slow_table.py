@@ -131,6 +131,7 @@ QUICK = frozenset({
     "tests/cli/video/test_clean.py",
     "tests/cli/video/test_dry_run.py",
     "tests/cli/video/test_edit.py::test_one_changed_scene_is_bought_again_and_no_other",
+    "tests/cli/video/test_redraw.py::test_one_picture_is_bought_the_earlier_one_stays_and_the_figures_agree",
     "tests/cli/video/test_edit.py::test_wrong_usage_is_2_and_makes_nothing",
     "tests/cli/video/test_estimate.py",
     "tests/cli/video/test_estimate_names.py",

@@ -189,7 +189,7 @@ def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[
     named: dict[str, int] = {}
     for row in rows:
         if row.names_file:
-            names = OutputNames.of(row.job.output, row.job.captions)
+            names = OutputNames.of_job(row.job)
             firsts = [named.setdefault(name_key(path), row.line) for path in names.each]
             if others := [(path, first) for path, first in zip(names.each, firsts, strict=True) if first != row.line]:
                 path, first = others[0]
@@ -218,17 +218,12 @@ def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[Plann
         for kind in (Captions.SRT, Captions.VTT)
         for path in OutputNames.of(video, kind).each
     }
-    used |= {
-        name_key(path)
-        for row in found
-        if row.names_file
-        for path in OutputNames.of(row.job.output, row.job.captions).each
-    }
+    used |= {name_key(path) for row in found if row.names_file for path in OutputNames.of_job(row.job).each}
     apart = []
     for row in found:
         job = row.job
         if not row.names_file:
-            for names in numbered(job.output, job.captions):
+            for names in numbered(job):
                 keys = {name_key(path) for path in names.each}
                 if not keys & used and (names.are_free or job.existing is Existing.REPLACE):
                     used |= keys

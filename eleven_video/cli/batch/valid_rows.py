@@ -52,7 +52,7 @@ def _without_inputs_replaced(
     for row in found:
         try:
             if row.job.existing is not Existing.NUMBER:
-                check_no_input(OutputNames.of(row.job.output, row.job.captions).named, {**others, **reads})
+                check_no_input(OutputNames.of_job(row.job).named, {**others, **reads})
         except InvalidInput as error:
             bad.append(BadRow(row.line, str(error), row.job.title))
         else:

@@ -16,7 +16,7 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.location import Location
 
 if TYPE_CHECKING:
-    from eleven_video.web.commands.workshop import Workshop
+    from eleven_video.web.commands.command_setup import CommandSetup
 
 _PROFILE = "ELEVEN_VIDEO_PROFILE"
 _NEEDED = ("jinja2", "multipart", "starlette", "uvicorn")
@@ -67,15 +67,15 @@ def run_server(options: ServeOptions) -> None:
         Location(ledger_file()),
         sessions_dir(),
         read_only=options.read_only,
-        workshop=_workshop(),
+        command_setup=_workshop(),
         is_remote=not where.is_local or where.behind_proxy is not None,
     )
     serve(site, where, token=token, ready=ready)
 
 
-def _workshop() -> "Workshop":
+def _workshop() -> "CommandSetup":
     """How the page runs commands: with the profile of `serve`, if it was given one."""
-    from eleven_video.web.commands.workshop import Workshop
+    from eleven_video.web.commands.command_setup import CommandSetup
 
     profile = chosen_profile()
-    return Workshop(environment=None if profile is None else {**os.environ, _PROFILE: profile})
+    return CommandSetup(environment=None if profile is None else {**os.environ, _PROFILE: profile})

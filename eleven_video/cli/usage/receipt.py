@@ -9,12 +9,14 @@ from eleven_video.cli.shell.output_checks import check_file
 from eleven_video.cli.shell.stdout import print_json, print_lines
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.profiles import chosen_profile
+from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.reporting.issuer import issuer_of
 from eleven_video.reporting.receipt_facts import receipt_facts
 from eleven_video.reporting.selection import find_session
 from eleven_video.ui.history.call_costs import NOTHING
@@ -57,6 +59,7 @@ def write_receipt(wanted: str | None, output: Path | None, *, overwrite: bool, a
             billed=session.mode is Mode.LIVE,
             video=video.name if video else "",
             left_out=_left_out(session.id),
+            issuer=issuer_of(load_settings()),
         )
     )
     try:

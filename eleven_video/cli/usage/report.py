@@ -17,6 +17,7 @@ from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost,
 from eleven_video.reporting.call_sums import report_of, sums_of
 from eleven_video.reporting.records import report_record, report_table, total_prices
 from eleven_video.reporting.selection import Selection, SelectionOptions, group_of, one_form
+from eleven_video.reporting.videos import minute_lines, video_report_record
 from eleven_video.reporting.views import failures_of, repriced_spent, spent_of
 from eleven_video.ui.history.plain_layout import counted
 from eleven_video.ui.history.report import Failures, ReportEntry, ReportView, report_lines
@@ -99,16 +100,19 @@ def print_report(options: ReportOptions) -> None:
     selection = Selection.typed(options.selection)
     prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
     with LedgerReader.open(ledger_file()) as ledger:
+        videos = ledger.videos(by, **selection.limits)
         answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
         rehearsed = 0 if answer.report.rows else _sandbox_sessions(ledger, selection)
     named = prices.name if prices else ""
     if options.as_json:
-        print_json(report_record(answer.report, answer.failures, selection, answer.prices, named))
+        record = report_record(answer.report, answer.failures, selection, answer.prices, named)
+        print_json(record | {"videos": video_report_record(videos)})
     elif options.as_csv:
         with on_stdout() as text:
             text.write(report_table(answer.report, selection.mode, answer.prices))
     else:
-        print_lines(report_lines(_view(answer, selection, named, rehearsed), width()))
+        lines = report_lines(_view(answer, selection, named, rehearsed), width())
+        print_lines([*lines, *minute_lines(videos.total)])
 
 
 def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:

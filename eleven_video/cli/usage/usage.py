@@ -136,7 +136,10 @@ def receipt(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
     as_json: _AsJson = False,
 ) -> None:
-    """Write the receipt of a session as one HTML file, for a client or for printing."""
+    """Write the receipt of a session as one HTML file.
+
+    The file suits a client: it loads nothing and prints on paper.
+    """
     from eleven_video.cli.usage.receipt import write_receipt
 
     write_receipt(session, output, overwrite=overwrite, as_json=as_json)

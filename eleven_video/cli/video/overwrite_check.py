@@ -26,7 +26,7 @@ def check_job_files(
         InvalidInput: The run would overwrite a file or write a file twice. The message names the file.
     """
     read = {**inputs, "music": job.music}
-    written = OutputNames.of(job.output, job.captions).named
+    written = OutputNames.of_job(job).named
     if job.existing is not Existing.NUMBER:
         check_no_input(written, read)
     if report is not None:

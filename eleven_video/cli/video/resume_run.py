@@ -55,11 +55,11 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
         return
     found.announce(job, paid)
     if history.unresolved and options.on_unknown is None:
-        job = replace(job, on_unknown=_decided(options, history.unresolved))
+        job = replace(job, on_unknown=decided_policy(options, history.unresolved))
     found.run(job, basis, session.folder, session_id=session.id)
 
 
-def _decided(options: ResumeOptions, unresolved: UnresolvedCalls) -> UnresolvedCallPolicy:
+def decided_policy(options: SessionOptions, unresolved: UnresolvedCalls) -> UnresolvedCallPolicy:
     """Ask for the policy for calls without an answer, before any other call is made.
 
     Raises:

@@ -111,6 +111,7 @@ class SessionRun:
         return replace(
             job,
             output=output.path,
+            receipts=options.options.get("receipt", job.receipts),
             existing=output.existing if options.output or options.overwrite else existing,
             on_unknown=options.on_unknown or UnresolvedCallPolicy.STOP,
         )

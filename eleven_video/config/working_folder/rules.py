@@ -97,6 +97,16 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
         "The same for the files of fonts: a font elsewhere is yours.",
     ),
     FolderRule(
+        ("receipt_logo",),
+        FolderMay.NAME_INSIDE,
+        "The same for a picture: one from elsewhere is yours.",
+    ),
+    FolderRule(
+        ("receipt_name", "receipt_note"),
+        FolderMay.FILL,
+        "A receipt would name somebody else as its issuer.",
+    ),
+    FolderRule(
         ("text_model", "image_model", "tts_model", "voice", "duration", "image_count", "seconds_per_image", "rephrase"),
         FolderMay.SET,
         "They change what a video costs, but never beyond your budgets; the estimate counts them.",
@@ -105,6 +115,11 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
         ("language", "style", "seed", "speed"),
         FolderMay.SET,
         "They are part of the requests and do not raise the cost.",
+    ),
+    FolderRule(
+        ("receipt",),
+        FolderMay.SET,
+        "It chooses the form of the receipts.",
     ),
     FolderRule(
         tuple(option.name for option in settings() if option.changes_file_only),

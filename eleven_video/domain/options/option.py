@@ -22,6 +22,7 @@ class Command(StrEnum):
     ESTIMATE = "estimate"
     RESUME = "resume"
     EDIT = "edit"
+    REDRAW = "redraw"
 
 
 @unique
@@ -53,7 +54,7 @@ ALL = frozenset({Command.GENERATE, Command.BATCH, Command.ESTIMATE})
 MAKES = frozenset({Command.GENERATE, Command.BATCH})
 SINGLE = frozenset({Command.GENERATE, Command.ESTIMATE})
 ONLY_GENERATE = frozenset({Command.GENERATE})
-AGAIN = frozenset({Command.RESUME, Command.EDIT})
+AGAIN = frozenset({Command.RESUME, Command.EDIT, Command.REDRAW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

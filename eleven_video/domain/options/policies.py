@@ -52,6 +52,23 @@ class Fit(StrEnum):
 
 
 @unique
+class Receipts(StrEnum):
+    """Which receipts are written beside a video: a page for people, JSON for programs, or both."""
+
+    BOTH = "both"
+    HTML = "html"
+    JSON = "json"
+
+    @property
+    def has_page(self) -> bool:
+        return self is not Receipts.JSON
+
+    @property
+    def has_json(self) -> bool:
+        return self is not Receipts.HTML
+
+
+@unique
 class Mode(StrEnum):
     """Whether calls go to the services and cost money (live), or to the built-in sandbox and are free.
 

@@ -25,7 +25,7 @@ from eleven_video.domain.options.option import (
     Kind,
     Option,
 )
-from eleven_video.domain.options.policies import Fit
+from eleven_video.domain.options.policies import Fit, Receipts
 from eleven_video.domain.options.ranges import (
     FASTEST,
     LARGEST_SEED,
@@ -150,13 +150,13 @@ _MONEY = (
     Option(
         name="budget", help="Maximum cost in dollars, such as 0.50. Calls that could exceed it are not made.",
         group=Group.MONEY, kind=Kind.DOLLARS, metavar="DOLLARS", commands=SINGLE | AGAIN, most=MOST_DOLLARS, is_key=False,
-        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many dollars are enough.", Command.RESUME: "Maximum cost of the video in dollars, including the part already paid.", Command.EDIT: "Maximum cost of the change in dollars."}), page="money.md",
+        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many dollars are enough.", Command.RESUME: "Maximum cost of the video in dollars, including the part already paid.", Command.REDRAW: "Maximum cost of the video in dollars, including the part already paid.", Command.EDIT: "Maximum cost of the change in dollars."}), page="money.md",
     ),
     Option(
         name="budget_credits",
         help="Maximum ElevenLabs credits, such as 2000. Calls that could exceed them are not made.",
         group=Group.MONEY, kind=Kind.CREDITS, metavar="CREDITS", commands=SINGLE | AGAIN, most=MOST_CREDITS, is_key=False,
-        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many ElevenLabs credits are enough.", Command.RESUME: "Maximum ElevenLabs credits for the video, including those already used.", Command.EDIT: "Maximum ElevenLabs credits for the change."}),
+        helps=MappingProxyType({Command.ESTIMATE: "Check whether this many ElevenLabs credits are enough.", Command.RESUME: "Maximum ElevenLabs credits for the video, including those already used.", Command.REDRAW: "Maximum ElevenLabs credits for the video, including those already used.", Command.EDIT: "Maximum ElevenLabs credits for the change."}),
         page="money.md",
     ),
     Option(
@@ -190,12 +190,17 @@ _MONEY = (
 
 _OUTPUT = (
     Option(
-        name="output", help="File or folder for the video.", helps=MappingProxyType({Command.RESUME: "Another file or folder for the video.", Command.EDIT: "File or folder for the new video."}), group=Group.OUTPUT, metavar="PATH", flags=("-o",),
+        name="output", help="File or folder for the video.", helps=MappingProxyType({Command.RESUME: "Another file or folder for the video.", Command.REDRAW: "Another file or folder for the video.", Command.EDIT: "File or folder for the new video."}), group=Group.OUTPUT, metavar="PATH", flags=("-o",),
         commands=ONLY_GENERATE | AGAIN, is_setting=False, page="files.md",
     ),
     Option(
         name="overwrite", help="Replace existing outputs (video, receipt, captions, report).", group=Group.OUTPUT,
         kind=Kind.SWITCH, commands=MAKES | AGAIN, is_setting=False, is_column=False, page="files.md",
+    ),
+    Option(
+        name="receipt", help="Receipts beside the video: both, html (a page for people) or json (for programs)",
+        group=Group.OUTPUT, kind=Kind.CHOICE, commands=MAKES | AGAIN, default="both", choices=("both", "html", "json"), members=lambda: Receipts,
+        noun="kind of receipt", target="receipts", is_key=False, page="files.md",
     ),
     Option(
         name="format", help="mp4, mov or webm", group=Group.OUTPUT, kind=Kind.CHOICE, commands=MAKES, default="mp4",

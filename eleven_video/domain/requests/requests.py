@@ -111,7 +111,8 @@ class PictureRequest(Keyed):
     """A request to draw one picture in an aspect ratio such as "16:9".
 
     `scene` is the number of the scene that the picture is for, and `number` the number of the picture in the scene,
-    both from 1. The numbers are not sent to the service.
+    both from 1. `drawing` counts how often the user had this picture drawn, this time included. The three numbers are
+    not sent to the service, but a later drawing has another content key, because its result is another picture.
     """
 
     prompt: str
@@ -120,9 +121,11 @@ class PictureRequest(Keyed):
     scene: int
     number: int = 1
     seed: int | None = None
+    drawing: int = 1
 
     def _sent(self) -> list[object]:
-        return ["picture", _model(self.model), self.prompt, self.aspect_ratio, *_seed(self.seed)]
+        again = [{"drawing": self.drawing}] if self.drawing > 1 else []
+        return ["picture", _model(self.model), self.prompt, self.aspect_ratio, *_seed(self.seed), *again]
 
 
 def _model(name: str) -> str:

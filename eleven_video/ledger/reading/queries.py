@@ -37,6 +37,7 @@ from eleven_video.ledger.reading.query_rows import (
 from eleven_video.ledger.reading.recent_usage import Refusal, WindowUse, refused_since, used_since
 from eleven_video.ledger.reading.report_queries import Span
 from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
+from eleven_video.ledger.reading.videos import VideoReport, videos
 from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, SessionOutcome
 
 _SESSION = ", ".join(SESSION_COLUMNS)
@@ -230,6 +231,20 @@ class LedgerReader:
     ) -> FailureSpend:
         """The amounts that were paid without a usable result so far. The arguments are those of `report`."""
         return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
+
+    def videos(
+        self,
+        by: GroupBy = GroupBy.DAY,
+        *,
+        mode: Mode = Mode.LIVE,
+        since: date | None = None,
+        until: date | None = None,
+        zone: tzinfo | None = None,
+        project: str | None = None,
+        profile: str | None = None,
+    ) -> VideoReport:
+        """Sums of the finished videos whose sessions began in the span. The arguments are those of `report`."""
+        return videos(self._rows, by, Span(mode, since, until, zone, project, profile))
 
     def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
         """The usage of each requested model of a service, by the calls that were requested at `moment` or later."""

@@ -25,6 +25,11 @@ SESSION_COLUMNS = (
     "s.output",
     "s.asked",
     "s.profile",
+    "s.length_ms",
+    "s.size_bytes",
+    "s.estimated_low_pico",
+    "s.estimated_pico",
+    "s.estimated_high_pico",
 )
 ATTEMPT_COLUMNS = (
     "a.id", "a.session_id", "a.service", "a.kind", "a.model", "a.started_at", "a.name", "a.scene", "a.attempt",
@@ -82,7 +87,8 @@ def attempt_of(row: Row) -> Attempt:
 
 
 def _session_of(row: Row) -> Session:
-    id_, mode, project, title, started_at, ended_at, outcome, output, asked, profile = row
+    id_, mode, project, title, started_at, ended_at, outcome, output, asked, profile, *measured = row
+    length_ms, size_bytes, low, expected, high = measured
     return Session(
         id=id_,
         mode=Mode(mode),
@@ -94,6 +100,11 @@ def _session_of(row: Row) -> Session:
         output=output,
         asked=asked,
         profile=profile,
+        length_ms=length_ms,
+        size_bytes=size_bytes,
+        estimated_low_pico=low,
+        estimated_pico=expected,
+        estimated_high_pico=high,
     )
 
 

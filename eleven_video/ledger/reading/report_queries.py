@@ -179,7 +179,7 @@ def _by_time(
     sums: dict[str, Totals] = {}
     for number, total in sorted(_grouped(ask, days.day_of_slot(first, last), conditions, values, single=single)):
         try:
-            key = _time_key(by, day_of_number(int(number)))
+            key = time_key(by, day_of_number(int(number)))
         except NOT_READABLE as error:
             raise unreadable("a sum of a day", error) from error
         sums[key] = sums.get(key, Totals()) + total
@@ -241,7 +241,8 @@ def _open_costs(ask: Ask, span: Span, kind: CallKind | None = None) -> tuple[Ope
     return open_costs_of(ask(f"SELECT {UNKNOWN_SUMS} FROM attempts a{where(conditions)} GROUP BY a.state", values))
 
 
-def _time_key(by: GroupBy, day: date) -> str:
+def time_key(by: GroupBy, day: date) -> str:
+    """The key of the day, week or month that a day belongs to: "2026-11-23", "2026-W48", "2026-11"."""
     if by is GroupBy.MONTH:
         return f"{day:%Y-%m}"
     if by is GroupBy.WEEK:

@@ -25,10 +25,12 @@ from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.encoding.workers import usual_workers
+from eleven_video.reporting.issuer import issuer_of
 from eleven_video.reporting.live_file import RecordedListener
 from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.services.run_mode import served_by
 from eleven_video.services.saved_quota import QuotaStore
+from eleven_video.ui.receipt.facts import Issuer
 
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter
@@ -48,6 +50,7 @@ class BatchResources:
     ledger: Ledger
     budget_pool: BudgetPool
     names: LookupCache
+    issuer: Issuer
     _gemini: Access
     _elevenlabs: Access
     _threads: CallThreads
@@ -63,9 +66,10 @@ class BatchResources:
 
         Raises:
             MissingKey: The mode is live, but the key of a service is not set.
-            ConfigurationError: A newer version of the product wrote the ledger.
+            ConfigurationError: A newer version of the product wrote the ledger, or the logo of the receipts cannot be used.
         """
         journals = _Journals()
+        issuer = issuer_of(settings)
 
         def in_trouble(message: str) -> None:
             journals.make_room()
@@ -85,7 +89,7 @@ class BatchResources:
             )
             names = LookupCache()
             yield cls(
-                settings, mode, pricing, ledger, budget_pool, names, gemini, elevenlabs, threads,
+                settings, mode, pricing, ledger, budget_pool, names, issuer, gemini, elevenlabs, threads,
                 threading.Semaphore(usual_workers()), journals,
             )  # fmt: skip
 
@@ -124,6 +128,7 @@ class BatchResources:
                 allowance=Allowance(self.settings, self.mode, ledger_file()),
                 plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
                 quotas=self.quotas,
+                issuer=self.issuer,
             )
 
     @property

@@ -4,7 +4,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 STYLE = """
-@page { size: A4; margin: 16mm; }
+@page { margin: 14mm; }
 * { box-sizing: border-box; }
 body { margin: 0; color: #14181f; background: #fff; font: 14px/1.5 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   font-variant-numeric: tabular-nums; }

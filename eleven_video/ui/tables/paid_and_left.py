@@ -41,7 +41,7 @@ class PaidAndLeftView:
         lines = [Text(line, style="bold") for line in folded(heading, width)]
         for label, words in (
             ("Paid:", self._paid_words()),
-            ("Left:", self._left_words()),
+            ("Left:", self.left_words),
             ("Open:", self._open_words()),
         ):
             if words:
@@ -68,7 +68,9 @@ class PaidAndLeftView:
             amount = "an unknown amount"
         return amount + (f" ({results})" if results else "")
 
-    def _left_words(self) -> str:
+    @property
+    def left_words(self) -> str:
+        """The estimated cost of what is left to pay, such as "about $0.0387, from $0.0310 to $0.0470"."""
         if self.facts.left is None:
             return "not known yet"
         whole = self.facts.left.whole

@@ -14,8 +14,8 @@ from time import time
 
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import make_private_folder, private
+from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.commands.order import ABOUT, EXIT, ID, INPUT, LOG, RESULT, Order, read_order
-from eleven_video.web.commands.workshop import Workshop
 
 # How long an order may take from its folder to its process.
 _START_S = 10
@@ -34,11 +34,11 @@ class Orders:
     starts one process, even if the server was started again in between.
 
     Args:
-        workshop: How and where commands run.
+        setup: How and where commands run.
     """
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, setup: CommandSetup) -> None:
+        self._setup = setup
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def file(self, token: str, name: str) -> Path:
@@ -116,7 +116,7 @@ class Orders:
 
     def latest(self, most: int) -> list[Order]:
         """The orders that were placed last, the newest first."""
-        folder = self._workshop.orders
+        folder = self._setup.orders
         try:
             found = [path for path in folder.iterdir() if ID.fullmatch(path.name)]
         except OSError:
@@ -127,18 +127,18 @@ class Orders:
     def _folder(self, token: str) -> Path:
         if not ID.fullmatch(token):
             raise InvalidInput("This form is not one of this page. Open the page again.")
-        return self._workshop.orders / token
+        return self._setup.orders / token
 
     def _start(self, folder: Path, arguments: Sequence[str]) -> None:
-        workshop = self._workshop
+        setup = self._setup
         with (
             (folder / INPUT).open("rb") as stdin,
             open(folder / RESULT, "wb", opener=private) as result,
             open(folder / LOG, "wb", opener=private) as log,
         ):
             process = subprocess.Popen(  # noqa: S603  a list of words, without a shell
-                [*workshop.program, *arguments],
-                stdin=stdin, stdout=result, stderr=log, cwd=workshop.folder, env=workshop.environment,
+                [*setup.program, *arguments],
+                stdin=stdin, stdout=result, stderr=log, cwd=setup.folder, env=setup.environment,
                 # The server's Ctrl-C and the end of its terminal do not reach the run.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "DETACHED_PROCESS", 0)
@@ -158,7 +158,7 @@ class Orders:
     def _is_alive(self, token: str) -> bool:
         if (process := self._processes.get(token)) is not None:
             return process.poll() is None
-        return _runs(self._workshop.orders / token)
+        return _runs(self._setup.orders / token)
 
     def _remove_old(self, folder: Path) -> None:
         for path in folder.iterdir():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eleven_video.errors import ServiceUnavailable
-from eleven_video.web.commands.workshop import Workshop
+from eleven_video.web.commands.command_setup import CommandSetup
 
 # Services have up to 15 s for a list, and a slow machine needs some seconds to start.
 _LONGEST_WAIT_S = 60.0
@@ -54,11 +54,11 @@ class Questions:
     """Asks commands. Thread-safe.
 
     Args:
-        workshop: How and where commands run.
+        setup: How and where commands run.
     """
 
-    def __init__(self, workshop: Workshop) -> None:
-        self._workshop = workshop
+    def __init__(self, setup: CommandSetup) -> None:
+        self._setup = setup
         self._slots = threading.BoundedSemaphore(_MOST_AT_ONCE)
         self._lock = threading.Lock()
         self._asked: dict[str, subprocess.Popen[bytes]] = {}
@@ -85,11 +85,11 @@ class Questions:
 
     @contextmanager
     def _started(self, arguments: Sequence[str], key: str) -> Iterator[subprocess.Popen[bytes]]:
-        workshop = self._workshop
+        setup = self._setup
         process = subprocess.Popen(  # noqa: S603  a list of words, without a shell
-            [*workshop.program, *arguments],
+            [*setup.program, *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=workshop.folder, env=workshop.environment,
+            cwd=setup.folder, env=setup.environment,
         )  # fmt: skip
         with self._lock:
             earlier = self._asked.get(key) if key else None

@@ -5,6 +5,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from eleven_video.accounting.charge_record import html_receipt_path
 from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import SessionFolder
@@ -35,6 +36,22 @@ def video_file(request: Request) -> Response:
     ):
         raise InvalidInput("The video of this session is gone, or another program has changed it.")
     return FileResponse(video, media_type=_VIDEO_TYPES[video.suffix])
+
+
+def receipt(request: Request) -> Response:
+    """The receipt beside the video of a session.
+
+    Raises:
+        InvalidInput: There is no such session, or its receipt is gone or was changed since.
+    """
+    site: Site = request.app.state.site
+    with site.reader() as ledger:
+        session = find_session(ledger, request.path_params["session"]).session
+    file = html_receipt_path(Path(session.output)) if session.output else None
+    if file is None or not SessionFolder(site.sessions, session.id).has_made(file):
+        raise InvalidInput("The receipt of this session is gone, or another program has changed it.")
+    # As a download: the policy of the pages would forbid the style that is inside the file.
+    return FileResponse(file, media_type="text/html; charset=utf-8", filename=file.name)
 
 
 def result(request: Request) -> Response:

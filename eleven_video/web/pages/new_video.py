@@ -85,7 +85,7 @@ def _form_page(request: Request, form: VideoForm, token: str, *, status: int = 2
         groups=option_groups(),
         token=token,
         profiles=[DEFAULT_PROFILE, *profile_names()],
-        folder=site.workshop.folder or Path.cwd(),
+        folder=site.command_setup.folder or Path.cwd(),
     )
 
 

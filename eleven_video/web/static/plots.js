@@ -8,7 +8,7 @@
   const height = (pico) => Number(BigInt(pico) / 1000000n) / 1000000;
 
   const read = (table) =>
-    [...table.tBodies[0].rows].map((row) => ({
+    [...table.tBodies[0].rows].filter((row) => row.dataset.pico).map((row) => ({
       label: row.cells[0].textContent,
       text: row.cells[1].textContent,
       value: height(row.dataset.pico),
@@ -18,6 +18,10 @@
     const table = document.getElementById(place.dataset.table);
     if (!table) return;
     const rows = read(table);
+    if (!rows.length) {
+      place.hidden = true;
+      return;
+    }
     const positions = rows.map((_, index) => index);
     const options = {
       width: place.clientWidth,
@@ -30,7 +34,7 @@
       series: [
         { label: table.tHead.rows[0].cells[0].textContent, value: (_, index) => rows[index]?.label ?? "" },
         {
-          label: "Cost", fill: style("--gemini"), stroke: style("--gemini"), points: { show: false },
+          label: place.dataset.label || "Cost", fill: style("--gemini"), stroke: style("--gemini"), points: { show: false },
           paths: uPlot.paths.bars({ size: [0.7, 64] }), value: (_, __, ___, index) => rows[index]?.text ?? "",
         },
       ],

@@ -244,7 +244,9 @@ def test_bad_rows_are_told_and_the_others_made_and_a_second_run_makes_only_what_
     assert record["total_cost"] == record["cost_of_this_run"]
     assert sum(one["calls"] for one in record["by_service"].values()) == desk.billed
     assert (record["exit_code"], record["counts"]) == (4, {"rows": 5, "done": 2, "bad": 3})
-    assert desk.videos() == ["bees.mp4", "bees.mp4.receipt.json", "whales.mp4", "whales.mp4.receipt.json"]
+    assert desk.videos() == [
+        f"{name}.mp4{beside}" for name in ("bees", "whales") for beside in ("", ".receipt.html", ".receipt.json")
+    ]
 
     billed = desk.billed
     file.write_text("prompt,voice\nSalt,\nWhales,\nBees,Rachel\n")

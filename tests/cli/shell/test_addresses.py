@@ -95,7 +95,7 @@ def test_every_command_that_asks_a_service_has_the_option():
     }
 
     assert having == {
-        "setup", "generate", "batch", "resume", "edit", "estimate", "status", "voices", "models", "doctor"
+        "setup", "generate", "batch", "resume", "edit", "redraw", "estimate", "status", "voices", "models", "doctor"
     }  # fmt: skip
 
 

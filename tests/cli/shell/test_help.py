@@ -45,7 +45,7 @@ def test_an_option_stands_in_one_group() -> None:
     assert len(placed) == len(set(placed))
 
 
-@pytest.mark.parametrize("name", ["generate", "batch", "estimate", "edit", "resume"])
+@pytest.mark.parametrize("name", ["generate", "batch", "estimate", "edit", "redraw", "resume"])
 def test_commands_with_many_options_show_them_in_groups(name: str) -> None:
     told = next(command.get_help(context) for path, command, context in commands() if path == f"eleven-video {name}")
     headings = re.findall(r"^([A-Z][^:\n]*):$", told, re.MULTILINE)

@@ -18,6 +18,7 @@ COMMANDS = {
     ("batch", "nowhere.csv"): 2, ("batch", "rows.txt", "-o", "rows.txt/in"): 2, ("batch", "rows.txt", "--jobs", "0"): 2,
     ("batch", "rows.txt", "--jobs", "many"): 2, ("batch",): 2, ("batch", "rows.txt", "--budget", "much", "--dry-run"): 2,
     ("estimate", "x", "--fps", "23"): 2, ("resume", "nobody"): 2, ("edit", "nobody"): 2,
+    ("redraw", "nobody", "--scene", "1", "--picture", "1"): 2, ("redraw", "--scene", "x", "--picture", "1"): 2,
 }  # fmt: skip
 
 

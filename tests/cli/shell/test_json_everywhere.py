@@ -92,6 +92,7 @@ VALUES = {
     ("estimate",): [("x", "--duration", "soon"), ("x", "--compare", "colour=red")],
     ("resume",): [("nobody",), ("--budget", "much")],
     ("edit",): [("nobody",), ("--on-unknown", "hope")],
+    ("redraw",): [("nobody", "--scene", "1", "--picture", "1"), ("--scene", "0", "--picture", "1"), ("--scene", "1")],
     ("clean",): [("nobody",), ("--older-than", "soon")],
     ("usage", "list"): [("--limit", "0"), ("--limit", "few"), ("--since", "some day"), ("--live", "--sandbox")],
     ("usage", "report"): [("--by", "colour"), ("--since", "soon"), ("--timezone", "Mars/Base"), ("--json", "--csv")],

@@ -52,6 +52,12 @@ LIGHT = {
     ("doctor",): SDKS | DATABASE | DETOURS | CUTTING | {"cv2", "numpy", "PIL", "tomlkit", "dotenv"},
     ("status",): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | CUTTING | PRICING | LEDGER | {"tomlkit", "dotenv"},
     ("usage", "list"): SDKS | RENDERER | DATABASE | DETOURS | PRICING | {"pydantic", "tomlkit", "rich.console"},
+    ("redraw", "--scene", "1", "--picture", "1", "--dry-run"): SDKS
+    | RENDERER
+    | DATABASE
+    | DETOURS
+    | SCREEN
+    | {"dotenv"},
     ("resume", "--dry-run"): SDKS | RENDERER | DATABASE | DETOURS | SCREEN | {"filelock", "dotenv"},
 }
 

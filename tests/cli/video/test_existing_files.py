@@ -108,7 +108,7 @@ def test_names_of_our_own_are_numbered_and_what_is_typed_gets_its_ending(folder:
     done = run_command("generate", "bread", *TINY, "--captions", "srt", cwd=folder)
     assert done.stdout == "bread-2.mp4\n"
     assert {path.name for path in folder.glob("bread*")} == {
-        "bread.srt", "bread-2.mp4", "bread-2.srt", "bread-2.mp4.receipt.json"
+        "bread.srt", "bread-2.mp4", "bread-2.srt", "bread-2.mp4.receipt.html", "bread-2.mp4.receipt.json"
     }  # fmt: skip
     assert (folder / "bread.srt").read_text() == MINE
 

@@ -49,5 +49,5 @@ def test_on_a_terminal_the_fit_question_offers_only_useful_choices(desk, keys, c
     finally:
         screen.close()
 
-    assert desk.videos() == ([VIDEO, f"{VIDEO}.receipt.json"] if code == 0 else [])
+    assert desk.videos() == ([VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"] if code == 0 else [])
     assert bool(desk.billed) == (code == 0)

@@ -73,7 +73,7 @@ def test_guided_generate_asks_for_missing_options_and_confirms(desk, ask):
     screen.type(b"yes\r")
 
     assert screen.wait_for_end(WAIT_S) == 0, screen.text
-    assert desk.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert desk.videos() == [VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"]
     assert "Sarah (eleven_multilingual_v2)" in "\n".join([*screen.scrolled_off, screen.text])
 
 

@@ -189,7 +189,7 @@ def test_resume_from_another_folder_keeps_the_output_path(stopped, tmp_path):
     done = stopped.run("resume", cwd=elsewhere)
 
     assert done.returncode == 0, done.stderr
-    assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"]
     assert list(elsewhere.iterdir()) == []
 
 
@@ -208,7 +208,7 @@ def test_where_the_folder_is_gone_another_one_can_be_named(desk):
 
     done = desk.run("resume", "-o", "other.mp4")
     assert done.returncode == 0, done.stderr
-    assert desk.videos() == ["other.mp4", "other.mp4.receipt.json"]
+    assert desk.videos() == ["other.mp4", "other.mp4.receipt.html", "other.mp4.receipt.json"]
 
 
 CLAIMS = {
@@ -307,7 +307,7 @@ def test_resume_works_without_a_readable_ledger(stopped):
 
     assert done.returncode == 0, done.stderr
     assert "Calls recorded only in the ledger may be made again." in told(done)
-    assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.json"]
+    assert stopped.videos() == [VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"]
     kinds = [call["kind"] for call in stopped.sandbox.ledger()["calls"]]
     assert sorted(kinds) == ["image", "script", "speech"]
 

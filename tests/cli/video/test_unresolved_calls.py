@@ -127,7 +127,7 @@ def test_on_a_terminal_the_user_is_asked_once_and_the_run_goes_on_as_told(desk, 
     assert text.count("Session Usage Summary") == 1
     assert desk.billed - before == (1 if keys == b"r\r" else 0)
     assert ("Continue with: eleven-video" in text) == (code == 4)
-    assert desk.videos() == ([VIDEO, f"{VIDEO}.receipt.json"] if code == 0 else [])
+    assert desk.videos() == ([VIDEO, f"{VIDEO}.receipt.html", f"{VIDEO}.receipt.json"] if code == 0 else [])
     report = json.loads((desk.folder / "r.json").read_text())
     assert report.get("exit_code", 0) == code
     assert report["session_total"]["calls"] >= report["summary"]["calls_count"]

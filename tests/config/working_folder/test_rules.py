@@ -286,6 +286,7 @@ def test_the_rest_is_the_folders_to_say(told, name):
         "duration": "30s", "image_count": "3", "seconds_per_image": "5", "language": "de", "seed": "3", "speed": "1.1",
         "format": "webm", "resolution": "720p", "fps": "25", "quality": "draft", "motion": "none",
         "transition": "fade", "captions": "none", "caption_style": "bold", "caption_position": "40%", "safe_area": "none",
+        "receipt": "html",
     }  # fmt: skip
     dotenv(f"ELEVEN_VIDEO_{name.upper()}={values.get(name, 'some-name')}")
     load_settings()

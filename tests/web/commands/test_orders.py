@@ -8,15 +8,15 @@ import threading
 import pytest
 
 from eleven_video.errors import InvalidInput
+from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.commands.order import EXIT, OrderState
 from eleven_video.web.commands.orders import Orders, new_token
-from eleven_video.web.commands.workshop import Workshop
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and signals are those of POSIX")
 
 
 def placing(tmp_path, program: str) -> Orders:
-    return Orders(Workshop(tmp_path / "orders", tmp_path, None, (sys.executable, "-c", program)))
+    return Orders(CommandSetup(tmp_path / "orders", tmp_path, None, (sys.executable, "-c", program)))
 
 
 def ended(tmp_path, token: str) -> None:
@@ -94,7 +94,7 @@ def test_its_session_is_known_while_it_runs(tmp_path):
 
 
 def test_a_program_that_is_not_there_is_told(tmp_path):
-    orders = Orders(Workshop(tmp_path / "orders", tmp_path, None, (str(tmp_path / "nothing"),)))
+    orders = Orders(CommandSetup(tmp_path / "orders", tmp_path, None, (str(tmp_path / "nothing"),)))
     token = new_token()
 
     assert orders.place(token, "generate", title="Sky")

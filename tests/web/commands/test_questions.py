@@ -6,13 +6,13 @@ import threading
 
 import pytest
 
+from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.commands.questions import Questions, record_in
-from eleven_video.web.commands.workshop import Workshop
 
 
 def asking(tmp_path, program: str) -> Questions:
     """Questions to a program of this test, which gets the words as `sys.argv[1:]`."""
-    return Questions(Workshop(tmp_path / "orders", tmp_path, None, (sys.executable, "-c", program)))
+    return Questions(CommandSetup(tmp_path / "orders", tmp_path, None, (sys.executable, "-c", program)))
 
 
 def test_words_and_stdin_arrive_as_they_are(tmp_path):

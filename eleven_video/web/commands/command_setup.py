@@ -18,7 +18,7 @@ def _orders() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class CommandSetup:
     """How and where the page runs commands.
 
     Attributes:

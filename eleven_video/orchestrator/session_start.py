@@ -1,0 +1,45 @@
+"""Records in the ledger that a session starts or resumes, with what was asked for and what it is expected to cost."""
+
+import json
+
+from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_record import request_record
+from eleven_video.domain.run_plan import RunPlan
+from eleven_video.planning.plan_announcement import estimated_cost
+from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.purchasing.session_ledger import SessionLedger
+from eleven_video.purchasing.spend_guard import SpendGuard
+
+
+def record_start(
+    journal: SessionLedger,
+    guard: SpendGuard | None,
+    session: SessionFolder,
+    job: VideoJob,
+    plan: RunPlan | None,
+    *,
+    resumed: bool,
+    served_by: str,
+) -> None:
+    """Record the start of a session, or its resumption if `resumed`.
+
+    Args:
+        journal: The ledger.
+        guard: Knows the prices of the estimate; None without one.
+        session: The folder of the session.
+        job: The job.
+        plan: The calls that are expected; None if they are unknown.
+        resumed: Whether the session was started before.
+        served_by: The id of the backend.
+    """
+    journal.make_room = session.make_room
+    # An empty text keeps the recorded request. The job of a resumed run may differ from what the user requested.
+    asked = "" if resumed else json.dumps(request_record(job))
+    journal.begin(
+        session.id,
+        title=job.title,
+        project=job.project,
+        asked=asked,
+        served_by=served_by,
+        estimated=estimated_cost(plan, guard.pricing) if plan is not None and guard is not None else None,
+    )

@@ -1,0 +1,101 @@
+"""Turns sums of finished videos into text and JSON: the cost of a minute, and estimates against actual costs."""
+
+import csv
+import io
+from fractions import Fraction
+from typing import Any
+
+from eleven_video.accounting.cost_state import CostState
+from eleven_video.accounting.money import amount_record, plain_number
+from eleven_video.ledger.reading.query_rows import credits_of
+from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.videos import VideoReport, VideoSums
+from eleven_video.ui.cost_words import credits_text
+from eleven_video.ui.history.report_table import safe_cell
+from eleven_video.ui.text import money
+
+_MINUTE_MS = 60_000
+_COLUMNS = (
+    "videos", "with_known_length", "length_ms", "cost_exact", "at_least", "credits", "cost_per_minute_exact",
+    "credits_per_minute", "estimated_videos", "inside_estimate", "estimated_cost_exact", "actual_cost_exact",
+)  # fmt: skip
+
+
+def per_minute(summary: SessionSummary) -> str:
+    """What a minute of a session's video has cost, as text; empty if its length or its cost is unknown."""
+    length_ms = summary.session.length_ms
+    if not length_ms or not summary.totals.calls:
+        return ""
+    at_least = summary.totals.state in {CostState.UNPRICED, CostState.UNKNOWN} or summary.open.may_add
+    credits_ = summary.totals.unpriced_microcredits
+    return _text(
+        Fraction(summary.totals.pico * _MINUTE_MS, length_ms),
+        Fraction(credits_ * _MINUTE_MS, length_ms),
+        at_least=at_least,
+    )
+
+
+def minute_text(sums: VideoSums) -> str:
+    """What a minute of several videos has cost, as text; empty if no length is known."""
+    pico = sums.pico_per_minute
+    return "" if pico is None else _text(pico, Fraction(0), at_least=sums.incomplete > 0)
+
+
+def minute_credits_text(sums: VideoSums) -> str:
+    """The credits of a minute as text; empty if no length is known or no credits were used."""
+    credits_ = sums.microcredits_per_minute
+    return credits_text(round(credits_ / 10**6)) if credits_ else ""
+
+
+def videos_record(sums: VideoSums) -> dict[str, Any]:
+    """The sums as JSON. `cost` and `length_ms` give the exact cost of a minute; `cost_per_minute` is rounded to the
+    pico-dollar.
+    """
+    pico, credits_ = sums.pico_per_minute, sums.microcredits_per_minute
+    return {
+        "videos": sums.videos,
+        "with_known_length": sums.measured,
+        "length_ms": sums.length_ms,
+        **amount_record("cost", sums.pico if sums.measured else None),
+        "at_least": sums.incomplete > 0,
+        "credits": plain_number(credits_of(sums.microcredits)),
+        **amount_record("cost_per_minute", None if pico is None else round(pico)),
+        "credits_per_minute": None if credits_ is None else plain_number(credits_of(round(credits_))),
+        "estimated_videos": sums.estimated,
+        "inside_estimate": sums.inside,
+        **amount_record("estimated_cost", sums.estimated_pico if sums.estimated else None),
+        **amount_record("actual_cost", sums.actual_pico if sums.estimated else None),
+    }
+
+
+def video_report_record(report: VideoReport) -> dict[str, Any]:
+    """The sums of all videos as JSON, with those of each group under `groups`."""
+    groups = [{"key": key, **videos_record(sums)} for key, sums in sorted(report.groups.items())]
+    return {**videos_record(report.total), "groups": groups}
+
+
+def videos_table(report: VideoReport, by: str) -> str:
+    """The sums of each group as CSV. Amounts are decimal text; an empty cell is unknown."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow([by, *_COLUMNS])
+    for key, sums in sorted(report.groups.items()):
+        record = videos_record(sums)
+        table.writerow([safe_cell(key), *("" if record[name] is None else record[name] for name in _COLUMNS)])
+    return text.getvalue()
+
+
+def minute_lines(sums: VideoSums) -> list[str]:
+    """The cost of a minute as lines of text; none if no length is known."""
+    minute = minute_text(sums)
+    if not minute:
+        return []
+    known = f"{sums.measured:,} video{'' if sums.measured == 1 else 's'}"
+    of = "" if sums.measured == sums.videos else f" of {sums.videos:,}, whose length is known"
+    return [f"A minute of video: {minute} ({known}{of})"]
+
+
+def _text(pico: Fraction, microcredits: Fraction, *, at_least: bool) -> str:
+    parts = [money(round(pico))] if pico else []
+    parts += [credits_text(round(microcredits / 10**6))] if microcredits else []
+    return ("at least " if at_least and parts else "") + " + ".join(parts)
