@@ -67,13 +67,13 @@ def run_server(options: ServeOptions) -> None:
         Location(ledger_file()),
         sessions_dir(),
         read_only=options.read_only,
-        command_setup=_workshop(),
+        command_setup=_command_setup(),
         is_remote=not where.is_local or where.behind_proxy is not None,
     )
     serve(site, where, token=token, ready=ready)
 
 
-def _workshop() -> "CommandSetup":
+def _command_setup() -> "CommandSetup":
     """How the page runs commands: with the profile of `serve`, if it was given one."""
     from eleven_video.web.commands.command_setup import CommandSetup
 
