@@ -59,7 +59,7 @@ def print_models(search: str, *, as_json: bool) -> None:
     settings = load_settings()
     sources = PriceSources.of(settings, None)
     mode = likely_mode(settings)
-    print_sandbox_note(mode)
+    print_sandbox_note(mode, "models")
     offered = offered_models(settings, mode)
     errors = _tell_trouble(offered)
     every = _listed(offered, settings, sources)

@@ -66,7 +66,7 @@ def preview_voice(options: PreviewOptions) -> None:
         check_sound_file(options.output, overwrite=options.overwrite)
     settings = with_settled_project(load_settings(tts_model=options.tts_model))
     mode = likely_mode(settings)
-    print_sandbox_note(mode)
+    print_sandbox_note(mode, "voices")
     with previewing(settings, mode, pricing=pricing_of(settings), listener=_Warning()) as previewer:
         offer = previewer.offer(options.voice, text)
         say(console, Text(_told(offer, mode)))

@@ -31,7 +31,7 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
     """
     settings = load_settings()
     mode = likely_mode(settings)
-    print_sandbox_note(mode)
+    print_sandbox_note(mode, "voices")
     offered = offered_voices(settings, mode)
     found = _of_language(_of_category(_matching(offered.voices, search), category), language)
     if as_json:
@@ -53,10 +53,10 @@ def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
     return [category_ending(end, today) for end in near.values()]
 
 
-def print_sandbox_note(mode: Mode) -> None:
-    """In sandbox mode, print that the list comes from the sandbox."""
+def print_sandbox_note(mode: Mode, listed: str) -> None:
+    """In sandbox mode, print that the list comes from the sandbox. `listed` says what the list has, such as "voices"."""
     if mode is Mode.SANDBOX:
-        say(console, Text("No API keys found. These are the voices of the built-in sandbox."))
+        say(console, Text(f"No API keys found. These are the {listed} of the built-in sandbox."))
 
 
 def _matching(voices: Sequence[VoiceFacts], search: str) -> Sequence[VoiceFacts]:

@@ -159,5 +159,7 @@ def as_heading(parts: list[Part]) -> Iterator[Part]:
         if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:
-            yield left(part.source, Kind.HEADING, counts=counts)
+            # The space after "#" is no part of its own. The list of left-out texts shows it.
+            is_first_mark = counts and part.kind is Kind.MARK
+            yield left(f"{part.source} " if is_first_mark else part.source, Kind.HEADING, counts=counts)
             counts = False

@@ -18,7 +18,7 @@ from tests.support.command import environment, reaching
 from tests.support.scripted_server import Reply, SelectionOptions, serving
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
-SANDBOX_SAID = "No API keys found. These are the voices of the built-in sandbox.\n"
+SANDBOX_SAID = "No API keys found. These are the {} of the built-in sandbox.\n"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def asked(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     def ask(*arguments: str, said: str = SANDBOX_SAID) -> str:
         app(list(arguments), standalone_mode=False)
         out, err = capsys.readouterr()
-        assert err == said
+        assert err == said.format(arguments[0])
         return str(out)
 
     return ask
