@@ -37,7 +37,7 @@ def test_a_script_fits_the_schema_it_was_asked_in(gemini, schema):
     script = Script.model_validate_json(answer.text)
     assert script.title == "Why the sky is blue"
     assert len(script.scenes) == 6
-    assert "why the sky is blue" in " ".join(scene.narration for scene in script.scenes)
+    assert "Why the sky is blue" in " ".join(scene.narration for scene in script.scenes)
     assert len({scene.image_prompt for scene in script.scenes}) == 6
     assert 135 <= sum(len(scene.narration.split()) for scene in script.scenes) <= 165
 

@@ -326,7 +326,7 @@ def _told(run: _Run, folder: Path) -> str:
     if run.error is not None:
         code = getattr(run.error, "exit_code", 1)
         return f"exit {code}: {_plain(str(run.error), folder, run.session)}"
-    return "; ".join(["goes on", *(_plain(text, folder, run.session) for text in run.warnings)])
+    return "; ".join(["continues", *(_plain(text, folder, run.session) for text in run.warnings)])
 
 
 def _plain(text: str, folder: Path, session: str | None) -> str:
@@ -359,10 +359,10 @@ def _held(kind: Kind, session: str | None) -> str:
 
 def _gone_on(kind: Kind, job: VideoJob, both: Services, first: _Run) -> str:
     if first.error is None:
-        return "has all it needs"
+        return "needs nothing more"
     if first.session is None:
         again = _run(job, both.urls, None)
-        return "nothing was begun: run it again" if again.error is None else f"fails: {again.error!r}"
+        return "nothing was started: run the command again" if again.error is None else f"fails: {again.error!r}"
     asked = ""
     before = Counter(call["kind"] for call in both.ledger()["calls"])
     again = _run(job, both.urls, first.session)
@@ -373,7 +373,7 @@ def _gone_on(kind: Kind, job: VideoJob, both: Services, first: _Run) -> str:
         return f"{asked}ends: {_plain(str(again.error), job.output.parent, first.session)}"
     bought = Counter(call["kind"] for call in both.ledger()["calls"]) - before
     if bought == Counter([kind.name, *_AFTER.get(kind.name, ())]):
-        return f"{asked}buys it and what comes after it"
+        return f"{asked}buys it and the rest"
     return f"{asked}buys {', '.join(one.name for one in KINDS for _ in range(bought[one.name])) or 'nothing'}"
 
 

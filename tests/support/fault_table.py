@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.support.fault_matrix import Ended
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
-_HEAD = "| fault | calls | made | how it ends | what the ledger holds of it | going on |\n|---|---|---|---|---|---|\n"
+_HEAD = "| fault | calls | made | how it ends | in the ledger | `resume` |\n|---|---|---|---|---|---|\n"
 _BEGIN, _END = "<!-- table -->\n", "<!-- end of the table -->"
 
 

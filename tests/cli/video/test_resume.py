@@ -89,7 +89,7 @@ def test_a_dry_run_of_resume_shows_paid_and_remaining_costs(looked_at):
     assert lines[0] == f'Session {looked_at.sessions[0].name}: "{PROMPT}"'
     assert lines[1].startswith("Paid:  $0.0")
     assert lines[1].endswith("(script, 0 of 1 narration, 1 picture)")
-    assert "57 credits" in done.stdout
+    assert "59 credits" in done.stdout
     assert "Budget for this run: $0." in done.stdout
     assert "of $0.50 left, enough for at most $0.0" in " ".join(done.stdout.split())
     assert "Open:" not in done.stdout
@@ -110,7 +110,7 @@ def test_a_dry_run_of_resume_as_json_needs_no_key(looked_at):
     assert found["open_calls"] == []
     assert found["budgets"] == []
     short = result(looked_at.without_keys("resume", "--dry-run", "--budget-credits", "56", "--json"))["budgets"]
-    assert [(one["scope"], one["needed_credits"], one["fits"]) for one in short] == [("run", 57, False)]
+    assert [(one["scope"], one["needed_credits"], one["fits"]) for one in short] == [("run", 59, False)]
 
 
 def test_without_keys_what_the_services_began_is_not_gone_on_with(looked_at):
