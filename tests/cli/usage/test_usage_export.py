@@ -268,7 +268,7 @@ def test_calls_are_written_as_they_are_read(long_home, monkeypatch):
     monkeypatch.setenv("ELEVEN_VIDEO_HOME", str(long_home / "ev"))
     target = long_home / "calls.jsonl"
     options = ExportOptions(
-        asked=SelectionOptions(), session=None, as_json=False, as_csv=False, output=target, overwrite=True
+        selection=SelectionOptions(), session=None, as_json=False, as_csv=False, output=target, overwrite=True
     )
     export(options)  # whatever is loaded late is loaded now
     tracemalloc.start()
