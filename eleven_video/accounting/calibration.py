@@ -35,7 +35,9 @@ class Observation:
     """The expected and the actual amount of one measure in one run.
 
     `expected` is the general estimate, neither rounded nor multiplied by a measured ratio. `language` is the code of
-    the narration's language; empty if the measure does not depend on the language.
+    the narration's language; empty if the measure does not depend on the language. `parts` are the actual amounts of
+    equal parts of the run, such as its pictures; empty if the run has no such parts. A part differs from the usual more
+    than the sum of all parts does, and the next run may have one part only.
     """
 
     measure: Measure
@@ -43,6 +45,7 @@ class Observation:
     expected: float
     actual: float
     language: str = ""
+    parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def calibrated(observations: Iterable[Observation]) -> Calibration:
 def _ratio(group: list[Observation]) -> Ratio:
     overall = sum(observation.actual for observation in group) / sum(observation.expected for observation in group)
     ratios = [_nearest(overall, observation) for observation in group]
+    ratios += [part * len(one.parts) / one.expected for one in group for part in one.parts]
     # A ratio that was the same in every run is not widened. For example, listed credits are always billed exactly.
     margin = 0.0 if len({observation.actual / observation.expected for observation in group}) == 1 else _MARGIN
     return Ratio(min(ratios) * (1 - margin), overall, max(ratios) * (1 + margin))

@@ -47,6 +47,7 @@ from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
+_WORD_CHARACTERS = 6  # of a usual word and the space before it
 # The least, the typical and the highest number of characters in the parts of a picture's prompt. Each row has three
 # numbers: the description of the picture, its style, and the words that are spoken while it is shown.
 _PROMPT_LENGTHS = ((80, 30, 0), (200, 70, 50), (450, 150, 120))
@@ -103,9 +104,18 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
     return [
         _script(request, calibration, language),
         *_rephrasing(job, request, calibration),
-        speech_calls(job, model, scenes, spoken.of(request.duration_s), credits_measured),
+        speech_calls(job, model, scenes, _by_a_word(spoken.of(request.duration_s)), credits_measured),
         _pictures_of_length(job, scenes, expectations.shown_s(job.duration_s, scenes=asked), calibration),
     ]
+
+
+def _by_a_word(characters: Range) -> Range:
+    """The range, extended to at least one word on either side, because a script ends with a whole word."""
+    return Range(
+        min(characters.low, max(0, characters.expected - _WORD_CHARACTERS)),
+        characters.expected,
+        max(characters.high, characters.expected + _WORD_CHARACTERS),
+    )
 
 
 def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction]) -> SpeechModel:

@@ -40,8 +40,8 @@ def _credits(job: VideoJob, speech: list[Call]) -> Observation:
 def _picture_text(job: VideoJob, pictures: list[Call]) -> Observation:
     _, text, thoughts = expectations.picture_tokens(job.image_model.removeprefix("models/"))
     usual = (text.expected + thoughts.expected) * len(pictures)
-    used = _used(pictures, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
-    return Observation(Measure.PICTURE_TEXT_TOKENS, job.image_model, usual, used)
+    used = [_used([picture], Part.OUTPUT_TEXT, Part.OUTPUT_THINKING) for picture in pictures]
+    return Observation(Measure.PICTURE_TEXT_TOKENS, job.image_model, usual, sum(used), parts=tuple(used))
 
 
 def _written(job: VideoJob, scripts: list[Call], speech: list[Call], pictures: list[Call]) -> list[Observation]:

@@ -183,6 +183,17 @@ def test_a_short_run_with_one_picture_more_does_not_widen_the_range_of_long_ones
     assert found.high < 1.1
 
 
+def test_a_calibrated_range_holds_for_a_run_with_one_part():
+    """Each run has two pictures, one with 60 and one with 140 tokens, so that the sums do not differ."""
+    runs = [Observation(Measure.PICTURE_TEXT_TOKENS, "m", 200, 200, parts=(60, 140)) for _ in range(LEAST_RUNS)]
+
+    found = calibrated(runs).ratio(Measure.PICTURE_TEXT_TOKENS, "m", Ratio(0.1, 1, 9))
+
+    assert found.expected == 1
+    assert found.low <= 0.6
+    assert found.high >= 1.4
+
+
 @given(st.lists(st.tuples(st.floats(0.1, 1e4), st.integers(0, 10_000)), min_size=LEAST_RUNS, max_size=30))
 def test_a_calibrated_range_contains_every_run_it_was_learned_from(pairs):
     measured = calibrated(seen(*pairs)).ratio(Measure.PICTURES, "m", Ratio(1, 1, 1))

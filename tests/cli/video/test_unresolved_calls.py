@@ -85,7 +85,7 @@ def test_what_was_skipped_can_be_asked_for_again(desk):
 
     retried = desk.run("resume", "--on-unknown", "retry")
     assert retried.returncode == 0, retried.stderr
-    assert "57 credits" in retried.stderr.splitlines()[2]
+    assert "59 credits" in retried.stderr.splitlines()[2]
     assert desk.billed == billed + 1
 
 
