@@ -29,10 +29,8 @@ class FitCheck:
 
     Attributes:
         budgets: How much of each budget was spent and reserved at the check, even if the check failed.
-        plan: What the run makes and buys. It exists after a successful check.
+        plan: What the run makes and buys; None before a successful check.
     """
-
-    plan: RunPlan
 
     def __init__(
         self, speaker: SpeechService, listener: Listener, guard: SpendGuard | None, allowance: Allowance | None
@@ -42,6 +40,7 @@ class FitCheck:
         self._guard = guard
         self._allowance = allowance
         self.budgets: tuple[BudgetStatus, ...] = ()
+        self.plan: RunPlan | None = None
 
     def fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, is_saved: bool, decoded: DecodedSpeech

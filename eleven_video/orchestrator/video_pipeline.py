@@ -261,7 +261,8 @@ class VideoPipeline:
         try:
             with CallQueue(self._threads or self._limits, self._halted) as calls:
                 script = Scripting(session, calls, buying, self._listener, review).script(job)
-                announce_title(self._listener, self._fit.plan, script.title)
+                if (plan := self._fit.plan) is not None:
+                    announce_title(self._listener, plan, script.title)
                 narrating = bought_stages.Narrating(
                     buying,
                     found.voice,

@@ -64,7 +64,7 @@ def served(home: Path, *, read_only: bool = False, port: int = 0, **more: str) -
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
         setup = CommandSetup(home / "orders", home, env)
-        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, setup=setup)
+        site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, command_setup=setup)
         app = application(site, token=TOKEN, origins=[origin])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
