@@ -83,7 +83,7 @@ def test_a_guard_derived_from_ours_is_still_asked_by_its_earlier_name(tmp_path: 
 
     with spending_on(NOWHERE, tmp_path) as spending:
         guard = Watching(
-            spending.ledger, monitor=spending.monitor, pricing=spending.guard._pricing, mode=spending.journal.mode,
+            spending.ledger, monitor=spending.monitor, pricing=spending.guard.pricing, mode=spending.journal.mode,
             listener=spending.listener, halted=spending.halted,
         )  # fmt: skip
         with pytest.warns(DeprecationWarning, match="Watching"):
