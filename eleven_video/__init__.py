@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     )
     from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
     from eleven_video.orchestrator.new_job import new_job
-    from eleven_video.orchestrator.saved_sessions import SavedSession
+    from eleven_video.orchestrator.saved_session import SavedSession
     from eleven_video.orchestrator.video_pipeline import VideoPipeline
     from eleven_video.orchestrator.wiring import pipeline
     from eleven_video.services.run_mode import choose_mode
@@ -130,7 +130,7 @@ _NAMES_OF_MODULES = {
     "errors": "ElevenVideoError InvalidInput UnknownModel UnknownVoice ConfigurationError InvalidPrice MissingKey KeyRejected PermissionMissing ProviderError ServiceUnavailable RateLimited RequestRefused AccountRefused ContentBlocked InvalidAnswer Unanswered BatchUnfinished BudgetExceeded BudgetTooSmall QuotaExceeded DoesNotFit RenderError OutputNotWritten Paused Interrupted",
     "monitoring.usage": "PricingStrategy UsageMonitor",
     "orchestrator.new_job": "new_job",
-    "orchestrator.saved_sessions": "SavedSession",
+    "orchestrator.saved_session": "SavedSession",
     "orchestrator.video_pipeline": "VideoPipeline",
     "orchestrator.wiring": "pipeline",
     "services.run_mode": "choose_mode",

@@ -28,7 +28,7 @@ from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_fields import Checked, Credits, Dollars, reason_of, setting_fields
-from eleven_video.config.setting_names import check_names
+from eleven_video.config.setting_name_check import check_names
 from eleven_video.config.setting_sources import origins_in, places_of_settings
 from eleven_video.config.user_files import DEFAULT, merged
 from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv

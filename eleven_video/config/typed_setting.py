@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.setting_fields import reason_of
-from eleven_video.config.setting_names import nearest
+from eleven_video.config.setting_name_check import nearest
 from eleven_video.config.settings import Settings
 from eleven_video.errors import InvalidInput
 

@@ -13,7 +13,7 @@ from typing import Any
 from eleven_video.config.key_store import is_in_keyring, stored_keys
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, existing_profile, keys_file, profile_file
-from eleven_video.config.setting_names import check_names
+from eleven_video.config.setting_name_check import check_names
 from eleven_video.config.toml_reading import parse_toml, settings_text
 
 _SETTING = "profile"

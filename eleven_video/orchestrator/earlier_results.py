@@ -37,7 +37,7 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
     summary = unfinished_like(job, basis.mode, ledger)
     if summary is None:
         return None
-    from eleven_video.orchestrator.saved_sessions import SavedSession  # noqa: PLC0415  most estimates need no session
+    from eleven_video.orchestrator.saved_session import SavedSession  # noqa: PLC0415  most estimates need no session
 
     try:
         session = SavedSession.read(summary.session.id, ledger=ledger)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.pricing import Charge, Pricing
-from eleven_video.api.retry import Retrying
+from eleven_video.api.send_with_retry import Retrying
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import previews_dir
 from eleven_video.config.settings import Settings

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.api.retry import LONGEST_SILENCE_S, Retrying, RetryPolicy
+from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener

@@ -13,7 +13,7 @@ from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.credits import credit_multipliers
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
-from eleven_video.accounting.quota_shortage import Limited, Shortage, shortages
+from eleven_video.accounting.quota_shortages import Limited, Shortage, shortages
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice

@@ -13,9 +13,9 @@ import numpy as np
 from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.encoding.atomic_file import replacing
+from eleven_video.render.encoding.container_language_codes import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.encode import Encoding
 from eleven_video.render.encoding.formats import FORMATS
-from eleven_video.render.encoding.language_codes import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.mux import write_file
 from eleven_video.render.encoding.progress import FrameCount
 from eleven_video.render.encoding.segment import Overlay, Segment

@@ -20,7 +20,7 @@ from eleven_video.services.saved_quota import QuotaStore, account_of
 if TYPE_CHECKING:
     from eleven_video.api.elevenlabs import ElevenLabsAdapter
     from eleven_video.api.gemini import GeminiAdapter
-    from eleven_video.api.retry import Retrying
+    from eleven_video.api.send_with_retry import Retrying
     from eleven_video.domain.ports import CallGuard
     from eleven_video.monitoring.usage import UsageMonitor
 
@@ -110,7 +110,7 @@ def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterO
 
 def for_free_questions(timeout_s: float, *, attempts: int = 1) -> AdapterOptions:
     """Options of an adapter that makes only free requests. With the default of `attempts`, nothing is retried."""
-    from eleven_video.api.retry import Retrying, RetryPolicy  # noqa: PLC0415  see above
+    from eleven_video.api.send_with_retry import Retrying, RetryPolicy  # noqa: PLC0415  see above
     from eleven_video.monitoring.usage import UsageMonitor  # noqa: PLC0415  see above
 
     retrying = Retrying(RetryPolicy(attempts=attempts, first_delay_s=_FIRST_DELAY_S))

@@ -15,7 +15,7 @@ from typing import Any
 from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
-from eleven_video.ui.live.keyboard import forget_typed_keys
+from eleven_video.ui.live.hidden_typing import forget_typed_keys
 
 # A longer list of options does not fit on a small screen, so it can be filtered by typing.
 _SEARCHED = 8

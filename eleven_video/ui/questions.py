@@ -14,7 +14,7 @@ from rich.text import Text
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.console import is_terminal
-from eleven_video.ui.live.keyboard import forget_typed_keys, is_in_background
+from eleven_video.ui.live.hidden_typing import forget_typed_keys, is_in_background
 from eleven_video.ui.tables.wrapping import folded
 
 _INDENT = "  "

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.panel.budget_lines import budget_words, mark_style
-from eleven_video.ui.panel.limit_colours import credits_left, share_style
+from eleven_video.ui.panel.quota_colours import credits_left, share_style
 from eleven_video.ui.panel.usage_parts import unit_word
 from eleven_video.ui.text import exact_count, money
 from eleven_video.web.site import Site

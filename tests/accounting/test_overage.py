@@ -16,7 +16,7 @@ from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.api._elevenlabs_wire import quota_in
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.panel.limit_colours import credits_left
+from eleven_video.ui.panel.quota_colours import credits_left
 
 
 def account(**fields: Any) -> SpeechQuota:

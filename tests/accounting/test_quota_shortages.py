@@ -5,7 +5,7 @@ import pytest
 from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.accounting.estimate import ExpectedCalls, Range, exactly
 from eleven_video.accounting.metrics import Part
-from eleven_video.accounting.quota_shortage import Limited, Shortage, shortages
+from eleven_video.accounting.quota_shortages import Limited, Shortage, shortages
 
 TEXT, IMAGE = "gemini-3.5-flash-lite", "gemini-3.1-flash-lite-image"
 

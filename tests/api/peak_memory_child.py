@@ -9,7 +9,7 @@ from typing import Any
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retry import Retrying, RetryPolicy
+from eleven_video.api.send_with_retry import Retrying, RetryPolicy
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from eleven_video.errors import ElevenVideoError
 from eleven_video.monitoring.usage import UsageMonitor

@@ -12,7 +12,7 @@ from eleven_video import errors
 from eleven_video.accounting.calls import Outcome
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.dripping import PARTS, dripping, dripping_handshake
 from tests.support.recording_monitor import RecordingMonitor

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.requests.requests import SpeechModel, SpeechRequest, Voice
 from tests.support.adapter_runs import run_elevenlabs as run

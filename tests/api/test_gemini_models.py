@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eleven_video import errors
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.requests import ScriptRequest
 from tests.support import gemini_bodies as bodies

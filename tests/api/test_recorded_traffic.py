@@ -16,7 +16,7 @@ from eleven_video.accounting.metrics import TOKEN_PARTS, Part
 from eleven_video.api import _gemini_errors
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter, usage_of_stream
-from eleven_video.api.retry import Retrying, RetryPolicy
+from eleven_video.api.send_with_retry import Retrying, RetryPolicy
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Reply, ScriptedServer, serving

@@ -10,7 +10,7 @@ import pytest
 import eleven_video
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from eleven_video.errors import BudgetExceeded, ElevenVideoError
 from tests.support.guards import RecordingGuard
 from tests.support.recording_monitor import RecordingMonitor

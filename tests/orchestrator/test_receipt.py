@@ -17,7 +17,7 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
-from eleven_video.api.retry import Retrying, RetryPolicy
+from eleven_video.api.send_with_retry import Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import SpeechQuota

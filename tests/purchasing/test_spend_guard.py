@@ -14,7 +14,7 @@ import pytest
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from eleven_video.domain.options import Mode
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.requests.content_key import content_key

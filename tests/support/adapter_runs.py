@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from tests.support.recording_monitor import RecordingMonitor
 from tests.support.scripted_server import Answer, ScriptedServer, serving
 from tests.support.untimed import UntimedEvent, untimed

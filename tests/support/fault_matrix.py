@@ -16,7 +16,7 @@ from typing import Any
 
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
-from eleven_video.api.retry import RetryPolicy
+from eleven_video.api.send_with_retry import RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.job import VideoJob

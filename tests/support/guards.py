@@ -1,7 +1,7 @@
 """A guard of paid calls that records each call to the guard, in order."""
 
 from eleven_video.accounting.calls import Call
-from eleven_video.api.retry import Attempt
+from eleven_video.api.send_with_retry import Attempt
 from eleven_video.domain.ports import Bought
 from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import BudgetExceeded

@@ -13,7 +13,7 @@ from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.retry import Retrying, RetryPolicy
+from eleven_video.api.send_with_retry import Retrying, RetryPolicy
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechRequest, Voice

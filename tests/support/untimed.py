@@ -2,7 +2,7 @@
 
 import threading
 
-from eleven_video.api.retry import Retrying, RetryPolicy
+from eleven_video.api.send_with_retry import Retrying, RetryPolicy
 
 
 class UntimedEvent(threading.Event):

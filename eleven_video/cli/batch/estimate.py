@@ -27,7 +27,7 @@ from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import InvalidInput, UnknownModel
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.saved_sessions import SavedSession
+from eleven_video.orchestrator.saved_session import SavedSession
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.planning.estimate import expected_calls, spoken_by
 from eleven_video.planning.remaining_calls import remaining

@@ -26,10 +26,10 @@ from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
+from eleven_video.cli.shell.options_from_table import Given
 from eleven_video.cli.shell.output_checks import check_output_folder, check_report
 from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
-from eleven_video.cli.shell.table_options import Given
 from eleven_video.cli.video.mode_note import print_mode
 from eleven_video.config.budgets import budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir

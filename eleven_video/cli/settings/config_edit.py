@@ -12,7 +12,7 @@ from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, profile_file
 from eleven_video.config.provenance import OriginKind, origins
-from eleven_video.config.setting_names import check_names, nearest
+from eleven_video.config.setting_name_check import check_names, nearest
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text, write_settings
 from eleven_video.config.typed_setting import parse_assignments

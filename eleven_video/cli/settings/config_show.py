@@ -13,7 +13,7 @@ from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.paths import config_file, data_dir, ledger_file, sessions_dir
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
 from eleven_video.config.provenance import dotenv_file, origins
-from eleven_video.config.setting_names import nearest
+from eleven_video.config.setting_name_check import nearest
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import InvalidInput

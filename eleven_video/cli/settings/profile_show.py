@@ -12,7 +12,7 @@ from eleven_video.config.key_store import KEY_SETTINGS, is_in_keyring, stored_ke
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, keys_file, profile_file, profile_names
 from eleven_video.config.provenance import DEFAULT, SettingOrigin, named_profiles
-from eleven_video.config.setting_names import check_names
+from eleven_video.config.setting_name_check import check_names
 from eleven_video.config.settings import Settings
 from eleven_video.config.settings_file import parse_settings_text, read_settings_text
 from eleven_video.domain.text.plain_text import one_line

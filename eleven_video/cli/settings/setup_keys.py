@@ -15,7 +15,7 @@ from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.services.status import ask_services
 from eleven_video.ui.console import console
 from eleven_video.ui.interactive_input import ask_hidden
-from eleven_video.ui.live.keyboard import EchoOff
+from eleven_video.ui.live.hidden_typing import EchoOff
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell.table_options import flag
+from eleven_video.cli.shell.options_from_table import flag
 
 # --pricing, as the table of options defines it, for commands that take no other option of the table.
 Pricing = Annotated[Path | None, flag("pricing")]

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from eleven_video.cli.shell import run_options as _options
-from eleven_video.cli.shell.table_options import Given, takes_options
+from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
 
 

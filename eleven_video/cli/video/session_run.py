@@ -25,7 +25,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing, UnresolvedCallPolicy
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ledger.reading.shared_reader import SharedReader
-from eleven_video.orchestrator.saved_sessions import SavedSession
+from eleven_video.orchestrator.saved_session import SavedSession
 from eleven_video.orchestrator.session_search import named_session
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay
 from eleven_video.purchasing.session_folder import SessionFolder

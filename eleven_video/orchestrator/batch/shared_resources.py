@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.api.retry import Retrying
+from eleven_video.api.send_with_retry import Retrying
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener

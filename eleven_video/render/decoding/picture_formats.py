@@ -17,11 +17,11 @@ from PIL import (  # noqa: F401
 )
 
 from eleven_video.render.decoding.picture_limits import COST_OF_HEAVY_PICTURE
-from eleven_video.render.decoding.plain_avif import plain_avif
-from eleven_video.render.decoding.plain_jpeg import plain_jpeg
-from eleven_video.render.decoding.plain_picture import PlainPicture
-from eleven_video.render.decoding.plain_png import plain_png
-from eleven_video.render.decoding.plain_tiff import plain_tiff
+from eleven_video.render.decoding.stripped_avif import stripped_avif
+from eleven_video.render.decoding.stripped_jpeg import stripped_jpeg
+from eleven_video.render.decoding.stripped_picture import PlainPicture
+from eleven_video.render.decoding.stripped_png import stripped_png
+from eleven_video.render.decoding.stripped_tiff import stripped_tiff
 
 _BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the bytes that the second header takes in each version of the format
 _SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
@@ -74,13 +74,13 @@ def _is_avif(data: bytes) -> bool:
 
 
 FORMATS = (
-    PictureFormat("PNG", _starts_with(b"\x89PNG\r\n\x1a\n"), plain_png),
-    PictureFormat("JPEG", _starts_with(b"\xff\xd8\xff"), plain_jpeg),
+    PictureFormat("PNG", _starts_with(b"\x89PNG\r\n\x1a\n"), stripped_png),
+    PictureFormat("JPEG", _starts_with(b"\xff\xd8\xff"), stripped_jpeg),
     PictureFormat("WEBP", _is_webp, cost=2),
-    PictureFormat("AVIF", _is_avif, plain_avif, cost=2),
+    PictureFormat("AVIF", _is_avif, stripped_avif, cost=2),
     PictureFormat("GIF", _starts_with(b"GIF87a", b"GIF89a")),
     PictureFormat("BMP", _is_bmp),
-    PictureFormat("TIFF", _starts_with(b"II*\0", b"MM\0*"), plain_tiff),
+    PictureFormat("TIFF", _starts_with(b"II*\0", b"MM\0*"), stripped_tiff),
 )
 
 

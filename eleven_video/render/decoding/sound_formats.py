@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 from eleven_video.render.decoding.container import MATROSKA, MOV
 from eleven_video.render.decoding.mpeg_audio import finds_frames
-from eleven_video.render.decoding.plain_chunks import aiff_source, flac_source, wav_source
-from eleven_video.render.decoding.plain_matroska import matroska_source
-from eleven_video.render.decoding.plain_mp4 import mp4_source
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
+from eleven_video.render.decoding.stripped_chunks import aiff_source, flac_source, wav_source
+from eleven_video.render.decoding.stripped_matroska import matroska_source
+from eleven_video.render.decoding.stripped_mp4 import mp4_source
 
 # The names of the supported formats, as messages list them.
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"

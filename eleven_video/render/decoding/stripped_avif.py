@@ -3,10 +3,10 @@
 import io
 
 from eleven_video.render.decoding.mp4_boxes import boxes_of
-from eleven_video.render.decoding.plain_picture import PlainPicture
+from eleven_video.render.decoding.stripped_picture import PlainPicture
 
 
-def plain_avif(data: bytes) -> PlainPicture:
+def stripped_avif(data: bytes) -> PlainPicture:
     """The file with its EXIF data hidden. The orientation is not lost: AVIF stores it outside the EXIF data too."""
     plain = bytearray(data)
     for box in boxes_of(io.BytesIO(data)):

@@ -2,7 +2,7 @@
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import profile_in_jpeg
-from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
@@ -19,7 +19,7 @@ _COMPONENTS = 5  # the offset, in a frame header, of the byte with the number of
 _MOST_SCANS = 100
 
 
-def plain_jpeg(data: bytes) -> PlainPicture:
+def stripped_jpeg(data: bytes) -> PlainPicture:
     """The JPEG file without its metadata. Its orientation and colour profile are returned beside it.
 
     Raises:

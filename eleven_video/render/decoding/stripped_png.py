@@ -2,7 +2,7 @@
 
 from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import profile_in_png
-from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 
 _SIGNATURE = 8  # bytes
 _FRAME = 12  # bytes of a chunk without its data: length, type and checksum
@@ -13,7 +13,7 @@ _EXIF, _PROFILE = b"eXIf", b"iCCP"
 _MOST_CHUNKS = 200_000
 
 
-def plain_png(data: bytes) -> PlainPicture:
+def stripped_png(data: bytes) -> PlainPicture:
     """The PNG file without its metadata and animation. Its orientation and colour profile are returned beside it. The
     file may be cut off.
 

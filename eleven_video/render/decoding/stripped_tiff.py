@@ -3,7 +3,7 @@
 from struct import Struct, error
 
 from eleven_video.render.decoding.icc import MOST_BYTES
-from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 
 _ORDERS = {b"II": "<", b"MM": ">"}
 # The size in bytes of a number of the types BYTE, SHORT, LONG and RATIONAL. The tags in `_NEEDED` have no other types.
@@ -26,7 +26,7 @@ _SMALLEST_BOUND = 1_000_000  # pixels; a tile of this size is always allowed
 _MOST_OF_A_TILE = 4  # a tile may have at most this many times as many pixels as the picture
 
 
-def plain_tiff(data: bytes) -> PlainPicture:
+def stripped_tiff(data: bytes) -> PlainPicture:
     """The TIFF file with only its first directory, and in this directory only the tags that describe pixels. The colour
     profile is returned beside it.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from eleven_video.render.encoding.language_codes import UNKNOWN_LANGUAGE
+from eleven_video.render.encoding.container_language_codes import UNKNOWN_LANGUAGE
 
 # FFmpeg's subtitle encoders read the style from this header, and write it to files whose format can store a style:
 # white text with a black outline, centred at the bottom, with a height of 1/16 of the picture.

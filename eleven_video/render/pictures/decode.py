@@ -13,7 +13,7 @@ from eleven_video.render.decoding.exif import UPRIGHT, orientation_of
 from eleven_video.render.decoding.icc import in_srgb
 from eleven_video.render.decoding.picture_formats import PICTURE_FORMATS, picture_format
 from eleven_video.render.decoding.picture_limits import DECODING_MEMORY, HALVED_FROM_PIXELS, MOST_PIXELS_TO_HALVE
-from eleven_video.render.decoding.plain_picture import PlainPicture, UnusablePictureError
+from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 from eleven_video.render.pictures.decoding_memory import Room
 
 __all__ = [

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from eleven_video.ui.console import is_terminal
 from eleven_video.ui.line_cache import Line, LineView, text_line
-from eleven_video.ui.live.keyboard import EchoOff
+from eleven_video.ui.live.hidden_typing import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
 
 _TICK_S = 1 / 8  # the time between two checks for changes

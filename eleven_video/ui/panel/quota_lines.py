@@ -7,7 +7,7 @@ from rich.text import Text
 
 from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
-from eleven_video.ui.panel.limit_colours import credits_left, share_style
+from eleven_video.ui.panel.quota_colours import credits_left, share_style
 from eleven_video.ui.text import count, exact_count, shorten_id
 
 _INDENT = "  "

@@ -15,7 +15,7 @@ from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.panel.limit_colours import credits_left
+from eleven_video.ui.panel.quota_colours import credits_left
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.tables.columns import Row, laid_out
 from eleven_video.ui.tables.paid_and_left import PaidAndLeftView

@@ -11,7 +11,7 @@ from eleven_video.accounting.rate_limits import LimitKind, LimitUse, ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.panel.limit_colours import share_style
+from eleven_video.ui.panel.quota_colours import share_style
 from eleven_video.ui.tables.columns import Row, laid_out
 from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import exact_count

@@ -17,7 +17,7 @@ DETOURS = {"asyncio", "genai_prices", "httpx2", "pydantic_settings"}
 CUTTING = {"eleven_video.domain.text.line_breaks", "eleven_video.domain.timing.shots"}
 # Earlier sessions and their budgets, which an estimate needs only if there are any.
 SESSIONS = {
-    "eleven_video.orchestrator.saved_sessions",
+    "eleven_video.orchestrator.saved_session",
     "eleven_video.purchasing.session_folder",
     "eleven_video.purchasing.affordability",
 }
