@@ -1,9 +1,9 @@
-"""Recognises API keys that a user typed in place of another input, such as a prompt, so that they are not stored."""
+"""Recognises API keys that a user typed in place of another input, such as a prompt. Such a key must not be stored."""
 
 import re
 
-# The end of an error message. The caller puts the name of the input before it, as in "The prompt". The message does not
-# repeat the API key.
+# This text is the end of an error message. The caller puts the name of the input, such as "The prompt", before this
+# text. The message does not repeat the API key.
 KEY_ELSEWHERE = "looks like an API key. Set keys with: eleven-video setup"
 
 # Keys of ElevenLabs are "sk_" and 48 hexadecimal digits. Keys of Google are "AIza" and 35 characters, or, if newer,

@@ -33,7 +33,10 @@ class OldGuardNames(ABC):
 
 
 def with_new_names(guard: CallGuard) -> CallGuard:
-    """A call guard with the methods `reserve` and `release`. `guard` may implement `ask` and `free` instead of them."""
+    """A call guard with the methods `reserve` and `release`.
+
+    `guard` may have the earlier methods `ask` and `free` instead.
+    """
     if _is_current(guard):
         return guard
     warnings.warn(f"{_ASK} {_FREE} Rename both in {type(guard).__name__}.", DeprecationWarning, stacklevel=4)
@@ -41,7 +44,10 @@ def with_new_names(guard: CallGuard) -> CallGuard:
 
 
 def _is_current(guard: CallGuard) -> bool:
-    """Whether a call guard implements `reserve`, and not `ask`, in the most derived class that implements either."""
+    """Whether a call guard uses the new names.
+
+    The most derived class with `reserve` or `ask` decides: it must have `reserve` and not `ask`.
+    """
     for kind in type(guard).__mro__:
         if kind not in {CallGuard, OldGuardNames}:
             if "reserve" in vars(kind):

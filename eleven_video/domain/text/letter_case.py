@@ -15,7 +15,7 @@ def in_case(text: str, case: str, language: str = "") -> str:
     Args:
         text: The words as written.
         case: The letter case: `UPPER`, `LOWER`, or another value for no change.
-        language: The ISO 639-1 code of the text's language; "" if unknown.
+        language: The ISO 639-1 code of the text's language. `language` is "" if unknown.
     """
     if case == UPPER:
         if language in _TWO_IS:

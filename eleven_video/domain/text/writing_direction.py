@@ -25,7 +25,7 @@ def reads_to_the_left(text: str) -> bool:
 
 
 def direction_mark(line: str, *, right_to_left: bool) -> str:
-    """The mark that gives a line the wanted direction; "" if the line's first letter already does so."""
+    """The mark that gives a line the wanted direction, or "" if the line's first letter already does so."""
     if is_right_to_left(line) == right_to_left:
         return ""
     return _RIGHT_TO_LEFT_MARK if right_to_left else _LEFT_TO_RIGHT_MARK

@@ -35,7 +35,7 @@ class Narration:
 
     Attributes:
         audio: The bytes of an MP3 file.
-        alignment: The time at which each character is heard; None if the service sent no times.
+        alignment: The time at which each character is heard. `alignment` is None if the service sent no times.
     """
 
     audio: bytes

@@ -54,7 +54,7 @@ class Pacing:
     def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> "list[Shot]":
         """Divide a scene into shots.
 
-        `share` is the number of shots; None to have a shot about every `seconds` seconds.
+        `share` is the number of shots, or None to have a shot about every `seconds` seconds.
         """
         from eleven_video.domain.timing.shots import (  # noqa: PLC0415  loads the splitter of sentences
             cut_into_count,

@@ -62,7 +62,8 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 
     Args:
         alignments: For each piece, its alignment and the length of its audio in seconds.
-        spaced: For each piece except the first, whether a space is added before it; None to add a space before each.
+        spaced: For each piece except the first, whether a space is added before it. `spaced` is None to add a space
+            before each.
     """
     characters: list[str] = []
     starts: list[float] = []

@@ -52,8 +52,8 @@ class Cue:
     Attributes:
         start_s, end_s: When the cue appears and disappears, in seconds from the start of the scene.
         rows: The words of each line.
-        right_to_left: True if the whole script is written from right to left; None to let the first letter of each line
-            decide its direction.
+        right_to_left: True if the whole script is written from right to left. `right_to_left` is None to let the first
+            letter of each line decide its direction.
     """
 
     start_s: float
@@ -71,7 +71,10 @@ class Cue:
 
     @property
     def mark(self) -> str:
-        """The invisible character that gives a line of all words the direction of the script; empty if not needed."""
+        """The invisible character that gives a line of all words the script's direction.
+
+        It is "" if no line needs one.
+        """
         return self._mark("".join(word.text for word in self.words))
 
     def _mark(self, text: str) -> str:
@@ -165,7 +168,7 @@ def _pieces(text: str, limit: int) -> list[str]:
 
 
 def _ends(words: Sequence[Word], limit: int) -> list[_End]:
-    """For each word, the place after it. A pause of the voice after a word counts as the end of a sentence."""
+    """For each word, the place after it. A silence of the voice after a word counts as the end of a sentence."""
     text = _line(words)
     sentences, inside = sentence_ends(text), bytearray(len(text) + 1)
     for start, end in enclosed_spans(text, longest=limit):
@@ -213,7 +216,10 @@ def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int
 
 
 def _haste(columns: int, seen_s: float) -> float:
-    """The cost of a cue of `columns` columns that is shown for `seen_s` seconds; 0 if viewers can read it in time."""
+    """The cost of showing `columns` columns for only `seen_s` seconds.
+
+    The cost is 0 if viewers can read the cue in time.
+    """
     return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
 
 
