@@ -100,7 +100,7 @@ def is_loopback(url: str) -> bool:
 
 
 def keeps_key_secret(url: str) -> bool:
-    """Whether an API key stays secret if it is sent to an address: the connection is encrypted or stays on this machine."""
+    """Whether the connection to an address is encrypted or stays on this machine, so that an API key stays secret."""
     address = _address(url)
     return address is not None and (address.scheme == "https" or is_loopback(url))
 

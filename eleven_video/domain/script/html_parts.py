@@ -159,8 +159,8 @@ def as_heading(parts: list[Part]) -> Iterator[Part]:
         if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:
-            # The space after "#" does not become a separate part. It stays with the words in the list of left-out
-            # texts.
+            # No part contains the space after "#". The space is added here, so that the list of left-out texts shows
+            # it.
             is_first_mark = counts and part.kind is Kind.MARK
             yield left(f"{part.source} " if is_first_mark else part.source, Kind.HEADING, counts=counts)
             counts = False

@@ -169,8 +169,8 @@ class _Lines:
         lines: The lines, with their line ends.
         numbers: For each list item that begins on a line, True if the number of the item is spoken. The lists are
             stored by the index of the line.
-        signs: The indices of lines that are the only item of their list. The list mark of such a line may be a minus
-            sign, as in "- 5 degrees".
+        signs: The indices of lines with an item that is the only item of its list. The list mark of such an item may be
+            a minus sign, as in "- 5 degrees".
     """
 
     lines: list[str]

@@ -259,7 +259,10 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 
 
 def unheard(source: str, element: str, *, counts: bool) -> Part:
-    """A part that is left out because of the element around it: a table, a reading aid or an element that is never shown."""
+    """A part that is left out because of the element around it.
+
+    The element is a table, a reading aid or never shown.
+    """
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)
     return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

@@ -198,7 +198,7 @@ class Tags:
 
     @property
     def inside(self) -> str:
-        """The name of the outermost open element among tables, reading aids and hidden elements, or "" if none is open."""
+        """The name of the outermost open table, reading aid or hidden element, or "" if no such element is open."""
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:

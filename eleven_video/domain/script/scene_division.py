@@ -100,7 +100,7 @@ def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
 
 
 def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
-    """The total length of the pauses from `start` to `end` of a text, as a number of English words that take as long."""
+    """The length of the pauses between `start` and `end`, as a number of English words that take as long."""
     milliseconds = sum(pause.milliseconds for pause in spoken.pauses if start < pause.at <= end + 1)
     return milliseconds * WORDS_PER_MINUTE / 60_000
 
