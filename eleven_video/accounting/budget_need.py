@@ -91,7 +91,7 @@ class OverBudget:
 
 
 def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may be too small for the needs; those that are probably too small come first."""
+    """The budgets that may be too small for the needs. Budgets that are probably too small come first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)

@@ -51,7 +51,7 @@ class Call:
         id: The service's request or response id with the attempt number, or any unique text. A second call of the
             service with the same id is not counted.
         service: "gemini" or "elevenlabs".
-        model: The model that answered, which decides the price.
+        model: The model that answered. The price depends on this model.
         occurred_at: The time of the answer, in UTC.
         parts: The used amount of each part of the usage. The parts do not overlap. For an unresolved call, the amounts
             are the most credits and characters that the call may have used, and sums leave these amounts out.

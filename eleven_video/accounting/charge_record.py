@@ -29,7 +29,7 @@ def mode_record(mode: str) -> dict[str, Any]:
 def charge_record(charge: "Charge") -> dict[str, Any]:
     """One call as plain JSON, with its used quantities and the rate of each quantity.
 
-    `cost` is a number of dollars; `cost_exact` and `usd` are the same amount as decimal text. `cost`, `cost_exact` and
+    `cost` is a number of dollars. `cost_exact` and `usd` are the same amount as decimal text. `cost`, `cost_exact` and
     `usd` are None if no dollars are known: the call was paid for with the credits of an ElevenLabs plan, has no price,
     or is unresolved. `may_have_cost_credits` is present only for an unresolved call, and is the most credits that the
     call may have used. `may_have_cost_credits` is None if unknown. `list_usd` is present if the user's own price

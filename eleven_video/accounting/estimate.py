@@ -185,7 +185,7 @@ class EstimatedUse:
     """The estimated usage and cost of a model, of a service or of the whole video.
 
     Attributes:
-        name: The name of the model, voice or service; "total" for the whole video.
+        name: The name of the model, voice or service. For the whole video, `name` is "total".
         pico: The cost of the usage that has a price, in pico-dollars.
         state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` leaves out this
             usage.

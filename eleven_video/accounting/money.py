@@ -1,8 +1,8 @@
 """Computes with exact amounts of money. An amount is a plain integer of pico-dollars (1e-12 USD).
 
 In pico-dollars, all of Google's published rates for tokens are whole numbers, and an integer of 64 bits can hold nine
-million dollars. A user may set a finer rate, which is a fraction. If a rate is a fraction, the cost is rounded only
-once, in the charge, half to even.
+million dollars. A user may set a finer rate. Such a rate is a fraction. If a rate is a fraction, the cost is rounded
+only once, in the charge, half to even.
 """
 
 from decimal import Decimal

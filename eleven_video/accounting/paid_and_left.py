@@ -39,7 +39,7 @@ class PaidAndLeft:
     Attributes:
         session_id: The id of the session that holds the paid results. `session_id` is empty if the paid results come
             from all earlier runs.
-        title: The subject of the video; may be empty.
+        title: The subject of the video. `title` may be empty.
         paid_pico: The cost of the answered calls, in pico-dollars.
         paid_state: How certain `paid_pico` is.
         paid: Two numbers for each kind of call. The first is the number of results that were paid for. The second is

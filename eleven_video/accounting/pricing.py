@@ -46,7 +46,7 @@ class ChargeLine:
 class Charge:
     """A call and its cost.
 
-    `pico` is the cost of the priced parts; `state` says, for example, whether some parts have no price.
+    `pico` is the cost of the priced parts. `state` says whether some parts have no price.
 
     Attributes:
         call: The call with its usage.
@@ -98,7 +98,7 @@ class Charge:
 
     @property
     def unpriced_credits(self) -> Amount:
-        """The ElevenLabs credits that the call used, if they have no price in dollars; else 0."""
+        """The ElevenLabs credits that the call used, if these credits have no price in dollars. Otherwise, it is 0."""
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
@@ -135,7 +135,7 @@ class Pricing:
 
     A model that is not in the price book has no price, because a default rate would be the rate of another model. If
     `book` is None, the default rates of the service apply, and the cost counts as estimated. `plan` is None if the
-    user's ElevenLabs plan is unknown; credits then have no price in dollars.
+    user's ElevenLabs plan is unknown. Credits then have no price in dollars.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
@@ -193,13 +193,16 @@ class Pricing:
         """The rate that the user set for a model or its service, else the ElevenLabs plan's rate, or None.
 
         The user may have set the rate for any of the model's names. `asked` is the requested model, if it may differ
-        from `model`, which answered.
+        from `model`, the model that answered.
         """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
-        """The names of a model for which the user has set prices; the name most similar to `model` comes first."""
+        """The names of a model for which the user has set prices.
+
+        The name that is most similar to `model` comes first.
+        """
         return self.overrides.names_of(service, model, family=self._family)
 
     def _family(self, service: str, model: str) -> str:

@@ -14,7 +14,7 @@ from eleven_video.accounting.money import Amount
 # The largest number that a 64-bit database column can hold. A larger amount must be an error of the caller.
 LARGEST = 2**63 - 1
 # The largest allowed number of digits of a `Decimal`. A short text such as "1e9999999" means a number with millions of
-# digits, which would take too long to convert.
+# digits. The conversion of such a number would take too long.
 _MOST_DIGITS = 400
 
 

@@ -52,7 +52,7 @@ class EndOfService:
     def remedy(self, instead: str) -> str:
         """A sentence that tells the user what to use instead.
 
-        If the service names no successor, the sentence names the command `instead`, which lists alternatives.
+        If the service names no successor, the sentence names the command `instead`. This command lists alternatives.
         """
         if self.successor is not None:
             return f"Use {self.successor} instead."

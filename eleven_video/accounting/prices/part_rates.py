@@ -45,7 +45,7 @@ class PartRate:
     """The rate that applies to one part of a call.
 
     Attributes:
-        by_context: The rate. It may depend on the number of tokens in the prompt.
+        by_context: The rate. The rate may depend on the number of tokens in the prompt.
         source: Where the rate comes from, such as "your price".
         key: The kind of rate. `key` is None if the whole model is free of charge.
         exact: True if the rate is the price of the part, False if it is an estimate of the price.

@@ -110,8 +110,9 @@ class PriceVerdict:
 
     Attributes:
         used: The model and the kind of call.
-        state: "priced"; "free"; "credits" if an ElevenLabs plan pays with credits that have no price in dollars; or
-            "unpriced" if some or all usage of the model has no price.
+        state: One of four texts. "priced" and "free" mean that all usage of the model has a price. "credits" means that
+            an ElevenLabs plan pays with credits that have no price in dollars. "unpriced" means that some or all usage
+            of the model has no price.
         sources: The names of the sources of its rates, as in a charge. For credits with a price in dollars, this is the
             name of the ElevenLabs plan.
         since: The day from which the price book's rates are valid. `since` is None if these rates have no date or are

@@ -92,10 +92,11 @@ class PriceBook:
     def find(self, service: str, model: str, at: datetime) -> PriceRow | None:
         """The price row of a model that is valid at a time, or None if the book does not know the model.
 
-        A row for the full name takes precedence over a row for the beginning of the name. A row for a beginning is used
-        only if the rest of the name is a preview, a release or a date: "gemini-2.5-pro-preview-06-05" has the prices of
-        "gemini-2.5-pro", but "gemini-3.8-flash-lite" does not have the prices of "gemini-3.8-flash". The exceptions are
-        families of free models. Any text may follow the beginning of the name of such a family.
+        A row for the full name takes precedence over a row for the beginning of the name. A row for the beginning of a
+        name is used only if the text after the beginning is a preview, a release or a date:
+        "gemini-2.5-pro-preview-06-05" has the prices of "gemini-2.5-pro", but "gemini-3.8-flash-lite" does not have the
+        prices of "gemini-3.8-flash". The exceptions are families of free models. Any text may follow the beginning of
+        the name of such a family.
         """
         rows = self._rows(service, canonical_name(model))
         day = at.astimezone(UTC).date()

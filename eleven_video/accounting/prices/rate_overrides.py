@@ -169,7 +169,9 @@ class Overrides:
     def price(
         self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
     ) -> Fraction | None:
-        """The price in dollars that the user set for a model, else for its service, or None if the user set neither.
+        """The price in dollars that the user set for a model, else for its service.
+
+        It is None if the user set no such price.
 
         Args:
             service: The service of the model.
@@ -186,8 +188,8 @@ class Overrides:
     def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
         """The names of a model for which the user set prices, in the order in which their prices are used.
 
-        The name of the model that answers comes first, then the name of the requested model, then other names of both
-        models: aliases, releases and names with a date.
+        The name of the model that answers comes first, then the name of the requested model, then other names of these
+        two models: aliases, releases and names with a date.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))

@@ -74,12 +74,12 @@ class PriceComparison:
 
     @property
     def difference_pico(self) -> int:
-        """The cost at the prices of the other day minus the recorded cost, in pico-dollars, without unpriced usage."""
+        """The cost at the other day's prices minus the recorded cost, in pico-dollars. Unpriced usage is left out."""
         return self.repriced.pico - self.recorded.pico
 
     @property
     def is_whole(self) -> bool:
-        """Whether both costs are complete, so that `difference_pico` is exact."""
+        """Whether the recorded cost and the new cost are complete, so that `difference_pico` is exact."""
         return self.recorded.is_whole and self.repriced.is_whole
 
 

@@ -23,7 +23,7 @@ class NewerPrices:
         name: The text that names the data as the source of a rate in a charge, such as
             "genai-prices data of 2026-11-29 1a2b3c4d".
         fetched: The UTC day on which the data was downloaded.
-        providers: The providers with their models' prices; Google is among them.
+        providers: The providers with their models' prices. Google is among the providers.
     """
 
     name: str
