@@ -176,7 +176,7 @@ def _unescaped(escape: "re.Match[str]") -> str:
 def _in_base64(data: bytes, shift: int) -> str:
     """The base64 characters that stand for `data` alone, if `shift` other bytes are encoded before it.
 
-    A character at either end may also stand for bits of a neighbouring byte. Such characters are left out.
+    The first and the last characters may also stand for bits of a neighbouring byte. Such characters are left out.
     """
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
     return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

@@ -27,7 +27,8 @@ def stored_keys(profile: str) -> dict[str, SecretStr]:
     """The keys of a profile, by the name of the setting. A key in the keyring is only fetched at the key's first use.
 
     Raises:
-        ConfigurationError: The file cannot be read. The message does not quote the file, which may contain a key.
+        ConfigurationError: The file cannot be read. The message does not quote the file, because the file may contain a
+            key.
     """
     entries = _read(keys_file(profile))
     found: dict[str, SecretStr] = {}
@@ -58,8 +59,8 @@ def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
         keys: The key for each setting, such as gemini_api_key.
 
     Returns:
-        For each setting, the place where the key was stored. It is the keyring's name, or "" for the profile's file of
-            keys.
+        For each setting, the place where the key was stored. The place is the keyring's name, or "" for the profile's
+            file of keys.
 
     Raises:
         ConfigurationError: The file cannot be written.

@@ -39,7 +39,7 @@ def previews_dir() -> Path:
 
 
 def ledger_file() -> Path:
-    """The SQLite file of the ledger, which has every call of all runs with its usage and cost."""
+    """The SQLite file of the ledger. The ledger has every call of all runs, with the usage and cost of the call."""
     return data_dir() / "ledger.sqlite3"
 
 

@@ -84,7 +84,8 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
         raise InvalidInput(f"{setting}={typed!r} is not a price. Write dollars, as in {setting}=0.60.") from None
     except InvalidPrice as error:
         raise InvalidInput(str(error)) from None
-    # TOML numbers are read as binary floats, which keep about 15 digits. A price with more digits would be changed.
+    # TOML numbers are read as binary floats, and a binary float keeps about 15 digits. A price with more digits would
+    # be changed.
     if Fraction(price) != Fraction(str(float(price))):
         raise InvalidInput(f"{setting}={typed} has more digits than can be kept. Use at most 15.")
     return price

@@ -117,7 +117,7 @@ def _unless_checked(value: object, check: ValidatorFunctionWrapHandler) -> objec
     return value.value if isinstance(value, Checked) else check(value)
 
 
-# Users read these words instead of pydantic's own messages, which are for programmers.
+# Users read these words instead of pydantic's own messages, because pydantic writes its messages for programmers.
 def reason_of(error: Mapping[str, Any]) -> str:
     """The reason why pydantic refuses a value, such as "must be at least 1".
 

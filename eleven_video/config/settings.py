@@ -50,7 +50,7 @@ class _First(BaseModel):
 
     model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
-    # The name of the profile, whose settings and keys take precedence over those of the config file.
+    # The name of the profile. The settings and keys of the profile take precedence over those of the config file.
     profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")

@@ -58,7 +58,7 @@ class StoredHead:
 
     @property
     def name(self) -> str:
-        """The name of this price data in charges. It consists of the day and the start of the checksum."""
+        """The name of this price data in charges. The name consists of the day and the start of the checksum."""
         return f"genai-prices data of {self.day} {self.sha256[:8]}"
 
     @property
@@ -143,7 +143,9 @@ def stored_head() -> StoredHead | None:
 
 
 def trouble() -> str | None:
-    """The reason why the stored prices are not used. It is None if these prices are used or if there is no file.
+    """The reason why the stored prices are not used.
+
+    The result is None if these prices are used or if there is no file.
 
     The stored prices are not used if the file is damaged, or if the installed package has newer prices.
     """

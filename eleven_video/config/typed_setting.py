@@ -33,7 +33,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     if name not in TYPEABLE:
         raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
     try:
-        # Only the typed value is checked. Other settings, which may be invalid, are not read.
+        # Only the typed value is checked. Other settings may be invalid, so they are not read.
         checked = Settings.__pydantic_validator__.validate_assignment(Settings.model_construct(), name, typed)
     except ValidationError as error:
         raise InvalidInput(f"{name} {reason_of(error.errors(include_input=False, include_url=False)[0])}.") from None

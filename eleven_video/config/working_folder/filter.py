@@ -49,7 +49,7 @@ def sift(
 
     Args:
         written: The settings to sort, by name, with values as written.
-        own: The user's own settings of each file or other source, by name; the source with the highest precedence
+        own: The user's own settings of each file or other source, by name. The source with the highest precedence comes
             first.
         fields: The pydantic field of every setting, with its default value.
         by_profile: True if the settings come from a profile that a .env names. The addresses and paths in a profile
@@ -136,9 +136,9 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
 def _compared(value: Any, users: Any) -> int | None:
     """Compare `value`, which comes from a .env, with the user's own value `users`.
 
-    The result is below 0 if `value` is lower, above 0 if `value` is higher, and 0 if both are equal. The result is None
-    if the user set nothing or if `value` is not a number. If `value` is not a number, the later check of the settings
-    rejects it.
+    The result is below 0 if `value` is lower, above 0 if `value` is higher, and 0 if `value` equals `users`. The result
+    is None if the user set nothing or if `value` is not a number. If `value` is not a number, the later check of the
+    settings rejects it.
     """
     if users is None:
         return None
