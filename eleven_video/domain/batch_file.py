@@ -37,8 +37,8 @@ def read_rows(
     """All rows of a batch file in the order of the file, whether valid or invalid. Empty rows are left out.
 
     Args:
-        data: The content of the file as bytes. It is UTF-8 text, with or without a byte order mark, and with any type
-            of line ends.
+        data: The content of the file as bytes. The content is UTF-8 text, with or without a byte order mark, and with
+            any type of line ends.
         fields: The names that a column can have.
         name: The name of the file. The ending of the name tells the format. `name` is empty if unknown.
         written_as: The format. If `written_as` is None, the format is derived from the name of the file, or else from
@@ -128,7 +128,7 @@ def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
 
 def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
     try:
-        # Numbers are not converted. They stay text, so that an amount such as 0.10 dollars stays exact.
+        # Numbers are not converted. A number stays text, so that an amount such as 0.10 dollars stays exact.
         found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
@@ -171,7 +171,7 @@ def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
             more = reader.line_num - line
             yield BadRow(line, _unreadable(error, more))
             if more:
-                # The reader has read several lines as one row, so it is unknown where the next row starts.
+                # The reader has read several lines as one row, so nobody knows where the next row starts.
                 return
             continue
         if columns is None:

@@ -44,7 +44,7 @@ class BadRow:
     Attributes:
         line: The number of the row's first line in the file, from 1.
         reason: A sentence that tells the user what is wrong with the row.
-        title: A short text by which the user can recognise the row; may be empty.
+        title: A short text by which the user can recognise the row. `title` may be empty.
     """
 
     line: int

@@ -11,9 +11,9 @@ class Budgets:
     """The limits on spending. A field is None if there is no such limit.
 
     `run` limits the session of the job. `day` limits all sessions on the current day together, and `month` all sessions
-    in the current month together. `project` limits all sessions with the job's value of `--project` together. These
-    limits are in pico-dollars. The fields whose names end in `_credits` are limits of the same types, in millionths of
-    ElevenLabs credits.
+    in the current month together. `project` limits all sessions with the job's value of `--project` together. The unit
+    of these four limits is the pico-dollar. The fields whose names end in `_credits` are limits of the same types, in
+    millionths of ElevenLabs credits.
     """
 
     run: int | None = None

@@ -1,4 +1,4 @@
-"""The results of checks of this machine and of the installation, which the command `doctor` shows."""
+"""Defines the results of checks of this machine and of the installation. The command `doctor` shows these results."""
 
 from dataclasses import dataclass
 from enum import StrEnum

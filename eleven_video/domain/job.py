@@ -1,4 +1,4 @@
-"""Defines the job, which is everything that a user requests for one video, and the result of the run for the job."""
+"""Defines the job and the result of its run. A job is everything that a user requests for one video."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -40,8 +40,8 @@ class BatchRow:
 
     Attributes:
         batch: The key of the batch.
-        row: The key of the row; no other row of the batch has it.
-        narration: The key of the narration; all rows with the same narration have the same key.
+        row: The key of the row. No other row of the batch has the same key.
+        narration: The key of the narration. All rows with the same narration have the same key.
     """
 
     batch: str
@@ -54,7 +54,8 @@ class VideoJob:
     """One video to make. The video is about `prompt` or has the user's own `script`.
 
     Attributes:
-        output: The path of the finished video file, in an existing folder. Its ending gives the file format.
+        output: The path of the finished video file, in an existing folder. The ending of the path gives the file
+            format.
         text_model: The Gemini model that writes the script.
         image_model: The Gemini model that draws the pictures.
         tts_model: The ElevenLabs model that speaks the narration.
@@ -127,7 +128,7 @@ class VideoJob:
 
     @property
     def format(self) -> FileFormat:
-        """The file format that the ending of `output` names; MP4 if `output` has no ending."""
+        """The file format that the ending of `output` names. It is MP4 if `output` has no ending."""
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
 
     def buys(self, kind: CallKind) -> bool:
@@ -145,8 +146,8 @@ class VideoJob:
     def check(self) -> None:
         """Raise InvalidInput if the job cannot be run.
 
-        A job cannot be run if it has neither a script nor a valid prompt, if the ending of `output` is not that of a
-        video file, or if the speech model does not support the speaking speed.
+        A job cannot be run if it has neither a script nor a valid prompt. It cannot be run either if `output` does not
+        have the ending of a video file, or if the speech model does not support the speaking speed.
         """
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)

@@ -1,4 +1,4 @@
-"""Converts a job to plain JSON and back. A session stores the JSON so that it can be resumed."""
+"""Converts a job to plain JSON and back. A session stores this JSON, so that the session can be resumed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -147,7 +147,7 @@ def _choices(job: VideoJob) -> dict[str, Any]:
 def requested_job_of(asked: Mapping[str, Any]) -> VideoJob:
     """A job with the same usage as the job from which `request_record` made the record `asked`.
 
-    The returned job has no texts, so it cannot be run.
+    The returned job has no texts, so the job cannot be run.
 
     Raises:
         KeyError, TypeError: `asked` is not a record of `request_record`.

@@ -7,7 +7,8 @@ import re
 KEY_ELSEWHERE = "looks like an API key. Set keys with: eleven-video setup"
 
 # Keys of ElevenLabs are "sk_" and 48 hexadecimal digits. Keys of Google are "AIza" and 35 characters, or, if newer,
-# "AQ." and still more characters. The pattern also matches shorter texts, which may be incomplete copies of a key.
+# "AQ." and still more characters. The pattern also matches shorter texts, because a shorter text may be an incomplete
+# copy of a key.
 _KEY = re.compile(r"(?:sk_[0-9a-fA-F]{16,}|AIza[\w-]{20,}|AQ\.[\w-]{20,})")
 
 

@@ -22,12 +22,12 @@ class OldGuardNames(ABC):
     def release(self, attempt_id: str, reason: str) -> None: ...
 
     def ask(self, request: Request, attempt: int) -> str:
-        """The earlier name of `reserve`, which warns that it is deprecated."""
+        """The earlier name of `reserve`. A call warns that the name `ask` is deprecated."""
         warnings.warn(_ASK, DeprecationWarning, stacklevel=2)
         return self.reserve(request, attempt)
 
     def free(self, attempt_id: str, reason: str) -> None:
-        """The earlier name of `release`, which warns that it is deprecated."""
+        """The earlier name of `release`. A call warns that the name `free` is deprecated."""
         warnings.warn(_FREE, DeprecationWarning, stacklevel=2)
         self.release(attempt_id, reason)
 

@@ -34,7 +34,7 @@ def _plain(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    # A name of punctuation only would become empty, so it is compared with its punctuation.
+    # If a name has only punctuation, the result would be empty. So such a name keeps its punctuation.
     return "".join(_words(name)) or _plain(name)
 
 

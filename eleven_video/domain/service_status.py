@@ -1,4 +1,4 @@
-"""The result of a free request to a service, which status displays and checks use."""
+"""Defines the result of a free request to a service. Status displays and checks use this result."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique

@@ -1,4 +1,4 @@
-"""How many characters a voice speaks per second in each language, for estimates.
+"""Defines how many characters a voice speaks per second in each language. Estimates use these numbers.
 
 A minute of speech conveys about the same information in every language, but writing systems need very different numbers
 of characters for it: 330 in Chinese, 800 in English. The ranges include the rates that were reported for ElevenLabs
@@ -79,7 +79,10 @@ def wanted_language(job: VideoJob) -> str:
 
 
 def language_of(text: str) -> str:
-    """The code of the language that most letters of a text suggest. It is "" for Latin letters and without letters."""
+    """The code of the language that most letters of a text suggest.
+
+    The result is "" for Latin letters and without letters.
+    """
     letters = (character for character in text if character.isalpha())
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
     # Japanese text has many Chinese characters. So if a text contains any kana (Japanese letters), its Chinese

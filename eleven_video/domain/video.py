@@ -114,8 +114,8 @@ class Video:
 
     Attributes:
         path: The path of the file.
-        duration_ms: The length of the video track in milliseconds. It is the number of frames divided by the frame
-            rate.
+        duration_ms: The length of the video track in milliseconds. The length is the number of frames divided by the
+            frame rate.
         width: The width of a frame in pixels.
         height: The height of a frame in pixels.
         frames: The number of frames.
@@ -144,7 +144,7 @@ RESOLUTIONS = {
 # remainder. So a frame lasts a whole number of audio samples.
 FRAME_RATES = (24, 25, 30, 60)
 
-# The aspect ratios that completion suggests for `--resolution`, which also accepts other ratios.
+# The aspect ratios that completion suggests for `--resolution`. The option also accepts other ratios.
 RATIOS = ("16:9", "9:16", "1:1", "4:5")
 
 # The unit is pixels. The shortest allowed side is the size of a macroblock of H.264. The longest allowed width and

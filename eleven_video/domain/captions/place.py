@@ -50,7 +50,7 @@ class CaptionPlace:
 class Margins:
     """The four margins of a frame.
 
-    The top and bottom margins are fractions of its height, the other two of its width.
+    `top` and `bottom` are fractions of its height, `left` and `right` of its width.
     """
 
     top: float

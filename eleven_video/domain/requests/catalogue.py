@@ -1,4 +1,4 @@
-"""The voices that ElevenLabs lists, and the models that Gemini lists."""
+"""Describes the voices that ElevenLabs lists, and the models that Gemini lists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -82,7 +82,10 @@ def _in_language(code: str) -> str:
 
 
 def requested_scenes(request: ScriptOrder) -> int:
-    """The number of scenes that the prompt requests. It is one scene for every ten seconds, but at most 60 scenes."""
+    """The number of scenes that the prompt requests.
+
+    The prompt requests one scene for every ten seconds, but at most 60 scenes.
+    """
     return max(1, min(60, round(request.duration_s / 10)))
 
 

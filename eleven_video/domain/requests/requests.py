@@ -8,7 +8,7 @@ from eleven_video.domain.requests.content_key import Keyed
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
 from eleven_video.domain.script.script import Script
 
-# The format is MP3 at 44.1 kHz and 128 kbit/s. It is the best format that the smallest ElevenLabs plan allows.
+# The format is MP3 at 44.1 kHz and 128 kbit/s. This format is the best that the smallest ElevenLabs plan allows.
 SPEECH_FORMAT = "mp3_44100_128"
 
 

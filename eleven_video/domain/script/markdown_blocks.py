@@ -133,7 +133,7 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule for the text of a footnote, which begins with a label such as "[^1]:".
+    """A rule for the text of a footnote. The text begins with a label such as "[^1]:".
 
     The footnote ends at an empty line, unless the paragraph after the empty line is indented.
     """
@@ -262,7 +262,7 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
 def _counting(numbers: Sequence[int]) -> int:
     """The number of items at the start of a list whose numbers only count the items, as in 1, 2, 3 or 1, 1, 1.
 
-    The result is 0 for a single number, which may be part of the text, as in "1969. Two men walk on the moon."
+    The result is 0 for a single number, because it may be a part of the text, as in "1969. Two men walk on the moon."
     """
     if not numbers or numbers[0] not in {0, 1}:
         return 0

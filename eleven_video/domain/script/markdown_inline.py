@@ -89,7 +89,10 @@ def _noted(name: str, rule: _Rule) -> _Rule:
 
 
 def _asterisk(rule: _Rule) -> _Rule:
-    """A rule for emphasis. It ignores an asterisk between digits, because such an asterisk means multiplication."""
+    """A rule for emphasis.
+
+    The rule ignores an asterisk between digits, because such an asterisk means multiplication.
+    """
 
     def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
         place = state.pos
@@ -101,7 +104,7 @@ def _asterisk(rule: _Rule) -> _Rule:
 
 
 def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule that consumes one character as text. It is the last rule, for characters that no other rule consumes."""
+    """A rule that consumes one character as text. This rule comes last, for characters that no other rule consumes."""
     if not silent:
         state.pending += state.src[state.pos]
     state.pos += 1
@@ -219,7 +222,7 @@ def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
 
 
 def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
-    """The parts of a text from "<" to ">", which may be a comment, a tag or words."""
+    """The parts of a text from "<" to ">". Such a text may be a comment, a tag or words."""
     if source.startswith("<!--"):
         yield left(source, Kind.COMMENT)
         return

@@ -140,7 +140,8 @@ class Tags:
     The caller must report each tag with `passed`, in the order of the text.
 
     Args:
-        text: The whole text. Its end tags are counted, because a start tag without an end tag may be ordinary words.
+        text: The whole text. The end tags in the text are counted, because a start tag without an end tag may be
+            ordinary words.
     """
 
     def __init__(self, text: str) -> None:

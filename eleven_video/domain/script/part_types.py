@@ -56,7 +56,7 @@ def left(source: str, kind: Kind, *, counts: bool = True) -> Part:
 
 
 def mark(source: str) -> Part:
-    """A part for a formatting mark. It is left out, and the texts before and after it are one word."""
+    """A part for a formatting mark. The mark is left out, and the texts before and after the mark are one word."""
     return Part(source, Kind.MARK, joins=True)
 
 

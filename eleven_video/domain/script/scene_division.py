@@ -53,7 +53,7 @@ class _Draft:
         return _Draft(whole, self.words + other.words, self.gap)
 
     def takes(self, other: "_Draft") -> bool:
-        """Whether both drafts together fit in one scene."""
+        """Whether this draft and the draft `other` together fit in one scene."""
         return len(self.paragraph.spoken.text) + 1 + len(other.paragraph.spoken.text) <= LONGEST_SCENE
 
     @property

@@ -1,4 +1,4 @@
-"""The script of a video. It has scenes, each with a narration and a description of its pictures."""
+"""The script of a video. A script has scenes, each with a narration and a description of its pictures."""
 
 from dataclasses import dataclass, field
 

@@ -13,7 +13,7 @@ _MARK = re.compile(r'<break time="(\d+)\.(\d{3})s"/>|\\([!-/:-@\[-`{-~])')
 
 
 def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
-    """A script as plain JSON, which users may read and edit.
+    """A script as plain JSON. Users may read and edit this JSON.
 
     If a narration has pauses or escaped characters, its scene has `marked: true`. If `is_answer` is True, the script is
     a model's answer that `spoken_only` has not read yet. Narrations are then written unchanged.

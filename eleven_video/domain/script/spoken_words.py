@@ -49,7 +49,7 @@ def _whole(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def is_unspaced(character: str) -> bool:
-    """Whether a character is Chinese or Japanese. These languages have no spaces between words."""
+    """Whether a character is Chinese or Japanese. Chinese and Japanese have no spaces between words."""
     return unicodedata.east_asian_width(character) in {"W", "F"} and not "\uac00" <= character <= "\ud7ff"
 
 

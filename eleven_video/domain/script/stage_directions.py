@@ -171,7 +171,7 @@ def _of_line(line: str, offset: int, *, bare_times: bool, after: int) -> Iterato
     if whole := _bracketed(line[place:], offset + place):
         yield from whole
         return
-    # In a line that is all in capitals, a word in capitals may be ordinary text, so it is not a label.
+    # If a whole line is in capitals, a word in capitals may be ordinary text. So such a word is not a label.
     while (label := _LABEL.match(line, place)) and not (
         label["cue"] and label["cue"].isupper() and _rest(label).isupper()
     ):

@@ -99,7 +99,10 @@ def _belongs(before: str, first: str) -> bool:
 
 
 def _ends_in_virama(cluster: str) -> bool:
-    """Whether a cluster ends with a virama, which joins it to the next consonant. Other marks may follow the virama."""
+    """Whether a cluster ends with a virama.
+
+    A virama joins the cluster to the next consonant. Other marks may follow the virama.
+    """
     for last in reversed(cluster):
         if unicodedata.combining(last) == _VIRAMA:
             return True

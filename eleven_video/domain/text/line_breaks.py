@@ -104,7 +104,7 @@ def _japanese() -> "Parser":
 
 
 def _offsets(pieces: Iterable[str]) -> set[int]:
-    """The offset at which each piece ends. It is computed from the lengths of the pieces.
+    """The offset at which each piece ends. Each offset is computed from the lengths of the pieces.
 
     ICU's own offsets are not used, because they count UTF-16 units.
     """

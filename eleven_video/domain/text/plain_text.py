@@ -69,7 +69,9 @@ def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: in
 
 
 def visible_lines(text: str) -> str:
-    """The text for display in a terminal, without terminal codes and invisible characters. It may have several lines.
+    """The text for display in a terminal, without terminal codes and invisible characters.
+
+    The text may have several lines.
 
     Line feeds are kept, and tabs become spaces.
     """

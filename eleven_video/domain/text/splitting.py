@@ -20,7 +20,7 @@ _Span = tuple[int, int]
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """The text, divided into pieces of at most `limit` characters. It is divided where listeners notice it least.
+    """The text, divided into pieces of at most `limit` characters. Listeners hardly notice the chosen places.
 
     The pieces are as long as possible and in order. White space between two pieces is left out.
     """

@@ -111,7 +111,10 @@ def is_silent(character: str) -> bool:
 
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
-    """The word with these letters. It ends with its last letter, because the time of punctuation marks is a pause."""
+    """The word with these letters.
+
+    The word ends with its last letter, because the time of punctuation marks is a pause.
+    """
     text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
     return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
 
@@ -146,7 +149,7 @@ def _pair(before: Word, after: Word, *, end_s: float) -> Word:
 
 
 def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter]:
-    """The letters of `text`, the text that is shown. They get times from `letters`, the text that is heard.
+    """The letters of `text`, the text that is shown. The letters get times from `letters`, the text that is heard.
 
     A word that is in both texts keeps its time. The time between two such words is divided among the words of `text`
     between them.

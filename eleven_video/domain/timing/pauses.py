@@ -10,8 +10,9 @@ class Pause:
     """A pause in a text.
 
     Attributes:
-        at: The index of the first character after the pause. It is 0 for a pause before the text, and the length of the
-            text for a pause after the text. The character at this index is never a space and never inside a word.
+        at: The index of the first character after the pause. The index is 0 for a pause before the text, and the length
+            of the text for a pause after the text. The character at this index is never a space and never inside a
+            word.
         milliseconds: The length of the pause in milliseconds.
     """
 

@@ -66,7 +66,7 @@ class Cue:
     def lines(self) -> tuple[str, ...]:
         """The text of each row.
 
-        A row whose first letter would give it the wrong direction begins with an invisible mark.
+        If the first letter of a row would give the row the wrong direction, the text begins with an invisible mark.
         """
         return tuple(self._mark(line) + line for line in map(_line, self.rows))
 
@@ -295,7 +295,7 @@ def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, ri
 
 
 def _apart(starts: Sequence[float], scene_s: float) -> list[float]:
-    """The start times of cues, moved so that they are at least a fifth of a second apart and before the scene's end.
+    """Move the start times of cues, so that all starts are a fifth of a second apart and before the scene's end.
 
     A start time is moved only as far as necessary. If the scene is too short for this, the starts are closer together.
     """
