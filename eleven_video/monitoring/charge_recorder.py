@@ -82,7 +82,7 @@ def priced(call: Call, pricing: Pricing) -> Charge:
     """Check a call and return its charge.
 
     Raises:
-        ValueError, OverflowError: The call cannot be counted; see `accepted_call`.
+        ValueError, OverflowError: The call cannot be counted. `accepted_call` explains the reasons.
     """
     return pricing.charge(accepted_call(call))
 
@@ -90,7 +90,8 @@ def priced(call: Call, pricing: Pricing) -> Charge:
 def log_refusals(reasons: Iterable[str | None]) -> None:
     """Log the messages that `refuse` returned.
 
-    The caller must not hold the monitor's lock: a log handler may ask the monitor for a summary, which needs the lock.
+    The caller must not hold the monitor's lock. A log handler may ask the monitor for a summary, and the summary needs
+    the lock.
     """
     for reason in reasons:
         if reason is not None:
@@ -115,7 +116,7 @@ class ChargeRecorder:
     """Prices, writes and counts the recorded calls in `inbox`, in order.
 
     Args:
-        lock: The monitor's lock. It is held while charges are added to the counts.
+        lock: The monitor's lock. The lock is held while charges are added to the counts.
 
     Attributes:
         inbox: The queue of recorded calls. Any thread or signal handler may add a call to the queue without waiting.

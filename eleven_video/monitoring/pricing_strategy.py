@@ -44,7 +44,7 @@ class PricingStrategy:
 
     @classmethod
     def get_price(cls, service: str, key: str, model_id: str | None = None) -> float:
-        """The price in dollars for a key such as "input_token_price_per_million"; 0.0 if the price is unknown."""
+        """The price in dollars for a key such as "input_token_price_per_million", or 0.0 if the price is unknown."""
         price = cls._pricing.overrides.price(service, key, model_id)
         if price is None:
             price = DEFAULTS.get(service, {}).get(key)

@@ -176,8 +176,8 @@ class UsageMonitor:
 
         A thread of this monitor calls `journal` with charges, each with the `attempt` given to `record`. The journal
         must not return before all charges are durable, so that no sum includes charges that a crash could lose. If the
-        journal raises an exception, it is logged, and the charges are counted nevertheless. This method waits until all
-        calls recorded before are counted.
+        journal raises an exception, it is logged, and the charges are counted nevertheless. The method waits until all
+        calls that were recorded earlier are counted.
         """
         self._recorder.write_to(journal)
 
@@ -191,8 +191,8 @@ class UsageMonitor:
     def reset(self) -> None:
         """Set all sums to zero and forget all events and charges. Prices are not changed.
 
-        Calls that are still queued were made before the reset. They are written to the journal, but sums no longer
-        include them.
+        Calls that are still queued were made before the reset. The queued calls are written to the journal, but the
+        sums no longer include these calls.
         """
         with self._lock:
             self._start_afresh()
@@ -204,7 +204,8 @@ class UsageMonitor:
         with self._lock:
             self._add_up()
             events = list(self._counts.totals.log)
-        # Sorted, because two threads may read the clock in one order and append their events in the other order.
+        # The events are sorted, because two threads may read the clock in one order and append their events in the
+        # opposite order.
         events.sort(key=itemgetter(2))
         return [
             UsageEvent(*label, plain_number(amount), datetime.fromtimestamp(moment, UTC))
