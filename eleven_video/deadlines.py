@@ -57,8 +57,8 @@ def results_in_time(workers: Sequence[Worker[T]], longest_wait_s: float, *, name
     Iterate over the results in the order in which they come, until all workers have ended.
 
     Args:
-        workers: The functions to run. The argument of each function is a second function, which must be called with
-            each result.
+        workers: The functions to run. Each function gets a second function as its argument. It must call this second
+            function with each result.
         longest_wait_s: All workers must end within this number of seconds from now.
         name: The name of the threads.
 

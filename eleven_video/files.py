@@ -196,7 +196,10 @@ def target_of(path: Path) -> Path:
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether both paths lead to the same existing file. The paths may contain links or differ in letter case."""
+    """Whether the paths `one` and `other` lead to the same existing file.
+
+    The paths may contain links or differ in letter case.
+    """
     try:
         return one.samefile(other)
     except (OSError, ValueError):
