@@ -109,7 +109,7 @@ class Verdict(StrEnum):
     """The answer to the question whether a call with a given highest possible cost fits a limit."""
 
     ALLOWED = "allowed"
-    LATER = "later"  # the call may fit after a running call costs less than its reservation, so it waits
+    LATER = "later"  # the call may fit when running calls are settled, so the call waits
     REFUSED = "refused"
 
 

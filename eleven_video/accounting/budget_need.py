@@ -1,7 +1,7 @@
 """Computes the budget that planned calls need, for estimates and for the checks before a run.
 
 A call is made only if its highest possible cost, added to the spent and reserved amounts, does not exceed the budget.
-So a run needs a budget that is larger than the amount that it will spend: the highest possible cost of the run's last
+So the budget of a run must be larger than the amount that the run will spend. The highest possible cost of the last
 call must fit, too. Parallel calls that do not fit wait until another call is settled, so the budget needs this margin
 only once.
 """

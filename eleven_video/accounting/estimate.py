@@ -1,6 +1,6 @@
 """Estimates the usage and cost of planned calls. Each estimate is an exact sum of ranges.
 
-This module does not decide which calls are needed: `planning` does.
+The package `planning` decides which calls are needed. This module only estimates the usage and cost of these calls.
 """
 
 import math
@@ -27,7 +27,7 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An amount that is not known yet. It is at least `low`, most likely `expected`, and at most `high`.
+    """An amount that is not known yet. The amount is at least `low`, most likely `expected`, and at most `high`.
 
     Raises:
         ValueError: The three values are not in ascending order, or `low` is below zero.
@@ -109,7 +109,7 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The ratio of one quantity to another quantity. It is at least `low`, most likely `expected`, and at most `high`.
+    """The ratio of one quantity to another. The ratio is at least `low`, most likely `expected`, and at most `high`.
 
     Raises:
         ValueError: The three values are not in ascending order, below zero, or not finite.

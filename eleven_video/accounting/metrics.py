@@ -57,7 +57,7 @@ class Part(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member equals its text, so both must have the same hash.
+    # A member equals its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 

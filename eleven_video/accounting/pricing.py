@@ -73,7 +73,7 @@ class Charge:
     def known_pico(self) -> int | None:
         """The known cost in pico-dollars.
 
-        It is None if no cost is known, because 0 would mean that the call was free.
+        The result is None if no cost is known, because 0 would mean that the call was free.
         """
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico

@@ -1,6 +1,6 @@
 """Checks whether planned calls fit the remaining quotas of the services.
 
-This module does not ask the services for their quotas: `planning` does.
+The package `planning` asks the services for their quotas. This module makes no requests.
 """
 
 from collections import defaultdict

@@ -26,7 +26,7 @@ Label = tuple[str, str, MetricType]
 class EventLog:
     """The log of counted usage events.
 
-    It has three lists: the labels, the amounts, and the times in seconds since 1970 UTC.
+    The log has three lists: the labels, the amounts, and the times in seconds since 1970 UTC.
 
     Callers append to the lists directly, because a method call would slow down every event. The log has three lists
     instead of one list of tuples, because Python's garbage collector would check millions of tuples again and again.

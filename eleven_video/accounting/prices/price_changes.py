@@ -21,7 +21,7 @@ _Place = tuple[date | None, str, RateKey, int]
 class RateChange:
     """A rate of a model before and after the update, in pico-dollars per token.
 
-    It is None if the model has no such rate.
+    The rate is None if the model has no such rate.
 
     `what` names the rate in words, such as "input over 200,000 tokens".
     """

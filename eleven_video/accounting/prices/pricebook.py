@@ -78,10 +78,10 @@ class PriceBook:
     Attributes:
         source: The name and version of the source, such as "genai-prices 0.2.3".
         exact: The rows of each model, by service and full name.
-        prefixes: Rows by service and the beginning of a model's name. After this beginning, only a release, a preview
-            or a date may follow. The longest beginning comes first.
-        families: Rows by service and the beginning of a model's name. After this beginning, any text may follow. The
-            longest beginning comes first.
+        prefixes: Rows by service and the beginning of a model's name. Only a release, a preview or a date may follow
+            this beginning of the name. The longest beginning comes first.
+        families: Rows by service and the beginning of a model's name. Any text may follow this beginning of the name.
+            The longest beginning comes first.
     """
 
     source: str
@@ -107,7 +107,7 @@ class PriceBook:
     def family(self, service: str, model: str) -> str:
         """One name for all notations of a model's name.
 
-        It is the name in the price book, else the name without its release.
+        The result is the name in the price book, else the name without its release.
         """
         name = canonical_name(model)
         rows = self._rows(service, name)

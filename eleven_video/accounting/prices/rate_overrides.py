@@ -112,7 +112,8 @@ _MILLION = 1_000_000
 _DEAREST = _MILLION
 _LONGEST_SHOWN = 80  # characters
 
-# The names of the price settings, each with the kind of rate that it sets and the number of units that its price buys.
+# The names of the price settings. Each name comes with the kind of rate that the setting sets, and with the number of
+# units for which the user gives the price.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     {
         "input_token_price_per_million": (_K.INPUT, _MILLION),
@@ -171,7 +172,7 @@ class Overrides:
     ) -> Fraction | None:
         """The price in dollars that the user set for a model, else for its service.
 
-        It is None if the user set no such price.
+        The result is None if the user set no such price.
 
         Args:
             service: The service of the model.
