@@ -1,4 +1,4 @@
 """Reads and writes settings, profiles, API keys and prices.
 
-They come from files, the environment and the command line.
+Their sources are files, the environment and the command line.
 """

@@ -90,7 +90,7 @@ def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
 def ignores_profile(fields: Fields, typed: str) -> bool:
     """Whether a profile that .env names is ignored.
 
-    It is ignored if it has keys or if the config file names another profile.
+    Such a profile is ignored if it has keys or if the config file names another profile.
 
     Raises:
         OSError, ValueError: The config file cannot be read.

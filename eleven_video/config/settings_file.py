@@ -83,7 +83,7 @@ def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
 def write_settings_text(path: Path, before: str, after: str) -> None:
     """Replace the content of a settings file as a whole or not at all.
 
-    The file keeps its access permissions and its type of line ends. If the file is new, only its owner can read it.
+    The file keeps its access permissions and its type of line ends. Only the owner can read a new file.
 
     Raises:
         ConfigurationError: The file cannot be written.

@@ -74,7 +74,7 @@ def price_data_file() -> Path:
 def current_price_book() -> PriceBook:
     """The price book.
 
-    It is made from the data that `pricing update` fetched, else from the data of the installed package.
+    The price book is made from the data that `pricing update` fetched, else from the data of the installed package.
     """
     use_newer_prices(_stored_prices)
     return gemini_price_book()
