@@ -1,7 +1,7 @@
 """Computes a key for each row of a batch. The key depends on what the row requests, not on its position in the file.
 
-A row keeps its key if it is moved or if other rows are added. A row gets a new key if it requests something else. Rows
-with the same request differ only in the number at the end of their keys.
+If a row is moved or other rows are added, the key of the row does not change. A row gets a new key if it requests
+something else. Rows with the same request differ only in the number at the end of their keys.
 """
 
 import hashlib

@@ -128,7 +128,7 @@ class VideoJob:
 
     @property
     def format(self) -> FileFormat:
-        """The file format that the ending of `output` names. It is MP4 if `output` has no ending."""
+        """The file format that the ending of `output` names. The format is MP4 if `output` has no ending."""
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
 
     def buys(self, kind: CallKind) -> bool:
@@ -146,8 +146,8 @@ class VideoJob:
     def check(self) -> None:
         """Raise InvalidInput if the job cannot be run.
 
-        A job cannot be run if it has neither a script nor a valid prompt. It cannot be run either if `output` does not
-        have the ending of a video file, or if the speech model does not support the speaking speed.
+        A job cannot be run if it has neither a script nor a valid prompt. A job cannot be run either if `output` does
+        not have the ending of a video file, or if the speech model does not support the speaking speed.
         """
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)

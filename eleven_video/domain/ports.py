@@ -21,7 +21,7 @@ from eleven_video.domain.timing.narration import Narration
 
 
 class UsageRecorder(Protocol):
-    """Records the usage of calls for summaries. Its methods never raise an exception."""
+    """Records the usage of calls for summaries. The methods never raise an exception."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
         """Record a call. Returns False if the call was recorded before.
@@ -38,7 +38,7 @@ Bought = Script | Narration | Picture
 class CallGuard(Protocol):
     """Reserves the highest possible cost of each paid call before the call, and settles it afterwards.
 
-    It is thread-safe.
+    Guards are thread-safe.
     """
 
     def reserve(self, request: Request, attempt: int) -> str:

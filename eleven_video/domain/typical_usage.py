@@ -27,7 +27,7 @@ SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
 _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
 # The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number cannot be
-# predicted. In recorded answers, it is between zero and three times the number of text tokens.
+# predicted. In recorded answers, the number is between zero and three times the number of text tokens.
 THINKING = Ratio(0.0, 1.0, 6.0)
 
 # The words per minute of a fast, an average and a slow voice.
@@ -59,12 +59,12 @@ def tokens_of(text: str) -> Range:
 
 
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
-    """Three numbers of output tokens: for the picture itself, for the text billed with it, and for its thoughts."""
+    """The output tokens of one picture: for the picture itself, for the text billed with it, and for the thoughts."""
     return next(row[1:] for row in _PICTURE_TOKENS if model.startswith(row[0]))
 
 
 def shown_s(duration_s: int, *, scenes: int) -> float:
-    """The approximate length of a video in seconds: the length of its narration, plus the pauses between its scenes."""
+    """The approximate length of a video in seconds. It includes the narration and the pauses between scenes."""
     return duration_s + PAUSE_S * (scenes + 1)
 
 

@@ -72,7 +72,10 @@ def letters_area(video: VideoFormat) -> FreeArea:
 
 
 def captions_area(video: VideoFormat, place: CaptionPlace) -> FreeArea:
-    """The area of the frame that apps never cover. Captions with their outline, box and shadow must stay inside it."""
+    """The area of the frame that apps never cover.
+
+    Captions with their outline, box and shadow stay inside this area.
+    """
     edge = margins(video, place)
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 

@@ -2,8 +2,8 @@
 
 The functions return enumerations or suggestions, or check texts.
 
-Each function imports the module that it needs only when it is called. So `--help` and completion start fast, because
-`--help` and completion do not need these modules.
+A function needs a module of the program, but imports this module only when the function is called. So `--help` and
+completion start fast, because `--help` and completion do not need these modules.
 """
 
 from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ _LENGTH = 24  # hexadecimal digits: 96 bits, and short enough for a file's name
 class Keyed(ABC):
     """A request that has a content key.
 
-    Its subclasses are frozen dataclasses, so the key of a request never changes.
+    The subclasses of this class are frozen dataclasses, so the key of a request never changes.
     """
 
     @cached_property

@@ -114,7 +114,7 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 def _excerpt(text: str, most: int) -> str:
     """The beginning of a text, with at most `most` characters.
 
-    It ends between two words, or anywhere if there are no spaces.
+    The result ends between two words, or anywhere if there are no spaces.
     """
     if len(text) <= most:
         return text

@@ -174,7 +174,7 @@ class SpeechQuota:
     def sold_beyond(self) -> int | None:
         """The included credits that are left before the account pays extra.
 
-        It is None if the account cannot pay extra.
+        The result is None if the account cannot pay extra.
         """
         return None if self.extension == 0 else self.included_left
 

@@ -264,7 +264,7 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 def unheard(source: str, element: str, *, counts: bool) -> Part:
     """A part that is left out because of the element around it.
 
-    The element is a table, a reading aid or never shown.
+    `element` is, for example, a table.
     """
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)

@@ -154,8 +154,8 @@ class Tags:
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
         """The tag in a text from "<" to ">", or None if the text may be words.
 
-        The text may be words if the element's name is unknown, if it has words in place of attributes, or if
-        `needs_end` is True and the element has no end tag.
+        The text may be words if the element's name is unknown, or if words stand in place of attributes. The text may
+        also be words if `needs_end` is True and the element has no end tag.
         """
         found = _NAME.match(source)
         name = found[1].lower() if found else ""

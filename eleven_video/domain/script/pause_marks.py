@@ -21,7 +21,7 @@ _NUMBER_WORDS = {"half a": Decimal("0.5"), "a": Decimal(1)} | {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
     )
 }
-# For each unit of time, a pattern for its names in several languages, and its length in milliseconds.
+# For each unit of time, a pattern for the unit's names in several languages, and the unit's length in milliseconds.
 _UNITS = {
     r"ms|msecs?|m[ie]l+i\w*|мс|миллисек\w*|毫秒|ミリ秒|밀리초": 1,
     r"s|sec\w*|sek\w*|seg\w*|sn|saniye|с|сек\w*|δευτ\w*|सेकंड|ثانية|ثوان|ثوانٍ|שניות|giây|วินาที|秒|초": 1_000,

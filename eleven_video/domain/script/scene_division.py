@@ -12,8 +12,8 @@ from eleven_video.domain.text.splitting import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 # The largest number of words of a scene, counted in English words of the same speaking time. A scene of ten to twenty
-# seconds is long enough for a thought. It is also short, so that only little speech must be bought again if a sentence
-# changes.
+# seconds is long enough for a thought. Such a scene is also short, so that only little speech must be bought again if a
+# sentence changes.
 _WORDS_A_SCENE = 45
 # The largest number of characters of a scene. The narration of so many characters takes about half a minute. A longer
 # scene has more pictures, and the prompt of each picture contains the text of the scene. Without this limit, a text

@@ -27,7 +27,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 def is_screenplay(text: str) -> bool:
     """Whether a text is certainly a screenplay.
 
-    It must have a scene heading, and two speeches or one with a bracketed note.
+    The text must have a scene heading, and two speeches or one with a bracketed note.
     """
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))

@@ -2,7 +2,7 @@
 
 # ruff: noqa: RUF001  # Turkish letters that look like English letters are intended.
 
-# This text is a regular expression. It needs the flags `re.VERBOSE` and `re.IGNORECASE`.
+# This text is a regular expression. The regular expression needs the flags `re.VERBOSE` and `re.IGNORECASE`.
 NARRATORS = r"""erzähler(?:in)?|sprecher(?:in)?|narrateur|narratrice|voix[ ]off|narrador[ea]?|locutora?|voz[ ]en[ ]off
     |narratore|voce[ ]fuori[ ]campo|verteller|berättare|berättarröst|fortæller|forteller|kertoja
     |narratorka|vypravěč|rozprávač|narrátor|povestitor|anlatıcı|dış[ ]ses

@@ -26,6 +26,6 @@ def clause_ends(text: str, at: int) -> bool:
 def clause_offsets(text: str) -> list[int]:
     """The offset at which each clause except the first begins.
 
-    It is after a comma or similar mark and the next space.
+    The offset is after a comma or similar mark and the next space.
     """
     return [found.end() for found in _ANYWHERE.finditer(text)]

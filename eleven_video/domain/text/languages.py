@@ -61,7 +61,7 @@ def language_code(typed: str) -> str:
 def track_language(code: str) -> str:
     """The three-letter code (ISO 639-2/T) of a language, for a track of a video.
 
-    It is "und" for an unknown language.
+    The code is "und" for an unknown language.
     """
     return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  a code of three letters
 

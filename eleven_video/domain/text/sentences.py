@@ -65,7 +65,7 @@ _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
 _FURTHER_ENDS = re.compile(
     r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
 )
-# The Burmese comma. No sentence ends after it, but Unicode's rules treat it as a full stop.
+# The Burmese comma. No sentence ends after this comma, but Unicode's rules treat the comma as a full stop.
 _BURMESE_COMMA = "\u104a"
 # This pattern matches the Khmer sign for "and so on". The sign begins with a full stop that does not end a sentence.
 _KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")

@@ -39,7 +39,7 @@ def speaking_time_text(text: str) -> str:
 
 
 def wide_characters(text: str) -> int:
-    """The number of characters that take two columns. These are Chinese, Japanese and Korean characters, and emoji."""
+    """The number of characters that take two columns. Chinese, Japanese and Korean characters and emoji are counted."""
     return 0 if text.isascii() else sum(map(_is_wide, text))
 
 

@@ -1,6 +1,6 @@
 """Defines how often the picture changes.
 
-It changes every few seconds, or so that a video has a given number of pictures.
+The picture changes every few seconds, or so often that a video has a given number of pictures.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Pacing:
     """How often the picture changes.
 
-    It changes about every `seconds` seconds, or so that the video has `count` pictures.
+    The picture changes about every `seconds` seconds, or so often that the video has `count` pictures.
 
     If `count` is None, `seconds` decides. Each scene has at least one picture, even if there are more scenes than
     `count`.

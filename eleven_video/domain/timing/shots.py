@@ -63,7 +63,7 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
     """One alignment for several pieces of speech that follow one another.
 
     Args:
-        alignments: For each piece, its alignment and the length of its audio in seconds.
+        alignments: The alignment of each piece, and the length of the piece's audio in seconds.
         spaced: For each piece except the first, whether a space is added before it. If `spaced` is None, a space is
             added before each of these pieces.
     """
@@ -150,7 +150,7 @@ def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
 def _cuts(alignment: Alignment, duration_s: float) -> list[_Cut]:
     """All possible cuts in order.
 
-    They are the start of the scene, every place at which the picture may change, and the end.
+    A cut is the start of the scene, a place at which the picture may change, or the end of the scene.
     """
     return [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
 

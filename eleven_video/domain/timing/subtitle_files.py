@@ -20,7 +20,7 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 class Subtitle:
     """One or two lines of plain text.
 
-    They are shown from `start_ms` to `end_ms`, in milliseconds from the video's start.
+    The lines are shown from `start_ms` to `end_ms`, in milliseconds from the video's start.
     """
 
     start_ms: int

@@ -74,7 +74,7 @@ class Cue:
     def mark(self) -> str:
         """The invisible character that gives a line of all words the script's direction.
 
-        It is "" if no line needs one.
+        The result is "" if no line needs such a character.
         """
         return self._mark("".join(word.text for word in self.words))
 
@@ -98,8 +98,8 @@ def cues_of(
     Args:
         words: The spoken words, with times in seconds from the start of the scene.
         scene_s: The length of the scene in seconds, after which no cue is shown.
-        longest_line: The largest number of columns of a line. It is at least 2, because a wide character, such as an
-            emoji, needs two columns.
+        longest_line: The largest number of columns of a line. `longest_line` is at least 2, because a wide character,
+            such as an emoji, needs two columns.
         right_to_left: The direction of the whole script, as in `Cue`.
     """
     if scene_s <= 0:
@@ -148,7 +148,7 @@ def _cut(word: Word, limit: int) -> list[Word]:
 def _clusters(text: str, limit: int) -> Iterator[str]:
     """The smallest pieces into which a text may be divided.
 
-    A letter and its accents are one piece, unless they are wider than a line.
+    A letter with its accents is one piece, unless the letter with its accents is wider than a line.
     """
     for piece in unbroken(text):
         yield from [piece] if width(piece) <= limit else graphemes(piece)
