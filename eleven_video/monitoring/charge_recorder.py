@@ -1,10 +1,10 @@
-"""Prices recorded calls, writes their charges to the journal if there is one, and then counts them.
+"""Computes the charges of recorded calls, writes the charges to the journal if there is one, and then counts them.
 
 A journal is a function that stores charges durably, for example in the ledger. This module gets only calls that are
 made without a guard, because a guard settles its calls itself. The thread that records a call only puts it into a
-queue. With a journal, a separate thread processes the queue at once, and counts a charge only after it is durable, so
-that sums do not include charges that a crash would lose. Without a journal, the queue is processed before a sum is
-returned.
+queue. With a journal, a separate thread processes the queue at once. The thread counts a charge only after the charge
+is durable, so that sums do not include charges that a crash would lose. Without a journal, the queue is processed
+before a sum is returned.
 """
 
 import logging
@@ -124,8 +124,8 @@ class ChargeRecorder:
     """
 
     def __init__(self, lock: threading.Lock) -> None:
-        # A `threading.Event` in the queue is a marker: it is set as soon as all calls queued before it are processed.
-        # None ends the thread.
+        # A `threading.Event` in the queue is a marker. The event is set as soon as all earlier calls in the queue are
+        # processed. None ends the thread.
         self.inbox: SimpleQueue[Recorded | threading.Event | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self._lock = lock
@@ -241,7 +241,7 @@ def _charge_of(recorded: Recorded) -> Charge | Exception:
 
 
 def _count(recorded: Sequence[Recorded], results: Sequence[Charge | Exception]) -> list[str | None]:
-    """Add each charge to the `Counts` of its call, or count the call as refused if its result is an error.
+    """Add each charge to the `Counts` of its call. If the result of a call is an error, the call is counted as refused.
 
     The caller holds the lock, and logs the returned messages after it has released the lock.
     """

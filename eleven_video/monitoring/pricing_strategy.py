@@ -12,7 +12,7 @@ logger = logging.getLogger("eleven_video.monitoring.usage")
 
 
 class PricingStrategy:
-    """The default prices and the user's overrides. All monitors of the process without prices of their own use them."""
+    """The default prices and the user's overrides. A monitor without its own prices uses these prices."""
 
     _pricing: ClassVar[Pricing] = Pricing()
 

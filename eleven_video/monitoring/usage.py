@@ -228,9 +228,10 @@ class UsageMonitor:
         decimal text. A field with the ending `_pico` has the same value in whole pico-dollars (1e-12 dollars), so that
         the costs by model and by service add up to the total exactly.
 
-        `state` tells how much of the cost is known: free (the price is zero), priced, estimated, credits (paid with a
-        plan's credits, which have no price in dollars), unpriced (no rate is known) or unknown (no answer came). In the
-        last three states, `at_least` is True: the real cost may be higher than the dollars shown.
+        `state` tells how much of the cost is known. Its values are free (the price is zero), priced, estimated,
+        credits, unpriced (no rate is known) and unknown (no answer came). The value credits means that an ElevenLabs
+        plan pays with credits that have no price in dollars. If the state is credits, unpriced or unknown, `at_least`
+        is True, because the real cost may be higher than the dollars shown.
 
         `unpriced_credits` is the number of credits without a price in dollars, and `estimated_credits` tells whether
         some of these credits are estimated. `failed_calls` is the number of calls without a usable result, including
