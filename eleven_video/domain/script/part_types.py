@@ -25,7 +25,7 @@ class Part:
         spoken: The spoken text, or "" if the piece is left out. The spoken text is `source`, or the character that an
             entity such as "&amp;" means.
         literal: True if the characters are words even if they look like markup.
-        milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if it means no pause.
+        milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if the piece means no pause.
         counts: True if `LeftOut` counts the piece. `counts` is False if the piece continues the piece before it.
         joins: True if the texts before and after the piece are one word. An example is a mark of emphasis inside a
             word.
@@ -89,7 +89,7 @@ class Cut(NamedTuple):
         start: The offset of the piece in the result of `spoken_of`.
         end: The offset after the piece.
         kind: The kind of the piece, such as a direction.
-        milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if it means no pause.
+        milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if the piece means no pause.
     """
 
     start: int

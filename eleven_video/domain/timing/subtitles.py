@@ -295,7 +295,7 @@ def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, ri
 
 
 def _apart(starts: Sequence[float], scene_s: float) -> list[float]:
-    """Move the start times of cues, so that all starts are a fifth of a second apart and before the scene's end.
+    """Move the start times of cues until they are at least a fifth of a second apart and before the scene's end.
 
     A start time is moved only as far as necessary. If the scene is too short for this, the starts are closer together.
     """
