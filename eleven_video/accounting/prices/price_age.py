@@ -87,7 +87,7 @@ class PriceData:
 class UsedModel:
     """A model, and the kind of call for which it is used.
 
-    `parts` lists the parts for which the model's calls were billed. `parts` is empty if they are unknown.
+    `parts` lists the parts for which the model's calls were billed. `parts` is empty if these parts are unknown.
     """
 
     service: str
