@@ -10,8 +10,8 @@ from eleven_video.domain.video import VideoFormat
 # The size of the letters as a fraction of the frame's height. If the letters are about a twentieth of the frame's
 # height, viewers on a sofa can read them.
 _LETTER = 0.048
-# In small frames, the size of the letters is this larger fraction of the shorter side. The size is at most 20 pixels,
-# because letters of 20 pixels can be read.
+# In small frames, the size of the letters is this larger fraction of the shorter side. This larger fraction gives at
+# most 20 pixels, because letters of 20 pixels can be read.
 _LETTER_SMALL, _LEGIBLE = 0.06, 20.0  # pixels
 # The mean width of a character in text with small and capital letters, as a fraction of the letters' size.
 _MEAN_ADVANCE = 0.57
