@@ -1,7 +1,7 @@
 """Makes narrated videos from a prompt or a script, and shows their exact cost.
 
-The names in `__all__` are the public API; docs/library.md shows how to use them. Each name loads its module when it is
-first used, so `import eleven_video` takes almost no time.
+The names in `__all__` are the public API. The file docs/library.md shows how to use these names. Each name loads its
+module when it is first used, so `import eleven_video` takes almost no time.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Runs functions in daemon threads and waits for their results only until a deadline.
+"""Runs functions in daemon threads. The caller waits for the results of the functions only until a deadline.
 
 A function that hangs delays neither its caller nor the end of the program. This module must be used only for requests
 that cost nothing, because the answer of a request that misses the deadline is lost.
@@ -13,13 +13,13 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-# A function that runs in its own thread. The worker is called with a second function, to which it passes each of its
-# results.
+# A worker is a function that runs in its own thread. Its argument is a second function, and the worker calls this
+# second function with each result.
 Worker = Callable[[Callable[[T], None]], None]
 
 
 class DeadlinePassed(Exception):
-    """Not all results had come when the deadline passed."""
+    """When the deadline passed, at least one function had not returned its results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,10 @@ class _Result(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """Tells the waiting thread that a worker has ended. `error` is the exception that ended it; None if it returned."""
+    """Tells the waiting thread that a worker has ended.
+
+    `error` is the exception that ended the worker, or None if the worker returned.
+    """
 
     error: Exception | None = None
 
@@ -49,16 +52,20 @@ def ask_with_deadline(ask: Callable[[], T], longest_wait_s: float, *, name: str)
 
 
 def results_in_time(workers: Sequence[Worker[T]], longest_wait_s: float, *, name: str) -> Iterator[T]:
-    """Start each worker in its own daemon thread, and iterate over the results as they come until all workers ended.
+    """Start each worker in its own daemon thread.
+
+    Iterate over the results in the order in which they come, until all workers have ended.
 
     Args:
-        workers: Functions that are each called with a second function, to which they pass their results.
-        longest_wait_s: The seconds from now within which all workers must end.
+        workers: The functions to run. Each function gets a second function as its argument. It must call this second
+            function with each result.
+        longest_wait_s: All workers must end within this number of seconds from now.
         name: The name of the threads.
 
     Raises:
         DeadlinePassed: Raised by the iteration if a worker has not ended in time.
-        Exception: Raised by the iteration: any exception of a worker, after the results that the worker passed before.
+        Exception: Raised by the iteration if a worker raised an exception. Results that the worker passed before come
+            first.
     """
     until = monotonic() + longest_wait_s
     results: SimpleQueue[_Result[T] | _End] = SimpleQueue()

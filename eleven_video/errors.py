@@ -115,7 +115,10 @@ class ContentBlocked(ProviderError):
 
 
 class InvalidAnswer(ProviderError):
-    """The answer of the service cannot be used. `answer` is the text of the answer, which is billed all the same."""
+    """The answer of the service cannot be used.
+
+    `answer` is the text of the answer. The answer is billed all the same.
+    """
 
     def __init__(self, message: str, *, answer: str = "") -> None:
         super().__init__(message)
@@ -127,7 +130,10 @@ class Unanswered(ProviderError):
 
 
 class BatchUnfinished(ElevenVideoError):
-    """Some videos of a batch could not be made. The reason was already reported for each of their rows."""
+    """Some videos of a batch could not be made.
+
+    The reason was already reported for each row of the batch that has no video.
+    """
 
     exit_code = 4
 
@@ -135,7 +141,8 @@ class BatchUnfinished(ElevenVideoError):
 class BudgetExceeded(ElevenVideoError):
     """The next call could cost more than a budget of the user allows.
 
-    `scope` says to what the budget applies, such as "run" or "day". `unit` is "dollars" or "credits".
+    `scope` says which calls the budget limits, such as "run" for the calls of the run. `unit` is "dollars" or
+    "credits".
     """
 
     exit_code = 5
@@ -149,8 +156,8 @@ class BudgetExceeded(ElevenVideoError):
 class BudgetTooSmall(BudgetExceeded):
     """A run most likely needs more than is left of a budget. Nothing was bought.
 
-    `needs` says how much is missing, `way_on` says how to allow more, and `remedies` lists the values of the option
-    `--fit` that would help.
+    `needs` is a text that says how much is missing. `way_on` is a text that says how to allow more. `remedies` lists
+    the values of the option `--fit` that would help.
     """
 
     def __init__(
@@ -171,7 +178,7 @@ class QuotaExceeded(ElevenVideoError):
 class DoesNotFit(QuotaExceeded):
     """A run needs more credits or requests than the account has left. Nothing was bought.
 
-    `needs` says how much is missing, and `remedies` lists the values of the option `--fit` that would help.
+    `needs` is a text that says how much is missing. `remedies` lists the values of the option `--fit` that would help.
     """
 
     def __init__(self, needs: str, *, remedies: Sequence[str] = ()) -> None:
@@ -192,7 +199,7 @@ class OutputNotWritten(RenderError):
 
 
 class Paused(ElevenVideoError):
-    """The run ended after the `stage` that the user requested. Its results are stored, and the run can be resumed."""
+    """The run ended after the `stage` that the user requested. The results are stored, and the run can be resumed."""
 
     exit_code = 0
 

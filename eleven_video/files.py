@@ -1,4 +1,4 @@
-"""Safe use of files: writes a file completely or not at all, makes private files, and limits what is read."""
+"""Uses files safely: writes a file completely or not at all, makes private files, and limits how much is read."""
 
 import contextlib
 import errno
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 _ANYBODYS, _OWNERS = 0o666, 0o600
-# In bytes: more than the largest file of a session, which is one picture or the speech of one call.
+# The unit is bytes. The limit is larger than the largest file of a session. Such a file has one picture or the speech
+# of one call.
 LARGEST_FILE = 256 * 1024 * 1024
 _KINDS = (
     (stat.S_ISFIFO, errno.EINVAL, "it is a pipe, not a regular file"),
@@ -27,7 +28,8 @@ def open_regular(path: str | Path) -> BinaryIO:
     device may change its state.
 
     Raises:
-        OSError: The path cannot be opened, or is not a regular file; `strerror` then says what it is.
+        OSError: The path cannot be opened, or is not a regular file. For a pipe or a device, for example, `strerror`
+            says so.
     """
     _refuse_special(path, Path(path).stat().st_mode)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -42,10 +44,11 @@ def open_regular(path: str | Path) -> BinaryIO:
 
 
 def read_regular(path: str | Path, *, most: int = LARGEST_FILE) -> bytes:
-    """The content of a regular file. Reads at most one byte more than `most`, even if the file grows meanwhile.
+    """The content of a regular file. The function reads at most `most` + 1 bytes, even if the file grows meanwhile.
 
     Raises:
-        OSError: The file cannot be read, is not a regular file, or (EFBIG) is larger than `most` bytes.
+        OSError: The file cannot be read, is not a regular file, or is larger than `most` bytes. If the file is too
+            large, `errno` is EFBIG.
     """
     with open_regular(path) as file:
         data = file.read(most + 1)
@@ -72,7 +75,9 @@ def _refuse_special(path: str | Path, mode: int) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder and its missing parents, which only their owner can access. Existing folders are not changed.
+    """Make a folder and its missing parent folders.
+
+    Only the owner can access the new folders. Existing folders are not changed.
 
     Raises:
         OSError: The folder cannot be created.
@@ -94,7 +99,10 @@ def make_private_folder(path: Path) -> None:
 
 
 def private(path: str, flags: int) -> int:
-    """An opener for `open`. The file is created so that only its owner can access it, even while it is still empty."""
+    """An opener for `open`.
+
+    Only the owner can access the file that `open` creates, even while the file is still empty.
+    """
     return os.open(path, flags, _OWNERS)
 
 
@@ -106,18 +114,22 @@ def replacing(
     owners: bool = False,
     before: Callable[[Path], object] = lambda _path: None,
 ) -> Iterator[Path]:
-    """Yield the path of a temporary file in the folder of `target`. If the block succeeds, the file replaces `target`.
+    """Yield the path of a temporary file in the folder of `target`.
 
-    The new content is then on disk, so that a power failure cannot undo it. If `target` is a symbolic link, the link
-    stays, and the file that it points to is replaced or created.
+    If the `with` block succeeds, the temporary file replaces `target`.
+
+    After this replacement, the new content is on disk, so that a power failure cannot undo the replacement. If `target`
+    is a symbolic link, the link stays, and the target of the link is replaced or created.
 
     Args:
         target: The file to create or replace.
-        part: A text for the name of the temporary file, which no other writer uses. If a crash leaves the temporary
-            file behind, the next write with the same text overwrites it. None for a random name.
-        owners: True if only the owner can open the file; False to apply the user's umask.
-        before: Called with the temporary file when it is complete and on disk, just before it replaces `target`. The
-            function can store what is needed to recognise the file after a crash.
+        part: A text that becomes a part of the temporary file's name. No other writer may use the same text. If a crash
+            leaves the temporary file behind, the next write with the same text overwrites it. If `part` is None, the
+            temporary file has a random name.
+        owners: True if only the owner can open the file. If False, the user's umask decides who can open the file.
+        before: A function that is called with the path of the temporary file, after this file is complete and on disk,
+            and just before it replaces `target`. The function can store what is needed to recognise the file after a
+            crash.
 
     Raises:
         OSError: The file cannot be written. The temporary file is removed.
@@ -164,7 +176,9 @@ def creating(target: Path) -> Iterator[Path]:
 def write_whole(
     target: Path, data: bytes, *, owners: bool = False, before: Callable[[Path], object] = lambda _path: None
 ) -> None:
-    """Write `data` to a file, completely or not at all. An existing file is replaced. Arguments are as in `replacing`.
+    """Write `data` to a file, completely or not at all.
+
+    An existing file is replaced. The arguments are those of `replacing`.
 
     Raises:
         OSError: The file cannot be written.
@@ -174,12 +188,18 @@ def write_whole(
 
 
 def target_of(path: Path) -> Path:
-    """The path that a symbolic link points to, even if nothing exists there; the same path if it is not a link."""
+    """The path to which a symbolic link points, even if nothing exists there.
+
+    If `path` is no link, it is `path` itself.
+    """
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def is_same_file(one: Path, other: Path) -> bool:
-    """Whether both paths lead to the same existing file, even through links or with a different letter case."""
+    """Whether the paths `one` and `other` lead to the same existing file.
+
+    The paths may contain links or differ in letter case.
+    """
     try:
         return one.samefile(other)
     except (OSError, ValueError):
@@ -187,13 +207,13 @@ def is_same_file(one: Path, other: Path) -> bool:
 
 
 def write_together(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write several files of one folder that belong together. Existing files are replaced.
+    """Write several files that belong together into one folder. Existing files are replaced.
 
     Only the owner of the files can open them.
 
     First, all contents are written to temporary files on disk. Then the temporary files replace their targets in the
-    given order. So after a crash, usually all files are new or none is. A file is never new unless all files before it
-    are new, too.
+    given order. So after a crash, usually either all files are new or no file is new. If one file is new, all files
+    before it in the order are new, too.
 
     Raises:
         OSError: A file cannot be written.
@@ -221,8 +241,8 @@ def claim(path: Path, *, follow: bool = True) -> None:
 
     Args:
         path: The path to reserve.
-        follow: True to create the file that a symbolic link at `path` points to, if it does not exist. False to treat
-            such a link as an existing file.
+        follow: Says what happens if `path` is a symbolic link to a file that does not exist. If True, this file is
+            created. If False, the link counts as an existing file.
 
     Raises:
         FileExistsError: `path` already exists.

@@ -1,10 +1,10 @@
-"""Limits on spending, and the decision whether one more call fits them. The ledger applies the decision.
+"""Limits on spending, and the decision whether one more call fits these limits. The ledger applies the decision.
 
-A limit is in dollars or in ElevenLabs credits. All amounts are whole trillionths of the limit's unit: pico-dollars or
-pico-credits.
+A limit is in dollars or in ElevenLabs credits. All amounts are whole numbers in trillionths of the limit's unit:
+pico-dollars or pico-credits.
 
-From the reservation of a call until its cost is known, its highest possible cost counts as reserved. So the committed
-and the reserved amounts together never exceed the limit, however many calls are running.
+Before a call, its highest possible cost is reserved, and this amount stays reserved until the real cost is known. So
+the committed and the reserved amounts together never exceed the limit, however many calls are running.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ MARKS = (50, 80, 100)
 
 @unique
 class Scope(StrEnum):
-    """The calls that a limit applies to: those of one run, batch, day, month or project (the option `--project`)."""
+    """The calls to which a limit applies: the calls of one run, batch, day or month, or of one value of `--project`."""
 
     RUN = "run"
     BATCH = "batch"
@@ -48,9 +48,10 @@ class Limit:
         scope: The calls that the limit applies to, such as those of one day.
         key: The run, batch, day, month or project: a session id, a name, or a date such as "2026-11-23" or "2026-11".
         limit_pico: The most that may be spent, in trillionths of `unit`.
-        since: The first moment (UTC) of the day or month, whose calls count by the time of their request; else None.
-        until: The first moment (UTC) after the day or month; None for other scopes.
-        sessions: The ids of a batch's sessions; empty for other scopes.
+        since: The first moment (UTC) of the day or month. `since` is None for other scopes. A call counts for the day
+            and month in which it was requested.
+        until: The first moment (UTC) after the day or month. `until` is None for other scopes.
+        sessions: The ids of a batch's sessions. `sessions` is empty for other scopes.
         unit: Dollars or ElevenLabs credits.
     """
 
@@ -79,13 +80,13 @@ class Limit:
 
     @classmethod
     def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of one day in a time zone; `zone` None means this machine's time zone."""
+        """A limit on the calls of one day in a time zone. If `zone` is None, it is this machine's time zone."""
         since, until = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
         return cls(Scope.DAY, day.isoformat(), limit_pico, since, until, unit=unit)
 
     @classmethod
     def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
-        """A limit on the calls of the month that contains `day`; `zone` None means this machine's time zone."""
+        """A limit on the calls of the month that contains `day`. If `zone` is None, it is this machine's time zone."""
         first = day.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
         since, until = _midnight(first, zone), _midnight(after, zone)
@@ -105,10 +106,10 @@ class Limit:
 
 @unique
 class Verdict(StrEnum):
-    """The decision of a limit about a call with a given highest possible cost."""
+    """The answer to the question whether a call with a given highest possible cost fits a limit."""
 
     ALLOWED = "allowed"
-    LATER = "later"  # the call fits if running calls cost less than reserved, so it waits until one of them is settled
+    LATER = "later"  # the call may fit when running calls are settled, so the call waits
     REFUSED = "refused"
 
 
@@ -128,23 +129,23 @@ class BudgetStatus:
 
     @property
     def share(self) -> Fraction:
-        """The committed amount divided by the limit; 1 if the limit is zero."""
+        """The committed amount divided by the limit, or 1 if the limit is zero."""
         if not self.limit.limit_pico:
             return Fraction(1)
         return Fraction(self.committed_pico, self.limit.limit_pico)
 
     @property
     def left_pico(self) -> int:
-        """The amount that can still be reserved, in trillionths of the limit's unit; never below zero."""
+        """The amount that can still be reserved, in trillionths of the limit's unit. The amount is never below zero."""
         return max(0, self.limit.limit_pico - self.committed_pico - self.reserved_pico)
 
     @property
     def mark(self) -> int:
-        """The highest percentage in `MARKS` that the committed amount has reached; 0 if it has reached none."""
+        """The highest percentage in `MARKS` that the committed amount has reached, or 0 if it has reached none."""
         return max((mark for mark in MARKS if self.share * 100 >= mark), default=0)
 
     def verdict(self, bound_pico: int) -> Verdict:
-        """Decide about a call that costs at most `bound_pico`, in trillionths of the limit's unit."""
+        """Decide whether a call fits that costs at most `bound_pico` trillionths of the limit's unit."""
         if self.committed_pico + self.reserved_pico + bound_pico <= self.limit.limit_pico:
             return Verdict.ALLOWED
         if self.committed_pico + bound_pico <= self.limit.limit_pico:
@@ -153,7 +154,10 @@ class BudgetStatus:
 
 
 def tightest(standings: tuple[BudgetStatus, ...]) -> BudgetStatus | None:
-    """The status of the limit whose `share` is largest, for displays that show only one limit; None without limits."""
+    """The status of the limit whose `share` is largest, for displays that show only one limit.
+
+    If no limit is given, the result is None.
+    """
     return max(standings, key=lambda standing: standing.share, default=None)
 
 

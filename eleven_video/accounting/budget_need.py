@@ -1,8 +1,9 @@
 """Computes the budget that planned calls need, for estimates and for the checks before a run.
 
 A call is made only if its highest possible cost, added to the spent and reserved amounts, does not exceed the budget.
-So a run needs a larger budget than it will spend: the highest possible cost of its last call must fit, too. Parallel
-calls that do not fit wait until another call is settled, so only one call needs this margin.
+So the budget of a run must be larger than the amount that the run will spend. The highest possible cost of the last
+call must fit, too. Parallel calls that do not fit wait until another call is settled, so the budget needs this margin
+only once.
 """
 
 from collections.abc import Sequence
@@ -28,7 +29,10 @@ class PricedCalls:
     most: int
 
     def headroom(self, bound: Bound) -> int:
-        """How much the highest possible cost of one call exceeds its average cost at this bound; 0 without calls."""
+        """The highest possible cost of one call minus the average cost of a call at this bound.
+
+        The result is 0 if there are no calls.
+        """
         if not self.calls[bound]:
             return 0
         return max(0, int(self.most - Fraction(self.spend[bound]) / self.calls[bound]))
@@ -38,8 +42,8 @@ class PricedCalls:
 class Need:
     """The budget that planned calls need, in trillionths of `unit`.
 
-    `spend` is the expected cost of the calls. `likely` is the budget that is most likely needed, and `high` the budget
-    that is needed at most; both budgets include the margin for the highest possible cost of the last call. `first` is
+    `spend` is the expected cost of the calls. `likely` is the budget that is most likely needed. `high` is the budget
+    that is always enough. Both budgets include the margin for the highest possible cost of the last call. `first` is
     the highest possible cost of the first call: with a smaller budget, no call is made at all.
     """
 
@@ -53,7 +57,7 @@ class Need:
 def needed(unit: Unit, stages: Sequence[Sequence[PricedCalls]]) -> Need:
     """The budget that the calls of several stages need.
 
-    The stages run one after another, and calls of a stage in parallel.
+    The stages run one after another. The calls of one stage run in parallel.
     """
     first = next((min(call.most for call in stage) for stage in stages if stage), 0)
     spend = sum(call.spend[Bound.EXPECTED] for stage in stages for call in stage)
@@ -77,7 +81,7 @@ class OverBudget:
 
     @property
     def is_likely(self) -> bool:
-        """True if the budget is probably too small, False if it is only possibly too small."""
+        """Whether the budget is probably too small. If False, the budget is only possibly too small."""
         return self.need.likely > self.standing.left_pico
 
     @property
@@ -87,7 +91,7 @@ class OverBudget:
 
 
 def over_budgets(standings: Sequence[BudgetStatus], needs: Sequence[Need]) -> list[OverBudget]:
-    """The budgets that may be too small for the needs; those that are probably too small come first."""
+    """The budgets that may be too small for the needs. Budgets that are probably too small come first."""
     by_unit = {need.unit: need for need in needs}
     found = [
         OverBudget(standing, need)

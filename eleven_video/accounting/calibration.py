@@ -1,6 +1,6 @@
-"""Measures the ratio of actual to expected usage in earlier runs.
+"""Measures how much usage earlier runs had, compared with the usage that was expected.
 
-With this ratio, the next estimate has a narrower range.
+With the measured ratio of actual to expected usage, the next estimate has a narrower range.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,10 +9,10 @@ from enum import StrEnum, unique
 
 from eleven_video.accounting.estimate import Ratio
 
-# The number of runs with a model from which its measured ratios replace the general ranges.
+# If at least this number of runs with a model was measured, the measured ratios replace the general ranges.
 LEAST_RUNS = 5
 
-# The share by which the measured range is widened at both ends, because the ratio of the next run may lie a little
+# The measured range is widened at both ends by this fraction, because the ratio of the next run may lie a little
 # outside the range of the earlier runs.
 _MARGIN = 0.05
 
@@ -21,12 +21,12 @@ _MARGIN = 0.05
 class Measure(StrEnum):
     """A quantity that is estimated before a run and measured after it, for each model (and language)."""
 
-    CHARACTERS = "characters"  # of the narration, by text model and language
-    SPEECH_CALLS = "speech_calls"  # calls for speech in a video, by text model
-    PICTURES = "pictures"  # by speech model and language: a slower speech model makes a longer video with more pictures
+    CHARACTERS = "characters"  # the characters of the narration, by text model and language
+    SPEECH_CALLS = "speech_calls"  # the calls for speech in a video, by text model
+    PICTURES = "pictures"  # by speech model and language, because slower speech makes a longer video with more pictures
     SCRIPT_TOKENS = "script_tokens"  # tokens of the written script, by text model and language
     THINKING_TOKENS = "thinking_tokens"  # tokens of thoughts about a script, by text model
-    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # billed in addition to the tokens of the pictures, by image model
+    PICTURE_TEXT_TOKENS = "picture_text_tokens"  # tokens of text that are billed with the pictures, by image model
     CREDITS = "credits"  # by speech model, because a promotion bills fewer credits than the price list says
 
 
@@ -34,10 +34,10 @@ class Measure(StrEnum):
 class Observation:
     """The expected and the actual amount of one measure in one run.
 
-    `expected` is the general estimate, neither rounded nor multiplied by a measured ratio. `language` is the code of
-    the narration's language; empty if the measure does not depend on the language. `parts` are the actual amounts of
-    equal parts of the run, such as its pictures; empty if the run has no such parts. A part differs from the usual more
-    than the sum of all parts does, and the next run may have one part only.
+    `expected` is the general estimate. This estimate is not rounded, and not multiplied by a measured ratio. `language`
+    is the code of the narration's language. `language` is empty if the measure does not depend on the language. `parts`
+    has the actual amount of each picture, for example, if the run consists of equal parts. Otherwise `parts` is empty.
+    The amount of a single part varies more than the amount of a whole run, and the next run may have one part only.
     """
 
     measure: Measure
@@ -50,14 +50,17 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The measured ratios of actual to expected amounts, by measure, model and language; empty by default."""
+    """The measured ratios of actual to expected amounts, by measure, model and language.
+
+    There are no ratios by default.
+    """
 
     ratios: Mapping[tuple[Measure, str, str], Ratio] = field(default_factory=dict)
 
     def ratio(self, measure: Measure, model: str, general: Ratio, language: str = "") -> Ratio:
         """The measured ratio of a model and language, multiplied by `general.expected`.
 
-        If too few runs were measured, the result is `general`, the range that holds for all users.
+        If too few runs were measured, the result is `general`, which is the range for all users.
         """
         measured = self.ratios.get((measure, model, language))
         return general if measured is None else measured.around(general.expected)
@@ -80,16 +83,18 @@ def _ratio(group: list[Observation]) -> Ratio:
     overall = sum(observation.actual for observation in group) / sum(observation.expected for observation in group)
     ratios = [_nearest(overall, observation) for observation in group]
     ratios += [part * len(one.parts) / one.expected for one in group for part in one.parts]
-    # A ratio that was the same in every run is not widened. For example, listed credits are always billed exactly.
+    # If the ratio was the same in every run, its range is not widened. For example, listed credits are always billed
+    # exactly.
     margin = 0.0 if len({observation.actual / observation.expected for observation in group}) == 1 else _MARGIN
     return Ratio(min(ratios) * (1 - margin), overall, max(ratios) * (1 + margin))
 
 
 def _nearest(overall: float, observation: Observation) -> float:
-    """The ratio of a run, moved towards the ratio of all runs as far as rounding can explain the difference.
+    """The ratio of one run, after the effect of rounding was removed: the ratio is moved towards the ratio of all runs.
 
-    Amounts are whole numbers, so a difference of one may be mere rounding and must not widen the range. Otherwise a
-    short run with two pictures instead of one would raise the upper end of an estimate of fifty pictures to a hundred.
+    Amounts are whole numbers, so a difference of one may be caused by rounding alone. Such a difference must not widen
+    the range. Otherwise a short run with two pictures instead of one would raise the upper end of an estimate of fifty
+    pictures to a hundred.
     """
     return min(
         max(overall, (observation.actual - 1) / observation.expected), (observation.actual + 1) / observation.expected

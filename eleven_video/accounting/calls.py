@@ -1,4 +1,4 @@
-"""What is known about calls to a service apart from money: request, outcome and usage.
+"""Describes calls to a service, except their cost: the request, the outcome and the usage.
 
 `pricing` computes the charges.
 """
@@ -19,7 +19,7 @@ class Service(StrEnum):
     GEMINI = "gemini"
     ELEVENLABS = "elevenlabs"
 
-    # A member equals its text, so both must have the same hash.
+    # A member equals its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 
@@ -35,7 +35,7 @@ class CallKind(StrEnum):
 
 @unique
 class Outcome(StrEnum):
-    """The outcomes of a call that are billed or counted differently."""
+    """How a call ended. Calls with different outcomes are billed or counted differently."""
 
     ANSWERED = "answered"
     BLOCKED = "blocked"
@@ -48,25 +48,28 @@ class Call:
     """One call to a service, with its usage.
 
     Attributes:
-        id: The service's request or response id with the attempt number, or any unique text. A second call with the
-            same id is not counted.
+        id: The service's request or response id with the attempt number, or any unique text. A second call of the
+            service with the same id is not counted.
         service: "gemini" or "elevenlabs".
-        model: The model that answered, which decides the price.
+        model: The model that answered. The price depends on this model.
         occurred_at: The time of the answer, in UTC.
-        parts: The used amounts by part, which do not overlap. For an unresolved call, they are the most credits and
-            characters that it may have used; sums leave them out.
+        parts: The used amount of each part of the usage. The parts do not overlap. For an unresolved call, the amounts
+            are the most credits and characters that the call may have used, and sums leave these amounts out.
         kind: The purpose of the call, such as speech.
-        name: The name in a summary's `by_model`: for speech the name of the voice; empty to use the model's name.
+        name: The name in a summary's `by_model`. For speech, `name` is the name of the voice. If `name` is empty, the
+            name of the model is used.
         outcome: Whether a usable answer came.
-        context_tokens: The number of tokens in the prompt, with cached tokens. Some models cost more for long prompts.
+        context_tokens: The number of tokens in the prompt, including cached tokens. Some models cost more for long
+            prompts.
         tier: The service tier: "standard", "batch", "flex", "priority", or another name given by the service.
-        scene: The number of the scene that the call is for, from 1; None for a call that is for no single scene.
+        scene: The number of the scene to which the result of the call belongs, from 1. `scene` is None if the result
+            belongs to no single scene.
         attempt: The number of the attempt to make the same request, from 1.
         estimated: True if the program computed an amount because the service did not report it.
-        partial: True if the answer was interrupted, so that the amounts are the last that the service reported.
+        partial: True if the answer was interrupted. The amounts are then the last amounts that the service reported.
         mismatch: True if the total that the service reported differs from the sum of the parts.
-        asked: The requested model, if known; it can differ from `model`, and the user may have set a price for its
-            name. The ledger stores it with the attempt.
+        asked: The requested model, if known. The requested model can differ from `model`, and the user may have set a
+            price for it. The ledger stores `asked` with the attempt.
     """
 
     id: str
@@ -88,12 +91,12 @@ class Call:
 
     @property
     def display_name(self) -> str:
-        """The name in summaries: for speech the name of the voice, else the name of the model."""
+        """The name in summaries. For speech, it is the name of the voice, else the name of the model."""
         return self.name or self.model
 
     @property
     def metrics(self) -> dict[MetricType, Amount]:
-        """The amounts that the call adds to a summary, by metric; empty for an unresolved call."""
+        """The amounts that the call adds to a summary, by metric. An unresolved call adds no amounts."""
         counted: dict[MetricType, Amount] = {}
         if self.outcome is Outcome.UNANSWERED:
             return counted

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def receipt_path(video: Path) -> Path:
-    """The file beside a video that lists its cost: "sky.mp4.receipt.json" beside "sky.mp4"."""
+    """The JSON file that lists the cost of a video and is beside the video: "sky.mp4.receipt.json" beside "sky.mp4"."""
     return video.with_name(f"{video.name}.receipt.json")
 
 
 def html_receipt_path(video: Path) -> Path:
-    """The same as a page: "sky.mp4.receipt.html" beside "sky.mp4"."""
+    """The receipt of a video as an HTML file: "sky.mp4.receipt.html" beside "sky.mp4"."""
     return video.with_name(f"{video.name}.receipt.html")
 
 
@@ -29,10 +29,11 @@ def mode_record(mode: str) -> dict[str, Any]:
 def charge_record(charge: "Charge") -> dict[str, Any]:
     """One call as plain JSON, with its used quantities and the rate of each quantity.
 
-    `cost` is a number of dollars; `cost_exact` and `usd` are the same amount as decimal text. `cost`, `cost_exact` and
+    `cost` is a number of dollars. `cost_exact` and `usd` are the same amount as decimal text. `cost`, `cost_exact` and
     `usd` are None if no dollars are known: the call was paid for with the credits of an ElevenLabs plan, has no price,
-    or is unresolved. `may_have_cost_credits` is present for an unresolved call: the most credits that it may have used,
-    None if unknown. `list_usd` is present if the user's own price replaced a list price: the cost at the list price.
+    or is unresolved. `may_have_cost_credits` is present only for an unresolved call, and is the most credits that the
+    call may have used. `may_have_cost_credits` is None if unknown. `list_usd` is present if the user's own price
+    replaced a list price. `list_usd` is the cost at the list price.
     """
     call = charge.call
     known = charge.known_pico

@@ -1,4 +1,4 @@
-"""How much is known about the cost of a call, and about a sum of such costs."""
+"""Says how much is known about the cost of a call, or about the sum of several costs."""
 
 from enum import StrEnum, unique
 
@@ -16,11 +16,15 @@ class CostState(StrEnum):
 
     @property
     def is_at_least(self) -> bool:
-        """Whether the known dollars are incomplete, so that displays put "at least" before a total with this state."""
+        """Whether the real cost may be higher than the known dollars.
+
+        Displays then put "at least" before the dollars.
+        """
         return self in _AT_LEAST
 
 
-# From the most to the least known state. A sum has the least known state of its parts.
+# The states are ordered from the most to the least known. The state of a sum is the least known state among the states
+# of the summed costs.
 _ORDER = list(CostState)
 _AT_LEAST = frozenset({CostState.CREDITS, CostState.UNPRICED, CostState.UNKNOWN})
 

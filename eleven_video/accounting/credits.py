@@ -1,6 +1,6 @@
 """ElevenLabs credits: how many credits a text costs with each model, and the price of a credit on each ElevenLabs plan.
 
-The numbers are in prices.toml.
+The file prices.toml contains these numbers.
 """
 
 import math
@@ -25,8 +25,8 @@ class PlanPrice:
         dollars_per_credit: The price of one of the credits that the plan includes.
         source: Where ElevenLabs published the price.
         checked: The day on which the source was last checked.
-        dollars_per_overage_credit: The price of one credit after the included credits are used up; None if the plan
-            sells no such credits.
+        dollars_per_overage_credit: The price of one credit after the included credits are used up.
+            `dollars_per_overage_credit` is None if the ElevenLabs plan sells no additional credits.
     """
 
     plan: str
@@ -37,7 +37,7 @@ class PlanPrice:
 
     @property
     def name(self) -> str:
-        """The text that names this price as the source of a rate in a charge."""
+        """The text that a charge shows as the source of a rate, if the rate is this price."""
         return plan_name(self.plan)
 
 
@@ -76,9 +76,10 @@ def estimated_credits(
     Args:
         characters: The length of the text.
         model: The id of the speech model.
-        multiplier: Credits per character from ElevenLabs' list of models; None to use prices.toml. For a model that is
-            not in prices.toml either, the highest known rate is assumed: one credit per character.
-        voice_rate: The factor that the owner of the voice has set on the credits.
+        multiplier: Credits per character from ElevenLabs' list of models. If `multiplier` is None, the rate in
+            prices.toml is used. If prices.toml does not have the model, the highest known rate is assumed: one credit
+            per character.
+        voice_rate: The owner of a voice can set a factor, by which the number of credits is multiplied.
     """
     if multiplier is None:
         multiplier = credit_multipliers().get(model, Fraction(1))

@@ -1,6 +1,6 @@
-"""Estimates the usage and cost of planned calls, as exact sums of ranges.
+"""Estimates the usage and cost of planned calls. Each estimate is an exact sum of ranges.
 
-This module does not decide which calls are needed: `planning` does.
+The package `planning` decides which calls are needed. This module only estimates the usage and cost of these calls.
 """
 
 import math
@@ -27,7 +27,7 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An amount that is not known yet: at least `low`, most likely `expected`, at most `high`.
+    """An amount that is not known yet. The amount is at least `low`, most likely `expected`, and at most `high`.
 
     Raises:
         ValueError: The three values are not in ascending order, or `low` is below zero.
@@ -54,7 +54,10 @@ class Range:
         return {Bound.LOW: self.low, Bound.EXPECTED: self.expected, Bound.HIGH: self.high}[bound]
 
     def at_least(self, least: "Range") -> "Range":
-        """This range, with each of the three values raised to the same value of `least` if it is lower."""
+        """A range whose three values are at least as high as the three values of `least`.
+
+        Lower values of this range are raised.
+        """
         return Range(max(self.low, least.low), max(self.expected, least.expected), max(self.high, least.high))
 
 
@@ -67,17 +70,22 @@ def exactly(amount: Amount) -> Range:
 
 
 def total(ranges: Iterable[Range]) -> Range:
-    """The sum of several ranges: the lowest, the expected and the highest values are each added."""
+    """The sum of several ranges.
+
+    The lowest values are added to each other, and so are the expected and the highest values.
+    """
     return sum(ranges, NOTHING)
 
 
 def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> list["ExpectedCalls"]:
-    """The same calls, with their credits divided in two: included in the ElevenLabs plan, and billed separately.
+    """The same calls with divided credits.
+
+    Credits that the ElevenLabs plan includes are separated from credits that are billed in addition.
 
     Args:
         calls: The planned calls, in the order in which they are made.
-        left: The included credits that remain; None if the ElevenLabs account cannot buy more. The calls then stay
-            unchanged.
+        left: The included credits that remain. `left` is None if the ElevenLabs account cannot buy more credits. The
+            calls then stay unchanged.
     """
     if left is None:
         return list(calls)
@@ -91,7 +99,8 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
         beyond = Range(*(max(0, credits_.at(bound) - rest[bound]) for bound in Bound))
         inside = [credits_.at(bound) - beyond.at(bound) for bound in Bound]
         # If earlier calls use more credits, fewer included credits remain for this call. So `inside` can be smaller at
-        # the high bound than at the low one, and `accumulate` raises it so that the three values are in order.
+        # the high bound than at the low bound. The function `accumulate` raises the value at the high bound, so that
+        # the three values are in ascending order.
         parts = {**call.parts, Part.CREDITS: Range(*accumulate(inside, max)), Part.OVERAGE_CREDITS: beyond}
         found.append(replace(call, parts=parts))
         rest = {bound: max(0, rest[bound] - credits_.at(bound)) for bound in Bound}
@@ -100,7 +109,7 @@ def beyond_included(calls: Iterable["ExpectedCalls"], left: Amount | None) -> li
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """The ratio of one quantity to another: at least `low`, most likely `expected`, at most `high`.
+    """The ratio of one quantity to another. The ratio is at least `low`, most likely `expected`, and at most `high`.
 
     Raises:
         ValueError: The three values are not in ascending order, below zero, or not finite.
@@ -133,7 +142,8 @@ class ExpectedCalls:
     """Planned calls of one kind to one model.
 
     Attributes:
-        name: The name in a summary: for speech the name of the voice; empty to use the model's name.
+        name: The name in a summary. For speech, `name` is the name of the voice. If `name` is empty, the name of the
+            model is used.
         calls: The number of calls.
         parts: The usage of all calls together.
         context_tokens: The number of tokens in the prompt of one call. Some models cost more for long prompts.
@@ -149,11 +159,14 @@ class ExpectedCalls:
 
     @property
     def display_name(self) -> str:
-        """The name in summaries: for speech the name of the voice, else the name of the model."""
+        """The name in summaries. For speech, it is the name of the voice, else the name of the model."""
         return self.name or self.model
 
     def at(self, bound: Bound, when: datetime) -> Call:
-        """All calls combined into one `Call` with the usage at `bound`, so that `Pricing` can price them together."""
+        """One `Call` with the usage of all these calls at `bound`.
+
+        `Pricing` can compute the total cost from this call.
+        """
         return Call(
             id=f"{self.kind}-{bound}",
             service=self.service,
@@ -172,12 +185,12 @@ class EstimatedUse:
     """The estimated usage and cost of a model, of a service or of the whole video.
 
     Attributes:
-        name: The name of the model, voice or service; "total" for the whole video.
+        name: The name of the model, voice or service. For the whole video, `name` is "total".
         pico: The cost of the usage that has a price, in pico-dollars.
         state: The state of the cost. If the state is "unpriced", some usage has no price, and `pico` leaves out this
             usage.
         price_sources: The names of the price lists that were used.
-        price_dates: The dates from which the used prices are valid; empty if they have no date.
+        price_dates: The dates from which the used prices are valid. `price_dates` is empty if no used price has a date.
     """
 
     name: str
@@ -196,7 +209,7 @@ class Estimate:
     """The estimated usage and cost of a video.
 
     The entries of `services` add up exactly to `whole`, and so do the entries of `models`. In both tuples, the entries
-    with the highest expected cost come first. `priced_at` is the time whose prices were used.
+    with the highest expected cost come first. The prices are those that are valid at the time `priced_at`.
     """
 
     whole: EstimatedUse
@@ -206,7 +219,10 @@ class Estimate:
 
 
 def estimate(expected: Sequence[ExpectedCalls], pricing: Pricing, *, when: datetime) -> Estimate:
-    """Price planned calls with the prices that are valid at `when`, by the same rules as actual calls."""
+    """Compute the cost of planned calls at the prices that are valid at `when`.
+
+    The rules are those for actual calls.
+    """
     uses = [_priced(calls, pricing, when) for calls in expected]
     by_model = _gathered(uses, lambda use: (use.service, use.name))
     by_service = _gathered(by_model, lambda use: (use.service, use.service))

@@ -12,9 +12,9 @@ from eleven_video.accounting.pricing import CostState
 def estimate_record(estimate: Estimate) -> dict[str, Any]:
     """The whole estimate as plain JSON. Each amount is an object with the names "low", "expected" and "high".
 
-    Dollars are given three times: as numbers under `cost`, as decimal text under `cost_exact`, and as whole
-    pico-dollars under `cost_pico`. The `cost_pico` of all entries of `by_service` add up to `total_cost_pico`, and so
-    do those of `by_model`. The fields have the same names as in `UsageMonitor.get_summary()`.
+    An amount of dollars has three fields. `cost` has numbers, `cost_exact` has decimal text, and `cost_pico` has whole
+    pico-dollars. The values of `cost_pico` in `by_service` add up to `total_cost_pico`, and so do the values of
+    `cost_pico` in `by_model`. The fields have the same names as in `UsageMonitor.get_summary()`.
     """
     whole = _use(estimate.whole)
     return {
@@ -63,7 +63,7 @@ def summary_at(estimate: Estimate, bound: Bound) -> dict[str, Any]:
 
 
 def names(estimate: Estimate) -> list[str]:
-    """The keys of `estimate.models` in `by_model`.
+    """The keys that the entries of `estimate.models` have in `by_model`.
 
     If two services have a model or voice of the same name, the service is appended to the key.
     """

@@ -1,4 +1,7 @@
-"""The names of quantities of usage: the public metrics of a summary, and the finer parts by which a call is billed."""
+"""The names of quantities of usage.
+
+`MetricType` has the public metrics of a summary, and `Part` has the finer parts by which a call is billed.
+"""
 
 from enum import StrEnum, unique
 
@@ -22,8 +25,9 @@ class MetricType(StrEnum):
     AUDIO_TOKENS = "audio_tokens"
     CREDITS = "credits"
 
-    # A member equals its text, so both must have the same hash: otherwise a dict would not find a member by its text.
-    # This hash is also three times faster than the hash of an enum, and every counted event looks up a metric.
+    # A member equals its text, so the member and the text must have the same hash. Otherwise a dict would not find a
+    # member by its text. This hash is also three times faster than the hash of an enum, and every counted event looks
+    # up a metric.
     __hash__ = str.__hash__
 
 
@@ -53,13 +57,13 @@ class Part(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member equals its text, so both must have the same hash.
+    # A member equals its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 
 _M = MetricType
 
-# For each part of a call, the metrics of a summary that include the part.
+# For each part of a call, this table has the metrics of a summary that include the part.
 METRICS_OF: dict[Part, tuple[MetricType, ...]] = {
     Part.INPUT_TEXT: (_M.INPUT_TOKENS,),
     Part.INPUT_IMAGE: (_M.INPUT_TOKENS,),

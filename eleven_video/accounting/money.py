@@ -1,16 +1,16 @@
-"""Exact money: whole pico-dollars (1e-12 USD) in plain integers.
+"""Computes with exact amounts of money. An amount is a plain integer of pico-dollars (1e-12 USD).
 
 In pico-dollars, all of Google's published rates for tokens are whole numbers, and an integer of 64 bits can hold nine
-million dollars. A user may set a finer rate, which is a fraction. The cost of an amount at a rate that is a fraction is
-rounded once, in the charge, half to even.
+million dollars. A user may set a finer rate. Such a rate is a fraction. If a rate is a fraction, the cost is rounded
+only once, in the charge, half to even.
 """
 
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-# A number of units, such as tokens or credits. Only a number of credits can be a fraction, because a promotion bills
-# 0.25 credits per character.
+# An amount is a number of units, such as tokens or credits. Only a number of credits can be a fraction, because a
+# promotion bills 0.25 credits per character.
 Amount = int | Fraction
 
 
@@ -21,7 +21,8 @@ def plain_number(amount: Amount) -> int | float:
 
 PICO_PER_DOLLAR = 10**12
 
-# The price of one unit in pico-dollars. A whole number is an int, because integers are much faster than fractions.
+# A rate is the price of one unit in pico-dollars. If the rate is a whole number, it is an int, because integers are
+# much faster than fractions.
 Rate = int | Fraction
 
 
@@ -32,7 +33,10 @@ def rate(dollars: Fraction | Decimal, *, per: int = 1) -> Rate:
 
 
 def cost(amount: Amount, unit_rate: Rate) -> int:
-    """The cost of an amount at a rate, in whole pico-dollars; a fraction is rounded half to even."""
+    """The cost of an amount at a rate, in whole pico-dollars.
+
+    If the exact cost is a fraction, it is rounded half to even.
+    """
     return round(amount * unit_rate)
 
 
@@ -55,7 +59,7 @@ def decimal_text(pico: int) -> str:
 
 
 def amount_record(name: str, pico: int | None) -> dict[str, Any]:
-    """An amount of dollars as three JSON fields, whose names begin with the value of `name`.
+    """An amount of dollars as three JSON fields. The names of the fields begin with the value of `name`.
 
     The field `name` is a number of dollars, `name_exact` is the same amount as decimal text, and `name_pico` is the
     same amount in whole pico-dollars. All three fields are None if the amount is unknown.

@@ -1,4 +1,4 @@
-"""What a session has paid so far, and the estimated cost of the calls that it still has to make."""
+"""Shows what a session has paid so far, and the estimated cost of the calls that the session still has to make."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from eleven_video.accounting.pricing import CostState
 
 
 class OpenCall(Protocol):
-    """An unresolved call. `bound_pico` is the most that it may cost, in pico-dollars; None if unknown.
+    """An unresolved call. `bound_pico` is the most that the call may cost, in pico-dollars, or None if unknown.
 
-    `scene` is the number of the scene for which the call was made; None if unknown.
+    `scene` is the number of the scene for which the call was made, or None if unknown.
     """
 
     @property
@@ -32,16 +32,19 @@ class OpenCall(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeft:
-    """The paid part of a video and the estimated cost of the rest. `record()` returns all attributes as JSON.
+    """What was already paid for a video, and the estimated cost of what is still missing.
+
+    `record()` returns all attributes as JSON.
 
     Attributes:
-        session_id: The id of the session that holds the paid results; empty if they come from all earlier runs.
-        title: The subject of the video; may be empty.
+        session_id: The id of the session that holds the paid results. `session_id` is empty if the paid results come
+            from all earlier runs.
+        title: The subject of the video. `title` may be empty.
         paid_pico: The cost of the answered calls, in pico-dollars.
         paid_state: How certain `paid_pico` is.
-        paid: For each kind of call, the number of results that were paid for and the number that the video needs; the
-            second number is None if it is not known yet.
-        left: The estimated usage and cost of the calls that are still to be made; None if unknown.
+        paid: Two numbers for each kind of call. The first is the number of results that were paid for. The second is
+            the number of results that the video needs, or None if this number is not known yet.
+        left: The estimated usage and cost of the calls that are still to be made. `left` is None if unknown.
         open_calls: The unresolved calls. `paid` and `paid_pico` do not include them.
         paid_credits: The ElevenLabs credits that the answered calls used and that have no price in dollars.
         open_credits: The most ElevenLabs credits without a price in dollars that `open_calls` may have used.

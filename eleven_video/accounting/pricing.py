@@ -1,6 +1,6 @@
 """Prices calls: computes the charge of a call from its usage and the rates, without rounding errors.
 
-A price that is unknown stays unknown: it is neither guessed nor counted as zero.
+A price that is unknown stays unknown: the program neither guesses the price nor counts it as zero.
 """
 
 from collections.abc import Mapping
@@ -44,15 +44,18 @@ class ChargeLine:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A call and its cost. `pico` is the cost of the priced parts; `state` says whether some parts have no price.
+    """A call and its cost.
+
+    `pico` is the cost of the priced parts. `state` says whether some parts have no price.
 
     Attributes:
         call: The call with its usage.
         lines: The priced parts of the call with their rates.
         state: The state of the cost.
-        price_date: The date from which the price book's rates are valid; None without such a date.
-        list_pico: The cost in pico-dollars at the price book's rates, if the user's own price replaced one of them;
-            else None. The ledger does not store it.
+        price_date: The date from which the price book's rates are valid. `price_date` is None if the rates have no
+            date.
+        list_pico: The cost in pico-dollars at the price book's rates, if the user's own price replaced one of these
+            rates, else None. The ledger does not store `list_pico`.
     """
 
     call: Call
@@ -68,13 +71,19 @@ class Charge:
 
     @property
     def known_pico(self) -> int | None:
-        """The known cost in pico-dollars; None if no cost is known, because 0 would look like a call that is free."""
+        """The known cost in pico-dollars.
+
+        The result is None if no cost is known, because 0 would mean that the call was free.
+        """
         nothing = self.state.is_at_least and not self.lines
         return None if nothing or self.state is CostState.UNKNOWN else self.pico
 
     @property
     def is_estimated(self) -> bool:
-        """Whether the usage or the price was estimated. False for an unresolved call, whose cost is unknown."""
+        """Whether the usage or the price was estimated.
+
+        An unresolved call is not estimated, because its cost is unknown.
+        """
         if self.state is CostState.UNKNOWN:
             return False
         return self.call.estimated or self.call.partial or self.state is CostState.ESTIMATED
@@ -89,7 +98,7 @@ class Charge:
 
     @property
     def unpriced_credits(self) -> Amount:
-        """The ElevenLabs credits that the call used, if they have no price in dollars; else 0."""
+        """The ElevenLabs credits that the call used, if these credits have no price in dollars. Otherwise, it is 0."""
         if self.state is not CostState.CREDITS:
             return 0
         return sum(amount for part in CREDIT_PARTS if (amount := self.call.parts.get(part)))
@@ -105,7 +114,8 @@ class _Tariff:
     """The rates that apply to calls of one model. A part that is not in `rates` has no price.
 
     Attributes:
-        price_date: The date from which the price book's rates are valid; None without such a date.
+        price_date: The date from which the price book's rates are valid. `price_date` is None if the rates have no
+            date.
         by_picture: True if pictures are billed per picture, False if their tokens are billed.
         never_billed: Parts that are counted but not billed, because another part is billed for the same usage. For
             example, characters are not billed if credits are.
@@ -119,11 +129,13 @@ class _Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Prices calls by the user's own prices, else by the ElevenLabs plan's price of a credit and by the price book.
+    """Computes the charges of calls.
+
+    The user's own prices are used first, else the ElevenLabs plan's price of a credit, else the price book.
 
     A model that is not in the price book has no price, because a default rate would be the rate of another model. If
     `book` is None, the default rates of the service apply, and the cost counts as estimated. `plan` is None if the
-    user's ElevenLabs plan is unknown; credits then have no price in dollars.
+    user's ElevenLabs plan is unknown. Credits then have no price in dollars.
     """
 
     overrides: Overrides = field(default_factory=Overrides)
@@ -144,7 +156,10 @@ class Pricing:
         return charge
 
     def at_list_prices(self, call: Call) -> Charge:
-        """The charge for a call by the price book and the ElevenLabs plan, without the user's own prices."""
+        """The charge of a call without the user's own prices.
+
+        The prices of the price book and the ElevenLabs plan are used.
+        """
         return self._charge(call, self._tariff(call, with_own=False))
 
     def keys_in_force(self, call: Call) -> frozenset[RateKey]:
@@ -166,7 +181,7 @@ class Pricing:
         return Charge(call, tuple(lines), _state(call, lines, unpriced=unpriced, exact=exact), tariff.price_date)
 
     def single_rate(self, service: str, model: str, metric: MetricType) -> SourcedRate | None:
-        """The rate of a metric that is recorded without a `Call`; None if the metric has no rate.
+        """The rate of a metric that is recorded without a `Call`, or None if the metric has no rate.
 
         The user's own rate is used, else the rate of the ElevenLabs plan, else the default rate of the service.
         """
@@ -175,16 +190,19 @@ class Pricing:
         return self.set_rate(service, model, key) or default_rates(service).get(key)
 
     def set_rate(self, service: str, model: str, key: RateKey, *, asked: str = "") -> SourcedRate | None:
-        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate; None without a rate.
+        """The rate that the user set for a model or its service, else the ElevenLabs plan's rate, or None.
 
         The user may have set the rate for any of the model's names. `asked` is the requested model, if it may differ
-        from `model`, which answered.
+        from `model`, the model that answered.
         """
         own = self.overrides.rate(service, model, key, asked=asked, family=self._family)
         return self._plan_rates(service).get(key) if own is None else SourcedRate(own, OWN_PRICE)
 
     def own_names(self, service: str, model: str) -> list[str]:
-        """The names of a model for which the user has set prices; the name most similar to `model` comes first."""
+        """The names of a model for which the user has set prices.
+
+        The name that is most similar to `model` comes first.
+        """
         return self.overrides.names_of(service, model, family=self._family)
 
     def _family(self, service: str, model: str) -> str:
@@ -234,7 +252,10 @@ class Pricing:
 
 
 def _billed_parts(call: Call, tariff: _Tariff) -> list[Part]:
-    """The parts of a call that are billed: either pictures or their tokens, and either characters or credits."""
+    """The parts of a call that are billed.
+
+    Either pictures or their tokens are billed, and either characters or credits.
+    """
     used = [part for part, amount in call.parts.items() if amount and part not in tariff.never_billed]
     if Part.PICTURES in used:
         by_picture = tariff.by_picture or TOKEN_PARTS.isdisjoint(used)

@@ -1,6 +1,6 @@
 """Checks whether planned calls fit the remaining quotas of the services.
 
-This module does not ask the services for their quotas: `planning` does.
+The package `planning` asks the services for their quotas. This module makes no requests.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ from eleven_video.accounting.metrics import CREDIT_PARTS
 
 @unique
 class Limited(StrEnum):
-    """The quotas that are checked: the credits of ElevenLabs, and the requests per day of a Gemini model."""
+    """The quotas that this module checks: the credits of ElevenLabs, and the requests per day of a Gemini model."""
 
     CREDITS = "credits"
     REQUESTS = "requests"
@@ -27,7 +27,7 @@ class Shortage:
 
     Attributes:
         what: The quota: credits of the ElevenLabs account, or requests to one Gemini model on the current day.
-        model: The Gemini model; empty for credits.
+        model: The Gemini model. `model` is empty for credits.
         needed: The credits or requests that the planned calls need.
         left: The credits or requests that remain.
     """
@@ -39,7 +39,7 @@ class Shortage:
 
     @property
     def is_likely(self) -> bool:
-        """True if the calls probably need more than is left, False if they only possibly need more."""
+        """Whether the calls probably need more than is left. If False, the calls only possibly need more."""
         return self.needed.expected > self.left
 
 
@@ -50,7 +50,8 @@ def shortages(
 
     Args:
         calls: All calls that are still to be made.
-        credits_left: The remaining credits of the ElevenLabs account; None if unknown or unlimited.
+        credits_left: The remaining credits of the ElevenLabs account. `credits_left` is None if the number is unknown
+            or unlimited.
         requests_left: By Gemini model, the requests that remain until midnight in California, when Gemini's day ends.
     """
     credits_needed = NOTHING

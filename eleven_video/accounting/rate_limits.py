@@ -34,7 +34,10 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class LimitUse:
-    """How much of one rate limit is used: `used` is a number of requests or tokens. `limit` is None if unknown."""
+    """How much of one rate limit is used.
+
+    `used` is a number of requests or tokens. `limit` is None if the limit is unknown.
+    """
 
     kind: LimitKind
     used: int
@@ -42,7 +45,7 @@ class LimitUse:
 
     @property
     def share(self) -> float | None:
-        """The used amount divided by the limit; 1 if the limit is 0, and None if the limit is unknown."""
+        """The used amount divided by the limit. The result is 1 if the limit is 0, and None if the limit is unknown."""
         if self.limit is None:
             return None
         return self.used / self.limit.limit if self.limit.limit else 1.0
@@ -50,7 +53,7 @@ class LimitUse:
 
 @dataclass(frozen=True, slots=True)
 class ModelUse:
-    """How much of each of its rate limits a Gemini model has used."""
+    """A Gemini model, and how much of each rate limit of the model is used."""
 
     model: str
     uses: tuple[LimitUse, ...]
@@ -68,20 +71,23 @@ ALLOWED = "Allowed: "
 
 
 def allowed_words(limits: Mapping[LimitKind, int]) -> str:
-    """The limits as a sentence: "Allowed: 10 requests a minute, 250 requests a day."; "" if `limits` is empty."""
+    """The limits as a sentence, such as "Allowed: 10 requests a minute." Returns "" if `limits` is empty."""
     amounts = [f"{limits[kind]:,} {_WORDS[kind]}" for kind in LimitKind if kind in limits]
     return f"{ALLOWED}{', '.join(amounts)}." if amounts else ""
 
 
 def allowed_in(message: str) -> dict[LimitKind, int]:
-    """The rate limits that an error message lists in a sentence of `allowed_words`; empty without such a sentence."""
+    """The rate limits that an error message lists.
+
+    The result is empty if the message has no sentence of `allowed_words`.
+    """
     _, found, rest = message.partition(ALLOWED)
     amounts = _SAID.findall(rest.partition(".")[0]) if found else []
     return {_KINDS[words]: int(number.replace(",", "")) for number, words in amounts if number.strip(",")}
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """The rate limits of a model: the limits in rate_limits.toml, replaced by the user's `own` limits of the same kind."""
+    """The rate limits of a model. The user's `own` limits replace the limits of the same kind in rate_limits.toml."""
     return {**_known().get(model, {}), **own}
 
 

@@ -1,8 +1,8 @@
 """The usage monitor's running totals by service and by model, and its log of usage events.
 
-Nothing here is thread-safe: the usage monitor holds a lock while it calls these classes.
+The classes in this module are not thread-safe. The usage monitor holds a lock while it calls these classes.
 
-Each event is added to exactly one sum: the sum of its service and its model or voice. A summary adds these sums by
+Each event is added to exactly one sum. Each service and model (or voice) has one sum. A summary adds these sums by
 service and by model. So the parts of a summary always add up to its total, and the number of events does not change the
 time that a summary takes.
 """
@@ -19,16 +19,18 @@ from eleven_video.accounting.prices.part_rates import DEFAULT_RATE, SourcedRate
 from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 from eleven_video.accounting.usage_kinds import KindSums
 
-# Identifies what an event counts: the service, the model or voice, and the metric.
+# A label says what an event counts: the service, the model or voice, and the metric.
 Label = tuple[str, str, MetricType]
 
 
 class EventLog:
-    """The log of counted usage events, as three lists: labels, amounts, and times in seconds since 1970 UTC.
+    """The log of counted usage events.
+
+    The log has three lists: the labels, the amounts, and the times in seconds since 1970 UTC.
 
     Callers append to the lists directly, because a method call would slow down every event. The log has three lists
     instead of one list of tuples, because Python's garbage collector would check millions of tuples again and again.
-    Not thread-safe: the caller must hold a lock.
+    This class is not thread-safe: the caller must hold a lock.
     """
 
     __slots__ = ("amounts", "labels", "moments")
@@ -45,14 +47,14 @@ class EventLog:
         return zip(self.labels, self.amounts, self.moments, strict=True)
 
     def append(self, label: Label, amount: Amount, moment: float) -> None:
-        """Add one event: what it counts, the amount, and its time in seconds since 1970 UTC."""
+        """Add one event. `label` says what the event counts, and `moment` is its time in seconds since 1970 UTC."""
         self.labels.append(label)
         self.amounts.append(amount)
         self.moments.append(moment)
 
 
 class Cell:
-    """The sum of one metric of one model, for usage that was recorded without a `Call`, at the rate of `pricing`.
+    """The sum of one metric of one model, for usage that was recorded without a `Call`. The rate of `pricing` applies.
 
     Callers add to `amount` and `count` directly, because a method call would slow down every event. The cost of the sum
     is computed when it is read.
@@ -144,7 +146,10 @@ class Totals:
         self._entries: dict[tuple[str, str], _Entry] = {}
 
     def open_cell(self, label: Label, pricing: Pricing) -> Cell:
-        """Create the sum to which the amounts of one label are added from now on, at the rate of `pricing`."""
+        """Create the sum to which the amounts with one label are added from now on.
+
+        The rate of `pricing` applies to the sum.
+        """
         cell = Cell(self, label, pricing)
         entry = self._entry(*label[:2])
         entry.cells.append(cell)
@@ -153,7 +158,7 @@ class Totals:
         return cell
 
     def add_charge(self, charge: Charge) -> None:
-        """Add a whole call. The log gets a separate event for each of its totals, such as input tokens and images."""
+        """Add a whole call. The log gets a separate event for each total of the call, such as its input tokens."""
         call, metrics = charge.call, charge.call.metrics
         name, moment = call.display_name, call.occurred_at.timestamp()
         self._entry(call.service, name).add_charge(charge, metrics)
@@ -242,8 +247,8 @@ def _states(entries: Sequence[_Entry]) -> Counter[CostState]:
 
 def _state_of_single(metric: MetricType, found: SourcedRate | None) -> CostState:
     if found is None:
-        # A finer metric, such as thinking tokens, is part of a total, such as output tokens. Only the total has a
-        # price.
+        # A finer metric, such as thinking tokens, is a part of a total metric, such as output tokens. Only the total
+        # metric has a price.
         return CostState.UNPRICED if metric in _WHOLE_METRICS else CostState.FREE
     if not found.rate:
         return CostState.FREE

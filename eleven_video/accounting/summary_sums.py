@@ -1,4 +1,4 @@
-"""Adds up the usage summaries of several runs to one summary, for batches."""
+"""Adds up the usage summaries of several runs to one summary. Batches use this summary."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _COUNTS = (
 
 
 def added_summaries(summaries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sum of several `UsageMonitor.get_summary()` results; dollars are added without rounding.
+    """One summary with the sums of several `UsageMonitor.get_summary()` results. Dollars are added without rounding.
 
     Empty summaries count as zero.
     """

@@ -1,4 +1,6 @@
-"""Sums usage and cost by kind, such as input, output, thinking, pictures and credits, for summaries.
+"""Adds up usage and cost for summaries.
+
+There is a sum for each kind of usage, such as input, output, thinking, pictures and credits.
 
 A kind combines several parts of a call (`metrics.Part`). Every part belongs to exactly one kind, so the costs of all
 kinds add up exactly to the cost of the call.
@@ -30,7 +32,7 @@ class UsageKind(StrEnum):
     CREDITS = "credits"
     OVERAGE_CREDITS = "overage_credits"
 
-    # A member equals its text, so both must have the same hash.
+    # A member equals its text, so the member and the text must have the same hash.
     __hash__ = str.__hash__
 
 
@@ -60,7 +62,7 @@ KIND_OF: Mapping[Part, UsageKind] = MappingProxyType(
 )
 
 # The part for each metric that can be recorded without a `Call`. Other metrics, such as thinking tokens, are included
-# in these metrics, so they have no separate cost.
+# in these metrics, so the other metrics have no separate cost.
 _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
     {
         MetricType.INPUT_TOKENS: _P.INPUT_TEXT,
@@ -73,12 +75,12 @@ _PART_OF_METRIC: Mapping[MetricType, Part] = MappingProxyType(
 
 
 class KindSums:
-    """For each kind of usage: the sum of its amounts by unit, its cost, and the state of its cost. Not thread-safe.
+    """The amounts, the cost and the state of the cost for each kind of usage. This class is not thread-safe.
 
     Attributes:
         amounts: The used amounts, by kind and unit.
-        pico: The cost of each kind in pico-dollars. A kind without a known price is missing.
-        states: The state of the cost of each kind. A kind is missing if another kind is billed for its usage.
+        pico: The cost of each kind in pico-dollars. A kind without a known price has no entry.
+        states: The state of the cost of each kind. A kind has no entry if the same usage is billed under another kind.
     """
 
     __slots__ = ("amounts", "pico", "states")
@@ -104,7 +106,10 @@ class KindSums:
                 self._add(part, amount, line.pico, priced if line.rate else CostState.FREE)
 
     def add_single(self, metric: MetricType, amount: Amount, pico: int, state: CostState) -> None:
-        """Add an amount of a metric that was recorded without a `Call`; `pico` is its cost in pico-dollars."""
+        """Add an amount of a metric that was recorded without a `Call`.
+
+        `pico` is the cost of the amount in pico-dollars.
+        """
         if (part := _PART_OF_METRIC.get(metric)) is not None:
             is_priced = state is not CostState.UNPRICED and metric is not MetricType.CREDITS
             self._add(part, amount, pico if is_priced else None, state if is_priced else _unpriced(metric))
@@ -119,10 +124,12 @@ class KindSums:
             self.states[kind] = worst(state, self.states.get(kind, state))
 
     def record(self) -> dict[str, Any]:
-        """The sums as plain JSON. Each kind has `amounts` by unit, the cost as of `money.amount_record`, and `state`.
+        """The sums as plain JSON.
 
-        `cost` is None if no dollars are known. `state` is None if another kind is billed for the usage, as characters
-        are if ElevenLabs bills credits for them.
+        Each kind has `amounts` by unit, the fields of `money.amount_record` for the cost, and `state`.
+
+        `cost` is None if no dollars are known. `state` is None if the same usage is billed under another kind. For
+        example, ElevenLabs may bill credits for the characters.
         """
         found: dict[str, Any] = {}
         for kind in UsageKind:
@@ -179,7 +186,7 @@ def _added(first: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _state_without_price(part: Part, charge: Charge) -> CostState | None:
-    """The state of a part that has no price in a charge; None if another part is billed for the same usage."""
+    """The state of a part that has no price in a charge, or None if another part is billed for the same usage."""
     if part in CREDIT_PARTS and charge.state is CostState.CREDITS:
         return CostState.CREDITS
     priced = {KIND_OF[line.part] for line in charge.lines}

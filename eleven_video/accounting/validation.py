@@ -11,18 +11,18 @@ from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 
-# The largest number that a 64-bit database column can hold. A larger count must be an error of the caller.
+# The largest number that a 64-bit database column can hold. A larger amount must be an error of the caller.
 LARGEST = 2**63 - 1
-# The most digits of a `Decimal`. A short text such as "1e9999999" means a number with millions of digits, which would
-# take too long to convert.
+# The largest allowed number of digits of a `Decimal`. A short text such as "1e9999999" means a number with millions of
+# digits. The conversion of such a number would take too long.
 _MOST_DIGITS = 400
 
 
 def accepted_amount(value: object) -> Amount:
-    """The amount that a number of any type stands for, as an exact int or fraction: 1000.0 is 1000.
+    """The number as an exact int or fraction, whatever type it has. For example, the result for 1000.0 is 1000.
 
     Raises:
-        ValueError: The value is not a number (a bool is not), negative, not finite, or larger than `LARGEST`.
+        ValueError: The value is not a number, is a bool, is negative, is not finite, or is larger than `LARGEST`.
     """
     amount = exact_number(value)
     if not 0 <= amount <= LARGEST:
@@ -54,10 +54,10 @@ def exact_number(value: object) -> Amount:
 
 
 def accepted_call(call: object) -> Call:
-    """The call with exact amounts; the same object if its amounts are exact already.
+    """The call with exact amounts. If the amounts of `call` are exact already, the result is the same object.
 
     Raises:
-        ValueError: The object is not a `Call`, or one of its names, amounts or its time is not valid.
+        ValueError: The object is not a `Call`, or the call has an invalid name, amount or time.
         OverflowError: The time of the call is out of range in UTC.
     """
     if not isinstance(call, Call):

@@ -1,1 +1,4 @@
-"""Reads and writes settings, profiles, API keys and prices, in files, the environment and the command line."""
+"""Reads and writes settings, profiles, API keys and prices.
+
+Their sources are files, the environment and the command line.
+"""

@@ -1,8 +1,8 @@
-"""Checks the addresses that keys may be sent to.
+"""Checks whether API keys may be sent to the addresses in the settings.
 
-A key may always be sent to its own service. It may be sent to this machine if the user's own settings name that
-address, and to any other address only if the user allows it. Anyone may have written the .env of a folder, so a .env
-alone cannot make this program send the user's key to another address.
+A key may always be sent to its own service. A key may be sent to an address of this machine if the user's own settings
+name this address. A key may be sent to any other address only if the user allows it. Anyone may have written the .env
+of a folder, so a .env alone cannot make this program send the user's key to another address.
 """
 
 from collections.abc import Mapping
@@ -21,14 +21,17 @@ _NAMES: Mapping[Service, str] = MappingProxyType({Service.GEMINI: "Gemini", Serv
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a key is not sent to an address, in one sentence, and what the user can do, in another."""
+    """Two sentences for the user: one says why a key is not sent to an address, the other says what the user can do."""
 
     reason: str
     remedy: str
 
 
 class _Said:
-    """Whether the command line allowed all addresses in the settings, for the rest of the process."""
+    """Stores whether the command line allowed all addresses in the settings.
+
+    The permission lasts until the process ends.
+    """
 
     allowed = False
 
@@ -44,14 +47,14 @@ def forget_allowed_base_urls() -> None:
 
 
 def base_url_of(settings: Settings, service: Service) -> str | None:
-    """The address that the settings name for a service, without a check; None for the service's own address."""
+    """The unchecked address that the settings name for a service, or None if they name none."""
     return settings.gemini_base_url if service is Service.GEMINI else settings.elevenlabs_base_url
 
 
 def check_base_urls(settings: Settings) -> None:
     """Check that each service's key may be sent to the address in the settings.
 
-    Every function that sends keys calls this first.
+    Every function that sends keys first calls `check_base_urls`.
 
     Raises:
         ConfigurationError: A key must not be sent to an address. The message says where the address is set.
@@ -62,7 +65,7 @@ def check_base_urls(settings: Settings) -> None:
 
 
 def refusal_of(settings: Settings, service: Service) -> Refusal | None:
-    """Why a service's key must not be sent to the address in the settings; None if it may be sent."""
+    """The reason why a service's key must not be sent to the address in the settings, or None if it may be sent."""
     url = base_url_of(settings, service)
     if url is None or is_own(url, service) or _Said.allowed:
         return None
@@ -74,7 +77,8 @@ def refusal_of(settings: Settings, service: Service) -> Refusal | None:
     if not is_loopback(url):
         return Refusal(reason, f"If you trust it: {OPTION}. No setting can allow it for a .env file.")
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
-    # Any user of this machine may listen on a port. So an address from .env may only get a key from the same .env.
+    # Any user of this machine may listen on a port. So a key is sent to an address from .env only if the key comes from
+    # the same .env.
     if isinstance(key, KeyFromDotenv):
         return None
     return Refusal(reason, f"If you trust what listens there: {OPTION}, or put a key for it into .env too.")

@@ -1,4 +1,4 @@
-"""Makes the limits of one run from the budgets in the settings, and names the setting of each limit."""
+"""Converts the budgets in the settings to the limits of one run, and tells the name of the setting for each limit."""
 
 from decimal import Decimal
 from shlex import quote as quoted
@@ -21,10 +21,12 @@ class SettledProject(str):
 
 
 def similar_project(settings: Settings) -> str | None:
-    """The name of a project with a budget that the user may have meant instead of the settings' project.
+    """The name of a similar project that has a budget.
 
-    None if the settings' project has its own budget, was confirmed (`SettledProject`), or has a name that is not
-    similar to that of any project with a budget.
+    The user may have meant this name instead of the project in the settings.
+
+    The result is None if the project in the settings has its own budget or was confirmed (`SettledProject`). The result
+    is also None if no project with a budget has a similar name.
     """
     if isinstance(settings.project, SettledProject):
         return None
@@ -57,7 +59,7 @@ def budgets_of(settings: Settings) -> Budgets:
 
 
 def option_of(unit: Unit) -> str:
-    """The command-line option that limits a video or a batch in dollars or in credits."""
+    """The command-line option that sets the limit on a video or a batch. `unit` is dollars or credits."""
     return "--budget-credits" if unit is Unit.CREDITS else "--budget"
 
 
@@ -69,10 +71,16 @@ def setting_of(limit: Limit) -> str:
 
 
 def micro_credits(credits_: Decimal | None) -> int | None:
-    """Credits in millionths, rounded down, so that a limit is not exceeded by a fraction. None without a limit."""
+    """Credits in millionths, rounded down, so that a limit is not exceeded by a fraction.
+
+    The result for None is None.
+    """
     return None if credits_ is None else int(credits_ * 10**6)
 
 
 def _pico(dollars: Decimal | None) -> int | None:
-    """Dollars in pico-dollars, rounded down, so that a limit is not exceeded by a fraction. None without a limit."""
+    """Dollars in pico-dollars, rounded down, so that a limit is not exceeded by a fraction.
+
+    The result for None is None.
+    """
     return None if dollars is None else int(dollars * PICO_PER_DOLLAR)

@@ -9,7 +9,7 @@ from eleven_video.domain.captions.style import CaptionStyle, is_font_file
 
 
 def with_whole_path(style: CaptionStyle) -> CaptionStyle:
-    """The style with an absolute path of its font.
+    """The caption style, in which the path of the font file is absolute.
 
     With a relative path, a run that is resumed in another folder would not find the font.
     """
@@ -18,7 +18,8 @@ def with_whole_path(style: CaptionStyle) -> CaptionStyle:
     try:
         return replace(style, font=str(Path(style.font).expanduser().absolute()))
     except RuntimeError:
-        # The path has the home folder of an unknown user, as in "~someone/font.ttf". Opening the file reports it.
+        # The path has the home folder of an unknown user, as in "~someone/font.ttf". The error is reported when the
+        # font file is opened.
         return style
 
 

@@ -1,4 +1,4 @@
-"""Remembers the API keys that this process has read, and removes them from texts before they are written.
+"""Remembers the API keys that this process has read, and removes these keys from texts before the texts are written.
 
 Keys are also found in encodings such as base64.
 """
@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 HIDDEN = "[key]"
-# A shorter text is not treated as a key. Such a text is not a real key, and might occur in any word.
+# A text with fewer characters is not treated as a key, because it is not a real key and might be a part of an ordinary
+# word.
 SHORTEST = 8
-# The least number of consecutive characters of a key that are treated as the key; for a longer key, half of its
-# characters. The number is more than the length of words such as "ElevenLabs", which test keys may contain.
+# If a text has at least this number of consecutive characters of a key, these characters are treated as the key. For a
+# long key, the number is half of the key's characters. This number is larger than the length of words such as
+# "ElevenLabs", because test keys may contain such words.
 _SHORTEST_RUN = 12
 
 _LOWER = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-# Characters that are ignored when keys are searched for: white space, control characters and invisible characters.
+# The search for keys ignores these characters: white space, control characters and invisible characters.
 _GAPS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufeff]+")
 _BETWEEN_WORDS = re.compile(r"([\s/,\"'<>()\[\]{}]+)")
 _STANDARD_ALPHABET = str.maketrans("-_", "+/")
@@ -33,7 +35,7 @@ class _Form:
         text: The encoded key.
         enough: The number of consecutive characters of `text` that are treated as the key.
         anchors: Short pieces of `text`, each with its offset. Any `enough` consecutive characters contain one of these
-            pieces, so only these pieces must be searched for.
+            pieces. So the search only needs to look for these pieces.
     """
 
     text: str
@@ -49,7 +51,7 @@ class _Form:
         return cls(text, enough, tuple((offset, text[offset : offset + length]) for offset in offsets))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """The start and end of each part of a text that contains enough of the key.
+        """The start and end of each part of a text that contains at least `enough` consecutive characters of the key.
 
         The text must be in lower case and without white space.
         """
@@ -76,9 +78,9 @@ class _Key:
     """The encodings of a key.
 
     Attributes:
-        plain: All encodings except base64. They are searched for in the text as it is.
-        base64: The base64 encodings. Before they are searched for, "-" and "_" in the text are replaced by "+" and "/",
-            because base64 has two alphabets.
+        plain: All encodings except base64. The unchanged text is searched for these encodings.
+        base64: The base64 encodings. Base64 has two alphabets, so "-" and "_" in the text are replaced by "+" and "/"
+            before the search.
     """
 
     plain: tuple[_Form, ...]
@@ -92,7 +94,8 @@ def note_key(key: str) -> None:
     """Remember a key or password, so that `without_keys` removes it from texts."""
     if len(key) >= SHORTEST and key not in _KEYS:
         data = key.encode("utf-8", "backslashreplace")
-        # The key as it is, as a Python literal, in JSON, in a URL, reversed, and in hexadecimal digits.
+        # These are the encodings of the key: unchanged, as a Python literal, in JSON, in a URL, reversed, and in
+        # hexadecimal digits.
         written = {key, repr(key)[1:-1], json.dumps(key)[1:-1], quote(key, safe=""), key[::-1], data.hex()}
         plain = {form for text in written if len(form := _compared(text)) >= SHORTEST}
         encoded = {form for shift in range(3) if len(form := _compared(_in_base64(data, shift))) >= SHORTEST}
@@ -102,9 +105,10 @@ def note_key(key: str) -> None:
 def without_keys(text: str) -> str:
     """The text with each key replaced by `HIDDEN`.
 
-    Keys are also found in another letter case, with white space inside, in base64, with a part missing, and with
-    escapes for URLs, HTML or JSON. If a word contains a key only after its escapes are resolved, the whole word is
-    replaced. If the text still contains a key in such escapes, the whole text is replaced.
+    A key is also found if its letter case differs, if it has white space inside, if a part of it is missing, or if it
+    is in base64. Keys with escapes for URLs, HTML or JSON are found, too. If a word contains a key only after its
+    escapes are resolved, the whole word is replaced. If the text after these replacements still contains a key with
+    escapes, the whole text is replaced.
     """
     if not _KEYS or len(text) < SHORTEST:
         return text
@@ -130,7 +134,7 @@ def _is_hidden_in(text: str) -> bool:
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each key in a text. The same characters may be in several of these ranges."""
+    """The start and end of each key in a text. The ranges may overlap."""
     compared = _compared(text)
     standard = compared.translate(_STANDARD_ALPHABET) if "-" in compared or "_" in compared else compared
     places: list[int] | None = None
@@ -149,7 +153,10 @@ def _compared(text: str) -> str:
 
 
 def _resolved(text: str) -> Iterator[str]:
-    """Copies of the text, each with one type of escape resolved: of URLs, of HTML, of JSON, or full-width letters."""
+    """Copies of the text.
+
+    In each copy, one type of escape is resolved: URL, HTML or JSON escapes, or full-width letters.
+    """
     if "%" in text:
         yield unquote(text)
     if "&" in text:
@@ -169,7 +176,7 @@ def _unescaped(escape: "re.Match[str]") -> str:
 def _in_base64(data: bytes, shift: int) -> str:
     """The base64 characters that stand for `data` alone, if `shift` other bytes are encoded before it.
 
-    Characters at both ends that also stand for bits of neighbouring bytes are left out.
+    The first and the last characters may also stand for bits of a neighbouring byte. Such characters are left out.
     """
     first, last = -(-shift * 8 // 6), (shift + len(data)) * 8 // 6
     return b2a_base64(bytes(shift) + data, newline=False).decode()[first:last]

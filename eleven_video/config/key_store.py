@@ -1,7 +1,7 @@
-"""Stores API keys that the user typed, in the system keyring or in a file that only its owner can read.
+"""Stores API keys that the user typed. Keys are stored in the system keyring or in a file that only its owner can read.
 
-Each profile has a small file, which contains its keys or notes that the keys are in the keyring. Because of these
-notes, the keyring is only asked for keys that were stored in it.
+Each profile has a small file. The file contains the keys of the profile, or notes that these keys are in the keyring.
+Because of these notes, the program asks the keyring only for keys that were stored in the keyring.
 """
 
 import os
@@ -24,10 +24,11 @@ _HEAD = "Keys of eleven-video, written by `eleven-video setup`. Only you should 
 
 
 def stored_keys(profile: str) -> dict[str, SecretStr]:
-    """The keys of a profile, by the name of the setting. A key in the keyring is fetched when it is first used.
+    """The keys of a profile, by the name of the setting. A key in the keyring is only fetched at the key's first use.
 
     Raises:
-        ConfigurationError: The file cannot be read. The message does not quote the file, which may contain a key.
+        ConfigurationError: The file cannot be read. The message does not quote the file, because the file may contain a
+            key.
     """
     entries = _read(keys_file(profile))
     found: dict[str, SecretStr] = {}
@@ -42,20 +43,24 @@ def stored_keys(profile: str) -> dict[str, SecretStr]:
 
 
 def is_in_keyring(profile: str, setting: str) -> bool:
-    """Whether the key for a setting that is stored for a profile is in the keyring, not in the file."""
+    """Whether a profile's stored key for a setting is in the keyring.
+
+    If not, the key is in the profile's file of keys.
+    """
     entries = _read(keys_file(profile))
     return not isinstance(entries.get(setting), str) and entries.get(setting + _IN) == _KEYRING
 
 
 def store_keys(profile: str, keys: Mapping[str, str]) -> dict[str, str]:
-    """Store keys of a profile, in the keyring if it accepts them, else in the profile's file of keys.
+    """Store keys of a profile. The keys go into the keyring if it accepts keys, else into the profile's file of keys.
 
     Args:
         profile: The name of the profile.
         keys: The key for each setting, such as gemini_api_key.
 
     Returns:
-        For each setting, where its key was stored: the keyring's name, or "" for the file.
+        For each setting, the place where the key was stored. The place is the keyring's name, or "" for the profile's
+            file of keys.
 
     Raises:
         ConfigurationError: The file cannot be written.

@@ -18,8 +18,8 @@ from eleven_video.errors import ConfigurationError
 T = TypeVar("T")
 
 _SERVICE = "eleven-video"
-# The longest wait for the keyring, in seconds. A locked keyring opens a window that asks for its password, and the user
-# needs time to type it.
+# The longest wait for the keyring, in seconds. A locked keyring opens a window that asks the user for the keyring's
+# password, and the user needs time to type the password.
 LONGEST_WAIT_S = 30.0
 
 
@@ -68,7 +68,7 @@ def keep(profile: str, setting: str, key: str) -> str | None:
     """Store a key in the keyring. Returns the keyring's name, or None if the key could not be stored."""
 
     def store() -> str | None:
-        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
+        import keyring  # noqa: PLC0415  the import is slow, so it is only made where the keyring is used
         from keyring.backends.fail import Keyring as Missing  # noqa: PLC0415
 
         backend = keyring.get_keyring()
@@ -83,10 +83,10 @@ def keep(profile: str, setting: str, key: str) -> str | None:
 
 
 def forget(profile: str, setting: str) -> bool:
-    """Remove a key from the keyring. Returns True if the keyring no longer has the key, False if it failed."""
+    """Remove a key from the keyring. Returns False if the keyring may still have the key."""
 
     def remove() -> bool:
-        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
+        import keyring  # noqa: PLC0415  the import is slow, so it is only made where the keyring is used
 
         backend = keyring.get_keyring()
         if backend.get_password(_SERVICE, _user(profile, setting)) is not None:
@@ -98,7 +98,7 @@ def forget(profile: str, setting: str) -> bool:
 
 def _fetch(profile: str, setting: str) -> str:
     def read() -> str | None:
-        import keyring  # noqa: PLC0415  it loads slowly, so only where it is used
+        import keyring  # noqa: PLC0415  the import is slow, so it is only made where the keyring is used
 
         return keyring.get_password(_SERVICE, _user(profile, setting))
 
@@ -117,7 +117,10 @@ def _user(profile: str, setting: str) -> str:
 
 
 def _in_time(ask: Callable[[], T], otherwise: T) -> T:
-    """The result of `ask`, which uses the keyring; `otherwise` if it fails or takes longer than `LONGEST_WAIT_S`."""
+    """The result of `ask`, a function that uses the keyring.
+
+    If `ask` fails or is too slow, the result is `otherwise`.
+    """
     try:
         return ask_with_deadline(ask, LONGEST_WAIT_S, name="keyring")
     except Exception:  # noqa: BLE001  anyone can write a keyring, so it may raise any exception

@@ -1,6 +1,7 @@
-"""The paths of all data and settings.
+"""Returns the paths of all data and settings.
 
-They are in the folder ELEVEN_VIDEO_HOME if that variable is set, else in the platform's usual folders.
+If the environment variable ELEVEN_VIDEO_HOME is set, it names the folder of all data and settings. Otherwise, the data
+and settings are in the platform's usual folders.
 """
 
 import os
@@ -25,7 +26,10 @@ def sessions_dir() -> Path:
 
 
 def batches_dir() -> Path:
-    """The folder of the batches' lock files. Without locks, two runs of one batch would both buy the same results."""
+    """The folder of the batches' lock files.
+
+    The locks prevent two runs of one batch from buying the same results twice.
+    """
     return data_dir() / "batches"
 
 
@@ -35,7 +39,7 @@ def previews_dir() -> Path:
 
 
 def ledger_file() -> Path:
-    """The SQLite file of the ledger, which has every call of all runs with its usage and cost."""
+    """The SQLite file of the ledger. The ledger has every call of all runs, with the usage and cost of the call."""
     return data_dir() / "ledger.sqlite3"
 
 
@@ -55,7 +59,10 @@ def profiles_dir() -> Path:
 
 
 def keys_dir() -> Path:
-    """The folder of the key files. It has one file for each profile whose keys the command `setup` stored."""
+    """The folder of the key files.
+
+    The folder has one file for each profile for which the command `setup` stored keys.
+    """
     return _config_dir() / "keys"
 
 
@@ -74,9 +81,9 @@ def _home() -> Path | None:
 
 
 def settings_files() -> str:
-    """The paths of the config file and of .env for a message, without files that do not exist.
+    """The paths of the config file and of .env, as text for a message. Files that do not exist are left out.
 
-    If neither exists, it is the path of the config file.
+    If neither file exists, the result is the path of the config file.
     """
     file = config_file()
     return " or ".join(str(path) for path in (file, Path(".env")) if path.exists()) or str(file)

@@ -1,4 +1,4 @@
-"""Writes a user's own prices into the config file, or removes them. All other content and comments stay unchanged."""
+"""Writes a user's own prices into the config file, or removes prices. All other content of the file stays unchanged."""
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -41,14 +41,17 @@ _MODELS = "models"
 
 @dataclass(frozen=True, slots=True)
 class PriceOwner:
-    """The service or the model that a price is for. `model` is None if the price is for all models of the service."""
+    """The service or the model to which a price applies. `model` is None if the price applies to all models."""
 
     service: str
     model: str | None = None
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The names of the nested tables of the config file that contain the prices, the outermost name first."""
+        """The names of the nested tables in the config file that contain the prices.
+
+        The outermost table comes first.
+        """
         return (_PRICES, self.service) + ((_MODELS, self.model) if self.model is not None else ())
 
     def __str__(self) -> str:
@@ -57,7 +60,10 @@ class PriceOwner:
 
 @dataclass(frozen=True, slots=True)
 class PriceChange:
-    """A changed price setting. `before` and `after` are its values in dollars, None where it is not set."""
+    """A changed price setting.
+
+    `before` and `after` are its values in dollars. A value is None if the setting is not set.
+    """
 
     setting: str
     before: Fraction | None
@@ -65,7 +71,7 @@ class PriceChange:
 
 
 def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
-    """The price in dollars that a user typed for a setting, after a check.
+    """Check a price that a user typed for a setting, and return the price in dollars.
 
     Raises:
         InvalidInput: The setting does not exist or is not a price of the service, or the typed text is not a price.
@@ -78,7 +84,8 @@ def parse_price(owner: PriceOwner, setting: str, typed: str) -> Decimal:
         raise InvalidInput(f"{setting}={typed!r} is not a price. Write dollars, as in {setting}=0.60.") from None
     except InvalidPrice as error:
         raise InvalidInput(str(error)) from None
-    # TOML numbers are read as binary floats, which keep about 15 digits. A price with more digits would be changed.
+    # TOML numbers are read as binary floats, and a binary float keeps about 15 digits. A price with more digits would
+    # be changed.
     if Fraction(price) != Fraction(str(float(price))):
         raise InvalidInput(f"{setting}={typed} has more digits than can be kept. Use at most 15.")
     return price
@@ -96,7 +103,7 @@ def check_setting(service: str, setting: str) -> None:
 
 
 def written_name(path: Path, service: str, model: str) -> str:
-    """The name of a model as the config file spells it, if the file has prices for the model; else its own name.
+    """The name of a model as the config file writes it, if the file has prices for the model. Otherwise it is `model`.
 
     Raises:
         ConfigurationError: The file cannot be read.
@@ -110,7 +117,7 @@ def written_name(path: Path, service: str, model: str) -> str:
 
 
 def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> list[PriceChange]:
-    """Write prices of a service or model into the config file, which is created if necessary.
+    """Write prices of a service or model into the config file. If the file does not exist, it is created.
 
     The file is replaced as a whole or not at all, and keeps its access permissions.
 
@@ -137,9 +144,9 @@ def set_prices(path: Path, owner: PriceOwner, prices: Mapping[str, Decimal]) -> 
 
 
 def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) -> list[PriceChange]:
-    """Remove prices of a service or model from the config file, and then tables that have become empty.
+    """Remove prices of a service or model from the config file. Tables that become empty are removed, too.
 
-    Without `settings`, all prices of the owner are removed.
+    If `settings` is empty, all prices of the owner are removed.
 
     Raises:
         InvalidInput: The file does not contain one of these prices, or has no price of the owner.
@@ -171,7 +178,7 @@ def unset_prices(path: Path, owner: PriceOwner, settings: Iterable[str] = ()) ->
 def _edits(path: Path, text: str, owner: PriceOwner, prices: Mapping[str, Decimal]) -> Iterator[str]:
     """Possible new texts of the config file, in the order of preference.
 
-    The first has the prices in tables with headers. The others have the prices as dotted keys, such as
+    The first text has the prices in tables with headers. The other texts have the prices as dotted keys, such as
     `prices.gemini.image_price = 1`. A file that already has dotted keys would not be valid TOML with table headers.
     """
     document = parse_settings_text(text, path)
@@ -242,7 +249,7 @@ def _has_comment(table: object) -> bool:
 
 
 def _check_removed(path: Path, text: str, after: str, owner: PriceOwner, settings: Iterable[str]) -> None:
-    """Raise ConfigurationError if the changed text lacks other settings too, or would contain invalid prices.
+    """Raise ConfigurationError if the changed text has invalid prices, or lacks settings that should not be removed.
 
     Args:
         path: The config file, for the message.

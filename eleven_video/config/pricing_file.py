@@ -10,7 +10,7 @@ from eleven_video.errors import ConfigurationError
 
 
 def read_pricing_file(path: Path) -> Overrides:
-    """The prices in a --pricing file, which has tables such as `[gemini]` with lines such as `image_price = 0.05`.
+    """The prices in a --pricing file. The file has tables such as `[gemini]` with lines such as `image_price = 0.05`.
 
     Raises:
         ConfigurationError: The file cannot be read.
@@ -27,7 +27,7 @@ def read_pricing_file(path: Path) -> Overrides:
 
 
 def file_overrides(path: Path) -> Overrides:
-    """The prices in a config file. Without a file, there are no prices.
+    """The prices in a config file. If the file does not exist, there are no prices.
 
     Raises:
         ConfigurationError: The file cannot be read, or a price in it cannot be used.

@@ -1,4 +1,4 @@
-"""Finds profiles. A profile is a named set of settings and keys, for example those for one client.
+"""Finds profiles. A profile is a named set of settings and keys, for example the settings for one client.
 
 Without a profile, only the settings in config.toml apply.
 """
@@ -10,16 +10,16 @@ from pathlib import Path
 from eleven_video.config.paths import keys_dir, profiles_dir
 from eleven_video.errors import ConfigurationError, ElevenVideoError, InvalidInput
 
-# This name means that no profile is in use.
+# If the profile has this name, no profile is in use.
 DEFAULT_PROFILE = "default"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-# Names of devices. Windows does not allow files with these names.
+# These are names of devices. Windows does not allow files with these names.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
 
 class _Chosen:
-    """The name of the profile that the command line gave; None if it gave no profile."""
+    """The name of the profile that the command line gave, or None if it gave no profile."""
 
     name: str | None = None
 
@@ -34,7 +34,7 @@ def choose_profile(typed: str) -> None:
 
 
 def chosen_profile() -> str | None:
-    """The profile that was last given to `choose_profile`; None if it was not called."""
+    """The profile that was last given to `choose_profile`, or None if no profile was given."""
     return _Chosen.name
 
 
@@ -71,7 +71,7 @@ def profile_names() -> list[str]:
 
 
 def profile_name(typed: str) -> str:
-    """The name of a profile in lower case, because letter case does not matter.
+    """Return the name of a profile in lower case, because upper and lower case mean the same profile.
 
     Raises:
         InvalidInput: The typed text cannot be the name of a profile.
@@ -87,11 +87,12 @@ def profile_name(typed: str) -> str:
 
 
 def existing_profile(typed: str, *, named_by: str) -> str:
-    """The name, in lower case, of an existing profile.
+    """Check that a profile exists, and return the name of the profile in lower case.
 
     Args:
         typed: The name, in upper or lower case.
-        named_by: The setting or file that names the profile, for the message; "" for the command line.
+        named_by: The setting or file that names the profile, for the message. If `named_by` is "", the command line
+            names the profile.
 
     Raises:
         InvalidInput: The command line names an unknown profile.

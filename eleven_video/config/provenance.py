@@ -12,19 +12,20 @@ __all__ = ("DEFAULT", "OriginKind", "SettingOrigin", "dotenv_file", "named_profi
 
 
 def origins() -> dict[str, tuple[SettingOrigin, ...]]:
-    """For each setting, the file, variable or profile that it comes from.
+    """The origin of each setting, such as a file, a variable or a profile.
 
-    A setting that is a table, such as `prices`, may be merged from several origins; the one with the highest precedence
-    is first. Every other setting has exactly one origin. Call `load_settings` first, because it reports invalid files.
+    A setting that is a table, such as `prices`, may be merged from several origins. The origin with the highest
+    precedence comes first. Every other setting has exactly one origin. Call `load_settings` before this function,
+    because `load_settings` reports invalid files.
     """
     return origins_in(Settings.model_fields)
 
 
 def named_profiles() -> list[tuple[str, SettingOrigin]]:
-    """Each profile that the command line, the environment, .env or the config file names, with its origin.
+    """Each profile that the command line, the environment, .env or the config file names, with the origin of the name.
 
-    The profile in use is first. A named profile may not exist. A profile that .env names is left out
-    if the program ignores this setting.
+    The profile in use comes first. A named profile need not exist. If .env names a profile but the program ignores this
+    setting of .env, the profile is left out.
 
     Raises:
         ConfigurationError: The config file or .env cannot be read.

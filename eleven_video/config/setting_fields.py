@@ -36,13 +36,16 @@ _WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The value of an option that the command line already checked. `load_settings` does not check it again."""
+    """The value of an option that the command line has already checked.
+
+    `load_settings` does not check the value again.
+    """
 
     value: object
 
 
 def _amount(typed: object) -> object:
-    """An amount that the user typed, without its dollar sign: "0.50" for "$0.50"."""
+    """The amount that the user typed, without the dollar sign. For "$0.50", the result is "0.50"."""
     return typed.strip().removeprefix("$") if isinstance(typed, str) else typed
 
 
@@ -97,7 +100,7 @@ def _checked_by(option: Option) -> Callable[[object], object]:
     def check(value: object) -> object:
         if value == option.default or option.check is None:
             return value
-        # A number is accepted too and converted to text, because a file may have 90 instead of "90".
+        # A number is also accepted and is converted to text, because a file may have 90 instead of "90".
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise ValueError("must be text")  # noqa: TRY004  pydantic needs a ValueError
         try:
@@ -114,7 +117,7 @@ def _unless_checked(value: object, check: ValidatorFunctionWrapHandler) -> objec
     return value.value if isinstance(value, Checked) else check(value)
 
 
-# Users read these words instead of pydantic's own messages, which are for programmers.
+# Users read these words instead of pydantic's own messages, because pydantic writes its messages for programmers.
 def reason_of(error: Mapping[str, Any]) -> str:
     """The reason why pydantic refuses a value, such as "must be at least 1".
 

@@ -9,7 +9,7 @@ from eleven_video.errors import ConfigurationError
 
 
 def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
-    """The settings in a file by name, after a check that all names are known. Without a file, there are no settings.
+    """Check that all names in a file are known, and return the settings. If there is no file, there are no settings.
 
     Raises:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
@@ -28,7 +28,10 @@ def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
 
 
 def nearest(name: str, known: Collection[str]) -> str:
-    """The setting whose name is most similar to a misspelt name; all settings if none is similar."""
+    """Text with the known name that is most similar to a misspelt name.
+
+    If no name is similar, the text has all names.
+    """
     from difflib import get_close_matches  # noqa: PLC0415  loaded only for an error
 
     near = get_close_matches(name, known, n=1)

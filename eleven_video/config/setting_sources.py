@@ -1,7 +1,7 @@
 """Reads all settings except command-line options, in order of precedence.
 
-The settings of a .env are divided: limits that are lower than the user's own come before the environment in this order,
-and all other settings come after the environment.
+The settings of a .env are divided into two groups. Limits that are lower than the user's own limits take precedence
+over the environment. All other settings of the .env rank below the environment.
 """
 
 from collections.abc import Mapping
@@ -34,8 +34,9 @@ Fields = Mapping[str, FieldInfo]
 def places_of_settings(fields: Fields) -> list[SettingPlace]:
     """The settings of all sources except command-line options, the source with the highest precedence first.
 
-    Limits in .env that are lower than the user's own take precedence over the environment. Other permitted settings in
-    .env rank below the environment. All other settings in .env are ignored, with a notice to the user for each.
+    Limits in .env that are lower than the user's own limits take precedence over the environment. Other permitted
+    settings in .env rank below the environment. All other settings in .env are ignored, and the user gets a notice for
+    each ignored setting.
 
     Raises:
         ConfigurationError: A setting names an unknown profile, or a file cannot be read.
@@ -52,7 +53,7 @@ def places_of_settings(fields: Fields) -> list[SettingPlace]:
         named = sift(kept[0].settings, mine, fields, by_profile=True)
         for name, reason in named.ignored.items():
             notice(f".env names the profile {profile}, whose {name} is ignored: {reason}.")
-        # The profile's lower limits come before the environment, like those of .env itself.
+        # The lower limits of the profile take precedence over the environment, like the lower limits of .env itself.
         own.insert(0, replace(kept[0], settings=named.lowers))
         kept[0] = replace(kept[0], settings=named.counts)
     sifted = sift(folder.settings, [place.settings for place in (*own, *kept, config)], fields)
@@ -70,10 +71,10 @@ def places_of_settings(fields: Fields) -> list[SettingPlace]:
 
 
 def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
-    """For each setting, where it comes from.
+    """The origins of each setting, by the name of the setting.
 
-    A setting that is a table may be merged from several origins; the one with the highest precedence is first. Every
-    other setting has exactly one origin.
+    A setting that is a table may be merged from several origins. The origin with the highest precedence comes first.
+    Every other setting has exactly one origin.
 
     Raises:
         ConfigurationError, OSError, ValueError, RecursionError: `places_of_settings` raises the same errors.
@@ -87,7 +88,9 @@ def origins_in(fields: Fields) -> dict[str, tuple[SettingOrigin, ...]]:
 
 
 def ignores_profile(fields: Fields, typed: str) -> bool:
-    """Whether a profile that .env names is ignored, because it has keys or the config file names another profile.
+    """Whether a profile that .env names is ignored.
+
+    Such a profile is ignored if it has keys or if the config file names another profile.
 
     Raises:
         OSError, ValueError: The config file cannot be read.
@@ -105,7 +108,7 @@ def ignores_profile(fields: Fields, typed: str) -> bool:
 def _profile(
     own: list[SettingPlace], folder: SettingPlace, config: SettingPlace, fields: Fields
 ) -> tuple[str | None, bool]:
-    """The profile in use, None for the default profile, and whether .env named it."""
+    """The profile in use, and whether .env named this profile. The first value is None for the default profile."""
     users = profile_named(own)
     if users is None:
         users = profile_named([config])
@@ -136,7 +139,7 @@ def _notice_unknown(dotenv: Dotenv) -> None:
 
 
 def _variable(folder: SettingPlace, setting: str) -> str:
-    """The name of a setting's variable as .env writes it; the usual name if .env does not set it."""
+    """The name of a setting's variable as .env writes it. If .env does not set the variable, it is the usual name."""
     return folder.origin(setting).name if setting in folder.settings else variable_name(setting)
 
 

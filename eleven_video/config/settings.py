@@ -1,6 +1,6 @@
 """Loads all settings from command-line options, environment, .env, profile, config file and defaults.
 
-If several of these have a value for the same setting, the value of the first one in this order is used.
+If several of these sources have a value for the same setting, the value of the first source in this order is used.
 """
 
 from collections.abc import Mapping
@@ -50,13 +50,13 @@ class _First(BaseModel):
 
     model_config = ConfigDict(defer_build=True, extra="ignore", populate_by_name=True, protected_namespaces=())
 
-    # The name of the profile, whose settings and keys take precedence over those of the config file.
+    # The name of the profile. The settings and keys of the profile take precedence over those of the config file.
     profile: str = DEFAULT_PROFILE
     gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
     elevenlabs_api_key: SecretStr | None = Field(None, validation_alias="ELEVENLABS_API_KEY")
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
-    # Whether keys may be sent to addresses other than the service's own. Only the user's own files can set it: see
+    # Whether keys may be sent to addresses other than the service's own. Only the user's own files can allow this: see
     # `allowed_addresses`.
     allow_base_url: bool = False
     # The user's own caption styles by name, in the format of domain/caption_styles.toml.
@@ -90,8 +90,8 @@ if TYPE_CHECKING:
         # The most dollars, and the most credits of ElevenLabs, that one video may cost.
         budget: Decimal | None
         budget_credits: Decimal | None
-        # What to do if a video needs more than the remaining quota of a service. With None, the user is asked; the run
-        # stops if no terminal is there to ask.
+        # What to do if a video needs more than the remaining quota of a service. If the value is None, the user is
+        # asked. Without a terminal, the user cannot be asked, and the run stops.
         fit: Fit | None
         project: str
         receipt: Receipts
@@ -107,8 +107,9 @@ else:
 class Settings(_WithOptions):
     """The settings of a run.
 
-    A setting that is not given as an argument is read from the environment, from .env or from the user's files, else it
-    has its default value. Names of variables have the prefix ELEVEN_VIDEO_, except those of the two keys.
+    A setting that is not given as an argument is read from the environment, from .env or from the user's files. If none
+    of these has the setting, the setting has its default value. Names of variables have the prefix ELEVEN_VIDEO_,
+    except the names of the variables of the two API keys.
     """
 
     model_config = ConfigDict(defer_build=False)
@@ -123,7 +124,7 @@ class Settings(_WithOptions):
     budget_credits_projects: dict[str, Credits] = Field(default_factory=dict)
     prices: dict[str, Any] = Field(default_factory=dict)
     elevenlabs_plan: str | None = None
-    # Who hands receipts to a client: a name, a note such as an address, and a picture.
+    # The sender that receipts for a client show: a name, a note such as an address, and a picture.
     receipt_name: str = Field("", max_length=120)
     receipt_note: str = Field("", max_length=500)
     receipt_logo: Path | None = None
@@ -131,7 +132,7 @@ class Settings(_WithOptions):
     gemini_concurrency: int = Field(DEFAULT_GEMINI_CALLS, ge=1, le=64)
     elevenlabs_concurrency: int = Field(DEFAULT_ELEVENLABS_CALLS, ge=1, le=64)
     # Gemini's rate limits for each model, which apply to the Google Cloud project of the key: requests per minute,
-    # input tokens per minute, and requests per day. None if unknown.
+    # input tokens per minute, and requests per day. A limit that is unknown is None.
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)
@@ -160,7 +161,7 @@ class Settings(_WithOptions):
     @field_validator("gemini_api_key", "elevenlabs_api_key")
     @classmethod
     def _usable_key(cls, key: SecretStr | None) -> SecretStr | None:
-        # A key in the keyring is not checked here, because that would fetch it before it is needed.
+        # A key in the keyring is not checked here, because the check would fetch the key before the key is needed.
         if isinstance(key, KeyInKeyring):
             return key
         if key is None or not (text := key.get_secret_value().strip()):
@@ -219,7 +220,7 @@ class Settings(_WithOptions):
 
     @property
     def plan_price(self) -> PlanPrice | None:
-        """The prices of the ElevenLabs plan in the settings; None if the settings name no plan."""
+        """The prices of the ElevenLabs plan in the settings, or None if the settings name no plan."""
         return plan_prices()[self.elevenlabs_plan] if self.elevenlabs_plan else None
 
     @property
@@ -259,7 +260,10 @@ def load_settings(**flags: object) -> Settings:
 
 
 def _set_where(name: str, given: Mapping[str, Any]) -> str:
-    """A sentence that says where a setting is set; "" if it was given as a command-line option or has its default."""
+    """A sentence that says where a setting is set.
+
+    Returns "" if the setting is a command-line option or has its default value.
+    """
     setting = name.lower()
     try:
         place = DEFAULT if setting in given else origins_in(Settings.model_fields).get(setting, (DEFAULT,))[0]
@@ -269,6 +273,9 @@ def _set_where(name: str, given: Mapping[str, Any]) -> str:
 
 
 def _name_in_errors(setting: str) -> str:
-    """The name of a setting in pydantic's errors. A key has the name of its variable there."""
+    """The name of a setting in pydantic's errors.
+
+    In these errors, the setting of a key has the name of its variable.
+    """
     field = Settings.model_fields.get(setting)
     return field.validation_alias if field and isinstance(field.validation_alias, str) else setting

@@ -1,4 +1,4 @@
-"""Changes settings in TOML files. All other content and comments stay unchanged."""
+"""Changes settings in TOML files. All other content of the files, such as comments, stays unchanged."""
 
 import os
 import stat
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 
 def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -> None:
-    """Write settings into a file, which is created if necessary.
+    """Write settings into a file. If the file does not exist, it is created.
 
     Args:
         path: The path of the settings file.
-        settings: The value of each setting by name. None removes the setting from the file.
-        head: A comment that is written at the start if the file is new; "" for no comment.
+        settings: The value of each setting by name. If the value is None, the setting is removed from the file.
+        head: A comment that is written at the start if the file is new. If `head` is "", no comment is written.
 
     Raises:
         ConfigurationError: The file cannot be read or written, or has a layout that cannot be edited.
@@ -49,7 +49,7 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
 
 
 def read_settings_text(path: Path) -> str:
-    """The text of a settings file; "" if the file does not exist.
+    """The text of a settings file, or "" if the file does not exist.
 
     Raises:
         ConfigurationError: The file cannot be read or is not UTF-8 text.
@@ -65,7 +65,7 @@ def read_settings_text(path: Path) -> str:
 
 
 def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
-    """`text`, the content of the settings file `path`, as an editable document.
+    """Parse `text`, the content of the settings file `path`, and return an editable document.
 
     Raises:
         ConfigurationError: The text is not valid TOML.
@@ -83,7 +83,7 @@ def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
 def write_settings_text(path: Path, before: str, after: str) -> None:
     """Replace the content of a settings file as a whole or not at all.
 
-    The file keeps its access permissions and its type of line ends. If the file is new, only its owner can read it.
+    The file keeps its access permissions and its type of line ends. Only the owner can read a new file.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -97,7 +97,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         raise InvalidInput(
             f"The text for {path} contains characters that are not valid Unicode. Nothing was changed. Type it again."
         ) from None
-    # If the path is a symbolic link, the link stays and the file that it points to is replaced.
+    # If the path is a symbolic link, the link stays, and the target of the link is replaced.
     target = path.resolve()
     try:
         make_private_folder(target.parent)

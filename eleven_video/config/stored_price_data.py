@@ -1,7 +1,9 @@
-"""Stores price data that `pricing update` has fetched in a file of the data folder, and loads this file when needed.
+"""Stores fetched price data in a file of the data folder, and loads this file when needed.
 
-The file has two lines of JSON. The first has the data's address, time and checksum. The second has Google's prices
-without changes.
+The command `pricing update` fetches the data.
+
+The file has two lines of JSON. The first line says where and when the data was fetched, and has its checksum. The
+second line has the unchanged data of Google's prices.
 """
 
 import hashlib
@@ -28,7 +30,7 @@ _log = logging.getLogger("eleven_video.prices")
 
 _FORM = 1
 _PROVIDER = "google"
-# The most bytes of the file. Google's part of the price data is about 60 KB.
+# The largest allowed size of the file in bytes. Google's part of the price data is about 60 KB.
 _MOST_BYTES = 8_000_000
 # The errors that can occur when the data is damaged or has another format.
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
@@ -41,7 +43,7 @@ class StoredHead:
     Attributes:
         source: The address that the data was fetched from.
         fetched_at: The time of the fetch, in UTC and ISO 8601.
-        observed: The day of the latest price change in the data, in ISO 8601; None if unknown.
+        observed: The day of the latest price change in the data, in ISO 8601. `observed` is None if unknown.
         package: The version of genai-prices that was installed when the data was fetched.
         sha256: The checksum of the file's second line.
         form: The version of this file's format.
@@ -56,7 +58,7 @@ class StoredHead:
 
     @property
     def name(self) -> str:
-        """The name of this price data in charges. It consists of the day and the start of the checksum."""
+        """The name of this price data in charges. The name consists of the day and the start of the checksum."""
         return f"genai-prices data of {self.day} {self.sha256[:8]}"
 
     @property
@@ -70,26 +72,29 @@ def price_data_file() -> Path:
 
 
 def current_price_book() -> PriceBook:
-    """The price book from the data that `pricing update` fetched, else from the installed package."""
+    """The price book.
+
+    The price book is made from the data that `pricing update` fetched, else from the data of the installed package.
+    """
     use_newer_prices(_stored_prices)
     return gemini_price_book()
 
 
 def read_anew() -> PriceBook:
-    """The price book, read again from the file. Call it after this process has changed the file."""
+    """Read the price book again from the file. This function must be called after this process has changed the file."""
     use_newer_prices(None)
     return current_price_book()
 
 
 def keep(providers: list[Any], *, source: str, observed: date | None, at: datetime) -> StoredHead:
-    """Store Google's part of fetched price data in the file, which only its owner can read.
+    """Store Google's part of the fetched price data in the file. Only the owner of the file can read it.
 
     The file is replaced as a whole or not at all.
 
     Args:
         providers: The fetched JSON, a list of providers.
         source: The address that the data was fetched from.
-        observed: The day of the latest price change in the data; None if unknown.
+        observed: The day of the latest price change in the data. `observed` is None if unknown.
         at: The time of the fetch.
 
     Raises:
@@ -129,7 +134,7 @@ def forget() -> bool:
 
 
 def stored_head() -> StoredHead | None:
-    """The facts about the stored price data; None if there is no file.
+    """The facts about the stored price data, or None if there is no file.
 
     Raises:
         ConfigurationError: The file is damaged or cannot be read.
@@ -138,9 +143,11 @@ def stored_head() -> StoredHead | None:
 
 
 def trouble() -> str | None:
-    """The reason why the stored prices are not used; None if they are used or there is no file.
+    """The reason why the stored prices are not used.
 
-    They are not used if the file is damaged, or if the installed package has newer prices.
+    The result is None if these prices are used or if there is no file.
+
+    The stored prices are not used if the file is damaged, or if the installed package has newer prices.
     """
     try:
         head = stored_head()
@@ -172,7 +179,7 @@ def _whole() -> tuple[StoredHead, bytes]:
 
 
 def _read() -> tuple[StoredHead, bytes] | None:
-    """The facts in the file's first line, and the bytes of its second line; None if there is no file.
+    """The facts in the file's first line, and the bytes of its second line, or None if there is no file.
 
     Raises:
         ConfigurationError: The file cannot be read, or its checksum does not match.

@@ -6,7 +6,8 @@ from typing import Any
 
 from eleven_video.files import read_regular
 
-# The most bytes of a file of settings, keys or prices. People write these files by hand, so they are small.
+# The largest allowed size, in bytes, of a file of settings, keys or prices. People write these files by hand, so the
+# files are small.
 LARGEST_SETTINGS = 1_000_000
 
 

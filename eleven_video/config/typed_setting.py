@@ -18,11 +18,11 @@ TYPEABLE = tuple(name for name in Settings.model_fields if name not in {*KEY_SET
 
 
 def parse_setting(name: str, typed: str) -> str | int | bool:
-    """The value for the settings file, from the text that the user typed.
+    """Check the text that the user typed, and return the value that is written to the settings file.
 
     Raises:
-        InvalidInput: The setting does not exist, is one that cannot be typed (a key or a table), or the value is
-            invalid.
+        InvalidInput: The setting does not exist, the setting cannot be typed because it is a key or a table, or the
+            value is invalid.
     """
     if name in KEY_SETTINGS:
         raise InvalidInput(f"Keys cannot be given on the command line. Run eleven-video setup, or set {name.upper()}.")
@@ -33,7 +33,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
     if name not in TYPEABLE:
         raise InvalidInput(f"There is no setting {name!r}. Use {nearest(name, TYPEABLE)}.")
     try:
-        # Only the typed value is checked. Other settings, which may be invalid, are not read.
+        # Only the typed value is checked. Other settings may be invalid, so they are not read.
         checked = Settings.__pydantic_validator__.validate_assignment(Settings.model_construct(), name, typed)
     except ValidationError as error:
         raise InvalidInput(f"{name} {reason_of(error.errors(include_input=False, include_url=False)[0])}.") from None
@@ -46,7 +46,7 @@ def parse_setting(name: str, typed: str) -> str | int | bool:
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, str | int | bool]:
-    """The settings in words such as "voice=Rachel", by name.
+    """The values of settings, by name, that the user gave as words such as "voice=Rachel".
 
     Raises:
         InvalidInput: A word is not an assignment, a setting is given twice, or a value is invalid.

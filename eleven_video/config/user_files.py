@@ -1,6 +1,7 @@
 """Reads the settings in the user's own files, and says where a setting comes from.
 
-A `SettingPlace` is a file, or another source of settings. A `SettingOrigin` says from which one a setting comes.
+A `SettingPlace` has all settings of one source, such as a file. A `SettingOrigin` says from which source a single
+setting comes.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -34,7 +35,10 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SettingOrigin:
-    """Where a setting comes from. `name` is the option, variable, profile or file; "" if it has its default value."""
+    """Where a setting comes from.
+
+    `name` is the option, variable, profile or file, or "" if it has its default value.
+    """
 
     kind: OriginKind
     name: str = ""
@@ -64,7 +68,7 @@ class SettingPlace:
 
     Attributes:
         settings: The value of each setting by name, as written.
-        origin: Returns where a setting comes from, for the name of a setting in `settings`.
+        origin: A function that gets the name of a setting in `settings` and returns the origin of the setting.
     """
 
     settings: Mapping[str, Any]
@@ -78,10 +82,10 @@ class SettingPlace:
 
 
 def merged(places: "list[Mapping[str, Any]]") -> dict[str, Any]:
-    """The settings of several sources together.
+    """The settings of several sources, merged into one dictionary.
 
     `places` has the settings of each source, the source with the highest precedence first. If several sources have the
-    same setting, its first value is used. If its values are tables, the tables are merged.
+    same setting, the first value is used. If the values are tables, the tables are merged.
     """
     found: dict[str, Any] = {}
     for settings in places:
@@ -98,7 +102,7 @@ def _over(weaker: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, A
 
 
 def chosen_place() -> SettingPlace:
-    """The setting `profile` from the command line; no setting if the command line names no profile."""
+    """The setting `profile` from the command line. If the command line names no profile, the result has no setting."""
     name = chosen_profile()
     return SettingPlace.at(OriginKind.FLAG, "--profile", {} if name is None else {_SETTING: name})
 
@@ -140,7 +144,7 @@ def keys_place(profile: str) -> SettingPlace:
 
 
 def profile_named(places: Sequence[SettingPlace]) -> str | None:
-    """The profile that the settings in `places` name; None if they name no profile.
+    """The profile that the settings in `places` name, or None if they name no profile.
 
     If several places name a profile, the first name counts, even if it is "default".
 

@@ -1,7 +1,8 @@
 """Reads settings from variables of the environment or of a .env file.
 
-Letter case in a variable's name does not matter, and an empty variable sets nothing. Anyone may have written the .env
-of a folder, so its keys and addresses are marked as coming from .env, and "${NAME}" in its values is not replaced.
+The name of a variable may be in upper or lower case. A variable with an empty value sets nothing. Anyone may have
+written the .env of a folder, so values from .env have types that say so (`KeyFromDotenv`, `TextFromDotenv`), and
+"${NAME}" in a value is not replaced.
 """
 
 import io
@@ -20,11 +21,11 @@ from eleven_video.config.toml_reading import settings_text
 from eleven_video.config.user_files import OriginKind, SettingOrigin, SettingPlace
 
 PREFIX = "ELEVEN_VIDEO_"
-# The path is relative, so it means the .env in the folder in which the command runs.
+# The path is relative, so it names the .env in the folder in which the command runs.
 DOTENV = Path(".env")
 BASE_URLS = ("gemini_base_url", "elevenlabs_base_url")
-# Settings that only the user's own files and the command line can set. Variables of the environment cannot, because
-# many tools copy a folder's .env into the environment.
+# Settings that only the user's own files and the command line can set. Variables of the environment cannot set them,
+# because many tools copy a folder's .env into the environment.
 _OF_THE_USER = frozenset({"allow_base_url"})
 
 
@@ -51,7 +52,10 @@ def environment(fields: Mapping[str, FieldInfo]) -> SettingPlace:
 def place_of_variables(
     kind: OriginKind, variables: Mapping[str, str | None], fields: Mapping[str, FieldInfo]
 ) -> SettingPlace:
-    """The settings in `variables`. Their origin gets the type `kind`. Raises the same errors as `environment`."""
+    """The settings in `variables`.
+
+    The origin of these settings gets the type `kind`. The function raises the same errors as `environment`.
+    """
     written = {name.lower(): name for name, value in variables.items() if value != ""}
     found: dict[str, Any] = {}
     origins: dict[str, SettingOrigin] = {}
@@ -128,7 +132,7 @@ def read_dotenv(fields: Mapping[str, FieldInfo]) -> Dotenv:
     Raises:
         OSError, ValueError, RecursionError: The file, or a table in it, cannot be read.
     """
-    # A folder with the name .env is ignored: it is often a virtual environment of Python.
+    # A folder with the name .env is ignored, because such a folder is often a virtual environment of Python.
     variables = variables_in(DOTENV) if DOTENV.exists() and not DOTENV.is_dir() else {}
     place = place_of_variables(OriginKind.DOTENV, variables, fields)
     marked = {name: _marked(name, value) for name, value in place.settings.items()}

@@ -1,4 +1,4 @@
-"""Reads the rows of a batch file: a CSV table with a header, JSON lines, or one prompt per line."""
+"""Reads the rows of a batch file. The file is a CSV table with a header, JSON lines, or has one prompt per line."""
 
 import codecs
 import csv
@@ -34,13 +34,15 @@ _ARCHIVE_MARK = b"PK\x03\x04"
 def read_rows(
     data: bytes, fields: Collection[str], *, name: str = "", written_as: RowsFormat | None = None
 ) -> list[Row]:
-    """All valid and invalid rows of a batch file in their order, without empty rows.
+    """All rows of a batch file in the order of the file, whether valid or invalid. Empty rows are left out.
 
     Args:
-        data: The content of the file: UTF-8, with or without a byte order mark, with any line ends.
+        data: The content of the file as bytes. The content is UTF-8 text, with or without a byte order mark, and with
+            any type of line ends.
         fields: The names that a column can have.
-        name: The name of the file, whose ending gives the format; empty if unknown.
-        written_as: The format; None to derive it from the name of the file, or else from its first line.
+        name: The name of the file. The ending of the name tells the format. `name` is empty if unknown.
+        written_as: The format. If `written_as` is None, the format is derived from the name of the file, or else from
+            the first line of the file.
 
     Raises:
         InvalidInput: The file is not a batch file, has no rows or too many rows, or its header is not valid.
@@ -51,7 +53,8 @@ def read_rows(
         raise InvalidInput("It is a spreadsheet or an archive. Save it as CSV in UTF-8.")
     if data.startswith(_WIDE_MARKS):
         raise InvalidInput("It is UTF-16 text. Save it as UTF-8.")
-    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report the row with them.
+    # Bytes that are not UTF-8 become surrogate characters, so that the check of each row can report a row with such
+    # characters.
     text = data.decode("utf-8-sig", "surrogateescape")
     rows = []
     for row in _found(
@@ -95,7 +98,10 @@ def _known_or_none(name: str, fields: Collection[str]) -> str | None:
 
 
 def _separator(header: str) -> str:
-    """The separator that is most frequent in the header. Spreadsheets in many European countries write semicolons."""
+    """The separator that is most frequent in the header.
+
+    For example, spreadsheets in many European countries write semicolons between the cells.
+    """
     return max(_SEPARATORS, key=header.count)
 
 
@@ -122,7 +128,7 @@ def _rows_of_objects(text: str, fields: Collection[str]) -> Iterator[Row]:
 
 def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
     try:
-        # Numbers are not converted but stay text, so that an amount such as 0.10 dollars stays exact.
+        # Numbers are not converted. A number stays text, so that an amount such as 0.10 dollars stays exact.
         found = json.loads(written, parse_int=str, parse_float=str, parse_constant=_no_number, object_pairs_hook=_Pairs)
     except (ValueError, RecursionError) as error:
         what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
@@ -141,7 +147,7 @@ def _cells_of_object(written: str, fields: Collection[str]) -> dict[str, str]:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The keys and values of a JSON object as a list. A dict would hide that a key appears twice."""
+    """The keys and values of a JSON object as a list. The list shows if a key appears twice, but a dict would not."""
 
 
 def _no_number(name: str) -> Any:
@@ -165,7 +171,7 @@ def _rows_of_table(text: str, fields: Collection[str]) -> Iterator[Row]:
             more = reader.line_num - line
             yield BadRow(line, _unreadable(error, more))
             if more:
-                # The reader has read several lines as one row, so it is unknown where the next row starts.
+                # The reader has read several lines as one row, so nobody knows where the next row starts.
                 return
             continue
         if columns is None:

@@ -1,7 +1,7 @@
-"""Computes the keys of the rows of a batch from what each row requests, not from its position in the file.
+"""Computes a key for each row of a batch. The key depends on what the row requests, not on its position in the file.
 
-A row keeps its key if it is moved or if other rows are added. A row gets a new key if it requests something else. Each
-key ends with a number, which tells rows with the same request apart.
+If a row is moved or other rows are added, the key of the row does not change. A row gets a new key if it requests
+something else. Rows with the same request differ only in the number at the end of their keys.
 """
 
 import hashlib
@@ -21,8 +21,8 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
     Args:
         batch: The key of the batch.
-        asked: For each row, what it requests by field name, in plain JSON types. A script is given by its text, not by
-            its file name.
+        asked: For each row, the requested values by field name, in plain JSON types. For a script, the value is the
+            text of the script, not the name of its file.
     """
     times: Counter[str] = Counter()
     keys = []
@@ -35,6 +35,9 @@ def row_keys(batch: str, asked: Iterable[Mapping[str, object]]) -> list[BatchRow
 
 
 def key_of(facts: object) -> str:
-    """A key for a value of plain JSON types. Equal values have equal keys, whatever the order of names in objects."""
+    """A key for a value of plain JSON types.
+
+    Equal values have equal keys. The order of the names in a JSON object does not matter.
+    """
     text = json.dumps(facts, ensure_ascii=True, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -44,7 +44,7 @@ class BadRow:
     Attributes:
         line: The number of the row's first line in the file, from 1.
         reason: A sentence that tells the user what is wrong with the row.
-        title: A short text by which the user can recognise the row; may be empty.
+        title: A short text by which the user can recognise the row. `title` may be empty.
     """
 
     line: int
@@ -76,7 +76,7 @@ def checked_row(line: int, cells: dict[str, str]) -> WrittenRow | BadRow | None:
 
 
 def title_of(cells: dict[str, str]) -> str:
-    """The title of a row for displays: its prompt, shortened, or the name of its script file."""
+    """The title of a row for displays. It is the shortened prompt of the row, or the name of the row's script file."""
     return one_line(cells.get("prompt") or cells.get("script") or "", limit=_LONGEST_TITLE)
 
 

@@ -8,11 +8,12 @@ from eleven_video.accounting.budget import Limit, Unit
 
 @dataclass(frozen=True, slots=True)
 class Budgets:
-    """The limits on spending; None for no limit.
+    """The limits on spending. A field is None if there is no such limit.
 
-    `run` limits the session of the job. `day` and `month` limit all sessions on the current day and in the current
-    month. `project` limits all sessions with the same value of `--project` as the job. These limits are in
-    pico-dollars; the fields that end in `_credits` are the same limits in millionths of ElevenLabs credits.
+    `run` limits the session of the job. `day` limits all sessions on the current day together, and `month` all sessions
+    in the current month together. `project` limits all sessions with the job's value of `--project` together. The unit
+    of these four limits is the pico-dollar. The fields whose names end in `_credits` are limits of the same types, in
+    millionths of ElevenLabs credits.
     """
 
     run: int | None = None
@@ -43,7 +44,7 @@ class Budgets:
 
         Args:
             session: The id of the session.
-            project: The value of `--project`; empty for none, so that no limit by project applies.
+            project: The value of `--project`. If `project` is empty, no limit by project applies.
             today: The current day.
         """
         found: list[Limit] = []

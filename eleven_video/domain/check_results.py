@@ -1,11 +1,11 @@
-"""The results of checks of this machine and of the installation, which the command `doctor` shows."""
+"""Defines the results of checks of this machine and of the installation. The command `doctor` shows these results."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Health(StrEnum):
-    """The outcome of a check. A problem can prevent the program from making a correct video; a warning does not."""
+    """The outcome of a check. A problem can prevent the program from making a correct video. A warning cannot."""
 
     OK = "ok"
     WARNING = "warning"
@@ -20,7 +20,7 @@ class Check:
         subject: One or two words that name what was checked.
         health: The outcome of the check.
         finding: A line that says what the check found.
-        remedy: A line that says what the user can do; empty if nothing need be done.
+        remedy: A line that says what the user can do. `remedy` is empty if nothing need be done.
     """
 
     subject: str

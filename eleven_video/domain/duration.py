@@ -6,7 +6,7 @@ SHORTEST_S, LONGEST_S = 5, 1800
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _LONGEST_TEXT = 60  # characters
-_LARGEST = 1e9  # hours, minutes or seconds; a larger number is lowered to this one, which is too long a video as well
+_LARGEST = 1e9  # hours, minutes or seconds; a larger number is replaced by this one, which is too large, too
 _AND = r"\s*(?:,|and\b)?\s*"
 # The unit of the seconds may be left out, as in "90" and "1m30".
 _WITH_UNITS = re.compile(

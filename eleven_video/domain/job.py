@@ -1,4 +1,4 @@
-"""A job, which is everything that a user requests for one video, and the result of the run that makes the video."""
+"""Defines the job and the result of its run. A job is everything that a user requests for one video."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -22,10 +22,10 @@ from eleven_video.errors import InvalidInput
 
 LONGEST_PROMPT = 20_000  # characters; a text that is longer is probably a script, not a prompt
 
-# The speech models that accept the setting of the speed but always speak at their own speed.
+# These speech models accept a speaking speed in the request, but always speak at their own speed.
 _AT_THEIR_OWN_SPEED = frozenset({"eleven_v3", "eleven_v3_conversational", "eleven_v4", "eleven_v4_turbo"})
 
-# For a run that ends after a stage, the kinds of calls that it does not make.
+# A run that ends after one of these stages does not make calls of the listed kinds.
 _AFTER = MappingProxyType(
     {
         StopAt.SCRIPT: frozenset({CallKind.SPEECH, CallKind.IMAGE}),
@@ -36,12 +36,12 @@ _AFTER = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """The batch and the row to which a video belongs, as keys that `domain/batch_row_keys.py` computes.
+    """The batch and the row to which a video belongs. Both are keys that `domain/batch_row_keys.py` computes.
 
     Attributes:
         batch: The key of the batch.
-        row: The key of the row; no other row of the batch has it.
-        narration: The key of the narration; all rows with the same narration have the same key.
+        row: The key of the row. No other row of the batch has the same key.
+        narration: The key of the narration. All rows with the same narration have the same key.
     """
 
     batch: str
@@ -51,40 +51,43 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class VideoJob:
-    """One video to make, from `prompt` or from the user's own `script`.
+    """One video to make. The video is about `prompt` or has the user's own `script`.
 
     Attributes:
-        output: The path of the finished video file, in an existing folder. Its ending gives the file format.
+        output: The path of the finished video file, in an existing folder. The ending of the path gives the file
+            format.
         text_model: The Gemini model that writes the script.
         image_model: The Gemini model that draws the pictures.
         tts_model: The ElevenLabs model that speaks the narration.
-        prompt: What the video is about; empty if the user gives a script.
-        script: The user's own script; None to have a script written.
+        prompt: What the video is about. `prompt` is empty if the user gives a script.
+        script: The user's own script. If `script` is None, the text model writes a script.
         duration_s: The requested length of the video in seconds.
         video: The frame size and the frames per second of the video.
-        existing: What to do if the video file, its receipt or its subtitle file already exists.
+        existing: Says what to do if the video file, the receipt or the subtitle file already exists.
         receipts: Which receipts are written beside the video.
         look: The settings for the visual style of the video.
         captions: Whether and how the spoken words are shown.
         caption_look: The style and position of captions that are drawn into the pictures.
-        music: A sound file to play under the narration; None for no music.
-        keep_work_files: True to keep the work files of the rendering in the session's folder.
-        voice: The name or id of an ElevenLabs voice; None for the default voice of the account.
-        project: The value of `--project`, under which reports and budgets count the run; may be empty.
+        music: A sound file to play under the narration. If `music` is None, there is no music.
+        keep_work_files: If True, the work files of the rendering are kept in the session's folder.
+        voice: The name or id of an ElevenLabs voice. If `voice` is None, the default voice of the account is used.
+        project: The value of `--project`. Reports and budgets count the run under this name. `project` may be empty.
         budgets: The limits on spending.
-        language: The ISO code of the spoken language; "" for the language of the prompt or script.
-        style: A line about the look of the pictures; "" for the style that the script gives.
-        seed: A number that is sent to the services, so that equal requests give similar results; None to send none.
+        language: The ISO code of the spoken language. If `language` is "", it is the language of the prompt or script.
+        style: A line about the look of the pictures. If `style` is "", the script decides the look.
+        seed: A number that is sent to the services, so that equal requests give similar results. If `seed` is None, no
+            number is sent.
         speed: The speaking speed, as a multiple of the voice's own speed.
         pacing: How often the picture changes.
-        rephrase: The text model that rephrases the script that the first model wrote; None to skip this step.
-        review: True to let the user review the written script before anything else is bought.
-        stop_at: The stage after which the run ends without a video; None to make the video.
+        rephrase: The text model that rephrases the script that the first model wrote. If `rephrase` is None, the script
+            is not rephrased.
+        review: If True, the user reviews the written script before anything else is bought.
+        stop_at: The stage after which the run ends without a video. If `stop_at` is None, the run makes the video.
         on_unknown: What to do about an unresolved call.
         fit: What to do if the video needs more than the remaining quota or budget.
-        row: The row of a batch to which the video belongs, by which a later run of the batch finds the video; None if
-            the video is not part of a batch.
-        redraws: The pictures that the user had drawn again, in the order of these wishes.
+        row: The row of a batch to which the video belongs. A later run of the batch finds the video by this row. `row`
+            is None if the video is not part of a batch.
+        redraws: The pictures that the user requested to be drawn again, in the order of these requests.
     """
 
     output: Path
@@ -125,11 +128,14 @@ class VideoJob:
 
     @property
     def format(self) -> FileFormat:
-        """The file format that the ending of `output` names; MP4 if `output` has no ending."""
+        """The file format that the ending of `output` names. The format is MP4 if `output` has no ending."""
         return FileFormat.of_suffix(self.output.suffix) or FileFormat.MP4
 
     def buys(self, kind: CallKind) -> bool:
-        """Whether the run makes calls of this kind. A run that ends at an earlier stage does not make them."""
+        """Whether the run makes calls of this kind.
+
+        If the run ends after an earlier stage, it does not make the calls of later stages.
+        """
         return self.stop_at is None or kind not in _AFTER.get(self.stop_at, ())
 
     def can_be_spoken_by(self, model: SpeechModel) -> bool:
@@ -140,8 +146,8 @@ class VideoJob:
     def check(self) -> None:
         """Raise InvalidInput if the job cannot be run.
 
-        A job cannot be run if it has neither a script nor a valid prompt, if the ending of `output` is not that of a
-        video file, or if the speech model does not support the speaking speed.
+        A job cannot be run if it has neither a script nor a valid prompt. A job cannot be run either if `output` does
+        not have the ending of a video file, or if the speech model does not support the speaking speed.
         """
         if self.output.suffix and FileFormat.of_suffix(self.output.suffix) is None:
             known = ", ".join(one.suffix for one in FileFormat)
@@ -175,13 +181,16 @@ class VideoResult:
         session_id: The id of the session that holds the results.
         title: The title of the script.
         summary: The usage and cost of the run: `UsageMonitor.get_summary()` at its end.
-        receipt: The JSON file beside the video that lists every call and its cost; None if it was not requested or could
-            not be written.
-        receipt_page: The receipt as an HTML file beside the video; None as for `receipt`.
-        subtitles: The subtitle file; None if it was not requested.
-        work_files: The folder with the work files of the rendering; None if the user did not want to keep it.
+        receipt: The JSON file beside the video that lists every call and its cost. `receipt` is None if the file was
+            not requested or could not be written.
+        receipt_page: The receipt as an HTML file beside the video. `receipt_page` is None if the file was not requested
+            or could not be written.
+        subtitles: The subtitle file. `subtitles` is None if the file was not requested.
+        work_files: The folder with the work files of the rendering. `work_files` is None if the user did not want to
+            keep this folder.
         elevenlabs_counter: A comparison of the credits that ElevenLabs counted with the credits that this program
-            counted, as `ProviderMeter.compared` returns it; None if ElevenLabs' number is unknown.
+            counted, as `ProviderMeter.compared` returns it. `elevenlabs_counter` is None if ElevenLabs' number is
+            unknown.
     """
 
     video: Video

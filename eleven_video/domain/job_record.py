@@ -1,4 +1,4 @@
-"""Converts a job to plain JSON and back. A session stores the JSON so that it can be resumed."""
+"""Converts a job to plain JSON and back. A session stores this JSON, so that the session can be resumed."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -31,7 +31,10 @@ _PLAIN = VideoJob(output=Path(), text_model="", image_model="", tts_model="")
 
 
 def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
-    """The record of a job as plain JSON. `voice` is the voice that was found for the job's name or id of a voice."""
+    """The record of a job as plain JSON.
+
+    The job has only the name or id of a voice, and `voice` is the voice that was found for it.
+    """
     return {
         **asdict(job),
         "script": script_record(job.script) if job.script is not None else None,
@@ -49,7 +52,7 @@ def job_record(job: VideoJob, voice: Voice) -> dict[str, Any]:
 
 
 def job_of(facts: Mapping[str, Any]) -> VideoJob:
-    """The job that a result of `job_record` describes.
+    """Convert a record that `job_record` made back to the job.
 
     Raises:
         InvalidInput: The record does not describe a valid job.
@@ -99,16 +102,18 @@ def _row_record(row: BatchRow) -> dict[str, str]:
 
 
 def row_of(facts: Mapping[str, Any]) -> BatchRow | None:
-    """The batch row that the record of a job names; None if the job is not part of a batch."""
+    """The batch row that the record of a job names, or None if the job is not part of a batch."""
     row = facts.get("row")
     return BatchRow(_text(row["batch"]), _text(row["row"]), _text(row["words"])) if row is not None else None
 
 
 def request_record(job: VideoJob) -> dict[str, Any]:
-    """The inputs of a job that decide how much it uses, as plain JSON. Jobs with equal records make the same video.
+    """The inputs of a job that decide how much usage the job has, as plain JSON.
 
-    The record holds no text of the user: in place of the prompt it has the content key of the script request, and in
-    place of the style it has a digest.
+    Jobs with equal records make the same video.
+
+    The record holds no text of the user. Instead of the prompt, the record has the content key of the script request.
+    Instead of the style, the record has a digest of the style.
     """
     return {
         "script": content_key(script_request(job)) if job.script is None else None,
@@ -126,7 +131,8 @@ def request_record(job: VideoJob) -> dict[str, Any]:
 def _choices(job: VideoJob) -> dict[str, Any]:
     """The inputs of a job that `request_record` leaves out if they have the default value.
 
-    So a record that an older version wrote without such an input still equals the record of the same job.
+    An older version of the program may have written a record without such an input. The record of the same job still
+    equals this older record.
     """
     style = " ".join(job.style.split())
     return {
@@ -139,9 +145,9 @@ def _choices(job: VideoJob) -> dict[str, Any]:
 
 
 def requested_job_of(asked: Mapping[str, Any]) -> VideoJob:
-    """A job that uses as much as the job from which an `request_record` was made.
+    """A job with the same usage as the job from which `request_record` made the record `asked`.
 
-    The returned job has no texts, so it cannot be run.
+    The returned job has no texts, so the job cannot be run.
 
     Raises:
         KeyError, TypeError: `asked` is not a record of `request_record`.
@@ -190,10 +196,10 @@ def _look(facts: Mapping[str, Any]) -> Look:
 
 
 def _existing(facts: Mapping[str, Any]) -> Existing:
-    """What to do if the output exists.
+    """Read from the record what to do if the output file already exists.
 
-    The record of an old session has `may_replace` in place of `existing`: true if the user named the output, and false
-    if the program did.
+    The record of an old session has `may_replace` instead of `existing`. `may_replace` is true if the user chose the
+    name of the output, and false if the program chose the name.
     """
     if "existing" in facts:
         return Existing(facts["existing"])

@@ -20,7 +20,7 @@ _TOLD_THE_LANGUAGE = frozenset({"eleven_flash_v2_5", "eleven_turbo_v2_5"})
 def script_request(job: VideoJob) -> ScriptRequest:
     """The request to write a script, for a job without a script of the user.
 
-    At a higher speaking speed, it asks for a longer script, so that the video has the requested length.
+    At a higher speaking speed, the request asks for a longer script, so that the video has the requested length.
     """
     return ScriptRequest(
         job.prompt.strip(), round(job.duration_s * job.speed), job.text_model, language=job.language, seed=job.seed
@@ -30,7 +30,7 @@ def script_request(job: VideoJob) -> ScriptRequest:
 def rephrase_request(job: VideoJob, script: Script) -> RephraseRequest | None:
     """The request to rephrase a script that a model wrote.
 
-    None if the user does not want the script rephrased, or gave a script.
+    The result is None if the user does not want the script rephrased or gave a script.
     """
     if job.rephrase is None or job.script is not None:
         return None
@@ -38,19 +38,23 @@ def rephrase_request(job: VideoJob, script: Script) -> RephraseRequest | None:
 
 
 def delivery(job: VideoJob, model: SpeechModel) -> Delivery:
-    """The job's settings of speech, such as its speed, as far as the speech model accepts them."""
+    """The job's settings of speech, such as the speaking speed.
+
+    Settings that the speech model does not accept are left out.
+    """
     return Delivery(job.language if model.id in _TOLD_THE_LANGUAGE else "", job.speed, job.seed)
 
 
 def speech_of(job: VideoJob, scene: Scene, voice: Voice, model: SpeechModel) -> list[SpeechRequest]:
-    """The speech requests of a scene: one, or several if its narration is too long for one call of the model."""
+    """The speech requests of a scene. A narration that is too long for one call of the model needs several requests."""
     return speech_requests(scene, voice, model, delivery(job, model))
 
 
 def picture_of(job: VideoJob, script: Script, scene: Scene, number: int = 1, *, moment: str = "") -> PictureRequest:
     """The request for one picture of a scene. `number` is the number of the picture in the scene, from 1.
 
-    `moment` is the part of the narration that is heard while the picture is shown; empty if it is not known yet.
+    `moment` is the part of the narration that is heard while the picture is shown. `moment` is empty if this part is
+    not known yet.
     """
     return picture_request(
         scene,

@@ -18,7 +18,10 @@ class Listener(Protocol):
     """Receives the progress of a run. Several threads call its methods, and each method must return at once."""
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
-        """Receives the progress of a stage: `done` of `total` steps. `total` is None while it may still grow."""
+        """Receives the progress of a stage: `done` of `total` steps are done.
+
+        `total` is None while its value may grow.
+        """
 
     def note(self, text: str) -> None:
         """Receives a message about which the user need not do anything."""
@@ -30,13 +33,19 @@ class Listener(Protocol):
         """Receives the used and the remaining credits of the ElevenLabs account."""
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Receives, once, how much of the rate limits of each Gemini model was already used before the run."""
+        """Receives how much of each Gemini model's rate limits was used before the run.
+
+        The run calls this method once.
+        """
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Receives the status of each spending limit whenever a call was reserved or settled."""
+        """Receives the status of each spending limit every time that a call was reserved or settled."""
 
     def left_out(self, left_out: LeftOut) -> None:
-        """Receives how many parts of the user's script are not spoken. Not called if all parts are spoken."""
+        """Receives how many parts of the user's script are not spoken.
+
+        If all parts are spoken, the run does not call it.
+        """
 
 
 @runtime_checkable
@@ -52,7 +61,7 @@ class PlanListener(Protocol):
 
 @runtime_checkable
 class SessionListener(Protocol):
-    """A listener that is also told the session's folder, once the session has one, and the end of the run."""
+    """A listener that is also told the folder of the session as soon as it exists, and the end of the run."""
 
     def begins(self, folder: Path) -> None: ...
 

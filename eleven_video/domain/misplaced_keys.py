@@ -1,13 +1,14 @@
-"""Recognises API keys that a user typed in place of another input, such as a prompt, so that they are not stored."""
+"""Recognises API keys that a user typed in place of another input, such as a prompt. Such a key must not be stored."""
 
 import re
 
-# The end of an error message. The caller puts the name of the input before it, as in "The prompt". The message does not
-# repeat the API key.
+# This text is the end of an error message. The caller puts the name of the input, such as "The prompt", before this
+# text. The message does not repeat the API key.
 KEY_ELSEWHERE = "looks like an API key. Set keys with: eleven-video setup"
 
 # Keys of ElevenLabs are "sk_" and 48 hexadecimal digits. Keys of Google are "AIza" and 35 characters, or, if newer,
-# "AQ." and still more characters. The pattern also matches shorter texts, which may be incomplete copies of a key.
+# "AQ." and still more characters. The pattern also matches shorter texts, because a shorter text may be an incomplete
+# copy of a key.
 _KEY = re.compile(r"(?:sk_[0-9a-fA-F]{16,}|AIza[\w-]{20,}|AQ\.[\w-]{20,})")
 
 

@@ -22,18 +22,21 @@ class OldGuardNames(ABC):
     def release(self, attempt_id: str, reason: str) -> None: ...
 
     def ask(self, request: Request, attempt: int) -> str:
-        """The earlier name of `reserve`, which warns that it is deprecated."""
+        """The earlier name of `reserve`. A call warns that the name `ask` is deprecated."""
         warnings.warn(_ASK, DeprecationWarning, stacklevel=2)
         return self.reserve(request, attempt)
 
     def free(self, attempt_id: str, reason: str) -> None:
-        """The earlier name of `release`, which warns that it is deprecated."""
+        """The earlier name of `release`. A call warns that the name `free` is deprecated."""
         warnings.warn(_FREE, DeprecationWarning, stacklevel=2)
         self.release(attempt_id, reason)
 
 
 def with_new_names(guard: CallGuard) -> CallGuard:
-    """A call guard with the methods `reserve` and `release`. `guard` may implement `ask` and `free` instead of them."""
+    """A call guard with the methods `reserve` and `release`.
+
+    `guard` may have the earlier methods `ask` and `free` instead.
+    """
     if _is_current(guard):
         return guard
     warnings.warn(f"{_ASK} {_FREE} Rename both in {type(guard).__name__}.", DeprecationWarning, stacklevel=4)
@@ -41,7 +44,10 @@ def with_new_names(guard: CallGuard) -> CallGuard:
 
 
 def _is_current(guard: CallGuard) -> bool:
-    """Whether a call guard implements `reserve`, and not `ask`, in the most derived class that implements either."""
+    """Whether a call guard uses the new names.
+
+    The most derived class with `reserve` or `ask` decides: it must have `reserve` and not `ask`.
+    """
     for kind in type(guard).__mro__:
         if kind not in {CallGuard, OldGuardNames}:
             if "reserve" in vars(kind):

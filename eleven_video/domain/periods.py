@@ -13,7 +13,9 @@ FORMS = "2026-11-23, 2026-11, yesterday, 7d, 2w or last-month"
 
 
 def days_of(text: str, today: date) -> tuple[date, date]:
-    """The first and the last day of a typed period. If the text means a single day, both are this day.
+    """The first and the last day of a typed period.
+
+    If the text means a single day, this day is the first and the last day.
 
     "7d" means the day that was seven days ago, and "2w" the day that was two weeks ago.
 

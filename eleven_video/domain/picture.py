@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture exactly as the service sent it: not decoded, so that its width and height are not known yet.
+    """A picture exactly as the service sent it. The picture is not decoded, so its width and height are not known yet.
 
     Attributes:
         data: The bytes of an image file: JPEG, PNG or WebP.

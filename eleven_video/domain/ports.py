@@ -21,24 +21,28 @@ from eleven_video.domain.timing.narration import Narration
 
 
 class UsageRecorder(Protocol):
-    """Records the usage of calls for summaries. Its methods never raise an exception."""
+    """Records the usage of calls for summaries. The methods never raise an exception."""
 
     def record(self, call: Call, *, attempt: str = "") -> bool:
         """Record a call. Returns False if the call was recorded before.
 
-        `attempt` is the id that `CallGuard.reserve` returned for the call; empty if the call was not reserved.
+        `attempt` is the id that `CallGuard.reserve` returned for the call. `attempt` is empty if the call was not
+        reserved.
         """
 
 
-# The result that a paid request brings.
+# The type of the result of a paid request.
 Bought = Script | Narration | Picture
 
 
 class CallGuard(Protocol):
-    """Reserves the highest possible cost of each paid call before the call, and settles it afterwards. Thread-safe."""
+    """Reserves the highest possible cost of each paid call before the call, and settles it afterwards.
+
+    Guards are thread-safe.
+    """
 
     def reserve(self, request: Request, attempt: int) -> str:
-        """Reserve the cost of one attempt to make a request. Returns the id of the attempt when the call may be made.
+        """Reserve the highest possible cost of one attempt to make a request. Returns the attempt's id.
 
         `attempt` is the number of the attempt, from 1.
 
@@ -57,7 +61,10 @@ class CallGuard(Protocol):
         """
 
     def release(self, attempt_id: str, reason: str) -> None:
-        """Give back the reservation of a call that failed with an error for which the service bills nothing."""
+        """Give back the reservation of a call that failed.
+
+        The error must be one for which the service bills nothing.
+        """
 
 
 class ScriptAndImageService(Protocol):
@@ -80,10 +87,10 @@ class SpeechService(Protocol):
     """A service that turns text into speech, such as ElevenLabs."""
 
     def speak(self, request: SpeechRequest) -> Narration:
-        """Make a paid call that speaks a text."""
+        """Make a paid call that returns the speech for a text."""
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice with a name or id; for None, the default voice of the account.
+        """The voice with a name or id. If `name_or_id` is None, the default voice of the account is returned.
 
         Raises:
             UnknownVoice: The account has no such voice.

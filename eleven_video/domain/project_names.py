@@ -1,14 +1,19 @@
-"""Finds the known project of which a value of `--project` is probably a misspelling, such as Client_A for client-a."""
+"""Finds the known name of which a value of `--project` is probably a misspelling.
+
+For example, Client_A is probably client-a.
+"""
 
 import unicodedata
 from collections.abc import Iterable
 
-# In characters. In words that are shorter, a different letter is probably on purpose, as in client-a and client-b.
+# The unit is characters. If a word is shorter, a different letter is probably intended, as in client-a and client-b.
 _SHORTEST_WORD = 4
 
 
 def nearest_project(name: str, known: Iterable[str]) -> str | None:
-    """The known project of which `name` is probably a misspelling; None if `name` is known or not similar to any.
+    """The known name of which `name` is probably a misspelling.
+
+    Returns None if `name` is known or not similar to any known name.
 
     Two names are similar if they differ only in case, spaces, punctuation, accents or full-width letters. Names are
     also similar if one word of at least four letters differs by one edit: a letter is added, removed or replaced, or
@@ -29,7 +34,7 @@ def _plain(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    # A name of punctuation only would become empty, so it is compared with its punctuation.
+    # If a name has only punctuation, the result would be empty. So such a name keeps its punctuation.
     return "".join(_words(name)) or _plain(name)
 
 
@@ -50,7 +55,7 @@ def _is_one_edit_away(one: list[str], other: list[str]) -> bool:
 def _one_edit(a: str, b: str) -> bool:
     """Whether two different words differ by one edit.
 
-    A different digit does not count as an edit, because project names often differ only in a number.
+    Words that differ in a digit do not count as similar, because the names of projects often differ only in a number.
     """
     start = next((place for place, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     tail_a, tail_b = a[start:], b[start:]

@@ -1,4 +1,4 @@
-"""What a run is going to make and buy. Displays show it before anything is bought."""
+"""Describes what a run is going to make and buy. Displays show this plan before anything is bought."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ class RunPlan:
     """What a run is going to make: the video, the calls that it still needs, and the stages.
 
     Attributes:
-        title: The title of the script; until the script exists, the prompt.
+        title: The title of the script. Until the script exists, `title` is the prompt.
         video: The frame size and the frames per second of the video.
-        length_s: The requested length of the video in seconds; None if the user gave a script.
+        length_s: The requested length of the video in seconds. `length_s` is None if the user gave a script.
         calls: The paid calls that are still to be made.
         stages: The names of the stages that the run goes through.
     """
@@ -29,10 +29,10 @@ class RunPlan:
 
     @property
     def pictures(self) -> int:
-        """The expected number of pictures that are still to be requested; 0 if unknown."""
+        """The expected number of pictures that are still to be requested, or 0 if unknown."""
         return round(sum(one.calls.expected for one in self.calls if one.kind is CallKind.IMAGE))
 
     @property
     def frames(self) -> int:
-        """The expected number of frames of the video; 0 if the length is unknown."""
+        """The expected number of frames of the video, or 0 if the length is unknown."""
         return (self.length_s or 0) * self.video.fps

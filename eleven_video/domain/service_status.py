@@ -1,4 +1,4 @@
-"""The result of a free request to a service, which status displays and checks use."""
+"""Defines the result of a free request to a service. Status displays and checks use this result."""
 
 from dataclasses import dataclass
 from enum import StrEnum, unique
@@ -9,7 +9,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @unique
 class Reach(StrEnum):
-    """Whether a service answered a free request, and else why not."""
+    """Says whether a service answered a free request. If the service did not answer, the member gives the reason."""
 
     ANSWERED = "answered"
     KEY_MISSING = "key_missing"  # no request was made, because the API key is not set
@@ -23,9 +23,9 @@ class ServiceReply(Generic[T_co]):
 
     Attributes:
         reach: Whether the service answered.
-        content: The content of the answer; None if no usable answer came.
-        latency_s: The seconds from the request to the answer; None without an answer.
-        reason: A line that says why `content` is None; empty if it is not None.
+        content: The content of the answer. `content` is None if no usable answer came.
+        latency_s: The seconds from the request to the answer. `latency_s` is None without an answer.
+        reason: A line that says why `content` is None. `reason` is empty if `content` is not None.
     """
 
     reach: Reach

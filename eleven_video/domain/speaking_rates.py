@@ -1,4 +1,4 @@
-"""How many characters a voice speaks per second in each language, for estimates.
+"""Defines how many characters a voice speaks per second in each language. Estimates use these numbers.
 
 A minute of speech conveys about the same information in every language, but writing systems need very different numbers
 of characters for it: 330 in Chinese, 800 in English. The ranges include the rates that were reported for ElevenLabs
@@ -24,9 +24,9 @@ _CHARACTERS_A_SECOND: Mapping[str, Ratio] = MappingProxyType(
         "zh": Ratio(3.8, 5.3, 6.9),
         "ja": Ratio(4.4, 5.9, 8.0),
         "ko": Ratio(5.0, 6.8, 9.0),
-        # More characters than sounds, because vowel signs and tone marks are separate characters.
+        # These languages have more characters than sounds, because vowel signs and tone marks are separate characters.
         **dict.fromkeys(("th", "lo", "km", "my"), Ratio(7.8, 11.5, 15.5)),
-        # Fewer characters than sounds, because short vowels are not written.
+        # These languages have fewer characters than sounds, because short vowels are not written.
         **dict.fromkeys(("ar", "fa", "he", "ps", "sd", "ur"), Ratio(7.2, 11.0, 15.0)),
         **dict.fromkeys(("as", "bn", "gu", "hi", "mr", "ne", "pa"), Ratio(8.0, 12.0, 16.5)),
         **dict.fromkeys(("kn", "ml", "ta", "te"), Ratio(8.5, 13.0, 18.5)),
@@ -66,19 +66,23 @@ _ASSAMESE = "\u09f0\u09f1"
 def spoken_language(job: VideoJob) -> str:
     """The code of the language in which a job will be narrated: the requested language, else a guess from the prompt.
 
-    The guess depends on the letters of the prompt. The guess is "" for Latin letters, which many languages share.
+    The guess depends on the letters of the prompt. The guess is "" for Latin letters, because many languages use Latin
+    letters.
     """
     return job.language or language_of(job.prompt)
 
 
 def wanted_language(job: VideoJob) -> str:
-    """As `spoken_language`, except that the letters of the user's own script decide if the job has such a script."""
+    """The result of `spoken_language`, but if the job has the user's own script, the letters of the script decide."""
     text = job.script.narration if job.script is not None else job.prompt
     return job.language or language_of(text)
 
 
 def language_of(text: str) -> str:
-    """The code of the language that most letters of a text suggest; "" for Latin letters, and without letters."""
+    """The code of the language that most letters of a text suggest.
+
+    The result is "" for Latin letters and without letters.
+    """
     letters = (character for character in text if character.isalpha())
     scripts = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
     # Japanese text has many Chinese characters. So if a text contains any kana (Japanese letters), its Chinese
@@ -90,7 +94,7 @@ def language_of(text: str) -> str:
 
 
 def narrated_language(job: VideoJob, script: Script) -> str:
-    """The code of the language of a script; "" if the language is not certain.
+    """The code of the language of a script, or "" if the language is not certain.
 
     The language is not certain if the user did not request one and several languages share the letters of the script,
     as with Latin, Cyrillic, Arabic and Devanagari letters.

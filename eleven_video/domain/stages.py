@@ -2,8 +2,8 @@
 
 from enum import StrEnum, unique
 
-# The name of the step before the first stage. The step only makes free requests, which ask whether models and voices
-# exist and how much quota is left.
+# The name of the step before the first stage. This step makes only free requests. The requests ask whether models and
+# voices exist and how much quota is left.
 CHECKS = "Checking names and quota"
 SCRIPT, NARRATION, PICTURES, RENDER = STAGES = ("Script", "Narration", "Pictures", "Render")
 

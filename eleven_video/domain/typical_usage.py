@@ -1,4 +1,6 @@
-"""How much scripts, voices and models typically use. `planning` estimates the usage of a video from these numbers.
+"""Numbers that describe typical scripts, voices and models.
+
+`planning` estimates the usage of a video from these numbers.
 
 The ranges include what was measured in 2026-11 for the scripts of the sandbox and in recorded answers of the services.
 """
@@ -24,8 +26,8 @@ SCRIPT_TOKENS = Ratio(0.5, 1.0, 1.8)
 # JSON syntax, and each script adds its title and style.
 _SCENE_CHARACTERS, _HEAD_CHARACTERS = 220, 150
 
-# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number is
-# unpredictable: recorded answers have from zero to three times as many tokens of thoughts as of text.
+# The number of tokens of thoughts, divided by the number that `usual_thinking_tokens` expects. The number cannot be
+# predicted. In recorded answers, the number is between zero and three times the number of text tokens.
 THINKING = Ratio(0.0, 1.0, 6.0)
 
 # The words per minute of a fast, an average and a slow voice.
@@ -35,8 +37,8 @@ PACES = (170, WORDS_PER_MINUTE, 130)
 _CHARACTERS_A_TOKEN = 4
 _TOKENS_FOR_TEXT = Ratio(0.75, 1.0, 1.35)
 
-# By the beginning of a model's name: the output tokens of one picture of 1024 by 1024 pixels, of the text that is
-# billed with the picture, and of the thoughts that are billed with it.
+# For models whose names have this beginning, three numbers of output tokens: for one picture of 1024 by 1024 pixels,
+# for the text that is billed with the picture, and for the thoughts that are billed with the picture.
 _PICTURE_TOKENS = (
     ("gemini-2.5", 1290, Ratio(0, 20, 60), Ratio(0, 0, 0)),
     ("gemini-3-pro", 1120, Ratio(50, 240, 700), Ratio(100, 200, 600)),
@@ -50,19 +52,19 @@ def pictures_a_second(seconds: float) -> Ratio:
 
 
 def tokens_of(text: str) -> Range:
-    """The approximate number of tokens of a text: one for every four characters, or for each Chinese character."""
+    """The approximate number of tokens of a text. One token is about four characters, or one Chinese character."""
     wide = wide_characters(text)
     narrow = math.ceil((len(text) - wide) / _CHARACTERS_A_TOKEN)
     return _TOKENS_FOR_TEXT.of(narrow) + Range(wide // _CHARACTERS_A_TOKEN, math.ceil(wide * 0.7), wide)
 
 
 def picture_tokens(model: str) -> tuple[int, Ratio, Ratio]:
-    """The output tokens of one picture: of the picture itself, of the text billed with it, and of its thoughts."""
+    """The output tokens of one picture: for the picture itself, for the text billed with it, and for the thoughts."""
     return next(row[1:] for row in _PICTURE_TOKENS if model.startswith(row[0]))
 
 
 def shown_s(duration_s: int, *, scenes: int) -> float:
-    """The approximate length of a video in seconds: the length of its narration, plus the pauses between its scenes."""
+    """The approximate length of a video in seconds. It includes the narration and the pauses between scenes."""
     return duration_s + PAUSE_S * (scenes + 1)
 
 

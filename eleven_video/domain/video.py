@@ -11,9 +11,9 @@ from pathlib import Path
 
 @unique
 class FileFormat(StrEnum):
-    """The formats of video files. Each has the name of its file ending.
+    """The formats of video files. The name of a format is the ending of its files.
 
-    A new format also needs a row in `render/encoding/formats.py` and a place in the choices of `domain/options/table.py`.
+    If a format is added, add a row to `render/encoding/formats.py` and a choice to `domain/options/table.py`, too.
     """
 
     MP4 = "mp4"
@@ -27,7 +27,7 @@ class FileFormat(StrEnum):
 
     @classmethod
     def of_suffix(cls, suffix: str) -> "FileFormat | None":
-        """The format with the file ending `suffix`, such as ".webm" or ".WEBM"; None if no format has this ending."""
+        """The format with the file ending `suffix`, such as ".WEBM". Returns None if no format has this ending."""
         return next((one for one in cls if one.suffix == suffix.lower()), None)
 
 
@@ -92,7 +92,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class VideoFormat:
-    """The frame size in pixels and the frames per second. Both sides are even, and `fps` is one of `FRAME_RATES`."""
+    """The frame size in pixels and the frames per second.
+
+    Width and height are even, and `fps` is one of `FRAME_RATES`.
+    """
 
     width: int = 1920
     height: int = 1080
@@ -111,7 +114,8 @@ class Video:
 
     Attributes:
         path: The path of the file.
-        duration_ms: The length of the video track in milliseconds: the number of frames divided by the frame rate.
+        duration_ms: The length of the video track in milliseconds. The length is the number of frames divided by the
+            frame rate.
         width: The width of a frame in pixels.
         height: The height of a frame in pixels.
         frames: The number of frames.
@@ -136,16 +140,17 @@ RESOLUTIONS = {
     "square": (1080, 1080),
 }
 
-# In frames per second. Each rate divides 48,000, the number of audio samples per second, without remainder. So a frame
-# lasts a whole number of samples.
+# The unit is frames per second. The number of audio samples per second, 48,000, can be divided by each rate without
+# remainder. So a frame lasts a whole number of audio samples.
 FRAME_RATES = (24, 25, 30, 60)
 
-# The aspect ratios that completion suggests for `--resolution`, which also accepts other ratios.
+# The aspect ratios that completion suggests for `--resolution`. The option also accepts other ratios.
 RATIOS = ("16:9", "9:16", "1:1", "4:5")
 
-# In pixels. The shortest side is the size of a macroblock of H.264. The two longest are twice the sides of a 4K frame.
+# The unit is pixels. The shortest allowed side is the size of a macroblock of H.264. The longest allowed width and
+# height are twice the width and height of a 4K frame.
 _SMALLEST_SIDE, _LONGEST_SIDE, _LONGEST_SHORT_SIDE = 16, 7680, 4320
-# "\u00d7" is the multiplication sign, which typeset sizes have in place of "x".
+# "\u00d7" is the multiplication sign. Printed texts often have this sign instead of "x" in sizes.
 _SIZE = re.compile(r"(\d{1,6})\s*[x*\u00d7]\s*(\d{1,6})", re.IGNORECASE)
 # "9:16", "2.39:1" or "720p 9:16". The last text means a frame with the aspect ratio 9:16 whose shorter side is as long
 # as the shorter side of "720p".
@@ -157,7 +162,7 @@ _SHORT_SIDE = 1080
 
 
 def frame_size(text: str) -> tuple[int, int]:
-    """Width and height in pixels, from a name such as "720p", a ratio such as "9:16", or a size such as "1280x720".
+    """The width and height in pixels that a text such as "720p", "9:16" or "1280x720" means.
 
     An aspect ratio means a frame whose shorter side has 1080 pixels: 9:16 means 1080x1920.
 
@@ -202,7 +207,8 @@ def frame_rate(text: str) -> int:
 def _size_of_ratio(across: Fraction, down: Fraction, name: str | None) -> tuple[int, int]:
     """The frame size with the aspect ratio `across` to `down`, in pixels.
 
-    The shorter side is as long as the shorter side of the resolution `name`; 1080 pixels if `name` is None.
+    The shorter side is as long as the shorter side of the resolution `name`. If `name` is None, the shorter side has
+    1080 pixels.
     """
     if max(across, down) > _LARGEST_OF_A_RATIO:
         size = _nearest(round(across), round(down))
@@ -244,7 +250,7 @@ def _is_like_a_ratio(across: int, down: int) -> bool:
 
 
 def _nearest(width: int, height: int) -> str:
-    """The frame size nearest to `width` and `height` that can be encoded, as text such as "1280x720"."""
+    """The frame size that can be encoded and is nearest to `width` and `height`, as text such as "1280x720"."""
     short, long = (
         min(max(side + side % 2, _SMALLEST_SIDE), most)
         for side, most in zip(sorted((width, height)), (_LONGEST_SHORT_SIDE, _LONGEST_SIDE), strict=True)

@@ -1,9 +1,10 @@
-"""Prices recorded calls, writes their charges to the journal if there is one, and then counts them.
+"""Computes the charges of recorded calls, writes the charges to the journal if there is one, and then counts them.
 
-A journal is a function that stores charges durably, for example in the ledger. Only calls that are made without a guard
-come here; a guard settles its calls itself. The thread that records a call only puts it into a queue. With a journal, a
-separate thread processes the queue at once, and counts a charge only after it is durable, so that sums do not include
-charges that a crash would lose. Without a journal, the queue is processed before a sum is returned.
+A journal is a function that stores charges durably, for example in the ledger. This module gets only calls that are
+made without a guard, because a guard settles its calls itself. The thread that records a call only puts it into a
+queue. With a journal, a separate thread processes the queue at once. The thread counts a charge only after the charge
+is durable, so that sums do not include charges that a crash would lose. Without a journal, the queue is processed
+before a sum is returned.
 """
 
 import logging
@@ -21,21 +22,23 @@ from eleven_video.accounting.validation import accepted_call
 # All modules of the usage monitor use this logger.
 logger = logging.getLogger("eleven_video.monitoring.usage")
 
-# The most messages about refused events. Many different invalid values must not fill the log.
+# The largest number of messages about refused events. Without this limit, many different invalid values could fill the
+# log.
 _MOST_MESSAGES = 20
 
 
 class Counts:
     """The sums of usage, the counted charges, and the number of refused events.
 
-    Not thread-safe: the monitor holds a lock. A reset replaces the `Counts` of the monitor by a new one. A call that
-    was recorded before the reset is still added to the old `Counts`, which are no longer read.
+    This class is not thread-safe, so the monitor holds a lock while it uses the class. A reset gives the monitor a new
+    `Counts` object. A call that was recorded before the reset is still added to the old `Counts`, but nobody reads the
+    old `Counts` any more.
 
     Attributes:
         totals: The sums of usage and cost.
         charges: The counted charges, in the order in which they were counted.
-        call_ids: Service and id of every recorded call, also before it is counted. This attribute alone is changed
-            without the lock, by atomic operations.
+        call_ids: The service and id of every recorded call, even if the call is not counted yet. Only this attribute is
+            changed without the lock, by atomic operations.
         rejected: The number of refused events.
     """
 
@@ -51,7 +54,7 @@ class Counts:
     def add(self, charge: Charge) -> None:
         self.totals.add_charge(charge)
         self.charges.append(charge)
-        # From now on only the key is needed. Until here, the value told which thread added the key first.
+        # The value told which thread added the key first. From now on, only the key is needed.
         self.call_ids[charge.call.service, charge.call.id] = None
 
     def refuse(self, refusal: Exception, *, call_id: tuple[str, str] | None = None) -> str | None:
@@ -59,10 +62,10 @@ class Counts:
 
         Args:
             refusal: The error that says why the event is refused.
-            call_id: Service and id of the refused call; None if the event is not a recorded call.
+            call_id: Service and id of the refused call. `call_id` is None if the event is not a recorded call.
 
         Returns:
-            The message to log; None if it was logged before or too many messages were logged.
+            The message to log, or None if it was logged before or too many messages were logged.
         """
         if call_id is not None:
             # The refused call was not counted, so a valid call may still have the same id.
@@ -76,10 +79,10 @@ class Counts:
 
 
 def priced(call: Call, pricing: Pricing) -> Charge:
-    """The charge for a call, after a check of the call.
+    """Check a call and return its charge.
 
     Raises:
-        ValueError, OverflowError: The call cannot be counted; see `accepted_call`.
+        ValueError, OverflowError: The call cannot be counted. `accepted_call` explains the reasons.
     """
     return pricing.charge(accepted_call(call))
 
@@ -87,7 +90,8 @@ def priced(call: Call, pricing: Pricing) -> Charge:
 def log_refusals(reasons: Iterable[str | None]) -> None:
     """Log the messages that `refuse` returned.
 
-    The caller must not hold the monitor's lock: a log handler may ask the monitor for a summary, which needs the lock.
+    The caller must not hold the monitor's lock. A log handler may ask the monitor for a summary, and the summary needs
+    the lock.
     """
     for reason in reasons:
         if reason is not None:
@@ -96,14 +100,15 @@ def log_refusals(reasons: Iterable[str | None]) -> None:
                 logger.warning("Usage that cannot be counted was left out: %s", reason)
 
 
-# A recorded call: the `Counts` to add it to, the call, the prices at the time of recording, and the id of its intent in
-# the journal ("" if it has none).
+# A recorded call has four items: the `Counts` to which it is added, the call itself, the prices when it was recorded,
+# and the id of its intent in the journal. The id is "" if the call has no intent.
 Recorded = tuple[Counts, Call, Pricing, str]
-# A journal: a function that gets charges, each with the id of its intent or "", and returns when all are durable.
+# A journal is a function that gets charges, each with the id of its intent or "". The function returns when all these
+# charges are durable.
 ChargeSink = Callable[[Sequence[tuple[Charge, str]]], None]
 
-# The most calls that are written at once. The calls are counted together after the write, so a small batch is counted
-# sooner.
+# The largest number of calls that are written at once. The calls are counted together after they are written, so a
+# small number of calls is counted sooner.
 _LARGEST_BATCH = 256
 
 
@@ -111,23 +116,23 @@ class ChargeRecorder:
     """Prices, writes and counts the recorded calls in `inbox`, in order.
 
     Args:
-        lock: The monitor's lock. It is held while charges are added to the counts.
+        lock: The monitor's lock. The lock is held while charges are added to the counts.
 
     Attributes:
-        inbox: The queue of recorded calls. Any thread or signal handler may add a call, and never waits.
-        thread: The thread that processes the queue; None without a journal.
+        inbox: The queue of recorded calls. Any thread or signal handler may add a call to the queue without waiting.
+        thread: The thread that processes the queue. `thread` is None without a journal.
     """
 
     def __init__(self, lock: threading.Lock) -> None:
-        # A `threading.Event` in the queue is a marker: it is set as soon as all calls queued before it are processed.
-        # None ends the thread.
+        # A `threading.Event` in the queue is a marker. The event is set as soon as all earlier calls in the queue are
+        # processed. None ends the thread.
         self.inbox: SimpleQueue[Recorded | threading.Event | None] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self._lock = lock
         self._changing = threading.Lock()
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """Write all charges to `journal` from now on; None for no journal.
+        """Write all charges to `journal` from now on. If `journal` is None, charges are not written.
 
         Calls that are already in the queue are processed first, with the earlier journal.
         """
@@ -138,7 +143,8 @@ class ChargeRecorder:
                 earlier.join()
             reasons: list[str | None] = []
             with self._lock:
-                # From one journal to another, calls that were recorded meanwhile stay in the queue for the new journal.
+                # If one journal replaces another, calls that were recorded meanwhile stay in the queue for the new
+                # journal.
                 if journal is None or earlier is None:
                     reasons = self._count_waiting()
                 self.thread = None
@@ -157,7 +163,8 @@ class ChargeRecorder:
         if self.inbox.empty() or not self._lock.acquire(blocking=wait):
             return
         try:
-            # Checked while the lock is held, because `write_to` may have started a thread that processes the queue.
+            # The journal is checked while the lock is held, because `write_to` may have started a thread that processes
+            # the queue.
             reasons = self._count_waiting() if self.thread is None else []
         finally:
             self._lock.release()
@@ -166,7 +173,7 @@ class ChargeRecorder:
     def flush(self, timeout_s: float | None) -> bool:
         """Wait until all calls recorded so far are written and counted.
 
-        Returns False if that takes longer than `timeout_s` seconds; None for no limit.
+        Returns False if this takes longer than `timeout_s` seconds. If `timeout_s` is None, there is no time limit.
         """
         self.catch_up()
         with self._lock:
@@ -199,8 +206,8 @@ class ChargeRecorder:
             try:
                 journal(charges)
             except BaseException:
-                # No error may end this thread. Charges that could not be written are still counted, because sums must
-                # not miss usage.
+                # No error may end this thread. Charges that could not be written are counted all the same, because the
+                # sums must include all usage.
                 with suppress(Exception):
                     logger.exception("Charges could not be written to the journal")
         with self._lock:
@@ -234,7 +241,7 @@ def _charge_of(recorded: Recorded) -> Charge | Exception:
 
 
 def _count(recorded: Sequence[Recorded], results: Sequence[Charge | Exception]) -> list[str | None]:
-    """Add each charge to the `Counts` of its call, or count the call as refused if its result is an error.
+    """Add each charge to the `Counts` of its call. If the result of a call is an error, the call is counted as refused.
 
     The caller holds the lock, and logs the returned messages after it has released the lock.
     """

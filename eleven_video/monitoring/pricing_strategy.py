@@ -12,7 +12,7 @@ logger = logging.getLogger("eleven_video.monitoring.usage")
 
 
 class PricingStrategy:
-    """The default prices and the user's overrides, for all monitors of the process without prices of their own."""
+    """The default prices and the user's overrides. A monitor without its own prices uses these prices."""
 
     _pricing: ClassVar[Pricing] = Pricing()
 
@@ -20,12 +20,13 @@ class PricingStrategy:
     def configure(cls, config: Mapping[str, Any]) -> None:
         """Set overrides such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
-        They replace all earlier overrides and apply to later usage only. Prices that are not overridden have their
-        defaults. If a price differs from its default by a factor of hundreds, a warning is logged, because the price
-        may be in another unit.
+        The new overrides replace all earlier overrides and apply to later usage only. A price without an override has
+        its default value. If a price differs from its default by a factor of hundreds, a warning is logged, because the
+        price may be in another unit.
 
         Raises:
-            InvalidPrice: A key or price is invalid; this ValueError names it. The earlier overrides stay in force.
+            InvalidPrice: A key or price is invalid. The message names the invalid key or price. The earlier overrides
+                stay in force.
         """
         overrides = parse_overrides(config)
         cls._pricing = Pricing(overrides)
@@ -43,7 +44,7 @@ class PricingStrategy:
 
     @classmethod
     def get_price(cls, service: str, key: str, model_id: str | None = None) -> float:
-        """The price in dollars for a key such as "input_token_price_per_million"; 0.0 if the price is unknown."""
+        """The price in dollars for a key such as "input_token_price_per_million", or 0.0 if the price is unknown."""
         price = cls._pricing.overrides.price(service, key, model_id)
         if price is None:
             price = DEFAULTS.get(service, {}).get(key)

@@ -1,10 +1,10 @@
-"""The public interface for counting usage: any thread can count usage, and read the sums at any time.
+"""The public interface for counting usage. Any thread can count usage and read the sums at any time.
 
     monitor = UsageMonitor.get_instance()
     monitor.track_usage(SERVICE_GEMINI, "gemini-2.5-flash", MetricType.INPUT_TOKENS, 1_000)
     monitor.get_summary()["total_cost"]
 
-`record()` counts a whole call, and so can use prices that depend on the call's tier, cached tokens or images.
+`record()` counts a whole call. So the price can depend on the call's service tier, cached tokens or images.
 `track_usage()` counts a single metric at the default rates or the user's rates.
 """
 
@@ -38,7 +38,7 @@ MODEL_GEMINI_PRO = "gemini-2.5-pro"
 
 @dataclass(frozen=True, slots=True)
 class UsageEvent:
-    """One call of `track_usage`: the counted metric and its value. `timestamp` is in UTC."""
+    """What one call of `track_usage` counted: the metric and the amount. `timestamp` is in UTC."""
 
     service: str
     model_id: str
@@ -53,7 +53,7 @@ class UsageMonitor:
     Counting never raises an exception. Invalid usage is refused: it is counted in `rejected_events` and logged once.
 
     Args:
-        pricing: The prices of this monitor. None uses the current prices of `PricingStrategy`.
+        pricing: The prices of this monitor. If `pricing` is None, the current prices of `PricingStrategy` are used.
     """
 
     _instance: ClassVar["UsageMonitor | None"] = None
@@ -77,20 +77,21 @@ class UsageMonitor:
 
     @property
     def version(self) -> tuple[int, ...]:
-        """A value that differs after each change of the sums.
+        """A value that is different after each change of the sums.
 
-        A display compares it with the last value, and reads a new summary only if it differs. Reading the version takes
-        no lock.
+        A display compares the new value with the last value, and reads a new summary only if the values differ. Reading
+        the version takes no lock.
         """
         # With a journal, sums include a call once it is durable. Without a journal, they include every recorded call.
         counts = self._counts
         calls = counts.call_ids if self._recorder.thread is None else counts.charges
-        # `_singles` must be read before `_arrived`. If events move from `_arrived` to `_singles` in between, they are
-        # counted in neither. In the other order they would be counted twice, and a later version could repeat this one.
+        # `_singles` must be read before `_arrived`. If events move from `_arrived` to `_singles` between the two reads,
+        # they are missing in both numbers. In the opposite order, the events would be counted twice, and a later
+        # version could equal this version.
         return self._resets, self._singles + len(self._arrived), len(calls), counts.rejected
 
     def track_usage(self, service: str, model_id: str, metric_type: MetricType | str, value: float) -> None:
-        """Count one metric: `value` units that a model of a service used. For speech, `model_id` may name a voice."""
+        """Count `value` units of one metric that a model of a service used. For speech, `model_id` may name a voice."""
         # No lock is taken here, because this function is called often: appending to a deque is atomic. The entries are
         # added up in batches, and before any sum is returned.
         try:
@@ -100,7 +101,8 @@ class UsageMonitor:
             if cell is None or cell.pricing is not pricing:
                 cell = self._open_cell((service, model_id, metric_type), pricing)
             self._arrived.append((cell, amount, _now()))
-            # If another thread holds the lock, this thread does not wait: that would take longer than adding up later.
+            # If another thread holds the lock, this thread does not wait, because waiting would take longer than adding
+            # up later.
             if not len(self._arrived) % _BATCH and self._lock.acquire(blocking=False):
                 try:
                     self._add_up()
@@ -117,7 +119,7 @@ class UsageMonitor:
 
         Args:
             call: The call with its usage.
-            attempt: The id of the call's intent in the journal; "" if it has none.
+            attempt: The id of the call's intent in the journal. `attempt` is "" if the call has no intent.
 
         Returns:
             False if a call with the same service and id was recorded before, or if `call` is not a `Call`. A call with
@@ -154,7 +156,7 @@ class UsageMonitor:
     def count(self, charge: Charge) -> bool:
         """Count a charge that is already durable. When the method returns, every sum includes the charge.
 
-        The method never raises an exception. The charge is not passed to the journal of `write_to`.
+        The method never raises an exception. The charge is not passed to the journal that `write_to` set.
 
         Returns:
             False if a call with the same service and id was counted before.
@@ -168,27 +170,29 @@ class UsageMonitor:
         return True
 
     def write_to(self, journal: ChargeSink | None) -> None:
-        """From now on, pass every charge to `journal` before it is counted. None means no journal.
+        """From now on, pass every charge to `journal` before the charge is counted.
+
+        If `journal` is None, there is no journal.
 
         A thread of this monitor calls `journal` with charges, each with the `attempt` given to `record`. The journal
         must not return before all charges are durable, so that no sum includes charges that a crash could lose. If the
-        journal raises an exception, it is logged, and the charges are counted nevertheless. This method waits until all
-        calls recorded before are counted.
+        journal raises an exception, it is logged, and the charges are counted nevertheless. The method waits until all
+        calls that were recorded earlier are counted.
         """
         self._recorder.write_to(journal)
 
     def flush(self, timeout_s: float | None = None) -> bool:
         """Wait until all calls recorded so far are counted and, with a journal, written to it.
 
-        Returns False if that takes longer than `timeout_s` seconds; None for no limit.
+        Returns False if this takes longer than `timeout_s` seconds. If `timeout_s` is None, there is no time limit.
         """
         return self._recorder.flush(timeout_s)
 
     def reset(self) -> None:
         """Set all sums to zero and forget all events and charges. Prices are not changed.
 
-        Calls that are still queued were made before the reset. They are written to the journal, but sums no longer
-        include them.
+        Calls that are still queued were made before the reset. The queued calls are written to the journal, but the
+        sums no longer include these calls.
         """
         with self._lock:
             self._start_afresh()
@@ -200,7 +204,8 @@ class UsageMonitor:
         with self._lock:
             self._add_up()
             events = list(self._counts.totals.log)
-        # Sorted, because two threads may read the clock in one order and append their events in the other order.
+        # The events are sorted, because two threads may read the clock in one order and append their events in the
+        # opposite order.
         events.sort(key=itemgetter(2))
         return [
             UsageEvent(*label, plain_number(amount), datetime.fromtimestamp(moment, UTC))
@@ -219,17 +224,18 @@ class UsageMonitor:
     def get_summary(self) -> dict[str, Any]:
         """All usage and its cost so far, as plain JSON.
 
-        `total_cost` and each `cost` are dollars as floats. `..._exact` is the same value as decimal text, and
-        `..._pico` the same in whole units of 1e-12 dollars, so that the costs by model and by service add up to the
-        total exactly.
+        `total_cost` and each `cost` are dollars as floats. A field with the ending `_exact` has the same value as
+        decimal text. A field with the ending `_pico` has the same value in whole pico-dollars (1e-12 dollars), so that
+        the costs by model and by service add up to the total exactly.
 
-        `state` tells how much of the cost is known: free (the price is zero), priced, estimated, credits (paid with a
-        plan's credits, which have no price in dollars), unpriced (no rate is known) or unknown (no answer came). In the
-        last three states, `at_least` is True: the real cost may be higher than the dollars shown.
+        `state` tells how much of the cost is known. Its values are free (the price is zero), priced, estimated,
+        credits, unpriced (no rate is known) and unknown (no answer came). The value credits means that an ElevenLabs
+        plan pays with credits that have no price in dollars. If the state is credits, unpriced or unknown, `at_least`
+        is True, because the real cost may be higher than the dollars shown.
 
         `unpriced_credits` is the number of credits without a price in dollars, and `estimated_credits` tells whether
-        some of these are estimated. `failed_calls` is the number of calls without a usable result, including calls
-        without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
+        some of these credits are estimated. `failed_calls` is the number of calls without a usable result, including
+        calls without an answer. `estimated_calls` is the number of calls whose usage or price is estimated.
 
         With a journal, only whole calls that are already durable are included. Call `flush()` first to wait for all.
         """
@@ -265,7 +271,7 @@ class UsageMonitor:
         for _ in range(waiting):
             cell, amount, moment = take()
             if cell.totals is not totals:
-                # The event's cell was looked up before a reset, and the event arrived after it.
+                # The event's cell was looked up before a reset, and the event arrived after the reset.
                 cell = totals.open_cell(cell.label, cell.pricing)
             cell.amount += amount
             cell.count += 1
@@ -280,7 +286,7 @@ class UsageMonitor:
         log_refusals([reason])
 
 
-# After so many events they are added up, so that a summary has few events left to add.
+# After so many events, the events are added up, so that a summary has only a few events left to add.
 _BATCH = 128
 # Whole numbers from 0 up to this number are valid amounts without a further check.
 _SMALL = 1 << 40

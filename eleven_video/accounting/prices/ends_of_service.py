@@ -1,4 +1,4 @@
-"""The days from which models and voices are no longer available, and their successors, from ends_of_service.toml."""
+"""Reads from ends_of_service.toml on which days models and voices become unavailable, and what replaces them."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-# How long before the end of a model or voice the user is warned for the first time.
+# The first warning comes this long before the end of a model or voice.
 NOTICE = timedelta(days=60)
 # "gemini-2.5-flash-001" is a release of "gemini-2.5-flash" and ends on the same day.
 _DATED = re.compile(r"-0\d\d$")
@@ -18,13 +18,13 @@ _DATED = re.compile(r"-0\d\d$")
 
 @dataclass(frozen=True, slots=True)
 class EndOfService:
-    """The announced end of a model, or of a category of ElevenLabs voices.
+    """The announced day from which a model, or a category of ElevenLabs voices, is unavailable.
 
     Attributes:
         service: The service that offers the model or the voices.
         name: The id of the model, or the category of the voices, such as "premade".
         ends: The first day on which the model or the voices are unavailable.
-        successor: The replacement that the service names; None if the service names no replacement.
+        successor: The replacement that the service names. `successor` is None if the service names no replacement.
         source: Where the service announced the end.
         checked: The day on which the source was last checked.
     """
@@ -41,7 +41,7 @@ class EndOfService:
         return self.ends - today <= NOTICE
 
     def when(self, today: date) -> str:
-        """The day of the end, with the days until then if it is in the future: "2026-12-01, in 2 days"."""
+        """The day of the end as text. If the day is in the future, the text also has the number of days until then."""
         days = (self.ends - today).days
         return str(self.ends) if days <= 0 else f"{self.ends}, in {days} day{'' if days == 1 else 's'}"
 
@@ -52,7 +52,7 @@ class EndOfService:
     def remedy(self, instead: str) -> str:
         """A sentence that tells the user what to use instead.
 
-        If the service names no successor, the sentence names the command `instead`, which lists alternatives.
+        If the service names no successor, the sentence names the command `instead`. This command lists alternatives.
         """
         if self.successor is not None:
             return f"Use {self.successor} instead."
@@ -64,19 +64,19 @@ class EndOfService:
 
 
 def end_of_model(model: str) -> EndOfService | None:
-    """The end of a model, found by the model's name or the name of one of its releases; None if no end is known."""
+    """The end of a model, found by the model's name or the name of one of its releases, or None if no end is known."""
     plain = model.strip().rpartition("/")[2].lower()
     models = _ends()["models"]
     return models.get(plain) or models.get(_DATED.sub("", plain))
 
 
 def end_of_voices(category: str) -> EndOfService | None:
-    """The end of a category of voices, such as "premade"; None if no end is known."""
+    """The end of a category of voices, such as "premade", or None if no end is known."""
     return _ends()["voices"].get(category.strip().lower())
 
 
 def model_ending(model: str, today: date) -> str | None:
-    """Sentences for the user if a model ends within 60 days or has ended; None for other models."""
+    """Sentences for the user if a model ends within 60 days or has ended, or None for other models."""
     end = end_of_model(model)
     if end is None or not end.is_near(today):
         return None
@@ -84,7 +84,7 @@ def model_ending(model: str, today: date) -> str | None:
 
 
 def voice_ending(name: str, category: str, today: date) -> str | None:
-    """Sentences for the user if the category of a voice ends within 60 days or has ended; None for other voices."""
+    """Sentences for the user if the category of a voice ends within 60 days or has ended, or None for other voices."""
     end = end_of_voices(category)
     if end is None or not end.is_near(today):
         return None
@@ -94,7 +94,7 @@ def voice_ending(name: str, category: str, today: date) -> str | None:
 def category_ending(end: EndOfService, today: date, *, such_as: str = "") -> str:
     """A sentence about the end of a category of voices.
 
-    `such_as` is the name of a voice in use that is of this category.
+    `such_as` is the name of a voice that the user uses and that belongs to this category.
     """
     example = f", such as {such_as}," if such_as else ""
     return f"ElevenLabs {end.verb(today)} its {end.name} voices{example} on {end.when(today)}."

@@ -1,4 +1,4 @@
-"""Reduces the different notations of a model's name to one name, by which prices are looked up.
+"""Reduces the different notations of a model's name to one name. Prices are looked up by this one name.
 
 A notation may have the path of a gateway, capital letters, a release or a date. A different version is a different
 model: "gemini-9-flash" and "gemini-3.8-flash-lite" do not mean "gemini-3.8-flash".
@@ -16,7 +16,8 @@ _PLACES = re.compile(
     )(?=[^/]+$)""",
     re.VERBOSE,
 )
-# Endings after a model's name that still mean the same model: a preview, a release of three digits, a date, an alias.
+# Endings that may follow a model's name without changing the model: a preview, a release of three digits, a date or an
+# alias.
 _RELEASE = (
     r"preview|exp|experimental|latest|stable|default|customtools"
     r"|\d{3}"  # 001

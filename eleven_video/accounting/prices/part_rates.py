@@ -16,7 +16,7 @@ FREE_OF_CHARGE = "free of charge"
 
 @dataclass(frozen=True, slots=True)
 class SourcedRate:
-    """The price of one unit in pico-dollars, and where it comes from.
+    """The price of one unit in pico-dollars, and the source of this price.
 
     `source` is "your price", "default rate", the name of an ElevenLabs plan, or the name and version of the price book.
     """
@@ -42,12 +42,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PartRate:
-    """The rate of one part of a call.
+    """The rate that applies to one part of a call.
 
     Attributes:
-        by_context: The rate, which may depend on the number of tokens in the prompt.
+        by_context: The rate. The rate may depend on the number of tokens in the prompt.
         source: Where the rate comes from, such as "your price".
-        key: The kind of rate; None if the whole model is free of charge.
+        key: The kind of rate. `key` is None if the whole model is free of charge.
         exact: True if the rate is the price of the part, False if it is an estimate of the price.
     """
 
@@ -60,19 +60,19 @@ class PartRate:
 def part_rate(
     part: Part, own: Mapping[RateKey, SourcedRate], listed: Listed | None, *, standard: bool
 ) -> PartRate | None:
-    """The rate of a part of a call; None if the part has no price.
+    """The rate of a part of a call, or None if the part has no price.
 
-    `RATE_KEYS_OF` lists the kinds of rates that can apply to the part, the most specific first. The first kind with a
-    rate decides. If the user and the price book both have a rate of this kind, the user's rate is used. A user's rate
-    of 0 makes every part free to which it can apply: if the input rate is set to 0, cached input is free too, although
-    the price book has a separate rate for cached input.
+    `RATE_KEYS_OF` lists the kinds of rates that can apply to the part, the most specific kind first. The first kind for
+    which a rate exists is used. If the user and the price book both have a rate of this kind, the user's rate is used.
+    A user's rate of 0 makes every part free to which the rate can apply. For example, if the user sets the input rate
+    to 0, cached input is free too, although the price book has a separate rate for cached input.
 
     Args:
         part: The part to price.
-        own: The user's own rates; the default rates are added if there is no price book.
-        listed: The price book's rates; None if the book does not know the model.
-        standard: True for a call in the standard service tier. The user's rates are for the standard tier, so in other
-            tiers they count as estimates.
+        own: The user's own rates. If there is no price book, `own` also has the default rates.
+        listed: The price book's rates. `listed` is None if the book does not know the model.
+        standard: True for a call in the standard service tier. The user's rates apply to the standard tier, so in other
+            tiers the user's rates count as estimates.
     """
     if (free := _made_free(part, own)) is not None:
         return free

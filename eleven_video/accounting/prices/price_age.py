@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 STALE_AFTER_DAYS = 60
 
-# The provider whose price changes have the day on which the makers of the data saw them, which is never in the future.
+# The provider whose price changes are dated with the day on which the makers of the data saw the change. This day is
+# never in the future.
 _OBSERVED_PROVIDER = "openrouter"
 
-# The parts for which a call of each kind is billed. A model counts as priced if all parts of its calls have a price.
+# The parts for which a call of each kind is billed. A model has the state "priced" if all parts of its calls have a
+# price.
 _TEXT = (Part.INPUT_TEXT, Part.CACHED_TEXT, Part.OUTPUT_TEXT, Part.OUTPUT_THINKING)
 _BILLED: Mapping[CallKind, tuple[Part, ...]] = MappingProxyType(
     {
@@ -47,9 +49,10 @@ class PriceData:
     Attributes:
         name: The name of the price list, such as "genai-prices 0.2.3" or "ElevenLabs plan creator".
         source: Where the prices were published.
-        dated: The last day on which the prices were compared with their source; None if unknown.
-        effective_from: The day from which the prices are valid; None if the prices have different days.
-        models: The models whose credits the list gives; empty for the price book and for ElevenLabs plans.
+        dated: The last day on which the prices were compared with their source. `dated` is None if unknown.
+        effective_from: The day from which the prices are valid. `effective_from` is None if the prices have different
+            days.
+        models: The models whose credits the list gives. `models` is empty for the price book and for ElevenLabs plans.
     """
 
     name: str
@@ -68,7 +71,10 @@ class PriceData:
         return "Fetch newer prices: eleven-video pricing update"
 
     def age_days(self, today: date) -> int | None:
-        """The number of days since the prices were checked; 0 if `dated` is in the future, None if `dated` is None."""
+        """The number of days since `dated`.
+
+        The result is 0 if `dated` is in the future, and None if `dated` is None.
+        """
         return None if self.dated is None else max(0, (today - self.dated).days)
 
     def is_stale(self, today: date) -> bool:
@@ -81,7 +87,7 @@ class PriceData:
 class UsedModel:
     """A model, and the kind of call for which it is used.
 
-    `parts` lists the parts for which the model's calls were billed; empty if unknown.
+    `parts` lists the parts for which the model's calls were billed. `parts` is empty if these parts are unknown.
     """
 
     service: str
@@ -91,7 +97,10 @@ class UsedModel:
 
     @property
     def billed(self) -> frozenset[Part]:
-        """The parts for which calls of the model are billed; if unknown, the usual parts for the kind of call."""
+        """The parts for which calls of the model are billed.
+
+        If these parts are unknown, the result has the usual parts for the kind of call.
+        """
         return self.parts or frozenset(_BILLED[self.kind])
 
 
@@ -101,11 +110,13 @@ class PriceVerdict:
 
     Attributes:
         used: The model and the kind of call.
-        state: "priced"; "free"; "credits" if an ElevenLabs plan pays with credits that have no price in dollars; or
-            "unpriced" if some or all usage of the model has no price.
+        state: One of four texts. "priced" and "free" mean that all usage of the model has a price. "credits" means that
+            an ElevenLabs plan pays with credits that have no price in dollars. "unpriced" means that some or all usage
+            of the model has no price.
         sources: The names of the sources of its rates, as in a charge. For credits with a price in dollars, this is the
             name of the ElevenLabs plan.
-        since: The day from which the price book's rates are valid; None if they have no date or are not used.
+        since: The day from which the price book's rates are valid. `since` is None if these rates have no date or are
+            not used.
         missing: The price settings that the user must set to price all usage of the model.
         relied_on: The price lists from which the prices or credits of the model come.
     """
@@ -146,13 +157,13 @@ def price_data() -> tuple[PriceData, ...]:
 
 
 def judge(pricing: Pricing, used: UsedModel, today: date, *, data: Sequence[PriceData] | None = None) -> PriceVerdict:
-    """Price a call of a model as the usage monitor would, and return which prices apply.
+    """Compute the charge of a call of a model as the usage monitor would, and return which prices apply.
 
     Args:
         pricing: The user's prices and the price book.
         used: The model and the kind of call.
         today: The UTC day whose prices apply.
-        data: The price lists with their ages; None for `price_data()`.
+        data: The price lists with their ages. If `data` is None, the result of `price_data()` is used.
     """
     known = price_data() if data is None else data
     parts: dict[Part, Amount] = dict.fromkeys(sorted(used.billed), 1)
@@ -187,9 +198,9 @@ def stale_price_warnings(
 ) -> list[str]:
     """One line for each model in use that has no price, and for each price list in use that is over 60 days old.
 
-    Price lists that price none of the `models` are not reported. `pricing`, `today` and `data` are as for `judge`.
-    `to_report` is called with the names of the old price lists and returns the names to report, so that a warning need
-    not be repeated in every run.
+    A price list without a price for any of the `models` is not reported. `pricing`, `today` and `data` have the same
+    meaning as in `judge`. `to_report` is called with the names of the old price lists and returns the names of those
+    that the user should hear about. So a warning need not be repeated in every run.
     """
     verdicts = [judge(pricing, used, today, data=data) for used in dict.fromkeys(models)]
     lines = [unpriced_warning(verdict) for verdict in verdicts if verdict.state is CostState.UNPRICED]
@@ -201,7 +212,7 @@ def stale_price_warnings(
 def unpriced_warning(verdict: PriceVerdict) -> str:
     """A warning that a model has no price.
 
-    The warning says how displays then show costs, and which command sets a price.
+    The warning says how displays show costs without a price, and which command sets a price.
     """
     part = "some use of " if verdict.sources else ""
     return (
@@ -232,7 +243,7 @@ def _relied_on(used: UsedModel, sources: Sequence[str], data: Sequence[PriceData
 
 
 def _missing(charge: Charge) -> tuple[str, ...]:
-    """The price settings that would price the unpriced parts of a charge, each once.
+    """The price settings that would give the unpriced parts of a charge a price. No setting is named twice.
 
     If several settings can price a part, the most general setting is chosen.
     """
@@ -249,7 +260,10 @@ def _missing(charge: Charge) -> tuple[str, ...]:
 
 
 def _observed() -> date | None:
-    """The day of the price book's data: the day of its download, else of the last price change in the data."""
+    """The day of the price book's data.
+
+    If the data was downloaded, it is the day of the download, else the day of the last price change in the data.
+    """
     if (newer := newer_prices()) is not None:
         return newer.fetched
     installed = installed_data()
@@ -259,9 +273,10 @@ def _observed() -> date | None:
 def last_observed(providers: "Iterable[Provider]") -> date | None:
     """The day of the last price change that the makers of the price data observed.
 
-    This day tells how old the data is, because the data itself has no date, and the package's files have the day of the
-    installation. The dates of most prices do not tell the age: announced prices are in the data before they are valid.
-    But price changes of the provider OpenRouter have the day on which the makers observed them.
+    This day shows how old the data is. The data itself has no date, and the package's files have only the date of the
+    installation. The dates of most prices do not show the age of the data, because announced prices are in the data
+    before the prices are valid. But each price change of the provider OpenRouter is dated with the day on which the
+    makers observed the change.
     """
     return max(
         (

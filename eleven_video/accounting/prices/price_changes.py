@@ -12,14 +12,16 @@ from eleven_video.accounting.prices.rate_overrides import RateKey
 # A price that changes by more than this factor is a likely mistake, so the user must confirm the update.
 _LEAP = 500
 _MILLION = 1_000_000
-# Identifies a rate of a model: the date from which it is valid, the service tier ("" for standard), the kind of rate,
-# and the number of prompt tokens above which it applies.
+# These four values identify a rate of a model: the date from which the rate is valid, the service tier ("" for
+# standard), the kind of rate, and the number of prompt tokens above which the rate applies.
 _Place = tuple[date | None, str, RateKey, int]
 
 
 @dataclass(frozen=True, slots=True)
 class RateChange:
-    """A rate of a model before and after the update, in pico-dollars per token; None if the model has no such rate.
+    """A rate of a model before and after the update, in pico-dollars per token.
+
+    The rate is None if the model has no such rate.
 
     `what` names the rate in words, such as "input over 200,000 tokens".
     """
@@ -35,7 +37,7 @@ class RateChange:
 
 @dataclass(frozen=True, slots=True)
 class PriceChanges:
-    """The difference between two price books.
+    """The differences between the price book in use and a newer price book.
 
     Attributes:
         in_use: The changed rates of the models that the user works with.

@@ -1,7 +1,7 @@
 """Finds likely mistakes in a user's own prices: a price far from the list price, or a price for an unknown model.
 
-The usual mistake is the unit: the price of one token or of a thousand tokens where the price of a million is expected,
-or the reverse.
+The usual mistake is a wrong unit. For example, the user types the price of one token or of a thousand tokens, but the
+setting needs the price of a million tokens.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -20,7 +20,8 @@ from eleven_video.accounting.prices.rate_overrides import SETTINGS, Overrides, R
 # A price that differs from the list price by this factor is a likely mistake. No discount or surcharge is that large,
 # and a wrong unit makes the price a thousand or a million times too large or too small.
 _FAR_OFF = 500
-# The output tokens of a usual picture. With them, a price per picture can be compared with a list price per token.
+# The output tokens of a usual picture. With this number of tokens, a price per picture can be compared with a list
+# price per token.
 _PICTURE_TOKENS = 1_120
 _SUGGESTIONS = 3
 _MILLION = 1_000_000
@@ -32,9 +33,9 @@ class PriceDoubt:
 
     Attributes:
         service: The service of the price.
-        model: The model of the price; None for a price of the whole service.
-        setting: The setting with the price, such as "image_price"; None if not the price but the model's name is a
-            likely mistake.
+        model: The model of the price. `model` is None for a price of the whole service.
+        setting: The setting with the price, such as "image_price". `setting` is None if the likely mistake is the name
+            of the model, not the price.
         reason: One or two sentences that tell the user what is wrong.
     """
 
@@ -45,7 +46,7 @@ class PriceDoubt:
 
 
 def unit_of(setting: str) -> str:
-    """What a price setting is the price of, such as "1,000,000 tokens"."""
+    """The amount that a price setting gives the price of, such as "1,000,000 tokens"."""
     key, _ = SETTINGS[setting]
     return {
         RateKey.PICTURE: "image",
@@ -118,9 +119,9 @@ def _far_off(
 def _usual_price(
     service: str, setting: str, book: PriceBook | None, row: PriceRow | None, at: datetime
 ) -> Fraction | None:
-    """The model's list price in the unit of the setting, else the median of the list prices of all models.
+    """The model's list price in the unit of the setting. If the model has none, it is the median price of all models.
 
-    None if no list price has this unit.
+    The result is None if no list price has this unit.
     """
     key, _ = SETTINGS[setting]
     if service == Service.ELEVENLABS:

@@ -1,4 +1,7 @@
-"""The price book: prices by model and date. A model that is not in the book has no price, and no price is guessed."""
+"""The price book has prices by model and date.
+
+A model that is not in the book has no price, and the program guesses no price.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +11,8 @@ from eleven_video.accounting.money import Rate
 from eleven_video.accounting.prices.model_names import canonical_name, is_release, without_release
 from eleven_video.accounting.prices.rate_overrides import RateKey
 
-# Part of the names of models on Google's managed endpoints, which charge for models that are free in the Gemini API.
+# This text is in the names of models on Google's managed endpoints. These endpoints charge for models that are free in
+# the Gemini API.
 _MANAGED = "-maas"
 
 
@@ -38,7 +42,7 @@ class TieredRate:
 class TierVariant:
     """Rates that replace the standard rates of a model for calls in a service tier.
 
-    The rates are valid from the UTC date `effective_from`; None means always.
+    The rates are valid from the UTC date `effective_from`. If `effective_from` is None, the rates are always valid.
     """
 
     tier: str
@@ -52,10 +56,11 @@ class PriceRow:
 
     Attributes:
         model: The model's name in the source of the price book.
-        effective_from: The UTC date from which the rates are valid; None means always.
+        effective_from: The UTC date from which the rates are valid. If `effective_from` is None, the rates are always
+            valid.
         rates: The rates in the standard service tier, by kind of rate.
-        variants: The rates in other service tiers. If several variants of a tier have a rate of the same kind and are
-            valid, the first of them is used.
+        variants: The rates in other service tiers. If several valid variants of a tier have a rate of the same kind,
+            the first of these variants is used.
         free: True if the service charges nothing for the model. The source then lists no rates.
     """
 
@@ -73,10 +78,10 @@ class PriceBook:
     Attributes:
         source: The name and version of the source, such as "genai-prices 0.2.3".
         exact: The rows of each model, by service and full name.
-        prefixes: Rows by service and the beginning of a model's name, after which only a release, a preview or a date
-            may follow. The longest beginning comes first.
-        families: Rows by service and the beginning of a model's name, after which any text may follow. The longest
-            beginning comes first.
+        prefixes: Rows by service and the beginning of a model's name. Only a release, a preview or a date may follow
+            this beginning of the name. The longest beginning comes first.
+        families: Rows by service and the beginning of a model's name. Any text may follow this beginning of the name.
+            The longest beginning comes first.
     """
 
     source: str
@@ -85,12 +90,13 @@ class PriceBook:
     families: Sequence[tuple[str, str, Sequence[PriceRow]]] = ()
 
     def find(self, service: str, model: str, at: datetime) -> PriceRow | None:
-        """The price row of a model that is valid at a time; None if the book does not know the model.
+        """The price row of a model that is valid at a time, or None if the book does not know the model.
 
-        A row for the full name takes precedence over a row for the beginning of the name. A row for a beginning is used
-        only if the rest of the name is a preview, a release or a date: "gemini-2.5-pro-preview-06-05" has the prices of
-        "gemini-2.5-pro", but "gemini-3.8-flash-lite" does not have the prices of "gemini-3.8-flash". The exceptions are
-        families of free models, whose beginning any text may follow.
+        A row for the full name takes precedence over a row for the beginning of the name. A row for the beginning of a
+        name is used only if the text after the beginning is a preview, a release or a date:
+        "gemini-2.5-pro-preview-06-05" has the prices of "gemini-2.5-pro", but "gemini-3.8-flash-lite" does not have the
+        prices of "gemini-3.8-flash". The exceptions are families of free models. Any text may follow the beginning of
+        the name of such a family.
         """
         rows = self._rows(service, canonical_name(model))
         day = at.astimezone(UTC).date()
@@ -99,7 +105,10 @@ class PriceBook:
         return in_force[-1] if in_force else rows[0] if rows else None
 
     def family(self, service: str, model: str) -> str:
-        """One name that all notations of a model's name share: the book's name, else the name without its release."""
+        """One name for all notations of a model's name.
+
+        The result is the name in the price book, else the name without its release.
+        """
         name = canonical_name(model)
         rows = self._rows(service, name)
         return rows[0].model if rows else without_release(name)

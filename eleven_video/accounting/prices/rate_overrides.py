@@ -1,4 +1,4 @@
-"""The rates that users can set: the names of the settings, the default rates, and the checked prices of a user."""
+"""Defines the rates that users can set: the names of the settings, the default rates, and the user's checked prices."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -48,10 +48,11 @@ class KeyUse:
 
     Attributes:
         key: The kind of rate.
-        listed: True if the price book's rate of this kind applies to the part; False if only a user's rate applies.
+        listed: True if the price book's rate of this kind applies to the part. `listed` is False if only a user's rate
+            applies.
         exact: True if the rate is the price of the part, False if it is the most that the part can cost.
         unless: A second kind of rate. If the price book has a rate of this second kind, its rate of the kind `key` does
-            not apply. None if it always applies.
+            not apply. `unless` is None if the rate of the kind `key` always applies.
     """
 
     key: RateKey
@@ -61,7 +62,7 @@ class KeyUse:
 
 
 def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
-    """The rates that apply to cached input that is pictures, audio or video, the most specific first.
+    """The rates that apply to cached pictures, cached audio or cached video in the input, the most specific rate first.
 
     Google lists one rate for cached tokens. If uncached tokens of audio, for example, have a separate rate, cached
     tokens of audio have a separate rate, too. If a model has no rate for cached tokens, they cost at most as much as
@@ -78,9 +79,10 @@ def _cached(cached: RateKey, fresh: RateKey) -> tuple[KeyUse, ...]:
 # The kinds of rates that apply to each part of a call, the most specific first. The reasons for the more general rates
 # are from ai.google.dev/gemini-api/docs/pricing:
 # - Input of text, pictures and video has one rate ("text / image / video"). Input that costs more is listed separately.
-# - Tokens that tools add to a prompt are billed as input, and thoughts are billed as output ("including thinking
-# tokens"). - Pictures, audio and video that a model makes cost many times as much as its text, so without a separate
-# rate they   have no price. A user's own output price applies to audio and video, because no setting is only for them.
+# - Tokens that tools add to a prompt are billed as input. Thoughts are billed as output ("including thinking tokens").
+# - Pictures, audio and video that a model makes cost many times as much as text that the model writes. So without a
+#   separate rate, they have no price. The user's own output price applies to audio and video, because audio and video
+#   have no setting of their own.
 RATE_KEYS_OF: Mapping[Part, tuple[KeyUse, ...]] = MappingProxyType(
     {
         Part.INPUT_TEXT: (KeyUse(_K.INPUT),),
@@ -110,7 +112,8 @@ _MILLION = 1_000_000
 _DEAREST = _MILLION
 _LONGEST_SHOWN = 80  # characters
 
-# The names of the price settings, each with the kind of rate that it sets and the number of units that its price buys.
+# The names of the price settings. Each name comes with the kind of rate that the setting sets, and with the number of
+# units for which the user gives the price.
 SETTINGS: Mapping[str, tuple[RateKey, int]] = MappingProxyType(
     {
         "input_token_price_per_million": (_K.INPUT, _MILLION),
@@ -148,7 +151,7 @@ Family = Callable[[str, str], str]
 def release_family(service: str, model: str) -> str:
     """One name that stands for all names of a model: the name without release, preview or date.
 
-    Used if there is no price book, which would know the model's names.
+    This function is used if there is no price book, because only a price book knows all names of a model.
     """
     name = canonical_name(model)
     return without_release(name) if service == Service.GEMINI else name
@@ -158,7 +161,7 @@ def release_family(service: str, model: str) -> str:
 class Overrides:
     """Prices in dollars that a user has set.
 
-    `services` has the prices of each service, and `models` the prices of each service and canonical name of a model.
+    `services` has the prices of each service. `models` has the prices of each model, by service and canonical name.
     """
 
     services: Mapping[str, _Prices] = field(default_factory=dict)
@@ -167,14 +170,16 @@ class Overrides:
     def price(
         self, service: str, setting: str, model: str | None = None, *, asked: str = "", family: Family = release_family
     ) -> Fraction | None:
-        """The price in dollars that the user set for a model, else for its service; None if the user set neither.
+        """The price in dollars that the user set for a model, else for its service.
+
+        The result is None if the user set no such price.
 
         Args:
             service: The service of the model.
             setting: The name of the price setting, such as "image_price".
-            model: The model that answers; None for the price of the whole service.
+            model: The model that answers. `model` is None for the price of the whole service.
             asked: The requested model, if it may differ from the model that answers.
-            family: Returns one name that stands for all names of a model.
+            family: A function that returns one name that stands for all names of a model.
         """
         for name in self.names_of(service, model, asked=asked, family=family) if model is not None else ():
             if setting in (prices := self.models[service, name]):
@@ -184,8 +189,8 @@ class Overrides:
     def names_of(self, service: str, model: str, *, asked: str = "", family: Family = release_family) -> list[str]:
         """The names of a model for which the user set prices, in the order in which their prices are used.
 
-        The name of the model that answers comes first, then the name of the requested model, then other names of both
-        models: aliases, releases and names with a date.
+        The name of the model that answers comes first, then the name of the requested model, then other names of these
+        two models: aliases, releases and names with a date.
         """
         own = [name for of_service, name in self.models if of_service == service]
         wanted = list(dict.fromkeys(canonical_name(name) for name in (model, asked) if name))
@@ -198,7 +203,10 @@ class Overrides:
     def rate(
         self, service: str, model: str, key: RateKey, *, asked: str = "", family: Family = release_family
     ) -> Rate | None:
-        """The price that the user set, as an exact rate in pico-dollars per unit. The arguments are as for `price`."""
+        """The price that the user set, as an exact rate in pico-dollars per unit.
+
+        The arguments are those of `price`.
+        """
         for setting, (of_key, per) in SETTINGS.items():
             if of_key is key:
                 price = self.price(service, setting, model, asked=asked, family=family)
@@ -206,12 +214,12 @@ class Overrides:
         return None
 
     def with_lower(self, lower: "Overrides") -> "Overrides":
-        """These user prices, and in addition the prices that only `lower` sets."""
+        """The prices of this object, and in addition the prices that only `lower` sets."""
         return Overrides(_merged(self.services, lower.services), _merged(self.models, lower.models))
 
 
 def default_rate(service: str, key: RateKey) -> Rate | None:
-    """The default rate of a service in pico-dollars per unit; None if no default is known for this kind of rate."""
+    """The default rate of a service in pico-dollars per unit, or None if no default is known for this kind of rate."""
     for setting, price in DEFAULTS.get(service, {}).items():
         of_key, per = SETTINGS[setting]
         if of_key is key:
@@ -223,7 +231,7 @@ def parse_overrides(config: object) -> Overrides:
     """Check a user's prices, such as {"gemini": {"image_price": 0.05, "models": {"gemini-2.5-pro": {...}}}}.
 
     Raises:
-        InvalidPrice: A service, setting or price is not valid. The message names it.
+        InvalidPrice: A service, setting or price is not valid. The message names the invalid service, setting or price.
     """
     services: dict[str, _Prices] = {}
     models: dict[tuple[str, str], _Prices] = {}
@@ -245,7 +253,10 @@ def parse_overrides(config: object) -> Overrides:
 
 
 def _distance(name: str, wanted: str) -> tuple[bool, int, str]:
-    """A sort key for the names of one model: the name that is most similar to `wanted` comes first."""
+    """A sort key for the names of one model.
+
+    In the sorted list, the name that is most similar to `wanted` comes first.
+    """
     alike = next((at for at, pair in enumerate(zip(name, wanted, strict=False)) if pair[0] != pair[1]), len(wanted))
     return without_release(name) != without_release(wanted), -alike, name
 
@@ -274,7 +285,10 @@ def _mapping(value: object, what: str) -> Mapping[object, object]:
 
 
 def _shown(value: object) -> str:
-    """A value as text for an error message: the value itself, or its type if the value is long or cannot be shown."""
+    """A value as text for an error message.
+
+    If the value is long or cannot be shown, the text names the value's type.
+    """
     try:
         text = repr(value)
     except (ValueError, RecursionError):

@@ -10,7 +10,7 @@ from eleven_video.accounting.pricing import Charge, CostState, Pricing, worst
 
 @dataclass(frozen=True, slots=True)
 class PriceSum:
-    """The total cost of several calls, and the number of calls in each cost state.
+    """The total cost of several calls, and the number of calls in each state of the cost.
 
     Attributes:
         pico: The exact cost of the priced parts, in pico-dollars.
@@ -53,7 +53,7 @@ class PriceSum:
 
     @property
     def is_whole(self) -> bool:
-        """Whether `pico` is the complete cost, because no call is unpriced, unresolved or paid for with credits."""
+        """Whether `pico` is the complete cost. If so, no call is unpriced, unresolved or paid for with credits."""
         return not self.state.is_at_least
 
     @property
@@ -64,7 +64,7 @@ class PriceSum:
 
 @dataclass(frozen=True, slots=True)
 class PriceComparison:
-    """The cost of the same calls twice: as recorded, and at the prices of another day."""
+    """Two costs of the same calls: the recorded cost, and the cost at the prices of another day."""
 
     recorded: PriceSum = PriceSum()
     repriced: PriceSum = PriceSum()
@@ -74,12 +74,12 @@ class PriceComparison:
 
     @property
     def difference_pico(self) -> int:
-        """The cost at the prices of the other day minus the recorded cost, in pico-dollars, without unpriced usage."""
+        """The cost at the other day's prices minus the recorded cost, in pico-dollars. Unpriced usage is left out."""
         return self.repriced.pico - self.recorded.pico
 
     @property
     def is_whole(self) -> bool:
-        """Whether both costs are complete, so that `difference_pico` is exact."""
+        """Whether the recorded cost and the new cost are complete, so that `difference_pico` is exact."""
         return self.recorded.is_whole and self.repriced.is_whole
 
 
@@ -90,8 +90,8 @@ def repriced(charge: Charge, pricing: Pricing, at: datetime) -> Charge:
     """
     if charge.state is CostState.UNKNOWN:
         return charge
-    # Prices are looked up by the time of the call, so a copy with the time `at` is priced. The new charge then gets the
-    # original call.
+    # Prices are looked up by the time of the call. So the charge is computed for a copy of the call with the time `at`,
+    # and then gets the original call.
     return replace(pricing.charge(replace(charge.call, occurred_at=at)), call=charge.call)
 
 

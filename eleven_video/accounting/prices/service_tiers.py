@@ -1,4 +1,4 @@
-"""Finds the rates of a model in a service tier: the rates in the price data, else estimated rates."""
+"""Finds the rates of a model in a service tier. If the price data has no such rates, the rates are estimated."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from eleven_video.accounting.prices.rate_overrides import RateKey
 STANDARD = "standard"
 
 # The rate in a service tier divided by the standard rate. Source: Google's price pages of 2026-11, which give half the
-# standard rate for batch and flex, and 75 to 100 % more for priority. Used only if the price data has no rates for the
-# model in the tier.
+# standard rate for batch and flex, and 75 to 100 % more for priority. These factors are used only if the price data has
+# no rates for the model in the tier.
 _FACTORS: Mapping[str, Fraction] = {"batch": Fraction(1, 2), "flex": Fraction(1, 2), "priority": Fraction(9, 5)}
 # Many models charge the standard rate for cached tokens even in a cheaper tier, so an estimate keeps these rates.
 _CACHED = frozenset({RateKey.CACHED, RateKey.CACHED_AUDIO, RateKey.CACHED_IMAGE, RateKey.CACHED_VIDEO})
@@ -35,7 +35,7 @@ def tier_name(tier: str) -> str:
 def rates_in_tier(row: PriceRow, tier: str, day: date) -> TierRates:
     """The rates of a price row in a service tier on a UTC day.
 
-    For an unknown tier, the standard rates are an estimate.
+    For an unknown tier, the standard rates are returned as an estimate.
     """
     if tier == STANDARD:
         return TierRates(row.rates, exact=True)

@@ -24,11 +24,12 @@ _PERMISSION = "allow_base_url"
 
 @dataclass(slots=True)
 class Sifted:
-    """The settings of a .env by their effect; each attribute has settings by name.
+    """The settings of a .env, sorted by their effect. Each attribute has settings by name.
 
     Attributes:
         counts: Values of settings that take effect with the usual precedence of a .env, below the environment.
-        lowers: Values of limits that are lower than the user's own. They take precedence over the environment.
+        lowers: Values of limits that are lower than the user's own limits. These values take precedence over the
+            environment.
         ignored: For each setting that has no effect, the reason in words.
     """
 
@@ -48,10 +49,11 @@ def sift(
 
     Args:
         written: The settings to sort, by name, with values as written.
-        own: The user's own settings of each file or other source, by name; the source with the highest precedence
+        own: The user's own settings of each file or other source, by name. The source with the highest precedence comes
             first.
         fields: The pydantic field of every setting, with its default value.
-        by_profile: True if the settings come from a profile that a .env names. The user wrote its addresses and paths.
+        by_profile: True if the settings come from a profile that a .env names. The addresses and paths in a profile
+            were written by the user.
     """
     found = Sifted()
     for name, value in written.items():
@@ -74,7 +76,10 @@ def sift(
 
 
 def _refusal(may: FolderMay, name: str, value: Any, *, by_profile: bool) -> str:
-    """Why a setting has no effect, for rules that do not depend on the user's own settings; "" if it takes effect."""
+    """The reason why a setting has no effect, or "".
+
+    Only rules that do not depend on the user's own settings are applied.
+    """
     paths = font_files(value) if name == _STYLES else (value,)
     if may is FolderMay.NAME_INSIDE and not by_profile and not all(map(_is_inside, paths)):
         return "it is outside this folder"
@@ -129,9 +134,11 @@ def _lower_table(found: Sifted, name: str, value: Any, own: Sequence[Mapping[str
 
 
 def _compared(value: Any, users: Any) -> int | None:
-    """Below 0 if `value`, which comes from a .env, is lower than the number `users`, above 0 if it is higher, else 0.
+    """Compare `value`, which comes from a .env, with the user's own value `users`.
 
-    None if the user set nothing or `value` is not a number. The check of the settings rejects such a `value` later.
+    The result is below 0 if `value` is lower, above 0 if `value` is higher, and 0 if `value` equals `users`. The result
+    is None if the user set nothing or if `value` is not a number. If `value` is not a number, the later check of the
+    settings rejects it.
     """
     if users is None:
         return None

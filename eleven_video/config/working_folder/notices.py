@@ -8,16 +8,19 @@ _log = logging.getLogger(__name__)
 
 
 class _Told:
-    """The notices that were sent, and the function that receives them; None sends them to the log."""
+    """The notices that were sent, and the function that receives notices.
+
+    If the function is None, notices are logged.
+    """
 
     sentences: ClassVar[set[str]] = set()
     tell: Callable[[str], None] | None = None
 
 
 def send_notices_to(tell: Callable[[str], None] | None) -> None:
-    """Send all notices from now on to `tell`, or to the log if it is None.
+    """Send all notices from now on to `tell`. If `tell` is None, notices are written to the log.
 
-    Notices that were sent before are sent again when they recur.
+    A notice that was sent before is sent again the next time that it occurs.
     """
     _Told.sentences = set()
     _Told.tell = tell

@@ -1,7 +1,7 @@
-"""Says which settings a .env may set. Rules are necessary, because a folder with a .env may come from anyone.
+"""Says which settings a .env may set. There are such rules, because anyone may have written the .env of a folder.
 
-The table is also in docs/security.md, and a test compares both. The rule for a setting depends on whether another value
-could cost the user more, send data to another address, or reach files outside the folder.
+The table of rules is also in docs/security.md, and a test compares the two tables. The rule for a setting depends on
+whether another value could cost the user more, send data to another address, or reach files outside the folder.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,10 @@ from eleven_video.domain.options.table import settings
 
 @unique
 class FolderMay(StrEnum):
-    """What a .env may do with a setting. The values are the words of the table in docs/security.md."""
+    """What a .env may do with a setting.
+
+    The values of the members are the words that the table in docs/security.md uses.
+    """
 
     SET = "yes"
     SET_SAFELY = "yes, see above"

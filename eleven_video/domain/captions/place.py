@@ -15,14 +15,17 @@ BOTTOM, MIDDLE, TOP = "bottom", "middle", "top"
 POSITIONS = (BOTTOM, MIDDLE, TOP)
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,3})?) ?(?:%|percent)?", re.ASCII)
 
-# The margins in which no letters are drawn, as shares of the frame's width (beside) and height (above, below).
-# Television leaves similar margins.
+# No letters are drawn in these margins. The left and right margins are fractions of the frame's width, and the top and
+# bottom margins are fractions of its height. Television leaves similar margins.
 _BESIDE, _ABOVE, _BELOW = 0.05, 0.065, 0.065
 
 
 @unique
 class SafeArea(StrEnum):
-    """Whether captions avoid the margins that short-video apps cover with their controls: APPS if so, NONE if not."""
+    """APPS means that captions avoid the margins that short-video apps cover with their controls.
+
+    NONE means that they do not.
+    """
 
     APPS = "apps"
     NONE = "none"
@@ -33,10 +36,10 @@ class CaptionPlace:
     """Where captions are drawn in the frame.
 
     Attributes:
-        position: "bottom", "middle", "top", or a percentage such as "30%": the distance from the top of the frame to
-            the middle of the captions, in percent of the frame's height.
-        safe_area: Whether captions avoid the margins that apps cover; None for the default, which is APPS if the frame
-            is taller than wide, else NONE.
+        position: "bottom", "middle", "top", or a percentage such as "30%". The percentage is the distance from the top
+            of the frame to the middle of the captions, divided by the frame's height.
+        safe_area: Whether captions avoid the margins that apps cover. If `safe_area` is None, the default applies. The
+            default is APPS if the frame is taller than wide, else NONE.
     """
 
     position: str = DEFAULT_CAPTION_POSITION
@@ -45,7 +48,10 @@ class CaptionPlace:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """The widths of the four margins, as shares of the frame's height (top, bottom) and of its width (left, right)."""
+    """The four margins of a frame.
+
+    `top` and `bottom` are fractions of its height, `left` and `right` of its width.
+    """
 
     top: float
     bottom: float
@@ -73,9 +79,9 @@ def parse_position(text: str) -> str:
 
 
 def share_of_position(position: str) -> float | None:
-    """The distance from the top of the frame to the middle of the captions, as a share of the frame's height.
+    """The distance from the top of the frame to the middle of the captions, as a fraction of the frame's height.
 
-    None for the positions "bottom" and "top".
+    The result is None for the positions "bottom" and "top".
     """
     if position == MIDDLE:
         return 0.5
@@ -83,7 +89,10 @@ def share_of_position(position: str) -> float | None:
 
 
 def margins(video: VideoFormat, place: CaptionPlace) -> Margins:
-    """The margins in which no captions are drawn because apps may cover them; all 0 if captions need not avoid any."""
+    """The margins in which no captions are drawn, because apps may cover them.
+
+    All margins are 0 if captions avoid none.
+    """
     wanted = place.safe_area or (SafeArea.APPS if video.height > video.width else SafeArea.NONE)
     return app_margins() if wanted is SafeArea.APPS else Margins(0, 0, 0, 0)
 

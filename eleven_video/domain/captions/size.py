@@ -7,20 +7,22 @@ from eleven_video.domain.captions.place import CaptionPlace, margins, title_marg
 from eleven_video.domain.captions.style import UPPER, CaptionStyle
 from eleven_video.domain.video import VideoFormat
 
-# The size of the letters as a share of the frame's height. Letters of about a twentieth can be read from a sofa.
+# The size of the letters as a fraction of the frame's height. If the letters are about a twentieth of the frame's
+# height, viewers on a sofa can read them.
 _LETTER = 0.048
-# In small frames, letters get this larger share of the shorter side, but at most 20 pixels, which are enough to be
-# read.
+# In small frames, the size of the letters is this larger fraction of the shorter side. This larger fraction gives at
+# most 20 pixels, because letters of 20 pixels can be read.
 _LETTER_SMALL, _LEGIBLE = 0.06, 20.0  # pixels
-# The mean width of a character in text of small and capital letters, as a share of the letters' size.
+# The mean width of a character in text with small and capital letters, as a fraction of the letters' size.
 _MEAN_ADVANCE = 0.57
-# The factors by which text in capitals is wider than other text, and text of weight 900 wider than text of weight 600.
+# Text in capitals is wider than other text by the first factor. Text of weight 900 is wider than text of weight 600 by
+# the second factor.
 _CAPITALS, _HEAVY = 1.2, 1.12
 _USUAL_WEIGHT, _HEAVIEST = 600, 900
 LONGEST_LINE, _SHORTEST_LINE = 42, 8  # columns
 
-# The width that a box adds on each side of the letters, as a share of the letters' size; and the width that an outline
-# with its soft edge adds, as a multiple of the outline's width.
+# The first number is the width that a box adds on each side of the letters, as a fraction of the letters' size. The
+# second number is the width that an outline with its soft edge adds, as a multiple of the outline's width.
 BOX_BESIDE = 0.32
 _SOFT_EDGE = 1.5
 
@@ -70,13 +72,16 @@ def letters_area(video: VideoFormat) -> FreeArea:
 
 
 def captions_area(video: VideoFormat, place: CaptionPlace) -> FreeArea:
-    """The area that captions with their outline, box and shadow must not leave, because apps may cover the rest."""
+    """The area of the frame that apps never cover.
+
+    Captions with their outline, box and shadow stay inside this area.
+    """
     edge = margins(video, place)
     return FreeArea(edge.top * video.height, (1 - edge.bottom) * video.height, _between(edge.left, edge.right, video))
 
 
 def beside(style: CaptionStyle) -> float:
-    """The width that the outline or the box adds on each side of the letters, as a share of the letters' size."""
+    """The width that the outline or the box adds on each side of the letters, as a fraction of the letters' size."""
     return max(BOX_BESIDE if style.box else 0.0, _SOFT_EDGE * style.outline)
 
 
@@ -92,7 +97,8 @@ def usable_width(video: VideoFormat, look: CaptionLook | None = None) -> float:
 def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
     """The largest number of columns in a line of captions, from 8 to 42.
 
-    `look` is the style and position of drawn captions; None for subtitles, whose style the video player chooses.
+    `look` is the style and position of drawn captions. `look` is None for subtitles, because the video player chooses
+    their style.
     """
     advance = _MEAN_ADVANCE * letter_size(video)
     if look is not None:
@@ -102,5 +108,5 @@ def longest_line(video: VideoFormat, look: CaptionLook | None = None) -> int:
 
 
 def _between(left: float, right: float, video: VideoFormat) -> float:
-    """The width in pixels that something centred in the frame can have without reaching into either margin."""
+    """The largest width in pixels of an object that is centred in the frame and does not reach into the margins."""
     return (1 - 2 * max(left, right)) * video.width

@@ -30,7 +30,7 @@ _COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{8})", re.ASCII)
 class CaptionStyle:
     """The style of captions. caption_styles.toml describes each field, and `style_of` checks the values.
 
-    A colour is "#rrggbb", or "#rrggbbaa" with the opacity at the end. The width of the outline is a share of the
+    A colour is "#rrggbb", or "#rrggbbaa" with the opacity at the end. The width of the outline is a fraction of the
     letters' size (em).
     """
 
@@ -62,11 +62,12 @@ def style_of(settings: Mapping[str, Any], basis: CaptionStyle | None = None) -> 
 
     Args:
         settings: The settings in the table, by name.
-        basis: The style that gives the settings that the table leaves out; None for the default style.
+        basis: The style whose settings are used for settings that the table leaves out. If `basis` is None, it is the
+            default style.
 
     Raises:
         ValueError: A setting is unknown, or its value is not valid. The message names the setting. The message is not a
-            whole sentence, because the caller puts the name of the style before it.
+            whole sentence, because the caller puts the name of the style before the message.
     """
     checked: dict[str, Any] = {}
     for name, value in settings.items():
@@ -88,7 +89,7 @@ def caption_styles(own: Mapping[str, Any]) -> dict[str, CaptionStyle]:
     """All caption styles by name: the built-in styles, and the styles that a user defines in the settings.
 
     Args:
-        own: For each style of the user, its table in the settings, by the name of the style.
+        own: The table in the settings for each style of the user, by the name of the style.
 
     Raises:
         ValueError: The user defined too many styles, a style is not a table, or a style has an invalid name or value.

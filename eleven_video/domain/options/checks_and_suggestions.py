@@ -1,7 +1,9 @@
-"""Functions that the table of options names: they return enumerations and suggestions, and check texts.
+"""Contains functions that rows of the table of options name.
 
-Each function imports the module that it needs only when it is called. So `--help` and completion start fast, because
-they do not import these modules.
+The functions return enumerations or suggestions, or check texts.
+
+A function needs a module of the program, but imports this module only when the function is called. So `--help` and
+completion start fast, because `--help` and completion do not need these modules.
 """
 
 from collections.abc import Callable, Iterable
@@ -90,7 +92,7 @@ def check_language(text: str) -> str:
 
 
 def check_caption_style(text: str) -> str:
-    """Check that a text is the name of a built-in caption style, and return the text."""
+    """Check that a text is the name of a built-in caption style. The text is returned."""
     from eleven_video.domain.captions.style import built_in_styles, named_style
 
     named_style(text, built_in_styles())

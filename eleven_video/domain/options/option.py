@@ -1,4 +1,4 @@
-"""One row of the table of options.
+"""Defines the type of a row of the table of options.
 
 A row holds all that commands, batches, settings and documents know about an option.
 """
@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum, unique
 from types import MappingProxyType
 
-# A function that converts the text of an option to its value. For a text that is not valid, it raises ValueError. The
-# message is a sentence, or begins with "must", so that it continues the name of the option.
+# A function that converts the text of an option to its value. The function raises ValueError if the text is not valid.
+# The message of the error is a sentence, or begins with "must" so that the message continues a sentence that begins
+# with the option's name.
 Check = Callable[[str], object]
 
 
@@ -66,30 +67,34 @@ class Option:
         help: The text of the option in `--help`, without the default.
         group: The heading under which `--help` lists the option.
         kind: The kind of the option's value.
-        metavar: The word that stands for the value in `--help`; "" to show the choices.
+        metavar: The word that stands for the value in `--help`. If `metavar` is "", `--help` shows the choices.
         flags: Other names of the option on the command line, such as "-o".
-        helps: For commands whose `--help` has a different text than `help`: the text, by command.
+        helps: The text of the option in `--help`, by command, for commands in which the text differs from `help`.
         commands: The commands that have the option.
-        default: The value if the option is not given; None if no fixed value is the default.
-        usual: Words for the default in `--help`, such as "the prompt's"; "" to show `default` itself.
+        default: The value if the option is not given. `default` is None if the default is not a fixed value.
+        usual: Words for the default in `--help`, such as "the prompt's". If `usual` is "", `--help` shows `default`
+            itself.
         hides_default: True if `--help` does not show the default, because it changes when the services change.
         least: The smallest number that is allowed.
         most: The largest number that is allowed.
-        unit: The unit that a user may write after a number, such as "s"; "" for none.
-        choices: The texts of all possible values; empty if other values are possible, too.
-        members: Returns the enumeration of a `CHOICE`. It is a function, because `--help` must not load the
-            enumeration.
-        suggestions: Returns values that completion suggests if `choices` is empty; None for none.
-        noun: The noun for one choice in messages, such as "kind of captions"; "" to use the name of the option.
-        check: Converts a text to the value; None to convert it by `kind`.
-        is_open: True if users can define more values in the settings. `check` then knows only the built-in values.
-        target: The field of `VideoJob` that gets the value, such as "look.motion"; "" if `new_job` computes the field
-            from several options.
+        unit: The unit that a user may write after a number, such as "s". `unit` is "" if the option has no unit.
+        choices: The texts of all possible values. `choices` is empty if other values are possible, too.
+        members: A function that returns the enumeration of a `CHOICE`. `members` is not the enumeration itself, because
+            `--help` must not load the enumeration.
+        suggestions: A function that returns values that completion suggests if `choices` is empty. `suggestions` is
+            None if completion suggests nothing.
+        noun: The noun for one choice in messages, such as "kind of captions". If `noun` is "", messages use the name of
+            the option.
+        check: A function that converts a text to the value. If `check` is None, the text is converted by `kind`.
+        is_open: True if users can define more values in the settings. If True, `check` knows only the built-in values.
+        target: The field of `VideoJob` that gets the value, such as "look.motion". `target` is "" if `new_job` computes
+            the field from several options.
         changes_file_only: True if the option changes only the video file, so that nothing must be bought again.
         is_setting: True if a setting of the same name can give the value.
         is_column: True if a column of a batch file can give the value.
-        is_key: True if a row of a batch counts as a new row, with a new video, when this option changes.
-        question: The question in a guided run if the option is not given; "" to ask no question.
+        is_key: True if the option is a part of a row's key. If the option changes, the row of a batch counts as a new
+            row with a new video.
+        question: The question in a guided run if the option is not given. If `question` is "", no question is asked.
         page: The page in docs/ that explains the option.
     """
 
@@ -140,7 +145,7 @@ class Option:
     def is_checked(self) -> bool:
         """Whether the parser can refuse a text.
 
-        It accepts any text for an option such as `voice`, which a service checks.
+        The parser accepts any text for an option such as `voice`, because a service checks the text later.
         """
         return self.check is not None or self.kind not in {Kind.TEXT, Kind.FILE, Kind.SWITCH}
 

@@ -1,6 +1,6 @@
 """Converts the text of an option to its value.
 
-If the text is not valid, the error says what the user can write instead.
+If the text is not valid, the error message says what the user can write instead.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -20,9 +20,10 @@ def parse_options(
     """The values of all options that were given, by name.
 
     Args:
-        typed: The text of each option by name: a bool for a switch, None for an option that was not given.
-        parse: A function to use in place of `parse_option`, for callers that accept additional values; None for
-            `parse_option`.
+        typed: The text of each option, by the name of the option. The value for a switch is a bool. The value for an
+            option that was not given is None.
+        parse: A function that is used instead of `parse_option`, for callers that accept additional values. If `parse`
+            is None, `parse_option` is used.
 
     Raises:
         InvalidInput: A text is not a valid value of its option, or two given options exclude each other.
@@ -34,7 +35,7 @@ def parse_options(
 
 
 def check_exclusive(options: Collection[str]) -> None:
-    """Check that no two of the given options exclude each other. `options` has their names.
+    """Check that no two of the given options exclude each other. `options` has the names of the given options.
 
     Raises:
         InvalidInput: Two of the given options exclude each other.
@@ -44,7 +45,7 @@ def check_exclusive(options: Collection[str]) -> None:
 
 
 def parse_option(option: Option, text: str) -> Any:
-    """The value of one option that a text gives.
+    """Convert the text of one option to the option's value.
 
     Raises:
         InvalidInput: The text is not a valid value of the option. The message says what the user can write instead.

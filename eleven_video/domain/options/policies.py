@@ -1,11 +1,11 @@
-"""The choices of what a run does about existing files, too small a quota, and calls without an answer."""
+"""The choices of what a run does about existing files, a quota that is too small, and calls without an answer."""
 
 from enum import StrEnum, unique
 
 
 @unique
 class UnresolvedCallPolicy(StrEnum):
-    """What to do about an unresolved call, which may have been billed.
+    """Says what to do about an unresolved call. Such a call may have been billed.
 
     An unresolved call is never repeated without the user's consent.
     """
@@ -19,11 +19,11 @@ class UnresolvedCallPolicy(StrEnum):
 class Existing(StrEnum):
     """What to do if the output file already exists.
 
-    If the same session wrote the existing file and nothing has changed it since, the file is always replaced.
+    If the same session wrote the existing file and the file was not changed since then, the file is always replaced.
     """
 
     REFUSE = "refuse"  # end with an error before anything is bought
-    NUMBER = "number"  # use the next free name: "name-2", "name-3" and so on
+    NUMBER = "number"  # use the next unused file name: "name-2", "name-3" and so on
     REPLACE = "replace"
 
 
@@ -33,7 +33,7 @@ class Fit(StrEnum):
 
     The run is changed or ended before anything is bought. `STOP` ends the run. `VOICE` uses a speech model that takes
     fewer credits. `PICTURES` draws fewer pictures. `BOTH` may change the speech model and the number of pictures. If
-    these changes do not save enough, the run ends. `ANYWAY` starts the run all the same.
+    these changes do not save enough, the run ends. `ANYWAY` starts the run without any change.
     """
 
     STOP = "stop"
@@ -53,7 +53,7 @@ class Fit(StrEnum):
 
 @unique
 class Receipts(StrEnum):
-    """Which receipts are written beside a video: a page for people, JSON for programs, or both."""
+    """Which receipts are written beside a video: an HTML page for people, a JSON file for programs, or both files."""
 
     BOTH = "both"
     HTML = "html"

@@ -1,7 +1,7 @@
 """The table of all options of a video. Commands, batches, settings, guided questions and documents are made from it.
 
-To add an option, add a row here, and add the field to `VideoJob` that the row's `target` names. `--help` lists the
-options in the order of the rows.
+To add an option, add a row to this table. Then add to `VideoJob` the field that the row's `target` names. `--help`
+lists the options in the order of the rows.
 """
 
 from collections.abc import Mapping

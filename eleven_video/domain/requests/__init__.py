@@ -1,1 +1,1 @@
-"""Requests to the services, and the content key, which is the same for equal requests."""
+"""Defines the requests to the services, and the content key. Equal requests have the same content key."""

@@ -1,4 +1,4 @@
-"""The voices that ElevenLabs lists, and the models that Gemini lists."""
+"""Describes the voices that ElevenLabs lists, and the models that Gemini lists."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +13,13 @@ class VoiceFacts:
     """A voice with the details that ElevenLabs lists.
 
     Attributes:
-        category: The origin of the voice, such as "premade" or "cloned"; empty if unknown.
-        labels: Properties of the voice, such as "accent": "american", as ElevenLabs writes them.
-        languages: The codes of the languages that ElevenLabs lists for the voice, such as "en", each once.
-        preview_url: The address of a recording of the voice; None if unknown.
-        rate: The factor by which the voice multiplies the credits of a speech model; None if unknown.
-        fiat_rate: The payment to the owner of the voice, in dollars for 1,000 credits; None if unknown.
+        category: The origin of the voice, such as "premade" or "cloned". `category` is empty if unknown.
+        labels: Properties of the voice, such as "accent": "american". Names and values are written as in ElevenLabs'
+            answer.
+        languages: The codes of the languages that ElevenLabs lists for the voice, such as "en". No code occurs twice.
+        preview_url: The internet address of a recording of the voice. `preview_url` is None if unknown.
+        rate: The factor by which the voice multiplies the credits of a speech model. `rate` is None if unknown.
+        fiat_rate: The payment to the owner of the voice, in dollars for 1,000 credits. `fiat_rate` is None if unknown.
     """
 
     id: str
@@ -51,7 +52,7 @@ class VoiceFacts:
 
 
 class Purpose(StrEnum):
-    """For what this program can use a Gemini model: to write scripts, or to draw pictures."""
+    """The purposes for which this program can use a Gemini model: to write scripts, or to draw pictures."""
 
     TEXT = "text"
     IMAGE = "image"
@@ -63,8 +64,8 @@ class GeminiModelFacts:
 
     Attributes:
         id: The id of the model, without "models/" before it.
-        title: The name for people; empty if Gemini gives none.
-        actions: The kinds of requests that the model answers, such as "generateContent"; empty if unknown.
+        title: The name for people. `title` is empty if Gemini gives none.
+        actions: The kinds of requests that the model answers, such as "generateContent". `actions` is empty if unknown.
     """
 
     id: str
@@ -73,7 +74,7 @@ class GeminiModelFacts:
 
     @property
     def purpose(self) -> Purpose | None:
-        """For what the model can be used, judged by its name and actions; None if it cannot be used."""
+        """The purpose for which the model can be used, or None. The name and the actions of the model decide."""
         if self.actions and _GENERATES not in self.actions:
             return None
         parts = set(self.id.lower().replace("/", "-").split("-"))
@@ -82,7 +83,8 @@ class GeminiModelFacts:
         return None if parts & _OTHERWISE else Purpose.TEXT
 
 
-# The action that this program needs in a model. Models for embeddings, video and live speech have other actions.
+# A model must have this action, or this program cannot use it. Models for embeddings, video and live speech have other
+# actions.
 _GENERATES = "generateContent"
 # Words in the names of models that draw pictures, and of models that neither draw pictures nor write scripts. Source:
 # the models in Google's documentation of November 2026.
@@ -91,12 +93,15 @@ _OTHERWISE = frozenset({"tts", "audio", "live", "embedding", "robotics", "comput
 
 
 def plain_words(text: str) -> str:
-    """The text in lower case with spaces for underscores, so that a search finds "Middle_Aged" by "middle aged"."""
+    """The text in lower case with spaces instead of underscores. So a search for "middle aged" finds "Middle_Aged"."""
     return text.casefold().replace("_", " ")
 
 
 def languages_of(codes: Iterable[str]) -> tuple[str, ...]:
-    """The language codes in the given order, each once. Codes that differ only in case count as the same code."""
+    """The language codes in the given order, without repetitions.
+
+    Codes that differ only in letter case count as the same code.
+    """
     return tuple({_code(code): code.strip() for code in reversed(list(codes)) if code.strip()}.values())[::-1]
 
 

@@ -1,4 +1,4 @@
-"""Checks of a service's address and API key that need no request to the service."""
+"""Checks a service's address and API key without a request to the service."""
 
 import ipaddress
 import re
@@ -34,9 +34,9 @@ _LAST_PORT = 65_535
 # The API keys of both services consist of visible ASCII characters without spaces.
 _KEY = re.compile(r"[!-~]{1,512}")
 
-# Matches only addresses in which every parser finds the same host. Otherwise this check could see a trusted host while
-# the HTTP client sends the API key to a different one. So a host with a backslash, a space, an escape or a letter
-# outside ASCII does not match. Names with such letters can be written as xn--...
+# This pattern matches only addresses in which every parser finds the same host. Otherwise this check could see a
+# trusted host, but the HTTP client could send the API key to a different host. So a host with a backslash, a space, an
+# escape or a letter outside ASCII does not match. A host name with letters outside ASCII can be written as xn--...
 _ADDRESS = re.compile(
     r"(?P<scheme>https?)://(?:(?P<user>[A-Za-z0-9._~!$&'()*+,;=:%-]*)@)?"
     r"(?P<host>[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63})*\.?|\[[0-9A-Fa-f:.]+\])"
@@ -52,7 +52,7 @@ class _Address:
     Attributes:
         scheme: "http" or "https".
         host: The host in lower case.
-        port: The port; 0 if the address has none.
+        port: The port. `port` is 0 if the address has none.
         has_user: True if a user name stands before the host.
     """
 
@@ -86,7 +86,7 @@ def is_own(url: str, service: Service) -> bool:
 def is_loopback(url: str) -> bool:
     """Whether an address leads to this machine: localhost, 127.0.0.0/8 or ::1.
 
-    False for a text that is not an address.
+    If the text is not an address, the result is False.
     """
     address = _address(url)
     if address is None or address.has_user:
@@ -100,18 +100,18 @@ def is_loopback(url: str) -> bool:
 
 
 def keeps_key_secret(url: str) -> bool:
-    """Whether an API key may be sent to an address, because the connection is encrypted or stays on this machine."""
+    """Whether the connection to an address is encrypted or stays on this machine, so that an API key stays secret."""
     address = _address(url)
     return address is not None and (address.scheme == "https" or is_loopback(url))
 
 
 def host_of(url: str) -> str:
-    """The host and port of an address, without the user name and password that may stand before them."""
+    """The host and port of an address. A user name and password before the host are left out."""
     return url.partition("://")[2].partition("/")[0].rpartition("@")[2]
 
 
 def password_in(url: str) -> str:
-    """The password that stands before the host in an address; empty if the address has none."""
+    """The password that stands before the host in an address. The result is "" if the address has no password."""
     found = _ADDRESS.fullmatch(url)
     return (found["user"] or "").partition(":")[2] if found else ""
 

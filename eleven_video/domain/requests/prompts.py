@@ -6,7 +6,8 @@ from typing import Protocol
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.languages import language_name
 
-# The speed of a narration at an even pace. The voices that ElevenLabs itself offers speak 140 to 165 words per minute.
+# The usual speed of a narration in words per minute. The voices that ElevenLabs itself offers speak 140 to 165 words
+# per minute.
 WORDS_PER_MINUTE = 150
 
 SCRIPT_ROLE = (
@@ -69,7 +70,7 @@ def rephrase_prompt(request: RephraseOrder) -> str:
 
 
 def _in_language(code: str) -> str:
-    """A sentence that requests a language for the narration; "" for no language.
+    """A sentence that requests a language for the narration. If `code` is empty, the result is "".
 
     The image prompts stay English, because image models understand English best.
     """
@@ -81,12 +82,15 @@ def _in_language(code: str) -> str:
 
 
 def requested_scenes(request: ScriptOrder) -> int:
-    """The number of scenes that the prompt requests: one for every ten seconds, at most 60."""
+    """The number of scenes that the prompt requests.
+
+    The prompt requests one scene for every ten seconds, but at most 60 scenes.
+    """
     return max(1, min(60, round(request.duration_s / 10)))
 
 
-# The longest texts in the prompt for a picture, in characters. A scene has many pictures, and each of their prompts
-# repeats these texts, so the texts must be short.
+# These are the longest allowed lengths, in characters, of the texts in the prompt for a picture. A scene may have many
+# pictures, and the prompt for each picture repeats these texts. So the texts must be short.
 LONGEST_SUBJECT = 2_000
 LONGEST_MOMENT = 1_000
 LONGEST_LOOK = 500
@@ -95,8 +99,8 @@ LONGEST_LOOK = 500
 def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
     """The prompt to draw a picture. `moment` is the narration that is heard while the picture is shown.
 
-    A text that is longer than its limit is cut between two words. Without these limits, the total length of all prompts
-    would grow with the square of the length of the script.
+    If a text is longer than its limit, the text is shortened and ends between two words. Without these limits, the
+    total length of all prompts would grow with the square of the length of the script.
     """
     parts = [_excerpt(image_prompt, LONGEST_SUBJECT).rstrip(". ") + "."]
     if moment:
@@ -108,7 +112,10 @@ def picture_prompt(image_prompt: str, *, style: str, moment: str = "") -> str:
 
 
 def _excerpt(text: str, most: int) -> str:
-    """At most `most` characters of the beginning of a text, cut between two words, or anywhere if it has no spaces."""
+    """The beginning of a text, with at most `most` characters.
+
+    The result ends between two words, or anywhere if there are no spaces.
+    """
     if len(text) <= most:
         return text
     head = text[:most]
@@ -118,8 +125,8 @@ def _excerpt(text: str, most: int) -> str:
 def longest_script_tokens(request: ScriptOrder) -> int:
     """The highest number of output tokens, thinking included, that the request for a script allows the model.
 
-    The number is about three times the largest number of tokens that was observed, so that no script is cut short. The
-    number also limits the cost of the call.
+    The number is about three times the largest number of tokens that was observed, so that every script is complete.
+    The number also limits the cost of the call.
     """
     narration = request.duration_s * 5
     return min(65_536, 8_192 + 8 * (narration + 60 * requested_scenes(request)))
@@ -128,7 +135,8 @@ def longest_script_tokens(request: ScriptOrder) -> int:
 def longest_rephrased_tokens(request: RephraseOrder) -> int:
     """The highest number of output tokens, thinking included, that the request to rephrase a script allows the model.
 
-    No text has more tokens than bytes. So the number allows a script that is half as long again.
+    No text has more tokens than bytes. So the number allows the new script to be one and a half times as long as the
+    old script.
     """
     written = len(rephrase_prompt(request).encode("utf-8", "replace"))
     return min(65_536, 8_192 + written * 3 // 2)

@@ -1,4 +1,7 @@
-"""Pictures that the user had drawn again. The earlier pictures stay stored, under the content keys of their requests."""
+"""Handles pictures that the user had drawn again.
+
+The earlier drawings stay stored under the content keys of their requests.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +12,11 @@ from eleven_video.domain.requests.requests import PictureRequest
 
 @dataclass(frozen=True, slots=True)
 class Redraw:
-    """A picture is to be drawn again.
+    """The user's request to draw a picture again.
 
     Attributes:
-        picture: The content key of the request with which the picture was drawn first. A script that changes gives the
-            scene another key, so that the redraw is not applied to another picture.
+        picture: The content key of the request with which the picture was drawn first. If the script changes, the
+            request for the picture has another content key. So the redraw is not applied to a different picture.
         prompt: The whole prompt of the new drawing.
     """
 
@@ -22,14 +25,17 @@ class Redraw:
 
 
 def drawings(request: PictureRequest, redraws: Sequence[Redraw]) -> list[PictureRequest]:
-    """The requests for one picture, the latest drawing first. The last one is `request`, with which it was drawn first."""
+    """The requests for all drawings of one picture, the latest drawing first.
+
+    The last item is `request`, the first drawing.
+    """
     prompts = [redraw.prompt for redraw in redraws if redraw.picture == request.content_key]
     again = [redrawn(request, prompt, number) for number, prompt in enumerate(prompts, start=2)]
     return [*reversed(again), request]
 
 
 def redrawn(request: PictureRequest, prompt: str, drawing: int) -> PictureRequest:
-    """The request for a later drawing of a picture. `drawing` is 2 for the second one."""
+    """The request for a later drawing of a picture. `drawing` is 2 for the second drawing."""
     return replace(request, prompt=prompt, seed=_next_seed(request.seed, drawing), drawing=drawing)
 
 

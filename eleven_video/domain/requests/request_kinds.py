@@ -1,4 +1,4 @@
-"""Tells for any request to which service it goes, what kind of call it is, and how messages name it."""
+"""Tells to which service a request goes, which kind of call the request makes, and how messages name the request."""
 
 from eleven_video.accounting.calls import CallKind, Service
 from eleven_video.domain.requests.requests import (
@@ -28,7 +28,7 @@ def kind_of(request: Request) -> CallKind:
 
 
 def scene_of(request: Request) -> int | None:
-    """The number of the scene that a request is for; None for a script or the preview of a voice."""
+    """The number of the scene to which a request belongs, or None for a script or the preview of a voice."""
     if isinstance(request, ScriptRequest | RephraseRequest) or request.scene == NO_SCENE:
         return None
     return request.scene

@@ -1,4 +1,4 @@
-"""The paid requests to the services, as values. A run sends the same requests that an estimate counts."""
+"""Defines the paid requests to the services. A run sends the same requests that an estimate counts."""
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from eleven_video.domain.requests.content_key import Keyed
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE, longest_script_tokens, rephrase_prompt, script_prompt
 from eleven_video.domain.script.script import Script
 
-# MP3 at 44.1 kHz and 128 kbit/s: the best format that the smallest ElevenLabs plan allows.
+# The format is MP3 at 44.1 kHz and 128 kbit/s. This format is the best that the smallest ElevenLabs plan allows.
 SPEECH_FORMAT = "mp3_44100_128"
 
 
@@ -19,8 +19,8 @@ class Voice:
     Attributes:
         id: The id by which requests name the voice.
         name: The name for people, such as "Rachel".
-        category: The origin of the voice, such as "premade" or "cloned"; empty if unknown.
-        rate: The factor by which the voice multiplies the credits of a speech model; 1 if unknown.
+        category: The origin of the voice, such as "premade" or "cloned". `category` is empty if unknown.
+        rate: The factor by which the voice multiplies the credits of a speech model. `rate` is 1 if unknown.
     """
 
     id: str
@@ -34,9 +34,10 @@ class Delivery:
     """The settings of a speech request.
 
     Attributes:
-        language: The ISO code of the language; empty to let the model detect the language of the text.
+        language: The ISO code of the language. If `language` is empty, the model detects the language of the text.
         speed: The speaking speed, as a multiple of the voice's own speed.
-        seed: A number with which equal requests give similar speech; None to send no number.
+        seed: A number that is sent to ElevenLabs, so that equal requests give similar speech. If `seed` is None, no
+            number is sent.
     """
 
     language: str = ""
@@ -52,7 +53,8 @@ PLAIN = Delivery()
 class ScriptRequest(Keyed):
     """A request to write a script about `prompt` whose narration takes about `duration_s` seconds.
 
-    `language` is the ISO code of the language to write in; empty for the language of the prompt.
+    `language` is the ISO code of the language to write in. If `language` is empty, the script is in the language of the
+    prompt.
     """
 
     prompt: str
@@ -79,7 +81,7 @@ class RephraseRequest(Keyed):
         return ["rephrase", _model(self.model), SCRIPT_ROLE, rephrase_prompt(self), *_seed(self.seed)]
 
 
-# The number of the scene in requests for speech that is not for a video.
+# The value of `SpeechRequest.scene` if the speech is not a part of a video.
 NO_SCENE = 0
 
 
@@ -87,9 +89,9 @@ NO_SCENE = 0
 class SpeechRequest(Keyed):
     """A request to speak `text`.
 
-    `scene` is the number of the scene that the speech is for, from 1, or `NO_SCENE` for the preview of a voice. `part`
-    is the number of the text in the scene, from 1, because a long narration needs several requests. The numbers are not
-    sent to the service.
+    `scene` is the number, from 1, of the scene to which the speech belongs. For the preview of a voice, `scene` is
+    `NO_SCENE`. A long narration needs several requests, and `part` is the number of the request in its scene, from 1.
+    The numbers are not sent to the service.
     """
 
     text: str
@@ -100,7 +102,7 @@ class SpeechRequest(Keyed):
     delivery: Delivery = PLAIN
 
     def _sent(self) -> list[object]:
-        # Settings with the default value are not sent, so they are not part of the content key either.
+        # Settings with the default value are not sent, so the content key does not include these settings.
         settings = {name: value for name, value in asdict(self.delivery).items() if value != getattr(PLAIN, name)}
         sent = ["speech", _model(self.model), self.voice.id, self.text, SPEECH_FORMAT]
         return [*sent, *([settings] if settings else [])]
@@ -110,9 +112,10 @@ class SpeechRequest(Keyed):
 class PictureRequest(Keyed):
     """A request to draw one picture in an aspect ratio such as "16:9".
 
-    `scene` is the number of the scene that the picture is for, and `number` the number of the picture in the scene,
-    both from 1. `drawing` counts how often the user had this picture drawn, this time included. The three numbers are
-    not sent to the service, but a later drawing has another content key, because its result is another picture.
+    `scene` is the number of the picture's scene, and `number` is the number of the picture in this scene. Both numbers
+    start at 1. `drawing` is 1 for the first drawing of the picture, 2 for the second drawing, and so on. The three
+    numbers are not sent to the service, but a later drawing has another content key, because its result is another
+    picture.
     """
 
     prompt: str
@@ -136,7 +139,7 @@ def _seed(seed: int | None) -> list[object]:
     return [] if seed is None else [seed]
 
 
-# Every paid request.
+# The types of all paid requests.
 Request = ScriptRequest | RephraseRequest | SpeechRequest | PictureRequest
 
 
@@ -147,11 +150,12 @@ class SpeechQuota:
     Attributes:
         plan: The name of the ElevenLabs plan, such as "creator".
         used: The credits used so far.
-        limit: The credits that the ElevenLabs plan includes; None if unknown or unlimited.
-        resets_at: When the billing period ends, in UTC; None if unknown.
-        extension: The credits that the account may use after the included credits, for an extra charge; None if their
-            number is unlimited.
-        overage: The extra charge for these additional credits so far, such as "1.20 USD"; empty for none.
+        limit: The credits that the ElevenLabs plan includes. `limit` is None if unknown or unlimited.
+        resets_at: When the billing period ends, in UTC. `resets_at` is None if unknown.
+        extension: The credits that the account may use after the included credits, for an extra charge. `extension` is
+            None if their number is unlimited.
+        overage: The extra charge for these additional credits so far, such as "1.20 USD". `overage` is empty if there
+            is no extra charge.
     """
 
     plan: str
@@ -163,24 +167,27 @@ class SpeechQuota:
 
     @property
     def included_left(self) -> int | None:
-        """The credits that the ElevenLabs plan includes and that are not used yet; None if `limit` is None."""
+        """The credits that the ElevenLabs plan includes and that are not used yet, or None if `limit` is None."""
         return None if self.limit is None else max(0, self.limit - self.used)
 
     @property
     def sold_beyond(self) -> int | None:
-        """The included credits that are left before the account pays extra for credits; None if it cannot pay extra."""
+        """The included credits that are left before the account pays extra.
+
+        The result is None if the account cannot pay extra.
+        """
         return None if self.extension == 0 else self.included_left
 
     @property
     def remaining(self) -> int | None:
-        """All credits that the account can still use, included or for an extra charge; None if unknown."""
+        """All credits that the account can still use, included or for an extra charge, or None if unknown."""
         if self.limit is None or self.extension is None:
             return None
         return max(0, self.limit + self.extension - self.used)
 
     @property
     def share(self) -> float | None:
-        """The used credits divided by `limit`; 1 if `limit` is 0, None if `limit` is None."""
+        """The used credits divided by `limit`. The result is 1 if `limit` is 0, and None if `limit` is None."""
         if self.limit is None:
             return None
         return self.used / self.limit if self.limit else 1.0
@@ -192,9 +199,10 @@ class SpeechModel:
 
     Attributes:
         id: The id of the model.
-        credits_per_character: The credits for one character of text, as decimal text; None if unknown.
-        max_characters: The longest text of one call, in characters; None if unknown.
-        languages: The codes of the languages that the model speaks; empty if unknown.
+        credits_per_character: The credits for one character of text, as decimal text. `credits_per_character` is None
+            if unknown.
+        max_characters: The longest text of one call, in characters. `max_characters` is None if unknown.
+        languages: The codes of the languages that the model speaks. `languages` is empty if unknown.
     """
 
     id: str

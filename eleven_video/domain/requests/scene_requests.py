@@ -1,4 +1,7 @@
-"""Creates the requests for one scene. A run and its estimate both use these functions, so that they count the same."""
+"""Creates the requests for one scene.
+
+A run and its estimate both use these functions, so that the estimate counts the same requests as the run makes.
+"""
 
 from eleven_video.domain.requests.prompts import picture_prompt
 from eleven_video.domain.requests.requests import PLAIN, Delivery, PictureRequest, SpeechModel, SpeechRequest, Voice
@@ -10,7 +13,10 @@ _LONGEST_TEXT = 5_000
 
 
 def speech_requests(scene: Scene, voice: Voice, model: SpeechModel, delivery: Delivery = PLAIN) -> list[SpeechRequest]:
-    """The requests to speak the narration of a scene: one, or several if it is too long for one call of the model."""
+    """The requests to speak the narration of a scene.
+
+    A narration that is too long for one call of the model needs several.
+    """
     texts = split_text(scene.narration, model.max_characters or _LONGEST_TEXT)
     return [
         SpeechRequest(text, voice, model.id, scene.number, part, delivery) for part, text in enumerate(texts, start=1)
@@ -29,7 +35,8 @@ def picture_request(
 ) -> PictureRequest:
     """The request for one picture of a scene. `number` is the number of the picture in the scene, from 1.
 
-    `moment` is the narration that is heard while the picture is shown; empty if it is not known yet.
+    `moment` is the narration that is heard while the picture is shown. `moment` is empty if this narration is not known
+    yet.
     """
     prompt = picture_prompt(scene.image_prompt, style=style, moment=moment)
     return PictureRequest(prompt, aspect_ratio, model, scene.number, number, seed)

@@ -1,6 +1,6 @@
-"""Divides HTML into parts: words, which are spoken, and tags, tables and comments, which are left out.
+"""Divides HTML into parts. Words are spoken. Tags, tables and comments are left out.
 
-It is used for whole pages and for HTML in markdown.
+This module is used for whole HTML pages and for HTML in markdown.
 """
 
 # ruff: noqa: ARG002  the parser passes contents to the methods, but they only need the position
@@ -22,7 +22,7 @@ class _Events(HTMLParser):
     """Records where each tag, text and comment starts.
 
     This class does not know whether a text is inside an element that is never shown, because such an element may extend
-    over several pieces of HTML in a markdown text. `Tags` knows it.
+    over several pieces of HTML in a markdown text. The class `Tags` knows which elements are open.
     """
 
     def __init__(self, text: str) -> None:
@@ -31,8 +31,8 @@ class _Events(HTMLParser):
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
-        # After the last ">", all is text, because no tag can end there. The parser gets only the text before, because
-        # it needs hours for many unfinished tags.
+        # Everything after the last ">" is text, because no tag can end there. The parser gets only the text up to the
+        # last ">", because the parser would need hours for many unfinished tags.
         last = text.rfind(">") + 1
         self.feed(text[:last])
         self.close()
@@ -79,9 +79,9 @@ class _Events(HTMLParser):
 
 
 def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
-    """The parts of a text in HTML, each with its tag; None if the part is not a tag.
+    """The parts of a text in HTML, each with its tag. For a part that is not a tag, the second value is None.
 
-    The sources of the parts, joined, are the text.
+    If the sources of all parts are joined, the result is the text.
     """
     events = _Events(text).events
     ends = [start for start, _ in events[1:]] + [len(text)]
@@ -101,8 +101,8 @@ def html_parts(text: str, tags: Tags) -> Iterator[tuple[Part, Tag | None]]:
 
 def _other_parts(source: str, what: str, tags: Tags) -> Iterator[Part]:
     """The parts of a piece of HTML that is not a tag."""
-    # A comment or declaration without its end is text. The end is searched here, because versions of Python's parser
-    # differ.
+    # A comment or declaration without its end mark is text. The end is searched here, because versions of Python's
+    # parser differ.
     if what == "comment" and source.startswith("<!--") and source.endswith(("-->", "--!>")):
         yield left(source, Kind.COMMENT)
     elif what in {"comment", "declaration"} and source.startswith(("<!", "<?")) and source.endswith(">"):
@@ -119,7 +119,7 @@ def _words(source: str, tags: Tags, text: str | None = None) -> Iterator[Part]:
 
 
 def html_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The blocks of a text in HTML: paragraphs, headings, and all text between these."""
+    """The blocks of a text in HTML. A block is a paragraph, a heading, or text between paragraphs and headings."""
     parts: list[Part] = []
     heading = item = ""
     lists = 0
@@ -151,7 +151,7 @@ def _block(parts: list[Part], *, is_heading: bool, is_item: bool) -> Block:
 def as_heading(parts: list[Part]) -> Iterator[Part]:
     """The parts of a heading, with all words left out. Only the heading's pauses are kept.
 
-    However many parts the words have, they count as one heading that is left out.
+    The counts of left-out texts get one heading, even if the words of the heading have several parts.
     """
     counts = True
     seen = "".join(part.seen for part in parts if part.kind is None)
@@ -159,7 +159,8 @@ def as_heading(parts: list[Part]) -> Iterator[Part]:
         if part.kind not in {None, Kind.MARK} or not part.source.strip():
             yield part
         else:
-            # The space after "#" is no part of its own. The list of left-out texts shows it.
+            # No part contains the space after "#". The space is added here, so that the list of left-out texts shows
+            # it.
             is_first_mark = counts and part.kind is Kind.MARK
             yield left(f"{part.source} " if is_first_mark else part.source, Kind.HEADING, counts=counts)
             counts = False

@@ -1,4 +1,4 @@
-"""The kinds of text in a script that are not spoken, such as tables, and the counts of these that users see."""
+"""Defines the kinds of text that are not spoken, such as tables, and the counts of left-out texts that users see."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, Self
 
 @unique
 class Kind(StrEnum):
-    """A kind of text that is not spoken. The value is its name in JSON, and its singular in messages."""
+    """A kind of text that is not spoken. The value is the name in JSON, and the singular noun in messages."""
 
     DIRECTION = "direction"
     LABEL = "label"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     CONTROL = "control character"
 
     def counted(self, count: int) -> str:
-        """A number of pieces of this kind in words, such as "2 tables"."""
+        """The words for `count` pieces of this kind, such as "2 tables"."""
         name = str(self) if count == 1 else _MANY.get(self, f"{self}s")
         return f"{count:,} {name}"
 
@@ -49,7 +49,7 @@ _MANY = {
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """For each kind of text that was left out, the number of its pieces, in the order of `Kind`."""
+    """The number of left-out pieces for each kind of text, in the order of `Kind`."""
 
     counts: tuple[tuple[Kind, int], ...] = ()
 
@@ -61,7 +61,10 @@ class LeftOut:
 
     @classmethod
     def of_record(cls, record: object) -> Self:
-        """The counts in JSON that `record` made. Unknown kinds, such as those of a newer version, are ignored."""
+        """The counts that `record` converted to JSON.
+
+        Unknown kinds, for example from a newer version of the program, are ignored.
+        """
         if not isinstance(record, Mapping):
             return cls()
         return cls(tuple((kind, count) for kind in Kind if isinstance(count := record.get(kind), int) and count > 0))
@@ -73,7 +76,7 @@ class LeftOut:
 
     @property
     def sentence(self) -> str:
-        """A text such as "Left out: 1 table, 2 directions"; "" if nothing was left out."""
+        """A text such as "Left out: 1 table, 2 directions", or "" if nothing was left out."""
         return "Left out: " + ", ".join(kind.counted(count) for kind, count in self.counts) if self.counts else ""
 
     def __add__(self, other: "LeftOut") -> "LeftOut":

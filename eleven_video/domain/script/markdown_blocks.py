@@ -1,6 +1,6 @@
 """Divides markdown into blocks, such as paragraphs and tables, with the parser markdown-it-py.
 
-Together, the blocks have all characters of the text.
+The blocks together contain all characters of the text.
 """
 
 import re
@@ -28,7 +28,7 @@ _ADDRESS = re.compile(
 _NUMBER = re.compile(r"\d{1,9}[.)]")
 _MARKS = re.compile(r"(?:\s+|>|(?:[-*+]|\d{1,9}[.)])(?=\s|$))*")
 _PIECE = re.compile(r"\s+|\S+")
-_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented so far
+_INDENT = 4  # columns; a paragraph after a footnote belongs to the footnote if it is indented this much
 _WHOLE = {"fence": Kind.CODE, "hr": Kind.MARK, "footnote": Kind.FOOTNOTE, "table_open": Kind.TABLE}
 
 
@@ -46,7 +46,10 @@ def _markdown() -> MarkdownIt:
 
 
 def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule for code blocks. A block without its end mark is read as text, or all text after it would be left out."""
+    """A rule for code blocks.
+
+    A block without an end mark is read as text. Otherwise all text after it would be left out.
+    """
     before = state.line, len(state.tokens)
     if not fence(state, start, end, silent):
         return False
@@ -63,7 +66,8 @@ def _closed_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool
 def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
     """A rule for blocks of HTML.
 
-    If a comment, declaration or instruction has no end, or a comment has text after its end, it is read as a paragraph.
+    A comment, declaration or instruction without an end mark is read as a paragraph. A comment with text after its end
+    mark is also read as a paragraph.
     """
     if not html_block(state, start, end, True):  # noqa: FBT003  the parser's function takes it by position
         return False
@@ -82,7 +86,10 @@ def _closed_html(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule for link addresses, such as "[1]: https://example.org". It leaves "[Anna]: Hello" to the other rules."""
+    """A rule for link addresses, such as "[1]: https://example.org".
+
+    This rule ignores other text, such as "[Anna]: Hello".
+    """
     before = state.line, len(state.env.get("references", ()))
     if not reference(state, start, end, silent):
         return False
@@ -95,7 +102,10 @@ def _address(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # 
 
 
 def _is_address(text: str, start: int) -> bool:
-    """Whether an address follows the label that begins at `start`, or a link in the text uses the label."""
+    """Whether the label that begins at `start` belongs to a link address.
+
+    If so, an address follows, or a link uses the label.
+    """
     if _ADDRESS.match(text, start):
         return True
     first = text.index("[", start)
@@ -123,9 +133,9 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<![CDATA[": "]]>", "<!": ">"}
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule for the text of a footnote, which begins with a label such as "[^1]:".
+    """A rule for the text of a footnote. The text begins with a label such as "[^1]:".
 
-    It ends at an empty line, unless the paragraph after that line is indented.
+    The footnote ends at an empty line, unless the paragraph after the empty line is indented.
     """
     place = state.bMarks[start] + state.tShift[start]
     if not _FOOTNOTE.match(state.src, place, state.eMarks[start]):
@@ -153,12 +163,14 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:  #
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a text, and which list numbers and signs at the start of a line are spoken.
+    """The lines of a text. The object also records which list numbers and signs at the start of a line are spoken.
 
     Attributes:
         lines: The lines, with their line ends.
-        numbers: By the index of a line: for each list item that begins on it, whether the item's number is spoken.
-        signs: The indices of lines with the only item of a list. Its mark may be a minus sign, as in "- 5 degrees".
+        numbers: For each list item that begins on a line, True if the number of the item is spoken. The lists are
+            stored by the index of the line.
+        signs: The indices of lines with an item that is the only item of its list. The list mark of such an item may be
+            a minus sign, as in "- 5 degrees".
     """
 
     lines: list[str]
@@ -180,7 +192,7 @@ class _Lines:
 
 
 def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
-    """The blocks of a markdown text. The sources of their parts, joined, are the text."""
+    """The blocks of a markdown text. If the sources of all parts of the blocks are joined, the result is the text."""
     env: dict[str, object] = {}
     tokens = _markdown().parse(text, env)
     lines = _Lines([line + "\n" for line in text.split("\n")])
@@ -205,7 +217,8 @@ def markdown_blocks(text: str, tags: Tags) -> Iterator[Block]:
             yield from _html(lines, start, token, tags, is_item=items > 0)
         else:
             words, prefixes = _content(lines, start, end, token.content)
-            # A heading's text may have marks after it, as in "## Title ##". These marks are added as one mark below.
+            # The text of a heading may be followed by marks, as in "## Title ##". Below, these marks are added as one
+            # part.
             length = words.rfind(token.content) + len(token.content) if is_heading else len(words)
             parts = list(inline_parts(words[:length], _markdown(), env, tags=tags, footnotes=footnotes))
             parts = list(with_insertions(parts, prefixes)) + ([mark(words[length:])] if words[length:].strip() else [])
@@ -247,9 +260,9 @@ def _note_numbers(tokens: Sequence[Token], lines: _Lines) -> None:
 
 
 def _counting(numbers: Sequence[int]) -> int:
-    """How many numbers at the start of a list only count its items, as in 1, 2, 3 or 1, 1, 1.
+    """The number of items at the start of a list whose numbers only count the items, as in 1, 2, 3 or 1, 1, 1.
 
-    The result is 0 for a single number, which may be part of the text, as in "1969. Two men walk on the moon."
+    The result is 0 for a single number, because it may be a part of the text, as in "1969. Two men walk on the moon."
     """
     if not numbers or numbers[0] not in {0, 1}:
         return 0
@@ -259,9 +272,12 @@ def _counting(numbers: Sequence[int]) -> int:
 
 
 def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
-    """One block for lines for which the parser has no token: empty lines, list marks without text, and link addresses.
+    """One block for lines for which the parser makes no token.
 
-    The parser also has no token for text that is nested too deep in quotes and lists. Words in such text are spoken.
+    These are empty lines, list marks without text, and link addresses.
+
+    The parser also makes no token for text that is nested too deeply in quotes and lists. Words in such text are
+    spoken.
     """
     parts: list[Part] = []
     in_address = False
@@ -284,7 +300,7 @@ def _between(lines: _Lines, start: int, end: int) -> Iterator[Block]:
 def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, list[tuple[int, list[Part]]]]:
     """The text of a block, and the parts that precede the text on its lines, such as marks of quotes.
 
-    Each group of parts comes with its offset in the text.
+    The parts before each line are one group. Each group has the offset in the text to which it belongs.
     """
     bodies = [body.strip() for body in content.strip().split("\n")]
     sources = lines.lines[start:end]
@@ -305,7 +321,10 @@ def _content(lines: _Lines, start: int, end: int, content: str) -> tuple[str, li
 
 
 def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool) -> Iterator[Block]:
-    """The blocks of a piece of HTML in markdown. Marks of quotes and lists before its lines are included."""
+    """The blocks of a piece of HTML in markdown.
+
+    The marks of quotes and lists at the start of the lines are included.
+    """
     words, prefixes = _content(lines, start, token.map[1] if token.map is not None else start, token.content)
     place = 0
     for block in html_blocks(words, tags):
@@ -316,5 +335,8 @@ def _html(lines: _Lines, start: int, token: Token, tags: Tags, *, is_item: bool)
 
 
 def words_of(text: str, tags: Tags) -> list[Part]:
-    """The parts of a text that is one paragraph of markdown. Their sources joined are the text."""
+    """The parts of a text that is one paragraph of markdown.
+
+    If the sources of the parts are joined, the result is the text.
+    """
     return list(inline_parts(text, _markdown(), {}, tags=tags, footnotes=())) if text else []

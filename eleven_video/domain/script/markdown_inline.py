@@ -1,7 +1,7 @@
 """Divides the text of a markdown paragraph into words and the marks around them.
 
-The parser markdown-it-py does not report where in the text a mark is. So each of the parser's rules is wrapped in a
-function that records which characters the rule consumes.
+The parser markdown-it-py does not report where in the text a mark is. So this module wraps each rule of the parser in a
+function. The function records which characters the rule consumes.
 """
 
 import re
@@ -33,7 +33,7 @@ class _Span:
         end: The offset after the last character.
         rule: The name of the rule.
         tokens: The tokens that the rule made, each with the length of its text. The parser may change the text later.
-        inner: The spans of other rules within this span, such as emphasis within a link.
+        inner: The spans of other rules that are inside this span, such as emphasis inside a link.
     """
 
     start: int
@@ -44,7 +44,10 @@ class _Span:
 
 
 class _Noting(StateInline):
-    """A state of the parser that records a `_Span` for each rule. A span within another is in its `inner`."""
+    """A state of the parser that records a `_Span` for each rule.
+
+    A span inside another span is in `inner` of the outer span.
+    """
 
     def __init__(self, text: str, markdown: MarkdownIt, env: Any, tags: Tags, footnotes: Collection[str]) -> None:
         super().__init__(text, markdown, env, [])
@@ -72,7 +75,8 @@ def noting(markdown: MarkdownIt) -> MarkdownIt:
 
 def _noted(name: str, rule: _Rule) -> _Rule:
     def noted(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-        # If characters are pending, the parser first makes a token of them, which is not a token of this rule.
+        # If the parser has pending characters, it first makes a token of these characters. This token does not belong
+        # to this rule.
         start, before = state.pos, len(state.tokens) + bool(state.pending)
         if not rule(state, silent):
             return False
@@ -85,7 +89,10 @@ def _noted(name: str, rule: _Rule) -> _Rule:
 
 
 def _asterisk(rule: _Rule) -> _Rule:
-    """A rule for emphasis that ignores an asterisk between digits, because it means multiplication there."""
+    """A rule for emphasis.
+
+    The rule ignores an asterisk between digits, because such an asterisk means multiplication.
+    """
 
     def emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
         place = state.pos
@@ -97,7 +104,7 @@ def _asterisk(rule: _Rule) -> _Rule:
 
 
 def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule that consumes one character as text. It comes last, for characters that no other rule consumes."""
+    """A rule that consumes one character as text. This rule comes last, for characters that no other rule consumes."""
     if not silent:
         state.pending += state.src[state.pos]
     state.pos += 1
@@ -105,7 +112,10 @@ def _other(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parse
 
 
 def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the parser passes it
-    """A rule for references such as "[^1]", if the text has a footnote with that label."""
+    """A rule for references such as "[^1]".
+
+    The rule consumes a reference only if the text has a footnote with its label.
+    """
     if not state.src.startswith("[^", state.pos) or not isinstance(state, _Noting):
         return False
     end = state.src.find("]", state.pos, state.pos + 100)
@@ -120,7 +130,7 @@ def _footnote(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the pa
 def inline_parts(
     text: str, markdown: MarkdownIt, env: Any, *, tags: Tags, footnotes: Collection[str]
 ) -> Iterator[Part]:
-    """The parts of the text of one block. Their sources joined are the text."""
+    """The parts of the text of one block. If the sources of the parts are joined, the result is the text."""
     state = _Noting(text, markdown, env, tags, footnotes)
     markdown.inline.tokenize(state)
     for rule in markdown.inline.ruler2.getRules(""):
@@ -171,14 +181,17 @@ def _plain_parts(source: str, span: _Span) -> Iterator[Part]:
 
 
 def _enclosed(source: str, width: int) -> Iterator[Part]:
-    """The parts of literal words between two marks that have `width` characters each."""
+    """The parts of a text with literal words between two marks. Each mark has `width` characters."""
     yield mark(source[:width])
     yield spoken_part(source[width:-width], literal=True)
     yield mark(source[-width:])
 
 
 def _delimiters(source: str, span: _Span) -> Iterator[Part]:
-    """The parts of a run of asterisks or similar characters. Characters with a partner are marks, others are spoken."""
+    """The parts of a series of asterisks or similar characters.
+
+    Characters with a partner are marks, and others are spoken.
+    """
     place = start = 0
     for token, length in span.tokens:
         if token.type == "text" and token.content:
@@ -209,7 +222,7 @@ def _link(text: str, span: _Span, tags: Tags) -> Iterator[Part]:
 
 
 def tag_parts(source: str, tags: Tags) -> Iterator[Part]:
-    """The parts of a text from "<" to ">", which may be a comment, a tag or words."""
+    """The parts of a text from "<" to ">". Such a text may be a comment, a tag or words."""
     if source.startswith("<!--"):
         yield left(source, Kind.COMMENT)
         return
@@ -238,7 +251,10 @@ def parts_of_tag(source: str, tag: Tag, tags: Tags) -> Iterator[Part]:
 
 
 def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
-    """The parts. Inside a table or an element that is never shown, they are joined to one part that is left out."""
+    """The parts.
+
+    Inside a table or an element that is never shown, all parts are joined to one part that is left out.
+    """
     if not tags.inside:
         yield from parts
         return
@@ -246,7 +262,10 @@ def _within(tags: Tags, parts: "Iterator[Part] | list[Part]") -> Iterator[Part]:
 
 
 def unheard(source: str, element: str, *, counts: bool) -> Part:
-    """A part that is left out because it is in `element`: a table, a reading aid or an element that is never shown."""
+    """A part that is left out because of the element around it.
+
+    `element` is, for example, a table.
+    """
     if element in READINGS:
         return Part(source, Kind.READING, counts=counts, joins=True)
     return left(source, Kind.TABLE if element == TABLE else Kind.HIDDEN, counts=counts)

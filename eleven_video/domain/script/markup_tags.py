@@ -1,4 +1,4 @@
-"""Distinguishes tags of HTML and of speech markup (SSML) from other text between "<" and ">"."""
+"""Distinguishes tags from other text between "<" and ">". The tags are those of HTML and of speech markup (SSML)."""
 
 import re
 from collections import Counter
@@ -56,7 +56,7 @@ _WITHOUT_VALUE = frozenset(
         "selected",
     ]
 )  # fmt: skip
-# Elements whose start tag and end tag each end a paragraph.
+# The start tag of such an element ends a paragraph, and so does its end tag.
 _OF_BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
@@ -78,7 +78,7 @@ HIDDEN = frozenset(
         "applet", "iframe", "canvas", "metadata", "noscript",
     ]
 )  # fmt: skip
-# Elements that show how a word is pronounced, above or after the word. If these elements were not left out, the word
+# These elements show, above or after a word, how the word is pronounced. If these elements were not left out, the word
 # would be spoken twice.
 READINGS = frozenset({"rt", "rp", "rtc"})
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
@@ -92,7 +92,8 @@ class Tag:
     Attributes:
         name: The name of the element, in lower case.
         is_end: True for an end tag.
-        attributes: The name of each attribute in lower case, with its value; None if it has no value.
+        attributes: The value of each attribute, by the attribute's name in lower case. The value is None if the tag
+            gives only the name.
         is_empty: True if the tag ends with "/>", so that the element has no content.
     """
 
@@ -112,7 +113,7 @@ class Tag:
 
 
 class _OneTag(HTMLParser):
-    """Reads a text that is a single tag. `found` is the tag; None if the text is not a tag."""
+    """Reads a text that is a single tag. `found` is the tag, or None if the text is not a tag."""
 
     found: Tag | None = None
 
@@ -139,20 +140,22 @@ class Tags:
     The caller must report each tag with `passed`, in the order of the text.
 
     Args:
-        text: The whole text. Its end tags are counted, because a start tag without an end tag may be words.
+        text: The whole text. The end tags in the text are counted, because a start tag without an end tag may be
+            ordinary words.
     """
 
     def __init__(self, text: str) -> None:
         self._ends = Counter(name.lower() for name in _CLOSING.findall(text))
         self._open: list[str] = []
-        # In speech markup, the element "s" is a sentence. In HTML, it strikes text out, maybe only part of a word.
+        # In speech markup, the element "s" is a sentence. In HTML, the element "s" strikes text out, and the text may
+        # be only a part of a word.
         self._are_of_speech = "<speak" in text
 
     def surely(self, source: str, *, needs_end: bool = True) -> Tag | None:
-        """The tag in a text from "<" to ">"; None if the text may be words.
+        """The tag in a text from "<" to ">", or None if the text may be words.
 
-        The text may be words if the element's name is unknown, if it has words in place of attributes, or if
-        `needs_end` is True and the element has no end tag.
+        The text may be words if the element's name is unknown, or if words stand in place of attributes. The text may
+        also be words if `needs_end` is True and the element has no end tag.
         """
         found = _NAME.match(source)
         name = found[1].lower() if found else ""
@@ -170,7 +173,7 @@ class Tags:
         return None
 
     def passed(self, tag: Tag) -> None:
-        """Record that a tag was read, so that `inside` is right for the text after the tag."""
+        """Record that a tag was read. After this, `inside` describes the text after the tag."""
         if tag.is_end:
             self._ends[tag.name] -= 1
             for place in range(len(self._open) - 1, -1, -1):
@@ -187,13 +190,16 @@ class Tags:
             self._open.append(tag.name)
 
     def _close_reading(self) -> None:
-        """Close the reading aid that is open, if any. The start of another one, or the end tag "ruby", ends it."""
+        """Close the reading aid that is open, if any.
+
+        A reading aid ends at the start of another reading aid or at the end tag "ruby".
+        """
         if self._open and self._open[-1] in READINGS:
             self._open.pop()
 
     @property
     def inside(self) -> str:
-        """The name of the outermost table, reading aid or hidden element that is open; "" if none is open."""
+        """The name of the outermost open table, reading aid or hidden element, or "" if no such element is open."""
         return self._open[0] if self._open else ""
 
     def joins(self, tag: Tag) -> bool:

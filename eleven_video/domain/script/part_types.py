@@ -1,6 +1,7 @@
-"""Types for the parts of a script's text, which are spoken or left out, and functions that cut and insert parts.
+"""Defines the types for the parts of a script's text, and functions that divide and insert parts.
 
-The modules that read a format produce these types: `markdown_blocks`, `html_parts`, `subtitle_script` and `screenplay`.
+A part is spoken or left out. The modules that read a format make these parts: `markdown_blocks`, `html_parts`,
+`subtitle_script` and `screenplay`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +10,8 @@ from typing import NamedTuple
 
 from eleven_video.domain.script.left_out import Kind
 
-# This character takes the place of a character that must not be interpreted as markup, such as one after a backslash.
-# Texts do not contain the character, because it is for private use in Unicode.
+# Some characters must not be interpreted as markup, such as a character after a backslash. This character replaces
+# them. Ordinary texts do not contain this character, because Unicode reserves it for private use.
 LITERAL = "\ue000"
 
 
@@ -20,13 +21,14 @@ class Part:
 
     Attributes:
         source: The piece as written.
-        kind: What the piece is if it is left out, such as a table; None if it is spoken.
-        spoken: The spoken text, "" if the piece is left out. It is the source, or the character that an entity such as
-            "&amp;" means.
+        kind: The kind of the piece if the piece is left out, such as a table. `kind` is None if the piece is spoken.
+        spoken: The spoken text, or "" if the piece is left out. The spoken text is `source`, or the character that an
+            entity such as "&amp;" means.
         literal: True if the characters are words even if they look like markup.
-        milliseconds: The length of the pause that the piece means; 0 if it means no pause.
-        counts: True if the piece adds to the counts of `LeftOut`. False if it continues the piece before it.
-        joins: True if the texts before and after the piece are one word, as around a mark of emphasis inside a word.
+        milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if the piece means no pause.
+        counts: True if `LeftOut` counts the piece. `counts` is False if the piece continues the piece before it.
+        joins: True if the texts before and after the piece are one word. An example is a mark of emphasis inside a
+            word.
     """
 
     source: str
@@ -44,27 +46,27 @@ class Part:
 
 
 def spoken_part(source: str, text: str | None = None, *, literal: bool = False) -> Part:
-    """A part that is spoken. `text` is the spoken text; None if that is the source itself."""
+    """A part that is spoken. `text` is the spoken text. If `text` is None, the source itself is spoken."""
     return Part(source, None, source if text is None else text, literal)
 
 
 def left(source: str, kind: Kind, *, counts: bool = True) -> Part:
-    """A part that is left out because it is of this kind. For `counts`, see `Part`."""
+    """A part that is left out because of its kind. `counts` is explained in `Part`."""
     return Part(source, kind, counts=counts)
 
 
 def mark(source: str) -> Part:
-    """A part for a formatting mark. It is left out, and the texts before and after it are one word."""
+    """A part for a formatting mark. The mark is left out, and the texts before and after the mark are one word."""
     return Part(source, Kind.MARK, joins=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, a heading, or text between these, such as a table or blank lines.
+    """A paragraph, a heading, or text between paragraphs and headings, such as a table or blank lines.
 
     Attributes:
         parts: All parts of the block, in order.
-        heading: The text of the heading; "" if the block is not a heading.
+        heading: The text of the heading. `heading` is "" if the block is not a heading.
         is_item: True if the block is an item of a list.
         continues: True if the block belongs to the same spoken paragraph as the block before it.
     """
@@ -86,8 +88,8 @@ class Cut(NamedTuple):
     Attributes:
         start: The offset of the piece in the result of `spoken_of`.
         end: The offset after the piece.
-        kind: What the piece is, such as a direction.
-        milliseconds: The length of the pause that the piece means; 0 if it means no pause.
+        kind: The kind of the piece, such as a direction.
+        milliseconds: The length of the pause that the piece means. `milliseconds` is 0 if the piece means no pause.
     """
 
     start: int
@@ -97,9 +99,9 @@ class Cut(NamedTuple):
 
 
 def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
-    """The parts, divided so that the text of each cut is left out too.
+    """The parts after the text of each cut was left out, too. Parts are divided where necessary.
 
-    The cuts must be sorted, must not overlap, and must each have at least one character.
+    The cuts must be sorted and must not overlap. Each cut must have at least one character.
     """
     if not cuts:
         return list(parts)
@@ -110,7 +112,7 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
     place = 0
     for part in parts:
         if part.kind is not None:
-            # A part that is left out already stays as it is, even inside a cut.
+            # A part that is already left out stays unchanged, even inside a cut.
             out.append(part)
             continue
         end = place + len(part.spoken)
@@ -137,7 +139,8 @@ def without(parts: Iterable[Part], cuts: Sequence[Cut]) -> list[Part]:
 def _slice(part: Part, start: int, end: int) -> Part:
     if part.source == part.spoken:
         return replace(part, source=part.source[start:end], spoken=part.spoken[start:end])
-    # The part is an entity, which means one or two characters. The first character gets the whole source.
+    # The part is an entity, such as "&amp;", which means one or two characters. The first of these characters gets the
+    # whole source.
     return replace(part, source=part.source if start == 0 else "", spoken=part.spoken[start:end])
 
 
@@ -146,7 +149,8 @@ def with_insertions(parts: Iterable[Part], insertions: Sequence[tuple[int, Seque
 
     Args:
         parts: The parts, in order.
-        insertions: Offsets in the joined sources of `parts`, each with the parts to insert there; sorted by offset.
+        insertions: Offsets in the joined sources of `parts`, each with the parts to insert at this offset. The
+            insertions are sorted by offset.
     """
     ahead = list(reversed(insertions))
     place = 0

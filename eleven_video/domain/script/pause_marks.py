@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from eleven_video.domain.script.markup_tags import Tag
 
-# In milliseconds: the length of a pause that names no valid length, and the longest allowed pause.
+# `USUAL` is the length of a pause that names no valid length, and `LONGEST` is the longest allowed pause. Both lengths
+# are in milliseconds.
 USUAL = 1_000
 LONGEST = 60_000
 
@@ -20,7 +21,7 @@ _NUMBER_WORDS = {"half a": Decimal("0.5"), "a": Decimal(1)} | {
         ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=1
     )
 }
-# For each unit of time, a pattern for its names in several languages, and its length in milliseconds.
+# For each unit of time, a pattern for the unit's names in several languages, and the unit's length in milliseconds.
 _UNITS = {
     r"ms|msecs?|m[ie]l+i\w*|мс|миллисек\w*|毫秒|ミリ秒|밀리초": 1,
     r"s|sec\w*|sek\w*|seg\w*|sn|saniye|с|сек\w*|δευτ\w*|सेकंड|ثانية|ثوان|ثوانٍ|שניות|giây|วินาที|秒|초": 1_000,
@@ -29,7 +30,7 @@ _UNITS = {
 }
 _UNIT = "|".join(_UNITS)
 _LENGTH = rf"[-+\u2212]?(?:\d{{1,12}}(?:[.,]\d*)?|[.,]\d+)(?:[\s-]*(?:{_UNIT}))?|(?:{'|'.join(_NUMBER_WORDS)})[\s-]+(?:{_UNIT})"
-# The word "pause" in many languages. "Silence" and "beat" are not in this pattern, because in round brackets they are
+# The word "pause" in many languages. "Silence" and "beat" are not in this pattern, because in round brackets these are
 # ordinary words.
 _NAMES = (
     r"pause|pausa|pauza|paus|pauze|paussi|szünet|пауза|παύση|duraklama|وقفة|وقفہ|विराम|বিরতি|停顿|停頓|ポーズ|멈춤|일시정지"
@@ -48,13 +49,13 @@ _TIME = re.compile(
     rf"|(?P<word>{'|'.join(_NUMBER_WORDS)})[\s-]+(?P<of>{_UNIT})",
     re.IGNORECASE,
 )
-# The length of a pause for each strength that SSML 1.1 names, in milliseconds. SSML gives no lengths; these are the
+# The length of a pause for each strength that SSML 1.1 names, in milliseconds. SSML gives no lengths, so these are the
 # rounded lengths of Amazon Polly and Azure.
 _STRENGTHS = {"none": 0, "x-weak": 250, "weak": 500, "medium": 750, "strong": 1_000, "x-strong": 1_250}
 
 
 def pause_of(text: str) -> int | None:
-    """The milliseconds of the pause that a text between square brackets means; None if it is not a pause."""
+    """The milliseconds of the pause that a text between square brackets means, or None if the text is not a pause."""
     found = _MARK.fullmatch(text.strip())
     if found is None:
         return None
@@ -63,7 +64,7 @@ def pause_of(text: str) -> int | None:
 
 
 def pause_in_round_brackets(text: str) -> int | None:
-    """The milliseconds of the pause that a text between round brackets means; None if it is not a pause.
+    """The milliseconds of the pause that a text between round brackets means, or None if the text is not a pause.
 
     In round brackets, "silence" and "beat" are ordinary words, not pauses.
     """
@@ -71,7 +72,7 @@ def pause_in_round_brackets(text: str) -> int | None:
 
 
 def pause_of_tag(tag: Tag) -> int | None:
-    """The milliseconds of the pause that a tag means; None if it is not a pause."""
+    """The milliseconds of the pause that a tag means, or None if the tag is not a pause."""
     attributes = dict(tag.attributes)
     if tag.is_end or tag.name not in {"break", "mstts:silence"}:
         return None
@@ -82,7 +83,10 @@ def pause_of_tag(tag: Tag) -> int | None:
 
 
 def _milliseconds(length: str) -> int:
-    """The milliseconds of a length such as "2s", at most `LONGEST`; `USUAL` if the text is negative or not a length."""
+    """The milliseconds of a length such as "2s", at most `LONGEST`.
+
+    Returns `USUAL` if the text is not a valid length.
+    """
     found = _TIME.fullmatch(length)
     if found is None:
         return USUAL

@@ -11,19 +11,20 @@ from eleven_video.domain.text.speaking_time import spoken_words
 from eleven_video.domain.text.splitting import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
-# The most words of a scene, in English words of the same speaking time. A scene of ten to twenty seconds is long enough
-# for a thought, and so short that a changed sentence needs little new speech.
+# The largest number of words of a scene, counted in English words of the same speaking time. A scene of ten to twenty
+# seconds is long enough for a thought. Such a scene is also short, so that only little speech must be bought again if a
+# sentence changes.
 _WORDS_A_SCENE = 45
-# The most characters of a scene, about half a minute of narration. A longer scene has more pictures, and the prompt of
-# each picture contains the text of the scene. Without this limit, a text without full stops would be one scene, and the
-# prompts for its pictures would grow with the square of its length.
+# The largest number of characters of a scene. The narration of so many characters takes about half a minute. A longer
+# scene has more pictures, and the prompt of each picture contains the text of the scene. Without this limit, a text
+# without full stops would be one scene, and the prompts for its pictures would grow with the square of its length.
 LONGEST_SCENE = 500
-# The most words of a sentence in one scene. The limit matters for languages whose characters take longer to say than
-# English characters. A longer sentence is cut.
+# The largest number of words of a sentence in one scene. The limit matters for languages whose characters take longer
+# to say than English characters. A longer sentence is divided.
 _LONGEST_WORDS = 100
-# The fewest words of a list item that is a scene of its own. Twelve words take about five seconds.
+# If a list item has at least this number of words, it becomes a scene of its own. Twelve words take about five seconds.
 _SHORT_ITEM = 12
-# The pause after a list item without a full stop, in milliseconds. A voice does not pause there by itself.
+# The pause after a list item without a full stop, in milliseconds. A voice does not pause after such an item by itself.
 _AFTER_ITEM_MS = 700
 
 
@@ -33,8 +34,8 @@ class _Draft:
 
     Attributes:
         paragraph: The text of the scene.
-        words: The speaking time, as a number of English words.
-        gap: The white space before the scene's words in their paragraph; None at the start of a paragraph.
+        words: The speaking time of the text, as a number of English words that take as long.
+        gap: The white space before the scene's words in their paragraph. `gap` is None at the start of a paragraph.
     """
 
     paragraph: Paragraph
@@ -52,7 +53,7 @@ class _Draft:
         return _Draft(whole, self.words + other.words, self.gap)
 
     def takes(self, other: "_Draft") -> bool:
-        """Whether both drafts together fit in one scene."""
+        """Whether this draft and the draft `other` together fit in one scene."""
         return len(self.paragraph.spoken.text) + 1 + len(other.paragraph.spoken.text) <= LONGEST_SCENE
 
     @property
@@ -61,11 +62,11 @@ class _Draft:
 
 
 def scene_texts(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    """The text of each scene, as a paragraph. Together, the scenes have all words of the text in order.
+    """The text of each scene, as a `Paragraph`. The scenes together have all words of the text in the same order.
 
     A scene has whole sentences of one paragraph, or whole items of a list under one heading. A sentence that is too
-    long for a scene is cut. A single short item is added to the scene before it, or to the next scene if it does not
-    fit there.
+    long for a scene is divided. A single short item is added to the scene before it. If the item does not fit there, it
+    is added to the next scene.
     """
     drafts: list[_Draft] = []
     for paragraph in paragraphs:
@@ -99,7 +100,7 @@ def _of_paragraph(paragraph: Paragraph) -> list[_Draft]:
 
 
 def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
-    """The length of the pauses from `start` to `end` of a text, as a number of English words."""
+    """The length of the pauses between `start` and `end`, as a number of English words that take as long."""
     milliseconds = sum(pause.milliseconds for pause in spoken.pauses if start < pause.at <= end + 1)
     return milliseconds * WORDS_PER_MINUTE / 60_000
 
@@ -107,7 +108,7 @@ def _paused_words(spoken: SpokenText, start: int, end: int) -> float:
 def _sentence_parts(text: str) -> list[tuple[int, int]]:
     """The start and end of each sentence, without the space after it.
 
-    A sentence that is too long for a scene is cut into several parts, each with its own start and end.
+    A sentence that is too long for a scene is divided into several parts, each with its own start and end.
     """
     parts: list[tuple[int, int]] = []
     for span in sentence_spans(text):

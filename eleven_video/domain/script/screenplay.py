@@ -1,6 +1,6 @@
-"""Reads a screenplay in the Fountain format. Its dialogue is spoken; scene headings, action and names are left out.
+"""Reads a screenplay in the Fountain format. The dialogue is spoken. Everything else is left out.
 
-Source: the description of the format at fountain.io.
+Scene headings, action and names are not spoken. Source: the description of the format at fountain.io.
 """
 
 import re
@@ -25,7 +25,10 @@ _COMMENT = re.compile(r"/\*.*?\*/|\[\[.*?\]\]", re.DOTALL)
 
 
 def is_screenplay(text: str) -> bool:
-    """Whether a text is certainly a screenplay: with a scene heading, and two speeches or one with a bracketed note."""
+    """Whether a text is certainly a screenplay.
+
+    The text must have a scene heading, and two speeches or one with a bracketed note.
+    """
     rows = text.split("\n")
     headed = any(_SCENE.fullmatch(row.strip()) and _is_blank(rows, place - 1) for place, row in enumerate(rows))
     names = [place for place in range(len(rows)) if _is_character(rows, place)] if headed else []
@@ -71,7 +74,10 @@ def _kind_of(row: str) -> Kind:
 
 
 def _is_line(row: str) -> bool:
-    """Whether the direction that begins with this line has only one line. Others end at the next empty line."""
+    """Whether the direction that begins with this line has only one line.
+
+    Other directions end at the next empty line.
+    """
     return any(pattern.fullmatch(row) for pattern in (_SCENE, _FORCED_SCENE, _TRANSITION))
 
 
@@ -110,7 +116,10 @@ def _speech(rows: Sequence[str], tags: Tags) -> Iterator[Part]:
 
 
 def _is_character(rows: Sequence[str], place: int) -> bool:
-    """Whether a line is a speaker's name. It is in capitals, after an empty line and directly before a line of text."""
+    """Whether a line is a speaker's name.
+
+    A name is in capitals, after an empty line and directly before a line of text.
+    """
     row = rows[place].strip()
     if not row or len(row) > _LONGEST_NAME or not _is_blank(rows, place - 1) or _is_blank(rows, place + 1):
         return False
@@ -125,7 +134,7 @@ def _is_blank(rows: Sequence[str], place: int) -> bool:
 
 
 def _title_page(rows: Sequence[str]) -> int:
-    """The number of lines of the title page at the start of a screenplay; 0 without a title page."""
+    """The number of lines of the title page at the start of a screenplay, or 0 if there is no title page."""
     if not _TITLE_PAGE.match(rows[0]):
         return 0
     return next((place for place, row in enumerate(rows) if not row.strip()), len(rows))

@@ -1,4 +1,4 @@
-"""The script of a video. It has scenes, each with a narration and a description of its pictures."""
+"""The script of a video. A script has scenes, each with a narration and a description of its pictures."""
 
 from dataclasses import dataclass, field
 
@@ -36,7 +36,7 @@ class Script:
         title: The title of the video.
         style: A description of the look that all pictures have in common.
         scenes: The scenes, in order.
-        left_out: If the script was read from a text, the counts of the pieces that are not spoken. Two scripts that
+        left_out: The counts of the pieces that are not spoken, if the script was read from a text. Two scripts that
             differ only in these counts are equal.
     """
 

@@ -1,4 +1,4 @@
-"""Makes scripts from files: from a user's own text, or from the script.json of an earlier run.
+"""Makes scripts from files. A file has a user's own text, or is the script.json of an earlier run.
 
 Users may have edited the script.json.
 """
@@ -22,7 +22,7 @@ _STYLE = "cinematic, natural light, calm colours"
 
 @dataclass(frozen=True, slots=True)
 class ScriptRead:
-    """A script, and all parts of the text from which it was read. The parts are spoken or left out, and in order."""
+    """A script, and all parts of the text from which the script was read. The parts are in the order of the text."""
 
     script: Script
     parts: tuple[Part, ...]
@@ -33,7 +33,7 @@ def script_from_text(text: str, form: Form | None = None) -> Script:
 
     Args:
         text: The text as written.
-        form: The format of the text; None to detect it.
+        form: The format of the text. If `form` is None, the format is detected.
 
     Raises:
         InvalidInput: Nothing in the text can be spoken.
@@ -57,7 +57,7 @@ def read_script_text(text: str, form: Form | None = None) -> ScriptRead:
 
 
 def script_from_json(text: str) -> Script:
-    """The script in `text`, the content of a script.json. A run writes this file, and users may edit it.
+    """Read the script in `text`, the content of a script.json. A run writes this file, and users may edit the file.
 
     Scenes without spoken words are left out.
 

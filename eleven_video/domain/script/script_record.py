@@ -8,15 +8,15 @@ from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
-# Matches a pause, or a backslash with the character that it escapes, in a narration with `marked: true`.
+# In a narration with `marked: true`, this pattern matches a pause, or a backslash with the character after it.
 _MARK = re.compile(r'<break time="(\d+)\.(\d{3})s"/>|\\([!-/:-@\[-`{-~])')
 
 
 def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
-    """A script as plain JSON, which users may read and edit.
+    """A script as plain JSON. Users may read and edit this JSON.
 
-    If a narration has pauses or escaped characters, its scene has `marked: true`. With `is_answer`, the script is a
-    model's answer that was not yet read by `spoken_only`, so its narrations are written unchanged.
+    If a narration has pauses or escaped characters, its scene has `marked: true`. If `is_answer` is True, the script is
+    a model's answer that `spoken_only` has not read yet. Narrations are then written unchanged.
     """
     record: dict[str, Any] = {
         "title": script.title,
@@ -29,9 +29,9 @@ def script_record(script: Script, *, is_answer: bool = False) -> dict[str, Any]:
 
 
 def script_of(facts: Mapping[str, Any], *, as_written: bool = False) -> Script:
-    """The script in JSON that `script_record` made.
+    """Convert a record that `script_record` made back to the script.
 
-    With `as_written`, the pauses and escaped characters of narrations with `marked: true` stay in the text.
+    If `as_written` is True, the pauses and escaped characters of narrations with `marked: true` stay in the text.
 
     Raises:
         ValueError, KeyError, TypeError: The record is not a valid script.
@@ -70,7 +70,8 @@ def written(spoken: SpokenText) -> str:
     return next((form for form in forms if read_text(form, Form.PLAIN).spoken == spoken), forms[0])
 
 
-# The characters that get a backslash, so that they are not read as markup. `_ALL` is used only if `_FEW` is not enough.
+# These characters get a backslash, so that they are not read as markup. `_ALL` is used only if the characters in `_FEW`
+# are not enough.
 _FEW = re.compile(r"[\\<]")
 _ALL = re.compile(r"[!-/:-@\[-`{-~]")
 

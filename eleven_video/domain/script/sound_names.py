@@ -1,4 +1,4 @@
-"""Names of sounds and ways to speak that scripts in many languages have in brackets. `stage_directions` uses them."""
+"""Contains names of sounds and of ways to speak. Scripts in many languages have these names in brackets."""
 
 # ruff: noqa: RUF001  # Letters of other writing systems that look like English letters are intended.
 
@@ -15,7 +15,7 @@ SOUNDS = frozenset(
         "हँसी", "笑声", "笑聲", "笑い", "웃음",
     ]
 )  # fmt: skip
-# Names that are never spoken if they are in brackets.
+# Names of sounds and ways to speak that are never spoken if they are in brackets.
 SURELY_CUES = frozenset(
     [
         "laughs", "laughing", "chuckles", "sighs", "gasps", "whispers", "whispering", "shouts", "exhales", "inhales",

@@ -1,6 +1,6 @@
 """Separates the spoken text of a script from markup, directions, tables and characters that cannot be spoken.
 
-The spoken parts and the parts that are left out together are the whole text, except for white space. `docs/scripts.md`
+Except for white space, each character of the text is in a spoken part or in a part that is left out. `docs/scripts.md`
 shows the rules. `script_file` and `script_record` call `read_text`.
 """
 
@@ -23,7 +23,8 @@ from eleven_video.domain.text.plain_text import apart_from_controls, without_con
 from eleven_video.domain.text.unsayable import unsayable
 from eleven_video.domain.timing.pauses import SpokenText
 
-# Matches a block of settings in YAML or TOML at the start of a text. Generators of web sites call it front matter.
+# This pattern matches a block of settings in YAML or TOML at the start of a text. Generators of web sites call such a
+# block front matter.
 _SETTINGS = re.compile(
     r"\A\s*(?:---[ \t]*\n(?:[ \t]*\n|[ \t#-].*\n|[\w-]+:(?:[ \t].*)?\n)+?---"
     r"|\+\+\+[ \t]*\n(?:[ \t]*\n|[ \t#\[].*\n|[\w.-]+[ \t]*=.*\n)+?\+\+\+)[ \t]*(?:\n|\Z)"
@@ -54,7 +55,7 @@ class Reading:
 
     @property
     def left_out(self) -> LeftOut:
-        """The number of pieces that are left out, by their kind."""
+        """The number of left-out pieces for each kind."""
         return LeftOut.of(part.kind for part in self.parts if part.kind is not None and part.counts)
 
     @property
@@ -68,7 +69,7 @@ def read_text(text: str, form: Form | None = None) -> Reading:
 
     Args:
         text: The text as written.
-        form: The format of the text; None to detect it.
+        form: The format of the text. If `form` is None, the format is detected.
     """
     visible, controls = apart_from_controls(text)
     blocks = [_finished(block) for block in _blocks(visible, form or _form_of(visible))]
@@ -78,7 +79,7 @@ def read_text(text: str, form: Form | None = None) -> Reading:
 
 
 def spoken_text(text: str) -> str:
-    """The spoken words of a text, on one line; "" if no word is spoken."""
+    """The spoken words of a text, on one line, or "" if no word is spoken."""
     return read_text(text).spoken.text
 
 
@@ -123,8 +124,8 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 def _has_bare_times(text: str) -> bool:
     """Whether a text is a transcript whose times have no brackets.
 
-    In such a transcript, the first line starts with the time zero and another line starts with a time too, or all lines
-    start with a time in hours, minutes and seconds.
+    In such a transcript, the first line starts with the time zero and another line also starts with a time. Or all
+    lines start with a time in hours, minutes and seconds.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and all(map(stage_directions.starts_with_long_time, lines)):
@@ -151,7 +152,7 @@ def _begins_bold(parts: Iterable[Part]) -> bool:
 
 
 def _finished(block: Block) -> Block:
-    """The block, with characters left out that cannot be spoken, such as emoji.
+    """The block, after characters were left out that cannot be spoken, such as emoji.
 
     If no letter or digit remains, all other characters of the block are left out too.
     """

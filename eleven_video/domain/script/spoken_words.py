@@ -1,4 +1,4 @@
-"""Joins the spoken parts of a paragraph to one line of words, and records the pauses in it."""
+"""Joins the spoken parts of a paragraph to one line of words, and records the pauses in the paragraph."""
 
 import re
 import unicodedata
@@ -10,8 +10,8 @@ from eleven_video.domain.script.part_types import Part
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 _WORDS = re.compile(r"\s+|\S+")
-# Marks that never get a space before them. Texts that differ only in such spaces thus make the same request, which is
-# paid for only once.
+# These marks never get a space before them. So texts that differ only in such spaces make the same request, and the
+# request is paid for only once.
 _MARKS = frozenset(",.;:!?")
 _CLOSING = frozenset(")]}\u2019\u201d\u2026")
 _ENDING = _MARKS | _CLOSING | frozenset("\"'\u00bb")
@@ -39,7 +39,7 @@ def spoken_words(parts: Iterable[Part]) -> SpokenText:
 
 
 def _whole(parts: Iterable[Part]) -> Iterator[Part]:
-    """The parts, with adjacent spoken parts joined to one, because a word may extend over several parts."""
+    """The parts, after adjacent spoken parts were joined to one part, because a word may extend over several parts."""
     for is_spoken, group in groupby(parts, key=lambda part: part.kind is None):
         if is_spoken:
             text = "".join(part.spoken for part in group)
@@ -49,7 +49,7 @@ def _whole(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def is_unspaced(character: str) -> bool:
-    """Whether a character is Chinese or Japanese. These languages have no spaces between words."""
+    """Whether a character is Chinese or Japanese. Chinese and Japanese have no spaces between words."""
     return unicodedata.east_asian_width(character) in {"W", "F"} and not "\uac00" <= character <= "\ud7ff"
 
 
@@ -66,10 +66,10 @@ class _Line:
         words: The words and spaces so far.
         length: The number of characters in `words`.
         pauses: The pauses so far.
-        space: White space after the last word; "" if there was none.
+        space: The white space after the last word. `space` is "" if there was no white space.
         broken: True if a line end follows the last word.
         torn: True if something that separates words was left out after the last word.
-        silence: Milliseconds of the pauses after the last word.
+        silence: The total length of the pauses after the last word, in milliseconds.
     """
 
     words: list[str] = field(default_factory=list)

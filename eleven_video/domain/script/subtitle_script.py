@@ -1,4 +1,4 @@
-"""Reads a subtitle file (SubRip or WebVTT) as a script. Its words are spoken; numbers, times and styles are left out.
+"""Reads a subtitle file (SubRip or WebVTT) as a script. Words are spoken, but numbers, times and styles are left out.
 
 Source: the WebVTT standard. A line with "-->" gives the times of a subtitle. SubRip has such lines too, with commas in
 the times.
@@ -13,10 +13,11 @@ from eleven_video.domain.script.left_out import Kind
 from eleven_video.domain.script.part_types import Block, Part, left, mark, spoken_part
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
-# Matches times in files that people edited. Such times may have another mark before the thousandths of a second, or no
-# thousandths, and word processors change the arrow "-->".
+# This pattern matches times in files that people edited. Such times may have another mark before the thousandths of a
+# second, or no thousandths. Word processors may have changed the arrow "-->".
 _LOOSE_TIME = r"\d{1,3}:\d{1,2}:\d{1,2}(?:\s?[.,:;]\s?\d{1,3})?"
-# Matches a line with the times of a subtitle. The second alternative is for YouTube's .sbv files.
+# This pattern matches a line with the times of a subtitle. The second alternative matches the times in YouTube's .sbv
+# files.
 _TIMING = re.compile(
     rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?|\s*{_TIME},{_TIME}\s*"
     rf"|\s*{_LOOSE_TIME}\s*(?:-{{1,2}}>|[\u2013\u2014]>|\u2192)\s*{_LOOSE_TIME}\s*"
@@ -30,8 +31,8 @@ _PIECE = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|\w{2,31});)",
     re.IGNORECASE,
 )
-# Matches the mark at the start of a speaker's text: a dash if two people speak in one subtitle, or ">>" in television
-# captions.
+# This pattern matches the mark at the start of a speaker's text. The mark is a dash if two people speak in one
+# subtitle, or ">>" in television captions.
 _DASH = re.compile(r"[ \t]*(?:(?:>|&gt;){2,3}|[-\u2010-\u2012])(?=\s?(?:[^\W\d]|[\[(<\u266a\u266b]))")
 
 

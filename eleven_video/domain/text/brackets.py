@@ -1,11 +1,15 @@
-"""Finds the parts of a text in brackets or quotation marks, so that the text is not cut inside such a part."""
+"""Finds the parts of a text that are in brackets or quotation marks.
+
+A text should not be divided inside such a part.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-# For each opening mark, the marks that may close it. Languages differ: German opens a quotation with a low mark and
-# closes it with the mark that opens a quotation in English. Guillemets point outwards in French and inwards in German.
+# This table has, for each opening mark, the marks that may close it. Languages differ. German opens a quotation with a
+# low mark, and closes a quotation with the mark that opens a quotation in English. Guillemets point outwards in French
+# and inwards in German.
 _CLOSED_BY: Mapping[str, str] = MappingProxyType(
     {
         "(": ")", "[": "]", "{": "}", "\uff08": "\uff09", "\uff3b": "\uff3d", "\uff5b": "\uff5d",
@@ -23,10 +27,10 @@ BRACKETS_AND_QUOTES = frozenset(_CLOSED_BY) | _CLOSING
 
 
 def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
-    """The start and end of each text in brackets or quotation marks, including these marks.
+    """The start and end of each text in brackets or quotation marks. The brackets or quotation marks are included.
 
-    The order is that of the closing marks. If such texts are nested, all of them are included. Marks without a partner
-    and texts of more than `longest` characters are ignored.
+    The texts are in the order of their closing marks. If such texts are nested, all of them are returned. Marks without
+    a partner and texts of more than `longest` characters are ignored.
     """
     opened: list[tuple[int, str]] = []
     for place, character in enumerate(text):
@@ -44,7 +48,7 @@ def enclosed_spans(text: str, *, longest: int) -> Iterator[tuple[int, int]]:
 
 
 def covered(text: str, *, longest: int) -> bytearray:
-    """One byte for each offset from 0 to the text's length. It is 1 inside brackets or quotation marks, else 0.
+    """One byte for each offset from 0 to the text's length. The byte is 1 inside brackets or quotation marks, else 0.
 
     Brackets and quotations of more than `longest` characters are ignored.
     """

@@ -1,4 +1,7 @@
-"""Finds the ends of clauses, by commas and similar marks. Text is cut there into shots, subtitles and speech calls."""
+"""Finds the ends of clauses, by commas and similar marks.
+
+Text is divided at these ends for shots, subtitles and speech.
+"""
 
 import re
 
@@ -21,5 +24,8 @@ def clause_ends(text: str, at: int) -> bool:
 
 
 def clause_offsets(text: str) -> list[int]:
-    """The offset at which each clause but the first begins: after a comma or similar mark and the space after it."""
+    """The offset at which each clause except the first begins.
+
+    The offset is after a comma or similar mark and the next space.
+    """
     return [found.end() for found in _ANYWHERE.finditer(text)]

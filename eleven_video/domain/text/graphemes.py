@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _EMOJI_VARIANT, _KEYCAP = "\ufe0f", "\u20e3"
 _JOINERS = frozenset("\u200c\u200d")
-_VIRAMA = 9  # the canonical combining class of viramas, signs that join the next consonant to the previous consonant
+_VIRAMA = 9  # the canonical combining class of viramas, which join two consonants
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _ASCII_CLUSTERS = re.compile(r"\r\n|.", re.DOTALL)
 # Vowels of Thai, Lao and Tai Viet that are written before a consonant but spoken after it.
@@ -20,8 +20,8 @@ _BEFORE_CONSONANT = frozenset(
 # Vowels and signs of Thai and Lao that Unicode classifies as letters, but that never begin a syllable.
 _AFTER_CONSONANT = frozenset("\u0e30\u0e32\u0e33\u0e45\u0e2f\u0e46\u0eb0\u0eb2\u0eb3\u0ebd\u0eaf\u0ec6")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
-# Characters with which no line begins, besides closing brackets and quotation marks: punctuation marks, small kana and
-# signs of repetition.
+# No line begins with these characters: punctuation marks, small kana and signs of repetition. No line begins with
+# closing brackets and quotation marks either.
 _NEVER_FIRST = frozenset(
     ".,!?:;%\u2026\u2025\u3001\u3002\uff0c\uff0e\uff01\uff1f\uff1a\uff1b\uff61\uff64\u30fb\uff65\u3005\u309d\u309e\u30fd\u30fe"
     "\u30fc\uff70\u3041\u3043\u3045\u3047\u3049\u3063\u3083\u3085\u3087\u308e\u30a1\u30a3\u30a5\u30a7\u30a9\u30c3\u30e3\u30e5\u30e7\u30ee"
@@ -32,7 +32,7 @@ _CLOSING, _OPENING = frozenset({"Pe", "Pf"}), frozenset({"Ps", "Pi"})
 
 
 def graphemes(text: str) -> Iterator[str]:
-    """The text in graphemes, such as letters with their accents, joined emoji and flags.
+    """The text, divided into graphemes, such as letters with their accents, joined emoji and flags.
 
     Unlike Unicode's rules, this function does not divide joined consonants, for example in Kannada, and does not
     separate Burmese vowels from their letters.
@@ -52,14 +52,18 @@ def graphemes(text: str) -> Iterator[str]:
 def _clusters(text: str) -> Iterator[str]:
     from icu4py.breakers import CharacterBreaker  # noqa: PLC0415  its data takes long to load
 
-    # ICU refuses a surrogate without its partner. So the surrogate is replaced by a character that is also one cluster.
+    # ICU refuses a surrogate without its partner. So the surrogate is replaced by another character, which is one
+    # cluster, too.
     return iter(CharacterBreaker(_SURROGATES.sub("\ufffd", text), "en"))
 
 
 def unbroken(text: str) -> Iterator[str]:
-    """The text in pieces between which a line may end if it has no better place.
+    """The text, divided into pieces.
 
-    Each piece is a grapheme with the vowels that belong to it, with opening marks before it and closing marks after it.
+    A line may end after each piece if there is no better place for the end of the line.
+
+    Each piece is a grapheme with the vowels that belong to it. The piece also has the opening marks before the grapheme
+    and the closing marks after it.
     """
     piece = ""
     for cluster in graphemes(text):
@@ -87,7 +91,7 @@ def width(text: str) -> int:
 
 
 def _belongs(before: str, first: str) -> bool:
-    """Whether the cluster that begins with `first` is part of the same grapheme as the text `before` it."""
+    """Whether the cluster that begins with `first` belongs to the grapheme at the end of `before`."""
     kind = unicodedata.category(first)
     if kind == "Mc":
         return unicodedata.category(before[-1])[0] in "LM"
@@ -95,7 +99,10 @@ def _belongs(before: str, first: str) -> bool:
 
 
 def _ends_in_virama(cluster: str) -> bool:
-    """Whether a cluster ends with a virama, which joins it to the next consonant. Other marks may follow the virama."""
+    """Whether a cluster ends with a virama.
+
+    A virama joins the cluster to the next consonant. Other marks may follow the virama.
+    """
     for last in reversed(cluster):
         if unicodedata.combining(last) == _VIRAMA:
             return True

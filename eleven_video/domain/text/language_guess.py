@@ -1,7 +1,8 @@
 """Guesses the language of a text, because the rules for the ends of sentences depend on the language.
 
-Languages differ mainly in their abbreviations, so confusing two similar languages does little harm. The writing system
-decides first. Languages with the same writing system are distinguished by their most common words.
+The rules of languages differ mainly in the abbreviations. So if the guess is a similar language, the harm is small.
+First, the writing system of the text is examined. Then, languages with the same writing system are distinguished by
+their most common words.
 """
 
 # ruff: noqa: RUF001  # Cyrillic letters that look like Latin letters are intended.
@@ -12,13 +13,13 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# The fewest common words that a text must have of a language. A single word may be part of a foreign name.
+# A text must have at least this number of common words of a language. A single word may be a part of a foreign name.
 _FEWEST_WORDS = 2
-# The number of characters that are examined. Examining more characters does not improve the guess.
+# At most this number of characters is examined. Examining more characters does not improve the guess.
 _READ = 4_000
 
-# The language to assume for each writing system. A writing system is named by the first word of its characters' Unicode
-# names.
+# For each writing system, the language that is assumed. A writing system is named by the first word of its characters'
+# Unicode names.
 _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     {
         "CJK": "zh", "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "THAI": "th", "LAO": "lo", "KHMER": "km",
@@ -28,8 +29,8 @@ _BY_SCRIPT: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 
-# For each writing system and language, common words that few other languages of this writing system have. If two
-# languages match equally well, the first one in this table is chosen.
+# This table has, for each writing system and language, common words that few other languages with this writing system
+# have. If two languages match equally well, the first one in this table is chosen.
 _COMMON_WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "LATIN": {
@@ -79,11 +80,13 @@ _WORD = re.compile(r"\w+")
 def likely_language(text: str) -> str:
     """The ISO 639-1 code of the language that a text is probably in.
 
-    It is "en" for Latin letters without enough known words, and "" for a text without letters.
+    The result is "en" for a text with Latin letters but without enough known words. The result is "" for a text without
+    letters.
     """
     beginning = text[:_READ]
     scripts = Counter(_script(character) for character in beginning if character.isalpha())
-    # Japanese text has many Chinese characters. If a text has kana, which only Japanese has, these count as Japanese.
+    # Japanese text has many Chinese characters. If a text has kana, which only Japanese has, the Chinese characters
+    # count as Japanese.
     if scripts["HIRAGANA"] + scripts["KATAKANA"]:
         scripts["HIRAGANA"] += scripts["CJK"]
     if not scripts:

@@ -1,4 +1,4 @@
-"""The languages that the voices of the services speak, with their English names and codes."""
+"""Lists the languages that the voices of the services speak, with the English name and the code of each language."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -40,7 +40,7 @@ _CODES = {name.casefold(): code for code, name in _NAMES.items()} | {"mandarin":
 
 
 def language_code(typed: str) -> str:
-    """The code of a language that the user typed as an English name or a code. For "de-AT" it is "de".
+    """The code of a language that the user typed as an English name or a code. For "de-AT", the result is "de".
 
     Raises:
         ValueError: The language is unknown. The message names the most similar language.
@@ -59,12 +59,15 @@ def language_code(typed: str) -> str:
 
 
 def track_language(code: str) -> str:
-    """The three-letter code (ISO 639-2/T) for the language of a track of a video; "und" if the language is unknown."""
+    """The three-letter code (ISO 639-2/T) of a language, for a track of a video.
+
+    The code is "und" for an unknown language.
+    """
     return _THREE_LETTERS.get(code, code if len(code) == 3 else "und")  # noqa: PLR2004  a code of three letters
 
 
 def language_name(code: str) -> str:
-    """The English name of the language with a code; the code itself if the language is unknown."""
+    """The English name of the language with a code. If the language is unknown, the result is the code itself."""
     return _NAMES.get(code, code)
 
 

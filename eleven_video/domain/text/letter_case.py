@@ -15,7 +15,7 @@ def in_case(text: str, case: str, language: str = "") -> str:
     Args:
         text: The words as written.
         case: The letter case: `UPPER`, `LOWER`, or another value for no change.
-        language: The ISO 639-1 code of the text's language; "" if unknown.
+        language: The ISO 639-1 code of the text's language. `language` is "" if unknown.
     """
     if case == UPPER:
         if language in _TWO_IS:
@@ -34,7 +34,10 @@ def _capital(character: str) -> str:
 
 
 def _without_greek_accents(text: str) -> str:
-    """The text without the stress accents of Greek letters, which capitals do not have. A diaeresis is kept."""
+    """The text without the stress accents of Greek letters, because Greek capitals have no stress accents.
+
+    A diaeresis is kept.
+    """
     if not any("\u0370" <= character <= "\u03ff" or "\u1f00" <= character <= "\u1fff" for character in text):
         return text
     return "".join(

@@ -1,7 +1,7 @@
 """Finds places between words or phrases in text without spaces, at which a line, a subtitle or a shot may end.
 
-The library ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese. For other writing systems without spaces, it
-has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. Both libraries are
+The library ICU has dictionaries of Thai, Lao, Khmer, Burmese and Chinese. For other writing systems without spaces, ICU
+has Unicode's rules for line breaks (UAX 14). The library BudouX finds the phrases of Japanese. ICU and BudouX are
 loaded when a text first needs them.
 """
 
@@ -16,7 +16,7 @@ from eleven_video.domain.text.graphemes import unbroken
 if TYPE_CHECKING:
     from budoux import Parser
 
-# Matches a character of a writing system without spaces between words.
+# This pattern matches a character of a writing system without spaces between words.
 UNSPACED = re.compile(
     "["
     "\u0e00-\u0eff"  # Thai, Lao
@@ -29,14 +29,14 @@ UNSPACED = re.compile(
     "\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
     "]"
 )
-# A pattern of so many characters takes milliseconds to compile. `re` compiles this one at its first use.
+# Compiling a pattern with so many characters takes milliseconds. So the pattern is compiled only when it is first used.
 _CHINESE = "[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _KANA = re.compile("[\u3040-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
-# The number of characters that the libraries get at a time. For a long text, they may need more time than for its
-# pieces.
+# The number of characters that the libraries get at a time. For a long text, the libraries may need more time than for
+# all pieces of the text.
 _STRETCH = 1_000
-# If text without spaces has more than `_LONGEST_WORD` characters without a known word, it is cut into pieces of about
-# `_PIECE` characters.
+# Text without spaces may have more than `_LONGEST_WORD` characters without a known word. Such text is divided into
+# pieces of about `_PIECE` characters.
 _LONGEST_WORD, _PIECE = 30, 10
 _JAPANESE_MARKS = re.compile("[\u3001\u3002\uff01\uff0c\uff0e\uff1f\uff61\uff64\u300d\u300f\uff09\uff63]+")
 _SPACE = re.compile(r"\s+")
@@ -44,11 +44,11 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
 
 def breaks_without_space(text: str) -> set[int]:
-    """The offsets inside a text at which a line may begin although no space precedes.
+    """The offsets inside a text at which a line may begin, although there is no space before the offset.
 
     An offset is never inside a known word or a grapheme, before a closing mark or after an opening mark. In a language
-    without a dictionary, long text is cut between graphemes. Words are not cut at hyphens and slashes, because they are
-    heard and shown as a whole.
+    without a dictionary, long text is divided between graphemes. Words are not divided at hyphens and slashes, because
+    a word with a hyphen or slash is heard and shown as a whole.
     """
     if text.isascii() or UNSPACED.search(text) is None:
         return set()
@@ -66,8 +66,8 @@ def breaks_without_space(text: str) -> set[int]:
 def _opportunities_in_stretches(text: str) -> Iterator[int]:
     """The offsets at which words or phrases end.
 
-    The text is searched in stretches. Each stretch begins with the last word of the previous stretch, which may
-    continue.
+    The text is searched in stretches. The last word of a stretch may continue after the stretch, so the next stretch
+    begins with this word.
     """
     start = 0
     while start < len(text):
@@ -104,7 +104,7 @@ def _japanese() -> "Parser":
 
 
 def _offsets(pieces: Iterable[str]) -> set[int]:
-    """The offset at which each piece ends, computed from the lengths of the pieces.
+    """The offset at which each piece ends. Each offset is computed from the lengths of the pieces.
 
     ICU's own offsets are not used, because they count UTF-16 units.
     """
@@ -117,9 +117,9 @@ def _offsets(pieces: Iterable[str]) -> set[int]:
 
 
 def _between_clusters(text: str, places: set[int]) -> Iterator[int]:
-    """Offsets between graphemes that cut text without spaces if it is too long to be one word.
+    """Offsets between graphemes at which text without spaces is divided if the text is too long to be one word.
 
-    `places` has the offsets at which the libraries allow a cut.
+    `places` has the offsets at which the libraries allow the text to be divided.
     """
     edges = {0, len(text), *places}
     for space in _SPACE.finditer(text):

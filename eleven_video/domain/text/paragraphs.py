@@ -1,6 +1,6 @@
-"""The type of a script's spoken paragraphs.
+"""Defines the type of a script's spoken paragraphs.
 
-`script/spoken_text.py` makes the paragraphs, and `script/scene_texts.py` divides them into scenes.
+`script/spoken_text.py` makes the paragraphs, and `script/scene_division.py` divides the paragraphs into scenes.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ class Paragraph:
 
     Attributes:
         spoken: The words, at least one, and the pauses between them.
-        heading: The last heading before the paragraph, which is not spoken; "" if no heading precedes it.
+        heading: The last heading before the paragraph. The heading is not spoken. `heading` is "" if no heading
+            precedes it.
         is_item: True if the paragraph is an item of a list.
     """
 

@@ -3,15 +3,15 @@
 import re
 import unicodedata
 
-# Matches a terminal code. Source: ECMA-48; codes that begin with an 8-bit character are included. An incomplete code
-# does not match, so only its control characters are removed.
+# This pattern matches a terminal code. Source: ECMA-48. Codes that begin with an 8-bit character are included. The
+# pattern does not match an incomplete code, so only the control characters of an incomplete code are removed.
 _TERMINAL_CODE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # colours and cursor movements
     r"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # titles, links, pictures
     r"|\x1b[!-/]*[0-~]"  # character sets, resets
 )
 _LINE_END = re.compile(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Invisible characters that Persian and Hindi words need, so they are not removed.
+# Persian and Hindi words need these invisible characters, so these characters are not removed.
 _JOINERS = "\u200c\u200d"
 _KEPT = frozenset("\n\t" + _JOINERS)
 # Unicode categories of invisible characters: control, format, surrogate, private and unassigned.
@@ -69,7 +69,9 @@ def _keep(text: str, kept: list[str], removed: list[tuple[int, str]], length: in
 
 
 def visible_lines(text: str) -> str:
-    """A text of one or more lines for a terminal, without terminal codes and invisible characters.
+    """The text for display in a terminal, without terminal codes and invisible characters.
+
+    The text may have several lines.
 
     Line feeds are kept, and tabs become spaces.
     """
@@ -77,10 +79,10 @@ def visible_lines(text: str) -> str:
 
 
 def one_line(text: object, *, limit: int = 2_000) -> str:
-    """A text as one line for a terminal, without terminal codes and invisible characters.
+    """The text as one line for display in a terminal, without terminal codes and invisible characters.
 
-    Line ends and tabs become spaces. A text of more than `limit` characters is cut. Invisible joiners are removed too,
-    because terminals differ in the width of joined characters.
+    Line ends and tabs become spaces. A text of more than `limit` characters is shortened. Invisible joiners are removed
+    too, because terminals differ in the width of joined characters.
     """
     line = without_controls(str(text)).translate(_ON_ONE_LINE)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "\u2026"

@@ -2,7 +2,7 @@
 
 The library ICU finds the ends of sentences in all writing systems by Unicode's rules (UAX 29), and the library
 sentencex knows the abbreviations of many languages. No sentence ends inside a short text in brackets or quotation
-marks. Both libraries are loaded when they are first needed.
+marks. ICU and sentencex are loaded when they are first needed.
 """
 
 import re
@@ -14,11 +14,12 @@ from eleven_video.domain.text.brackets import BRACKETS_AND_QUOTES, OPENING_MARKS
 from eleven_video.domain.text.graphemes import graphemes
 from eleven_video.domain.text.language_guess import likely_language
 
-# A text in brackets or quotation marks with at most so many characters is not cut, even if it has several sentences.
+# A text in brackets or quotation marks with at most so many characters is not divided, even if the text has several
+# sentences.
 LONGEST_ENCLOSED = 250
 
-# Abbreviations that the two libraries do not know, in lower case and without the full stop. These abbreviations are
-# titles and measures before a name or a number.
+# These are abbreviations that the two libraries do not know, in lower case and without the full stop. These
+# abbreviations are titles and measures before a name or a number.
 _ABBREVIATIONS = frozenset(
     {
         "approx", "dr", "prof", "mr", "mrs", "ms", "mx", "st", "ste", "mt", "ft", "rev", "hon", "gen", "col", "lt", "sgt",
@@ -26,7 +27,7 @@ _ABBREVIATIONS = frozenset(
         "gov", "sen", "rep", "pres", "vs", "viz", "cf", "e.g", "i.e", "mm", "mme", "mlle", "dipl", "ing",
         "bzw", "vgl", "hr", "hrn", "sr", "sra", "srta", "dra", "dott", "sig", "arch", "avv", "dhr", "mevr", "mgr",
         "exmo", "exma", "hab", "fa", "av", "ave", "blvd", "rd", "str", "ts", "gs", "tp",
-        # Titles and currencies of India, and of Thailand.
+        # Abbreviations for titles and currencies of India and of Thailand.
         "\u0921\u0949", "\u0921\u093e", "\u0936\u094d\u0930\u0940", "\u0936\u094d\u0930\u0940\u092e\u0924\u0940",
         "\u092a\u0902", "\u092a\u094d\u0930\u094b", "\u0930\u0941",
         "\u09a1\u0983", "\u09a1\u09be", "\u09ae\u09cb", "\u09ae\u09cb\u09b8\u09be", "\u0b9f\u0bbe\u0b95\u0bcd\u0b9f\u0bb0\u0bcd",
@@ -46,7 +47,7 @@ _BEFORE_NUMBERS = frozenset(
 )  # fmt: skip
 _LONGEST_TOKEN = 40
 _LAST_TOKEN = re.compile(r"[^\s()\[\]{}\"\u00ab\u00bb\u201c\u201d\u201e]+$")
-# Languages in which a full stop after a number makes it an ordinal number, so that "3." means "the third".
+# In these languages, a number with a full stop is an ordinal number, so that "3." means "the third".
 _ORDINALS_WITH_STOPS = frozenset(
     {"cs", "da", "de", "et", "fi", "hr", "hu", "is", "lb", "lv", "nb", "pl", "sk", "sl", "sr", "tr"}
 )
@@ -55,17 +56,18 @@ _FULL_STOPS = frozenset(".\uff0e\u2024\ufe52")
 # Writing systems whose characters are words or syllables. In such a writing system, a single character before a full
 # stop is not the initial of a name.
 _WHOLE_WORDS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL")
-# Matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include them.
+# This pattern matches the stroke and space that end a phrase in Tibetan. Unicode's rules for sentences do not include
+# this stroke and space.
 _TIBETAN_END = re.compile(r"[\u0f0d-\u0f11]+\s+")
-# Matches other ends of sentences that Unicode's rules do not include: two Ethiopic word separators, a colon that is
-# typed instead of the Armenian full stop, and a vertical line that is typed instead of the full stop of Indian
-# languages.
+# This pattern matches other ends of sentences that Unicode's rules do not include. These ends are two Ethiopic word
+# separators, a colon that is typed instead of the Armenian full stop, and a vertical line that is typed instead of the
+# full stop of Indian languages.
 _FURTHER_ENDS = re.compile(
     r"\u1361\u1361\s*|(?<=[\u0561-\u0587]):\s+(?=[\u00ab\u0531-\u0556])|(?<=[\u0900-\u0dff])\s?\|{1,2}\s+"
 )
-# The Burmese comma. No sentence ends after it, but Unicode's rules treat it as a full stop.
+# The Burmese comma. No sentence ends after this comma, but Unicode's rules treat the comma as a full stop.
 _BURMESE_COMMA = "\u104a"
-# Matches the Khmer sign for "and so on". The sign begins with a full stop that does not end a sentence.
+# This pattern matches the Khmer sign for "and so on". The sign begins with a full stop that does not end a sentence.
 _KHMER_REST = re.compile("\u17d4[\u179b\u1794]\u17d4")
 # The Burmese word after quoted speech. The word means that the sentence continues.
 _BURMESE_QUOTED = "\u101f\u102f"
@@ -73,7 +75,7 @@ _CLOSED_AFTER_SPACE = re.compile(r"\u00bb\s*")
 _HEBREW_ACRONYM = re.compile(r"[\u05d0-\u05ea][\"\u05f4][\u05d0-\u05ea]+\.$")
 _THAI_ABBREVIATION = re.compile(r"[\u0e01-\u0e2e]{1,4}(?:\.[\u0e01-\u0e2e]{1,4})*")
 _LINE_END = re.compile(r"(?<!\n)\n(?!\s*\n)")
-# Matches a Japanese or Korean letter. Directly after a quotation, such a letter continues the sentence.
+# This pattern matches a Japanese or Korean letter. Directly after a quotation, such a letter continues the sentence.
 _PARTICLE = re.compile(r"[\u3041-\u309f\uac00-\ud7a3]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -81,11 +83,12 @@ _SURROGATES = re.compile(r"[\ud800-\udfff]")
 def sentence_spans(text: str, *, enclosed: int = LONGEST_ENCLOSED) -> list[tuple[int, int]]:
     """The start and end of each sentence of a text.
 
-    Together, the sentences cover the whole text. Spaces after a sentence belong to it.
+    The sentences together cover the whole text. Spaces after a sentence belong to this sentence.
 
     Args:
         text: One or more paragraphs. A single line end counts as a space.
-        enclosed: No sentence ends inside a text in brackets or quotation marks of at most so many characters.
+        enclosed: If a text in brackets or quotation marks has at most this number of characters, no sentence ends
+            inside it.
     """
     starts = [0, *_starts(text, enclosed), len(text)]
     spans = list(pairwise(starts))
@@ -98,12 +101,12 @@ def sentences(text: str) -> list[str]:
 
 
 def sentence_ends(text: str) -> set[int]:
-    """The offsets at which sentences end. Each is after the sentence's last mark and before the space."""
+    """The offsets at which sentences end. Each offset is after the sentence's last mark and before the next space."""
     return {start + len(text[start:end].rstrip()) for start, end in sentence_spans(text)}
 
 
 def _starts(text: str, enclosed: int) -> Iterator[int]:
-    """The offset at which each sentence starts, without the first sentence."""
+    """The offset at which each sentence starts. The start of the first sentence is left out."""
     # Both libraries need text without surrogates. Each surrogate is replaced by one character, so offsets do not
     # change.
     readable = _SURROGATES.sub("\ufffd", _LINE_END.sub(" ", text))
@@ -145,7 +148,8 @@ def _candidates(text: str, language: str) -> list[int]:
 def _goes_on(text: str, over: int, start: int) -> bool:
     """Whether a sentence continues after a mark that could end it.
 
-    A small letter after the mark shows that it continues, or in some languages a certain word or sign.
+    The sentence continues if a small letter follows the mark. In some languages, a certain word or sign after the mark
+    also shows that the sentence continues.
 
     Args:
         text: The whole text.
@@ -177,7 +181,9 @@ def _mark_before(text: str, over: int) -> int:
 
 
 def _ends_by_sentencex(text: str, language: str) -> set[int]:
-    """The offsets at which sentences end, before the space, according to sentencex.
+    """The offsets at which sentences end according to the library sentencex.
+
+    Each offset is before the space after the end.
 
     Brackets and quotation marks are replaced by spaces first, because they mislead sentencex.
     """
@@ -208,7 +214,10 @@ def _is_abbreviated(before: str, following: str, language: str) -> bool:
 
 
 def _with_a_word(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans, after each span without a letter was joined to the next span, or at the end to the previous span."""
+    """The spans, after each span without a letter was joined to the next span.
+
+    If the last span has no letter, it is joined to the previous span.
+    """
     out: list[tuple[int, int]] = []
     start = 0
     for _, end in spans:

@@ -29,7 +29,7 @@ def spoken_s(text: str, *, words_per_minute: float) -> float:
 def speaking_time_text(text: str) -> str:
     """The length of a text in words for a message, such as "58 words".
 
-    In writing systems without spaces between words it is such as "58 characters".
+    In writing systems without spaces between words, the result has the number of characters, such as "58 characters".
     """
     characters = sum(not character.isspace() for character in text)
     if len(UNSPACED.findall(text)) * 2 > characters:
@@ -39,7 +39,7 @@ def speaking_time_text(text: str) -> str:
 
 
 def wide_characters(text: str) -> int:
-    """The number of characters that take two columns: Chinese, Japanese and Korean characters, and emoji."""
+    """The number of characters that take two columns. Chinese, Japanese and Korean characters and emoji are counted."""
     return 0 if text.isascii() else sum(map(_is_wide, text))
 
 

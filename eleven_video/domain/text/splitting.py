@@ -1,7 +1,6 @@
-"""Cuts long text into pieces for speech calls, at the places where a cut is least audible.
+"""Divides long text into pieces for speech calls. The text is divided at the places where listeners notice it least.
 
-The cuts are at the ends of sentences, else at the ends of clauses, else between words. Every piece is an unchanged
-part of the text.
+The pieces end after a sentence, else after a clause, else after a word. Every piece is an unchanged part of the text.
 """
 
 import re
@@ -21,7 +20,7 @@ _Span = tuple[int, int]
 
 
 def split_text(text: str, limit: int) -> list[str]:
-    """The text in pieces of at most `limit` characters, cut at the least audible places.
+    """The text, divided into pieces of at most `limit` characters. Listeners hardly notice the chosen places.
 
     The pieces are as long as possible and in order. White space between two pieces is left out.
     """
@@ -29,7 +28,7 @@ def split_text(text: str, limit: int) -> list[str]:
 
 
 def _merged(spans: list[_Span], limit: int) -> list[_Span]:
-    """The spans, after adjacent spans were joined that have at most `limit` characters together."""
+    """The spans, after adjacent spans were joined. The joined spans have at most `limit` characters."""
     out: list[_Span] = []
     for start, end in spans:
         if out and end - out[-1][0] <= limit:
@@ -76,7 +75,7 @@ def _clause_ends(text: str) -> Iterator[int]:
 
 
 def _phrase_ends(text: str) -> Iterator[int]:
-    """The offset after each white space. It separates words, or phrases in languages such as Thai."""
+    """The offset after each white space. White space separates words, or phrases in languages such as Thai."""
     return (found.end() for found in _WORD_END.finditer(text))
 
 
@@ -85,13 +84,13 @@ def _word_ends(text: str) -> Iterator[int]:
 
 
 _Place = Callable[[str], Iterator[int]]
-# Functions that find places for cuts, from the least audible places to the most audible. If the pieces between all
-# these places are still too long, they are cut between letters.
+# These functions find places at which text may be divided. The functions with the least audible places come first. If a
+# piece between two such places is still too long, the piece is divided between letters.
 _PLACES: tuple[_Place, ...] = (_sentence_ends, _ends_of_enclosed_sentences, _clause_ends, _phrase_ends, _word_ends)
 
 
 def _between_letters(text: str, span: _Span, limit: int) -> list[_Span]:
-    """Spans of at most `limit` characters for a text without word boundaries.
+    """Divide a span without word boundaries into spans of at most `limit` characters.
 
     A letter is not separated from its marks, unless the letter with its marks is longer than `limit`.
     """

@@ -32,7 +32,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One character, and when it begins and ends to be heard, in seconds from the start of the scene."""
+    """One character that is heard. `start_s` and `end_s` are in seconds from the start of the scene."""
 
     text: str
     start_s: float
@@ -47,7 +47,8 @@ def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -
     Args:
         alignment: The characters that are heard, and their times.
         audio_s: The length of the audio in seconds.
-        text: The text to show, if it differs from the text that is heard, such as "5" for "five"; else None.
+        text: The text that is shown, if it differs from the text that is heard. For example, "5" is shown and "five" is
+            heard. Otherwise, `text` is None.
     """
     letters = _letters(alignment, audio_s)
     if text is not None and _squeezed(text) != _squeezed(alignment.text):
@@ -56,7 +57,7 @@ def words_of(alignment: Alignment, *, audio_s: float, text: str | None = None) -
 
 
 def _letters(alignment: Alignment, audio_s: float) -> list[Letter]:
-    """The visible characters and the spaces. Their times never decrease and are within the audio."""
+    """The visible characters and the spaces. The times of the characters never decrease and are within the audio."""
     heard_s = max(alignment.ends, default=0.0)
     scale = audio_s / heard_s if heard_s > audio_s else 1.0
     letters: list[Letter] = []
@@ -110,7 +111,10 @@ def is_silent(character: str) -> bool:
 
 
 def _word(letters: Sequence[Letter], *, after_space: bool) -> Word:
-    """The word with these letters. It ends with its last letter, because the time of punctuation marks is a pause."""
+    """The word with these letters.
+
+    The word ends with its last letter, because the time of punctuation marks is a pause.
+    """
     text = unicodedata.normalize("NFC", "".join(letter.text for letter in letters)).rstrip()
     return Word(text, letters[0].start_s, _spoken_until(letters), after_space)
 
@@ -145,9 +149,10 @@ def _pair(before: Word, after: Word, *, end_s: float) -> Word:
 
 
 def _retold(text: str, letters: Sequence[Letter], audio_s: float) -> list[Letter]:
-    """The letters of `text`, the text to show, with the times of `letters`, the text that is heard.
+    """The letters of `text`, the text that is shown. The letters get times from `letters`, the text that is heard.
 
-    A word that both texts have keeps its time. The time between such words is divided among the other words of `text`.
+    A word that is in both texts keeps its time. The time between two such words is divided among the words of `text`
+    between them.
     """
     shown = [(run, spaced) for run, spaced in _runs([Letter(character, 0.0, 0.0) for character in text])]
     heard = [run for run, _ in _runs(letters)]
@@ -179,7 +184,7 @@ def _key(run: Sequence[Letter]) -> str:
 def _shared(
     shown: Sequence[tuple[list[Letter], bool]], start_s: float, end_s: float
 ) -> list[tuple[list[Letter], bool, float, float]]:
-    """The words with their start and end times, after the time from `start_s` to `end_s` was divided among them.
+    """The words with their start and end times, after the time from `start_s` to `end_s` was divided among these words.
 
     Each word gets time in proportion to its number of letters.
     """

@@ -1,1 +1,1 @@
-"""The timing of a video: when each word is heard, and when each picture and each subtitle is shown."""
+"""Computes the timing of a video: when each word is heard, and when each picture and each subtitle is shown."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The time at which each character of a text is heard, in seconds from the start of the audio.
+    """The times at which the characters of a text are heard, in seconds from the start of the audio.
 
     The three tuples have the same length, and times never decrease from one character to the next. During a pause in
     the speech, the space or punctuation mark before the pause counts as heard.
@@ -21,7 +21,10 @@ class Alignment:
         return "".join(self.characters)
 
     def within(self, seconds: float) -> "Alignment":
-        """The alignment for audio that is `seconds` long. Times after the end of the audio are lowered to its end."""
+        """The alignment for audio that is `seconds` seconds long.
+
+        Times after the end of the audio become the end of the audio.
+        """
         return Alignment(
             self.characters,
             tuple(min(time, seconds) for time in self.starts),
@@ -35,7 +38,7 @@ class Narration:
 
     Attributes:
         audio: The bytes of an MP3 file.
-        alignment: The time at which each character is heard; None if the service sent no times.
+        alignment: The time at which each character is heard. `alignment` is None if the service sent no times.
     """
 
     audio: bytes

@@ -1,4 +1,7 @@
-"""How often the picture changes: every few seconds of narration, or so that a video has a given number of pictures."""
+"""Defines how often the picture changes.
+
+The picture changes every few seconds, or so often that a video has a given number of pictures.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pacing:
-    """How often the picture changes: about every `seconds` seconds, or so that the video has `count` pictures.
+    """How often the picture changes.
 
-    `count` is None if `seconds` decides. Each scene has at least one picture, even if there are more scenes than
+    The picture changes about every `seconds` seconds, or so often that the video has `count` pictures.
+
+    If `count` is None, `seconds` decides. Each scene has at least one picture, even if there are more scenes than
     `count`.
 
     Raises:
@@ -44,8 +49,8 @@ class Pacing:
         spare = max(0, self.count - len(lengths))
         exact = [spare * length / whole for length in lengths]
         shares = [int(share) for share in exact]
-        # All shares are rounded down, which leaves some pictures over. The pictures that are left over go to the scenes
-        # that lost most by rounding.
+        # The number of pictures of each scene is rounded down, so some pictures remain. The remaining pictures go to
+        # the scenes whose numbers were rounded down the most.
         by_loss = sorted(range(len(lengths)), key=lambda place: shares[place] - exact[place])
         for place in by_loss[: spare - sum(shares)]:
             shares[place] += 1
@@ -54,7 +59,7 @@ class Pacing:
     def cut(self, alignment: Alignment, duration_s: float, share: int | None) -> "list[Shot]":
         """Divide a scene into shots.
 
-        `share` is the number of shots; None to have a shot about every `seconds` seconds.
+        `share` is the number of shots. If `share` is None, each shot is about `seconds` seconds long.
         """
         from eleven_video.domain.timing.shots import (  # noqa: PLC0415  loads the splitter of sentences
             cut_into_count,

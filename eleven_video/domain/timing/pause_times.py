@@ -1,4 +1,4 @@
-"""Finds the times in a narration at which the pauses of the script must be inserted.
+"""Finds the times in a narration at which the script's pauses must be inserted.
 
 `render/sound` inserts the pauses.
 """
@@ -12,10 +12,11 @@ from eleven_video.domain.text.timed_words import is_silent
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pauses import SpokenText
 
-# The times that the service reports for the end of a word and the start of the next may be wrong by this many seconds.
+# The service reports when a word ends and when the next word starts. These times may be wrong by this number of
+# seconds.
 _IMPRECISION_S = 0.04
-# If the service reports no times, the start of a word is estimated, and the gap before the word is searched this many
-# seconds before and after the estimate.
+# If the service reports no times, the start of a word is estimated. The silence before the word is then searched from
+# this number of seconds before the estimate to this number of seconds after it.
 _ESTIMATED_S = 0.6
 _TOKEN = re.compile(r"\S+")
 
@@ -26,8 +27,8 @@ class Silence:
 
     Attributes:
         character: The index in the alignment of the first character after the pause.
-        earliest_s, latest_s: The times between which the pause is inserted, where the speech is quietest. The times are
-            in seconds from the start of the speech without inserted pauses.
+        earliest_s, latest_s: The pause is inserted between these two times, at the moment when the speech is quietest.
+            The times are in seconds from the start of the speech without inserted pauses.
         milliseconds: The length of the pause in milliseconds.
     """
 
@@ -38,9 +39,9 @@ class Silence:
 
 
 def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed: bool = True) -> list[Silence]:
-    """For each pause of a text, the time in its speech at which the pause must be inserted.
+    """For each pause of a text, the range of time in the text's speech in which the pause must be inserted.
 
-    The pauses are in order, and their ranges of time do not overlap.
+    The pauses are in the order of the text. The ranges of time do not overlap.
 
     Args:
         alignment: The characters that are heard in the speech, and their times.
@@ -60,7 +61,7 @@ def silences(alignment: Alignment, spoken: SpokenText, *, audio_s: float, timed:
 
 
 def delayed(alignment: Alignment, pauses: Sequence[Silence]) -> Alignment:
-    """The alignment after the pauses were inserted into the speech, which delays the characters behind each pause."""
+    """The alignment after the pauses were inserted into the speech. Each pause delays the characters after it."""
     starts, ends = list(alignment.starts), list(alignment.ends)
     delay_s = 0.0
     upcoming = list(pauses)
@@ -103,7 +104,7 @@ def _character_at(alignment: Alignment, text: str, at: int) -> int:
 
 
 def _place_in(heard: str, text: str, at: int) -> int:
-    """The index in `heard`, the text of the alignment, that corresponds to the index `at` in `text`, the sent text."""
+    """Find the index in `heard`, the alignment's text, that corresponds to the index `at` in `text`, the sent text."""
     if heard == text:
         return at
     if "".join(heard.split()) == "".join(text.split()):

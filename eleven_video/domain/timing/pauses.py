@@ -1,4 +1,4 @@
-"""The pauses that a script requests in its narration, and where they are in the text."""
+"""Defines the pauses that a script requests in its narration, and the places of these pauses in the text."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ class Pause:
     """A pause in a text.
 
     Attributes:
-        at: The index of the first character after the pause: 0 for a pause before the text, and the length of the text
-            for a pause after it. The index is never that of a space or of a character inside a word.
+        at: The index of the first character after the pause. The index is 0 for a pause before the text, and the length
+            of the text for a pause after the text. The character at this index is never a space and never inside a
+            word.
         milliseconds: The length of the pause in milliseconds.
     """
 
@@ -21,11 +22,11 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """Words to speak, with single spaces between them, and their pauses.
+    """A text to speak, and the pauses in the text. Words have single spaces between them.
 
     Attributes:
         text: The words. The text of a paragraph or a scene has at least one word.
-        pauses: The pauses in the order of their indexes, at most one at each index.
+        pauses: The pauses in the order of their indexes. There is at most one pause at each index.
     """
 
     text: str
@@ -65,7 +66,7 @@ class SpokenText:
         pauses: list[Pause] = []
         for one in texts:
             text += separator if text and one.text else ""
-            # If the text before ends with a pause, this pause is still before the separator. The pause is moved after
+            # If the previous text ends with a pause, this pause is still before the separator. The pause is moved after
             # the separator, because a pause is never before a space.
             offset = len(text)
             if pauses and one.text and pauses[-1].at == offset - len(separator):
@@ -97,7 +98,7 @@ def _end_of(text: str, start: int, piece: str) -> int:
 
 
 def _place_in(piece: str, before: str) -> int:
-    """The index in `piece` after as many visible characters as `before` has, and after the white space behind them."""
+    """The index in `piece` after as many visible characters as `before` has, and after the white space that follows."""
     left = sum(not character.isspace() for character in before)
     place = 0
     while place < len(piece) and (left or piece[place].isspace()):

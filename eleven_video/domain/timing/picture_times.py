@@ -1,10 +1,10 @@
-"""How long a picture may be shown, how long a scene is silent at its end, and how many pictures a video may have."""
+"""Defines how long a picture is shown, how long a scene is silent at its end, and how many pictures are allowed."""
 
 # By default, a picture is shown for three to four seconds.
 SHORTEST_SHOT_S = 3.0
 LONGEST_SHOT_S = 4.0
 BEST_SHOT_S = 3.5
-# The least and the most seconds per picture that a user can request.
+# The smallest and the largest number of seconds per picture that a user can request.
 SHORTEST_S, LONGEST_S = 1.0, 60.0
 # The silence after a scene, and after the last scene, in seconds. During the silence, the last picture of the scene is
 # still shown.

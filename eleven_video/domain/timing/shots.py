@@ -16,15 +16,17 @@ from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
 
-# The shortest and the longest usual length of a shot, and the longest length that is tried at all, as multiples of the
-# best length.
+# The shortest usual length of a shot, the longest usual length, and the longest length that is tried at all. The unit
+# is the best length of a shot.
 _SHORTEST, _LONGEST = SHORTEST_SHOT_S / BEST_SHOT_S, LONGEST_SHOT_S / BEST_SHOT_S
 _FURTHEST = 2 * _LONGEST
 
 # The costs of a cut after a sentence, a clause or any other word. The unit is the cost of a shot whose length deviates
-# by one second from the best length. So a shot may be about a second longer or shorter if it then ends with a sentence.
+# by one second from the best length. So a shot may be about a second longer or shorter than the best length if the shot
+# then ends with a sentence.
 _SENTENCE, _CLAUSE, _WORD = 0.0, 0.35, 1.2
-# The cost that is added for a cut inside a bracket or quotation, and the most characters for which it is added.
+# The first number is the cost that is added for a cut inside a bracket or quotation. The cost is added only if the
+# bracket or quotation has at most as many characters as the second number.
 _ENCLOSED, _SHORT_ENCLOSED = 2.0, 40
 _OUT_OF_RANGE = 25.0
 
@@ -51,7 +53,7 @@ class _Cut:
 
 
 def even_alignment(text: str, duration_s: float) -> Alignment:
-    """An estimated alignment for speech without times from the service: each character takes the same time."""
+    """An estimated alignment for speech for which the service sent no times. Each character takes the same time."""
     step = duration_s / max(1, len(text))
     starts = tuple(index * step for index in range(len(text)))
     return Alignment(tuple(text), starts, tuple(start + step for start in starts))
@@ -61,8 +63,9 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
     """One alignment for several pieces of speech that follow one another.
 
     Args:
-        alignments: For each piece, its alignment and the length of its audio in seconds.
-        spaced: For each piece except the first, whether a space is added before it; None to add a space before each.
+        alignments: The alignment of each piece, and the length of the piece's audio in seconds.
+        spaced: For each piece except the first, whether a space is added before it. If `spaced` is None, a space is
+            added before each of these pieces.
     """
     characters: list[str] = []
     starts: list[float] = []
@@ -83,9 +86,9 @@ def joined(alignments: list[tuple[Alignment, float]], *, spaced: Sequence[bool] 
 def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = BEST_SHOT_S) -> list[Shot]:
     """Divide a scene of `duration_s` seconds into shots of about `best_s` seconds, without gaps between them.
 
-    The cuts are those with the least total cost. The cost of a shot is the square of its deviation from `best_s`. A cut
-    inside a sentence has an additional cost. A shot that is shorter or longer than `best_s` by more than a seventh has
-    a high additional cost, so nearly all shots are within this range.
+    The cuts with the least total cost are chosen. The cost of a shot is the square of its deviation from `best_s`. A
+    cut inside a sentence has an additional cost. A shot has a high additional cost if its length differs from `best_s`
+    by more than a seventh of `best_s`. So nearly all shots are within this range.
     """
     cuts = _cuts(alignment, duration_s)
     times = [cut.time for cut in cuts]
@@ -104,7 +107,7 @@ def cut_into_shots(alignment: Alignment, duration_s: float, *, best_s: float = B
 
 
 def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[Shot]:
-    """Divide a scene into `count` shots, whose lengths are as equal as the words allow.
+    """Divide a scene into `count` shots. The lengths of the shots are as equal as the words allow.
 
     The result has fewer shots if the narration does not have enough words.
     """
@@ -132,7 +135,7 @@ def cut_into_count(alignment: Alignment, duration_s: float, count: int) -> list[
 
 
 def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
-    """The number of the first frame of each shot, and `frames` as the last item.
+    """A list with the number of the first frame of each shot. The last item of the list is `frames`.
 
     The start of a shot is rounded to the nearest frame, but every shot gets at least one frame. A scene must have at
     least as many frames as shots.
@@ -145,7 +148,10 @@ def frame_bounds(shots: list[Shot], *, fps: int, frames: int) -> list[int]:
 
 
 def _cuts(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """All possible cuts in order: the start of the scene, every place at which the picture may change, and the end."""
+    """All possible cuts in order.
+
+    A cut is the start of the scene, a place at which the picture may change, or the end of the scene.
+    """
     return [_Cut(0.0, 0.0, 0), *_places(alignment, duration_s), _Cut(duration_s, 0.0, len(alignment.characters))]
 
 
@@ -160,7 +166,10 @@ def _shot_cost(length: float, best_s: float) -> float:
 
 
 def _places(alignment: Alignment, duration_s: float) -> list[_Cut]:
-    """The places at which the picture may change, in order of time: the start of each word except the first."""
+    """The places at which the picture may change, in order of time.
+
+    A place is the start of any word except the first.
+    """
     text = alignment.text
     after_sentences, within = _starts_of_sentences(text), breaks_without_space(text)
     enclosed = covered(text, longest=_SHORT_ENCLOSED)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from eleven_video.domain.timing.subtitles import Cue
 
-# Players of SubRip files take text in angle brackets, and codes in braces, for markup. The format cannot escape them,
-# so these characters are replaced.
+# Players of SubRip files interpret text in angle brackets and codes in braces as markup. The format has no escapes for
+# angle brackets and braces, so these characters are replaced.
 _TAG, _CODE = re.compile(r"<([^<>\s][^<>]*)>"), re.compile(r"\{(\\[^{}]*)\}")
 _TAG_START, _CODE_START = re.compile(r"<(?=\S)"), re.compile(r"\{(?=\\)")
 _ARROW = "-->"
@@ -18,7 +18,10 @@ _VTT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 @dataclass(frozen=True, slots=True)
 class Subtitle:
-    """One or two lines of plain text, shown from `start_ms` to `end_ms`, in milliseconds from the video's start."""
+    """One or two lines of plain text.
+
+    The lines are shown from `start_ms` to `end_ms`, in milliseconds from the video's start.
+    """
 
     start_ms: int
     end_ms: int
@@ -63,7 +66,7 @@ def subtitles(scenes: Iterable[tuple[Sequence[Cue], int]], *, fps: int) -> list[
 def srt(subtitles: Iterable[Subtitle]) -> str:
     """The content of a SubRip file.
 
-    Characters that a player would take for markup are replaced by similar characters.
+    Characters that a player would interpret as markup are replaced by similar characters.
     """
     return "\n".join(
         f"{number}\n{_clock(it.start_ms, ',')} {_ARROW} {_clock(it.end_ms, ',')}\n{without_markup(it.text)}\n"
@@ -78,7 +81,7 @@ def webvtt(subtitles: Iterable[Subtitle]) -> str:
 
 
 def without_markup(text: str) -> str:
-    """The text with similar characters in place of characters that SubRip players take for markup."""
+    """The text after characters that SubRip players interpret as markup were replaced by similar characters."""
     text = _TAG.sub(rf"{_LEFT}\1{_RIGHT}", text)
     text = _TAG_START.sub(_LEFT, text).replace(_ARROW, f"--{_RIGHT}")
     return _CODE_START.sub("(", _CODE.sub(r"(\1)", text))

@@ -13,35 +13,36 @@ from eleven_video.domain.text.sentences import sentence_ends
 from eleven_video.domain.text.timed_words import Word
 from eleven_video.domain.text.writing_direction import direction_mark
 
-# The shortest and the longest time that a cue is shown, in seconds, and the columns that a viewer can read per second.
-# The values are near those of the BBC Subtitle Guidelines and of the Netflix Timed Text Style Guide.
+# The shortest and the longest time in seconds for which a cue is shown, and the number of columns that a viewer can
+# read per second. The values are near those of the BBC Subtitle Guidelines and of the Netflix Timed Text Style Guide.
 SHORTEST_CUE_S = 1.0
 LONGEST_CUE_S = 6.0
 _COLUMNS_A_SECOND = 17.0
-# A cue stays this many seconds after its last word.
+# A cue is still shown for this number of seconds after its last word.
 _LINGER_S = 0.3
-# If the next cue appears within this many seconds, a cue stays until then, because a short gap would look like flicker.
+# If the next cue appears within this number of seconds, the previous cue is shown until the next cue appears. A short
+# gap between the cues would look like flicker.
 _BLINK_S = 0.7
 # The least number of seconds between the starts of two cues, even if their words have the same time.
 _APART_S = 0.2
 
-# The costs by which the best division into cues is found. The unit is the cost of a cue that is shown half a second too
-# short. The first three are the costs of a cue that ends after a sentence, after a clause, or after any other word. The
-# next is the cost of a sentence that ends inside a cue.
+# The best division into cues is found by these costs. The unit is the cost of a cue that is shown half a second too
+# short. The first three numbers are the costs of a cue that ends after a sentence, after a clause, or after any other
+# word. The next number is the cost of a sentence that ends inside a cue.
 _AT_SENTENCE, _AT_CLAUSE, _AT_WORD = 0.0, 1.0, 3.0
 _SENTENCE_INSIDE = 1.5
 _EACH_CUE = 0.8
-_PAUSE_S = 0.6  # seconds; a silence that is longer should be between two cues, not inside a cue
+_PAUSE_S = 0.6  # seconds; a longer silence should be between two cues, not inside a cue
 _PAUSE_INSIDE = 4.0
 _TOO_LONG = 6.0
-# The cost of a cut inside a bracket or quotation that fits on a line. The cost is so high that a bracket or quotation
-# is hardly ever cut.
+# The cost of a cut inside a bracket or quotation that fits on a line. The cost is so high that brackets and quotations
+# are hardly ever divided.
 _CUT_ENCLOSED = 100.0
 # The costs of a first line that ends after a sentence, a clause or any other word. The unit is the cost of one column
 # by which the lengths of the two lines differ.
 _LINE_AT = {_AT_SENTENCE: 0.0, _AT_CLAUSE: 4.0, _AT_WORD: 10.0}
 
-# Characters after which a word that does not fit on a line is preferably cut.
+# If a word does not fit on a line, the word is preferably divided after one of these characters.
 _SEAM = re.compile(r"[-\u2010/_.,:;?&=]$")
 
 
@@ -52,8 +53,8 @@ class Cue:
     Attributes:
         start_s, end_s: When the cue appears and disappears, in seconds from the start of the scene.
         rows: The words of each line.
-        right_to_left: True if the whole script is written from right to left; None to let the first letter of each line
-            decide its direction.
+        right_to_left: True if the whole script is written from right to left. If `right_to_left` is None, the first
+            letter of each line decides the direction of the line.
     """
 
     start_s: float
@@ -63,15 +64,18 @@ class Cue:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The rows as text.
+        """The text of each row.
 
-        A row whose first letter would give it the wrong direction begins with an invisible mark.
+        If the first letter of a row would give the row the wrong direction, the text begins with an invisible mark.
         """
         return tuple(self._mark(line) + line for line in map(_line, self.rows))
 
     @property
     def mark(self) -> str:
-        """The invisible character that gives a line of all words the direction of the script; empty if not needed."""
+        """The invisible character that gives a line of all words the script's direction.
+
+        The result is "" if no line needs such a character.
+        """
         return self._mark("".join(word.text for word in self.words))
 
     def _mark(self, text: str) -> str:
@@ -86,15 +90,16 @@ class Cue:
 def cues_of(
     words: Sequence[Word], *, scene_s: float, longest_line: int = LONGEST_LINE, right_to_left: bool | None = None
 ) -> list[Cue]:
-    """Divide all words of a scene into cues, which are in order and do not overlap.
+    """Divide all words of a scene into cues. The cues are in order and do not overlap.
 
     A cue preferably ends after a sentence, else after a clause, else after a word. A word that is longer than a line is
-    cut.
+    divided.
 
     Args:
         words: The spoken words, with times in seconds from the start of the scene.
         scene_s: The length of the scene in seconds, after which no cue is shown.
-        longest_line: The columns of a line, at least 2, because a wide character (ideograph, emoji) needs two columns.
+        longest_line: The largest number of columns of a line. `longest_line` is at least 2, because a wide character,
+            such as an emoji, needs two columns.
         right_to_left: The direction of the whole script, as in `Cue`.
     """
     if scene_s <= 0:
@@ -123,7 +128,7 @@ def _line(row: Sequence[Word]) -> str:
 
 
 def _cut(word: Word, limit: int) -> list[Word]:
-    """The word itself if it fits on a line, else pieces of the word.
+    """A list with the word itself if it fits on a line. Otherwise, the list has pieces of the word.
 
     Each piece gets time in proportion to its width.
     """
@@ -141,9 +146,9 @@ def _cut(word: Word, limit: int) -> list[Word]:
 
 
 def _clusters(text: str, limit: int) -> Iterator[str]:
-    """The smallest pieces into which a text may be cut.
+    """The smallest pieces into which a text may be divided.
 
-    A letter and its accents are one piece, unless they are wider than a line.
+    A letter with its accents is one piece, unless the letter with its accents is wider than a line.
     """
     for piece in unbroken(text):
         yield from [piece] if width(piece) <= limit else graphemes(piece)
@@ -165,7 +170,7 @@ def _pieces(text: str, limit: int) -> list[str]:
 
 
 def _ends(words: Sequence[Word], limit: int) -> list[_End]:
-    """For each word, the place after it. A pause of the voice after a word counts as the end of a sentence."""
+    """For each word, the place after it. A silence of the voice after a word counts as the end of a sentence."""
     text = _line(words)
     sentences, inside = sentence_ends(text), bytearray(len(text) + 1)
     for start, end in enclosed_spans(text, longest=limit):
@@ -182,7 +187,7 @@ def _ends(words: Sequence[Word], limit: int) -> list[_End]:
 
 
 def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int]:
-    """The division of the words into cues that has the least total cost.
+    """Find the division of the words into cues that has the least total cost.
 
     The result has the index of each cue's first word, and the number of words as the last item.
     """
@@ -213,14 +218,17 @@ def _bounds(words: Sequence[Word], ends: Sequence[_End], limit: int) -> list[int
 
 
 def _haste(columns: int, seen_s: float) -> float:
-    """The cost of a cue of `columns` columns that is shown for `seen_s` seconds; 0 if viewers can read it in time."""
+    """The cost of showing `columns` columns for only `seen_s` seconds.
+
+    The cost is 0 if viewers can read the cue in time.
+    """
     return 2 * max(0.0, columns / _COLUMNS_A_SECOND - max(seen_s, SHORTEST_CUE_S), SHORTEST_CUE_S - max(seen_s, 0.0))
 
 
 def _costs_inside(words: Sequence[Word], ends: Sequence[_End]) -> list[float]:
-    """Running totals, by word, of what sentence ends and pauses cost if they are inside a cue.
+    """For each word, the total cost up to this word of ends of sentences and of pauses that are inside a cue.
 
-    The cost of a cue is the difference of the totals at its last and its first word.
+    The cost of a cue is the total at the last word of the cue minus the total at its first word.
     """
     costs = [0.0]
     for (before, after), place in zip(pairwise(words), ends, strict=False):
@@ -241,7 +249,10 @@ def _edges(words: Sequence[Word]) -> list[tuple[int, int]]:
 
 
 def _splits(edges: Sequence[tuple[int, int]], start: int, end: int, limit: int) -> list[int]:
-    """The indexes of the words with which the second line of a cue may begin; only `end` if one line is enough."""
+    """The indexes of the words with which the second line of a cue may begin.
+
+    If one line is enough, the only item is `end`.
+    """
     if edges[end - 1][1] - edges[start][0] <= limit:
         return [end]
     return [
@@ -284,9 +295,9 @@ def _timed(groups: Sequence[tuple[tuple[Word, ...], ...]], scene_s: float, *, ri
 
 
 def _apart(starts: Sequence[float], scene_s: float) -> list[float]:
-    """The start times of cues, moved so that they are at least a fifth of a second apart and before the scene's end.
+    """Move the start times of cues until they are at least a fifth of a second apart and before the scene's end.
 
-    A start time is moved only as far as needed. If the scene is too short for all cues, the distance is smaller.
+    A start time is moved only as far as necessary. If the scene is too short for this, the starts are closer together.
     """
     step = min(_APART_S, scene_s / max(1, len(starts)))
     out = list(starts)

@@ -7,7 +7,9 @@ from eleven_video.domain.timing.picture_times import LAST_PAUSE_S, PAUSE_S
 
 
 def expected_s(script: Script, *, speed: float = 1.0) -> float:
-    """The approximate length of the video in seconds, with the pauses in the script and the silence after each scene.
+    """The approximate length of the video in seconds.
+
+    The length includes the script's pauses and the silence after each scene.
 
     `speed` is the speaking speed, as a multiple of the voice's own speed. The speed does not change the length of
     pauses.

@@ -1,8 +1,8 @@
 """The price book for Gemini, compiled from the price data of the genai-prices package.
 
-The package needs 0.3 ms to price one call and a third of a second to import. So this module converts the package's data
-once, on first use, into tables of exact rates. A rate whose name this program does not know is left out on purpose,
-because it is not known which usage the rate is for.
+The package needs 0.3 ms to compute the cost of one call, and its import takes a third of a second. So this module
+converts the package's data once, on first use, into tables of exact rates. A rate with a name that this program does
+not know is left out on purpose, because this program does not know which usage the rate applies to.
 """
 
 import re
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 _PROVIDER = "google"
 _SERVICE = Service.GEMINI.value
 _MILLION = 1_000_000
-# Names in the data of genai-prices. First, the conditions that mean a service tier. Then the matching rules whose text
-# is a full name, a part of a name, or the beginning of a name.
+# These constants are names in the data of genai-prices. The first constant has the conditions that mean a service tier.
+# The other constants have the matching rules whose text is a full name, a part of a name, or the beginning of a name.
 _TIER_CONDITIONS = frozenset({"processing", "service_tier"})
 _FULL = ("equals", "ends_with")
 _PART = ("starts_with", "contains")
@@ -107,7 +107,7 @@ def _rows(model: "ModelInfo") -> tuple[PriceRow, ...]:
 
 
 def start_date(constraint: Any) -> date | None:
-    """The first day on which prices with this constraint are valid; None if the constraint is not a first day."""
+    """The first day on which prices with this constraint are valid, or None if the constraint is not a first day."""
     return getattr(constraint, "start_date", None)
 
 

@@ -1,9 +1,9 @@
 """Reads the price data of the installed genai-prices package, if possible without importing the package.
 
-An import of the package also imports an HTTP client and pydantic, which takes longer than everything else in an
-estimate. The data is a module of the package that only calls constructors. So this module runs the data module alone,
-with the constructors of our module `types`. If the data module fails, because a later release has changed it, the
-package is imported to read the data.
+An import of the package also imports an HTTP client and pydantic. This import would take longer than all other work for
+an estimate. The data is a module of the package that only calls constructors. So this module runs the data module
+alone, with the constructors of our module `types`. A later release may change the data module so that it fails. In this
+case, the package is imported to read the data.
 """
 
 import importlib.util
@@ -26,9 +26,10 @@ class InstalledData:
     """The price data of the genai-prices package.
 
     Attributes:
-        providers: The providers with their models' prices: objects of the package's types, or of our module `types`,
-            which have the same fields.
-        fetched: The day on which the package has downloaded newer data in this process; None if it has not.
+        providers: The providers with their models' prices: objects of the package's types, or of the types in our
+            module `types`. Both types have the same fields.
+        fetched: The day on which the package has downloaded newer data in this process. `fetched` is None if the
+            package has downloaded nothing.
     """
 
     providers: "Sequence[Provider]"
@@ -48,7 +49,7 @@ def installed_data() -> InstalledData:
 
 @cache
 def _light_providers() -> "Sequence[Provider] | None":
-    """The providers that the package's data module lists; None if the module cannot run without the package."""
+    """The providers that the package's data module lists, or None if the module cannot run without the package."""
     parent = importlib.util.find_spec(_PACKAGE)
     spec = PathFinder.find_spec(_DATA, parent.submodule_search_locations) if parent is not None else None
     get_code = getattr(spec.loader, "get_code", None) if spec is not None else None

@@ -1,4 +1,4 @@
-"""Holds price data that is newer than the installed genai-prices package, or the function that reads this data.
+"""Holds price data that is newer than the data of the installed genai-prices package, or the function that reads it.
 
 `accounting` must not read files of the user. So `config` registers a function that reads the file with the newer data,
 and the price book calls this function when it is first used.
@@ -23,7 +23,7 @@ class NewerPrices:
         name: The text that names the data as the source of a rate in a charge, such as
             "genai-prices data of 2026-11-29 1a2b3c4d".
         fetched: The UTC day on which the data was downloaded.
-        providers: The providers with their models' prices; Google is among them.
+        providers: The providers with their models' prices. Google is among the providers.
     """
 
     name: str
@@ -32,7 +32,10 @@ class NewerPrices:
 
 
 class _InUse:
-    """The function that reads newer price data, and its result. `is_read` is True after the function was called."""
+    """The function that reads newer price data, and the function's result.
+
+    `is_read` is True after the call of the function.
+    """
 
     source: Source | None = None
     found: NewerPrices | None = None
@@ -42,7 +45,7 @@ class _InUse:
 def take_from(source: Source | None) -> bool:
     """Set the function that reads newer price data, or None to use the package's data.
 
-    Returns whether this is a change.
+    Returns whether `source` differs from the function that was set before.
     """
     if _InUse.source is source:
         return False
@@ -51,7 +54,7 @@ def take_from(source: Source | None) -> bool:
 
 
 def newer_prices() -> NewerPrices | None:
-    """The newer price data; None if the data of the installed genai-prices package is in use."""
+    """The newer price data, or None if the data of the installed genai-prices package is in use."""
     if not _InUse.is_read:
         _InUse.found = _InUse.source() if _InUse.source else None
         _InUse.is_read = True

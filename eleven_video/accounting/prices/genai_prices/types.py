@@ -2,8 +2,8 @@
 
 The data module `genai_prices.data` begins with `from .types import *`. `installed_data` runs it as a module of this
 package, so the data module imports the classes below. The classes have the same names as the classes of genai-prices,
-but do not load pydantic. An object has the fields that the data module sets. A field that the price book reads has a
-default here.
+but do not load pydantic. An object has the fields that the data module sets. Fields that the price book reads have
+default values in the classes below.
 """
 
 from types import SimpleNamespace
@@ -68,7 +68,10 @@ class Tier(SimpleNamespace):
 
 
 class ConditionalPrice(SimpleNamespace):
-    """A `ModelPrice` (`prices`) that is valid only under a `constraint`, such as a first day; None means always."""
+    """A `ModelPrice` (`prices`) and the `constraint` under which it is valid, such as a first day.
+
+    `constraint` is None if the prices are always valid.
+    """
 
     constraint: Any = None
 
@@ -86,7 +89,8 @@ class StartDateConstraint(SimpleNamespace):
 class Clause(SimpleNamespace):
     """A rule that matches names of a model.
 
-    The only field has the name of the rule, such as `starts_with`, and holds the text that must match.
+    The object has a single field. The name of the field is the name of the rule, such as `starts_with`. The value of
+    the field is the text that must match.
     """
 
 
