@@ -1,4 +1,4 @@
-"""The old module of `VideoJob`, which will be removed after one release. Import `VideoJob` from `eleven_video`."""
+"""The old module of `VideoJob`. It will be removed after one release. Import `VideoJob` from `eleven_video` instead."""
 
 import warnings
 from typing import Any
