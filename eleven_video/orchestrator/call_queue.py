@@ -69,8 +69,8 @@ class CallQueue:
     Args:
         limits: The maximum number of parallel calls for each service, by the name of the service. It may also be a
             `CallThreads` object that other queues use too.
-        An event that is set when no new call may start. The caller sets it to stop the run, and the queue sets it after
-            the first failure. The adapters check the same event, so a wait before a retry ends too when it is set.
+        halted: An event that is set when no new call may start. The caller sets it to stop the run, and the queue sets
+            it after the first failure. The adapters check the same event, so it also ends their waits before a retry.
     """
 
     def __init__(self, limits: Mapping[str, int] | CallThreads, halted: Event) -> None:
