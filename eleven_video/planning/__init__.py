@@ -1,1 +1,1 @@
-"""Computes what a video will use, what of it is still to be bought, and whether this fits the quota and the budgets."""
+"""Computes what a video will use, which results it must still buy, and whether these fit the quota and the budgets."""
