@@ -32,7 +32,9 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """Add the table `raised_bounds`. It describes calls for which a service billed more than their reservation."""
+    """Add the table `raised_bounds`. The table describes calls for which a service billed more than their
+    reservation.
+    """
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(

@@ -54,8 +54,8 @@ class _ChargeEntry:
 
     @cached_property
     def row(self) -> Mapping[str, Any]:
-        """The charge as values of columns. They are computed once, and used for the result file, the table and the
-        spool.
+        """The charge as values of columns. These values are computed once, and used for the result file, the table and
+        the spool.
         """
         return charge_values(self.charge)
 

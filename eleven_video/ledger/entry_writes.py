@@ -162,7 +162,7 @@ def _record(connection: Connection, entry: Record) -> None:
 def _id_in_ledger(connection: Connection, call: Call) -> str:
     """The id under which the ledger stores a call.
 
-    This is the call's own id, unless a call of another service has the same id. Then the name of the service is
+    The ledger uses the call's own id, unless a call of another service has the same id. Then the name of the service is
     appended to the id.
     """
     known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()

@@ -54,7 +54,7 @@ def is_damage(error: BaseException) -> bool:
 
 
 def mark_damaged(file: Path) -> None:
-    """Create a small marker file beside the ledger. It tells the next run to check the ledger for damage.
+    """Create a small marker file beside the ledger. The marker file tells the next run to check the ledger for damage.
 
     If the marker file cannot be created, the function raises no error. Without the marker file, the next run notices
     only damage that makes its first statement fail.

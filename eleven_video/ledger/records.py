@@ -86,10 +86,11 @@ class SessionStart:
             the call was requested.
         asked: The user's request as JSON.
         served_by: The id of the backend, which may be the live services, the sandbox or another server.
-        profile: The profile whose settings and keys the run uses. It is "default" if the user chose no profile. Reports
-            can group calls by profile.
+        profile: The profile whose settings and keys the run uses. `profile` is "default" if the user chose no profile.
+            Reports can group calls by profile.
         estimated_low_pico: The lowest cost of the whole video, in pico-dollars, as estimated before anything was
-            bought. It is None if unknown. When a session resumes, the ledger keeps the estimate of its first run.
+            bought. `estimated_low_pico` is None if this cost is unknown. When a session resumes, the ledger keeps the
+            estimate of its first run.
         estimated_pico: The expected cost, estimated at the same time as `estimated_low_pico`.
         estimated_high_pico: The highest cost, estimated at the same time as `estimated_low_pico`.
     """
@@ -111,10 +112,10 @@ class SessionStart:
 class Session:
     """A session as the ledger records it.
 
-    While the session runs, `ended_at` and `outcome` are None. They stay None if the run is killed. `asked` is the
-    user's request as JSON, and `profile` is the profile of the last run. `asked` and `profile` are empty if an older
-    version of the product did not record them. `length_ms` and `size_bytes` describe the finished video. The three
-    estimates are the same as in `SessionStart`. Each of these five values is None if it is unknown.
+    While the session runs, `ended_at` and `outcome` are None. These two values stay None if the run is killed. `asked`
+    is the user's request as JSON, and `profile` is the profile of the last run. `asked` and `profile` are empty if an
+    older version of the product did not record them. `length_ms` and `size_bytes` describe the finished video. The
+    three estimates are the same as in `SessionStart`. Each of these five values is None if it is unknown.
     """
 
     id: str
@@ -148,7 +149,8 @@ class Intent:
         name: The name of the voice if this is a speech call, otherwise empty.
         scene: The number of the scene, or None if the call belongs to no scene.
         attempt: 1 for the first request, 2 for the first retry, and so on.
-        content_key: The content key of the request, under which the result is stored. It is empty if unknown.
+        content_key: The content key of the request, under which the result is stored. `content_key` is empty if
+            unknown.
         bound_pico: The highest possible cost of the call in pico-dollars, or None if the call has no known price.
         bound_microcredits: The most credits that the call can use, in millionths of a credit, or None if this is
             unknown.
@@ -172,8 +174,8 @@ class Intent:
     bound_times: int = AS_LISTED
 
     def most(self, unit: Unit) -> int:
-        """The highest possible cost, in trillionths of a dollar or of a credit, because limits use these units. It is 0
-        if unknown.
+        """The highest possible cost, in trillionths of a dollar or of a credit, because limits use these units. The
+        result is 0 if the highest possible cost is unknown.
         """
         if unit is Unit.CREDITS:
             return (self.bound_microcredits or 0) * PICO_PER_MICROCREDIT
@@ -203,8 +205,8 @@ class Billed(NamedTuple):
 
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
-    """The billed amount of a call divided by its highest possible amount at listed prices. It is 0 if the intent has no
-    bounds.
+    """The billed amount of a call divided by its highest possible amount at listed prices. The result is 0 if the
+    intent has no bounds.
     """
     share = share_of_bound((microcredits, intent.bound_microcredits), (pico, intent.bound_pico))
     return (share or Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
@@ -232,7 +234,7 @@ class Attempt:
     Attributes:
         intent: The intent of the call.
         state: The state of the call.
-        reason: Why the call was not billed, or how it was resolved. It is None for any other call.
+        reason: Why the call was not billed, or how it was resolved. `reason` is None for any other call.
         bound_credits: The most credits that an unresolved speech call may have used, or None if this is unknown.
     """
 
@@ -264,8 +266,8 @@ class Refused:
     Attributes:
         standing: The first limit that the call could exceed.
         verdict: The verdict is REFUSED if waiting cannot help, because the call does not fit the limit beside the spent
-            amount. It is LATER if the call may fit when calls in progress are settled. The caller must wait only for
-            calls of runs that it knows to be in progress, because a call of a killed run is never settled.
+            amount. The verdict is LATER if the call may fit when calls in progress are settled. The caller must wait
+            only for calls of runs that it knows to be in progress, because a call of a killed run is never settled.
         standings: How much of each limit is spent and reserved.
         intent: The intent with the bounds that did not fit.
     """

@@ -21,8 +21,8 @@ _FOREVER = 2**63 - 1
 
 
 def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
-    """Write an intent to the ledger if its highest possible cost fits every limit. This happens in the current
-    transaction.
+    """Write an intent to the ledger if its highest possible cost fits every limit. The check and the write happen in
+    the current transaction.
 
     Raises:
         NotInLedger: The ledger does not have the session of the intent.
@@ -58,8 +58,8 @@ def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
     """The values of the parameters that the statement `statements.counted` needs for a limit.
 
-    A call counts against the limits of the day and the month in which it was requested. This is so even if the answer
-    comes later.
+    A call counts against the limits of the day and the month in which it was requested. The time of the answer does not
+    matter.
     """
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}

@@ -105,8 +105,8 @@ class Ledger:
                 "postgresql+psycopg://user@host/db".
             spool_folder: The folder of the spool. Entries go to the spool if the ledger cannot be written. The folder
                 need not exist yet. If `spool_folder` is None, there is no spool.
-            on_trouble: A function that is called with a message for the user. It is called once for each kind of
-                failure, from any thread.
+            on_trouble: A function that is called with a message for the user. The function is called once for each kind
+                of failure, from any thread.
             patience_s: The time in seconds to wait while another process writes.
             reading: The same ledger, open for reading, if the caller has opened it already. `Ledger.close` closes this
                 reader too.

@@ -1,5 +1,5 @@
-"""The only thread of a `Ledger` that writes to the database. It takes all entries from the queue and writes them in one
-transaction.
+"""The only thread of a `Ledger` that writes to the database. The thread takes all entries from the queue and writes
+them in one transaction.
 """
 
 import sqlite3
@@ -40,8 +40,8 @@ class WriteReceipt:
 
     @property
     def done(self) -> bool:
-        """Whether the entry is durable. It is durable when it is in the ledger, or in the spool if the ledger cannot be
-        written.
+        """Whether the entry is durable. An entry is durable when it is in the ledger, or in the spool if the ledger
+        cannot be written.
         """
         return self.fate is WriteStatus.WRITTEN or self.fate is WriteStatus.SPOOLED
 

@@ -146,7 +146,7 @@ class Illustrating:
         Args:
             scene: The scene.
             number: The number of the picture in the scene. The first picture is 1.
-            moment: The words that are spoken while the picture is shown. It is empty for the first picture.
+            moment: The words that are spoken while the picture is shown. `moment` is empty for the first picture.
         """
         *again, request = drawings(self.request(scene, number, moment), self.redraws)
         for later in again:

@@ -1,7 +1,7 @@
 """Runs calls in parallel. Each service has as many threads as it accepts parallel calls.
 
-After a failed call, or after the user stops the run, no new call starts. Calls in progress are never cancelled. They
-finish and are counted, and only then is the error raised.
+After a failed call, or after the user stops the run, no new call starts. Calls in progress are never cancelled. Such
+calls finish and are counted, and only then is the error raised.
 """
 
 from collections.abc import Callable, Mapping
@@ -67,8 +67,8 @@ class CallQueue:
     calls `drain`.
 
     Args:
-        limits: The maximum number of parallel calls for each service, by the name of the service. It may also be a
-            `CallThreads` object that other queues use too.
+        limits: The maximum number of parallel calls for each service, by the name of the service. `limits` may also be
+            a `CallThreads` object that other queues use too.
         halted: An event that is set when no new call may start. The caller sets it to stop the run, and the queue sets
             it after the first failure. The adapters check the same event, so it also ends their waits before a retry.
     """

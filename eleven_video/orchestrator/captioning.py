@@ -1,4 +1,4 @@
-"""Makes the captions of a video. They are drawn into the pictures, or written as a subtitle file and a subtitle
+"""Makes the captions of a video. Captions are drawn into the pictures, or written as a subtitle file and a subtitle
 track.
 """
 
@@ -51,8 +51,8 @@ class Captioning:
             once.
         look: The style and the position of the captions, if they are drawn into the pictures.
         language: The ISO 639-1 code of the spoken language, or "" if the language is unknown.
-        right_to_left: Whether all captions are written from right to left. If it is None, the first letter of each
-            caption decides the direction of the caption.
+        right_to_left: Whether all captions are written from right to left. If `right_to_left` is None, the first letter
+            of each caption decides the direction of the caption.
     """
 
     kind: Captions

@@ -21,8 +21,8 @@ from eleven_video.services.run_mode import served_by
 
 
 def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
-    """The paid results of earlier sessions that a new video can use, and their cost. It also has the estimated cost of
-    all other results of the new video.
+    """The paid results of earlier sessions that a new video can use, and their cost. The result also has the estimated
+    cost of all other results of the new video.
 
     If the job has a prompt, these are the results of an unfinished session with the same request. If the job has a
     script, these are the results of any session for the same texts. The result is None if there are no such results.

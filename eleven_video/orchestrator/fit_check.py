@@ -28,12 +28,12 @@ class FitCheck:
         speaker: The service for speech. Some of its other models may need fewer credits.
         listener: The object that receives the rate limits, the warnings and the plan of the run.
         guard: The guard, which knows how much of each budget is left, or None if there are no budgets.
-        allowance: Gemini's remaining quota and the usage of earlier runs. If it is None, only ElevenLabs credits are
-            checked.
+        allowance: Gemini's remaining quota and the usage of earlier runs. If `allowance` is None, only ElevenLabs
+            credits are checked.
 
     Attributes:
-        budgets: How much of each budget was spent and reserved when the check was made. It is set even if the check
-            failed.
+        budgets: How much of each budget was spent and reserved when the check was made. `budgets` is set even if the
+            check failed.
         plan: The plan of what the run makes and buys, or None before a successful check.
     """
 
@@ -50,8 +50,8 @@ class FitCheck:
     def fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, is_saved: bool, decoded: DecodedSpeech
     ) -> tuple[VideoJob, Chosen]:
-        """The job and the chosen voice and models. They are changed if this is needed and allowed to fit the remaining
-        quota and budgets.
+        """The job and the chosen voice and models. The job and the speech model are changed if this is needed and
+        allowed to fit the remaining quota and budgets.
 
         Args:
             job: The job.

@@ -1,4 +1,6 @@
-"""The old module of `Listener`. It will be removed after one release. Import `Listener` from `eleven_video` instead."""
+"""The old module of `Listener`. This old module will be removed after one release. Import `Listener` from
+`eleven_video` instead.
+"""
 
 import warnings
 from typing import Any

@@ -110,7 +110,7 @@ def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output"
     Args:
         path: The path.
         may_replace: Whether an existing file may be replaced.
-        option: The command-line option in which the user gave the path. It is used in the error message.
+        option: The command-line option in which the user gave the path. The error message contains this option.
 
     Raises:
         InvalidInput: There is a folder or another special file at this path, or a file that may not be replaced.

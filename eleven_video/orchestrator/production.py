@@ -47,7 +47,7 @@ class Filmed:
 class Production:
     """Makes one video from one script.
 
-    `turns` is a semaphore. It limits how many clips the parallel videos of a batch render at the same time.
+    `turns` is a semaphore. The semaphore limits how many clips the parallel videos of a batch render at the same time.
     """
 
     def __init__(

@@ -38,8 +38,8 @@ class Receipt:
     """The result of `save_receipts`.
 
     Attributes:
-        path: The path of the receipt as JSON. It is None if this receipt was not requested or could not be written.
-        page: The path of the receipt as HTML. It is None if this receipt was not requested or could not be written.
+        path: The path of the receipt as JSON. `path` is None if this receipt was not requested or could not be written.
+        page: The path of the receipt as HTML. `page` is None if this receipt was not requested or could not be written.
         counter: The result of `ProviderMeter.compared`.
     """
 

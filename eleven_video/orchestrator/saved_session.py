@@ -54,8 +54,8 @@ class SavedSession:
 
         Args:
             session_id: The id of the session, or the beginning of the id.
-            ledger: The ledger, if the command has opened it already. If it is None, the ledger is opened when it is
-                needed.
+            ledger: The ledger, if the command has opened it already. If `ledger` is None, the ledger is opened when it
+                is needed.
 
         Raises:
             InvalidInput: No session matches, several sessions match, or the session's folder cannot be read.
@@ -118,12 +118,12 @@ class SavedSession:
         """The cost of the session so far, and the estimated cost of all results that its video still needs. Nothing is
         bought.
 
-        If the session used the live services, ElevenLabs is asked for credits and rates. This is free and takes at most
-        5 s.
+        If the session used the live services, ElevenLabs is asked for credits and rates. This request is free and takes
+        at most 5 s.
 
         Args:
             settings: The keys and addresses of the services, and the ElevenLabs plan.
-            pricing: The prices. If it is None, the prices in the settings are used.
+            pricing: The prices. If `pricing` is None, the prices in the settings are used.
 
         Raises:
             InvalidInput: A stored result exists but cannot be read.
@@ -176,8 +176,8 @@ class SavedSession:
         The limits of the session's first run apply to all runs of the session, unless the user sets new limits.
 
         Args:
-            settings: The current settings. They give the other budgets, and what to do if the video does not fit these
-                budgets.
+            settings: The current settings. The settings give the other budgets, and what to do if the video does not
+                fit these budgets.
             new_budget: Whether the dollar limit in the settings replaces the dollar limit of the session's first run.
             new_credits: Whether the credit limit in the settings replaces the credit limit of the session's first run.
         """

@@ -2,7 +2,7 @@
 
 The narration and the first picture of every scene are requested at once. The length of a scene's narration decides how
 many further pictures the scene gets. So these pictures are requested when the narration has arrived. The compiler gets
-the speech of the scenes in the order of the script. It gets each picture when the picture arrives.
+the speech of the scenes in the order of the script. The compiler gets each picture when the picture arrives.
 """
 
 import threading

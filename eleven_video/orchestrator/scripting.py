@@ -1,4 +1,4 @@
-"""Gets the script of a video. It is the user's own script, or a script that a model writes.
+"""Gets the script of a video. The script is the user's own script, or a script that a model writes.
 
 A second model may rephrase the script that a model has written, and the user may review it.
 """

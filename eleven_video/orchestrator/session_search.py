@@ -1,4 +1,4 @@
-"""Finds a saved session by its id or by the beginning of its id. It can also find the latest session."""
+"""Finds a saved session by its id or by the beginning of its id. This module can also find the latest session."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches

@@ -67,7 +67,8 @@ class VideoPipeline:
         speaker: The service for speech.
         monitor: The monitor that counts the usage of `studio` and `speaker`. The monitor is reset when a run starts.
         listener: The object that receives the progress of the run, or None if there is no listener.
-        sessions: The folder with the folders of all sessions. If it is None, the user's data folder has it.
+        sessions: The folder with the folders of all sessions. If `sessions` is None, the folder in the user's data
+            folder is used.
         limits: The maximum number of parallel calls for each service, by the name of the service.
         halted: An event that is set while nothing new may be bought, because the run was stopped or has failed.
             `studio` and `speaker` check the same event, so it also ends their waits before a retry.
@@ -77,8 +78,8 @@ class VideoPipeline:
             Without a guard there are no budgets, and a resumed run does not know which calls the earlier run had in
             progress when it was killed.
         served_by: The id of the backend. Only results of the same backend are reused.
-        allowance: Gemini's remaining quota and the usage of earlier runs. If it is None, only ElevenLabs credits are
-            checked.
+        allowance: Gemini's remaining quota and the usage of earlier runs. If `allowance` is None, only ElevenLabs
+            credits are checked.
         threads: The threads for calls, if several pipelines share them. The limits of these threads replace `limits`.
         turns: A semaphore that limits how many clips the parallel videos of a batch render at the same time.
         plan: The ElevenLabs plan in the settings, or None if the settings have no plan. If ElevenLabs reports a
@@ -147,11 +148,11 @@ class VideoPipeline:
 
         Args:
             job: The job.
-            session_id: The id of the session to resume. Results of this session are not bought again. If it is None, a
-                new session is started.
+            session_id: The id of the session to resume. Results of this session are not bought again. If `session_id`
+                is None, a new session is started.
             lenders: The ids of other sessions whose results may be reused.
-            review: A function that shows a script to the user and returns the changed script. It is needed only if the
-                job has `review`.
+            review: A function that shows a script to the user and returns the changed script. This function is needed
+                only if `job.review` is true.
             preparation: Facts that the caller has already found out, such as the loaded session.
 
         Raises:

@@ -42,11 +42,13 @@ def pipeline(
     Args:
         settings: The settings, with the keys and addresses of the services and the limits.
         mode: The mode of the pipeline: live services or sandbox.
-        monitor: The monitor that counts usage. If it is None, a new monitor with the prices `pricing` is created.
-        pricing: The prices for reservations and for a new monitor. If it is None, the prices in the settings are used.
+        monitor: The monitor that counts usage. If `monitor` is None, a new monitor with the prices `pricing` is
+            created.
+        pricing: The prices for reservations and for a new monitor. If `pricing` is None, the prices in the settings are
+            used.
         listener: The object that receives the progress of the run, or None if there is no listener.
-        patience: How often a failed call is retried, and how long each wait before a retry is. If it is None, the
-            default is used.
+        patience: How often a failed call is retried, and how long each wait before a retry is. If `patience` is None,
+            the default is used.
         timeout_s: A call fails if its service sends nothing for this number of seconds.
         ledger: The ledger, if the caller has already opened it for reading. The ledger is closed at the end too.
 

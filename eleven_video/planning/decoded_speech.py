@@ -36,7 +36,7 @@ class Decoder(Protocol):
 class DecodedSpeech:
     """Remembers decoded narrations. Each is found by its encoded bytes. The object is thread-safe.
 
-    The object remembers the length of every narration. It remembers the samples of a narration until `take` returns
+    The object remembers the length of every narration. The samples of a narration are remembered until `take` returns
     them. If all samples would need more than `most_bytes`, the samples of further narrations are not remembered, and
     `take` decodes these narrations again.
     """

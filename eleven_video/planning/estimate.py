@@ -71,8 +71,8 @@ def estimate_video(
         when: The time, in UTC, whose prices apply.
         speech_model: The facts about the speech model that ElevenLabs returned, or None if they are unknown.
         calibration: The factors that were learned from earlier runs.
-        included_left: The credits of the ElevenLabs plan that are not used yet. It is None if this number is unknown,
-            or if the account cannot buy further credits.
+        included_left: The credits of the ElevenLabs plan that are not used yet. `included_left` is None if this number
+            is unknown, or if the account cannot buy further credits.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)

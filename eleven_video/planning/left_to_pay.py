@@ -100,8 +100,8 @@ class LeftToPay:
             results: The stored results that the job can use.
             voice: The voice that speaks.
             basis: The facts for the estimate.
-            decoded: The object that remembers the stored narrations that are decoded. If it is None, they are not
-                remembered.
+            decoded: The object that remembers the stored narrations that are decoded. If `decoded` is None, decoded
+                narrations are not remembered.
         """
         # This module loads FFmpeg to decode narrations, which takes time. Only a few commands need it.
         from eleven_video.planning.remaining_calls import remaining  # noqa: PLC0415

@@ -38,7 +38,7 @@ class Fitted:
     Attributes:
         job: The job.
         speech_model: The facts about the speech model of the job that ElevenLabs returned.
-        changes: One sentence for each difference from the requested job. It is empty if there is no difference.
+        changes: One sentence for each difference from the requested job. `changes` is empty if there is no difference.
     """
 
     job: VideoJob
@@ -128,7 +128,7 @@ class Fitting:
         """A sentence about what is still missing with all changes that the job allows, or about why no change is
         possible.
 
-        It is empty if the job allows no changes.
+        The sentence is empty if the job allows no changes.
         """
         plan, changes = asked, []
         if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
@@ -184,8 +184,8 @@ class Fitting:
         return any(one.standing.limit.unit is Unit.DOLLARS for one in over)
 
     def _speech_has_price(self, plan: Fitted) -> bool:
-        """Whether cheaper speech saves dollars. It does not save dollars if the credits of the speech have no price in
-        dollars.
+        """Whether cheaper speech saves dollars. Cheaper speech saves no dollars if the credits of the speech have no
+        price in dollars.
         """
         spoken = [one for one in self._remaining(plan).calls if one.kind is CallKind.SPEECH]
         return self.affording is not None and self.affording.costs_dollars(spoken)

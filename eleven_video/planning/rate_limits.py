@@ -33,7 +33,7 @@ class RateUse:
 
 
 def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models: Iterable[str] = ()) -> RateUse:
-    """The usage of Gemini's limits at the time `now`. It is computed from the live calls in the ledger.
+    """The usage of Gemini's limits at the time `now`. The usage is computed from the live calls in the ledger.
 
     The result has the models in `models`, the models in the settings, and all models that were used today.
 

@@ -1,5 +1,5 @@
-"""Finds which results of a run are stored and which results it must still buy. They are found by the requests that the
-run will make.
+"""Finds which results of a run are stored and which results it must still buy. The results are found by the requests
+that the run will make.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +79,7 @@ def remaining(
         speech_model: The facts about the speech model that ElevenLabs returned.
         calibration: The factors that were learned from earlier runs.
         decoded: The object that remembers decoded narrations. Stored narrations are decoded, because their lengths
-            decide the number of pictures. If it is None, the decoded narrations are not remembered.
+            decide the number of pictures. If `decoded` is None, the decoded narrations are not remembered.
     """
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}

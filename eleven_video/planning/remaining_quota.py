@@ -1,4 +1,6 @@
-"""Reads from the ledger how much of Gemini's quota is left. It also reads the factors that correct estimates."""
+"""Reads from the ledger how much of Gemini's quota is left. This module also reads the factors that correct
+estimates.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence

@@ -36,8 +36,8 @@ class SceneProgress:
         scene: The scene.
         is_last: Whether it is the last scene of the video.
         pacing: How often the pictures of the video change.
-        share: The number of pictures of the scene. If it is None, the length of the narration decides this number.
-        speech: The decoded narration. It is None before the narration has arrived and after `plan` was called.
+        share: The number of pictures of the scene. If `share` is None, the length of the narration decides this number.
+        speech: The decoded narration. `speech` is None before the narration has arrived and after `plan` was called.
         shots: The pictures that are shown during the scene. The list is empty until `plan` is called.
         clips: The shots as frames of the video. Each clip has the same index as its shot.
         left_out: Whether the scene is left out of the video, because its narration was refused.
@@ -59,7 +59,7 @@ class SceneProgress:
 
     @property
     def frames(self) -> int:
-        """The length of the scene in frames. It is 0 until `plan` is called."""
+        """The length of the scene in frames. The length is 0 until `plan` is called."""
         return sum(clip.frames for clip in self.clips)
 
     def plan(self, *, fps: int, first_shot: int) -> Samples:

@@ -38,7 +38,8 @@ def joined_speech(
         requests: The requests for the parts of the narration, in order.
         narrations: The narrations that were bought with these requests.
         results: The result store with the narrations. Error messages name files in this store.
-        stopping: A function that is called repeatedly during the work. It raises an error if the work must stop.
+        stopping: A function that is called repeatedly during the work. `stopping` raises an error if the work must
+            stop.
         decode: The function that decodes one part of the narration.
 
     Raises:

@@ -27,7 +27,7 @@ class SessionHistory:
         summary: The usage that the ledger records, or None if the ledger does not have the session.
         uncounted: Charges that are saved in the session's folder but not in the ledger, because a run was killed.
         unresolved: Calls that got no answer but may have been billed, if the user has not decided about them.
-        problem: The reason why the ledger could not be read. It is empty if the ledger was read.
+        problem: The reason why the ledger could not be read. `problem` is empty if the ledger was read.
     """
 
     summary: SessionSummary | None

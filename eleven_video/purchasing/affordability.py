@@ -93,7 +93,9 @@ class Affording:
 
 
 def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
-    """A request of the same length as the average expected call. It is used to compute the reservation of one call."""
+    """A request of the same length as the average expected call. This request is used to compute the reservation of one
+    call.
+    """
     number = max(1, float(calls.calls.expected))
     match calls.kind:
         case CallKind.SCRIPT:

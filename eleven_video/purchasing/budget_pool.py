@@ -22,8 +22,8 @@ class IncludedCredits:
     correct number from ElevenLabs.
 
     Args:
-        left: The credits of the ElevenLabs plan that are not used yet. It is None if this number is unknown, or if the
-            account cannot buy credits in addition to those of the plan.
+        left: The credits of the ElevenLabs plan that are not used yet. `left` is None if this number is unknown, or if
+            the account cannot buy credits in addition to those of the plan.
     """
 
     def __init__(self, left: int | None = None) -> None:
@@ -60,18 +60,19 @@ class BudgetPool:
 
     Args:
         name: The name of these limits in messages and reports.
-        limit_pico: The maximum cost of all sessions together, in pico-dollars. If it is None, there is no such limit.
+        limit_pico: The maximum cost of all sessions together, in pico-dollars. If `limit_pico` is None, there is no
+            such limit.
         sessions: The ids of earlier sessions whose cost counts against the limits.
-        limit_pico_credits: The maximum credits of all sessions together, in trillionths of a credit. If it is None,
-            there is no such limit.
+        limit_pico_credits: The maximum credits of all sessions together, in trillionths of a credit. If
+            `limit_pico_credits` is None, there is no such limit.
 
     Attributes:
         changed: A condition variable. The lock of this condition is held during a reservation. The condition is
             notified when a call is settled, because then a waiting call may fit the limits.
-        under_way: The ids, in the ledger, of the attempts in progress. It is read and changed only while the lock of
-            `changed` is held.
+        under_way: The ids, in the ledger, of the attempts in progress. `under_way` is read and changed only while the
+            lock of `changed` is held.
         raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
-            It is read and changed only while the lock of `changed` is held.
+            `raised` is read and changed only while the lock of `changed` is held.
         included: The counter of the credits that the ElevenLabs plan includes.
     """
 
@@ -98,7 +99,7 @@ class BudgetPool:
         self._sessions |= {session}
 
     def limits(self) -> tuple[Limit, ...]:
-        """The limits of the pool. They apply to the sessions that have joined the pool so far."""
+        """The limits of the pool. The limits apply to the sessions that have joined the pool so far."""
         return tuple(
             Limit.batch(self._name, limit, self._sessions, unit)
             for unit, limit in self._limits.items()

@@ -210,8 +210,8 @@ def _size(file: Path) -> int:
 
 
 def _freed(file: Path) -> int:
-    """The number of bytes that are freed if a file is removed. It is 0 if another session's folder has a hard link to
-    this file.
+    """The number of bytes that are freed if a file is removed. The result is 0 if another session's folder has a hard
+    link to this file.
     """
     with suppress(OSError):
         facts = file.lstat()

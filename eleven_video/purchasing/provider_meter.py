@@ -50,8 +50,8 @@ class ProviderMeter:
         as JSON.
 
         In the result, `drift` is the number of credits that ElevenLabs counted minus the number that this program
-        counted. It is None if it is unknown. `is_more_than_rounding` is true if the drift is larger than rounding to
-        whole credits can explain.
+        counted. `drift` is None if it is unknown. `is_more_than_rounding` is true if the drift is larger than rounding
+        to whole credits can explain.
 
         Args:
             charges: All charges of the session.

@@ -78,9 +78,9 @@ class Purchaser:
     def picture(self, request: PictureRequest) -> Picture | Refused:
         """Get a picture.
 
-        The result is `Refused` if the model did not draw the picture. It is also `Refused` if the answer was lost and
-        the user chose to continue without the picture. If the model did not draw the picture, the refusal is stored, so
-        that no later run pays for the same prompt again.
+        The result is `Refused` if the model did not draw the picture. The result is also `Refused` if the answer was
+        lost and the user chose to continue without the picture. If the model did not draw the picture, the refusal is
+        stored, so that no later run pays for the same prompt again.
         """
         return self._once(request, Picture, lambda: self.studio.draw(request), final=(ContentBlocked, InvalidAnswer))
 

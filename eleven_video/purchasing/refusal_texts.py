@@ -1,4 +1,6 @@
-"""Messages for the user. They say why a budget does not allow a call, or which bill was higher than its reservation."""
+"""Messages for the user. The messages say why a budget does not allow a call, or which bill was higher than its
+reservation.
+"""
 
 import math
 from fractions import Fraction
@@ -15,12 +17,12 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", 
 
 
 def whose(standing: BudgetStatus) -> str:
-    """Words for what a limit applies to, such as "this month". They can follow the words "the budget for"."""
+    """Words for what a limit applies to, such as "this month". These words can follow the words "the budget for"."""
     return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
 
 
 def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """The message that a budget does not allow a call. It also says how the user can continue."""
+    """The message that a budget does not allow a call. The message also says how the user can continue."""
     limit = standing.limit
     is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
     reserved = (
@@ -76,6 +78,6 @@ def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: i
 
 
 def tenths(times: Fraction) -> str:
-    """A factor as text with one decimal, such as "3.0". It is rounded up."""
+    """A factor as text with one decimal, such as "3.0". The factor is rounded up."""
     number = math.ceil(times * 10)
     return f"{number // 10}.{number % 10}"

@@ -1,4 +1,6 @@
-"""The files in which the result store saves results. This module defines their names and contents, and reads them."""
+"""The files in which the result store saves results. This module defines the names and contents of these files, and
+reads the files.
+"""
 
 import json
 import logging

@@ -46,8 +46,8 @@ class Lost:
     Attributes:
         kind: The kind of call that requested the result.
         named: Words for the result, such as "the narration of scene 3".
-        billed: It is true if the result arrived and was billed, but the disk had no space for it. It is false if no
-            answer arrived.
+        billed: `billed` is true if the result arrived and was billed, but the disk had no space for it. `billed` is
+            false if no answer arrived.
     """
 
     kind: CallKind
@@ -64,8 +64,8 @@ class ResultStore:
 
     Args:
         folder: The folder of the session's own results.
-        write: A function that writes a group of files durably and in order. It raises OutputNotWritten if a file cannot
-            be written.
+        write: A function that writes a group of files durably and in order. `write` raises OutputNotWritten if a file
+            cannot be written.
         lenders: The result folders of the lenders. A result of a lender is copied from its folder when it is needed.
     """
 
@@ -97,7 +97,7 @@ class ResultStore:
             self._found = found
 
     def __contains__(self, key: object) -> bool:
-        """Whether a result or a refusal with this content key is stored. It raises InvalidInput under the same
+        """Whether a result or a refusal with this content key is stored. The method raises InvalidInput under the same
         condition as `look`.
         """
         return isinstance(key, str) and self._look(key) is not None
@@ -175,7 +175,7 @@ class ResultStore:
             _remove_unusable(earlier)
 
     def refuse(self, key: str, error: ProviderError) -> None:
-        """Store a refusal. It means that the request with this content key has no result and is not made again.
+        """Store a refusal. A refusal means that the request with this content key has no result and is not made again.
 
         Raises:
             OutputNotWritten: The refusal could not be written.
@@ -228,7 +228,7 @@ class ResultStore:
     def is_lost_elsewhere(self, key: str) -> bool:
         """Whether a lender may have paid for the result with this content key without getting an answer.
 
-        It is false if this session or a lender has the result.
+        The answer is false if this session or a lender has the result.
         """
         with self._lock:
             path = self._found.get(key)

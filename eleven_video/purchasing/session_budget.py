@@ -24,9 +24,9 @@ class SessionBudget:
             After midnight, the same amount applies to the next day or month.
         credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
             unknown.
-        can_resume: Whether `eleven-video resume` can continue the session. It is false for a voice preview.
-        included_left: The credits of the ElevenLabs plan that are not used yet. It is None if this number is unknown,
-            or if the account cannot buy credits in addition to those of the plan.
+        can_resume: Whether `eleven-video resume` can continue the session. `can_resume` is false for a voice preview.
+        included_left: The credits of the ElevenLabs plan that are not used yet. `included_left` is None if this number
+            is unknown, or if the account cannot buy credits in addition to those of the plan.
     """
 
     session: str

@@ -202,7 +202,7 @@ class SessionFolder:
     def has_made(self, path: Path) -> bool:
         """Whether a run of this session made the file and nobody has changed it since then.
 
-        This is also true for an empty file that a run created to claim the path.
+        The answer is also true for an empty file that a run created to claim the path.
         """
         return self._made.has(path) or self._reports.has(path)
 
@@ -213,8 +213,8 @@ class SessionFolder:
     def claimed_output(self) -> Path | None:
         """The path that an earlier run of this session claimed for its video.
 
-        It is None if no run claimed a path. It is also None if the file at this path is missing or was changed after
-        that run.
+        The path is None if no run claimed a path. The path is also None if the file there is missing or was changed
+        after that run.
         """
         video = self._made.video()
         return video if video is not None and self._made.has(video) else None
@@ -342,7 +342,7 @@ def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> 
 
 
 def new_session_id(now: datetime) -> str:
-    """A new session id such as "20261123-142530-9f3a1c07". It begins with the time, so that ids are sorted by age, and
-    it ends with random digits.
+    """A new session id such as "20261123-142530-9f3a1c07". The id begins with the time, so that ids are sorted by age,
+    and it ends with random digits.
     """
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

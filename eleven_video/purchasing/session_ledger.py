@@ -116,7 +116,7 @@ class SessionLedger:
         """Write charges. The method returns when all charges are durable in the ledger or in the spool, or after the
         longest wait.
 
-        The text beside each charge is the id of the attempt that the charge settles. It is "" if the call has no
+        The text beside each charge is the id of the attempt that the charge settles. The text is "" if the call has no
         attempt in the ledger.
         """
         with self._lock:

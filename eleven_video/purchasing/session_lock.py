@@ -44,7 +44,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Whether a run has locked the session's folder. It is false if the folder is missing or cannot be read."""
+    """Whether a run has locked the session's folder. The answer is false if the folder is missing or cannot be read."""
     try:
         with (folder / _AT_WORK).open("rb+") as at_work:
             return is_locked(at_work)

@@ -72,7 +72,8 @@ class SpendGuard(OldGuardNames):
 
     Args:
         ledger: The ledger that records the intents and the reservations.
-        monitor: The monitor that computes the price of each call. It counts the charge after the charge is durable.
+        monitor: The monitor that computes the price of each call. The monitor counts the charge after the charge is
+            durable.
         pricing: The prices for reservations. Usually these are the prices of `monitor`.
         mode: The mode of the calls: live services or sandbox.
         listener: The object that is told how much of each budget is spent and reserved.

@@ -1,5 +1,5 @@
-"""The unresolved calls of a session. They have no answer but may have been billed, and the user has not decided about
-them yet.
+"""The unresolved calls of a session. Unresolved calls have no answer but may have been billed, and the user has not
+decided about them yet.
 """
 
 from collections.abc import Iterable, Sequence
@@ -56,6 +56,6 @@ class UnresolvedCalls:
 
     @property
     def may_skip(self) -> bool:
-        """Whether a video can be made without the lost answers. It cannot be made without a script."""
+        """Whether a video can be made without the lost answers. A video cannot be made without a script."""
         kinds = {attempt.intent.kind for attempt in self.attempts} | {lost.kind for lost in self.noted}
         return CallKind.SCRIPT not in kinds

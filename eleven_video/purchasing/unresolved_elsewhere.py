@@ -24,7 +24,8 @@ class UnresolvedElsewhere:
     """The unresolved calls of this session's lenders. Lenders are other sessions whose results this session may reuse.
 
     Attributes:
-        results: The result store of this session. It also reads the notes about lost answers in the lenders' folders.
+        results: The result store of this session. The result store also reads the notes about lost answers in the
+            lenders' folders.
         ledger: The ledger that records the lenders' calls, or None if there is no ledger.
         attempts: The unresolved calls of the lenders, by content key.
     """

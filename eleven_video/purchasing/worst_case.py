@@ -91,7 +91,7 @@ def bounds(
     credits_per_character: Fraction | None = None,
     included_left: Amount | None = None,
 ) -> Bounds:
-    """The highest possible cost of a call at listed prices. It is computed from the result of `most_used`.
+    """The highest possible cost of a call at listed prices. The cost is computed from the result of `most_used`.
 
     Args:
         request: The planned request.
@@ -99,8 +99,8 @@ def bounds(
         when: The time, in UTC, whose prices apply.
         credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
             unknown.
-        included_left: The credits of the ElevenLabs plan that are left for this call. It is None if this number is
-            unknown, or if the account cannot buy further credits.
+        included_left: The credits of the ElevenLabs plan that are left for this call. `included_left` is None if this
+            number is unknown, or if the account cannot buy further credits.
     """
     parts = most_used(request, credits_per_character=credits_per_character)
     microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
@@ -122,8 +122,8 @@ def bounds(
 
 
 def bound_times(request: Request) -> Fraction:
-    """The factor by which the voice of the request may multiply the listed credits. It is 1 for a request that is not
-    for speech.
+    """The factor by which the voice of the request may multiply the listed credits. The factor is 1 for a request that
+    is not for speech.
     """
     return max(Fraction(1), request.voice.rate) if isinstance(request, SpeechRequest) else Fraction(1)
 

@@ -17,11 +17,11 @@ class MadeFiles:
     """The files in a JSON record such as `{"output": "/v/x.mp4", "files": {"/v/x.mp4": {"size": 9, "mtime_ns": 1}}}`.
 
     If a path in the record has no size and time, the path is claimed: there is an empty file at this path until the
-    real content is written. Records of older versions have no key "files". They have the size and time of the video at
-    the same level as "output".
+    real content is written. Records of older versions have no key "files". Such records have the size and time of the
+    video at the same level as "output".
 
     Attributes:
-        read: A function that reads the record. It raises InvalidInput if the record does not exist or is damaged.
+        read: A function that reads the record. `read` raises InvalidInput if the record does not exist or is damaged.
         write: A function that writes the record.
     """
 

@@ -34,8 +34,8 @@ class RecordedListener:
     """Passes the progress of a run to a listener, and also appends the progress to the file `live.jsonl` in the
     session's folder.
 
-    Each line of this file is a JSON object. It has the time `at` (UTC), the kind of report `kind`, and the values of
-    this kind. Reports that arrive before the session has a folder are written when the folder exists.
+    Each line of this file is a JSON object. An object has the time `at` (UTC), the kind of report `kind`, and the
+    values of this kind. Reports that arrive before the session has a folder are written when the folder exists.
 
     Args:
         listener: The listener that receives the progress of the run.

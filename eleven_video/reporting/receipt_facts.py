@@ -37,9 +37,9 @@ def receipt_facts(
         title: The title of the video.
         session_id: The id of the session.
         made_at: The time at which the session ended.
-        billed: Whether the calls were billed. It is false for the sandbox.
-        zone: The time zone of the date on the receipt. If it is None, the time zone of this machine is used.
-        video: The name of the video file. It is empty if there is no video.
+        billed: Whether the calls were billed. `billed` is false for the sandbox.
+        zone: The time zone of the date on the receipt. If `zone` is None, the time zone of this machine is used.
+        video: The name of the video file. `video` is empty if there is no video.
         left_out: The passages of the script that are not spoken.
         notes: Further sentences about the cost.
         issuer: The person or company that issues the receipt.

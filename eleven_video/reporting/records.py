@@ -71,7 +71,7 @@ def call_record(stored: StoredCharge) -> dict[str, Any]:
 
 def open_call_record(attempt: Attempt) -> dict[str, Any]:
     """A call without an answer, as a record for JSON. `bound` and `bound_credits` are the highest possible cost of the
-    call. They are null if this cost is unknown.
+    call. `bound` and `bound_credits` are null if this cost is unknown.
 
     `decided` says how the run continued. It is "retried", "skipped" or "billed", or null if nobody has decided.
     """

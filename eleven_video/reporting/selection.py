@@ -30,7 +30,7 @@ class SelectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The calls that are shown. They have one mode, and they were made on the days from `since` to `until`.
+    """The calls that are shown. The calls have one mode, and they were made on the days from `since` to `until`.
 
     If `since`, `until`, `project` or `profile` is None, it does not restrict the calls. If `zone` is None, the days are
     those of the time zone of this machine.
@@ -81,7 +81,7 @@ class Selection:
 
 
 def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
-    """The time zone that --timezone or --utc gives. It is None for the time zone of this machine.
+    """The time zone that --timezone or --utc gives. The result is None for the time zone of this machine.
 
     Raises:
         InvalidInput: The time zone does not exist, or both options were given.

@@ -1,5 +1,5 @@
-"""Converts sums of finished videos to text and JSON. They show the cost of a minute of video, and compare estimates
-with actual costs.
+"""Converts sums of finished videos to text and JSON. The texts show the cost of a minute of video, and compare
+estimates with actual costs.
 """
 
 import csv
@@ -24,7 +24,7 @@ _COLUMNS = (
 
 
 def per_minute(summary: SessionSummary) -> str:
-    """The cost of one minute of a session's video as text. It is empty if the length or the cost is unknown."""
+    """The cost of one minute of a session's video as text. The text is empty if the length or the cost is unknown."""
     length_ms = summary.session.length_ms
     if not length_ms or not summary.totals.calls:
         return ""
@@ -38,13 +38,13 @@ def per_minute(summary: SessionSummary) -> str:
 
 
 def minute_text(sums: VideoSums) -> str:
-    """The cost of one minute of several videos as text. It is empty if no length is known."""
+    """The cost of one minute of several videos as text. The text is empty if no length is known."""
     pico = sums.pico_per_minute
     return "" if pico is None else _text(pico, Fraction(0), at_least=sums.incomplete > 0)
 
 
 def minute_credits_text(sums: VideoSums) -> str:
-    """The credits for one minute of several videos as text. It is empty if no length is known or no credits were
+    """The credits for one minute of several videos as text. The text is empty if no length is known or no credits were
     used.
     """
     credits_ = sums.microcredits_per_minute

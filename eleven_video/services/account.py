@@ -1,5 +1,5 @@
-"""Asks ElevenLabs for the plan, the credits, the rates and the voices of the user's account. This is free and has a
-short deadline.
+"""Asks ElevenLabs for the plan, the credits, the rates and the voices of the user's account. The requests are free and
+have a short deadline.
 """
 
 import logging
@@ -35,8 +35,8 @@ _Voices = dict[str | None, Voice]
 
 
 class _Saved(NamedTuple):
-    """The plan and the credits that ElevenLabs reported earlier. They are used if ElevenLabs does not answer in time
-    now.
+    """The plan and the credits that ElevenLabs reported earlier. These saved figures are used if ElevenLabs does not
+    answer in time now.
     """
 
     quota: SavedQuota
@@ -74,12 +74,12 @@ class SpeechAccount:
 def plan_advice(setting: str | None, plan: str) -> str | None:
     """Advice that tells the user to correct the setting `elevenlabs_plan`.
 
-    It is None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
+    The advice is None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
 
     Args:
         setting: The ElevenLabs plan in the settings, or None if the settings have no plan. Its price converts credits
             to dollars.
-        plan: The plan that ElevenLabs reports. It is empty if the plan is unknown.
+        plan: The plan that ElevenLabs reports. `plan` is empty if the plan is unknown.
     """
     told = plan.strip().lower()
     if not told or told == setting:

@@ -30,7 +30,7 @@ class Offered(Generic[T]):
     """A list that was requested from a service.
 
     Attributes:
-        items: The items of the list. They are empty if the service did not send the list.
+        items: The items of the list. `items` is empty if the service did not send the list.
         error: The reason why there is no list, or None if there is a list.
     """
 
@@ -44,8 +44,8 @@ class OfferedVoices:
 
     Attributes:
         voices: The voices, sorted by name.
-        default_id: The id of the voice that a run uses by default. It is None if the voice in the settings is not in
-            the account.
+        default_id: The id of the voice that a run uses by default. `default_id` is None if the voice in the settings is
+            not in the account.
     """
 
     voices: Sequence[VoiceFacts]

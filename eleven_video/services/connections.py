@@ -30,7 +30,7 @@ _FIRST_DELAY_S = 0.25
 
 
 class AdapterOptions(TypedDict, total=False):
-    """The options of an adapter. They are the same for both services.
+    """The options of an adapter. Both services have the same options.
 
     Attributes:
         monitor: The monitor that counts the usage of the calls.
@@ -52,7 +52,7 @@ class Access:
     """The key and the address with which a service is called.
 
     Attributes:
-        key: The key. It is empty if no key is set.
+        key: The key. `key` is empty if no key is set.
         base_url: The address of another server, or None for the service's own address.
     """
 
@@ -61,8 +61,8 @@ class Access:
 
 
 def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, Access]:
-    """The keys and addresses of Gemini and ElevenLabs. In sandbox mode, a sandbox server is started. It runs until
-    `stack` is closed.
+    """The keys and addresses of Gemini and ElevenLabs. In sandbox mode, a sandbox server is started. The sandbox server
+    runs until `stack` is closed.
 
     Raises:
         ConfigurationError: The settings contain a service address to which the key must not be sent.
@@ -127,8 +127,8 @@ def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
 
 
 def _revealed(key: SecretStr | None) -> str:
-    """The key in plain text. It is empty if no key is set. An adapter refuses an empty key, and its error says which
-    variable the user must set.
+    """The key in plain text. The text is empty if no key is set. An adapter refuses an empty key, and its error says
+    which variable the user must set.
     """
     return key.get_secret_value() if key is not None else ""
 

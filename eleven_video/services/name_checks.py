@@ -42,7 +42,8 @@ class CheckedNames:
 
     Attributes:
         voices: The voices that were found, by the name or id that was checked.
-        notes: One sentence for each service that could not be asked. It says which names were not checked and why.
+        notes: One sentence for each service that could not be asked. The sentence says which names were not checked and
+            why.
     """
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
@@ -123,7 +124,7 @@ def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: floa
     """Ask the services in parallel.
 
     Returns:
-        One sentence for each service that could not be asked. It says which names were not checked and why.
+        One sentence for each service that could not be asked. The sentence says which names were not checked and why.
     """
     waiting = {one: f"{_ASKED[one][1]} did not answer within {longest_wait_s:g} s" for one in questions}
     workers = [partial(_answer, service, question) for service, question in questions.items()]

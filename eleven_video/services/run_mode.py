@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
-    """The mode of a run. It is `wanted` or, if `wanted` is None, the result of `likely_mode`.
+    """The mode of a run. The mode is `wanted` or, if `wanted` is None, the result of `likely_mode`.
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.
@@ -34,8 +34,8 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
 
 
 def likely_mode(settings: Settings) -> Mode:
-    """The mode of a run if the user chose none. It is the sandbox if the settings have neither a key nor an address of
-    another server.
+    """The mode of a run if the user chose none. This is the sandbox if the settings have neither a key nor an address
+    of another server.
     """
     set_up = (
         settings.gemini_api_key,

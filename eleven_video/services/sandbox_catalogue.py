@@ -1,5 +1,5 @@
-"""The voices and models of the built-in sandbox. They are read from its data, so no server is started and no SDK is
-loaded.
+"""The voices and models of the built-in sandbox. These lists are read from the data of the sandbox, so no server is
+started and no SDK is loaded.
 
 A test checks that the server of the sandbox sends the same lists.
 """

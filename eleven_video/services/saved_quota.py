@@ -1,5 +1,5 @@
-"""Saves the plan and the credits of an ElevenLabs account. They are used for up to a day if ElevenLabs does not report
-them.
+"""Saves the plan and the credits of an ElevenLabs account. The saved figures are used for up to a day if ElevenLabs
+does not report them.
 """
 
 import hashlib
@@ -42,8 +42,8 @@ class SavedQuota:
 
     Attributes:
         quota: The plan and the credits.
-        reported_at: The time, in UTC, at which ElevenLabs reported the saved quota. It is None if ElevenLabs reported
-            the quota just now.
+        reported_at: The time, in UTC, at which ElevenLabs reported the saved quota. `reported_at` is None if ElevenLabs
+            reported the quota just now.
     """
 
     quota: SpeechQuota
@@ -51,8 +51,8 @@ class SavedQuota:
 
     @property
     def note(self) -> str:
-        """A sentence that tells the user that saved figures are used. It is empty if ElevenLabs reported the figures
-        just now.
+        """A sentence that tells the user that saved figures are used. The sentence is empty if ElevenLabs reported the
+        figures just now.
         """
         if self.reported_at is None:
             return ""

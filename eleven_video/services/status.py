@@ -1,4 +1,5 @@
-"""Asks both services whether they answer and how fast. It also asks for the remaining credits and the available models.
+"""Asks both services whether they answer and how fast. This module also asks for the remaining credits and the
+available models.
 
 These requests cost nothing and have a short deadline.
 """
@@ -28,7 +29,7 @@ _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A request to a service. It is prepared but not made yet.
+    """A request to a service. The request is prepared but not made yet.
 
     Attributes:
         ask: The function that makes the request.

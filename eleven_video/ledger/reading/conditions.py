@@ -39,7 +39,7 @@ UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 
 
 def where(conditions: list[str]) -> str:
-    """An SQL WHERE clause that requires all conditions. It is empty if there are no conditions."""
+    """An SQL WHERE clause that requires all conditions. The clause is empty if there are no conditions."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 

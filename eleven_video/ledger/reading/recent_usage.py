@@ -48,7 +48,7 @@ class WindowUse:
     """The usage of a model since a given time.
 
     Attributes:
-        requests: The number of requests. It includes failed requests and requests that have no answer yet.
+        requests: The number of requests. The number includes failed requests and requests that have no answer yet.
         input_tokens: The input tokens of the answered requests.
     """
 

@@ -44,11 +44,11 @@ class Span:
 
     Attributes:
         mode: The mode of the calls: live services or sandbox.
-        since: The first day of the calls, in the time zone `zone`. If it is None, there is no first day.
-        until: The last day of the calls, in the time zone `zone`. If it is None, there is no last day.
-        zone: The time zone of the days. If it is None, the time zone of this machine is used.
-        project: The --project label of the calls. If it is None, calls of all projects are selected.
-        profile: The profile of the calls. If it is None, calls of all profiles are selected.
+        since: The first day of the calls, in the time zone `zone`. If `since` is None, there is no first day.
+        until: The last day of the calls, in the time zone `zone`. If `until` is None, there is no last day.
+        zone: The time zone of the days. If `zone` is None, the time zone of this machine is used.
+        project: The --project label of the calls. If `project` is None, calls of all projects are selected.
+        profile: The profile of the calls. If `profile` is None, calls of all profiles are selected.
     """
 
     mode: Mode
@@ -71,8 +71,8 @@ class Span:
         return [*conditions, *kind], values | kind_values
 
     def of_slots(self) -> tuple[list[str], dict[str, Value]]:
-        """The SQL conditions that select rows of the table `rollups`, and their parameters. This table has sums for
-        each slot.
+        """The SQL conditions that select rows of the table `rollups`, and their parameters. The table `rollups` has
+        sums for each slot.
         """
         conditions, values = self._kind("mode", "")
         days = Zone(self.zone)

@@ -202,8 +202,8 @@ class StoredCharge:
         mode: The mode of the call: live services or sandbox.
         project: The --project label of the call.
         session_started_at: The time at which the session started.
-        content_key: The content key of the request. It is empty if the ledger did not record it.
-        profile: The profile of the call. It is empty if the ledger did not record it.
+        content_key: The content key of the request. `content_key` is empty if the ledger did not record it.
+        profile: The profile of the call. `profile` is empty if the ledger did not record it.
     """
 
     charge: "Charge"

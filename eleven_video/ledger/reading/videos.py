@@ -131,8 +131,8 @@ def videos(ask: Ask, by: GroupBy, span: Span) -> VideoReport:
 
 
 def _key(ask: Ask, by: GroupBy, span: Span) -> str:
-    """An SQL expression for the group of a video: the number of its day, its project or its profile. It is "" if there
-    are no groups.
+    """An SQL expression for the group of a video: the number of its day, its project or its profile. The expression is
+    "" if there are no groups.
     """
     if by in _OF_SESSIONS:
         return f"v.{by}"

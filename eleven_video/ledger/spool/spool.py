@@ -51,7 +51,7 @@ class Spool:
         self._torn = False
 
     def close(self) -> None:
-        """Close the file of the spool. This also releases the lock of the file."""
+        """Close the file of the spool. When the file is closed, its lock is released too."""
         if self._file is not None:
             self._file.close()
             self._file = None

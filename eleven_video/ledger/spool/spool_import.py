@@ -23,8 +23,8 @@ class ImportResult:
     Attributes:
         written: The number of lines whose entries are in the ledger now.
         torn: The number of incomplete lines.
-        refused: The number of lines whose entries the ledger does not accept. These lines are saved in a second file in
-            the folder of the spool.
+        refused: The number of lines whose entries the ledger does not accept. The refused lines are saved in a second
+            file in the folder of the spool.
     """
 
     written: int = 0

@@ -11,8 +11,8 @@ class BatchListener(Protocol):
     """Receives the progress of a batch. Several threads call these methods, and each method must return at once."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
-        """This method is called when the video of a row is started. It returns the listener that receives the progress
-        of this video.
+        """This method is called when the video of a row is started. The method returns the listener that receives the
+        progress of this video.
 
         `monitor` counts the usage of the video.
         """

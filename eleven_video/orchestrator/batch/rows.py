@@ -62,17 +62,17 @@ class RowOutcome:
     Attributes:
         line: The number of the line at which the row begins in the batch's file. The first line is 1.
         title: The title of the video. Until the title is known, this is the prompt or the name of the script.
-        prompt: The prompt. It is empty if the row has a script.
+        prompt: The prompt. `prompt` is empty if the row has a script.
         state: Whether the video is done, failed, stopped or not started.
         session_id: The id of the video's session, or None if no session was saved.
         output: The path of the finished video, or None if there is no video.
-        error: The reason why there is no video, in one or two lines. It is empty if there is a video.
-        exit_code: The exit code that stands for `error`. It is 0 if there is a video.
+        error: The reason why there is no video, in one or two lines. `error` is empty if there is a video.
+        exit_code: The exit code that stands for `error`. `exit_code` is 0 if there is a video.
         unanswered: The number of unresolved calls of the session.
         elapsed_s: The time in seconds that this run of the batch has spent on the video.
         summary: The usage for the video in this run of the batch, as `UsageMonitor.get_summary()` returns it.
         left_out: The passages of the script's text that are not spoken, or None if the row has no script.
-        spent: The usage of all runs of the session, as a usage summary. It is empty until the batch ends.
+        spent: The usage of all runs of the session, as a usage summary. `spent` is empty until the batch ends.
         open: The possible cost of the unresolved calls of all runs of the session.
     """
 

@@ -120,7 +120,7 @@ class BatchRunner:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The calls without an answer of all videos in progress. They are read from the ledger."""
+        """The calls without an answer of all videos in progress. These calls are read from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:

@@ -75,8 +75,8 @@ def has_key(settings: Settings, service: Service) -> bool:
 
 
 def key_of(settings: Settings, service: Service) -> str:
-    """The key of a service. It is empty if no key is set. The function raises ConfigurationError if the keyring does
-    not return the key.
+    """The key of a service. The text is empty if no key is set. The function raises ConfigurationError if the keyring
+    does not return the key.
     """
     key = _key(settings, service)
     return key.get_secret_value() if key else ""

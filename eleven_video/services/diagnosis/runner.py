@@ -27,7 +27,8 @@ def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
 
 
 def unexpected(subject: str, error: Exception) -> Check:
-    """The check that reports that an examination raised an error. It says which line of which file raised the error.
+    """The check that reports that an examination raised an error. The check says which line of which file raised the
+    error.
 
     The text of the error is left out, because it may contain examined data and even keys.
     """

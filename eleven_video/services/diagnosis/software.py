@@ -85,8 +85,8 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
 
 
 def is_within(found: str | None, requirement: str) -> bool:
-    """Whether a version meets all conditions of a requirement that begin with ">=" or "<". It is false if `found` is
-    None, because then the package is not installed.
+    """Whether a version meets all conditions of a requirement that begin with ">=" or "<". The answer is false if
+    `found` is None, because then the package is not installed.
     """
     if found is None:
         return False

@@ -73,7 +73,7 @@ def existing(path: Path) -> Path:
 
 
 def _refusal(folder: Path) -> str:
-    """The reason why no file can be created in a folder. It is empty if a file can be created."""
+    """The reason why no file can be created in a folder. The text is empty if a file can be created."""
     if not folder.is_dir():
         return f"{folder} is not a folder"
     try:
