@@ -1,5 +1,5 @@
-"""Upgrades ledgers of older versions, which counted only dollars, so that the ledgers count credits too. `migrations`
-runs these steps.
+"""Upgrades ledgers of older versions of the product. Older versions counted only dollars, and this version counts
+credits too. `migrations` runs these steps.
 """
 
 from sqlalchemy import Connection, text

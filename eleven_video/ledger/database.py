@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.location import Location
 
-# PostgreSQL identifies this lock, which every writer takes, by a number: the letters "elvn" as bytes. Another program
+# Every writer takes this lock. PostgreSQL identifies the lock by a number: the letters "elvn" as bytes. Another program
 # that uses the same number in the same database would block our writers.
 _WRITERS_LOCK = 0x656C766E
 
@@ -62,8 +62,8 @@ def _sqlite(path: str, patience_s: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def durable(connection: sqlite3.Connection, _record: Any) -> None:
-        # This turns off the transactions that the driver starts itself. The handler `alone` starts each transaction
-        # instead.
+        # This line turns off the transactions that the driver starts itself. The handler `alone` starts each
+        # transaction instead.
         connection.isolation_level = None
         use_write_ahead_log(connection, patience_s)
         connection.execute("PRAGMA synchronous = FULL")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def storable(text: str) -> str:
-    """The text as databases accept it. NUL characters are removed. Invalid Unicode, which file names may contain,
+    """The text as databases accept it. NUL characters are removed. File names may contain invalid Unicode, and it
     becomes "?".
     """
     return text.encode("utf-8", "replace").decode().replace("\0", "")
@@ -28,9 +28,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
-# A slot is a quarter of an hour. Its length is given in seconds. To get the sum of a day, reports add up the sums of
-# the day's slots. The sum of a day is exact in every time zone, because today every time zone differs from UTC by a
-# whole number of quarter hours.
+# A slot is a quarter of an hour. The length of a slot is given in seconds. To get the sum of a day, reports add up the
+# sums of the day's slots. The sum of a day is exact in every time zone, because today every time zone differs from UTC
+# by a whole number of quarter hours.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 
@@ -98,8 +98,8 @@ def sum_where(condition: str, column: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# SQL expressions for the sums that the table `rollups` does not have. They use the rows `c` of the table `charges`.
-# These sums are the last fields of `reports.Totals`, in the same order.
+# SQL expressions for the sums that the table `rollups` does not have. These sums use the rows `c` of the table
+# `charges`. The sums are the last fields of `reports.Totals`, in the same order.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),
@@ -107,7 +107,8 @@ BEYOND_ROLLUPS = (
     count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
 )
 
-# SQL expressions for the sums of all fields of `reports.Totals`. They use the rows `c` of the table `charges`.
+# SQL expressions for the sums of all fields of `reports.Totals`. The expressions use the rows `c` of the table
+# `charges`.
 CHARGE_SUMS = ", ".join(
     [
         "COUNT(c.seq)",

@@ -194,8 +194,8 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
                 {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
             )
             return
-        # The service has given two calls the same id. The ledger counts both calls, so the second call gets a longer
-        # id.
+        # The service has given two calls the same id. The ledger counts the two calls separately, so the second call
+        # gets a longer id.
         if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
     _roll_up(connection, charge, asked.mode, asked.project)

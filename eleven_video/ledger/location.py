@@ -1,4 +1,4 @@
-"""The location of a ledger, which is a file or the URL of a database.
+"""The location of a ledger: a file, or the URL of a database.
 
 Reports import this module and must start fast, so this module does not load SQLAlchemy.
 """

@@ -28,8 +28,8 @@ def _measure_videos(connection: Connection) -> None:
 
 
 # The first step upgrades the tables from version 1 to version 2, the second step to version 3, and so on. A step that
-# was released never changes. Each step has its own SQL statements and does not use `schema`, which always describes the
-# newest version.
+# was released never changes. Each step has its own SQL statements. A step does not use `schema`, because `schema`
+# always describes the newest version.
 UPGRADES: tuple[Upgrade, ...] = (
     _add_request_column,
     count_credits,

@@ -59,9 +59,9 @@ class AttemptState(StrEnum):
 class Resolution(StrEnum):
     """The decision about an unresolved call.
 
-    NOT_BILLED means that the user has checked that the service did not bill the call. Then its reservation is released.
-    After every other decision, the reservation still counts against limits, because the service may have billed the
-    call.
+    NOT_BILLED means that the user has checked that the service did not bill the call. Then the reservation of the call
+    is released. After every other decision, the reservation still counts against limits, because the service may have
+    billed the call.
     """
 
     RETRIED = "retried"
@@ -112,10 +112,10 @@ class SessionStart:
 class Session:
     """A session as the ledger records it.
 
-    While the session runs, `ended_at` and `outcome` are None. These two values stay None if the run is killed. `asked`
-    is the user's request as JSON, and `profile` is the profile of the last run. `asked` and `profile` are empty if an
-    older version of the product did not record them. `length_ms` and `size_bytes` describe the finished video. The
-    three estimates are the same as in `SessionStart`. Each of these five values is None if it is unknown.
+    While the session runs, `ended_at` and `outcome` are None. `ended_at` and `outcome` stay None if the run is killed.
+    `asked` is the user's request as JSON, and `profile` is the profile of the last run. `asked` and `profile` are empty
+    if an older version of the product did not record them. `length_ms` and `size_bytes` describe the finished video.
+    The three estimates are the same as in `SessionStart`. Each of the last five values is None if it is unknown.
     """
 
     id: str
@@ -183,7 +183,8 @@ class Intent:
 
 
 class Billed(NamedTuple):
-    """A kind of call for which the ledger has one factor. Its calls have the same service, kind, model and voice.
+    """A kind of call for which the ledger has one factor. All calls of this kind have the same service, kind, model and
+    voice.
 
     `name` is the name of the voice for speech calls, otherwise empty.
     """

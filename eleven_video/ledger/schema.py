@@ -65,7 +65,7 @@ version = Table(
 )
 
 # `length_ms` and `size_bytes` describe the finished video. The three estimates were made in the session's first run,
-# before it bought anything. Each of these five columns is NULL if its value is unknown. The columns are also NULL in
+# before it bought anything. Each of the last five columns is NULL if its value is unknown. The columns are also NULL in
 # rows of versions that did not record them.
 sessions = Table(
     "sessions",
@@ -94,9 +94,9 @@ sessions = Table(
 # The table has one row for each requested call. The row is written before the call is made. `counted_pico` is the
 # amount that counts against limits. Until the cost of the call is known, it is the highest possible cost; then it is
 # the cost. So one query over this column gives the spent and the reserved amounts. `counted_microcredits` counts
-# against limits in the same way, in millionths of a credit. `profile` is the profile of the run. It is empty in rows of
-# versions that did not record it. `bound_times` is the highest possible cost divided by the highest possible cost at
-# listed prices, in millionths.
+# against limits in the same way, in millionths of a credit. `profile` is the profile of the run. `profile` is empty in
+# rows of versions that did not record it. `bound_times` is the highest possible cost divided by the highest possible
+# cost at listed prices, in millionths.
 attempts = Table(
     "attempts",
     metadata,

@@ -1,6 +1,6 @@
 """Reads from a ledger on a database server. `reading.connection` uses this module.
 
-This module loads SQLAlchemy, which takes time. So it is imported only for a ledger on a database server.
+This module loads SQLAlchemy, which takes time. So this module is imported only for a ledger on a database server.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -39,8 +39,8 @@ class ServerSource:
             rows.close()
 
     def close(self) -> None:
-        # A result that was not read to its end still uses a connection of the pool. This connection must be returned
-        # before the pool is closed.
+        # A result that was not read to its end still uses a connection of the pool. The result's connection must be
+        # returned before the pool is closed.
         self.drop_half_read()
         self._engine.dispose()
 

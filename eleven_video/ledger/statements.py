@@ -17,8 +17,8 @@ from eleven_video.ledger.records import AttemptState
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
 raised_bounds = schema.raised_bounds
 
-# The names of the parameters that conditions use. They differ from the names of the columns, because these are the
-# parameters for new values of columns.
+# The names of the parameters that conditions use. Parameters for new values of columns have the names of the columns,
+# so these names must differ from the names of columns.
 KEY = "the_key"
 MODE = "the_mode"
 SESSIONS = "the_sessions"

@@ -133,7 +133,7 @@ class Ledger:
         """Write all queued entries, then close the ledger. An entry that is queued later fails."""
         self._writer.close()
         # The connection that reads is closed before the connection that writes. SQLite removes its files beside the
-        # ledger when the last connection is closed. It can do this only if this last connection may write.
+        # ledger when the last connection is closed. SQLite can remove them only if this last connection may write.
         self._reading.close()
         if self._engine is not None:
             self._engine.dispose()

@@ -64,8 +64,8 @@ class WriteReceipt:
         return self.done
 
 
-# Errors that concern only a single entry. Every other error means that the whole database cannot be written. It may be
-# locked, corrupt or missing, or there is no space or no permission.
+# Errors that concern only a single entry. Every other error means that the whole database cannot be written. The
+# database may be locked, corrupt or missing, or there is no space or no permission.
 ROW_ERRORS = (
     NotInLedger, IntegrityError, DataError, ProgrammingError, OverflowError, ValueError, TypeError, AttributeError, KeyError,
 )  # fmt: skip

@@ -86,7 +86,8 @@ class Narrating:
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
-    # A function that is called repeatedly while speech is decoded. It raises an error if the decoding must stop.
+    # A function that is called repeatedly while speech is decoded. The function raises an error if the decoding must
+    # stop.
     stopping: Callable[[], None] = go_on
     # Stored narrations that were already decoded before the run, to find out which calls remain.
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)

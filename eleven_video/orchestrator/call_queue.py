@@ -1,7 +1,7 @@
 """Runs calls in parallel. Each service has as many threads as it accepts parallel calls.
 
-After a failed call, or after the user stops the run, no new call starts. Calls in progress are never cancelled. Such
-calls finish and are counted, and only then is the error raised.
+After a failed call, or after the user stops the run, no new call starts. Calls in progress are never cancelled. Calls
+in progress finish and are counted, and only then is the error raised.
 """
 
 from collections.abc import Callable, Mapping

@@ -71,8 +71,8 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
         found = json.loads(recorded) if recorded else None
     except (ValueError, RecursionError):
         return False
-    # Records of older versions do not have the language, so it is not compared. This does no harm: a script in another
-    # language has another content key, so its results are not reused.
+    # Records of older versions do not have the language, so it is not compared. The missing comparison does no harm: a
+    # script in another language has another content key, so no results for that language are reused.
     return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
 
 
@@ -86,7 +86,7 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
     voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:
         return None
-    # No session has the id "looking". So this result store has only the results of the sessions that are given as
+    # No session has the id "looking". So the result store has only the results of the sessions that are given as
     # lenders.
     results = SessionFolder(sessions_dir(), "looking", lenders=requests).results
     rest = LeftToPay.of(job, results, voice, basis)

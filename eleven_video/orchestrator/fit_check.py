@@ -1,5 +1,5 @@
-"""Checks, before anything is bought, whether a run fits the remaining quota and the budgets. Then it announces the plan
-of the run.
+"""Checks, before anything is bought, whether a run fits the remaining quota and the budgets. If the run fits, this
+module announces the plan of the run.
 """
 
 from dataclasses import replace

@@ -32,7 +32,7 @@ def new_job(
 
     Args:
         settings: The settings for models, voice, length, budgets and other values.
-        output: The path of the finished video. Its folder must exist.
+        output: The path of the finished video. The folder of this path must exist.
         prompt: The topic of the video. `prompt` is empty if `script` is given.
         script: The user's own script, or None if a model writes the script from `prompt`.
         existing: What to do if there is already a file at the path `output`.

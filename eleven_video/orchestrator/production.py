@@ -110,14 +110,14 @@ class Production:
                     self._session.save_chapters(self._engine.starts_ms)
             finally:
                 # The compiler's codecs have threads and use much memory. Python frees the codecs only when no object
-                # refers to them any more. These two fields would refer to the codecs in a cycle.
+                # refers to them any more. The fields `_compiler` and `_engine` would refer to the codecs in a cycle.
                 self._compiler = self._engine = None
         return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
 
     def stop(self) -> None:
         """Stop the rendering. The method returns at once, so a signal handler can call it."""
         if (compiler := self._compiler) is not None:
-            # `close` waits until the current frame is rendered. So it runs in a thread of its own.
+            # `close` waits until the current frame is rendered. So `close` runs in a thread of its own.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _drawn(self, frames: int, _known: int) -> None:

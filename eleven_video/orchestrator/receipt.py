@@ -148,7 +148,8 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
     Args:
         paid: The charges of the calls with a known or estimated cost.
         unknown: The unresolved calls.
-        lost_calls: The number of unresolved calls that have ended without an answer. These calls count as failed.
+        lost_calls: The number of unresolved calls that have ended without an answer. Calls without an answer count as
+            failed.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {

@@ -118,8 +118,8 @@ class SavedSession:
         """The cost of the session so far, and the estimated cost of all results that its video still needs. Nothing is
         bought.
 
-        If the session used the live services, ElevenLabs is asked for credits and rates. This request is free and takes
-        at most 5 s.
+        If the session used the live services, ElevenLabs is asked for credits and rates. The request to ElevenLabs is
+        free and takes at most 5 s.
 
         Args:
             settings: The keys and addresses of the services, and the ElevenLabs plan.

@@ -1,8 +1,8 @@
 """Makes all scenes of a script in parallel, and passes their speech and pictures to the compiler of the video.
 
 The narration and the first picture of every scene are requested at once. The length of a scene's narration decides how
-many further pictures the scene gets. So these pictures are requested when the narration has arrived. The compiler gets
-the speech of the scenes in the order of the script. The compiler gets each picture when the picture arrives.
+many further pictures the scene gets. So further pictures are requested when the narration has arrived. The compiler
+gets the speech of the scenes in the order of the script. The compiler gets each picture when the picture arrives.
 """
 
 import threading

@@ -1,5 +1,5 @@
-"""Makes a video from a prompt: first the script, then narrations and pictures. Each is compiled into the video when it
-arrives.
+"""Makes a video from a prompt: first the script, then narrations and pictures. Each result is compiled into the video
+when it arrives.
 """
 
 import logging

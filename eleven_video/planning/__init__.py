@@ -1,1 +1,3 @@
-"""Computes what a video will use, which results it must still buy, and whether these fit the quota and the budgets."""
+"""Computes what a video will use and which results it must still buy. Checks whether the missing results fit the quota
+and the budgets.
+"""

@@ -14,7 +14,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.sound.speech import Speech, hear_speech
 from eleven_video.render.stopping import go_on
 
-# The memory for samples, in bytes. It is enough for about eleven minutes of speech.
+# The memory for samples, in bytes. This memory is enough for about eleven minutes of speech.
 _MOST_BYTES = 128 * 1024 * 1024
 
 _Key = tuple[bytes, float | None, float | None]
@@ -34,7 +34,7 @@ class Decoder(Protocol):
 
 
 class DecodedSpeech:
-    """Remembers decoded narrations. Each is found by its encoded bytes. The object is thread-safe.
+    """Remembers decoded narrations. A narration is found by its encoded bytes. The object is thread-safe.
 
     The object remembers the length of every narration. The samples of a narration are remembered until `take` returns
     them. If all samples would need more than `most_bytes`, the samples of further narrations are not remembered, and
@@ -55,7 +55,7 @@ class DecodedSpeech:
         most_s: float | None = None,
         stopping: Callable[[], None] = go_on,
     ) -> Speech:
-        """The decoded speech, but with silent samples, which take no memory. There are as many samples as in the real
+        """The decoded speech, but with silent samples. They take no memory, and there are as many as in the real
         speech.
 
         The arguments and the errors are the same as those of `hear_speech`.
@@ -98,7 +98,8 @@ class DecodedSpeech:
         with self._lock:
             self._measured[key] = measured
             if whole.samples.nbytes <= self._room and key not in self._whole:
-                # The samples may be a section of a longer buffer, which would stay in memory. So they are copied.
+                # The samples may be a section of a longer buffer, which would stay in memory. So the samples are
+                # copied.
                 self._whole[key] = replace(whole, samples=whole.samples.copy())
                 self._room -= whole.samples.nbytes
         return measured

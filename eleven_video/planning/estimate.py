@@ -68,7 +68,7 @@ def estimate_video(
     Args:
         job: The job, in the same form as for `VideoPipeline.run`.
         pricing: The user's own prices and the prices of the price book.
-        when: The time, in UTC, whose prices apply.
+        when: The prices that are valid at this time are used. The time is in UTC.
         speech_model: The facts about the speech model that ElevenLabs returned, or None if they are unknown.
         calibration: The factors that were learned from earlier runs.
         included_left: The credits of the ElevenLabs plan that are not used yet. `included_left` is None if this number
@@ -111,7 +111,9 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
 
 
 def _by_a_word(characters: Range) -> Range:
-    """The same range, but extended by at least one word at both ends, because a script ends with a whole word."""
+    """The same range, but each end is at least one word away from the expected number of characters. The reason is that a
+    script ends with a whole word.
+    """
     return Range(
         min(characters.low, max(0, characters.expected - _WORD_CHARACTERS)),
         characters.expected,
@@ -235,7 +237,7 @@ def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Ra
         estimated_credits(int(characters.at(bound)), model=model.id, multiplier=multiplier) for bound in Bound
     )
     if not characters.is_exact and multiplier.denominator > 1:
-        # ElevenLabs rounds up the credits of each call. This adds at most one credit for each call.
+        # ElevenLabs rounds up the credits of each call. The rounding adds at most one credit for each call.
         high += int(calls.high)
     return ExpectedCalls(
         Service.ELEVENLABS,
@@ -257,8 +259,8 @@ def pictures_of_scenes(
 ) -> ExpectedCalls:
     """The calls for the pictures of scenes whose narrations do not exist yet.
 
-    The number of pictures depends on how fast these scenes are spoken. So it is computed for a quick, a normal and a
-    slow pace. Pictures whose content key is in `bought` are left out.
+    The number of pictures depends on how fast these scenes are spoken. So the number is computed for a quick, a normal
+    and a slow pace. Pictures whose content key is in `bought` are left out.
     """
     pictures = NOTHING
     prompts = NOTHING

@@ -34,8 +34,8 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 def estimated_cost(plan: RunPlan, pricing: Pricing) -> Range | None:
     """The estimated cost of the calls of a run plan, in pico-dollars, or None if a call has no known price.
 
-    Credits without a price in dollars are not included in this cost. Such credits are not included in the actual cost
-    of the calls either.
+    Credits without a price in dollars are not included in this cost. The actual cost of the calls does not include such
+    credits either.
     """
     whole = estimate(plan.calls, pricing, when=datetime.now(UTC)).whole
     return None if whole.state in {CostState.UNPRICED, CostState.UNKNOWN} else whole.pico

@@ -170,7 +170,7 @@ class Fitting:
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
-        """Whether the job probably needs too much of `what`, which means too many credits or too many requests.
+        """Whether the job probably needs too much of `what`. This means too many credits or too many requests.
 
         If a budget is too small, credits or requests count as too many as well. If a dollar budget is too small,
         cheaper speech and fewer pictures can both help. So credits and requests both count as too many. If a credit

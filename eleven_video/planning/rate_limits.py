@@ -64,7 +64,7 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models:
 
 
 def day_began(now: datetime) -> datetime:
-    """The start of the current day of Gemini's limits. This day begins at midnight in California."""
+    """The start of the current day of Gemini's limits. A day of Gemini's limits begins at midnight in California."""
     return now.astimezone(_california()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -72,8 +72,8 @@ def _california() -> tzinfo:
     try:
         return ZoneInfo("America/Los_Angeles")
     except ZoneInfoNotFoundError:
-        # Some systems, such as Windows, have no time zone data. This offset is correct in winter, but in summer it is
-        # wrong by one hour.
+        # Some systems, such as Windows, have no time zone data. The offset of PST is correct in winter, but in summer
+        # it is wrong by one hour.
         return timezone(timedelta(hours=-8), "PST")
 
 

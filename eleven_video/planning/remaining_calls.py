@@ -194,7 +194,7 @@ def _pictures(
     """The first requests for all known pictures, and the scenes whose narration is not completely stored.
 
     The number of pictures in such a scene depends on the length of its narration, so only its first picture is known.
-    This first picture is in the result only if it is stored.
+    The first picture of such a scene is in the result only if it is stored.
     """
     pictures: list[PictureRequest] = []
     unplanned: list[Scene] = []

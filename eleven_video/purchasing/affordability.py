@@ -26,8 +26,8 @@ from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amoun
 # The kinds of calls, in the order in which a run makes them. If a tuple has several kinds, calls of these kinds run in
 # parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# The assumed length of a picture's prompt in characters. It includes the style and the narrator's words. The real
-# length is not known, because the prompt is written only during the run.
+# The assumed length of a picture's prompt in characters. This length includes the style and the narrator's words. The
+# real length is not known, because the prompt is written only during the run.
 _LONG_PROMPT = 720
 
 
@@ -38,7 +38,7 @@ class Affording:
     Attributes:
         standings: How much of each limit of the run is spent and reserved.
         pricing: The price list.
-        when: The time, in UTC, whose prices apply.
+        when: The prices that are valid at this time are used. The time is in UTC.
         raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
     """
 

@@ -22,7 +22,7 @@ from eleven_video.purchasing.session_lock import LOCKS, FolderLocked, is_at_work
 from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
-# This file exists while the session has a script that the user has edited, if no video has spoken this script yet.
+# The name of a file with a script that the user has edited. The file exists until a video has spoken this script.
 _EDITED = "script.edited.json"
 
 
@@ -164,7 +164,7 @@ def _state(path: Path, recorded: _Recorded) -> State:
     try:
         served_by = str(SessionFolder(path.parent, path.name).facts().get("served_by", ""))
     except InvalidInput:
-        # Without session.json, it is unknown whether the results are from the sandbox. So they count as paid results.
+        # Without session.json, it is unknown whether the results are from the sandbox. So these results count as paid.
         return State.UNFINISHED if has_results else State.EMPTY
     if served_by.partition(" ")[0] == Mode.SANDBOX:
         return State.SANDBOX

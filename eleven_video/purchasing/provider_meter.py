@@ -85,7 +85,7 @@ class ProviderMeter:
         if shared:
             return record | {"reason": "other runs used the account at the same time"}
         drift: Amount = quota.used - used_before - counted
-        # ElevenLabs counts whole credits. So it may round a call that used a fraction of a credit up or down.
+        # ElevenLabs counts whole credits. So ElevenLabs may round a call that used a fraction of a credit up or down.
         rounding = sum(not isinstance(amount, int) for amount in credits_)
         reason = "other usage of the account, or ElevenLabs counts differently" if drift else ""
         if drift > 0 and lost:
@@ -110,7 +110,7 @@ def drift_words(counter: Mapping[str, Any] | None) -> str:
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
-    """The used credits in the saved counter, and the time at which the counter is reset. This time is None if it is
+    """The used credits in the saved counter, and the time at which the counter is reset. The time is None if it is
     unknown.
 
     The result is None if the saved counter is missing or damaged.

@@ -27,8 +27,8 @@ T = TypeVar("T", Script, Narration, Picture)
 
 logger = logging.getLogger(__name__)
 
-# The maximum number of requests for one result, including the first request. It applies if the user chose to retry
-# unresolved calls.
+# The maximum number of requests for one result, including the first request. This limit applies if the user chose to
+# retry unresolved calls.
 _TRIES = 4
 
 
@@ -103,8 +103,8 @@ class Purchaser:
                 logger.debug("%s is saved already: nothing is bought", key)
                 return found
             if key in self._failed:
-                # The same call has failed in this run, and it may have been paid for. So it is not repeated for another
-                # scene.
+                # The same call has failed in this run, and it may have been paid for. So the call is not repeated for
+                # another scene.
                 raise self._failed[key]
             try:
                 skipped = self._decide_elsewhere(request)
@@ -129,9 +129,9 @@ class Purchaser:
             except Unanswered as error:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
-                    # The refusal is stored before the call is resolved in the ledger. If the program crashed between
-                    # these two lines in the other order, the call would be resolved but no refusal would be stored.
-                    # Then a later run would buy the result without asking the user.
+                    # The refusal is stored before the call is resolved in the ledger. In the opposite order, a crash
+                    # between these two lines would leave a resolved call without a stored refusal. Then a later run
+                    # would buy the result without asking the user.
                     self.results.refuse(request.content_key, error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)

@@ -90,8 +90,8 @@ def decide(
 def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """One or two sentences for the user about calls without a saved answer.
 
-    The sentences say how many such calls there are, which calls these are, and how much the calls without any answer
-    may have cost at most. This amount does not count as spent.
+    The sentences have the number of these calls and what each call requested. They also have the highest possible cost
+    of the calls without any answer. This amount does not count as spent.
     """
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)

@@ -127,8 +127,8 @@ def _alignment(path: Path) -> Alignment | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        # If there are no timings, the words are distributed evenly over the speech. This is better than to pay for the
-        # speech twice.
+        # If there are no timings, the words are distributed evenly over the speech. The user then does not have to pay
+        # for the speech twice.
         _log.debug("%s cannot be used: %s", path, error)
         return None
 

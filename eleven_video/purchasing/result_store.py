@@ -145,8 +145,8 @@ class ResultStore:
             return self._found.get(request.content_key, self._folder)
 
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
-        """Save a result. `call` is a line about the usage of the call, which is saved too. The method returns when the
-        result and the line are durable.
+        """Save a result. `call` is a line about the usage of the call, and this line is saved too. The method returns
+        when the result and the line are durable.
 
         Raises:
             OutputNotWritten: The files could not be written. The error is also raised if they were written but the disk
@@ -281,7 +281,7 @@ class ResultStore:
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
         else:
-            # In another session, the user chose to skip this result. This choice does not apply to the current session.
+            # In another session, the user chose to skip this result. The choice does not apply to the current session.
             skipped = isinstance(found, Refused) and isinstance(found.error, Unanswered)
             return None if skipped and path.parent != self._folder else found
         return None
@@ -303,7 +303,7 @@ class ResultStore:
 def _remove_unusable(path: Path) -> None:
     """Remove a file whose content is damaged.
 
-    The new result for the same request may have a different file ending. Then both files would exist, and the damaged
+    The new result for the same request may have a different file ending. Then two files would exist, and the damaged
     file could be found instead of the new result.
     """
     try:

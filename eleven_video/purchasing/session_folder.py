@@ -22,8 +22,8 @@ from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locke
 from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
-# The free disk space, in bytes, that a run needs when it starts. It is the size of the disk reserve and some space for
-# the first results.
+# The free disk space, in bytes, that a run needs when it starts. This space is the size of the disk reserve and some
+# space for the first results.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 # Users type session ids in commands. So a session id has only letters, digits, ".", "_" and "-".
@@ -64,7 +64,7 @@ class SessionFolder:
 
     @cached_property
     def results(self) -> ResultStore:
-        """The result store, which saves the paid results of the session in the folder `bought`."""
+        """The result store of the session. It saves the paid results in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
@@ -151,7 +151,7 @@ class SessionFolder:
 
     @property
     def script_path(self) -> Path:
-        """The path of the file script.json, which has the script that is spoken in the video."""
+        """The path of the file script.json. This file has the script that is spoken in the video."""
         return self.path / SCRIPT
 
     def script(self) -> Script | None:

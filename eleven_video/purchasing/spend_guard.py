@@ -184,7 +184,7 @@ class SpendGuard(OldGuardNames):
             self._monitor.count(settlement.charge)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
-        """The most that a speech call without an answer may have used. This is the amount of its reservation."""
+        """The most that a speech call without an answer may have used. The reservation of the call has this amount."""
         with self._changed:
             intent = self._open.intents.get(attempt_id)
         if intent is None or intent.bound_microcredits is None:
@@ -230,8 +230,8 @@ class SpendGuard(OldGuardNames):
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         left = self._budget_pool.included.left
         if left is not None:
-            # The calls in progress may use up included credits before this call is billed. Each of them is assumed to
-            # need as many credits as this call.
+            # The calls in progress may use up included credits before this call is billed. Each call in progress is
+            # assumed to need as many credits as this call.
             most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
             left = max(0, left - most * len(self._budget_pool.under_way))
         return bounds(
@@ -342,7 +342,7 @@ class SpendGuard(OldGuardNames):
 
 
 def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:
-    """Save a result with its charge. A run that resumes the session after a crash finds both and counts the charge."""
+    """Save a result with its charge. After a crash, a resumed run finds them and counts the charge."""
     line = to_line(settlement) if settlement is not None else ""
     if result is not None:
         store.put(request, result, call=line)

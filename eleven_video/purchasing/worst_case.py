@@ -26,8 +26,8 @@ from eleven_video.domain.requests.prompts import (
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 
-# The number of input tokens that a request has in addition to its prompt. They are the names of roles and the schema of
-# the answer.
+# The number of input tokens that a request has in addition to its prompt. These tokens are the names of roles and the
+# schema of the answer.
 _AROUND = 400
 # A request can limit neither the size of a picture nor the number of thinking tokens. The documented number of tokens
 # of a picture, times two, is enough for the largest picture that any model draws. The limit for thinking tokens is ten
@@ -96,7 +96,7 @@ def bounds(
     Args:
         request: The planned request.
         pricing: The price list.
-        when: The time, in UTC, whose prices apply.
+        when: The prices that are valid at this time are used. The time is in UTC.
         credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
             unknown.
         included_left: The credits of the ElevenLabs plan that are left for this call. `included_left` is None if this

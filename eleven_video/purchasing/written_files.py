@@ -89,7 +89,7 @@ def _name(path: Path | str) -> str:
 
 
 def _looks(file: Path) -> dict[str, int]:
-    """The size of a file and the time of its last change. These two values stay the same while nobody changes the
+    """The size of a file and the time of its last change. The size and the time stay the same while nobody changes the
     file.
     """
     stat = file.stat()

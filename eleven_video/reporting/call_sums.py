@@ -1,7 +1,7 @@
 """Adds up single calls, at their recorded prices and at today's prices.
 
-The totals at recorded prices are exactly the ledger's own sums. These sums are faster to read, but they do not contain
-today's prices.
+The totals at recorded prices are exactly the ledger's own sums. The ledger's own sums are faster to read, but they do
+not contain today's prices.
 """
 
 from collections.abc import Callable, Iterable
@@ -49,7 +49,7 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: 
 
 
 def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | None = None) -> Report:
-    """A report that is made from these sums. Its groups, their order and the totals are the same as in the ledger's own
+    """A report that is made from these sums. The groups, their order and the totals are the same as in the ledger's own
     report.
     """
     rows = [ReportRow(key, totals) for key, totals in sums.totals.items()]

@@ -10,8 +10,8 @@ from eleven_video.files import read_regular
 from eleven_video.ui.receipt.facts import Issuer
 
 _MOST_BYTES = 8 * 1024 * 1024
-# The largest width and height of the logo, in pixels. This is twice its size on the receipt, so that the logo is sharp
-# on paper.
+# The largest width and height of the logo, in pixels. The size is twice the size of the logo on the receipt, so that
+# the logo is sharp on paper.
 _LOGO_SIZE = (480, 160)
 
 

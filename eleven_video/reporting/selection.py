@@ -111,7 +111,9 @@ def group_of(by: str) -> GroupBy:
 
 
 def one_form(*, as_json: bool, as_csv: bool) -> None:
-    """Check that --json and --csv are not given together. The function raises InvalidInput if both are given."""
+    """Check that --json and --csv are not given together. The function raises InvalidInput if the user gave --json and
+    --csv.
+    """
     if as_json and as_csv:
         raise InvalidInput("Choose --json or --csv, not both.")
 

@@ -85,8 +85,8 @@ def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None 
 
 
 def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> SessionEntry:
-    """The values of a session that displays show. Its times are in the time zone `zone`. If `zone` is None, the time
-    zone of this machine is used.
+    """The values of a session that displays show. The times of the session are in the time zone `zone`. If `zone` is
+    None, the time zone of this machine is used.
     """
     session = summary.session
     return SessionEntry(
@@ -112,7 +112,7 @@ def _receipt_of(session: Session) -> str | None:
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:
     """The values of a call that displays show. `asked` is the record of the call in the ledger if the cost of the call
-    is unknown. Otherwise it is None.
+    is unknown. If the cost of the call is known, `asked` is None.
     """
     charge = stored.charge
     call = charge.call

@@ -55,7 +55,8 @@ class SpeechAccount:
         silence: The reason, in one line, why `quota` is None.
         voices: The voices that were asked for, by the name or id that was given. The key None stands for the default
             voice.
-        note: If `quota` was saved earlier, a sentence that says when. Otherwise it is empty.
+        note: If `quota` was saved earlier, a sentence that says when. If `quota` was not saved earlier, `note` is
+            empty.
     """
 
     quota: SpeechQuota | None = None
@@ -77,8 +78,8 @@ def plan_advice(setting: str | None, plan: str) -> str | None:
     The advice is None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
 
     Args:
-        setting: The ElevenLabs plan in the settings, or None if the settings have no plan. Its price converts credits
-            to dollars.
+        setting: The ElevenLabs plan in the settings, or None if the settings have no plan. The price of this plan
+            converts credits to dollars.
         plan: The plan that ElevenLabs reports. `plan` is empty if the plan is unknown.
     """
     told = plan.strip().lower()

@@ -54,7 +54,7 @@ class OfferedVoices:
 
 @dataclass(frozen=True, slots=True)
 class OfferedModels:
-    """The models that the two services offer. Each service's models are in the order in which the service lists
+    """The models that the two services offer. The models of each service are in the order in which the service lists
     them.
     """
 

@@ -1,8 +1,8 @@
-"""Opens connections to both services, or to a new sandbox server. Only this module passes the keys in the settings to
-adapters.
+"""Opens connections to Gemini and ElevenLabs, or to a new sandbox server. Only this module passes the keys in the
+settings to adapters.
 
-The module of an adapter is imported only when the adapter is opened. Such a module loads the SDK of its service, which
-takes time, and many commands call no service.
+The module of an adapter is imported only when the adapter is opened. To import such a module takes time, because it
+loads the SDK of its service. Many commands call no service.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,5 @@
-"""Chooses between live services and sandbox, and chooses the prices. Both choices depend on the settings. This module
-loads few other modules, so commands start fast.
+"""Chooses between live services and sandbox, and chooses the prices. The settings decide the mode and the prices. This
+module loads few other modules, so commands start fast.
 """
 
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
 
 
 def likely_mode(settings: Settings) -> Mode:
-    """The mode of a run if the user chose none. This is the sandbox if the settings have neither a key nor an address
+    """The mode of a run if the user chose none. The mode is sandbox if the settings have neither a key nor an address
     of another server.
     """
     set_up = (

@@ -1,4 +1,4 @@
-"""The voices and models of the built-in sandbox. These lists are read from the data of the sandbox, so no server is
+"""The voices and models of the built-in sandbox. The lists are read from the data of the sandbox, so no server is
 started and no SDK is loaded.
 
 A test checks that the server of the sandbox sends the same lists.

@@ -1,7 +1,7 @@
 """Asks both services whether they answer and how fast. This module also asks for the remaining credits and the
 available models.
 
-These requests cost nothing and have a short deadline.
+The requests to the services cost nothing and have a short deadline.
 """
 
 import logging

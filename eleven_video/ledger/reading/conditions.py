@@ -15,8 +15,8 @@ from eleven_video.ledger.records import AttemptState, Resolution
 # A function that runs an SQL statement with parameters and returns the rows of the result.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
-# An SQL condition that selects calls without an answer that may have been billed. It also selects those about which the
-# user or a rule has decided.
+# An SQL condition that selects calls without an answer that may have been billed. The condition also selects the calls
+# about which the user or a rule has decided.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
 # `_IN_CREDITS` is an SQL condition that selects calls that cost only credits. `MOST_CREDITS` is an SQL expression for
 # the most credits, in millionths, that such a call may have used. The value comes from the reservation. If the
@@ -47,7 +47,7 @@ def between(
     column: str, since: date | None, until: date | None, zone: tzinfo | None
 ) -> tuple[list[str], dict[str, Value]]:
     """SQL conditions that select rows whose `column` has a time from the day `since` to the day `until`, with their
-    parameters. Both days are included.
+    parameters. The days `since` and `until` are included.
     """
     conditions: list[str] = []
     values: dict[str, Value] = {}

@@ -1,7 +1,7 @@
 """Runs SQL statements that read the ledger: with `sqlite3` on a local file, with SQLAlchemy on a database server.
 
 SQLAlchemy is not used for a local file, because its import takes half a second. That is too long for a report. So
-queries are written in SQL that both SQLite and PostgreSQL understand. Their parameters are written as `:name`.
+queries are written in SQL that both SQLite and PostgreSQL understand. The parameters of a query are written as `:name`.
 """
 
 import sqlite3
@@ -120,8 +120,8 @@ class FileSource:
 
     def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         with self._explained():
-            # With `yield from`, Python itself would close the cursor of a result that was not read to its end. This may
-            # happen after the file is closed.
+            # With `yield from`, Python itself would close the cursor of a result that was not read to its end. The
+            # cursor might then be closed after the file is closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
                 yield row
 

@@ -64,7 +64,7 @@ class Zone:
         return f"((slot * {SLOT_S} + {f'CASE {offset}ELSE {final} END' if offset else final}) / {_DAY_S})"
 
     def _offsets(self, first_s: int, last_s: int) -> Iterator[tuple[int, int]]:
-        """The offsets from UTC that apply between two times, in order. Each item has the second at which an offset
+        """The offsets from UTC that apply between two times, in order. Each pair has the second at which an offset
         ends, and the offset.
         """
         at, offset = max(first_s, _FIRST_S), self.offset_s(first_s)
@@ -79,7 +79,7 @@ class Zone:
         yield end, offset
 
     def _change(self, before: int, after: int, offset: int) -> int:
-        """The second at which the offset `offset` ends. This second lies between `before` and `after`. The offset still
+        """The second at which the offset `offset` ends. The second lies between `before` and `after`. The offset still
         applies at `before`.
         """
         while after - before > 1:

@@ -1,7 +1,7 @@
 """Queries of the ledger. Commands use them to show usage, and runs use them to resume sessions.
 
-This module never writes. It does not import SQLAlchemy. So a command can report the usage of a year in less than a
-second.
+This module never writes. This module does not import SQLAlchemy. So a command can report the usage of a year in less
+than a second.
 """
 
 # The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.

@@ -1,4 +1,4 @@
-"""Reads how much each model of a service was used since a given time. This usage is compared with limits per minute and
+"""Reads how much each model of a service was used since a given time. The usage is compared with limits per minute and
 per day.
 """
 

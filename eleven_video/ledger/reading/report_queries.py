@@ -26,8 +26,8 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# `_SINGLE` is an SQL subquery that returns single charges. The subquery has the columns of the table `rollups`. It also
-# has the column `profile`, which the table `rollups` does not have.
+# `_SINGLE` is an SQL subquery that returns single charges. The subquery has the columns of the table `rollups`. The
+# subquery also has the column `profile`, which the table `rollups` does not have.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -98,7 +98,7 @@ def report(ask: Ask, by: GroupBy, span: Span) -> Report:
     """Sums of the usage by group: see `LedgerReader.report`.
 
     If the report is about profiles, the sums are computed from single charges, because the table `rollups` has no
-    profiles. Otherwise they are read from the table `rollups`.
+    profiles. Otherwise the sums are read from the table `rollups`.
     """
     days = Zone(span.zone)
     conditions, values = span.of_slots()
@@ -153,7 +153,7 @@ def _charges_of(span: Span) -> str:
     `a`.
     """
     # The table of attempts has the project and the profile of each call. To join this table takes longer than all other
-    # work of the query. So it is joined only if the report is restricted to a project or a profile.
+    # work of the query. So the table of attempts is joined only if the report is restricted to a project or a profile.
     attempts = " JOIN attempts a ON a.id = c.attempt_id" if (span.project, span.profile) != (None, None) else ""
     return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
 
@@ -210,7 +210,7 @@ def _grouped(
 def _beyond_rollups(
     ask: Ask, column: str, conditions: list[str], values: dict[str, Value]
 ) -> Iterator[tuple[str | int, Totals]]:
-    """For each group, the amounts that must be added to the sums from the table `rollups` to make them correct. These
+    """For each group, the amounts that must be added to the sums from the table `rollups` to make them correct. The
     amounts are computed from single charges.
 
     The table `rollups` counts calls that were paid for with credits as free calls. The table counts a call as estimated

@@ -16,8 +16,8 @@ from eleven_video.ledger.entries import Entry, Record, Settle
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
-# The allowed types of each field. The table covers all entries, and also `Intent` and `SessionStart`, which some
-# entries contain.
+# The allowed types of each field. Some entries contain an `Intent` or a `SessionStart`, so the table has the fields of
+# these two classes too.
 _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
     of: {name: get_args(kind) or (kind,) for name, kind in get_type_hints(of).items()}
     for of in (*_ENTRIES.values(), Intent, SessionStart)

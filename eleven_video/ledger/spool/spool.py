@@ -1,7 +1,7 @@
 """The spool: a file of JSON lines with entries that could not be written to the ledger.
 
-Each run writes to its own spool, and locks this file until the run ends. So no other process imports a spool while a
-run still writes to it.
+Each run writes to its own spool, and locks the file of this spool until the run ends. So no other process imports a
+spool while a run still writes to it.
 """
 
 import os
@@ -44,8 +44,8 @@ class Spool:
         self._torn = True
         rest = memoryview(text.encode())
         while rest:
-            # On an almost full disk, `write` may write only the first bytes of the text. It raises an error only at its
-            # next call.
+            # On an almost full disk, `write` may write only the first bytes of the text. `write` raises an error only
+            # at its next call.
             rest = rest[self._file.write(rest) :]
         os.fsync(self._file.fileno())
         self._torn = False

@@ -38,8 +38,8 @@ class ImportResult:
 def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
     """Import the spools in a folder whose runs have ended, and delete them. Each spool is imported in one transaction.
 
-    A spool may depend on another spool. This happens if a run could not write to the ledger, and the run that resumed
-    the session could not write to it either. If the session or an attempt of a spool is not in the ledger yet, the
+    A spool may depend on another spool. This happens if two runs of a session could not write to the ledger: the first
+    run, and the run that resumed the session. If the session or an attempt of a spool is not in the ledger yet, the
     spool is tried again after the other spools. A spool that cannot be imported now stays in the folder until the next
     import.
     """

@@ -49,9 +49,9 @@ class EarlierRows:
         """For each row that may reuse the results of a removed row: the id of the removed row's session. The result has
         the rows by their keys.
 
-        If the user edits an option of a row, the row gets a new key. Then it counts as a new row, and the row with the
-        old key counts as removed. The two rows have the same narration, so narrations and other unchanged results are
-        not bought again. If several rows have the same narration, the first new row gets the results of the first
+        If the user edits an option of a row, the row gets a new key. Then the row counts as a new row, and the row with
+        the old key counts as removed. The two rows have the same narration, so narrations and other unchanged results
+        are not bought again. If several rows have the same narration, the first new row gets the results of the first
         removed row. The second new row gets those of the second removed row, and so on. If the session of a row reuses
         results already, the row still reuses them.
         """
