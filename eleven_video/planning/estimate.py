@@ -111,7 +111,7 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
 
 
 def _by_a_word(characters: Range) -> Range:
-    """The same range, but each end is at least one word away from the expected number of characters. The reason is that a
+    """The same range, but each end is at least one word away from the expected number of characters, because a
     script ends with a whole word.
     """
     return Range(
