@@ -1,9 +1,9 @@
 """Raises the reservations of a kind of call after a service billed more for such a call than its reservation.
 
-The bound of a call is its highest possible cost. This amount is reserved. For each kind of call, the ledger stores a
-factor: the billed amount divided by the amount at listed prices. A factor can be applied to texts of any length.
-`entry_writes` stores the factor in the same transaction that counts the bill. `reservations` reads the factor in the
-transaction that reserves a call. So all threads and processes use a new factor at once.
+The bound of a call is its highest possible cost. The bound is reserved before the call. For each kind of call, the
+ledger stores a factor: the billed amount divided by the amount at listed prices. A factor can be applied to texts of
+any length. `entry_writes` stores the factor in the same transaction that counts the bill. `reservations` reads the
+factor in the transaction that reserves a call. So all threads and processes use a new factor at once.
 """
 
 import math

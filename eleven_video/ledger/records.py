@@ -197,7 +197,8 @@ class Billed(NamedTuple):
     @classmethod
     def of(cls, request: "Request") -> Self:
         """The kind of call to which a request belongs."""
-        # Commands that only read the ledger do not need these modules. Without them, they start faster.
+        # Commands that only read the ledger do not need these modules. Without these modules, such commands start
+        # faster.
         from eleven_video.domain.requests.request_kinds import kind_of, service_of  # noqa: PLC0415
         from eleven_video.domain.requests.requests import SpeechRequest  # noqa: PLC0415
 

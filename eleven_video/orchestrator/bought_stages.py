@@ -146,7 +146,7 @@ class Illustrating:
 
         Args:
             scene: The scene.
-            number: The number of the picture in the scene. The first picture is 1.
+            number: The number of the picture in the scene. The number of the first picture is 1.
             moment: The words that are spoken while the picture is shown. `moment` is empty for the first picture.
         """
         *again, request = drawings(self.request(scene, number, moment), self.redraws)

@@ -80,8 +80,8 @@ class Chosen:
         voice: The voice that speaks.
         speech_model: The facts about the speech model that ElevenLabs returned.
         counted: The plan and the credits of the ElevenLabs account, or None if they are unknown.
-        is_counter: Whether `counted` was read at the start of this run. Only then can these credits be compared with
-            the credits at the end of the run.
+        is_counter: Whether `counted` was read at the start of this run. Only if it is true can `counted` be compared
+            with the credits at the end of the run.
     """
 
     voice: Voice

@@ -112,7 +112,7 @@ class SceneEngine:
 
         Args:
             scene: The number of the scene that has the picture.
-            number: The number of the picture in its scene. The first picture is 1.
+            number: The number of the picture in its scene. The number of the first picture is 1.
             problem: The reason why the picture cannot be decoded.
 
         Raises:

@@ -326,6 +326,8 @@ class Fitting:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """The credits per character of a speech model. If ElevenLabs reports none, they come from the price data."""
+    """The credits per character of a speech model. If ElevenLabs reports no credits per character, the price data gives
+    this number.
+    """
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

@@ -118,7 +118,7 @@ def too_small(
     """The error that tells the user which budgets have too little left for a video.
 
     Args:
-        over: The budgets that have too little left. There is at least one.
+        over: The budgets that have too little left. At least one budget is given.
         remedies: Changes of the job that would lower its cost. Each change is one sentence.
         way_on: A sentence about how the user can continue.
         even_so: A sentence about the amount that is still missing after all changes that the user allows with --fit.

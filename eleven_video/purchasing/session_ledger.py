@@ -35,7 +35,7 @@ class SessionLedger:
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
         # A function that is called when the ledger cannot be written, just before a spool is used. On a full disk, the
-        # spool needs the space that it frees.
+        # function frees space that the spool needs.
         self.make_room: Callable[[], None] = _nothing
         self._session: str | None = None
 

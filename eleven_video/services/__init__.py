@@ -1,3 +1,3 @@
-"""Requests to both services that cost nothing, such as requests for voices and models. The checks of `doctor` are here
-too.
+"""Requests to both services that cost nothing, such as requests for voices and models. This package also has the checks
+of `doctor`.
 """

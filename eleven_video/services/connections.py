@@ -127,7 +127,7 @@ def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
 
 
 def _revealed(key: SecretStr | None) -> str:
-    """The key in plain text. The text is empty if no key is set. An adapter refuses an empty key, and its error says
+    """The key in plain text. The text is empty if no key is set. An adapter refuses an empty key, and the error says
     which variable the user must set.
     """
     return key.get_secret_value() if key is not None else ""

@@ -77,7 +77,7 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             continue
         try:
             # This line imports the SDK of the service, which takes seconds. The import happens before the requests, so
-            # its time does not count as response time of the service.
+            # the time of the import does not count as response time of the service.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)

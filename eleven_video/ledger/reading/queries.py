@@ -296,7 +296,7 @@ class LedgerReader:
     def _charges(
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
-        # Commands that only list sessions do not read single charges. Without this module they start faster.
+        # Commands that only list sessions do not read single charges. Without this module, such commands start faster.
         from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of  # noqa: PLC0415
 
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)

@@ -89,8 +89,7 @@ class OpenCost:
         unbounded: The number of calls whose highest possible cost is not known.
         bound_microcredits: The most credits, in millionths, that may have been used by those calls that cost only
             credits.
-        without_credits: The number of calls that cost only credits, if it is not known how many credits they may have
-            used.
+        without_credits: The number of calls that cost only credits and whose highest use of credits is not known.
     """
 
     attempts: int = 0

@@ -78,8 +78,8 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# For fields whose types JSON does not have: the function that converts the field with this name. A field name stands
-# for the same type in all entries.
+# The functions that convert fields, by the name of the field. The table has only fields whose types JSON does not have.
+# A field name stands for the same type in all entries.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "started_at": from_micros,
     "ended_at": from_micros,

@@ -27,7 +27,7 @@ class PlannedRow:
     """A row of a batch from which a video is to be made.
 
     Attributes:
-        line: The number of the line at which the row begins in the batch's file. The first line is 1.
+        line: The number of the line at which the row begins in the batch's file. The number of the first line is 1.
         job: The job of the video.
         session_id: The id of the session to resume, or None if the row needs a new session.
         lenders: The ids of other sessions whose results may be reused.
@@ -60,7 +60,7 @@ class RowOutcome:
     """The outcome of a row of a batch.
 
     Attributes:
-        line: The number of the line at which the row begins in the batch's file. The first line is 1.
+        line: The number of the line at which the row begins in the batch's file. The number of the first line is 1.
         title: The title of the video. Until the title is known, this is the prompt or the name of the script.
         prompt: The prompt. `prompt` is empty if the row has a script.
         state: Whether the video is done, failed, stopped or not started.

@@ -172,7 +172,7 @@ class BatchRunner:
     def _lenders(self, row: PlannedRow) -> list[str]:
         """The ids of other sessions whose results this row may reuse.
 
-        If the row has a script, they include the sessions of all finished rows with a script. A run of `generate
+        If the row has a script, the result includes the sessions of all finished rows with a script. A run of `generate
         --script` reuses results in the same way.
         """
         with self._lock:

@@ -64,8 +64,8 @@ class BatchResources:
     def open(
         cls, settings: Settings, mode: Mode, *, pricing: Pricing, budget_pool: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
-        """Open the shared objects for a `with` block. At the end of the block, they are closed, and a sandbox server
-        that was started is stopped.
+        """Open the shared objects for a `with` block. At the end of the block, the shared objects are closed, and a
+        sandbox server that was started is stopped.
 
         Raises:
             MissingKey: The mode is live, but the key of a service is not set.
