@@ -1,1 +1,3 @@
-"""The ledger: the database of all calls with their usage and cost. A spool takes entries while it cannot be written."""
+"""The ledger: the database of all calls with their usage and cost. While the ledger cannot be written, a spool takes
+the entries.
+"""

@@ -1,6 +1,6 @@
 """Converts a charge to a row of the ledger and back, without rounding.
 
-Whole amounts and rates are stored as numbers, fractions as text such as "1/4".
+Whole amounts and rates are stored as numbers. Fractions are stored as text such as "1/4".
 """
 
 import json
@@ -23,7 +23,7 @@ CHARGE_COLUMNS = (
 
 
 def charge_values(charge: Charge) -> dict[str, Any]:
-    """The values of the columns of the table `charges` for a charge."""
+    """The values for the columns of the table `charges` that describe a charge."""
     call = charge.call
     return {
         "call_id": call.id,

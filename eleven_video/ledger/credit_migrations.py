@@ -1,4 +1,6 @@
-"""Upgrades older ledgers, which counted only dollars, so that they count credits too. `migrations` runs these steps."""
+"""Upgrades ledgers of older versions of the product. Older versions counted only dollars, and this version counts
+credits too. `migrations` runs these steps.
+"""
 
 from sqlalchemy import Connection, text
 
@@ -10,9 +12,9 @@ _INDEXES = {
 
 
 def count_credits(connection: Connection) -> None:
-    """Add the columns with the credits that each call counts against limits.
+    """Add the columns for the credits that each call counts against the credit limits.
 
-    For open calls that an older version of the product wrote, these credits are unknown.
+    If an older version of the product wrote a call that is still open, the credits of this call are unknown.
     """
     whole = _whole(connection)
     _run(
@@ -30,7 +32,9 @@ def count_credits(connection: Connection) -> None:
 
 
 def keep_raised_bounds(connection: Connection) -> None:
-    """Add the table `raised_bounds`, about calls that were billed more than their reservation at listed prices."""
+    """Add the table `raised_bounds`. The table describes calls for which a service billed more than their
+    reservation.
+    """
     whole = _whole(connection)
     keys = ("mode", "served_by", "service", "kind", "model", "name")
     columns = ", \n\t".join(
@@ -62,5 +66,5 @@ def _whole(connection: Connection) -> str:
 
 def _run(connection: Connection, *statements: str) -> None:
     for statement in statements:
-        # Not by SQLAlchemy's `text`, which would take a word after a colon for a parameter.
+        # SQLAlchemy's `text` is not used, because it would take a word after a colon for a parameter.
         connection.exec_driver_sql(statement)

@@ -1,7 +1,7 @@
 """Opens connections that write to the ledger.
 
-No other transaction writes between the start and the end of a transaction, and a committed transaction is durable.
-SQLite and PostgreSQL need different settings to guarantee both. Only this module knows these settings.
+While one transaction runs, no other transaction writes. A committed transaction is durable. SQLite and PostgreSQL need
+different settings for these two guarantees. Only this module knows these settings.
 """
 
 import sqlite3
@@ -14,8 +14,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.location import Location
 
-# The number of the lock that writers take in PostgreSQL: the letters "elvn" as a number. Another program that uses the
-# same number in the same database would block our writers.
+# Every writer takes this lock. PostgreSQL identifies the lock by a number: the letters "elvn" as bytes. Another program
+# that uses the same number in the same database would block our writers.
 _WRITERS_LOCK = 0x656C766E
 
 
@@ -23,7 +23,7 @@ def open_engine(location: Location, *, patience_s: float) -> Engine:
     """Open a ledger for writing. Each transaction waits up to `patience_s` seconds for other transactions to end.
 
     Raises:
-        ConfigurationError: The URL cannot be used, or the database driver that it names is not installed.
+        ConfigurationError: The database URL cannot be used, or the driver in the URL is not installed.
     """
     if location.file is not None:
         return _sqlite(str(location.file), patience_s)
@@ -36,7 +36,7 @@ def open_server(location: Location) -> Engine:
     """Open a ledger on a database server, without the settings that writing needs.
 
     Raises:
-        ConfigurationError: The URL cannot be used, or the database driver that it names is not installed.
+        ConfigurationError: The database URL cannot be used, or the driver in the URL is not installed.
     """
     try:
         engine = create_engine(make_url(location.url or ""), pool_pre_ping=True)
@@ -50,7 +50,8 @@ def open_server(location: Location) -> Engine:
 
 
 def _sqlite(path: str, patience_s: float) -> Engine:
-    # The pool has one connection. SQLite runs only one writing transaction at a time, so a second one would only wait.
+    # The pool has one connection. SQLite runs only one writing transaction at a time, so a second connection would only
+    # wait.
     engine = create_engine(
         URL.create("sqlite", database=path),
         connect_args={"timeout": patience_s},
@@ -61,7 +62,8 @@ def _sqlite(path: str, patience_s: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def durable(connection: sqlite3.Connection, _record: Any) -> None:
-        # Turns off the driver's own transactions. The handler `alone` starts each transaction instead.
+        # This line turns off the transactions that the driver starts itself. The handler `alone` starts each
+        # transaction instead.
         connection.isolation_level = None
         use_write_ahead_log(connection, patience_s)
         connection.execute("PRAGMA synchronous = FULL")
@@ -73,8 +75,8 @@ def _sqlite(path: str, patience_s: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def alone(connection: Connection) -> None:
-        # A plain BEGIN would take the write lock only at the first write. The transaction would fail there if another
-        # connection had written since the BEGIN.
+        # A plain BEGIN would take the write lock only at the first write. Then the transaction would fail at this write
+        # if another connection had written since the BEGIN.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
@@ -91,7 +93,8 @@ def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
 def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:
     """Turn on SQLite's write-ahead log, so that other processes can read while one process writes.
 
-    SQLite stores the setting in the file. If the file system does not support the log, SQLite keeps its older method.
+    SQLite stores this setting in the database file. If the file system does not support the write-ahead log, SQLite
+    keeps its older method.
     """
     deadline = time.monotonic() + patience_s
     while True:

@@ -1,6 +1,7 @@
 """Encodes values for the ledger.
 
-Amounts and times become integers, which a database adds exactly. Text loses characters that a database refuses.
+Amounts and times become integers, because databases add integers exactly. Characters that a database refuses are
+removed from text or replaced.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def storable(text: str) -> str:
-    """The text as databases accept it: without NUL, and with "?" for invalid Unicode, which file names may contain."""
+    """The text as databases accept it. NUL characters are removed. File names may contain invalid Unicode, and it
+    becomes "?".
+    """
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
@@ -25,19 +28,22 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 MICROS = 1_000_000
-# The length of a slot in seconds: a quarter of an hour. Reports add sums of slots to sums of days. The sums of days
-# are exact for every time zone, because today all zones differ from UTC by a whole number of quarter hours.
+# A slot is a quarter of an hour. The length of a slot is given in seconds. To get the sum of a day, reports add up the
+# sums of the day's slots. The sum of a day is exact in every time zone, because today every time zone differs from UTC
+# by a whole number of quarter hours.
 SLOT_S = 900
 SLOT_MICROS = SLOT_S * MICROS
 
 
 def to_micros(moment: datetime) -> int:
-    """A time with a zone as microseconds since 1970. The result is exact; `datetime.timestamp()` is not."""
+    """Convert a time with a time zone to microseconds since 1970. The result is exact, but the result of
+    `datetime.timestamp()` is not.
+    """
     return (moment - _EPOCH) // _MICROSECOND
 
 
 def from_micros(micros: int) -> datetime:
-    """The time in UTC of a number of microseconds since 1970."""
+    """Convert a number of microseconds since 1970 to a time in UTC."""
     return _EPOCH + timedelta(microseconds=micros)
 
 
@@ -48,13 +54,13 @@ def slot_of(micros: int) -> int:
 
 MICRO = 1_000_000
 
-# The column of each metric. Calls may take fractions of a credit (0.25 for a character), so credits are stored in
-# millionths.
+# The name of the column for each metric. A call may use a fraction of a credit (0.25 for one character), so credits are
+# stored in millionths.
 METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
     {metric: "microcredits" if metric is MetricType.CREDITS else metric.value for metric in MetricType}
 )
-# The cost states that the tables store. Calls that were paid for with credits are stored as free. `IS_CREDITS` tells
-# them from free calls when they are read.
+# The cost states that the tables store. Calls that were paid for with credits are stored as free. When calls are read,
+# the condition `IS_CREDITS` finds the calls that were paid for with credits.
 STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
 STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType(
     {state: f"{state}_calls" for state in STORED_STATES} | {CostState.CREDITS: "free_calls"}
@@ -66,33 +72,34 @@ TOTAL_COLUMNS = (
     *METRIC_COLUMNS.values(),
 )  # fmt: skip
 
-# An SQL condition: the call was paid for with credits, not dollars. Such a call is stored as free, but has no line with
-# a price.
+# An SQL condition that selects calls that were paid for with credits, not dollars. The ledger stores such a call as
+# free, and the call has no price line.
 IS_CREDITS = (
     f"(c.state = '{CostState.FREE}' AND c.service = '{Service.ELEVENLABS}' AND c.lines = '[]' "
     "AND (c.microcredits > 0 OR c.characters > 0))"
 )
-# An SQL condition: the usage or the price of the call was estimated.
+# An SQL condition that selects calls whose usage or price was estimated.
 IS_ESTIMATED = (
     f"(c.state <> '{CostState.UNKNOWN}' AND (c.state = '{CostState.ESTIMATED}' OR c.estimated = 1 OR c.partial = 1))"
 )
 _FAILED = f"c.outcome <> '{Outcome.ANSWERED}'"
-# The metric columns of an unresolved call contain the most that it may have used. Sums of usage leave such calls out.
+# The metric columns of an unresolved call contain the highest usage that the call may have caused. Sums of usage leave
+# unresolved calls out.
 _COUNTED = f"c.state <> '{CostState.UNKNOWN}'"
 
 
 def count_where(condition: str) -> str:
-    """SQL that counts the rows that meet a condition."""
+    """An SQL expression that counts the rows that meet a condition."""
     return f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)"
 
 
 def sum_where(condition: str, column: str) -> str:
-    """SQL that adds up a column over the rows that meet a condition."""
+    """An SQL expression that adds up a column over the rows that meet a condition."""
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# SQL sums that the table `rollups` does not have, so they are computed from the rows `c` of the table `charges`. The
-# sums are the last fields of `reports.Totals`, in the same order.
+# SQL expressions for the sums that the table `rollups` does not have. These sums use the rows `c` of the table
+# `charges`. The sums are the last fields of `reports.Totals`, in the same order.
 BEYOND_ROLLUPS = (
     count_where(IS_CREDITS),
     sum_where(IS_CREDITS, "c.microcredits"),
@@ -100,7 +107,8 @@ BEYOND_ROLLUPS = (
     count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
 )
 
-# SQL sums for all fields of `reports.Totals`, computed from the rows `c` of the table `charges`.
+# SQL expressions for the sums of all fields of `reports.Totals`. The expressions use the rows `c` of the table
+# `charges`.
 CHARGE_SUMS = ", ".join(
     [
         "COUNT(c.seq)",
@@ -120,7 +128,7 @@ CHARGE_SUMS = ", ".join(
 
 
 def metric_amounts(charge: "Charge") -> dict[str, int]:
-    """The amount of a charge for each metric column; 0 if the charge does not have the metric."""
+    """The amounts of a charge by metric column. An amount is 0 if the charge does not have the metric."""
     amounts = dict.fromkeys(METRIC_COLUMNS.values(), 0)
     for metric, amount in charge.call.metrics.items():
         amounts[METRIC_COLUMNS[metric]] = round(amount * MICRO if metric is MetricType.CREDITS else amount)
@@ -128,7 +136,9 @@ def metric_amounts(charge: "Charge") -> dict[str, int]:
 
 
 def most_credits(charge: "Charge") -> dict[str, int]:
-    """The most characters and credits that an unresolved call may have used, by column. Empty for any other call."""
+    """The most characters and credits that an unresolved call may have used, by column. For any other call, the result
+    is empty.
+    """
     if charge.state is not CostState.UNKNOWN:
         return {}
     parts = charge.call.parts

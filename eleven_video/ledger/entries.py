@@ -1,7 +1,7 @@
-"""The entries of a ledger: one class for each kind of change.
+"""The entries of a ledger. There is one class of entries for each kind of change.
 
-`store` creates entries and `writer_thread` queues them. Then `entry_writes` writes them to the tables, or `spool` to a
-file.
+`store` creates entries, and `writer_thread` puts them into a queue. Then `entry_writes` writes the entries to the
+tables, or `spool` writes them to a file.
 """
 
 from collections.abc import Mapping
@@ -15,24 +15,24 @@ from eleven_video.ledger.charge_rows import charge_values
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 
-# Most entries are named tuples, because every call creates entries, and a frozen dataclass takes twice as long to
-# create.
+# Most entries are named tuples, because every call creates entries, and it takes twice as long to create a frozen
+# dataclass.
 class OpenSession(NamedTuple):
-    """A session starts, or it resumes in another run."""
+    """An entry that records that a session starts, or that it resumes in another run."""
 
     start: SessionStart
 
 
 class CloseSession(NamedTuple):
-    """A run ends.
+    """An entry that records that a run has ended.
 
     Attributes:
         session: The id of the session.
-        ended_at: The time of the end.
+        ended_at: The time at which the run ended.
         outcome: How the run ended.
-        output: The path of the video; None if the run made none.
-        length_ms: The length of the video in milliseconds; None if the run made none.
-        size_bytes: The size of the video's file; None if unknown.
+        output: The path of the video, or None if the run made no video.
+        length_ms: The length of the video in milliseconds, or None if the run made no video.
+        size_bytes: The size of the video file in bytes, or None if the size is unknown.
     """
 
     session: str
@@ -44,7 +44,7 @@ class CloseSession(NamedTuple):
 
 
 class Intend(NamedTuple):
-    """A call is about to be made."""
+    """An entry that records that a call is about to be made."""
 
     intent: Intent
 
@@ -54,13 +54,15 @@ class _ChargeEntry:
 
     @cached_property
     def row(self) -> Mapping[str, Any]:
-        """The charge's column values, computed once for three uses: the file of the result, the table, the spool."""
+        """The charge as values of columns. These values are computed once, and used for the result file, the table and
+        the spool.
+        """
         return charge_values(self.charge)
 
 
 @dataclass(frozen=True)
 class Settle(_ChargeEntry):
-    """A call whose intent was recorded before is charged."""
+    """An entry that records the charge of a call whose intent the ledger has."""
 
     attempt: str
     charge: Charge
@@ -68,28 +70,32 @@ class Settle(_ChargeEntry):
 
 @dataclass(frozen=True)
 class Record(_ChargeEntry):
-    """A call without a recorded intent is charged."""
+    """An entry that records the charge of a call whose intent the ledger does not have."""
 
     session: str
     charge: Charge
 
 
 class Free(NamedTuple):
-    """A call has failed with an error that is not billed; `reason` is its message."""
+    """An entry that records that a call failed with an error that is not billed. `reason` is the error message."""
 
     attempt: str
     reason: str
 
 
 class Resolve(NamedTuple):
-    """The user or a rule of the product has decided about a call whose cost will stay unknown."""
+    """An entry that records how the user or a rule of the product has decided about a call whose cost will stay
+    unknown.
+    """
 
     attempt: str
     how: Resolution
 
 
 class Mark(NamedTuple):
-    """Changes nothing. `Ledger.flush` queues a mark and waits for it: all entries before the mark are durable then."""
+    """An entry that changes nothing. `Ledger.flush` queues such an entry and waits until it is written. Then all
+    earlier entries are durable.
+    """
 
 
 Entry = OpenSession | CloseSession | Intend | Settle | Record | Free | Resolve | Mark

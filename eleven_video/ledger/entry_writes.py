@@ -1,6 +1,7 @@
-"""Writes entries to the tables of a ledger. The writer thread, reservations and the import of spools use it.
+"""Writes entries to the tables of a ledger. The writer thread, the reservations and the import of spools use this
+module.
 
-To write an entry twice has the same effect as to write it once, so a spool may be imported twice.
+If an entry is written twice, the effect is the same as if it was written once. So a spool may be imported twice.
 """
 
 from sqlalchemy import Connection, Row
@@ -24,7 +25,7 @@ from eleven_video.ledger.entries import (
 from eleven_video.ledger.raised_bounds import learn, raised
 from eleven_video.ledger.records import AttemptState, Intent, Resolution, SessionStart
 
-# A row of `statements.session_facts`: mode, project, backend id and profile of a session.
+# A row of `statements.session_facts`: the mode, project, backend id and profile of a session.
 SessionRow = Row[str, str, str, str]
 
 
@@ -96,7 +97,7 @@ def _intend(connection: Connection, intent: Intent) -> None:
 
 
 def session_of(connection: Connection, intent: Intent) -> SessionRow:
-    """The row of `statements.session_facts` of the session to which an intent belongs.
+    """The row of `statements.session_facts` for the session to which an intent belongs.
 
     Raises:
         NotInLedger: The ledger does not have the session.
@@ -108,7 +109,9 @@ def session_of(connection: Connection, intent: Intent) -> SessionRow:
 
 
 def add_attempt(connection: Connection, intent: Intent, session: SessionRow) -> None:
-    """Write an intent as an open attempt. The amounts in the intent count against limits, without being raised."""
+    """Write an intent as an open attempt. The bounds in the intent count against the limits as they are; this function
+    does not raise them.
+    """
     connection.execute(
         statements.add_attempt(connection.dialect.name),
         {
@@ -159,7 +162,8 @@ def _record(connection: Connection, entry: Record) -> None:
 def _id_in_ledger(connection: Connection, call: Call) -> str:
     """The id under which the ledger stores a call.
 
-    It is the call's own id. If a call of another service has the same id, the name of the service is added.
+    The ledger uses the call's own id, unless a call of another service has the same id. Then the name of the service is
+    appended to the id.
     """
     known = connection.execute(statements.charge_owner(), {statements.KEY: call.id}).first()
     return call.id if known is None or known.service == call.service else f"{call.id}/{call.service}"
@@ -183,13 +187,15 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
         if owner == attempt:
             return
         if owner == _unannounced(call_id):
-            # The call was recorded before without its intent, so the intent counts nothing in addition.
+            # The call was recorded before, but without its intent. So this intent adds nothing to the amounts that
+            # limits count.
             connection.execute(
                 statements.settle_attempt(),
                 {statements.KEY: attempt, "counted_pico": 0, "counted_microcredits": 0},
             )
             return
-        # The service has given two calls the same id. Both are counted: this one gets a longer id.
+        # The service has given two calls the same id. The ledger counts the two calls separately, so the second call
+        # gets a longer id.
         if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
     _roll_up(connection, charge, asked.mode, asked.project)

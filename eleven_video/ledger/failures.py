@@ -11,7 +11,9 @@ logger = logging.getLogger(__name__)
 
 
 class OnceWarning:
-    """Reports each kind of failure to the user once; repetitions go to the log only. Thread-safe."""
+    """Reports each kind of failure to the user once. Repeated reports of the same kind go only to the log. The object
+    is thread-safe.
+    """
 
     def __init__(self, on_trouble: Callable[[str], None]) -> None:
         self._on_trouble = on_trouble
@@ -42,18 +44,20 @@ _COMPANIONS = ("-wal", "-shm")
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether an error of SQLite means that the file is corrupt. A file that only cannot be opened is not corrupt."""
+    """Whether an error of SQLite means that the file is corrupt. If a file cannot be opened, this alone does not mean
+    that it is corrupt.
+    """
     origin = getattr(error, "orig", None) or error
     code = getattr(origin, "sqlite_errorcode", None)
-    # The lowest byte of the code is the kind of error. The other bytes have details.
+    # The lowest byte of the code is the kind of error. The other bytes contain details of the error.
     return isinstance(code, int) and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def mark_damaged(file: Path) -> None:
-    """Create a small file beside the ledger, by which the next run knows that it must check the ledger for damage.
+    """Create a small marker file beside the ledger. The marker file tells the next run to check the ledger for damage.
 
-    If this file cannot be created, nothing happens. The next run still notices damage that makes its first statement
-    fail.
+    If the marker file cannot be created, the function raises no error. Without the marker file, the next run notices
+    only damage that makes its first statement fail.
     """
     try:
         _marker(file).touch(mode=0o600)
@@ -62,7 +66,9 @@ def mark_damaged(file: Path) -> None:
 
 
 def has_damage(file: Path) -> bool:
-    """Whether the ledger is corrupt. It is checked only if `mark_damaged` was called. A sound ledger loses the mark."""
+    """Whether the ledger is corrupt. The ledger is checked only if `mark_damaged` has created its marker file. If the
+    ledger is not corrupt, this function deletes the marker file.
+    """
     if not _marker(file).exists():
         return False
     connection = sqlite3.connect(file)
@@ -81,7 +87,9 @@ def has_damage(file: Path) -> bool:
 
 
 def keep_aside(file: Path) -> Path:
-    """Rename a damaged ledger and the files that SQLite has created beside it. Returns the new path of the ledger."""
+    """Rename a damaged ledger and the files that SQLite has created beside it. The result is the new path of the
+    ledger.
+    """
     aside = file.with_name(f"{file.name}.damaged-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
     file.replace(aside)
     for companion in _COMPANIONS:

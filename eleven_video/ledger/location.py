@@ -1,6 +1,6 @@
 """The location of a ledger: a file, or the URL of a database.
 
-Reports import this module and must start fast, so it does not load SQLAlchemy.
+Reports import this module and must start fast, so this module does not load SQLAlchemy.
 """
 
 from dataclasses import dataclass
@@ -11,14 +11,18 @@ _SQLITE = "sqlite:///"
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """The location of a ledger. Either `file` or `url` is None. `str()` leaves out the password in a URL."""
+    """The location of a ledger. One of `file` and `url` is None. `str()` of a location leaves out the password in the
+    URL.
+    """
 
     file: Path | None
     url: str | None = None
 
     @classmethod
     def of(cls, where: str | Path) -> "Location":
-        """The location for a path or for a URL such as "postgresql+psycopg://host/db". A sqlite:/// URL is a file."""
+        """The location for a path or for a URL such as "postgresql+psycopg://host/db". A URL that begins with
+        sqlite:/// names a file.
+        """
         if isinstance(where, Path) or "://" not in where:
             return cls(Path(where))
         if where.startswith(_SQLITE):

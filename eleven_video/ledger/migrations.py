@@ -27,8 +27,9 @@ def _measure_videos(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE sessions ADD COLUMN {column} {whole}"))
 
 
-# The first step upgrades version 1 of the tables to version 2, and so on. A released step never changes. Each step has
-# its own SQL statements and does not use `schema`, which always describes the newest version.
+# The first step upgrades the tables from version 1 to version 2, the second step to version 3, and so on. A step that
+# was released never changes. Each step has its own SQL statements. A step does not use `schema`, because `schema`
+# always describes the newest version.
 UPGRADES: tuple[Upgrade, ...] = (
     _add_request_column,
     count_credits,
@@ -44,8 +45,8 @@ def newest_version(upgrades: Sequence[Upgrade] = UPGRADES) -> int:
 
 
 def bring_up_to_date(engine: Engine, upgrades: Sequence[Upgrade] = UPGRADES) -> None:
-    """Create missing tables, or upgrade older ones. The upgrade is one transaction, which only one process runs at a
-    time.
+    """Create the tables of a ledger if they are missing, or upgrade them if they are of an older version. The upgrade
+    is one transaction. Only one process at a time can run it.
 
     Raises:
         ConfigurationError: A newer version of the product wrote this ledger.

@@ -1,9 +1,9 @@
-"""Raises the reservations of calls after a call of the same kind was billed more than its reservation.
+"""Raises the reservations of a kind of call after a service billed more for such a call than its reservation.
 
-A bound is the highest possible cost of a call, which is reserved. The ledger stores a factor: the billed amount divided
-by the amount at listed prices. So it can be used for texts of any length. `entry_writes` writes the factor in the same
-transaction in which the bill is counted, and `reservations` reads it in the transaction that reserves a call. So the
-factor is used at once by all threads and processes.
+The bound of a call is its highest possible cost. The bound is reserved before the call. For each kind of call, the
+ledger stores a factor: the billed amount divided by the amount at listed prices. A factor can be applied to texts of
+any length. `entry_writes` stores the factor in the same transaction that counts the bill. `reservations` reads the
+factor in the transaction that reserves a call. So all threads and processes use a new factor at once.
 """
 
 import math
@@ -16,14 +16,15 @@ from sqlalchemy import Connection, Row
 from eleven_video.ledger import statements
 from eleven_video.ledger.records import AS_LISTED, Intent, share_of_bound
 
-# A factor is deleted after this many bills in a row that were not higher than the reservation at listed prices.
+# A factor is deleted after this number of consecutive bills that were not higher than the bound at listed prices.
 FORGOTTEN_AFTER = 20
-# Factors are rounded up to tenths, because a service rounds the bill of each call, so factors differ a little.
+# A service rounds the bill of each call, so the factors of equal calls differ a little. Therefore factors are rounded
+# up to tenths.
 _STEP = AS_LISTED // 10
 
 
 def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str) -> Intent:
-    """The intent, with higher bounds if earlier calls of the same kind were billed more than their bounds.
+    """The same intent, but with higher bounds if earlier calls of the same kind were billed more than their bounds.
 
     `served_by` is the backend's id.
     """
@@ -42,13 +43,13 @@ def raised(connection: Connection, intent: Intent, *, mode: str, served_by: str)
 
 
 def learn(connection: Connection, asked: Row[Any], *, pico: int, microcredits: int) -> None:
-    """Store, raise or delete the factor for a kind of call, after a call of this kind was billed.
+    """After a call was billed, store, raise or delete the factor for calls of the same kind.
 
     Args:
-        connection: The connection.
+        connection: The connection to the ledger, in a transaction.
         asked: The row of `statements.attempt_facts` for the call.
-        pico: The bill in pico-dollars.
-        microcredits: The bill in millionths of a credit.
+        pico: The billed amount in pico-dollars.
+        microcredits: The billed amount in millionths of a credit.
     """
     share = share_of_bound((microcredits, asked.bound_microcredits), (pico, asked.bound_pico))
     if share is None:

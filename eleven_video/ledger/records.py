@@ -1,4 +1,4 @@
-"""The classes of the objects that the ledger records: sessions, intents of calls, and what has become of them."""
+"""The classes of the objects that the ledger records: sessions, intents of calls, and the outcomes of these calls."""
 
 import math
 from dataclasses import dataclass, field
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from eleven_video.domain.requests.requests import Request
 
 PICO_PER_MICROCREDIT = 10**6
-# Factors are stored in millionths. This factor is 1: the bound is the amount at listed prices.
+# Factors between bounds and listed prices are stored in millionths. This constant stands for the factor 1. With it, the
+# bound is the amount at listed prices.
 AS_LISTED = 10**6
 
 
@@ -48,7 +49,7 @@ class SessionOutcome(StrEnum):
 class AttemptState(StrEnum):
     """The state of a call in the ledger."""
 
-    OPEN = "open"  # the call has no answer yet, or its answer was lost: it may be billed
+    OPEN = "open"  # the call has no answer yet, or its answer was lost, so the service may bill it
     SETTLED = "settled"  # the cost is recorded
     FREE = "free"  # the call failed with an error that is not billed
     RESOLVED = "resolved"  # the cost stays unknown, and the user or a rule has decided what to do
@@ -58,8 +59,9 @@ class AttemptState(StrEnum):
 class Resolution(StrEnum):
     """The decision about an unresolved call.
 
-    NOT_BILLED means that the user has checked that the service did not bill the call: its reservation is released.
-    After every other decision the reservation still counts against limits, because the call may have been billed.
+    NOT_BILLED means that the user has checked that the service did not bill the call. Then the reservation of the call
+    is released. After every other decision, the reservation still counts against limits, because the service may have
+    billed the call.
     """
 
     RETRIED = "retried"
@@ -70,25 +72,27 @@ class Resolution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStart:
-    """The start of a session, or its resumption under the same id.
+    """The start of a session, or the resumption of a session under the same id.
 
-    When a session resumes, the ledger keeps the time of its first start. The recorded title, project and other texts
-    are replaced by the texts given here, unless these are empty.
+    When a session resumes, the ledger keeps the time at which it started first. The title, the project and the other
+    texts of this object replace the recorded texts, unless they are empty.
 
     Attributes:
         id: The id of the session.
-        mode: Live services or sandbox.
+        mode: The mode of the session: live services or sandbox.
         title: The title of the video.
-        started_at: The time of the start.
-        project: The --project label, for reports and budgets. A call keeps the label that its session has when the call
-            is requested.
+        started_at: The time at which the session starts or resumes.
+        project: The --project label, which reports and budgets use. Each call keeps the label that its session had when
+            the call was requested.
         asked: The user's request as JSON.
-        served_by: The id of the backend: the live services, the sandbox, or another server.
-        profile: The profile whose settings and keys the run uses; "default" without one. Reports can group calls by it.
-        estimated_low_pico: The lowest cost that was estimated for the whole video before anything was bought, in
-            pico-dollars; None if unknown. A resumed session keeps the estimate of its first run.
-        estimated_pico: The expected cost, as above.
-        estimated_high_pico: The highest cost, as above.
+        served_by: The id of the backend, which may be the live services, the sandbox or another server.
+        profile: The profile whose settings and keys the run uses. `profile` is "default" if the user chose no profile.
+            Reports can group calls by profile.
+        estimated_low_pico: The lowest cost of the whole video, in pico-dollars, as estimated before anything was
+            bought. `estimated_low_pico` is None if this cost is unknown. When a session resumes, the ledger keeps the
+            estimate of its first run.
+        estimated_pico: The expected cost, estimated at the same time as `estimated_low_pico`.
+        estimated_high_pico: The highest cost, estimated at the same time as `estimated_low_pico`.
     """
 
     id: str
@@ -108,10 +112,10 @@ class SessionStart:
 class Session:
     """A session as the ledger records it.
 
-    `ended_at` and `outcome` are None during a run, and stay None if the run is killed. `asked` is the user's request as
-    JSON, and `profile` is the profile of the run. Both are empty if an older version of the product did not record
-    them. `length_ms` and `size_bytes` are of the finished video, and the estimates are those of `SessionStart`; each is
-    None if unknown.
+    While the session runs, `ended_at` and `outcome` are None. `ended_at` and `outcome` stay None if the run is killed.
+    `asked` is the user's request as JSON, and `profile` is the profile of the last run. `asked` and `profile` are empty
+    if an older version of the product did not record them. `length_ms` and `size_bytes` describe the finished video.
+    The three estimates are the same as in `SessionStart`. Each of the last five values is None if it is unknown.
     """
 
     id: str
@@ -136,20 +140,23 @@ class Intent:
     """A call that is about to be made.
 
     Attributes:
-        id: The id of the attempt, which is unique in the ledger. The guard chooses it.
+        id: The id of the attempt. No other attempt in the ledger has the same id. The guard creates this id.
         session: The id of the session.
         service: The service that is called.
         kind: The kind of call.
         model: The requested model.
         started_at: The time of the request.
-        name: The name of the voice, for speech; else empty.
-        scene: The number of the scene; None for a call that belongs to no scene.
+        name: The name of the voice if this is a speech call, otherwise empty.
+        scene: The number of the scene, or None if the call belongs to no scene.
         attempt: 1 for the first request, 2 for the first retry, and so on.
-        content_key: The content key of the request, under which its result is stored; empty if unknown.
-        bound_pico: The highest possible cost of the call, in pico-dollars; None if it has no known price.
-        bound_microcredits: The most credits that the call can use, in millionths; None if unknown.
-        bound_times: The factor, in millionths, by which these two bounds are higher than at listed prices. The voice
-            may have its own rate, and the ledger raises the bounds if earlier calls were billed more.
+        content_key: The content key of the request, under which the result is stored. `content_key` is empty if
+            unknown.
+        bound_pico: The highest possible cost of the call in pico-dollars, or None if the call has no known price.
+        bound_microcredits: The most credits that the call can use, in millionths of a credit, or None if this is
+            unknown.
+        bound_times: The factor, in millionths, between `bound_pico` and `bound_microcredits` and the same amounts at
+            listed prices. The factor is greater than 1 if the voice has its own rate, or if the ledger raised the
+            bounds because earlier calls were billed more.
     """
 
     id: str
@@ -167,16 +174,19 @@ class Intent:
     bound_times: int = AS_LISTED
 
     def most(self, unit: Unit) -> int:
-        """The highest possible cost, in trillionths of a dollar or credit, as limits count it; 0 if it is unknown."""
+        """The highest possible cost, in trillionths of a dollar or of a credit, because limits use these units. The
+        result is 0 if the highest possible cost is unknown.
+        """
         if unit is Unit.CREDITS:
             return (self.bound_microcredits or 0) * PICO_PER_MICROCREDIT
         return self.bound_pico or 0
 
 
 class Billed(NamedTuple):
-    """The calls that share a factor between billed and listed amount: same service, kind and model, and same voice.
+    """A kind of call for which the ledger has one factor. All calls of this kind have the same service, kind, model and
+    voice.
 
-    `name` is the name of the voice, for speech; else empty.
+    `name` is the name of the voice for speech calls, otherwise empty.
     """
 
     service: str
@@ -186,8 +196,9 @@ class Billed(NamedTuple):
 
     @classmethod
     def of(cls, request: "Request") -> Self:
-        """The calls to which a request belongs."""
-        # Commands that only read the ledger do not need these modules, and start faster without them.
+        """The kind of call to which a request belongs."""
+        # Commands that only read the ledger do not need these modules. Without these modules, such commands start
+        # faster.
         from eleven_video.domain.requests.request_kinds import kind_of, service_of  # noqa: PLC0415
         from eleven_video.domain.requests.requests import SpeechRequest  # noqa: PLC0415
 
@@ -196,22 +207,25 @@ class Billed(NamedTuple):
 
 
 def times_billed(intent: Intent, *, pico: int, microcredits: int) -> Fraction:
-    """The bill of a call divided by its highest possible amount at listed prices; 0 if the intent has no bounds."""
+    """The billed amount of a call divided by its highest possible amount at listed prices. The result is 0 if the
+    intent has no bounds.
+    """
     share = share_of_bound((microcredits, intent.bound_microcredits), (pico, intent.bound_pico))
     return (share or Fraction(0)) * Fraction(intent.bound_times, AS_LISTED)
 
 
 def share_of_bound(in_credits: tuple[int, int | None], in_dollars: tuple[int, int | None]) -> Fraction | None:
-    """The bill of a call divided by its bound; None if the call has no bound.
+    """The billed amount of a call divided by its bound, or None if the call has no bound.
 
-    Each argument is a pair of the billed amount and the bound. If the credits have a bound, the result compares
-    credits, not dollars, because a credit may cost more dollars during a run: when the credits of the plan are used up.
+    `in_credits` and `in_dollars` are each the billed amount and the bound. If there is a bound in credits, the credits
+    are compared, not the dollars. The dollar price of a credit may rise during a run, when the credits of the
+    ElevenLabs plan are used up.
     """
     return next((Fraction(billed, bound) for billed, bound in (in_credits, in_dollars) if bound), None)
 
 
 def rounded_up(times: Fraction) -> Fraction:
-    """Round a factor up to tenths, because services round each bill, so that the next factor may be a bit higher."""
+    """Round a factor up to tenths. Services round each bill, so the factor of the next bill may be slightly higher."""
     return Fraction(math.ceil(times * 10), 10)
 
 
@@ -222,8 +236,8 @@ class Attempt:
     Attributes:
         intent: The intent of the call.
         state: The state of the call.
-        reason: Why the call was not billed, or how it was resolved; None otherwise.
-        bound_credits: The most credits that an unresolved speech call may have used; None if unknown.
+        reason: Why the call was not billed, or how it was resolved. `reason` is None for any other call.
+        bound_credits: The most credits that an unresolved speech call may have used, or None if this is unknown.
     """
 
     intent: Intent
@@ -237,8 +251,9 @@ class Granted:
     """The answer to a reservation: the call may be made, and its intent is durable.
 
     Attributes:
-        standings: How much of each limit is spent and reserved, this call included.
-        intent: The intent as it was written. Its bounds may be higher than requested: see `raised_bounds`.
+        standings: How much of each limit is spent and reserved, including the reservation of this call.
+        intent: The intent as the ledger recorded it. The bounds of this intent may be higher than the caller requested:
+            see `raised_bounds`.
     """
 
     standings: tuple[BudgetStatus, ...] = ()
@@ -247,13 +262,14 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The answer to a reservation: the call could exceed a limit, so it must not be made. Nothing was written.
+    """The answer to a reservation: the call could exceed a limit, so it must not be made. Nothing was written to the
+    ledger.
 
     Attributes:
         standing: The first limit that the call could exceed.
-        verdict: REFUSED if the call does not fit a limit at all. LATER if it may fit when calls in progress are
-            settled. The caller must wait only for calls of runs that it knows to be in progress: a call of a killed run
-            is never settled.
+        verdict: The verdict is REFUSED if waiting cannot help, because the call does not fit the limit beside the spent
+            amount. The verdict is LATER if the call may fit when calls in progress are settled. The caller must wait
+            only for calls of runs that it knows to be in progress, because a call of a killed run is never settled.
         standings: How much of each limit is spent and reserved.
         intent: The intent with the bounds that did not fit.
     """
@@ -266,6 +282,8 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unavailable:
-    """The answer to a reservation: the ledger cannot be used, so the limits cannot be checked. Nothing was written."""
+    """The answer to a reservation: the ledger cannot be used, so the limits cannot be checked. Nothing was written to
+    the ledger.
+    """
 
     reason: str

@@ -1,7 +1,7 @@
-"""Reserves the highest possible cost of a call against every limit. `Ledger.reserve` uses it.
+"""Reserves the highest possible cost of a call against every limit. `Ledger.reserve` uses this module.
 
-One transaction reads the spent and reserved amounts, compares them with the limits, and writes the reservation. So
-all threads and processes together cannot exceed a limit.
+One transaction reads the spent and reserved amounts, compares them with the limits, and writes the reservation. So all
+threads and processes together cannot exceed a limit.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,8 @@ _FOREVER = 2**63 - 1
 
 
 def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused:
-    """Write an intent, within the current transaction, if its highest possible cost fits every limit.
+    """Write an intent to the ledger if its highest possible cost fits every limit. The check and the write happen in
+    the current transaction.
 
     Raises:
         NotInLedger: The ledger does not have the session of the intent.
@@ -38,7 +39,7 @@ def reserve(connection: Connection, intent: Intent, limits: Sequence[Limit]) -> 
 
 
 def standings_of(connection: Connection, mode: Mode | str, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """How much of each limit is spent and reserved by the calls of one mode, all read at the same moment."""
+    """How much of each limit the calls of one mode have spent and reserved. All amounts are read at the same moment."""
     return tuple(_standing(connection, str(mode), limit) for limit in limits)
 
 
@@ -48,16 +49,17 @@ def _with(standing: BudgetStatus, intent: Intent) -> BudgetStatus:
 
 def _standing(connection: Connection, mode: str, limit: Limit) -> BudgetStatus:
     counted = connection.execute(statements.counted(limit.scope, limit.unit), _values(limit, mode)).one()
-    # PostgreSQL returns sums as Decimal, and every database returns None for the sum of no rows.
+    # PostgreSQL returns sums as Decimal. Every database returns NULL (None in Python) as the sum of no rows.
     committed, reserved = (int(amount or 0) for amount in counted)
     times = PICO_PER_MICROCREDIT if limit.unit is Unit.CREDITS else 1
     return BudgetStatus(limit, committed * times, reserved * times)
 
 
 def _values(limit: Limit, mode: str) -> dict[str, str | int | list[str]]:
-    """The values of the parameters of the statement `statements.counted`, for a limit.
+    """The values of the parameters that the statement `statements.counted` needs for a limit.
 
-    A call counts against the limits of the day and the month in which it was requested, even if the answer comes later.
+    A call counts against the limits of the day and the month in which it was requested. The time of the answer does not
+    matter.
     """
     if limit.scope in (Scope.RUN, Scope.PROJECT):
         return {statements.MODE: mode, statements.KEY: limit.key}

@@ -1,4 +1,5 @@
-"""The tables of the ledger. Money is in whole pico-dollars, times are in whole microseconds UTC; no column is a float.
+"""The tables of the ledger. Money is in whole pico-dollars, and times are in whole microseconds in UTC. No column is a
+float.
 
 If you change a table, add a step to `migrations.UPGRADES` that upgrades older ledgers.
 """
@@ -23,7 +24,8 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState
 
-# A whole number of 64 bits. In SQLite its type is INTEGER, because strict tables do not accept BIGINT.
+# The type of columns with whole numbers of 64 bits. In SQLite, this type is INTEGER, because strict tables do not
+# accept BIGINT.
 _Whole = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData(
@@ -36,7 +38,8 @@ metadata = MetaData(
     }
 )
 
-# Strict tables refuse text in a column of numbers, as PostgreSQL does. SQLite has them since version 3.37.
+# Strict tables refuse text in a column of numbers; PostgreSQL always refuses it. SQLite has strict tables since version
+# 3.37.
 _STRICT = sqlite3.sqlite_version_info >= (3, 37)
 
 
@@ -61,8 +64,9 @@ version = Table(
     sqlite_strict=_STRICT,
 )
 
-# `length_ms` and `size_bytes` are of the finished video. The three estimates are of the session's first run, before it
-# bought anything. All five are NULL if unknown, as in rows of versions that did not record them.
+# `length_ms` and `size_bytes` describe the finished video. The three estimates were made in the session's first run,
+# before it bought anything. Each of the last five columns is NULL if its value is unknown. The columns are also NULL in
+# rows of versions that did not record them.
 sessions = Table(
     "sessions",
     metadata,
@@ -87,11 +91,12 @@ sessions = Table(
     sqlite_strict=_STRICT,
 )
 
-# One row for each requested call, written before the call is made. `counted_pico` is the amount that counts against
-# limits: the highest possible cost until the cost is known, then the cost. So one sum gives the spent and reserved
-# amounts. `counted_microcredits` is this amount in millionths of a credit. `profile` is the profile of the run; empty
-# in rows of versions that did not record it. `bound_times` is the factor, in millionths, by which the highest possible
-# cost is higher than at listed prices.
+# The table has one row for each requested call. The row is written before the call is made. `counted_pico` is the
+# amount that counts against limits. Until the cost of the call is known, it is the highest possible cost; then it is
+# the cost. So one query over this column gives the spent and the reserved amounts. `counted_microcredits` counts
+# against limits in the same way, in millionths of a credit. `profile` is the profile of the run. `profile` is empty in
+# rows of versions that did not record it. `bound_times` is the highest possible cost divided by the highest possible
+# cost at listed prices, in millionths.
 attempts = Table(
     "attempts",
     metadata,
@@ -117,13 +122,14 @@ attempts = Table(
     Column("profile", Text, nullable=False, server_default=""),
     _known("mode", Mode),
     _known("state", AttemptState),
-    # These indexes have all columns that the check of limits reads, because limits are checked before every call.
+    # Limits are checked before every call. So each of these indexes contains all columns that the check reads.
     Index("attempts_of_session", "session_id", "state", "counted_pico", "counted_microcredits"),
     Index("attempts_of_project", "mode", "project", "state", "counted_pico", "counted_microcredits"),
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
-# This index leaves out calls without an intent. Such calls have no content key, by which the index finds calls.
+# This index leaves out calls that have no intent. Such calls have no content key, and the index is used to find calls
+# by content key.
 _HAS_CONTENT = attempts.c.content_key != ""
 Index("attempts_of_content", attempts.c.content_key, sqlite_where=_HAS_CONTENT, postgresql_where=_HAS_CONTENT)
 
@@ -161,8 +167,8 @@ charges = Table(
     sqlite_strict=_STRICT,
 )
 
-# Sums of charges for each slot (a quarter of an hour), written in the same transaction as the charge. Reports read
-# these sums, which is faster than to read single charges.
+# The table has sums of charges for each slot (a quarter of an hour). A sum is updated in the transaction that writes
+# the charge. Reports read these sums, because this is faster than to read single charges.
 rollups = Table(
     "rollups",
     metadata,
@@ -179,9 +185,10 @@ rollups = Table(
     sqlite_with_rowid=False,
 )
 
-# One row for each kind of call that was billed more than its highest possible cost at listed prices. `times` is the
-# factor, in millionths. `kept` is the number of later bills in a row that were not higher than at listed prices.
-# `served_by` is the backend's id, and `name` is the name of the voice, for speech.
+# The table has one row for each kind of call that was billed more than its highest possible cost at listed prices.
+# `times` is the billed amount divided by the amount at listed prices, in millionths. `kept` is the number of later
+# consecutive bills that were not higher than at listed prices. `served_by` is the backend's id. `name` is the name of
+# the voice if the calls are speech calls.
 raised_bounds = Table(
     "raised_bounds",
     metadata,

@@ -1,6 +1,6 @@
-"""Reads from a ledger on a database server. `reading.connection` uses it.
+"""Reads from a ledger on a database server. `reading.connection` uses this module.
 
-This module loads SQLAlchemy, which takes time, so it is imported only for such a ledger.
+This module loads SQLAlchemy, which takes time. So this module is imported only for a ledger on a database server.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -20,7 +20,9 @@ _Value = str | int
 
 
 class ServerSource:
-    """Runs reading statements on a database server. They do not wait for runs that write."""
+    """Runs SQL statements that read the ledger on a database server. These statements do not wait for runs that
+    write.
+    """
 
     def __init__(self, location: Location) -> None:
         self._location = location
@@ -37,8 +39,8 @@ class ServerSource:
             rows.close()
 
     def close(self) -> None:
-        # A result that was not read to its end holds a connection. The connection must be returned before the pool is
-        # closed.
+        # A result that was not read to its end still uses a connection of the pool. The result's connection must be
+        # returned before the pool is closed.
         self.drop_half_read()
         self._engine.dispose()
 

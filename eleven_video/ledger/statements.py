@@ -1,5 +1,5 @@
-"""The SQL statements of `entry_writes` and `reservations`. A statement is slow to build, so it is built once for each
-dialect.
+"""The SQL statements of `entry_writes` and `reservations`. To build a statement is slow, so each statement is built
+once for each SQL dialect.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from eleven_video.ledger.records import AttemptState
 sessions, attempts, charges, rollups = schema.sessions, schema.attempts, schema.charges, schema.rollups
 raised_bounds = schema.raised_bounds
 
-# Names of parameters in conditions. These names differ from the names of columns, which are the parameters of column
-# values.
+# The names of the parameters that conditions use. Parameters for new values of columns have the names of the columns,
+# so these names must differ from the names of columns.
 KEY = "the_key"
 MODE = "the_mode"
 SESSIONS = "the_sessions"
@@ -36,7 +36,9 @@ def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
 
 @cache
 def open_session(dialect: str) -> Insert:
-    """Insert a session. If it exists, remove its end and replace its texts by those that are not empty."""
+    """Insert a session. If the session exists, delete its recorded end. Replace its recorded texts by the new texts
+    that are not empty.
+    """
     new = _insert(sessions, dialect)
     known, later = sessions.c, new.excluded
     replaced = {
@@ -46,15 +48,17 @@ def open_session(dialect: str) -> Insert:
     return new.on_conflict_do_update(
         index_elements=["id"],
         set_={"ended_at": None, "outcome": None} | replaced,
-        # An existing session is updated only if this start is later than the recorded start and end. Otherwise an old
-        # entry that is imported again would reopen a session that has ended.
+        # An existing session is updated only if the new start is later than the recorded start and the recorded end.
+        # Otherwise an old entry that is imported again would reopen a session that has ended.
         where=(known.started_at < later.started_at) & (known.ended_at.is_(None) | (known.ended_at < later.started_at)),
     )
 
 
 @cache
 def close_session() -> Executable:
-    """Record the end of a session. Without a new video, the recorded path, length and size stay."""
+    """Record the end of a session's run. If the run made no new video, the recorded path, length and size do not
+    change.
+    """
     return (
         update(sessions)
         .where(sessions.c.id == bindparam(KEY))
@@ -77,13 +81,13 @@ def session_facts() -> Select[str, str, str, str]:
 
 @cache
 def add_attempt(dialect: str) -> Insert:
-    """Insert an attempt. Nothing happens if an attempt with its id exists."""
+    """Insert an attempt. If the table has an attempt with the same id, nothing happens."""
     return _insert(attempts, dialect).on_conflict_do_nothing(index_elements=["id"])
 
 
 @cache
 def attempt_facts() -> Executable:
-    """Select the columns that are needed to settle an attempt, with the backend id of its session."""
+    """Select the columns of an attempt that are needed to settle it, and the backend id of its session."""
     names = (
         "session_id", "mode", "project", "state", "counted_pico", "counted_microcredits", "service", "kind", "model", "name",
         "bound_pico", "bound_microcredits", "bound_times",
@@ -98,7 +102,7 @@ def attempt_facts() -> Executable:
 
 @cache
 def settle_attempt() -> Executable:
-    """Set the state of an attempt to settled, and set the amounts that it counts against limits."""
+    """Change the state of an attempt to settled, and change the amounts that it counts against limits."""
     return (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY))
@@ -112,7 +116,9 @@ def settle_attempt() -> Executable:
 
 @cache
 def end_open_attempt(*, counted: bool) -> Executable:
-    """Set the state and the reason of an open attempt. Unless `counted`, it counts nothing against limits any more."""
+    """Change the state and the reason of an open attempt. Unless `counted` is true, the attempt no longer counts
+    against limits.
+    """
     ended = (
         update(attempts)
         .where(attempts.c.id == bindparam(KEY), attempts.c.state == str(AttemptState.OPEN))
@@ -123,13 +129,17 @@ def end_open_attempt(*, counted: bool) -> Executable:
 
 @cache
 def raised_bound() -> Select[int, int]:
-    """Select from `raised_bounds` the factor of a kind of call, and how many bills in a row were within the bound."""
+    """Select the factor of a kind of call from `raised_bounds`, and the number of consecutive bills that were within
+    the bound.
+    """
     return select(raised_bounds.c.times, raised_bounds.c.kept).where(*_of_bound())
 
 
 @cache
 def raise_bound(dialect: str) -> Insert:
-    """Insert the factor of a kind of call into `raised_bounds`. If there is a factor, the larger one is stored."""
+    """Insert the factor of a kind of call into `raised_bounds`. If the table has a factor for this kind of call, the
+    larger factor is stored.
+    """
     new = _insert(raised_bounds, dialect)
     larger = case((new.excluded.times > raised_bounds.c.times, new.excluded.times), else_=raised_bounds.c.times)
     return new.on_conflict_do_update(index_elements=list(BOUND_KEY), set_={"times": larger, "kept": 0})
@@ -137,7 +147,7 @@ def raise_bound(dialect: str) -> Insert:
 
 @cache
 def note_kept() -> Executable:
-    """Set how many bills of a kind of call in a row were not higher than at listed prices."""
+    """Record how many consecutive bills of a kind of call were not higher than at listed prices."""
     return update(raised_bounds).where(*_of_bound()).values(kept=bindparam("now_kept"))
 
 
@@ -148,7 +158,7 @@ def forget_bound() -> Executable:
 
 
 def of_bound(key: Mapping[str, str]) -> dict[str, str]:
-    """The parameters that select a row of `raised_bounds`. `key` has the values of the columns in `BOUND_KEY`."""
+    """The parameters that select a row of `raised_bounds`. `key` has a value for each column in `BOUND_KEY`."""
     return {f"the_{column}": value for column, value in key.items()}
 
 
@@ -158,13 +168,13 @@ def _of_bound() -> list[ColumnElement[bool]]:
 
 @cache
 def charge_owner() -> Select[str, str]:
-    """Select the attempt id and the service of the charge with a call id."""
+    """Select the attempt id and the service of the charge that has a given call id."""
     return select(charges.c.attempt_id, charges.c.service).where(charges.c.call_id == bindparam(KEY))
 
 
 @cache
 def add_charge(dialect: str) -> Executable:
-    """Insert a charge. The result has a row only if there was no charge with the same call id before."""
+    """Insert a charge. The result has a row only if the table had no charge with the same call id."""
     return (
         _insert(charges, dialect)
         .values({column.name: bindparam(column.name) for column in charges.columns if column.name != "seq"})
@@ -185,9 +195,9 @@ def roll_up(dialect: str) -> Insert:
 
 @cache
 def counted(scope: Scope, unit: Unit) -> Select[int, int]:
-    """Select two sums over the calls in a scope: of settled calls, and of all others.
+    """Select two sums over the calls in a scope: the sum of the settled calls, and the sum of all other calls.
 
-    The sums are in pico-dollars or in millionths of a credit, as `unit` says.
+    Depending on `unit`, the sums are in pico-dollars or in millionths of a credit.
     """
     settled = attempts.c.state == str(AttemptState.SETTLED)
     return select(

@@ -65,7 +65,9 @@ PATIENCE_S = 5.0
 
 
 class Ledger:
-    """A ledger that is open for writing. Thread-safe; any number of processes may have the same ledger open."""
+    """A ledger that is open for writing. The object is thread-safe. Any number of processes may have the same ledger
+    open.
+    """
 
     def __init__(
         self,
@@ -99,16 +101,20 @@ class Ledger:
         """Open a ledger, or create a new one.
 
         Args:
-            where: A file, or a database URL as SQLAlchemy defines it, such as "postgresql+psycopg://user@host/db".
-            spool_folder: The folder of the spool, to which entries go if the ledger cannot be written. It may not exist
-                yet. None for no spool.
-            on_trouble: Called with a message for the user, once for each kind of failure, from any thread.
-            patience_s: Seconds to wait while another process writes.
-            reading: The same ledger, if the caller has opened it for reading already. `close` closes it too.
+            where: The path of a file, or a database URL as SQLAlchemy defines it, such as
+                "postgresql+psycopg://user@host/db".
+            spool_folder: The folder of the spool. Entries go to the spool if the ledger cannot be written. The folder
+                need not exist yet. If `spool_folder` is None, there is no spool.
+            on_trouble: A function that is called with a message for the user. The function is called once for each kind
+                of failure, from any thread.
+            patience_s: The time in seconds to wait while another process writes.
+            reading: The same ledger, open for reading, if the caller has opened it already. `Ledger.close` closes this
+                reader too.
 
         Raises:
-            ConfigurationError: The URL cannot be used, or a newer version of the product wrote the ledger. If the
-                ledger only cannot be reached or written, nothing is raised, and entries go to the spool.
+            ConfigurationError: The database URL cannot be used, or a newer version of the product wrote the ledger. If
+                the ledger cannot be reached or written for another reason, no error is raised, and entries go to the
+                spool.
         """
         location = Location.of(where)
         trouble = OnceWarning(on_trouble)
@@ -124,10 +130,10 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Write all queued entries, then close the ledger. Entries that are queued later fail."""
+        """Write all queued entries, then close the ledger. An entry that is queued later fails."""
         self._writer.close()
-        # The reading connection is closed first. SQLite removes the files beside the ledger when the last connection is
-        # closed, and only if this connection may write.
+        # The connection that reads is closed before the connection that writes. SQLite removes its files beside the
+        # ledger when the last connection is closed. SQLite can remove them only if this last connection may write.
         self._reading.close()
         if self._engine is not None:
             self._engine.dispose()
@@ -142,7 +148,9 @@ class Ledger:
         return self._writer.put(entry)
 
     def open_session(self, start: SessionStart) -> WriteReceipt:
-        """Record that a session starts or resumes. A resumed session loses its recorded end. See `SessionStart`."""
+        """Record that a session starts or resumes. If a session resumes, its recorded end is deleted. See
+        `SessionStart` for what the ledger keeps.
+        """
         ticket = self._sessions[start.id] = self.write(OpenSession(start))
         return ticket
 
@@ -159,7 +167,9 @@ class Ledger:
         return self.write(CloseSession(session, ended_at, outcome, output, length_ms, size_bytes))
 
     def intend(self, intent: Intent) -> WriteReceipt:
-        """Record that a call is about to be made. The caller must wait for the receipt before it makes the call."""
+        """Record that a call is about to be made. The caller must wait for the write receipt before it makes the
+        call.
+        """
         return self.write(Intend(intent))
 
     def settle(self, attempt: str, charge: Charge) -> WriteReceipt:
@@ -182,15 +192,18 @@ class Ledger:
         return self.write(Resolve(attempt, how))
 
     def flush(self, timeout: float | None = None) -> bool:
-        """Wait until all queued entries are durable. False if that fails or takes more than `timeout` seconds."""
+        """Wait until all queued entries are durable. Returns False if an entry could not be written, or if this takes
+        more than `timeout` seconds.
+        """
         return self.write(Mark()).wait(timeout)
 
     def reserve(self, intent: Intent, limits: Sequence[Limit]) -> Granted | Refused | Unavailable:
-        """Write an intent if its highest possible cost fits every limit. Returns after the ledger has answered.
+        """Write an intent to the ledger if its highest possible cost fits every limit. The method waits for the answer
+        of the ledger.
 
-        All threads and processes together cannot exceed a limit, with one exception: a call without a known price
-        counts as zero. Calls of the live services and of the sandbox are never added together. Before a call is
-        refused, all queued entries are written, because they may release reservations.
+        All threads and processes together cannot exceed a limit. There is one exception: a call without a known price
+        counts as zero. Amounts of the live services and amounts of the sandbox are never added together. Before a call
+        is refused, all queued entries are written, because these entries may release reservations.
         """
         opened = self._sessions.get(intent.session)
         if opened is not None and not opened.wait(self._patience_s):
@@ -199,7 +212,7 @@ class Ledger:
             return Unavailable("the ledger cannot be written")
         try:
             answer = self._reserve(self._engine, intent, limits)
-            # Entries that were still queued may have released reservations, so the call may fit now.
+            # Entries that were still in the queue may have released reservations, so now the call may fit the limits.
             if isinstance(answer, Refused) and self.flush(self._patience_s):
                 answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
@@ -208,10 +221,11 @@ class Ledger:
         return answer
 
     def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-        """How much of each limit is spent and reserved, in the order of `limits`. Empty if the ledger cannot be used.
+        """How much of each limit is spent and reserved, in the order of `limits`. The result is empty if the ledger
+        cannot be used.
 
-        Queued entries are written first, which takes at most `patience_s` seconds. `session_mode` says whether the
-        calls of the live services or those of the sandbox are counted.
+        All queued entries are written first. The method waits for this for at most `patience_s` seconds. `session_mode`
+        selects whether the calls of the live services or the calls of the sandbox are counted.
         """
         written = self.flush(self._patience_s)
         if self._engine is None or self.in_trouble or not written:
@@ -224,16 +238,18 @@ class Ledger:
             return ()
 
     def take_in_spools(self, folder: Path) -> ImportResult:
-        """Import the spools in a folder into the ledger, and remove them. Spools of runs in progress are left alone.
+        """Import the spools in a folder into the ledger, and delete the spools. Spools of runs in progress are not
+        touched.
 
-        An entry that is in several spools, or in the ledger already, counts once.
+        An entry counts once, even if it is in several spools or already in the ledger.
         """
         if self._engine is None or self.in_trouble:
             return ImportResult()
         return take_in_spools(self._engine, folder)
 
     def reader(self) -> AbstractContextManager[LedgerReader]:
-        """Write all queued entries, and return a context manager to read the ledger. See `SharedReader.reading`.
+        """Write all queued entries, and return a context manager to read the ledger. See `SharedReader.reading` for the
+        context manager.
 
         Raises:
             ConfigurationError: The ledger cannot be read.
@@ -244,8 +260,8 @@ class Ledger:
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
         """The calls that are neither settled nor released nor resolved: see `LedgerReader.open_attempts`.
 
-        They include calls that an earlier run could write only to a spool. If the ledger cannot be read, only these
-        calls are returned.
+        The result includes calls that an earlier run could write only to a spool. If the ledger cannot be read, the
+        result has only the calls in spools.
         """
         self.flush(self._patience_s)
         try:
@@ -268,9 +284,10 @@ class Ledger:
 
 
 def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
-    """Open a ledger for writing, and create or upgrade its tables if needed. A corrupt file is renamed and replaced.
+    """Open a ledger for writing, and create or upgrade its tables if this is needed. A corrupt file is renamed, and a
+    new file is created.
 
-    If the ledger cannot be used, the user gets a message, and the result is None.
+    If the ledger cannot be used, the user gets a message, and the function returns None.
     """
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
@@ -300,9 +317,10 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
 
 
 def _make_private(file: Path) -> None:
-    """Create the file, if it is missing, so that only its owner can read it.
+    """Create the ledger's file if it is missing, with permissions that let only its owner read it.
 
-    SQLite would create a file that all users can read. It gives the files beside it the same permissions.
+    SQLite would create a file that all users can read. SQLite gives the files that it creates beside the ledger the
+    same permissions as the ledger.
     """
     os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
 

@@ -1,4 +1,6 @@
-"""The only thread of a `Ledger` that writes. It takes all queued entries and writes them in one transaction."""
+"""The only thread of a `Ledger` that writes to the database. The thread takes all entries from the queue and writes
+them in one transaction.
+"""
 
 import sqlite3
 import threading
@@ -18,7 +20,7 @@ from eleven_video.ledger.spool.spool import Spool
 
 
 class WriteStatus(IntEnum):
-    """What has become of a queued entry."""
+    """Whether a queued entry was written, and where."""
 
     PENDING = 0
     WRITTEN = 1
@@ -27,7 +29,7 @@ class WriteStatus(IntEnum):
 
 
 class WriteReceipt:
-    """Shows whether a queued entry is durable yet. Any number of threads may wait for that."""
+    """Shows whether a queued entry is durable yet. Any number of threads may wait until the entry is durable."""
 
     __slots__ = ("_decided", "entry", "fate")
 
@@ -38,7 +40,9 @@ class WriteReceipt:
 
     @property
     def done(self) -> bool:
-        """Whether the entry is durable: in the ledger or, if the ledger cannot be written, in the spool."""
+        """Whether the entry is durable. An entry is durable when it is in the ledger, or in the spool if the ledger
+        cannot be written.
+        """
         return self.fate is WriteStatus.WRITTEN or self.fate is WriteStatus.SPOOLED
 
     @property
@@ -52,14 +56,16 @@ class WriteReceipt:
         return self.fate is WriteStatus.FAILED
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the entry is written or has failed, but at most `timeout` seconds. Returns `done`."""
+        """Wait until the entry is written or has failed, but not longer than `timeout` seconds. Returns the value of
+        `done`.
+        """
         with self._decided:
             self._decided.wait_for(lambda: self.fate is not WriteStatus.PENDING, timeout)
         return self.done
 
 
-# Errors of a single entry. Every other error means that the whole database cannot be written: it is locked, corrupt or
-# missing, or there is no space or no permission.
+# Errors that concern only a single entry. Every other error means that the whole database cannot be written. The
+# database may be locked, corrupt or missing, or there is no space or no permission.
 ROW_ERRORS = (
     NotInLedger, IntegrityError, DataError, ProgrammingError, OverflowError, ValueError, TypeError, AttributeError, KeyError,
 )  # fmt: skip
@@ -67,15 +73,17 @@ _LARGEST_BATCH = 256
 
 
 class Writer:
-    """Writes entries in the order in which they were queued: to the ledger or, if the database fails, to the spool.
+    """Writes entries in the order in which they were queued. Entries go to the ledger or, if the database fails, to the
+    spool.
 
-    After the database has failed, all later entries go to the spool too, because they may depend on earlier ones.
+    After the database has failed, all later entries go to the spool too, because they may depend on entries in the
+    spool.
 
     Args:
-        engine: The database; None if it could not be opened.
-        spool: The spool; None for no spool. Entries that the ledger cannot take then fail.
-        trouble: Receives messages for the user.
-        on_store_error: Called with the error that made the writer switch to the spool.
+        engine: The database, or None if it could not be opened.
+        spool: The spool, or None if there is no spool. If there is no spool, entries that the ledger cannot take fail.
+        trouble: The object that receives messages for the user.
+        on_store_error: A function that is called with the error that made the writer switch to the spool.
     """
 
     def __init__(
@@ -113,8 +121,8 @@ class Writer:
         """Write all queued entries, then end the writing thread."""
         self._queue.put(None)
         self._thread.join()
-        # The thread writes no entries any more. Entries that were queued until this line fail in the next line. Entries
-        # that are queued later fail in `put`.
+        # From here on, the thread writes no entries. Entries that were queued until this line fail in the next line.
+        # Entries that are queued later fail in `put`.
         self._ended = True
         self._decide(self._taken(), WriteStatus.FAILED)
         if self._spool is not None:
@@ -149,7 +157,8 @@ class Writer:
                 self._give_up_ledger(error)
                 self._to_spool(tickets)
             elif len(tickets) > 1:
-                # One bad entry makes the whole transaction fail, so each entry is written in a transaction of its own.
+                # One bad entry makes the whole transaction fail. So each entry is written again in a transaction of its
+                # own.
                 for ticket in tickets:
                     self._write([ticket])
             else:
@@ -199,13 +208,14 @@ def _no_spool() -> Spool:
 def is_row_error(error: Exception) -> bool:
     """Whether an error concerns a single entry, so that the database can still take other entries."""
     if isinstance(error, StatementError) and error.orig is not None and not isinstance(error, ROW_ERRORS):
-        # In SQLite, InterfaceError means a bad value. In other drivers, it means a lost connection.
+        # In SQLite, InterfaceError means that a value is bad. In other drivers, InterfaceError means that the
+        # connection was lost.
         return isinstance(error.orig, (*ROW_ERRORS, sqlite3.InterfaceError))
     return isinstance(error, ROW_ERRORS)
 
 
 def cannot_be_written(error: Exception) -> str:
-    """The message that tells the user that the ledger cannot be written, with the reason."""
+    """The message that tells the user that the ledger cannot be written, and why."""
     return (
         f"The usage ledger cannot be written ({in_short(error)}). "
         "The run continues. Its usage is saved in a separate file and added to the ledger at the next start."

@@ -1,4 +1,4 @@
-"""The stages of a run: each buys a result, checks it at once, and prepares it for the next stage."""
+"""The stages of a run. Each stage buys a result, checks it at once, and prepares it for the next stage."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -38,7 +38,8 @@ logger = logging.getLogger(__name__)
 
 
 def write_script(buying: Purchaser, folder: SessionFolder, request: ScriptRequest) -> Script:
-    """Get a script that the text model writes. Text that is not to be spoken is removed from its narration.
+    """Buy a script that the text model writes. Text that must not be spoken is removed from the narration of the
+    script.
 
     Raises:
         InvalidAnswer: The script has no text that can be spoken.
@@ -47,16 +48,18 @@ def write_script(buying: Purchaser, folder: SessionFolder, request: ScriptReques
         written = buying.script(request)
     except InvalidAnswer as error:
         if error.answer:
-            # The answer is no valid script, but it is paid for. The user may correct the file and use it with --script.
+            # The answer is not a valid script, but it was paid for. The user may correct the saved file and use it with
+            # --script.
             folder.keep_text("script-answer.txt", without_controls(error.answer))
         raise
     return _spoken(written, request.model)
 
 
 def rephrase(buying: Purchaser, request: RephraseRequest, warn: Callable[[str], None]) -> Script:
-    """Get the script as a second model rephrases it.
+    """Buy a version of the script that a second model has rephrased.
 
-    If the answer was lost and the user chose to skip it, `warn` gets a message and the original script is returned.
+    If the answer of this model was lost and the user chose to skip the call, `warn` gets a message. Then the original
+    script is returned.
 
     Raises:
         InvalidAnswer: The script has no text that can be spoken.
@@ -83,13 +86,16 @@ class Narrating:
     voice: Voice
     model: SpeechModel
     delivery: Delivery = PLAIN
-    # Called repeatedly while speech is decoded. The function raises an error to stop the decoding.
+    # A function that is called repeatedly while speech is decoded. The function raises an error if the decoding must
+    # stop.
     stopping: Callable[[], None] = go_on
-    # Stored narrations that were decoded before the run, when its remaining calls were computed.
+    # Stored narrations that were already decoded before the run, to find out which calls remain.
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def speak(self, scene: Scene) -> SceneSpeech | Refused:
-        """Buy the parts of a scene's narration and join them. Refused if an answer was lost and the user skips it."""
+        """Buy all parts of a scene's narration and join them. The result is `Refused` if an answer was lost and the
+        user chose to skip the call.
+        """
         requests = speech_requests(scene, self.voice, self.model, self.delivery)
         narrations = []
         for request in requests:
@@ -133,14 +139,15 @@ class Illustrating:
         )
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> StoredPicture | Refused:
-        """Buy a picture. If the model refuses to draw it, request it once more with a simpler prompt.
+        """Buy a picture. If the model refuses to draw the picture, the picture is requested once more with a simpler
+        prompt.
 
-        If the user had the picture drawn again, this is its latest drawing that can be used.
+        If the user had the picture drawn again, the result is the latest drawing that can be used.
 
         Args:
             scene: The scene.
-            number: The number of the picture in the scene, from 1.
-            moment: The words that are spoken while the picture is shown; empty for the first picture.
+            number: The number of the picture in the scene. The number of the first picture is 1.
+            moment: The words that are spoken while the picture is shown. `moment` is empty for the first picture.
         """
         *again, request = drawings(self.request(scene, number, moment), self.redraws)
         for later in again:
@@ -150,8 +157,8 @@ class Illustrating:
             self.warn(f"Scene {scene.number}, picture {number}: {drawn.error} The earlier picture is shown.")
         answer = self.buying.picture(request)
         if isinstance(answer, Refused) and not isinstance(answer.error, Unanswered):
-            # The model would most likely refuse the same prompt again. The second prompt leaves out the spoken words,
-            # which are the likeliest reason for the refusal.
+            # The model would probably refuse the same prompt again. The second prompt leaves out the spoken words,
+            # because they are the most likely reason for the refusal.
             request = self.request(replace(scene, image_prompt=_plainer(scene)), number)
             answer = self.buying.picture(request)
         return self._stored(request, answer)
@@ -163,7 +170,8 @@ class Illustrating:
         try:
             picture = StoredPicture.of(self.buying.results.path_of(request), answer.data)
         except UnusablePictureError as problem:
-            # A damaged picture is not requested again: another prompt would not help, and every picture costs money.
+            # If a picture is damaged, it is not requested again. Another prompt would not help, and every picture costs
+            # money.
             return Refused(unusable_picture(self.model, str(problem)))
         except MemoryError as error:
             raise not_enough_memory(f"to open picture {number} of scene {scene}") from error
@@ -172,7 +180,7 @@ class Illustrating:
 
 
 def unusable_picture(model: str, problem: str) -> InvalidAnswer:
-    """The error that says that a picture was paid for but cannot be decoded, because of `problem`."""
+    """The error for a picture that was paid for but cannot be decoded. `problem` says why."""
     return InvalidAnswer(f"{model} sent a picture that cannot be used: {problem}.")
 
 

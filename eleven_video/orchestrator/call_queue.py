@@ -1,7 +1,7 @@
-"""Runs calls in parallel, with as many threads for each service as the service accepts parallel calls.
+"""Runs calls in parallel. Each service has as many threads as it accepts parallel calls.
 
-After a failure or a stop, no new call starts. Calls in progress are never cancelled: they finish and are counted, and
-only then is the error raised.
+After a failed call, or after the user stops the run, no new call starts. Calls in progress are never cancelled. Calls
+in progress finish and are counted, and only then is the error raised.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +17,8 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# In seconds. A wait ends after this time and starts again, because on Windows Ctrl-C cannot interrupt an endless wait.
+# The longest time of one wait, in seconds. Then the wait starts again, because on Windows Ctrl-C cannot interrupt a
+# wait without a time limit.
 _GLANCE_S = 0.25
 
 
@@ -30,10 +31,11 @@ class _Finished:
 
 
 class CallThreads:
-    """The threads that make calls: for each service as many as it accepts parallel calls. Queues may share them.
+    """The threads that make calls. Each service has as many threads as it accepts parallel calls. Several queues may
+    share these threads.
 
     Args:
-        limits: Maximum number of parallel calls, by the name of the service.
+        limits: The maximum number of parallel calls for each service, by the name of the service.
     """
 
     def __init__(self, limits: Mapping[str, int]) -> None:
@@ -43,7 +45,7 @@ class CallThreads:
         }
 
     def submit(self, service: str, work: Callable[[], None]) -> None:
-        """Run `work` in a thread of the service, after the work that was submitted for this service before."""
+        """Run `work` in a thread of the service. Work that was submitted earlier for this service is started first."""
         self._pools[service].submit(work)
 
     def close(self) -> None:
@@ -61,13 +63,14 @@ class CallThreads:
 
 
 class CallQueue:
-    """Runs calls in threads, and passes each result to a function in the thread that calls `drain`.
+    """Runs calls in threads, and passes the result of each call to a function. The function runs in the thread that
+    calls `drain`.
 
     Args:
-        limits: Maximum number of parallel calls, by the name of the service. Or existing threads, which other queues
-            may use too.
-        halted: Set when no new call may start: by the caller, to stop the run, or by the queue, after the first
-            failure. The adapters check the same `threading.Event`, so that their waits before a retry end too.
+        limits: The maximum number of parallel calls for each service, by the name of the service. `limits` may also be
+            a `CallThreads` object that other queues use too.
+        halted: An event that is set when no new call may start. The caller sets it to stop the run, and the queue sets
+            it after the first failure. The adapters check the same event, so it also ends their waits before a retry.
     """
 
     def __init__(self, limits: Mapping[str, int] | CallThreads, halted: Event) -> None:
@@ -78,15 +81,18 @@ class CallQueue:
         self._open = 0
 
     def start(self, service: str, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Queue `work` behind the service's other calls. `drain` later calls `then` with the result of `work`."""
+        """Add `work` to the queue of the service's calls. When `work` is done, `drain` calls `then` with the result of
+        `work`.
+        """
         self._open += 1
         self._threads.submit(service, partial(self._run, work, then))
 
     def drain(self) -> None:
-        """Pass the results of all queued calls to their functions. Return when all calls are done.
+        """Pass the result of each queued call to its function. The method returns when all calls are done.
 
         Raises:
-            BaseException: The first failure of a call. It is raised after the calls in progress have finished.
+            BaseException: The first error that a call raised. This error is raised only after the calls in progress
+                have finished.
             Interrupted: The caller set `halted` before all calls were done.
         """
         first: BaseException | None = None
@@ -101,7 +107,8 @@ class CallQueue:
                     finished.then(finished.result)
                 except Exception as failure:  # noqa: BLE001  calls in flight must finish before it is raised
                     error = failure
-            # After a failure, other calls that wait raise Interrupted. The failure itself must be reported, not these.
+            # After a failure, other calls that are waiting raise Interrupted. The user must see the failure, not these
+            # later errors.
             if error is not None and (first is None or isinstance(first, Interrupted)):
                 first = error
                 self._halted.set()
@@ -119,7 +126,7 @@ class CallQueue:
         if error is not None:
             self._halted.set()
         while self._open:
-            # The run must not end before the calls in progress are finished and counted.
+            # The run must not end before the calls in progress have finished and are counted.
             self._next()
             self._open -= 1
         if self._owns_threads:
@@ -132,7 +139,8 @@ class CallQueue:
         try:
             self._finished.put(_Finished(then, work()))
         except BaseException as error:  # noqa: BLE001  handed over to the thread that drains
-            # Set before this thread takes its next call. That call would be made and paid for otherwise.
+            # The event must be set before this thread takes the next call from its queue. Otherwise the next call would
+            # be made and paid for.
             self._halted.set()
             self._finished.put(_Finished(then, error=error))
 

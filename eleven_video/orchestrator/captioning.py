@@ -1,4 +1,6 @@
-"""Makes the captions of a video: drawn into the pictures, or as a subtitle file and a subtitle track."""
+"""Makes the captions of a video. Captions are drawn into the pictures, or written as a subtitle file and a subtitle
+track.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +25,7 @@ def check_captions(job: VideoJob) -> None:
     """Check whether captions can be drawn with the font of a job.
 
     Raises:
-        InvalidInput: The font is not installed, or the file that the user names is not a font.
+        InvalidInput: The font is not installed, or the file at the path that the user gave is not a font.
     """
     if not job.captions.is_drawn:
         return
@@ -40,16 +42,17 @@ _WRITTEN: Mapping[Captions, Callable[[list[Subtitle]], str]] = {Captions.SRT: sr
 
 @dataclass(slots=True)
 class Captioning:
-    """The captions of one video, which grow scene by scene as narrations arrive.
+    """The captions of one video. The captions of a scene are added when the narration of the scene arrives.
 
     Attributes:
         kind: Whether and how captions are shown: the value of --captions.
         video: The frame size and the frame rate of the video.
-        warn: Receives a warning about characters that no installed font has, once for each character.
-        look: The style and the position of captions that are drawn into the pictures.
-        language: The ISO 639-1 code of the spoken language; "" if unknown.
-        right_to_left: Whether all captions are written from right to left. With None, the
-            first letter of each caption decides its direction.
+        warn: A function that receives a warning about characters that no installed font has. Each character is reported
+            once.
+        look: The style and the position of the captions, if they are drawn into the pictures.
+        language: The ISO 639-1 code of the spoken language, or "" if the language is unknown.
+        right_to_left: Whether all captions are written from right to left. If `right_to_left` is None, the first letter
+            of each caption decides the direction of the caption.
     """
 
     kind: Captions
@@ -62,7 +65,8 @@ class Captioning:
     _missing: set[str] = field(default_factory=set)
 
     def add(self, scene: int, speech: SceneSpeech, frames: int) -> Overlay | None:
-        """Add the captions of a scene. Returns the overlay that draws them into its pictures; None if nothing is drawn.
+        """Add the captions of a scene. Returns the overlay that draws the captions into the pictures of the scene, or
+        None if nothing is drawn.
 
         Args:
             scene: The number of the scene.
@@ -76,7 +80,7 @@ class Captioning:
         if not self.kind.is_drawn:
             self._scenes[scene] = (self._cues(words, scene_s, longest_line(self.video)), frames)
             return None
-        # These modules load fonts, which takes time and is needed only if captions are drawn.
+        # These modules load fonts, which takes time. So the modules are imported only if captions are drawn.
         from eleven_video.render.captions.fonts import warning_about  # noqa: PLC0415
         from eleven_video.render.captions.overlay import CaptionTrack  # noqa: PLC0415
 
@@ -90,7 +94,9 @@ class Captioning:
         return track
 
     def track(self) -> SubtitleTrack | None:
-        """The subtitles as a track inside the video file; None unless the captions are of the kind `srt` or `vtt`."""
+        """The subtitles as a track inside the video file, or None if the captions are not of the kind `srt` or
+        `vtt`.
+        """
         return SubtitleTrack(self._subtitles(), track_language(self.language)) if self.kind in _WRITTEN else None
 
     def _cues(self, words: Sequence[Word], scene_s: float, columns: int) -> list[Cue]:
@@ -101,7 +107,8 @@ class Captioning:
 
         Args:
             path: The path of the subtitle file.
-            before: Called with the path of the written temporary file, before it is renamed to `path`.
+            before: A function that is called with the path of the complete temporary file, before this file is renamed
+                to `path`.
 
         Raises:
             OSError: The file cannot be written.

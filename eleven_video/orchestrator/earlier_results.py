@@ -21,15 +21,16 @@ from eleven_video.services.run_mode import served_by
 
 
 def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: Readable) -> PaidAndLeft | None:
-    """The earlier results that a new video can use, their cost, and the estimated cost of the rest.
+    """The paid results of earlier sessions that a new video can use, and their cost. The result also has the estimated
+    cost of all other results of the new video.
 
-    For a job with a prompt, these are the results of an unfinished session with the same request. For a job with a
-    script, they are the results of any session with the same texts. None if there are no such results.
+    If the job has a prompt, these are the results of an unfinished session with the same request. If the job has a
+    script, these are the results of any session for the same texts. The result is None if there are no such results.
 
     Args:
         job: The job of the new video.
-        settings: The addresses of the services. Only results of the same backend are used.
-        basis: The facts that the estimate depends on, such as prices and ElevenLabs' rates.
+        settings: The settings with the addresses of the services. Only results of the same backend are used.
+        basis: The facts on which the estimate depends, such as prices and ElevenLabs' rates.
         ledger: The ledger of the earlier sessions.
     """
     if job.script is not None:
@@ -43,13 +44,14 @@ def paid_before(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger:
         session = SavedSession.read(summary.session.id, ledger=ledger)
     except InvalidInput:
         return None
-    # The earlier run may have had another --stop-at, so the rest is computed for the --stop-at of the new job.
+    # The earlier run may have had another --stop-at. So the remaining cost is computed for the --stop-at of the new
+    # job.
     rest = session.left_to_pay(replace(session.job, stop_at=job.stop_at), basis)
     return rest.for_session(session.history, session.id, session.job.title)
 
 
 def unfinished_like(job: VideoJob, mode: Mode, ledger: Readable) -> SessionSummary | None:
-    """The latest session with the same request as `job` that has made calls but no video yet."""
+    """The latest session that had the same request as `job`, has made calls, and has no finished video yet."""
     asked = request_record(job)
     try:
         with reading(ledger) as reader:
@@ -69,8 +71,8 @@ def _same(recorded: str, asked: dict[str, object]) -> bool:
         found = json.loads(recorded) if recorded else None
     except (ValueError, RecursionError):
         return False
-    # Records of older versions have no language, so it is not compared. A script in another language has another
-    # content key and is not reused anyway.
+    # Records of older versions do not have the language, so it is not compared. The missing comparison does no harm: a
+    # script in another language has another content key, so no results for that language are reused.
     return isinstance(found, dict) and {**found, "language": None} == {**asked, "language": None}
 
 
@@ -84,16 +86,18 @@ def _of_script(job: VideoJob, settings: Settings, basis: EstimateBasis, ledger: 
     voice = _voice(job.voice, reversed(requests.values()))
     if voice is None:
         return None
-    # No session with the id "looking" exists, so this result store has only the results of its lenders.
+    # No session has the id "looking". So the result store has only the results of the sessions that are given as
+    # lenders.
     results = SessionFolder(sessions_dir(), "looking", lenders=requests).results
     rest = LeftToPay.of(job, results, voice, basis)
     return rest.for_new_video("", job.title, basis.mode, ledger) if rest.remaining.keys else None
 
 
 def _voice(wanted: str | None, requests: Iterable[Mapping[str, Any]]) -> Voice | None:
-    """The first voice in the saved requests whose name or id is `wanted`. With None as `wanted`, the first voice.
+    """The first voice in the saved requests whose name or id is `wanted`. If `wanted` is None, the first voice is
+    returned.
 
-    None if no saved request has a matching voice.
+    The result is None if no saved request has a matching voice.
     """
     for facts in requests:
         try:

@@ -1,4 +1,6 @@
-"""Checks, before anything is bought, whether a run fits the remaining quota and budgets, and announces its plan."""
+"""Checks, before anything is bought, whether a run fits the remaining quota and the budgets. If the run fits, this
+module announces the plan of the run.
+"""
 
 from dataclasses import replace
 
@@ -19,17 +21,20 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 
 
 class FitCheck:
-    """Fits the job of one run to the remaining quota and budgets. `planning.quota_fit` decides what must change.
+    """Fits the job of one run to the remaining quota and the budgets. `planning.quota_fit` decides which options of the
+    job must change.
 
     Args:
-        speaker: The service for speech, whose other models may need fewer credits.
-        listener: Receives the rate limits, the warnings and the plan of the run.
-        guard: Knows how much of the budgets is left; None without budgets.
-        allowance: Gemini's remaining quota and the usage of earlier runs; None to check only ElevenLabs credits.
+        speaker: The service for speech. Some of its other models may need fewer credits.
+        listener: The object that receives the rate limits, the warnings and the plan of the run.
+        guard: The guard, which knows how much of each budget is left, or None if there are no budgets.
+        allowance: Gemini's remaining quota and the usage of earlier runs. If `allowance` is None, only ElevenLabs
+            credits are checked.
 
     Attributes:
-        budgets: How much of each budget was spent and reserved at the check, even if the check failed.
-        plan: What the run makes and buys; None before a successful check.
+        budgets: How much of each budget was spent and reserved when the check was made. `budgets` is set even if the
+            check failed.
+        plan: The plan of what the run makes and buys, or None before a successful check.
     """
 
     def __init__(
@@ -45,18 +50,19 @@ class FitCheck:
     def fitted(
         self, job: VideoJob, session: SessionFolder, found: Chosen, *, is_saved: bool, decoded: DecodedSpeech
     ) -> tuple[VideoJob, Chosen]:
-        """The job, with the changes that are needed and allowed to fit the remaining quota and budgets.
+        """The job and the chosen voice and models. The job and the speech model are changed if this is needed and
+        allowed to fit the remaining quota and budgets.
 
         Args:
             job: The job.
-            session: The folder with the results that need not be bought again.
-            found: The voice, the speech model and the credits that the preflight found.
-            is_saved: Whether the session was started before, so that the user can resume it.
-            decoded: The stored narrations that are decoded already.
+            session: The session's folder with the results that need not be bought again.
+            found: The voice, the speech model and the credits that were looked up before this check.
+            is_saved: Whether the session was saved before, so that the user can resume it.
+            decoded: Stored narrations that were already decoded.
 
         Raises:
-            DoesNotFit: The job needs more requests or credits than are left, and may not be changed to need fewer.
-            BudgetTooSmall: The job needs more than a budget has left.
+            DoesNotFit: The job needs more requests or credits than are left, and no allowed change makes it need fewer.
+            BudgetTooSmall: The job needs more money or credits than a budget has left.
         """
         models = [job.image_model] if job.script is not None else [job.text_model, job.image_model]
         rate_limits = self._allowance.paces(models) if self._allowance else []

@@ -1,4 +1,6 @@
-"""The old module of `VideoJob`, which will be removed after one release. Import `VideoJob` from `eleven_video`."""
+"""The old module of `VideoJob`. This old module will be removed after one release. Import `VideoJob` from
+`eleven_video` instead.
+"""
 
 import warnings
 from typing import Any

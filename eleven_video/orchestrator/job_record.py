@@ -1,4 +1,6 @@
-"""The old module of `job_of`, which will be removed after one release. Import `job_of` from `eleven_video`."""
+"""The old module of `job_of`. This old module will be removed after one release. Import `job_of` from `eleven_video`
+instead.
+"""
 
 import warnings
 from typing import Any

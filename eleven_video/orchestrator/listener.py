@@ -1,4 +1,6 @@
-"""The old module of `Listener`, which will be removed after one release. Import `Listener` from `eleven_video`."""
+"""The old module of `Listener`. This old module will be removed after one release. Import `Listener` from
+`eleven_video` instead.
+"""
 
 import warnings
 from typing import Any

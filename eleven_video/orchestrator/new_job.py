@@ -1,4 +1,6 @@
-"""Makes the job of a new video from settings and options. All commands, batches and library users use it."""
+"""Makes the job of a new video from the settings and the options. All commands, batches and users of the library make
+jobs with this module.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,16 +31,17 @@ def new_job(
     """Make the job of a new video.
 
     Args:
-        settings: Models, voice, length, budgets and every other value that has a setting.
-        output: The path of the finished video, in an existing folder.
-        prompt: The topic of the video; empty if `script` is given.
-        script: The user's own script; None if a model writes it from `prompt`.
-        existing: What to do if a file with the path `output` exists.
+        settings: The settings for models, voice, length, budgets and other values.
+        output: The path of the finished video. The folder of this path must exist.
+        prompt: The topic of the video. `prompt` is empty if `script` is given.
+        script: The user's own script, or None if a model writes the script from `prompt`.
+        existing: What to do if there is already a file at the path `output`.
         options: The values of the options that have no setting: `review`, `stop_at`, `on_unknown` and `keep`.
 
     Raises:
-        InvalidInput: Both prompt and script are missing, the models and options do not fit together, or the --project
-            label is almost the same as one that has a budget (probably a typing error).
+        InvalidInput: Neither a prompt nor a script is given, or the models and the options do not fit together. The
+            error is also raised if the --project label is almost the same as a label that has a budget, because this is
+            probably a typing error.
     """
     job = VideoJob(
         output=output,
@@ -55,7 +58,7 @@ def new_job(
         budgets=budgets_of(settings),
     )
     job = _with_fields(job, _targets(settings, options or {}))
-    # The settings file may contain an empty model name, which means that the script is not rephrased.
+    # In the settings file, an empty model name means that the script is not rephrased.
     job = replace(job, rephrase=job.rephrase or None)
     job.check()
     return job
@@ -68,7 +71,9 @@ def _pacing(settings: Settings) -> Pacing:
 
 
 def _targets(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of the options that are set, nested as the fields of `VideoJob`, such as {"look": {"motion": ...}}."""
+    """The values of the options that are set, by the names of the fields of `VideoJob`. Fields of nested objects are
+    nested dicts, such as {"look": {"motion": ...}}.
+    """
     targets: dict[str, Any] = {}
     for option in OPTIONS.values():
         value = getattr(settings, option.name) if option.is_setting else options.get(option.name)
@@ -82,7 +87,9 @@ def _targets(settings: Settings, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _with_fields(record: T, fields: Mapping[str, Any]) -> T:
-    """A copy of a dataclass with new values in some fields. A dict as value changes fields of a nested dataclass."""
+    """Make a copy of a dataclass in which some fields have new values. If a value is a dict, it changes the fields of a
+    nested dataclass.
+    """
     changed = {
         name: _with_fields(getattr(record, name), value) if isinstance(value, dict) else value
         for name, value in fields.items()

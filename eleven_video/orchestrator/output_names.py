@@ -1,4 +1,4 @@
-"""The paths of a video's output files, and the check whether files can be written there."""
+"""The paths of a video's output files, and the check whether files can be written to these paths."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class OutputNames:
 
     Attributes:
         video: The path of the video file.
-        receipt: The path of the receipt as JSON; None if it is not requested.
-        receipt_page: The path of the receipt as HTML; None if it is not requested.
-        captions: The path of the subtitle file; None if the captions are no file.
+        receipt: The path of the receipt as JSON, or None if this receipt is not requested.
+        receipt_page: The path of the receipt as HTML, or None if this receipt is not requested.
+        captions: The path of the subtitle file, or None if the captions are not written to a file.
     """
 
     video: Path
@@ -53,7 +53,9 @@ class OutputNames:
 
     @property
     def named(self) -> dict[str, Path]:
-        """The paths, by the words that stand for the file in messages, such as "video" and "receipt page"."""
+        """The paths of the files. The keys are the words for each file in messages, such as "video" and "receipt
+        page".
+        """
         found = {
             "video": self.video,
             "receipt": self.receipt,
@@ -64,12 +66,16 @@ class OutputNames:
 
     @property
     def are_free(self) -> bool:
-        """Whether no file has any of the paths. A symbolic link to a missing file counts as a file."""
+        """Whether no file exists at any of these paths. A symbolic link counts as a file, even if the file to which it
+        points is missing.
+        """
         return not any(path.exists() or path.is_symlink() for path in self.each)
 
 
 def numbered(job: VideoJob) -> Iterator[OutputNames]:
-    """Paths to try one after the other: those of the job itself, then those with "-2", "-3" and so on in the name."""
+    """The paths that are tried one after the other. The first are those of the job, and the next have "-2", "-3" and so
+    on in their file names.
+    """
     video = job.output
     yield OutputNames.of_job(job)
     number = 1
@@ -84,10 +90,10 @@ def check_outputs(job: VideoJob, session: "SessionFolder | None" = None) -> None
 
     Args:
         job: The job.
-        session: The session of the job, whose own output files may be replaced; None for no session.
+        session: The session of the job, or None if there is no session. The session's own output files may be replaced.
 
     Raises:
-        InvalidInput: A file with one of the paths exists and may not be replaced.
+        InvalidInput: A file exists at one of these paths and may not be replaced.
     """
     if job.existing is Existing.NUMBER:
         return
@@ -104,10 +110,10 @@ def check_replaceable(path: Path, *, may_replace: bool, option: str = "--output"
     Args:
         path: The path.
         may_replace: Whether an existing file may be replaced.
-        option: The command-line option with which the user has named the path, for the message.
+        option: The command-line option in which the user gave the path. The error message contains this option.
 
     Raises:
-        InvalidInput: The path is a folder or another special file, or it is a file that may not be replaced.
+        InvalidInput: There is a folder or another special file at this path, or a file that may not be replaced.
     """
     target = target_of(path)
     if target.is_symlink():

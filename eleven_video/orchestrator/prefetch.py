@@ -1,4 +1,6 @@
-"""Buys the narrations and, if wanted, the pictures of a video without making the video: for --stop-at."""
+"""Buys the narrations and, if the user wants them, the pictures of a video, but does not make the video. Runs with
+--stop-at use it.
+"""
 
 from functools import partial
 
@@ -26,10 +28,11 @@ def gather(
     illustrating: Illustrating,
     listener: Listener,
 ) -> None:
-    """Buy all results up to the stage that the user chose by --stop-at.
+    """Buy all results up to the stage that the user has chosen with --stop-at.
 
     Raises:
-        ElevenVideoError: A result could not be bought. Calls in progress have finished before it is raised.
+        ElevenVideoError: A result could not be bought. The error is raised only after the calls in progress have
+            finished.
     """
     if job.stop_at is StopAt.SCRIPT:
         return
@@ -38,9 +41,9 @@ def gather(
 
 
 class _Gathering:
-    """Makes the same requests as a run that makes the video, so that such a run later finds their results.
+    """Makes the same requests as a run that makes the video, so that a later run finds the results.
 
-    `illustrating` is None if the run stops before the pictures.
+    `illustrating` is None if the run stops before the pictures are bought.
     """
 
     def __init__(
@@ -64,10 +67,11 @@ class _Gathering:
         self._refused = 0
 
     def run(self) -> None:
-        """Request all results, and return when they have arrived.
+        """Request all results, and return when all of them have arrived.
 
         Raises:
-            ElevenVideoError: A result could not be bought. Calls in progress have finished before it is raised.
+            ElevenVideoError: A result could not be bought. The error is raised only after the calls in progress have
+                finished.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -87,8 +91,8 @@ class _Gathering:
         self._report()
 
     def _ask_for_pictures(self, progress: SceneProgress, illustrating: Illustrating) -> None:
-        # A run that makes the video requests the first picture of a scene before the narration, so its prompt has no
-        # spoken words. The same prompt is used here.
+        # A run that makes the video requests the first picture of a scene before the narration arrives. So the prompt
+        # of this picture has no spoken words. This run uses the same prompt.
         moments = ["", *(shot.words for shot in progress.shots[1:])]
         self._asked += len(moments)
         for number, moment in enumerate(moments, start=1):
@@ -96,7 +100,9 @@ class _Gathering:
             self._calls.start(Service.GEMINI, draw, partial(self._answered, progress, number))
 
     def _drawn(self, illustrating: Illustrating, scene: Scene, number: int, moment: str) -> StoredPicture | Refused:
-        """Draw a picture and decode it: this run renders nothing, so no other check finds a damaged picture."""
+        """Draw a picture and decode it. This run renders nothing, so nothing else would find out that a picture is
+        damaged.
+        """
         answer = illustrating.draw(scene, number, moment=moment)
         if isinstance(answer, Refused):
             return answer
@@ -124,7 +130,7 @@ class _Gathering:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
         if self._illustrating is not None:
-            # A narration that has not arrived yet needs further pictures, so the total is unknown until all have
-            # arrived.
+            # When another narration arrives, the run requests further pictures. So the total number of pictures is
+            # known only after all narrations have arrived.
             is_settled = spoken == len(self._scenes)
             self._listener.stage(PICTURES, self._usable + self._refused, self._asked if is_settled else None)

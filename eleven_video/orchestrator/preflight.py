@@ -1,4 +1,4 @@
-"""Checks the voice and the models of a run, and reads the ElevenLabs credits, before anything is bought."""
+"""Checks the voice and the models of a run before anything is bought, and reads the ElevenLabs credits."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -29,12 +29,14 @@ _NOT_ASKED = SpeechAccount()
 def look_up(
     job: VideoJob, studio: ScriptAndImageService, speaker: SpeechService, account: SpeechAccount = _NOT_ASKED
 ) -> tuple[Voice, SpeechModel]:
-    """Find the voice and the speech model that the job names, and check the Gemini models. All these calls are free.
+    """Find the voice and the speech model that the job names, and check that the Gemini models exist. All calls that
+    this function makes are free.
 
-    `account` has answers that ElevenLabs has given before. ElevenLabs is asked only for the other facts.
+    `account` has facts that ElevenLabs has already returned. ElevenLabs is called only for facts that `account` does
+    not have.
 
     Raises:
-        InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
+        InvalidInput: A voice or a model does not exist, or the speech model does not speak the language of the job.
     """
     voice = account.voices.get(job.voice) or speaker.find_voice(job.voice)
     model = account.models.get(job.tts_model) or speaker.find_model(job.tts_model)
@@ -48,7 +50,9 @@ def look_up(
 
 
 def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
-    """Warnings about models and the voice of the job that their service has withdrawn or withdraws within 60 days."""
+    """Warnings about the voice and the models of the job. There is a warning for each one that its service has
+    withdrawn or will withdraw within 60 days.
+    """
     written = [] if job.script is not None else [job.text_model, *([job.rephrase] if job.rephrase else [])]
     models = dict.fromkeys([*written, job.image_model, job.tts_model])
     found = [model_ending(model, today) for model in models]
@@ -59,7 +63,7 @@ def endings(job: VideoJob, voice: Voice, today: date) -> list[str]:
 def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Sequence[SpeechModel]]) -> None:
     """Raise InvalidInput if the speech model does not speak the job's language.
 
-    `others` returns all speech models; the message suggests one of them that speaks the language.
+    `others` returns all speech models. The error message suggests one of these models that speaks the language.
     """
     if not job.language or model.speaks(job.language):
         return
@@ -70,13 +74,14 @@ def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Seque
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The voice, the speech model and the credits of a run.
+    """The chosen voice, the chosen speech model and the available credits of a run.
 
     Attributes:
         voice: The voice that speaks.
-        speech_model: ElevenLabs' facts about the speech model.
-        counted: The plan and the credits of the ElevenLabs account; None if unknown.
-        is_counter: Whether `counted` was read just now. Only then can it be compared with the counter at the run's end.
+        speech_model: The facts about the speech model that ElevenLabs returned.
+        counted: The plan and the credits of the ElevenLabs account, or None if they are unknown.
+        is_counter: Whether `counted` was read at the start of this run. Only if it is true can `counted` be compared
+            with the credits at the end of the run.
     """
 
     voice: Voice
@@ -85,7 +90,7 @@ class Chosen:
     is_counter: bool = True
 
     def session_budget(self, job: VideoJob, session: "SessionFolder") -> "SessionBudget":
-        """What the run may spend: the limits of the session, of today, of this month and of the project."""
+        """The budget of the run: the limits of the session, of the day, of the month and of the project."""
         rate = self.speech_model.credits_per_character
         today = datetime.now().astimezone().date()
         limits = job.budgets.limits(session=session.id, project=job.project, today=today)
@@ -97,16 +102,16 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """The checks before a run. All their calls are free.
+    """The checks that are made before a run buys anything. All calls of these checks are free.
 
     Attributes:
         studio: The service for scripts and pictures.
         speaker: The service for speech.
-        listener: Receives notes and warnings.
-        quotas: Saves the plan and the credits that ElevenLabs reports, and supplies them when ElevenLabs is
-            unavailable.
-        plan: The ElevenLabs plan in the settings; None without one. If ElevenLabs reports another plan, the user is
-            warned.
+        listener: The object that receives notes and warnings.
+        quotas: The store that saves the plan and the credits that ElevenLabs reports. If ElevenLabs is unavailable, the
+            saved values are used.
+        plan: The ElevenLabs plan in the settings, or None if the settings have no plan. If ElevenLabs reports a
+            different plan, the user gets a warning.
     """
 
     studio: ScriptAndImageService
@@ -118,10 +123,11 @@ class Preflight:
     def choose(self, job: VideoJob, account: SpeechAccount) -> Chosen:
         """Check that the models and the voice exist, and read the credits of the ElevenLabs account.
 
-        `account` has answers that ElevenLabs has given before. ElevenLabs is asked only for the other facts.
+        `account` has facts that ElevenLabs has already returned. ElevenLabs is called only for facts that `account`
+        does not have.
 
         Raises:
-            InvalidInput: A voice or a model does not exist, or the speech model does not speak the language.
+            InvalidInput: A voice or a model does not exist, or the speech model does not speak the language of the job.
         """
         voice, model = look_up(job, self.studio, self.speaker, account)
         if job.voice is None:
@@ -132,14 +138,16 @@ class Preflight:
         return Chosen(voice, model, quota, is_counter=is_current)
 
     def _quota(self, account: SpeechAccount) -> tuple[SpeechQuota | None, bool]:
-        """The plan and the credits of the ElevenLabs account (None if unknown), and whether they were read just now."""
+        """The plan and the credits of the ElevenLabs account, and whether they were read just now. If they are unknown,
+        the first value is None.
+        """
         quota, note = account.quota, account.note
         if quota is None:
             try:
                 answer = self.quotas.ask(self.speaker.quota)
             except ElevenVideoError as error:
-                # The key may not have the permission to read the credits. The progress display then has no line for
-                # them.
+                # The key may not have the permission to read the credits. Then the progress display has no line for the
+                # credits.
                 logger.debug("the quota could not be read: %s", error)
                 return None, False
             quota, note = answer.quota, answer.note

@@ -1,4 +1,6 @@
-"""Facts that a command has found out before it starts a run. The run does not ask the services for them again."""
+"""Facts that a command has found out before it starts a run. The run does not ask the services for these facts
+again.
+"""
 
 from dataclasses import dataclass, field
 
@@ -12,9 +14,10 @@ class Preparation:
     """Facts for the run that the command is about to start.
 
     Attributes:
-        folder: The folder of the new or resumed session; None if the run is to open it itself.
-        account: The answers that ElevenLabs has given. The run asks only for facts that are missing here.
-        decoded: The stored narrations that the command has decoded.
+        folder: The folder of the new or resumed session, or None if the run must open the folder itself.
+        account: The facts that ElevenLabs has already returned. The run calls ElevenLabs only for the facts that are
+            missing in `account`.
+        decoded: The stored narrations that the command has already decoded.
     """
 
     folder: SessionFolder | None = None

@@ -1,4 +1,4 @@
-"""Buys the results of all scenes and compiles them into the finished file as they arrive."""
+"""Buys the results of all scenes, and compiles each result into the video when the result arrives."""
 
 import logging
 import threading
@@ -35,8 +35,8 @@ class Filmed:
 
     Attributes:
         video: The finished video.
-        subtitles: The path of the subtitle file; None without one.
-        work_files: The folder of the work files; None unless the user chose --keep.
+        subtitles: The path of the subtitle file, or None if there is no subtitle file.
+        work_files: The folder of the work files, or None if the user did not choose --keep.
     """
 
     video: Video
@@ -47,7 +47,7 @@ class Filmed:
 class Production:
     """Makes one video from one script.
 
-    `turns` is a semaphore that limits how many clips the parallel videos of a batch render at the same time.
+    `turns` is a semaphore. The semaphore limits how many clips the parallel videos of a batch render at the same time.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Production:
 
         Raises:
             ElevenVideoError: A result could not be bought, or the video could not be rendered or written. See
-                `SceneEngine.run` and `VideoCompiler.finish`.
+                `SceneEngine.run` and `VideoCompiler.finish` for the errors.
         """
         job = self._job
         with VideoCompiler(
@@ -109,15 +109,15 @@ class Production:
                 with suppress(OutputNotWritten):
                     self._session.save_chapters(self._engine.starts_ms)
             finally:
-                # The compiler's codecs have threads and much memory, which Python frees only when nothing refers to the
-                # codecs any more. These two fields would refer to them in a cycle.
+                # The compiler's codecs have threads and use much memory. Python frees the codecs only when no object
+                # refers to them any more. The fields `_compiler` and `_engine` would refer to the codecs in a cycle.
                 self._compiler = self._engine = None
         return Filmed(video, self._subtitles_beside(video), compiler.work_files if job.keep_work_files else None)
 
     def stop(self) -> None:
-        """Stop the rendering. Returns at once, so that a signal handler can call it."""
+        """Stop the rendering. The method returns at once, so a signal handler can call it."""
         if (compiler := self._compiler) is not None:
-            # `close` waits until the current frame is rendered, so it runs in a thread of its own.
+            # `close` waits until the current frame is rendered. So `close` runs in a thread of its own.
             threading.Thread(target=compiler.close, name="stop-render", daemon=True).start()
 
     def _drawn(self, frames: int, _known: int) -> None:
@@ -131,8 +131,8 @@ class Production:
             engine.report_unusable(scene, picture, problem)
 
     def _write(self, compiler: VideoCompiler, subtitles: SubtitleTrack | None) -> Video:
-        """Write the video to the job's path. If the path cannot be written, write the video into the session's folder
-        and raise the error.
+        """Write the video to the job's path. If the file cannot be written to this path, write the video into the
+        session's folder and raise the error.
         """
         try:
             return write_video(compiler, self._job, self._session, subtitles)

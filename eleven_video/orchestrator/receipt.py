@@ -1,4 +1,6 @@
-"""Writes the receipts of a video: files that list what its session has cost, as JSON and as HTML."""
+"""Writes the receipts of a video. A receipt is a file that lists what the session of the video has cost, as JSON or as
+HTML.
+"""
 
 import json
 import logging
@@ -36,8 +38,8 @@ class Receipt:
     """The result of `save_receipts`.
 
     Attributes:
-        path: The path of the receipt as JSON; None if it was not requested or could not be written.
-        page: The path of the receipt as HTML; None as for `path`.
+        path: The path of the receipt as JSON. `path` is None if this receipt was not requested or could not be written.
+        page: The path of the receipt as HTML. `page` is None if this receipt was not requested or could not be written.
         counter: The result of `ProviderMeter.compared`.
     """
 
@@ -60,20 +62,21 @@ def save_receipts(
     receipts: Receipts = Receipts.BOTH,
     issuer: Issuer | None = None,
 ) -> Receipt:
-    """Write the receipts beside a finished video. If one cannot be written, warn the user and return no path of it.
+    """Write the receipts into the folder of a finished video. If a receipt cannot be written, the user gets a warning,
+    and the result has None as its path.
 
     Args:
         video: The path of the finished video.
-        mode: Live services or sandbox.
+        mode: The mode of the session: live services or sandbox.
         session: The session of the video.
         title: The title of the video.
-        left_out: The parts of the script's text that are not spoken.
-        charges: The charges of this run. Charges of the session's earlier runs are read from the ledger.
-        ledger: The ledger; None without one.
-        counter: Compares ElevenLabs' counter of used credits with the credits of these charges.
-        warn: Receives warnings for the user.
+        left_out: The passages of the script's text that are not spoken.
+        charges: The charges of this run. The charges of earlier runs of the session are read from the ledger.
+        ledger: The ledger, or None if there is no ledger.
+        counter: The meter that compares ElevenLabs' counter of used credits with the credits of these charges.
+        warn: A function that receives warnings for the user.
         receipts: Which receipts to write.
-        issuer: Who hands the receipts out.
+        issuer: The person or company whose name and logo the HTML receipt shows.
     """
     found = _of_session(session.id, charges, ledger)
     paid, unknown, lost_calls = found.paid, found.unknown, found.lost_calls
@@ -124,7 +127,9 @@ def save_receipts(
 def _written(
     path: Path | None, text: Callable[[], str], session: SessionFolder, warn: Callable[[str], None]
 ) -> Path | None:
-    """Write a receipt to its claimed path; None if it is not requested or cannot be written."""
+    """Write a receipt to the path that was claimed for it. Returns None if the receipt is not requested or cannot be
+    written.
+    """
     if path is None:
         return None
     try:
@@ -138,12 +143,13 @@ def _written(
 
 
 def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, lost_calls: int = 0) -> dict[str, Any]:
-    """All calls and their total cost as plain JSON.
+    """A record of all calls and their total cost that can be written as JSON.
 
     Args:
         paid: The charges of the calls with a known or estimated cost.
         unknown: The unresolved calls.
-        lost_calls: How many of the unresolved calls have ended without an answer; they count as failed.
+        lost_calls: The number of unresolved calls that have ended without an answer. Calls without an answer count as
+            failed.
     """
     state = worst(*(charge.state for charge in paid), *(CostState.UNKNOWN for _ in unknown))
     return {
@@ -173,13 +179,13 @@ def receipt_record(paid: Sequence[Charge], unknown: Sequence[Attempt] = (), *, l
 
 
 class _Calls(NamedTuple):
-    """All calls of a session. Each call is either in `paid` or in `unknown`.
+    """All calls of a session. Each call is in `paid` or in `unknown`, but never in both.
 
     Attributes:
-        paid: Charges of the answered calls, oldest first.
+        paid: The charges of the answered calls, the oldest charge first.
         unknown: The unresolved calls.
-        lost_calls: Number of calls in `unknown` for which the ledger has a charge with an unknown cost.
-        repeated_ids: Number of answers to which the service gave the id of an earlier answer.
+        lost_calls: The number of calls in `unknown` for which the ledger has a charge with an unknown cost.
+        repeated_ids: The number of answers to which the service gave an id that an earlier answer has.
     """
 
     paid: list[Charge]
@@ -212,10 +218,12 @@ def _of_session(session: str, charges: Sequence[Charge], ledger: Ledger | None) 
 
 
 def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
-    """The service, the service's own id and the time of a call: equal for two charges only if they are the same call.
+    """The service, the service's own id and the time of a call. Two charges have the same three values only if they
+    belong to the same call.
 
-    The ledger extends an id by the service's name if another service has used the same id, and by the attempt's id if
-    the same service has used it before. For a charge from the ledger, `attempt` is given, so that this is undone.
+    If another service has used the same id, the ledger appends the name of the service to the id. If the same service
+    has used the id before, the ledger appends the id of the attempt. For a charge from the ledger, `attempt` is given,
+    so that the appended text can be removed.
     """
     call = charge.call
     own_id = call.id.removesuffix(f"/{attempt}").removesuffix(f"/{call.service}") if attempt else call.id
@@ -223,12 +231,14 @@ def _identity(charge: Charge, attempt: str = "") -> tuple[str, str, datetime]:
 
 
 def _is_id_extended(charge: Charge, attempt: str) -> bool:
-    """Whether the ledger has extended the call's id, because an earlier call had the same id."""
+    """Whether the ledger has appended text to the id of the call, because an earlier call had the same id."""
     return charge.call.id.endswith((f"/{attempt}", f"/{charge.call.service}"))
 
 
 def _may_have_cost(lost: Attempt) -> dict[str, Any]:
-    """The highest possible cost of an unresolved call, as plain JSON. The dollars are null if it costs only credits."""
+    """The highest possible cost of an unresolved call, as a record that can be written as JSON. The dollar amount is
+    null if the call costs only credits.
+    """
     pico = lost.intent.bound_pico
     in_credits = lost.intent.service == Service.ELEVENLABS and pico == 0
     return {
@@ -238,11 +248,13 @@ def _may_have_cost(lost: Attempt) -> dict[str, Any]:
 
 
 def _is_shared(session: str, noted_at: datetime | None, mode: Mode, ledger: Ledger | None) -> bool:
-    """Whether other sessions in the ledger have called ElevenLabs since `noted_at`, when the counter was read."""
+    """Whether other sessions in the ledger have called ElevenLabs since `noted_at`. At this time the counter of used
+    credits was read.
+    """
     if ledger is None or noted_at is None:
         return False
-    # `since` is a day in this machine's time zone, and `noted_at` is in UTC. One day earlier is early enough
-    # everywhere.
+    # `since` is a day in the time zone of this machine, but `noted_at` is in UTC. One day earlier is early enough in
+    # every time zone.
     since = noted_at.date() - timedelta(days=1)
     try:
         with ledger.reader() as reader:

@@ -1,4 +1,4 @@
-"""A saved session, as commands show it and as a run resumes it."""
+"""A saved session. Commands show it, and a run can resume it."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SavedSession:
-    """A session as its last run left it. Usage, narrations and similar facts are read when they are first used.
+    """A session in the state in which its last run left it. Usage, narrations and similar facts are read when they are
+    used for the first time.
 
     Attributes:
-        folder: The session's folder, with the list of its stored results.
+        folder: The session's folder, which has the stored results.
         job: The job that the user requested.
         voice: The voice that speaks.
-        served_by: The id of the backend that made the results; see `services.run_mode.served_by`.
+        served_by: The id of the backend that made the results. See `services.run_mode.served_by`.
         ledger: The ledger from which `history` is read.
     """
 
@@ -49,14 +50,15 @@ class SavedSession:
 
     @classmethod
     def load(cls, session_id: str, *, ledger: Readable | None = None) -> Self:
-        """Load a session by its id or the beginning of its id.
+        """Load a session by its id or by the beginning of its id.
 
         Args:
-            session_id: The id or its beginning.
-            ledger: The ledger, if the command has opened it already; None to open it when it is needed.
+            session_id: The id of the session, or the beginning of the id.
+            ledger: The ledger, if the command has opened it already. If `ledger` is None, the ledger is opened when it
+                is needed.
 
         Raises:
-            InvalidInput: No session or several sessions match, or the session's folder cannot be read.
+            InvalidInput: No session matches, several sessions match, or the session's folder cannot be read.
         """
         return cls.read(named_session(session_id), ledger=ledger)
 
@@ -95,48 +97,54 @@ class SavedSession:
 
     @cached_property
     def decoded(self) -> "DecodedSpeech":
-        """The narrations of the session that this process has decoded."""
-        # This module loads FFmpeg, which takes time and which few commands need.
+        """The narrations of the session that this process has already decoded."""
+        # This module loads FFmpeg, which takes time. Only a few commands need it.
         from eleven_video.planning.decoded_speech import DecodedSpeech  # noqa: PLC0415
 
         return DecodedSpeech()
 
     @cached_property
     def same_backend(self) -> tuple[str, ...]:
-        """The ids of all sessions with results from the same backend, this session's id included, oldest first."""
+        """The ids of all sessions with results from the same backend, including the id of this session, the oldest
+        first.
+        """
         if not self.served_by:
-            # The first versions of the product did not record the backend.
+            # The first versions of the product did not record the backend of a session.
             return ()
         others = self.folder.lenders or sessions_served_by(sessions_dir(), self.served_by, besides=self.id)
         return tuple(sorted([*others, self.id]))
 
     def paid_and_left(self, settings: Settings, *, pricing: Pricing | None = None) -> PaidAndLeft:
-        """The cost of the session so far, and the estimated cost of the rest of its video. Nothing is bought.
+        """The cost of the session so far, and the estimated cost of all results that its video still needs. Nothing is
+        bought.
 
-        For a session with live services, ElevenLabs is asked for credits and rates, which is free and takes at most 5
-        s.
+        If the session used the live services, ElevenLabs is asked for credits and rates. The request to ElevenLabs is
+        free and takes at most 5 s.
 
         Args:
             settings: The keys and addresses of the services, and the ElevenLabs plan.
-            pricing: The prices; None for those of the settings.
+            pricing: The prices. If `pricing` is None, the prices in the settings are used.
 
         Raises:
             InvalidInput: A stored result exists but cannot be read.
             UnknownModel: The service no longer has the session's speech model.
-            ConfigurationError: The address in the settings is one to which the key must not be sent.
+            ConfigurationError: The settings contain a service address to which the key must not be sent.
         """
         basis = self.basis(settings, pricing or pricing_of(settings))
         whole = replace(self.job, stop_at=None)
         return self.left_to_pay(whole, basis).for_session(self.history, self.id, self.job.title)
 
     def basis(self, settings: Settings, pricing: Pricing) -> EstimateBasis:
-        """The facts for estimates of this session's job. Raises the errors of `EstimateBasis.ask`."""
+        """The facts that are needed to estimate the cost of this session's job. The method raises the same errors as
+        `EstimateBasis.ask`.
+        """
         return EstimateBasis.ask(
             settings, self.mode, pricing, self.ledger, models=[self.job.tts_model], voices=[self.voice.id]
         )
 
     def left_to_pay(self, job: VideoJob, basis: EstimateBasis) -> LeftToPay:
-        """The calls that a job with this session's results must still buy, and their estimated cost.
+        """The calls that the job must still buy, and their estimated cost. Results that this session has stored are not
+        bought again.
 
         Raises:
             InvalidInput: A stored result exists but cannot be read.
@@ -144,14 +152,16 @@ class SavedSession:
         return LeftToPay.of(job, self.folder.results, self.voice, basis, self.decoded)
 
     def check_free(self) -> None:
-        """Raise InvalidInput if another run uses the session: its calls in progress may still get answers."""
+        """Raise InvalidInput if another run is using the session, because the calls of that run may still get
+        answers.
+        """
         with self.folder.held():
             return
 
     def check_unfinished(self) -> None:
         """Raise InvalidInput if the session is finished and its video exists.
 
-        If the user has deleted the video, the session may be resumed: a run makes the video again from the stored
+        If the user has deleted the video, the session may be resumed. Then a run makes the video again from the stored
         results.
         """
         summary = self.history.summary
@@ -163,12 +173,13 @@ class SavedSession:
     def job_to_resume(self, settings: Settings, *, new_budget: bool = False, new_credits: bool = False) -> VideoJob:
         """The job of a run that resumes the session and makes the whole video.
 
-        The limits of the session's first run stay in force for all its runs, unless the user sets new ones.
+        The limits of the session's first run apply to all runs of the session, unless the user sets new limits.
 
         Args:
-            settings: The current settings, for the other budgets and for what to do if the video does not fit them.
-            new_budget: Whether the dollar limit in the settings replaces that of the session's first run.
-            new_credits: Whether the credit limit in the settings replaces that of the session's first run.
+            settings: The current settings. The settings give the other budgets, and what to do if the video does not
+                fit these budgets.
+            new_budget: Whether the dollar limit in the settings replaces the dollar limit of the session's first run.
+            new_credits: Whether the credit limit in the settings replaces the credit limit of the session's first run.
         """
         budgets, own = self._budgets(settings), self.job.budgets
         if not new_budget and own.run is not None:
@@ -178,9 +189,10 @@ class SavedSession:
         return replace(self.job, budgets=budgets, fit=settings.fit or Fit.STOP, stop_at=None)
 
     def job_to_edit(self, settings: Settings, script: Script | None) -> VideoJob:
-        """The job of a new video that has another script, the current budgets, and otherwise this session's options.
+        """The job of a new video that has another script and the current budgets. All other options are those of this
+        session.
 
-        The job belongs to no row of a batch, even if this session does.
+        The new job belongs to no row of a batch, even if this session belongs to one.
         """
         return replace(
             self.job,
@@ -192,13 +204,14 @@ class SavedSession:
         )
 
     def mode_to_resume(self, settings: Settings) -> Mode:
-        """The mode in which this session can be resumed. It is the session's own mode.
+        """The mode in which this session can be resumed. This is the mode in which the session was made.
 
-        With another mode, a real video could get results of the sandbox.
+        With another mode, a real video could contain results of the sandbox.
 
         Raises:
-            MissingKey: The session used the live services, and the key of one of them is not set.
-            ConfigurationError: The session used the real services and the settings name other servers, or the reverse.
+            MissingKey: The session used the live services, and the key of one of these services is not set.
+            ConfigurationError: The session used the real services, but the settings name other servers, or the session
+                used other servers, but the settings name the real services.
         """
         keys = {"GEMINI_API_KEY": settings.gemini_api_key, "ELEVENLABS_API_KEY": settings.elevenlabs_api_key}
         missing = [name for name, key in keys.items() if key is None]
@@ -208,8 +221,9 @@ class SavedSession:
             )
         mode = choose_mode(settings, wanted=self.mode)
         now = served_by(settings, mode)
-        # Another server may get a new address. But to go on with the real services instead of another server, or the
-        # reverse, would bill an account that the user does not expect.
+        # The address of another server may change, so a different address is allowed. But a session must not change
+        # between the real services and another server, because then an account would be billed that the user does not
+        # expect.
         if mode is Mode.LIVE and (self.served_by == Mode.LIVE) is not (now == Mode.LIVE):
             raise ConfigurationError(
                 f"Session {self.id} was made with {_server_name(self.served_by)}, but your settings name "
@@ -223,6 +237,6 @@ class SavedSession:
 
 
 def _server_name(backend: str) -> str:
-    """The backend as words for a message, such as "the real services"."""
+    """The words for a backend in a message, such as "the real services"."""
     others = " and ".join(dict.fromkeys(backend.split()[1:]))
     return f"the server at {others}" if others else "the real services"

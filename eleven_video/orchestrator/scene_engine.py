@@ -1,8 +1,8 @@
 """Makes all scenes of a script in parallel, and passes their speech and pictures to the compiler of the video.
 
 The narration and the first picture of every scene are requested at once. The length of a scene's narration decides how
-many further pictures the scene gets, so these are requested when the narration has arrived. The compiler gets the
-speech of the scenes in the order of the script, and each picture when it arrives.
+many further pictures the scene gets. So further pictures are requested when the narration has arrived. The compiler
+gets the speech of the scenes in the order of the script. The compiler gets each picture when the picture arrives.
 """
 
 import threading
@@ -22,15 +22,15 @@ from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-# A run without a usable picture ends after this many refused pictures: the model would most likely refuse the next
-# picture too, and a refused picture may cost as much as a drawn one.
+# If a run has no usable picture, it ends after this number of refused pictures. The model would probably refuse the
+# next picture too, and a refused picture may cost as much as a drawn one.
 REFUSALS_BEFORE_GIVING_UP = 3
 
 
 class SceneEngine:
     """Makes the scenes of one script.
 
-    Calls are made in threads of their service, and any thread may call `report_unusable`. All other work happens in the
+    Calls are made in the threads of their service. Any thread may call `report_unusable`. All other work happens in the
     thread that calls `run`.
     """
 
@@ -59,11 +59,12 @@ class SceneEngine:
         self._requested = 0
         self._answered = 0
         self._shots = 0
-        # `_added` holds the number of each scene that was passed to the compiler. `_early` holds, by scene, the first
-        # picture if it arrived before its scene was passed; None for a picture that the model refused.
+        # `_added` has the numbers of the scenes that were passed to the compiler. A first picture may arrive before its
+        # scene was passed to the compiler. `_early` has these pictures by scene number. The value is None if the model
+        # refused the picture.
         self._added: set[int] = set()
         self._early: dict[int, StoredPicture | None] = {}
-        # Protects the fields below, because the compiler's threads report pictures that cannot be decoded.
+        # This lock protects the fields below, because the compiler's threads report pictures that cannot be decoded.
         self._lock = threading.Lock()
         self._usable = 0
         self._refusals = 0
@@ -72,14 +73,16 @@ class SceneEngine:
 
     @property
     def frames(self) -> int | None:
-        """The length of the video in frames; None until every narration has arrived."""
+        """The length of the video in frames, or None until every narration has arrived."""
         if self._planned < len(self._scenes):
             return None
         return sum(progress.frames for progress in self._scenes)
 
     @property
     def starts_ms(self) -> dict[int, int]:
-        """When each scene begins in the video, in milliseconds, by its number. Scenes that are left out are not in it."""
+        """The times at which the scenes begin in the video, in milliseconds, by the number of the scene. Scenes that
+        are left out have no time.
+        """
         starts: dict[int, int] = {}
         frames = 0
         for progress in self._scenes:
@@ -89,10 +92,11 @@ class SceneEngine:
         return starts
 
     def run(self) -> None:
-        """Make all scenes. Return when the compiler has all their speech and pictures.
+        """Make all scenes. The method returns when the compiler has the speech and the pictures of all scenes.
 
         Raises:
-            ElevenVideoError: A scene could not be made. Calls in progress have finished before it is raised.
+            ElevenVideoError: A scene could not be made. The error is raised only after the calls in progress have
+                finished.
         """
         for progress in self._scenes:
             speak = partial(self._narrating.speak, progress.scene)
@@ -104,15 +108,16 @@ class SceneEngine:
         self._check_answers()
 
     def report_unusable(self, scene: int, number: int, problem: str) -> None:
-        """Count a picture that cannot be decoded as a refused picture. Thread-safe.
+        """Count a picture that cannot be decoded as a picture that the model refused. The method is thread-safe.
 
         Args:
-            scene: The number of the scene.
-            number: The number of the picture in its scene, from 1.
-            problem: Why the picture cannot be decoded.
+            scene: The number of the scene that has the picture.
+            number: The number of the picture in its scene. The number of the first picture is 1.
+            problem: The reason why the picture cannot be decoded.
 
         Raises:
-            InvalidAnswer: No picture is usable, and either three were refused or none is still to come.
+            InvalidAnswer: No picture can be used, and either the model has refused too many pictures, or no further
+                picture will arrive.
         """
         with self._lock:
             self._usable -= 1
@@ -130,8 +135,8 @@ class SceneEngine:
             progress.speech = speech
             for warning in speech.warnings:
                 self._listener.warn(f"Scene {progress.scene.number}: {warning}")
-        # Scenes are planned in the order of the script: pictures are zoomed in and out in turn, and the turn continues
-        # from one scene to the next.
+        # Scenes are planned in the order of the script. Pictures are alternately zoomed in and zoomed out, and this
+        # alternation continues from one scene to the next.
         while self._planned < len(self._scenes) and self._scenes[self._planned].is_spoken:
             self._plan(self._scenes[self._planned])
             self._planned += 1
@@ -205,7 +210,7 @@ class SceneEngine:
     def _report(self) -> None:
         spoken = sum(progress.is_spoken for progress in self._scenes)
         self._listener.stage(NARRATION, spoken, len(self._scenes))
-        # A narration that has not arrived yet may need further pictures, so the total is unknown until all have
-        # arrived.
+        # When another narration arrives, the run may request further pictures. So the total number of pictures is known
+        # only after all narrations have arrived.
         is_settled = self._planned == len(self._scenes)
         self._listener.stage(PICTURES, self._answered, self._requested if is_settled else None)

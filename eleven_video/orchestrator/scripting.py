@@ -1,6 +1,6 @@
-"""Gets the script of a video: the user's own script, or one that a model writes.
+"""Gets the script of a video. The script is the user's own script, or a script that a model writes.
 
-A second model may rephrase a written script, and the user may review it.
+A second model may rephrase the script that a model has written, and the user may review it.
 """
 
 import logging
@@ -23,17 +23,17 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 logger = logging.getLogger(__name__)
 
-# A function that shows a script to the user and returns the script as the user has changed it.
+# A function that shows a script to the user, and returns the script with the changes that the user has made.
 Review = Callable[[Script], Script]
 
 
 def check_review(job: VideoJob, review: Review | None, *, resumed: bool) -> None:
-    """Raise InvalidInput if the user is to review the script but there is no way to show it.
+    """Raise InvalidInput if the user wants to review the script but the script cannot be shown.
 
     Args:
         job: The job.
-        review: Shows a script to the user; None if that is not possible.
-        resumed: Whether the run resumes a session, for which the message suggests another option.
+        review: The function that shows a script to the user, or None if no script can be shown.
+        resumed: Whether the run resumes a session. If it does, the error message suggests a different option.
     """
     if job.review and job.script is None and review is None:
         instead = "add --no-review" if resumed else "leave --review out, or use --stop-at script"
@@ -44,7 +44,7 @@ def check_review(job: VideoJob, review: Review | None, *, resumed: bool) -> None
 
 @dataclass(frozen=True, slots=True)
 class Scripting:
-    """Gets the script of a session, and saves each version of it in the session's folder at once."""
+    """Gets the script of a session, and saves each version of the script in the session's folder at once."""
 
     session: SessionFolder
     calls: CallQueue
@@ -53,7 +53,9 @@ class Scripting:
     review: Review | None
 
     def script(self, job: VideoJob) -> Script:
-        """Get the script that the video speaks. Raises the errors of `bought_stages.write_script` and of `review`."""
+        """Get the script whose text is spoken in the video. The method raises the errors of
+        `bought_stages.write_script` and of `review`.
+        """
         script = job.script if job.script is not None else self._written(job)
         self.session.keep_script(script)
         if job.review and job.script is None and self.review is not None:

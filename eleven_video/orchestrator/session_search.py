@@ -1,4 +1,4 @@
-"""Finds a saved session by its id, by the beginning of its id, or as the latest one."""
+"""Finds a saved session by its id or by the beginning of its id. This module can also find the latest session."""
 
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -14,16 +14,18 @@ _FEW = 3
 
 
 def named_session(wanted: str) -> str:
-    """The complete id of the session whose id is `wanted` or begins with it.
+    """The complete id of the session whose id is `wanted` or begins with `wanted`.
 
     Raises:
-        InvalidInput: No session or several sessions match.
+        InvalidInput: No session matches, or several sessions match.
     """
     return named_among(wanted, session_ids(sessions_dir()), sessions_dir())
 
 
 def named_among(wanted: str, known: Sequence[str], folder: Path) -> str:
-    """As `named_session`, but among the session ids `known`. The message of the error names `folder`."""
+    """The same as `named_session`, but only among the session ids in `known`. The error message contains the path
+    `folder`.
+    """
     if wanted in known:
         return wanted
     found = [session_id for session_id in known if wanted and session_id.startswith(wanted)]
@@ -71,7 +73,7 @@ def _unfinished(known: Sequence[str], ledger: Readable) -> Sequence[str]:
                 if summary.session.outcome is SessionOutcome.COMPLETED
             }
     except ConfigurationError:
-        # Without a readable ledger, all sessions count as unfinished. The run that resumes one reports the ledger's
-        # error.
+        # If the ledger cannot be read, all sessions count as unfinished. The run that resumes a session then reports
+        # why the ledger cannot be read.
         return known
     return [session_id for session_id in known if session_id not in finished]

@@ -1,4 +1,4 @@
-"""Records in the ledger that a session starts or resumes, with what was asked for and what it is expected to cost."""
+"""Records in the ledger that a session starts or resumes. The record has the user's request and the expected cost."""
 
 import json
 
@@ -21,19 +21,20 @@ def record_start(
     resumed: bool,
     served_by: str,
 ) -> None:
-    """Record the start of a session, or its resumption if `resumed`.
+    """Record that a session starts or, if `resumed` is true, that it resumes.
 
     Args:
-        journal: The ledger.
-        guard: Knows the prices of the estimate; None without one.
+        journal: The object through which the start is written to the ledger.
+        guard: The guard, whose prices the estimate uses, or None if no cost is estimated.
         session: The folder of the session.
         job: The job.
-        plan: The calls that are expected; None if they are unknown.
+        plan: The plan with the expected calls, or None if the calls are unknown.
         resumed: Whether the session was started before.
         served_by: The id of the backend.
     """
     journal.make_room = session.make_room
-    # An empty text keeps the recorded request. The job of a resumed run may differ from what the user requested.
+    # If the text is empty, the ledger keeps the recorded request. The job of a resumed run may differ from the request
+    # of the user.
     asked = "" if resumed else json.dumps(request_record(job))
     journal.begin(
         session.id,

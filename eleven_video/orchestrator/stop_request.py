@@ -1,7 +1,9 @@
-"""Lets another process ask a run to stop, as the first Ctrl-C in its terminal does: calls in flight finish and are counted.
+"""Lets another process ask a run to stop. The effect is that of a first Ctrl-C in the run's terminal: calls in progress
+finish and are counted.
 
-The request is a file in the session's folder, which only its owner can write. Signals would need the id of the process,
-which another process may have meanwhile, and Windows has none that a program can handle.
+The request is a file in the session's folder. Only the owner of the folder can write this file. A signal would need the
+id of the process, but this id may meanwhile belong to another process. Windows also has no signal that a program could
+handle.
 """
 
 import threading
@@ -16,7 +18,7 @@ _BETWEEN_LOOKS_S = 0.2
 
 
 def request_stop(folder: Path) -> None:
-    """Ask the run that works on a session's folder to stop. Without such a run nothing happens.
+    """Ask the run that works on a session's folder to stop. If no run works on the folder, nothing happens.
 
     Raises:
         OSError: The file cannot be written.
@@ -27,7 +29,9 @@ def request_stop(folder: Path) -> None:
 
 @contextmanager
 def stoppable(folder: Path, stop: Callable[[], object]) -> Iterator[None]:
-    """While inside, call `stop` once if another process asks for it. An earlier request does not count."""
+    """Until the `with` block ends, call `stop` once if another process asks this run to stop. A request that was made
+    before the block does not count.
+    """
     request = folder / _REQUEST
     _forget(request)
     over = threading.Event()

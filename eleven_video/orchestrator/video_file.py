@@ -1,4 +1,4 @@
-"""Writes a finished video to its path. Files that another program has made are replaced only if the user allows it."""
+"""Writes a finished video to its path. A file that another program has made is replaced only if the user allows it."""
 
 import errno
 from collections.abc import Iterator
@@ -20,18 +20,20 @@ from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 def write_video(
     compiler: VideoCompiler, job: VideoJob, session: SessionFolder, subtitles: SubtitleTrack | None = None
 ) -> Video:
-    """Write the compiled video to the job's output path, or to the next numbered path if the job allows that.
+    """Write the compiled video to the output path of the job. If the job allows it, use the next path with a number
+    instead.
 
-    The paths of the receipts and the subtitle file are claimed too: each gets an empty file until the real one is
+    The paths of the receipts and the subtitle file are claimed too. Each path gets an empty file until the real file is
     written.
 
     Raises:
-        OutputNotWritten: The folder is not writable, or another program has created a file with one of the paths.
+        OutputNotWritten: The folder cannot be written, or another program has created a file at one of the paths.
     """
     claimed: list[Path] = []
     try:
         names = _claimed(job, session, claimed)
-        # The temporary file has the session's id in its name. After a crash, the resumed run overwrites the rest of it.
+        # The name of the temporary file contains the session's id. After a crash, the run that resumes the session
+        # overwrites this file.
         return compiler.finish(
             names.video,
             part=session.id,
@@ -51,9 +53,9 @@ def write_video(
 
 
 def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
-    """Note a finished output file just before it is renamed to its claimed path; see `SessionFolder.note_finished`.
+    """Record a finished output file just before it is renamed to its claimed path. See `SessionFolder.note_finished`.
 
-    If the note cannot be written, the file is renamed anyway.
+    If this record cannot be saved, the file is renamed anyway.
 
     Raises:
         FileExistsError: Another program has written to the claimed path during the run.
@@ -65,10 +67,11 @@ def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
 
 
 def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> OutputNames:
-    """Claim the paths of the output files by creating empty files. The paths of these files are added to `claimed`.
+    """Claim the paths of the output files by creating empty files at these paths. The paths of the created files are
+    added to `claimed`.
 
     Raises:
-        FileExistsError: A file with one of the paths exists, and the job allows no other path.
+        FileExistsError: A file exists at one of the paths, and the job allows no other path.
     """
     if job.existing is Existing.REPLACE:
         names = OutputNames.of_job(job)
@@ -84,7 +87,8 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
                     claim(path, follow=job.existing is Existing.REFUSE)
                     claimed.append(path)
         except FileExistsError:
-            # The video gets other paths, so empty files that an earlier run of the session has left are removed too.
+            # The output files get other paths. So empty files that an earlier run of the session has left at these
+            # paths are removed too.
             for path in (*claimed, *ours):
                 give_up_claim(path)
             claimed.clear()
@@ -96,16 +100,16 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
 
 
 def _give_up_unwanted(names: OutputNames, job: VideoJob, session: SessionFolder) -> None:
-    """Remove the empty files of an earlier run of the session that wanted other receipts than this run."""
+    """Remove the empty files that an earlier run of the session has left for receipts that this run does not write."""
     for path in set(OutputNames.of(names.video, job.captions).each) - set(names.each):
         if session.has_made(path):
             give_up_claim(path)
 
 
 def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
-    """The paths to try one after the other.
+    """The paths that are tried one after the other.
 
-    If an earlier run of the session has claimed a numbered path for the same job, this path comes first.
+    If an earlier run of the session has claimed a path with a number for the same job, this path comes first.
     """
     first: list[OutputNames] = []
     earlier = session.claimed_output()
@@ -113,8 +117,8 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
             first = [OutputNames.of(earlier, job.captions, job.receipts)]
         elif earlier != job.output.absolute():
-            # The video gets another path than in the earlier run. Empty files there are removed; a finished video
-            # stays.
+            # The video gets another path than in the earlier run. Empty files at the earlier paths are removed, but a
+            # finished video is not removed.
             for path in OutputNames.of(earlier, job.captions).each:
                 if session.has_made(path):
                     give_up_claim(path)
@@ -122,6 +126,8 @@ def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
 
 
 def _is_named_after(earlier: Path, wanted: Path) -> bool:
-    """Whether the path `earlier` is the path `wanted`, or `wanted` with a number such as "-2" in its name."""
+    """Whether the path `earlier` is the same as `wanted`, or differs only by a number such as "-2" at the end of the
+    file name.
+    """
     beside = earlier.parent == wanted.absolute().parent and earlier.suffix == wanted.suffix
     return beside and (earlier.stem == wanted.stem or earlier.stem.rpartition("-")[0] == wanted.stem)

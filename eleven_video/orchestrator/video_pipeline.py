@@ -1,4 +1,6 @@
-"""Makes a video from a prompt: first the script, then narration and pictures, which are compiled as they arrive."""
+"""Makes a video from a prompt: first the script, then narrations and pictures. Each result is compiled into the video
+when it arrives.
+"""
 
 import logging
 import threading
@@ -51,34 +53,39 @@ from eleven_video.ui.receipt.facts import Issuer
 
 logger = logging.getLogger(__name__)
 
-# Maximum number of parallel calls by service, for callers that give no `limits`.
+# The maximum number of parallel calls for each service, if the caller gives no `limits`.
 _LIMITS = {Service.GEMINI.value: DEFAULT_GEMINI_CALLS, Service.ELEVENLABS.value: DEFAULT_ELEVENLABS_CALLS}
-# In seconds: the longest wait at the end of a run until its last charges are in the ledger.
+# The longest time, in seconds, to wait at the end of a run until the last charges are in the ledger.
 _PATIENCE_S = 30.0
 
 
 class VideoPipeline:
-    """Makes videos, one at a time, and counts their cost.
+    """Makes videos, one at a time, and counts what they cost.
 
     Args:
         studio: The service for scripts and pictures.
         speaker: The service for speech.
-        monitor: Counts the usage that `studio` and `speaker` report to it. It is reset when a run starts.
-        listener: Receives the progress of the run; None for no listener.
-        sessions: The folder with the folders of all sessions; None for the one in the user's data folder.
-        limits: Maximum number of parallel calls, by the name of the service.
-        halted: Set while nothing new may be bought, after a stop or a failure. `studio` and `speaker` check the same
-            `threading.Event`, so that their waits before a retry end too.
-        journal: Records the start and the end of a run in the ledger to which `monitor` writes its charges.
-        guard: Reserves and settles the calls of `studio` and `speaker`. It requires a journal. Without both there are
-            no budgets, and a resumed run does not know which calls a killed run had in progress.
-        served_by: The backend's id. Only results of the same backend are reused.
-        allowance: Gemini's remaining quota and the usage of earlier runs. If None, only ElevenLabs credits are checked.
-        threads: Threads for calls that several pipelines share. Their limits replace `limits`.
-        turns: A semaphore that limits how many clips parallel videos render at the same time.
-        plan: The ElevenLabs plan in the settings. If ElevenLabs reports another plan, the user is warned.
-        quotas: Saves the plan and credits that ElevenLabs reports, and supplies them when ElevenLabs is unavailable.
-        issuer: Who hands the receipts out.
+        monitor: The monitor that counts the usage of `studio` and `speaker`. The monitor is reset when a run starts.
+        listener: The object that receives the progress of the run, or None if there is no listener.
+        sessions: The folder with the folders of all sessions. If `sessions` is None, the folder in the user's data
+            folder is used.
+        limits: The maximum number of parallel calls for each service, by the name of the service.
+        halted: An event that is set while nothing new may be bought, because the run was stopped or has failed.
+            `studio` and `speaker` check the same event, so it also ends their waits before a retry.
+        journal: The object that records the start and the end of a run in the ledger. `monitor` writes its charges to
+            the same ledger.
+        guard: The guard, which reserves and settles the calls of `studio` and `speaker`. A guard requires a journal.
+            Without a guard there are no budgets, and a resumed run does not know which calls the earlier run had in
+            progress when it was killed.
+        served_by: The id of the backend. Only results of the same backend are reused.
+        allowance: Gemini's remaining quota and the usage of earlier runs. If `allowance` is None, only ElevenLabs
+            credits are checked.
+        threads: The threads for calls, if several pipelines share them. The limits of these threads replace `limits`.
+        turns: A semaphore that limits how many clips the parallel videos of a batch render at the same time.
+        plan: The ElevenLabs plan in the settings, or None if the settings have no plan. If ElevenLabs reports a
+            different plan, the user gets a warning.
+        quotas: Saves the plan and the credits that ElevenLabs reports, and supplies them if ElevenLabs is unavailable.
+        issuer: The person or company whose name and logo the receipts show.
     """
 
     def __init__(
@@ -136,29 +143,32 @@ class VideoPipeline:
     ) -> VideoResult:
         """Make one video.
 
-        At the end, `standings` has how much of each budget is spent and reserved, `unanswered` has the unresolved calls
-        of the session, and `session_total` has the usage of all runs of the session.
+        When the run ends, `standings` says how much of each budget is spent and reserved. `unanswered` has the
+        unresolved calls of the session, and `session_total` has the usage of all runs of the session.
 
         Args:
             job: The job.
-            session_id: The id of the session to resume, whose results are not bought again. None for a new session.
-            lenders: Ids of other sessions whose results may be reused.
-            review: Shows a script to the user and returns the changed script. Needed only if the job has `review`.
-            preparation: Facts that the caller has found out already, such as the loaded session.
+            session_id: The id of the session to resume. Results of this session are not bought again. If `session_id`
+                is None, a new session is started.
+            lenders: The ids of other sessions whose results may be reused.
+            review: A function that shows a script to the user and returns the changed script. This function is needed
+                only if `job.review` is true.
+            preparation: Facts that the caller has already found out, such as the loaded session.
 
         Raises:
-            Paused: The run has reached the job's `stop_at`.
-            InvalidInput: The prompt is empty or too long, a file has the name of an output, the music cannot be played,
-                the captions' font cannot be used, a model or voice does not exist, or the speech model does not speak
-                the language. Nothing was bought.
-            DoesNotFit: The video most likely needs more requests or credits than the services allow. Nothing was
-                bought.
-            BudgetTooSmall: The video most likely needs more than a budget has left. Nothing was bought. If the run's
-                own budget is too small, the new session can be resumed with a higher budget.
-            BudgetExceeded: The next call could have exceeded a limit. Nothing more was bought.
-            Unanswered: This run or the resumed one has a call without an answer, which may have been billed.
+            Paused: The run has reached the stage `stop_at` of the job.
+            InvalidInput: The prompt is empty or too long, there is a file at an output path, or the music or the font
+                of the captions cannot be used. The error is also raised if a model or voice does not exist, or if the
+                speech model does not speak the language. Nothing was bought.
+            DoesNotFit: The video probably needs more requests or credits than the services allow. Nothing was bought.
+            BudgetTooSmall: The video probably needs more than a budget has left. Nothing was bought. If the budget of
+                the run itself is too small, the new session can be resumed with a higher budget.
+            BudgetExceeded: The next call could have exceeded a limit, so the run ended. Nothing more was bought.
+            Unanswered: This run, or the run that it resumes, has a call without an answer. The service may have billed
+                this call.
             Interrupted: `stop` was called.
-            ElevenVideoError: A service or the render failed. Paid results are in the session's folder.
+            ElevenVideoError: A service failed, or the video could not be rendered. All paid results are in the
+                session's folder.
         """
         job.check()
         check_review(job, review, resumed=session_id is not None)
@@ -185,19 +195,23 @@ class VideoPipeline:
             self._stopped.clear()
 
     def stop(self) -> None:
-        """Stop the run. No new call starts; calls in progress finish and are counted. Returns at once. Thread-safe."""
+        """Stop the run. No new call starts. Calls in progress finish and are counted. The method returns at once. The
+        method is thread-safe.
+        """
         self._stopped.set()
         self._halted.set()
         if (filming := self._filming) is not None:
             filming.stop()
 
     def _stop_as_asked(self) -> None:
-        """Stop because another process has asked for it."""
+        """Stop the run, because another process has asked for it."""
         self._listener.note("Stopping, as asked from another program: calls in flight finish and are counted.")
         self.stop()
 
     def note_open_calls(self) -> None:
-        """Read `unanswered` and `session_total` from the ledger. In a run, `unanswered` includes calls in progress."""
+        """Read the values of `unanswered` and `session_total` from the ledger. During a run, `unanswered` includes the
+        calls in progress.
+        """
         if self._journal is not None and self.session is not None:
             self.unanswered = self._journal.open_attempts(self.session.id)
             self.session_total = self._journal.session_total(self.session.id)
@@ -208,7 +222,7 @@ class VideoPipeline:
         try:
             result = self._make(job, session, holding, resumed=resumed, review=review)
         except Exception as error:
-            # After a stop, every error is reported as the stop, which is what caused it.
+            # After a stop, every error of the product is reported as `Interrupted`, because the stop has caused it.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
             self._end(Interrupted("Stopped.") if stopped else error)
             if stopped and not isinstance(error, Interrupted):
@@ -219,7 +233,7 @@ class VideoPipeline:
 
     def _end(self, error: BaseException | None, video: Video | None = None) -> None:
         if self._guard is not None:
-            # If the run ended before the guard began, the amounts of the budget check are still right.
+            # If the run ended before `guard.begin`, the amounts that the budget check has read are still right.
             self.standings = self._guard.end() or self._fit.budgets
         if self._journal is not None:
             output, length_ms = (video.path, video.duration_ms) if video else (None, None)
@@ -243,7 +257,7 @@ class VideoPipeline:
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not resumed:
                 # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
-                # small, saving would not help: a new session can start as well once that limit is raised.
+                # small, this would not help: the user can start a new session when that limit is raised.
                 holding.enter_context(session.held())
                 self._begin(job, session, found, holding, resumed=False)
             raise
@@ -279,7 +293,7 @@ class VideoPipeline:
                 filmed = filming.run(calls, narrating, illustrating)
         finally:
             self._filming = None
-            # After this, the summary contains all usage of the run, and the ledger has all of it.
+            # After this line, the summary and the ledger contain all usage of the run.
             self.monitor.flush(_PATIENCE_S)
             session.make_room()
         receipt = save_receipts(

@@ -1,4 +1,6 @@
-"""Buys a voice preview: a sentence that is spoken into a file. The guard checks the call, and the ledger records it."""
+"""Buys a voice preview. A voice preview is a spoken sentence in a file. The guard checks the call for the speech, and
+the ledger records the call.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -47,11 +49,12 @@ class PreviewOffer:
 
     Attributes:
         request: The request for the speech.
-        credits: The credits for the text, by ElevenLabs' rate for the model. If ElevenLabs reports no rate, by that of
-            the price data.
-        most_pico: The highest possible cost in pico-dollars; 0 if no ElevenLabs plan is set, None if it has no price.
-        is_here: Whether the same speech was bought before, so that the preview is free.
-        credits_per_character: ElevenLabs' rate for the model; None if unknown.
+        credits: The credits for the text, computed with ElevenLabs' rate for the model. If ElevenLabs reports no rate,
+            the rate in the price data is used.
+        most_pico: The highest possible cost in pico-dollars. `most_pico` is 0 if no ElevenLabs plan is set, and None if
+            the speech has no known price.
+        is_here: Whether the same speech was bought before. If it was, the preview is free.
+        credits_per_character: ElevenLabs' rate for the model, in credits per character, or None if it is unknown.
     """
 
     request: SpeechRequest
@@ -71,8 +74,8 @@ class Preview:
 
     Attributes:
         file: The path of the file.
-        session_id: The id of the preview's session; empty if the speech was bought before.
-        charges: The charges of the preview; empty if the speech was bought before.
+        session_id: The id of the preview's session. `session_id` is empty if the speech was bought before.
+        charges: The charges of the preview. `charges` is empty if the speech was bought before.
     """
 
     file: Path
@@ -101,7 +104,8 @@ class Previewer:
         self._guard = guard
         self._halted = halted
         self._server = server
-        # Previews have a folder of their own. Commands search the folder of sessions for videos that can be resumed.
+        # Previews are saved in a folder of their own. In the folder of sessions, commands would treat them as videos
+        # that can be resumed.
         self._folder = SessionFolder(
             previews_dir(), new_session_id(datetime.now(UTC)), lenders=sessions_served_by(previews_dir(), server)
         )
@@ -110,9 +114,10 @@ class Previewer:
         """Look up the cost of a voice preview. Nothing is bought.
 
         Raises:
-            UnknownVoice, UnknownModel: No voice or model has the name. The message lists the most similar names.
+            UnknownVoice, UnknownModel: No voice or no model has this name. The error message lists the most similar
+                names.
             InvalidInput: The text is too long for the model.
-            KeyRejected, ProviderError: The service refuses the key, or does not answer.
+            KeyRejected, ProviderError: ElevenLabs refuses the key, or does not answer.
         """
         found = self._speaker.find_voice(voice)
         model = self._speaker.find_model(self._settings.tts_model)
@@ -135,16 +140,19 @@ class Previewer:
 
         Args:
             offer: The offer to buy.
-            file: The path of the output.
-            again: Whether to request the speech although an earlier answer was lost. The user may
-                then pay twice for the speech.
-            replace: Whether an existing file may be replaced.
+            file: The path of the file to write.
+            again: Whether the speech is requested even if the answer to an earlier call for it was lost. Then the user
+                may pay twice for the speech.
+            replace: Whether an existing file at this path may be replaced.
 
         Raises:
-            BudgetExceeded: The call could exceed a limit of the day, month, project or run. Nothing was bought.
-            OutputNotWritten: The file could not be written. The speech is stored, so another attempt is free.
-            Unanswered: This call, or an earlier one for the same speech, got no answer but may have been billed.
-            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors`.
+            BudgetExceeded: The call could exceed a limit of the day, the month, the project or the run. Nothing was
+                bought.
+            OutputNotWritten: The file could not be written. The speech is saved in the preview's folder, so another
+                attempt is free.
+            Unanswered: This call, or an earlier call for the same speech, got no answer but may have been billed.
+            Interrupted, KeyRejected, QuotaExceeded, ProviderError: See the module `errors` for the meaning of these
+                errors.
         """
         stored = self._folder.results.look(offer.request)
         if isinstance(stored, Narration):
@@ -165,7 +173,7 @@ class Previewer:
         return Preview(file, self._folder.id, self._monitor.get_charges())
 
     def stop(self) -> None:
-        """Stop buying. A call in progress finishes and is counted."""
+        """Stop the previewer, so that it buys nothing more. A call in progress finishes and is counted."""
         self._halted.set()
 
     def _decide_lost(self, offer: PreviewOffer, *, again: bool) -> None:
@@ -193,7 +201,8 @@ class Previewer:
 
 @contextmanager
 def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Listener) -> Iterator[Previewer]:
-    """Open a previewer. At the end, its connections and the ledger are closed, and a sandbox server is stopped.
+    """Open a previewer for a `with` block. At the end of the block, its connections and the ledger are closed, and a
+    sandbox server that was started is stopped.
 
     Raises:
         MissingKey: ElevenLabs' key is not set.

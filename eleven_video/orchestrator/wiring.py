@@ -1,4 +1,4 @@
-"""Creates a pipeline with everything that it needs: connections, prices, ledger and guard."""
+"""Creates a pipeline and the objects that it needs: connections, prices, the ledger and the guard."""
 
 import threading
 from collections.abc import Iterator
@@ -36,17 +36,21 @@ def pipeline(
     timeout_s: float = LONGEST_SILENCE_S,
     ledger: SharedReader | None = None,
 ) -> Iterator[VideoPipeline]:
-    """Open a pipeline. At the end, its connections and the ledger are closed, and a sandbox server is stopped.
+    """Open a pipeline for a `with` block. At the end of the block, its connections and the ledger are closed, and a
+    sandbox server that was started is stopped.
 
     Args:
-        settings: The keys and addresses of the services, and the limits.
-        mode: Live services or sandbox.
-        monitor: Counts usage; None for a new monitor with the prices `pricing`.
-        pricing: The prices for reservations and for a new monitor; None for those of the settings.
-        listener: Receives the progress of the run; None for no listener.
-        patience: How often a failed call is retried and after which waits; None for the default.
-        timeout_s: A call fails if its service sends nothing for this many seconds.
-        ledger: The ledger, if the caller has opened it for reading already. It is closed at the end too.
+        settings: The settings, with the keys and addresses of the services and the limits.
+        mode: The mode of the pipeline: live services or sandbox.
+        monitor: The monitor that counts usage. If `monitor` is None, a new monitor with the prices `pricing` is
+            created.
+        pricing: The prices for reservations and for a new monitor. If `pricing` is None, the prices in the settings are
+            used.
+        listener: The object that receives the progress of the run, or None if there is no listener.
+        patience: How often a failed call is retried, and how long each wait before a retry is. If `patience` is None,
+            the default is used.
+        timeout_s: A call fails if its service sends nothing for this number of seconds.
+        ledger: The ledger, if the caller has already opened it for reading. The ledger is closed at the end too.
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.

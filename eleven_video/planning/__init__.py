@@ -1,1 +1,3 @@
-"""Computes what a video will use, what of it is still to be bought, and whether this fits the quota and the budgets."""
+"""Computes what a video will use and which results it must still buy. Checks whether the missing results fit the quota
+and the budgets.
+"""

@@ -1,4 +1,4 @@
-"""Corrects estimates by factors that are learned from the user's own finished runs."""
+"""Corrects estimates with factors that are learned from the user's own finished runs."""
 
 import json
 from collections.abc import Mapping
@@ -14,14 +14,14 @@ from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.observations import observed
 
-# The services change their models, so only this many of the latest runs are used.
+# The services change their models, so only this number of the latest runs is used.
 _LATEST_RUNS = 40
 
 
 def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
     """The factors learned from the latest finished runs of a mode.
 
-    Without any factors if there are too few runs, or if the ledger cannot be read.
+    The calibration has no factors if there are too few runs or the ledger cannot be read.
     """
     observations: list[Observation] = []
     with suppress(ConfigurationError), reading(ledger) as reader:
@@ -34,9 +34,9 @@ def calibration_of(ledger: Readable, mode: Mode) -> Calibration:
 
 
 def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-    """For calls that were billed more than listed before: the factor between billed and listed amount.
+    """The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
 
-    Empty if the ledger cannot be read. `served_by` is the backend's id.
+    The result is empty if the ledger cannot be read. `served_by` is the id of the backend.
     """
     with suppress(ConfigurationError), reading(ledger) as reader:
         return reader.raised_bounds(mode, served_by)
@@ -44,7 +44,9 @@ def raised_of(ledger: Readable, mode: Mode, served_by: str) -> Mapping[Billed, F
 
 
 def _job(asked: str) -> VideoJob | None:
-    """The job in the JSON text of a recorded request; None if another version of the product wrote it differently."""
+    """The job in the JSON text of a recorded request, or None if another version of the product wrote the text in
+    another format.
+    """
     try:
         return requested_job_of(json.loads(asked))
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):

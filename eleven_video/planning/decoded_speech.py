@@ -1,4 +1,6 @@
-"""Remembers decoded narrations, so that a run does not decode again what was decoded to compute its remaining calls."""
+"""Remembers decoded narrations. Narrations are decoded to compute the remaining calls of a run, and the run does not
+decode them a second time.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +14,7 @@ from eleven_video.errors import RenderError
 from eleven_video.render.sound.speech import Speech, hear_speech
 from eleven_video.render.stopping import go_on
 
-# In bytes: the samples of about eleven minutes of speech.
+# The memory for samples, in bytes. This memory is enough for about eleven minutes of speech.
 _MOST_BYTES = 128 * 1024 * 1024
 
 _Key = tuple[bytes, float | None, float | None]
@@ -32,10 +34,11 @@ class Decoder(Protocol):
 
 
 class DecodedSpeech:
-    """Remembers decoded narrations by their encoded bytes. Thread-safe.
+    """Remembers decoded narrations. A narration is found by its encoded bytes. The object is thread-safe.
 
-    The length of every narration is remembered. Its samples are remembered until `take` returns them. If the samples of
-    all narrations would need more than `most_bytes`, further samples are not remembered, and `take` decodes them again.
+    The object remembers the length of every narration. The samples of a narration are remembered until `take` returns
+    them. If all samples would need more than `most_bytes`, the samples of further narrations are not remembered, and
+    `take` decodes these narrations again.
     """
 
     def __init__(self, *, most_bytes: int = _MOST_BYTES) -> None:
@@ -52,9 +55,10 @@ class DecodedSpeech:
         most_s: float | None = None,
         stopping: Callable[[], None] = go_on,
     ) -> Speech:
-        """The decoded speech with silent samples of the right length, which take no memory.
+        """The decoded speech, but with silent samples. They take no memory, and there are as many as in the real
+        speech.
 
-        The arguments and the errors are those of `hear_speech`.
+        The arguments and the errors are the same as those of `hear_speech`.
         """
         key = (sha256(audio).digest(), timed_s, most_s)
         with self._lock:
@@ -73,9 +77,9 @@ class DecodedSpeech:
         most_s: float | None = None,
         stopping: Callable[[], None] = go_on,
     ) -> Speech:
-        """The decoded speech with its samples, which this object then forgets.
+        """The decoded speech with its samples. After the call, this object no longer remembers the samples.
 
-        The arguments and the errors are those of `hear_speech`.
+        The arguments and the errors are the same as those of `hear_speech`.
         """
         with self._lock:
             whole = self._whole.pop((sha256(audio).digest(), timed_s, most_s), None)
@@ -94,7 +98,8 @@ class DecodedSpeech:
         with self._lock:
             self._measured[key] = measured
             if whole.samples.nbytes <= self._room and key not in self._whole:
-                # The samples are copied, because they may be a part of a longer buffer, which would stay in memory.
+                # The samples may be a section of a longer buffer, which would stay in memory. So the samples are
+                # copied.
                 self._whole[key] = replace(whole, samples=whole.samples.copy())
                 self._room -= whole.samples.nbytes
         return measured

@@ -1,7 +1,8 @@
-"""Estimates the usage of a video from the same requests that its run would send. No service is called.
+"""Estimates the usage of a video from the same requests that a run would send. No service is called.
 
-For an existing script, the characters of the narration are exact. For a script that a model will write, they are
-estimated from the requested length. Estimates do not include repeated calls, such as those after a refused picture.
+If the script exists, the number of characters of the narration is exact. If a model will write the script, this number
+is estimated from the requested length of the video. Estimates do not include repeated calls, such as a second call
+after a model refused a picture.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -47,9 +48,9 @@ from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()
 _AS_LISTED = Ratio(1, 1, 1)
-_WORD_CHARACTERS = 6  # of a usual word and the space before it
-# The least, the typical and the highest number of characters in the parts of a picture's prompt. Each row has three
-# numbers: the description of the picture, its style, and the words that are spoken while it is shown.
+_WORD_CHARACTERS = 6  # characters of a typical word, including one space
+# The lowest, the typical and the highest number of characters in the prompt of a picture. Each row has the lengths of
+# three texts: the description of the picture, its style, and the words that are spoken while it is shown.
 _PROMPT_LENGTHS = ((80, 30, 0), (200, 70, 50), (450, 150, 120))
 
 
@@ -65,13 +66,13 @@ def estimate_video(
     """Estimate the usage and the cost of a job.
 
     Args:
-        job: The job, as `VideoPipeline.run` takes it.
-        pricing: The prices of the user and of the price book.
-        when: The time whose prices apply, in UTC.
-        speech_model: ElevenLabs' facts about the speech model; None if unknown.
-        calibration: Factors learned from earlier runs.
-        included_left: The credits of the ElevenLabs plan that are not used yet. None if they are unknown, or if the
-            account cannot buy further credits.
+        job: The job, in the same form as for `VideoPipeline.run`.
+        pricing: The user's own prices and the prices of the price book.
+        when: The prices that are valid at this time are used. The time is in UTC.
+        speech_model: The facts about the speech model that ElevenLabs returned, or None if they are unknown.
+        calibration: The factors that were learned from earlier runs.
+        included_left: The credits of the ElevenLabs plan that are not used yet. `included_left` is None if this number
+            is unknown, or if the account cannot buy further credits.
     """
     calls = expected_calls(job, speech_model=speech_model, calibration=calibration)
     return estimate(beyond_included(calls, included_left), pricing, when=when)
@@ -80,7 +81,7 @@ def estimate_video(
 def expected_calls(
     job: VideoJob, *, speech_model: SpeechModel | None = None, calibration: Calibration = _UNCALIBRATED
 ) -> list[ExpectedCalls]:
-    """The calls of a run, up to the stage at which the job stops: for the script, the speech and the pictures."""
+    """The calls of a run for the script, the speech and the pictures, up to the stage at which the job stops."""
     return [one for one in _all_calls(job, speech_model=speech_model, calibration=calibration) if job.buys(one.kind)]
 
 
@@ -110,7 +111,9 @@ def _all_calls(job: VideoJob, *, speech_model: SpeechModel | None, calibration: 
 
 
 def _by_a_word(characters: Range) -> Range:
-    """The range, extended to at least one word on either side, because a script ends with a whole word."""
+    """The same range, but each end is at least one word away from the expected number of characters, because a
+    script ends with a whole word.
+    """
     return Range(
         min(characters.low, max(0, characters.expected - _WORD_CHARACTERS)),
         characters.expected,
@@ -119,9 +122,9 @@ def _by_a_word(characters: Range) -> Range:
 
 
 def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction]) -> SpeechModel:
-    """The speech model with the credits per character that it takes with a voice.
+    """The speech model, with the credits per character that it uses with this voice.
 
-    The model's rate is multiplied by the voice's own rate, or by the factor in `raised` if earlier bills were higher.
+    The model's rate is multiplied by the voice's own rate or, if it is higher, by the factor in `raised`.
     """
     learned = raised.get(Billed(Service.ELEVENLABS, CallKind.SPEECH, model.id, voice.name or voice.id), Fraction(1))
     times = max(voice.rate, learned)
@@ -132,22 +135,24 @@ def spoken_by(model: SpeechModel, voice: Voice, raised: Mapping[Billed, Fraction
 
 
 def billed_credits(model: SpeechModel, calibration: Calibration) -> Ratio:
-    """The factor between the credits that ElevenLabs bills and those by the model's rate, learned from earlier runs."""
+    """The credits that ElevenLabs bills divided by the credits at the model's rate. This factor is learned from earlier
+    runs.
+    """
     return calibration.ratio(Measure.CREDITS, model.id, _AS_LISTED)
 
 
 def picture_requests(
     job: VideoJob, script: Script, scene: Scene, *, words_per_minute: float, share: int | None = None
 ) -> list[PictureRequest]:
-    """The picture requests of a scene, if its narration is spoken at an even pace of `words_per_minute`.
+    """The picture requests of a scene if its narration is spoken at an even pace of `words_per_minute`.
 
-    `share` is the number of pictures for the scene; None if the length of the narration decides it.
+    `share` is the number of pictures of the scene. If it is None, the length of the narration decides this number.
     """
     from eleven_video.domain.timing.pause_times import delayed, silences  # noqa: PLC0415  only for an existing script
     from eleven_video.domain.timing.shots import even_alignment  # noqa: PLC0415  the same
 
     seconds = spoken_s(scene.narration, words_per_minute=words_per_minute)
-    # `spoken_s` assumes the normal speaking speed, and --speed may set another one.
+    # `spoken_s` assumes the normal speaking speed, but --speed may change the speed.
     seconds /= job.speed
     alignment = even_alignment(scene.narration, seconds)
     alignment = delayed(alignment, silences(alignment, scene.spoken, audio_s=seconds))
@@ -178,14 +183,16 @@ def _script(request: ScriptRequest, calibration: Calibration, language: str) -> 
 
 
 def rephrase_calls(request: RephraseRequest, calibration: Calibration) -> ExpectedCalls:
-    """The call that rephrases a script that exists already."""
+    """The call that rephrases an existing script."""
     prompt = expectations.tokens_of(SCRIPT_ROLE) + expectations.tokens_of(rephrase_prompt(request))
     written = float(expectations.tokens_of(rephrase_prompt(request)).expected)
     return _rephrase(request.model, prompt, written, calibration)
 
 
 def _rephrasing(job: VideoJob, request: ScriptRequest, calibration: Calibration) -> list[ExpectedCalls]:
-    """The call that rephrases a script that the run has still to write. Empty if the job does not rephrase."""
+    """The call that rephrases a script that the run must still write. The result is empty if the job does not rephrase
+    its script.
+    """
     if job.rephrase is None:
         return []
     language = spoken_language(job)
@@ -215,14 +222,14 @@ def _rephrase(model: str, prompt: Range, written: float, calibration: Calibratio
 
 
 def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Range, measured: Ratio) -> ExpectedCalls:
-    """The calls that speak a number of characters.
+    """The calls that speak a given number of characters.
 
     Args:
         job: The job.
         model: The speech model.
-        calls: The number of calls.
-        characters: The characters of all calls together.
-        measured: The result of `billed_credits`.
+        calls: The number of speech calls.
+        characters: The number of characters in all these calls together.
+        measured: The factor that `billed_credits` returns.
     """
     told = model.credits_per_character
     multiplier = Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))
@@ -230,7 +237,7 @@ def speech_calls(job: VideoJob, model: SpeechModel, calls: Range, characters: Ra
         estimated_credits(int(characters.at(bound)), model=model.id, multiplier=multiplier) for bound in Bound
     )
     if not characters.is_exact and multiplier.denominator > 1:
-        # ElevenLabs rounds up the credits of each call, which adds at most one credit for each call.
+        # ElevenLabs rounds up the credits of each call. The rounding adds at most one credit for each call.
         high += int(calls.high)
     return ExpectedCalls(
         Service.ELEVENLABS,
@@ -250,10 +257,10 @@ def pictures_of_scenes(
     *,
     bought: Container[str] = frozenset(),
 ) -> ExpectedCalls:
-    """The calls for the pictures of scenes whose narration does not exist yet.
+    """The calls for the pictures of scenes whose narrations do not exist yet.
 
-    The number of pictures depends on how fast the scenes are spoken. It is computed for a quick, a normal and a slow
-    pace. Pictures whose content key is in `bought` are left out.
+    The number of pictures depends on how fast these scenes are spoken. So the number is computed for a quick, a normal
+    and a slow pace. Pictures whose content key is in `bought` are left out.
     """
     pictures = NOTHING
     prompts = NOTHING
@@ -291,7 +298,9 @@ def _number_of_pictures(job: VideoJob, scenes: Range, shown_s: float, calibratio
 
 
 def picture_calls(job: VideoJob, pictures: Range, prompts: Range, calibration: Calibration) -> ExpectedCalls:
-    """The calls for a number of pictures. `prompts` is the number of tokens of all their prompts together."""
+    """The calls for a given number of pictures. `prompts` is the number of tokens in the prompts of all these pictures
+    together.
+    """
     model = job.image_model.removeprefix("models/")
     own, text, thoughts = expectations.picture_tokens(model)
     as_measured = partial(calibration.ratio, Measure.PICTURE_TEXT_TOKENS, job.image_model)

@@ -1,4 +1,4 @@
-"""Computes which results of a video are stored, and what the rest will cost."""
+"""Computes which results of a video are stored, and what the results that are still missing will cost."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,12 +35,12 @@ class EstimateBasis:
     """The facts on which all estimates of a command are based.
 
     Attributes:
-        mode: Live services or sandbox.
+        mode: The mode of the session: live services or sandbox.
         pricing: The prices.
-        account: The answers of ElevenLabs: the remaining credits, and the rates of models and voices. Empty in sandbox
-            mode.
-        calibration: Factors learned from earlier runs.
-        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
+        account: The facts that ElevenLabs returned: the remaining credits, and the rates of models and voices. In
+            sandbox mode, there are no such facts.
+        calibration: The factors that were learned from earlier runs.
+        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
     """
 
     mode: Mode
@@ -64,7 +64,7 @@ class EstimateBasis:
 
         Raises:
             UnknownModel: ElevenLabs does not have one of the speech models.
-            ConfigurationError: The address in the settings is one to which the key must not be sent.
+            ConfigurationError: The settings contain a service address to which the key must not be sent.
         """
         account = ask_account(settings, models, voices=voices) if mode is Mode.LIVE else SpeechAccount()
         raised = raised_of(ledger, mode, served_by(settings, mode))
@@ -73,12 +73,12 @@ class EstimateBasis:
 
 @dataclass(frozen=True, slots=True)
 class LeftToPay:
-    """What a video still needs.
+    """The calls that a video still needs, and their estimated cost.
 
     Attributes:
-        remaining: The stored results and the calls still to be made. In these calls, credits that cost dollars, because
-            the ElevenLabs plan does not include them, are separate from the others.
-        cost: The estimated cost of these calls.
+        remaining: The stored results and the calls that must still be made. In these calls, credits that the ElevenLabs
+            plan does not include, and which therefore cost dollars, are counted separately.
+        cost: The estimated cost of the calls that must still be made.
     """
 
     remaining: "Remaining"
@@ -100,16 +100,17 @@ class LeftToPay:
             results: The stored results that the job can use.
             voice: The voice that speaks.
             basis: The facts for the estimate.
-            decoded: Remembers the stored narrations, which are decoded here; None to forget them.
+            decoded: The object that remembers the stored narrations that are decoded. If `decoded` is None, decoded
+                narrations are not remembered.
         """
-        # This module loads FFmpeg to decode narrations, which takes time and which few commands need.
+        # This module loads FFmpeg to decode narrations, which takes time. Only a few commands need it.
         from eleven_video.planning.remaining_calls import remaining  # noqa: PLC0415
 
         account = basis.account
         model = account.models.get(job.tts_model) or SpeechModel(job.tts_model, None, None)
         voice = next((known for known in account.voices.values() if known.id == voice.id), voice)
         rest = remaining(
-            # Estimates show the voice by its name, as all reports of usage do.
+            # Estimates show the voice by its name, and all reports of usage do the same.
             replace(job, voice=voice.name or voice.id),
             results,
             voice=voice,
@@ -121,7 +122,9 @@ class LeftToPay:
         return cls(replace(rest, calls=calls), estimate(calls, basis.pricing, when=datetime.now(UTC)))
 
     def for_session(self, history: "SessionHistory", session_id: str, title: str) -> PaidAndLeft:
-        """The report about resuming a session. All that the session has cost so far counts as paid."""
+        """The report about what it costs to resume a session. Everything that the session has cost so far counts as
+        paid.
+        """
         pico, state, unpriced = history.paid
         attempts = history.unresolved.attempts
         return PaidAndLeft(
@@ -137,16 +140,18 @@ class LeftToPay:
         )
 
     def for_new_video(self, session_id: str, title: str, mode: Mode, ledger: Readable) -> PaidAndLeft:
-        """The report about a new video that uses stored results. Only the cost of these results counts as paid."""
+        """The report about what a new video costs that uses stored results. Only the cost of these results counts as
+        paid.
+        """
         pico, state, unpriced = _paid_for(self.remaining.keys, mode, ledger)
         return PaidAndLeft(session_id, title, pico, state, self.remaining.have, self.cost, paid_credits=unpriced)
 
 
 def _paid_for(keys: Sequence[str], mode: Mode, ledger: Readable) -> tuple[int, CostState, Amount]:
-    """The cost of the results with these content keys.
+    """The cost of the stored results that have these content keys.
 
     Returns:
-        The cost in pico-dollars, its state, and the credits without a price in dollars.
+        The cost in pico-dollars, the state of this cost, and the credits that have no price in dollars.
     """
     try:
         with reading(ledger) as reader:

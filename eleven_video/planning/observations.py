@@ -14,11 +14,11 @@ from eleven_video.domain.speaking_rates import characters_a_second, spoken_langu
 
 
 def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
-    """The comparisons of usual and actual usage that a finished run allows.
+    """The comparisons between usual and actual usage that are possible for a finished run.
 
     Args:
         job: The job of the run.
-        calls: All calls of the run, failed ones included.
+        calls: All calls of the run, including failed calls.
     """
     answered = [call for call in calls if call.outcome is Outcome.ANSWERED]
     speech, pictures, scripts = (
@@ -33,7 +33,8 @@ def observed(job: VideoJob, calls: Iterable[Call]) -> list[Observation]:
 def _credits(job: VideoJob, speech: list[Call]) -> Observation:
     listed = sum(estimated_credits(int(call.parts.get(Part.CHARACTERS, 0)), model=call.model) for call in speech)
     used = _used(speech, *CREDIT_PARTS)
-    # More credits than listed are due to the rate of the voice, which `ledger.raised_bounds` learns for each voice.
+    # If more credits were used than listed, the reason is the rate of the voice. `ledger.raised_bounds` learns this
+    # rate for each voice.
     return Observation(Measure.CREDITS, job.tts_model, listed if used <= listed else 0, used)
 
 

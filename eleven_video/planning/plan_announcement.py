@@ -1,4 +1,6 @@
-"""Tells a listener what a run is going to make (its `RunPlan`), if the listener has a method for this."""
+"""Tells a listener what a run will make, if the listener has a method to receive this. The object that is passed is a
+`RunPlan`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +21,7 @@ _STAGES_TO = {
 
 
 def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
-    """The run plan of a job. `calls` are the expected calls; empty if they are unknown."""
+    """The run plan of a job. `calls` has the expected calls. `calls` is empty if the calls are unknown."""
     return RunPlan(
         title=job.title,
         video=job.video,
@@ -30,9 +32,10 @@ def plan_of(job: VideoJob, calls: Sequence[ExpectedCalls] = ()) -> RunPlan:
 
 
 def estimated_cost(plan: RunPlan, pricing: Pricing) -> Range | None:
-    """The estimated dollars of a plan's calls, in pico-dollars; None if a call has no known price.
+    """The estimated cost of the calls of a run plan, in pico-dollars, or None if a call has no known price.
 
-    Credits that a plan pays for have no dollars, neither here nor in what the calls cost later.
+    Credits without a price in dollars are not included in this cost. The actual cost of the calls does not include such
+    credits either.
     """
     whole = estimate(plan.calls, pricing, when=datetime.now(UTC)).whole
     return None if whole.state in {CostState.UNPRICED, CostState.UNKNOWN} else whole.pico
@@ -46,7 +49,7 @@ def announced(listener: Listener, job: VideoJob, calls: Sequence[ExpectedCalls])
 
 
 def announce_title(listener: Listener, plan: RunPlan, title: str) -> None:
-    """Pass the run plan to the listener again, now with the title of the script."""
+    """Pass the run plan to the listener again, now with the title from the script."""
     if title:
         _tell(listener, replace(plan, title=title))
 

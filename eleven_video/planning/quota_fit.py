@@ -1,6 +1,6 @@
-"""Checks, before anything is bought, whether a run fits the remaining quota and budgets.
+"""Checks, before anything is bought, whether a run fits the remaining quota and the budgets.
 
-If a run does not fit, its job is changed as far as the user allows by --fit.
+If a run does not fit, its job is changed as far as the user allows with --fit.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,18 +27,18 @@ from eleven_video.planning.remaining_calls import Remaining, remaining
 from eleven_video.purchasing.affordability import Affording, too_small, way_on, words
 from eleven_video.purchasing.result_store import ResultStore
 
-# Among models with the same credit rate, this one is chosen, because it speaks all languages and at any speed.
+# If several models have the same credit rate, this model is chosen, because it speaks all languages and at any speed.
 _MULTILINGUAL = "eleven_flash_v2_5"
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A job as requested or with changes.
+    """A job without changes, or with changes that make it fit.
 
     Attributes:
         job: The job.
-        speech_model: ElevenLabs' facts about its speech model.
-        changes: A sentence about each difference from the requested job; empty if there is none.
+        speech_model: The facts about the speech model of the job that ElevenLabs returned.
+        changes: One sentence for each difference from the requested job. `changes` is empty if there is no difference.
     """
 
     job: VideoJob
@@ -48,20 +48,21 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """Makes a job fit the remaining quota and budgets.
+    """Makes a job fit the remaining quota and the budgets.
 
     Attributes:
-        results: The result store of the session, with the results that are bought already.
+        results: The result store of the session, which has the results that were already bought.
         voice: The voice that speaks.
-        quota: The plan and the credits of the ElevenLabs account; None if unknown.
-        requests_left: Requests that Gemini still allows today, by model. Models whose limit is unknown are missing.
-        speech_models: Returns all speech models, of which another may speak for fewer credits.
-        calibration: Factors learned from earlier runs.
-        affording: Checks the remaining budgets; None without budgets.
-        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
+        quota: The plan and the credits of the ElevenLabs account, or None if they are unknown.
+        requests_left: The number of requests that Gemini still allows today, by model. A model whose limit is unknown
+            is missing in it.
+        speech_models: A function that returns all speech models. One of these models may need fewer credits.
+        calibration: The factors that were learned from earlier runs.
+        affording: The object that checks the remaining budgets, or None if there are no budgets.
+        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
         session: The id of the session.
-        is_saved: Whether the session was started before, so that the user can resume it.
-        decoded: Remembers the stored narrations that were decoded.
+        is_saved: Whether the session was saved before, so that the user can resume it.
+        decoded: The object that remembers the stored narrations that were decoded.
     """
 
     results: ResultStore
@@ -77,22 +78,23 @@ class Fitting:
     decoded: DecodedSpeech = field(default_factory=DecodedSpeech)
 
     def fitted(self, job: VideoJob, speech_model: SpeechModel, *, warn: Callable[[str], None]) -> Fitted:
-        """The job, with changes if they are needed to make it fit and if its `fit` allows them.
+        """The job, with changes if it does not fit otherwise and if its option `fit` allows the changes.
 
         Args:
             job: The job.
-            speech_model: ElevenLabs' facts about the speech model of the job.
-            warn: Receives warnings for the user, about what may not be enough and about changes of the job.
+            speech_model: The facts about the speech model of the job that ElevenLabs returned.
+            warn: A function that receives warnings for the user. A warning says what may not be enough, or how the job
+                was changed.
 
         Raises:
-            DoesNotFit: The job most likely needs more requests or credits than the services allow.
-            BudgetTooSmall: The job most likely needs more than a budget has left.
+            DoesNotFit: The job probably needs more requests or credits than the services allow.
+            BudgetTooSmall: The job probably needs more than a budget has left.
         """
         asked = Fitted(job, speech_model)
         if self._fits(asked) or job.fit is Fit.ANYWAY:
             over = self._over(asked)
-            # A run whose first call exceeds a limit would buy nothing. If the limit is not the run's own, a resumed run
-            # would exceed it too, so the run is not started.
+            # If the first call of a run exceeds a limit, the run buys nothing. If the limit is not the limit of the run
+            # itself, a resumed run would exceed it too. So the run is not started.
             hopeless = [one for one in over if one.buys_nothing and one.standing.limit.scope is not Scope.RUN]
             if hopeless:
                 raise self._too_small(asked, hopeless)
@@ -115,7 +117,7 @@ class Fitting:
         return changed
 
     def calls(self, plan: Fitted) -> list[ExpectedCalls]:
-        """The calls that the job has still to buy."""
+        """The calls that the job must still buy."""
         return beyond_included(self._remaining(plan).calls, self.quota.sold_beyond if self.quota else None)
 
     def _too_small(self, asked: Fitted, over: Sequence[OverBudget]) -> BudgetTooSmall:
@@ -123,9 +125,10 @@ class Fitting:
         return too_small(over, self._remedies(asked), way_on=told, even_so=self._even_so(asked))
 
     def _even_so(self, asked: Fitted) -> str:
-        """A sentence about what is missing even with the changes that the job allows, or why no change is possible.
+        """A sentence about what is still missing with all changes that the job allows, or about why no change is
+        possible.
 
-        Empty if the job allows no changes.
+        The sentence is empty if the job allows no changes.
         """
         plan, changes = asked, []
         if asked.job.fit.may_change_voice and self._lacks(asked, Limited.CREDITS):
@@ -146,7 +149,7 @@ class Fitting:
         return f" Even with {' and '.join(changes)}: {' '.join(lacking)}" if changes and lacking else ""
 
     def _over(self, plan: Fitted) -> list[OverBudget]:
-        """The budgets whose remaining amount may not be enough for the job."""
+        """The budgets whose remaining amount may be too small for the job."""
         if self.affording is None:
             return []
         return self.affording.over(plan.job, self.calls(plan), self.voice)
@@ -167,11 +170,11 @@ class Fitting:
         )
 
     def _lacks(self, plan: Fitted, what: Limited) -> bool:
-        """Whether the job most likely needs too much of `what`: too many credits, or too many requests.
+        """Whether the job probably needs too much of `what`. This means too many credits or too many requests.
 
-        A budget that is too small has the same effect. If it is a dollar budget, cheaper speech and fewer pictures both
-        help, so both the credits and the requests count as too many. If it is a credit budget, only cheaper speech
-        helps.
+        If a budget is too small, credits or requests count as too many as well. If a dollar budget is too small,
+        cheaper speech and fewer pictures can both help. So credits and requests both count as too many. If a credit
+        budget is too small, only cheaper speech can help. So only credits count as too many.
         """
         if any(shortage.is_likely for shortage in self._shortages(plan) if shortage.what is what):
             return True
@@ -181,18 +184,21 @@ class Fitting:
         return any(one.standing.limit.unit is Unit.DOLLARS for one in over)
 
     def _speech_has_price(self, plan: Fitted) -> bool:
-        """Whether cheaper speech saves dollars. It does not if the credits of the speech have no price in dollars."""
+        """Whether cheaper speech saves dollars. Cheaper speech saves no dollars if the credits of the speech have no
+        price in dollars.
+        """
         spoken = [one for one in self._remaining(plan).calls if one.kind is CallKind.SPEECH]
         return self.affording is not None and self.affording.costs_dollars(spoken)
 
     def _with_cheaper_voice(self, plan: Fitted, *, partly: bool = False) -> Fitted:
-        """The job with a speech model that takes fewer credits, chosen so that the job fits.
+        """The job with another speech model that takes fewer credits, so that the job fits.
 
-        Of several such models, the one with the most credits per character is used. Without such a model, the job is
-        unchanged. With `partly`, the cheapest model is used then, because fewer pictures may save the rest.
+        If several models make the job fit, the model with the most credits per character is used. If no model makes the
+        job fit, the job is not changed. But if `partly` is true, the cheapest model is used then, because fewer
+        pictures may save what is still missing.
         """
-        # One model speaks the whole video, so with another model the speech that is bought already would be bought
-        # again.
+        # One model speaks the whole video. So if the model changed, the speech that was already bought would have to be
+        # bought again.
         if not self._lacks(plan, Limited.CREDITS) or self._has_speech(plan):
             return plan
         cheapest = plan
@@ -209,9 +215,9 @@ class Fitting:
         return cheapest if partly else plan
 
     def _cheaper(self, plan: Fitted) -> list[SpeechModel]:
-        """The speech models that take fewer credits than the job's model, the most expensive of them first.
+        """The speech models that take fewer credits than the model of the job, the most expensive model first.
 
-        Empty if ElevenLabs does not list its models.
+        The result is empty if ElevenLabs does not return a list of its models.
         """
         try:
             offered = self.speech_models()
@@ -222,9 +228,10 @@ class Fitting:
         return sorted(cheaper, key=lambda one: (-_credits(one), one.id != _MULTILINGUAL, one.id))
 
     def _with_fewer_pictures(self, plan: Fitted) -> Fitted:
-        """The job with as many pictures as fit. It is unchanged if not even one picture in each scene fits.
+        """The job with the highest number of pictures that fits. The job is not changed if even one picture in each
+        scene is too much.
 
-        All pictures that are bought already stay in the video.
+        All pictures that were already bought stay in the video.
         """
         if not self._lacks(plan, Limited.REQUESTS):
             return plan
@@ -234,8 +241,8 @@ class Fitting:
         if most < least:
             return plan
         if drawn:
-            # With another number of pictures, all pictures are shown at other words and have other prompts. So each
-            # number must be checked for whether the bought pictures can still be used.
+            # If the number of pictures changes, all pictures are shown at other words, so their prompts change. So for
+            # each number, the function must check whether the bought pictures can still be used.
             counts: Iterable[int] = range(most, least - 1, -1)
             return next((one for one in (self._of_pictures(plan, n) for n in counts) if self._keeps(one, drawn)), plan)
         while least < most:
@@ -266,15 +273,17 @@ class Fitting:
         return "for the requests that are left today" if short else "to fit the budget"
 
     def _keeps(self, plan: Fitted, drawn: int) -> bool:
-        """Whether a job fits and uses all `drawn` pictures that are bought already."""
+        """Whether a job fits and uses all `drawn` pictures that were already bought."""
         return self._drawn(plan) >= drawn and not self._lacks(plan, Limited.REQUESTS)
 
     def _allowed_today(self, plan: Fitted, drawn: int) -> int:
-        """The highest number of pictures that the requests left today allow. `drawn` pictures are bought already."""
+        """The highest number of pictures that is possible with the requests that are left today. This number includes
+        the `drawn` pictures that were already bought.
+        """
         model = plan.job.image_model.removeprefix("models/")
         if model not in self.requests_left:
             return MOST_PICTURES
-        # The same model may also write the script, which takes some of the requests.
+        # The same model may also write the script, and this takes some of the requests.
         calls = self._remaining(plan).calls
         others = sum(one.calls.expected for one in calls if one.model == model and one.kind is not CallKind.IMAGE)
         return drawn + self.requests_left[model] - round(others)
@@ -293,7 +302,9 @@ class Fitting:
         return there > 0
 
     def _remedies(self, asked: Fitted) -> list[str]:
-        """The values of --fit with which the job would fit. "both" is among them only if no single change is enough."""
+        """The values of --fit with which the job would fit. The result has "both" only if no single change is
+        enough.
+        """
         voice, pictures = self._with_cheaper_voice(asked), self._with_fewer_pictures(asked)
         partly = self._with_cheaper_voice(asked, partly=True)
         alone = [str(fit) for fit, plan in ((Fit.VOICE, voice), (Fit.PICTURES, pictures)) if self._fits(plan)]
@@ -315,6 +326,8 @@ class Fitting:
 
 
 def _credits(model: SpeechModel) -> Fraction:
-    """The credits per character of a speech model, from ElevenLabs or, if it reports none, from the price data."""
+    """The credits per character of a speech model. If ElevenLabs reports no credits per character, the price data gives
+    this number.
+    """
     told = model.credits_per_character
     return Fraction(told) if told else credit_multipliers().get(model.id, Fraction(1))

@@ -1,4 +1,4 @@
-"""Reads from the ledger how much of Gemini's limits per minute and per day each model has used."""
+"""Reads from the ledger how much of Gemini's limits for a minute and for a day each model has used."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.recent_usage import WindowUse
 
 _MINUTE = timedelta(minutes=1)
-# Gemini's limits are read from its error messages. Older messages are ignored, because the user's Google Cloud project
-# may have had another tier then.
+# This program reads Gemini's limits from Gemini's error messages. Older messages are ignored, because the user's Google
+# Cloud project may have had a different tier at that time.
 _REMEMBERED = timedelta(days=30)
 
 
@@ -22,9 +22,9 @@ class RateUse:
     """The usage of Gemini's limits.
 
     Attributes:
-        minute_since: The start of the last minute.
-        day_since: The start of the current day of Gemini's limits.
-        models: The usage of each model in the last minute and in the current day.
+        minute_since: The time at which the last minute began.
+        day_since: The time at which the current day of Gemini's limits began.
+        models: The usage of each model in the last minute and on the current day.
     """
 
     minute_since: datetime
@@ -33,9 +33,9 @@ class RateUse:
 
 
 def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models: Iterable[str] = ()) -> RateUse:
-    """The usage of Gemini's limits at the time `now`, by the live calls in the ledger.
+    """The usage of Gemini's limits at the time `now`. The usage is computed from the live calls in the ledger.
 
-    It is computed for `models`, for the models in the settings, and for all models that were used today.
+    The result has the models in `models`, the models in the settings, and all models that were used today.
 
     Raises:
         ConfigurationError: The ledger cannot be read.
@@ -64,7 +64,7 @@ def rate_use(settings: Settings, ledger: LedgerReader, now: datetime, *, models:
 
 
 def day_began(now: datetime) -> datetime:
-    """The start of the day to which Gemini's limits per day apply: midnight in California."""
+    """The start of the current day of Gemini's limits. A day of Gemini's limits begins at midnight in California."""
     return now.astimezone(_california()).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
@@ -72,7 +72,8 @@ def _california() -> tzinfo:
     try:
         return ZoneInfo("America/Los_Angeles")
     except ZoneInfoNotFoundError:
-        # Systems such as Windows have no time zone data. This offset is right in winter; in summer it is one hour off.
+        # Some systems, such as Windows, have no time zone data. The offset of PST is correct in winter, but in summer
+        # it is wrong by one hour.
         return timezone(timedelta(hours=-8), "PST")
 
 
@@ -87,7 +88,9 @@ def _uses(
 
 
 def _told_limits(ledger: LedgerReader, now: datetime) -> dict[str, dict[LimitKind, RateLimit]]:
-    """The limits that Gemini's error messages have named, by model. If there are several, the latest counts."""
+    """The limits that Gemini has named in its error messages, by model. If several messages name the same limit, the
+    latest message is used.
+    """
     told: dict[str, dict[LimitKind, RateLimit]] = {}
     for refusal in ledger.refused_since(Service.GEMINI, now - _REMEMBERED, saying=ALLOWED):
         source = f"Gemini's refusal of {refusal.at:%Y-%m-%d}"

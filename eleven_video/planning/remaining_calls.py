@@ -1,4 +1,6 @@
-"""Finds which results of a run are stored and which it must still buy, by the requests that the run will make."""
+"""Finds which results of a run are stored and which results it must still buy. The results are found by the requests
+that the run will make.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,15 +44,15 @@ from eleven_video.purchasing.result_store import ResultStore
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """The stored results of a video and the calls still to be made.
+    """The stored results of a video and the calls that must still be made.
 
     Attributes:
-        have: By kind of call, the number of stored results, and the number of results that the video needs. The second
-            number is None while it is unknown.
+        have: For each kind of call, the number of stored results and the number of results that the video needs. The
+            second number is None while it is unknown.
         keys: The content keys of the stored results.
-        calls: The calls still to be made.
-        pictures: The requests with which the known pictures of the video were or will be drawn first, in the order of
-            the video.
+        calls: The calls that must still be made.
+        pictures: The first requests for all known pictures of the video, in the order of the video. If the user had a
+            picture drawn again, its first request is listed, not the later one.
     """
 
     have: Mapping[CallKind, tuple[int, int | None]]
@@ -68,16 +70,16 @@ def remaining(
     calibration: Calibration,
     decoded: DecodedSpeech | None = None,
 ) -> Remaining:
-    """Find the stored results of a job, and its calls that are still to be made. No service is called.
+    """Find the stored results of a job, and the calls of the job that must still be made. No service is called.
 
     Args:
-        job: The job. Calls after the stage at which it stops are left out.
+        job: The job. Calls for stages after the stage at which the job stops are left out.
         results: The stored results that the job can use.
         voice: The voice that speaks.
-        speech_model: ElevenLabs' facts about the speech model.
-        calibration: Factors learned from earlier runs.
-        decoded: Remembers the stored narrations, which are decoded because their lengths decide the number of pictures.
-            With None, the decoded narrations are not remembered.
+        speech_model: The facts about the speech model that ElevenLabs returned.
+        calibration: The factors that were learned from earlier runs.
+        decoded: The object that remembers decoded narrations. Stored narrations are decoded, because their lengths
+            decide the number of pictures. If `decoded` is None, the decoded narrations are not remembered.
     """
     keys: list[str] = []
     have: dict[CallKind, tuple[int, int | None]] = {}
@@ -103,7 +105,7 @@ def remaining(
         for progress in progress_of(script, job.pacing)
     ]
     parts = [part for scene in scenes for part in scene.parts]
-    # If several scenes have the same text, its narration is bought only once.
+    # If several scenes have the same text, the narration of this text is bought only once.
     unspoken = {part.key: part.request for part in parts if part.result is None}
     keys += [part.key for part in parts if part.result is not None]
     have[CallKind.SPEECH] = (sum(part.result is not None for part in parts), len(parts))
@@ -131,12 +133,12 @@ def remaining(
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a scene's narration. Long narrations are bought in several parts.
+    """A part of a scene's narration. A long narration is bought in several parts.
 
     Attributes:
-        request: The request for the part.
+        request: The request for this part of the narration.
         key: The content key of the request.
-        result: The stored narration or refusal; None if the part must still be bought.
+        result: The stored narration or refusal, or None if this part must still be bought.
     """
 
     request: SpeechRequest
@@ -146,7 +148,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _StoredScene:
-    """A scene and the parts of its narration, of which some or all may be stored."""
+    """A scene and the parts of its narration. Some or all of these parts may be stored."""
 
     progress: SceneProgress
     parts: Sequence[_Part]
@@ -157,13 +159,13 @@ class _StoredScene:
 
     @property
     def is_left_out(self) -> bool:
-        """Whether the video is made without the scene, because a part of its narration was refused."""
+        """Whether the scene is left out of the video, because a part of its narration was refused."""
         return any(isinstance(part.result, Refused) for part in self.parts)
 
     def moments(self, results: ResultStore, decoded: DecodedSpeech, *, fps: int) -> list[str] | None:
-        """The words that are spoken while each picture of the scene is shown, without those of the first picture.
+        """For each picture of the scene except the first, the words that are spoken while the picture is shown.
 
-        None if the narration is not completely stored, or if it cannot be decoded.
+        The result is None if the narration is not completely stored or cannot be decoded.
         """
         narrations = [part.result for part in self.parts if isinstance(part.result, Narration)]
         if len(narrations) < len(self.parts):
@@ -189,10 +191,10 @@ def _stored_script(request: ScriptRequest | RephraseRequest, results: ResultStor
 def _pictures(
     job: VideoJob, script: Script, scenes: Iterable[_StoredScene], results: ResultStore, decoded: DecodedSpeech
 ) -> tuple[list[PictureRequest], list[Scene]]:
-    """The requests for the known pictures, as they are drawn first, and the scenes without a complete narration.
+    """The first requests for all known pictures, and the scenes whose narration is not completely stored.
 
-    For the last, only the first picture is known; the length of the narration decides how many further ones they get.
-    It is listed only if it is stored.
+    The number of pictures in such a scene depends on the length of its narration, so only its first picture is known.
+    The first picture of such a scene is in the result only if it is stored.
     """
     pictures: list[PictureRequest] = []
     unplanned: list[Scene] = []

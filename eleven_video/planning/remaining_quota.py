@@ -1,4 +1,6 @@
-"""Reads from the ledger how much of Gemini's quota is left, and the factors that correct estimates."""
+"""Reads from the ledger how much of Gemini's quota is left. This module also reads the factors that correct
+estimates.
+"""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -19,7 +21,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Reads figures from the ledger when a run begins. If the ledger cannot be read, the run goes on without them."""
+    """Reads the remaining quota and the factors from the ledger when a run begins. If the ledger cannot be read, the
+    run continues without these figures.
+    """
 
     settings: Settings
     mode: Mode
@@ -29,7 +33,9 @@ class Allowance:
         return calibration_of(self.ledger, self.mode)
 
     def paces(self, models: Sequence[str]) -> list[ModelUse]:
-        """How much of their limits these Gemini models have used. Empty for the sandbox, which has no limits."""
+        """How much of their limits the given Gemini models have used. The result is empty for the sandbox, because the
+        sandbox has no limits.
+        """
         if self.mode is Mode.SANDBOX:
             return []
         asked = {model.removeprefix("models/") for model in models}
@@ -43,7 +49,7 @@ class Allowance:
 
 
 def requests_left(paces: Sequence[ModelUse]) -> Mapping[str, int]:
-    """The requests that each model may still make today. Models whose limit is unknown are left out."""
+    """The number of requests that each model may still make today. A model whose limit is unknown is left out."""
     return {
         pace.model: max(0, use.limit.limit - use.used)
         for pace in paces

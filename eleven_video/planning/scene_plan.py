@@ -1,4 +1,4 @@
-"""Follows one scene from its narration to its shots and clips."""
+"""Plans one scene: when the narration has arrived, it is divided into shots, and the shots become clips."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -18,9 +18,9 @@ class SceneSpeech:
     """The decoded narration of a scene.
 
     Attributes:
-        samples: The sound: mono samples at 48 kHz.
+        samples: The sound as mono samples at 48 kHz.
         alignment: The time at which each character is spoken.
-        warnings: Sentences for the user about defects of the sound.
+        warnings: Sentences for the user about defects in the sound.
     """
 
     samples: Samples
@@ -30,17 +30,17 @@ class SceneSpeech:
 
 @dataclass(slots=True)
 class SceneProgress:
-    """What a run knows about a scene so far. Only the thread that calls `SceneEngine.run` uses it.
+    """The state of a scene during a run. Only the thread that calls `SceneEngine.run` uses this object.
 
     Attributes:
         scene: The scene.
         is_last: Whether it is the last scene of the video.
-        pacing: How often pictures change.
-        share: The number of pictures of the scene; None if the length of the narration decides it.
-        speech: The narration, after it has arrived and until `plan`.
-        shots: The pictures that are shown during the scene; empty until `plan`.
-        clips: The shots as frames of the video, with the same indexes as `shots`.
-        left_out: Whether the video is made without the scene, because its narration was refused.
+        pacing: How often the pictures of the video change.
+        share: The number of pictures of the scene. If `share` is None, the length of the narration decides this number.
+        speech: The decoded narration. `speech` is None before the narration has arrived and after `plan` was called.
+        shots: The pictures that are shown during the scene. The list is empty until `plan` is called.
+        clips: The shots as frames of the video. Each clip has the same index as its shot.
+        left_out: Whether the scene is left out of the video, because its narration was refused.
     """
 
     scene: Scene
@@ -59,25 +59,26 @@ class SceneProgress:
 
     @property
     def frames(self) -> int:
-        """The length of the scene in frames; 0 until `plan`."""
+        """The length of the scene in frames. The length is 0 until `plan` is called."""
         return sum(clip.frames for clip in self.clips)
 
     def plan(self, *, fps: int, first_shot: int) -> Samples:
-        """Cut the narration into shots, and make a clip for each shot.
+        """Divide the narration into shots, and make a clip for each shot.
 
         Args:
             fps: The frame rate of the video.
-            first_shot: How many shots the scenes before this one have. Shots are zoomed in and out in turn, and this
-                number decides with which of the two the scene begins.
+            first_shot: The number of shots in all scenes before this scene. Shots are alternately zoomed in and zoomed
+                out. This number decides whether the first shot of the scene is zoomed in or out.
 
         Returns:
-            The sound of the scene: the narration and the pause after it. It is as long as the shots together.
+            The sound of the scene, which is the narration followed by a pause. The sound is as long as all shots of the
+                scene together.
         """
         if self.speech is None:
             raise ValueError(f"scene {self.scene.number} cannot be planned before it is spoken")
         pause = LAST_PAUSE_S if self.is_last else PAUSE_S
         sound, frames = pad_to_frames(self.speech.samples, fps=fps, pause_s=pause)
-        # A shot takes at least one frame, so there are never more shots than frames.
+        # A shot takes at least one frame. So the scene cannot have more shots than frames.
         self.shots = self.pacing.cut(self.speech.alignment, len(sound) / SAMPLE_RATE, self.share)[:frames]
         bounds = frame_bounds(self.shots, fps=fps, frames=frames)
         self.clips = [
@@ -89,7 +90,7 @@ class SceneProgress:
 
 
 def progress_of(script: Script, pacing: Pacing) -> list[SceneProgress]:
-    """What a run knows about each scene of a script at its start: before any narration has arrived."""
+    """The state of each scene of a script before any narration has arrived."""
     shares = pacing.shares([len(scene.narration) for scene in script.scenes])
     last = len(script.scenes) - 1
     return [

@@ -1,4 +1,4 @@
-"""Decodes the parts of a scene's narration, and joins them with the pauses that the script contains."""
+"""Decodes the parts of a scene's narration, and joins these parts with the pauses that the script contains."""
 
 from collections.abc import Callable, Sequence
 
@@ -35,14 +35,15 @@ def joined_speech(
 
     Args:
         scene: The scene.
-        requests: The requests of the parts, in order.
-        narrations: The narrations that were bought by these requests.
-        results: The result store with the narrations; messages name the files in it.
-        stopping: Called repeatedly during the work. It raises an error to stop the work.
-        decode: Decodes one part.
+        requests: The requests for the parts of the narration, in order.
+        narrations: The narrations that were bought with these requests.
+        results: The result store with the narrations. Error messages name files in this store.
+        stopping: A function that is called repeatedly during the work. `stopping` raises an error if the work must
+            stop.
+        decode: The function that decodes one part of the narration.
 
     Raises:
-        RenderError: A part cannot be decoded, or it is longer than its text can last.
+        RenderError: A part of the narration cannot be decoded, or it is longer than its text can last.
     """
     sounds = []
     timings = []
@@ -71,7 +72,7 @@ def joined_speech(
 
 
 def _spaced(narration: str, parts: Sequence[str]) -> list[bool]:
-    """For each part except the first: whether there is white space before it in the narration."""
+    """For each part except the first, whether there is white space before this part in the narration."""
     spaced = []
     at = 0
     for part in parts:

@@ -1,4 +1,4 @@
-"""Reads the usage of a session's runs so far from the ledger and from the session's folder."""
+"""Reads the usage of all runs of a session from the ledger and from the session's folder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from eleven_video.purchasing.unresolved_calls import UnresolvedCalls
 
 @dataclass(frozen=True, slots=True)
 class SessionHistory:
-    """The usage of a session's runs so far.
+    """The usage of all runs of a session so far.
 
     Attributes:
-        summary: The usage that the ledger records; None if the ledger does not have the session.
-        uncounted: Charges that are saved in the session's folder but not in the ledger, because the run was killed.
-        unresolved: Calls that got no answer but may have been billed, and about which the user has not decided.
-        problem: The reason why the ledger could not be read; empty if it was read.
+        summary: The usage that the ledger records, or None if the ledger does not have the session.
+        uncounted: Charges that are saved in the session's folder but not in the ledger, because a run was killed.
+        unresolved: Calls that got no answer but may have been billed, if the user has not decided about them.
+        problem: The reason why the ledger could not be read. `problem` is empty if the ledger was read.
     """
 
     summary: SessionSummary | None
@@ -54,7 +54,7 @@ class SessionHistory:
 
     @property
     def paid(self) -> tuple[int, CostState, Amount]:
-        """The session's cost in pico-dollars, the state of this cost, and the credits without a price in dollars."""
+        """The session's cost in pico-dollars, the state of this cost, and the credits that have no price in dollars."""
         totals = self.summary.totals if self.summary else None
         counted = totals.state if totals else CostState.UNKNOWN
         pico = (totals.pico if totals else 0) + sum(charge.pico for charge in self.uncounted)

@@ -1,1 +1,3 @@
-"""Everything around a call that costs money: its cost is reserved, its result is saved, and its charge is recorded."""
+"""Everything around a call that costs money. The cost of the call is reserved, its result is saved, and its charge is
+recorded.
+"""

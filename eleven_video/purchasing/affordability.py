@@ -23,10 +23,11 @@ from eleven_video.purchasing.refusal_texts import whose
 from eleven_video.purchasing.worst_case import bound_times, bounds
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# Kinds of calls, in the order in which a run makes them. Calls of the kinds in one tuple run in parallel.
+# The kinds of calls, in the order in which a run makes them. If a tuple has several kinds, calls of these kinds run in
+# parallel.
 _STAGES = ((CallKind.SCRIPT,), (CallKind.REPHRASE,), (CallKind.SPEECH, CallKind.IMAGE))
-# The length of a picture's prompt in characters, with its style and the narrator's words. The length is assumed,
-# because the prompt is written only during the run.
+# The assumed length of a picture's prompt in characters. This length includes the style and the narrator's words. The
+# real length is not known, because the prompt is written only during the run.
 _LONG_PROMPT = 720
 
 
@@ -37,8 +38,8 @@ class Affording:
     Attributes:
         standings: How much of each limit of the run is spent and reserved.
         pricing: The price list.
-        when: The time whose prices apply, in UTC.
-        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
+        when: The prices that are valid at this time are used. The time is in UTC.
+        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
     """
 
     standings: tuple[BudgetStatus, ...]
@@ -47,12 +48,14 @@ class Affording:
     raised: Mapping[Billed, Fraction] = field(default_factory=dict)
 
     def over(self, job: VideoJob, calls: Sequence[ExpectedCalls], voice: Voice) -> list[OverBudget]:
-        """The budgets whose remaining amount may not be enough for the calls of a job."""
+        """The budgets whose remaining amount may be too small for the calls of a job."""
         units = {standing.limit.unit for standing in self.standings}
         return over_budgets(self.standings, [self.need(unit, [(job, voice, calls)]) for unit in sorted(units)])
 
     def need(self, unit: Unit, videos: Iterable[tuple[VideoJob, Voice, Sequence[ExpectedCalls]]]) -> Need:
-        """The dollars or credits (as `unit` says) that all calls of some videos need together."""
+        """The amount that all calls of these videos need together, in dollars or in credits. `unit` selects dollars or
+        credits.
+        """
         found = [(job, voice, group) for job, voice, calls in videos for group in calls]
         stages = [
             [self._priced(unit, job, voice, group) for job, voice, group in found if group.kind in kinds]
@@ -61,14 +64,14 @@ class Affording:
         return needed(unit, stages)
 
     def costs_dollars(self, calls: Sequence[ExpectedCalls]) -> bool:
-        """Whether any of the calls has a cost in dollars.
+        """Whether any of the calls costs dollars.
 
-        Free calls, and calls whose credits have no price in dollars, do not count.
+        Free calls do not cost dollars, and neither do calls whose credits have no price in dollars.
         """
         return any(self.pricing.charge(group.at(Bound.HIGH, self.when)).pico > 0 for group in calls)
 
     def unpriced(self, calls: Sequence[ExpectedCalls]) -> tuple[str, ...]:
-        """Models whose calls have no known price, so that a budget in dollars cannot be checked for these calls."""
+        """The models whose calls have no known price. A budget in dollars cannot be checked for these calls."""
         charges = [self.pricing.charge(group.at(Bound.HIGH, self.when)) for group in calls]
         return tuple(dict.fromkeys(charge.call.model for charge in charges if charge.state is CostState.UNPRICED))
 
@@ -90,13 +93,16 @@ class Affording:
 
 
 def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
-    """A request as long as the average of the expected calls, for the computation of one reservation."""
+    """A request of the same length as the average expected call. This request is used to compute the reservation of one
+    call.
+    """
     number = max(1, float(calls.calls.expected))
     match calls.kind:
         case CallKind.SCRIPT:
             return script_request(job)
         case CallKind.REPHRASE:
-            # The request is as long as the script that it rephrases. One token is about four characters.
+            # The request contains the script that it rephrases, so it is as long as this script. One token is assumed
+            # to be four characters.
             characters = int(calls.parts[Part.OUTPUT_TEXT].high) * 4 if Part.OUTPUT_TEXT in calls.parts else 0
             return RephraseRequest(Script("", "", (Scene(1, "x" * characters, ""),)), calls.model)
         case CallKind.SPEECH:
@@ -109,15 +115,16 @@ def _one_of(calls: ExpectedCalls, job: VideoJob, voice: Voice) -> Request:
 def too_small(
     over: Sequence[OverBudget], remedies: Sequence[str] = (), *, way_on: str = "", even_so: str = ""
 ) -> BudgetTooSmall:
-    """The error that says which budgets have too little left for a video.
+    """The error that tells the user which budgets have too little left for a video.
 
     Args:
-        over: The budgets with too little left; at least one.
-        remedies: Changes of the job that would lower its cost, one sentence each.
+        over: The budgets that have too little left. At least one budget is given.
+        remedies: Changes of the job that would lower its cost. Each change is one sentence.
         way_on: A sentence about how the user can continue.
-        even_so: A sentence about the amount that is missing even with the changes that the user allows by --fit.
+        even_so: A sentence about the amount that is still missing after all changes that the user allows with --fit.
     """
-    # The error names the run's own limit only if no other limit is too low: to raise it would not be enough then.
+    # The error names the limit of the run only if no other limit is too low, because otherwise it would not be enough
+    # to raise this limit.
     first = next(
         (shortfall for shortfall in over if shortfall.standing.limit.scope is not Scope.RUN), over[0]
     ).standing.limit
@@ -131,18 +138,18 @@ def too_small(
 
 
 def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
-    """A sentence about which limits the user has to raise, and with which command the run continues.
+    """A sentence that tells the user which limits to raise and how to continue.
 
     Args:
         over: The budgets that have too little left.
         session: The id of the session to resume.
-        is_saved: Whether the session was started before, so that it can be resumed after a setting is raised. Otherwise
-            the user must run the command again.
+        is_saved: Whether the session was saved before. If it was, the user can resume it after a setting is raised.
+            Otherwise the user must run the same command again.
     """
     limits = [shortfall.standing.limit for shortfall in over]
     resume = f"eleven-video resume {session}"
     if Scope.BATCH in {limit.scope for limit in limits}:
-        # The batch command itself tells the user how to continue, once for all rows.
+        # The batch command itself tells the user how to continue, only once for all rows.
         return ""
     settings = [setting_of(limit) for limit in limits if limit.scope is not Scope.RUN]
     options = " ".join(
@@ -159,7 +166,7 @@ def way_on(over: Sequence[OverBudget], session: str, *, is_saved: bool) -> str:
 
 
 def words(shortfall: OverBudget) -> str:
-    """One or two sentences about the amount that a video needs and the amount that the budget has left."""
+    """One or two sentences about how much a video needs and how much the budget has left."""
     limit, need = shortfall.standing.limit, shortfall.need
     spend, enough = need.spend, need.likely if shortfall.is_likely else need.high
     expected = f"The expected cost is about {spent_amount(spend, limit.unit)}."
@@ -176,7 +183,7 @@ def words(shortfall: OverBudget) -> str:
 
 
 def budget_that_fits(shortfall: OverBudget) -> str:
-    """The lowest value of --budget or --budget-credits with which the run would be allowed."""
+    """The lowest value of --budget or --budget-credits with which this run would be allowed."""
     whole = shortfall.need.likely + shortfall.standing.committed_pico + shortfall.standing.reserved_pico
     return _round_up(whole, shortfall.standing.limit.unit).removeprefix("$").partition(" ")[0].replace(",", "")
 
@@ -190,7 +197,9 @@ def _limit(shortfall: OverBudget) -> str:
 
 
 def _round_up(pico: int, unit: Unit) -> str:
-    """The amount as text, rounded up to whole credits or, from ten cents on, to whole cents."""
+    """The amount as text, rounded up. Credits are rounded up to whole credits. Amounts of ten cents or more are rounded
+    up to whole cents.
+    """
     if unit is Unit.CREDITS:
         return most_amount(-(-pico // PICO_PER_CREDIT) * PICO_PER_CREDIT, unit)
     cent = 10**10

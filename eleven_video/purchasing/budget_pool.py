@@ -1,4 +1,6 @@
-"""What parallel runs share: their limits, the credits of their ElevenLabs plan, and the list of calls in progress."""
+"""The objects that parallel runs share: their limits, the credits of their ElevenLabs plan, and the list of calls in
+progress.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,14 +15,15 @@ from eleven_video.ledger.records import Billed
 
 
 class IncludedCredits:
-    """Counts down the credits that the ElevenLabs plan includes; every further credit costs dollars. Thread-safe.
+    """Counts how many credits of the ElevenLabs plan are left. When they are used up, every further credit costs
+    dollars. The object is thread-safe.
 
-    If another program uses the ElevenLabs account at the same time, the count is too high. The next run reads the
+    If another program uses the ElevenLabs account at the same time, this number is too high. The next run reads the
     correct number from ElevenLabs.
 
     Args:
-        left: The credits of the plan that are not used yet. None if they are unknown, or if the account cannot buy
-            credits in addition to those of the plan.
+        left: The credits of the ElevenLabs plan that are not used yet. `left` is None if this number is unknown, or if
+            the account cannot buy credits in addition to those of the plan.
     """
 
     def __init__(self, left: int | None = None) -> None:
@@ -33,9 +36,9 @@ class IncludedCredits:
             return self._left
 
     def split(self, call: Call) -> Call:
-        """The call with its credits split into those that the plan includes and those that cost dollars.
+        """The call, with its credits divided into credits that the plan includes and credits that cost dollars.
 
-        The call is unchanged if the number of included credits is unknown.
+        If it is unknown how many included credits are left, the call is not changed.
         """
         credits_ = call.parts.get(Part.CREDITS)
         if not credits_:
@@ -52,21 +55,25 @@ class IncludedCredits:
 
 
 class BudgetPool:
-    """Limits in dollars and credits for several runs together, with all calls of these runs that are in progress.
+    """Limits in dollars and credits that apply to several runs together. The object also knows all calls of these runs
+    that are in progress.
 
     Args:
-        name: The name of the limits in messages and reports.
-        limit_pico: Maximum cost of all sessions together, in pico-dollars; None for no limit.
-        sessions: Ids of earlier sessions whose cost counts against the limits.
-        limit_pico_credits: Maximum credits of all sessions together, in trillionths of a credit; None for no limit.
+        name: The name of these limits in messages and reports.
+        limit_pico: The maximum cost of all sessions together, in pico-dollars. If `limit_pico` is None, there is no
+            such limit.
+        sessions: The ids of earlier sessions whose cost counts against the limits.
+        limit_pico_credits: The maximum credits of all sessions together, in trillionths of a credit. If
+            `limit_pico_credits` is None, there is no such limit.
 
     Attributes:
-        changed: A condition variable. Its lock is held during a reservation. It is notified when a call is settled,
-            because a call that waits for a reservation may fit the limits then.
-        under_way: Ledger ids of the calls in progress. Accessed only while `changed` is held.
-        raised: For calls that were billed more than listed before: the factor between billed and listed amount.
-            Accessed only while `changed` is held.
-        included: Counts down the credits that the ElevenLabs plan includes.
+        changed: A condition variable. The lock of this condition is held during a reservation. The condition is
+            notified when a call is settled, because then a waiting call may fit the limits.
+        under_way: The ids, in the ledger, of the attempts in progress. `under_way` is read and changed only while the
+            lock of `changed` is held.
+        raised: The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
+            `raised` is read and changed only while the lock of `changed` is held.
+        included: The counter of the credits that the ElevenLabs plan includes.
     """
 
     def __init__(
@@ -86,11 +93,13 @@ class BudgetPool:
         self._sessions = frozenset(sessions)
 
     def join(self, session: str) -> None:
-        """Count the cost of this session against the limits from now on. The caller holds `changed`."""
+        """From now on, count the cost of this session against the limits. The caller must hold the lock of
+        `changed`.
+        """
         self._sessions |= {session}
 
     def limits(self) -> tuple[Limit, ...]:
-        """The limits of the pool, for the sessions that have joined it so far."""
+        """The limits of the pool. The limits apply to the sessions that have joined the pool so far."""
         return tuple(
             Limit.batch(self._name, limit, self._sessions, unit)
             for unit, limit in self._limits.items()

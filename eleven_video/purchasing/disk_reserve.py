@@ -1,4 +1,4 @@
-"""Reserves disk space while calls are in progress, so that their results can be saved even if the disk fills up."""
+"""Reserves disk space while calls are in progress. So their results can be saved even if the disk becomes full."""
 
 import errno
 import os
@@ -8,14 +8,16 @@ from threading import Lock
 
 from eleven_video.files import private
 
-# In bytes. A picture takes up to three megabytes, and four calls usually run in parallel: the reserve holds twice as
-# much.
+# The size of the disk reserve in bytes. A picture takes up to three megabytes, and usually four calls run in parallel.
+# The reserve is twice as large as four pictures.
 SIZE = 24 * 1024 * 1024
 _BLOCK = bytes(1024 * 1024)
 
 
 class DiskReserve:
-    """A file of zeros. When the disk is full, it is deleted to make space for a paid result. Thread-safe."""
+    """A file of zeros that reserves disk space. When the disk is full, this file is deleted, so that a paid result can
+    be saved. The object is thread-safe.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -25,7 +27,7 @@ class DiskReserve:
         """Reserve the space by writing the file of zeros.
 
         Raises:
-            OSError: The disk has too little space. The file of zeros is removed again.
+            OSError: The disk has too little space. In this case, the file of zeros is deleted again.
         """
         with self._lock:
             try:
@@ -36,7 +38,7 @@ class DiskReserve:
                 raise
 
     def release(self) -> bool:
-        """Free the reserved space for the next write. Returns False if no space was reserved."""
+        """Free the reserved space, so that the next write can use it. Returns False if no space was reserved."""
         with self._lock:
             return self._drop()
 
@@ -52,8 +54,8 @@ def _allocate(descriptor: int) -> None:
         try:
             os.posix_fallocate(descriptor, 0, SIZE)
         except OSError as error:
-            # Some file systems do not support this call, and not every C library emulates it. Zeros are written
-            # instead.
+            # Some file systems do not support this function, and not every C library emulates it. Then zeros are
+            # written instead.
             if error.errno not in {errno.EOPNOTSUPP, errno.EINVAL, errno.ENOSYS}:
                 raise
         else:

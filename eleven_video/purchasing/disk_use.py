@@ -1,4 +1,6 @@
-"""Lists and removes the folders of sessions and voice previews, with their state and their disk space."""
+"""Lists and removes the folders of sessions and voice previews. The list has the state and the disk space of each
+folder.
+"""
 
 import os
 import shutil
@@ -20,20 +22,20 @@ from eleven_video.purchasing.session_lock import LOCKS, FolderLocked, is_at_work
 from eleven_video.render.encoding.work_files import KEPT, LEFTOVERS
 
 _FACTS = "session.json"
-# Exists while the session has a script that the user has edited but that no video has spoken yet.
+# The name of a file with a script that the user has edited. The file exists until a video has spoken this script.
 _EDITED = "script.edited.json"
 
 
 @unique
 class State(StrEnum):
-    """The state of a session's or preview's folder.
+    """The state of the folder of a session or of a voice preview.
 
-    Only an UNFINISHED folder has paid results that are not in a video yet.
+    Only an UNFINISHED folder has paid results that no video contains yet.
     """
 
     FINISHED = "finished"
     UNFINISHED = "unfinished"
-    EMPTY = "empty"  # the session has bought nothing, or an earlier removal of the folder was interrupted
+    EMPTY = "empty"  # the session bought nothing, or an earlier removal of the folder was interrupted
     SANDBOX = "sandbox"  # the results are from the sandbox, so they cost nothing
     PREVIEW = "preview"
     IN_USE = "in use"
@@ -41,14 +43,14 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredFolder:
-    """The folder of a session or of a voice preview. Sizes are in bytes.
+    """The folder of a session or of a voice preview. All sizes are in bytes.
 
     Attributes:
         files: The number of files in the folder.
-        size: The size of all these files.
-        results: The size of the bought results alone.
-        work_files: The size of the work files that killed renders or runs with --keep have left.
-        last_used: The time, UTC, of the latest change of a file.
+        size: The total size of these files.
+        results: The total size of the files with bought results.
+        work_files: The total size of the work files that were left by killed renders or by runs with --keep.
+        last_used: The time, in UTC, at which a file in the folder was changed last.
     """
 
     path: Path
@@ -65,7 +67,7 @@ class StoredFolder:
 
 
 def stored_folders() -> list[StoredFolder]:
-    """All folders of sessions and voice previews, least recently used first.
+    """All folders of sessions and voice previews. The folder that was used least recently is first.
 
     Raises:
         ConfigurationError: The ledger cannot be read, so it is unknown which sessions are finished.
@@ -77,18 +79,19 @@ def stored_folders() -> list[StoredFolder]:
 
 
 def remove(folder: StoredFolder) -> int | None:
-    """Remove a folder. Returns the number of freed bytes, or None if a run uses the folder.
+    """Remove the folder of a session or of a voice preview. Returns the number of freed bytes, or None if a run is
+    using the folder.
 
-    The file session.json is removed first. If the removal is interrupted after that, nobody can resume a session whose
-    results are incomplete.
+    The file session.json is removed first, because a session without this file cannot be resumed. So nobody can resume
+    a session with incomplete results if the removal is interrupted.
 
     Raises:
-        OSError: The system refused the removal.
+        OSError: The operating system refused the removal.
     """
     try:
         with locked(folder.path):
             if folder.state is State.EMPTY and _has_results(folder.path):
-                # A run has bought results since `stored_folders` listed the folder as empty.
+                # After `stored_folders` listed the folder as empty, a run has bought results.
                 return None
             freed = sum(_freed(path) for path in _files(folder.path))
             (folder.path / _FACTS).unlink(missing_ok=True)
@@ -104,10 +107,10 @@ def remove(folder: StoredFolder) -> int | None:
 def remove_work_files(folder: StoredFolder) -> int | None:
     """Remove only the work files of renders from a folder.
 
-    Returns the number of freed bytes, or None if a run uses the folder.
+    Returns the number of freed bytes, or None if a run is using the folder.
 
     Raises:
-        OSError: The system refused the removal.
+        OSError: The operating system refused the removal.
     """
     try:
         with locked(folder.path):
@@ -122,11 +125,11 @@ def remove_work_files(folder: StoredFolder) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """Ids of sessions in the ledger.
+    """The ids of sessions in the ledger, by what the ledger says about them.
 
     Attributes:
-        finished: Sessions whose video is finished.
-        with_calls: Sessions with at least one call that cost or may have cost something.
+        finished: The sessions whose video is finished.
+        with_calls: The sessions with at least one call that cost something or may have cost something.
     """
 
     finished: frozenset[str]
@@ -161,7 +164,7 @@ def _state(path: Path, recorded: _Recorded) -> State:
     try:
         served_by = str(SessionFolder(path.parent, path.name).facts().get("served_by", ""))
     except InvalidInput:
-        # Without session.json it is unknown whether the results are from the sandbox, so they count as paid.
+        # Without session.json, it is unknown whether the results are from the sandbox. So these results count as paid.
         return State.UNFINISHED if has_results else State.EMPTY
     if served_by.partition(" ")[0] == Mode.SANDBOX:
         return State.SANDBOX
@@ -187,13 +190,13 @@ def _stored(path: Path, state: State) -> StoredFolder:
 
 
 def _work(folder: Path) -> Iterator[Path]:
-    """The paths in a folder that no run needs: work folders of renders, and half-written files of killed runs."""
+    """The files and subfolders that no run needs: work folders of renders, and half-written files of killed runs."""
     for pattern in (LEFTOVERS, KEPT, PARTS, f"{FOLDER}/{PARTS}"):
         yield from (path for path in folder.glob(pattern) if not path.is_symlink())
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """All files in a folder and its subfolders. If the path is a file, only that file."""
+    """All files in a folder and its subfolders. If the path is a file, the result is only this file."""
     if folder.is_file():
         yield folder
     for parent, _, names in os.walk(folder):
@@ -207,7 +210,9 @@ def _size(file: Path) -> int:
 
 
 def _freed(file: Path) -> int:
-    """The bytes that the removal of a file frees: 0 if another session's folder has a hard link to the same file."""
+    """The number of bytes that are freed if a file is removed. The result is 0 if another session's folder has a hard
+    link to this file.
+    """
     with suppress(OSError):
         facts = file.lstat()
         return facts.st_size if facts.st_nlink == 1 else 0

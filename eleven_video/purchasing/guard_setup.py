@@ -1,4 +1,4 @@
-"""Opens the ledger for a run that buys results, together with the guard that checks each of its calls."""
+"""Opens the ledger and the guard for a run that buys results. The guard checks each call of the run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,8 @@ def open_guard(
     profile: str = "",
     reading: SharedReader | None = None,
 ) -> Iterator[tuple[SessionLedger, SpendGuard]]:
-    """Open the session ledger and a guard that reserves calls in it. Until the end, `monitor` writes its charges there.
+    """Open the session ledger and a guard that reserves calls in this ledger. Until the `with` block ends, `monitor`
+    writes its charges to this ledger.
 
     Raises:
         ConfigurationError: A newer version of the product wrote the ledger.

@@ -20,16 +20,18 @@ from eleven_video.ui.text import exact_count
 
 @dataclass(frozen=True, slots=True)
 class ProviderMeter:
-    """Reads ElevenLabs' counter of used credits at a session's first start and at its end.
+    """Reads ElevenLabs' counter of used credits at the first start of a session and at the end of the session.
 
-    The counter belongs to the ElevenLabs account, so other programs that use the account change it too.
+    The counter is that of the whole ElevenLabs account. So other programs that use this account change the counter too.
     """
 
     session: SessionFolder
     speaker: SpeechService
 
     def note_before(self, quota: SpeechQuota | None) -> None:
-        """Save the counter before the first purchase. Without a `quota` it could not be read, and nothing is saved."""
+        """Save the value of the counter before the session buys anything. If `quota` is None, the counter could not be
+        read, and nothing is saved.
+        """
         if quota is not None:
             resets_at = quota.resets_at.isoformat() if quota.resets_at else None
             now = datetime.now(UTC).isoformat()
@@ -37,21 +39,23 @@ class ProviderMeter:
 
     @property
     def noted_at(self) -> datetime | None:
-        """The time at which `note_before` read the counter, in UTC; None if unknown."""
+        """The time, in UTC, at which `note_before` read the counter, or None if this time is unknown."""
         try:
             return datetime.fromisoformat((self.session.counter() or {})["at"]).astimezone(UTC)
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
     def compared(self, charges: Sequence[Charge], *, lost: int = 0, shared: bool = False) -> dict[str, Any]:
-        """Compare the counter's increase with the credits of all calls of the session. The result is plain JSON.
+        """Compare the increase of the counter with the credits of all calls of the session. The result can be written
+        as JSON.
 
-        In the result, `drift` is the number of credits that ElevenLabs counted in addition to ours: 0 if both agree,
-        None if unknown. `is_more_than_rounding` is True if rounding to whole credits does not explain the drift.
+        In the result, `drift` is the number of credits that ElevenLabs counted minus the number that this program
+        counted. `drift` is None if it is unknown. `is_more_than_rounding` is true if the drift is larger than rounding
+        to whole credits can explain.
 
         Args:
             charges: All charges of the session.
-            lost: Number of unresolved speech calls of the session.
+            lost: The number of unresolved speech calls of the session.
             shared: Whether other runs have used the ElevenLabs account since `note_before` read the counter.
         """
         spoken = [
@@ -81,7 +85,7 @@ class ProviderMeter:
         if shared:
             return record | {"reason": "other runs used the account at the same time"}
         drift: Amount = quota.used - used_before - counted
-        # ElevenLabs counts whole credits, so it may round each call with a fraction of a credit up or down.
+        # ElevenLabs counts whole credits. So ElevenLabs may round a call that used a fraction of a credit up or down.
         rounding = sum(not isinstance(amount, int) for amount in credits_)
         reason = "other usage of the account, or ElevenLabs counts differently" if drift else ""
         if drift > 0 and lost:
@@ -94,9 +98,9 @@ class ProviderMeter:
 
 
 def drift_words(counter: Mapping[str, Any] | None) -> str:
-    """The result of `ProviderMeter.compared` as one line for the user.
+    """The result of `ProviderMeter.compared`, as one line of text for the user.
 
-    Empty if both counts agree except for rounding, or if they could not be compared.
+    The text is empty if the two counts differ only by rounding, or if they could not be compared.
     """
     if not counter or not counter.get("is_more_than_rounding"):
         return ""
@@ -106,9 +110,10 @@ def drift_words(counter: Mapping[str, Any] | None) -> str:
 
 
 def _noted(note: Mapping[str, Any] | None) -> tuple[int, datetime | None] | None:
-    """The used credits in the saved counter, and the time of the counter's reset (None if unknown).
+    """The used credits in the saved counter, and the time at which the counter is reset. The time is None if it is
+    unknown.
 
-    None if the saved counter is missing or damaged.
+    The result is None if the saved counter is missing or damaged.
     """
     try:
         used, resets_at = (note or {})["used"], (note or {})["resets_at"]

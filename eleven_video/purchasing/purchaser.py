@@ -1,4 +1,6 @@
-"""Buys each result once: a result that is in the result store is used, and only a missing result is requested."""
+"""Buys each result only once. If the result store has a result, this result is used, and only a missing result is
+requested.
+"""
 
 import logging
 from collections import defaultdict
@@ -25,21 +27,23 @@ T = TypeVar("T", Script, Narration, Picture)
 
 logger = logging.getLogger(__name__)
 
-# How often a call is made at most, the first time included, if the user chose to retry unresolved calls.
+# The maximum number of requests for one result, including the first request. This limit applies if the user chose to
+# retry unresolved calls.
 _TRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Purchaser:
-    """Gets each result of one run from the result store, or buys it from a service. Thread-safe.
+    """Gets each result of one run from the result store, or buys it from a service. The object is thread-safe.
 
     Attributes:
         studio: The service for scripts and pictures.
         speaker: The service for speech.
         results: The result store of the session.
-        guard: Records the decisions about unresolved calls; None without a ledger.
+        guard: The guard, which records the decisions about unresolved calls, or None if there is no ledger.
         on_unknown: What to do about a call without an answer.
-        elsewhere: The unresolved calls of sessions whose results may be reused; None if there are no such sessions.
+        elsewhere: The unresolved calls of other sessions whose results may be reused, or None if there are no such
+            sessions.
     """
 
     studio: ScriptAndImageService
@@ -53,25 +57,30 @@ class Purchaser:
     _failed: dict[str, ElevenVideoError] = field(default_factory=dict)
 
     def script(self, request: ScriptRequest) -> Script:
-        """Get the script. A video needs a script, so every failure raises the studio's error."""
+        """Get the script. A video needs a script, so every failure raises the error of the service."""
         bought = self._once(request, Script, lambda: self.studio.write_script(request))
         if isinstance(bought, Refused):
             raise bought.error
         return bought
 
     def rephrased(self, request: RephraseRequest) -> Script | Refused:
-        """Get the rephrased script. Refused if the answer was lost and the user chose to keep the original script."""
+        """Get the rephrased script. The result is `Refused` if the answer was lost and the user chose to keep the
+        original script.
+        """
         return self._once(request, Script, lambda: self.studio.rephrase(request))
 
     def narration(self, request: SpeechRequest) -> Narration | Refused:
-        """Get a narration. Refused if the answer was lost and the user chose to continue without this narration."""
+        """Get a narration. The result is `Refused` if the answer was lost and the user chose to continue without this
+        narration.
+        """
         return self._once(request, Narration, lambda: self.speaker.speak(request))
 
     def picture(self, request: PictureRequest) -> Picture | Refused:
         """Get a picture.
 
-        Refused if the answer was lost and the user chose to continue without the picture, or if the model did not draw
-        the picture. The refusal is stored, so that no later run pays for the same prompt again.
+        The result is `Refused` if the model did not draw the picture. The result is also `Refused` if the answer was
+        lost and the user chose to continue without the picture. If the model did not draw the picture, the refusal is
+        stored, so that no later run pays for the same prompt again.
         """
         return self._once(request, Picture, lambda: self.studio.draw(request), final=(ContentBlocked, InvalidAnswer))
 
@@ -86,14 +95,16 @@ class Purchaser:
         key = request.content_key
         with self._guard:
             lock = self._locks[key]
-        # Two scenes may need the same result. The thread of the second scene waits here until the first has bought it.
+        # Two scenes may need the same result at the same time. Then the thread of the second scene waits at this lock
+        # until the first thread has bought the result.
         with lock:
             found = self.results.find(request)
             if isinstance(found, kind | Refused):
                 logger.debug("%s is saved already: nothing is bought", key)
                 return found
             if key in self._failed:
-                # The same call has failed in this run and may have been paid for, so another scene does not repeat it.
+                # The same call has failed in this run, and it may have been paid for. So the call is not repeated for
+                # another scene.
                 raise self._failed[key]
             try:
                 skipped = self._decide_elsewhere(request)
@@ -105,7 +116,8 @@ class Purchaser:
                 self._failed[key] = error
                 raise
             if isinstance(bought, kind) and not self.results.has_saved(key):
-                # A guard has saved the result already. This run has no guard.
+                # If the run has a guard, the guard has saved the result already. This run has no guard, so the result
+                # is saved by this line.
                 self.results.put(request, bought)
             return bought
 
@@ -117,8 +129,9 @@ class Purchaser:
             except Unanswered as error:
                 may_skip = not isinstance(request, ScriptRequest)
                 if self.on_unknown is UnresolvedCallPolicy.SKIP and may_skip:
-                    # The refusal is stored first. After a crash between the two lines, a call that is resolved in the
-                    # ledger but has no stored refusal would be bought again without asking the user.
+                    # The refusal is stored before the call is resolved in the ledger. In the opposite order, a crash
+                    # between these two lines would leave a resolved call without a stored refusal. Then a later run
+                    # would buy the result without asking the user.
                     self.results.refuse(request.content_key, error)
                     self._resolve(request, Resolution.SKIPPED)
                     return Refused(error)
@@ -129,9 +142,9 @@ class Purchaser:
                 tries += 1
 
     def _decide_elsewhere(self, request: Request) -> Refused | None:
-        """Apply the user's policy if another session may have paid for the same request without getting an answer.
+        """Apply the user's policy if another session may have paid for the same request but got no answer.
 
-        Returns Refused if the user chose to skip the request, None if it may be made.
+        Returns `Refused` if the user chose to skip the request, or None if the request may be made.
         """
         key = request.content_key
         if self.elsewhere is None or key not in self.elsewhere:

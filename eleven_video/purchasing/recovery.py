@@ -1,6 +1,7 @@
-"""Prepares the resumption of an interrupted run.
+"""Prepares a run that resumes an interrupted run.
 
-Results that were saved but not counted are recorded in the ledger, and calls without an answer are decided about.
+Results that were saved but not counted are recorded in the ledger. For each call without an answer, the policy of the
+user is applied.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,9 +23,10 @@ _PATIENCE_S = 5.0
 
 
 def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Attempt]:
-    """Record in the ledger the calls whose results were saved before a crash. Returns the session's unresolved calls.
+    """Record the calls in the ledger whose results were saved before a crash. Returns the unresolved calls of the
+    session.
 
-    A call that the ledger has already is not counted twice.
+    If the ledger has a call already, the call is not counted twice.
     """
     waiting = {attempt.intent.id for attempt in ledger.open_attempts(session)}
     for key, line in kept.calls():
@@ -34,13 +36,14 @@ def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Att
         if entry.attempt in waiting:
             ledger.settle(entry.attempt, entry.charge)
         else:
-            # The intent was settled before, or it is in an older ledger that was lost.
+            # The attempt was settled before, or it was recorded in an older ledger that was lost.
             ledger.record(session, entry.charge)
         _refuse_undrawn(kept, key, entry.charge.call)
     unknown = []
     for attempt in ledger.open_attempts(session):
         if attempt.intent.content_key in kept:
-            # The result is stored, so the call was billed. Its usage is unknown, so its reservation stays counted.
+            # The result is stored, so the service has billed the call. The usage of the call is unknown, so its
+            # reservation still counts against the limits.
             ledger.resolve(attempt.intent.id, Resolution.BILLED)
         else:
             unknown.append(attempt)
@@ -51,13 +54,13 @@ def settle_stored(ledger: "Ledger", session: str, kept: ResultStore) -> list[Att
 def decide(
     ledger: "Ledger | None", unknown: Sequence[Attempt], kept: ResultStore, on_unknown: UnresolvedCallPolicy
 ) -> None:
-    """Stop, skip or retry unresolved calls, as the user has chosen by --on-unknown.
+    """Stop, skip or retry unresolved calls, as the user has chosen with --on-unknown.
 
-    `unknown` are the unresolved calls in the ledger. The result store `kept` has notes about lost answers too: some
-    lost answers were billed and are settled in the ledger, and a run may have no ledger at all.
+    `unknown` has the unresolved calls in the ledger. The result store `kept` has notes about lost answers too. These
+    notes are needed because some lost answers were billed and settled, and because a run may have no ledger.
 
     Raises:
-        Unanswered: The policy is to stop, or the policy is to skip and the script is missing.
+        Unanswered: The user's policy is to stop, or it is to skip but the script is missing.
     """
     if on_unknown is UnresolvedCallPolicy.RETRY:
         kept.forget_skipped()
@@ -87,8 +90,8 @@ def decide(
 def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) -> str:
     """One or two sentences for the user about calls without a saved answer.
 
-    They say how many calls these are and which, and what those without any answer may have cost at most. This amount is
-    not counted as spent.
+    The sentences have the number of these calls and what each call requested. They also have the highest possible cost
+    of the calls without any answer. This amount does not count as spent.
     """
     bounds = [attempt.intent.bound_pico for attempt in unknown]
     most = sum(bound or 0 for bound in bounds)
@@ -110,13 +113,14 @@ def unresolved_message(unknown: Sequence[Attempt], lost: Sequence[Lost] = ()) ->
 
 
 def left_open(attempts: Sequence[Attempt], videos: Mapping[str, str] | None = None) -> list[str]:
-    """Lines for a user who ends the program without waiting for the calls in progress.
+    """Lines of text for a user who ends the program without waiting for the calls in progress.
 
-    The first line says how many calls may still be billed. Each further line names one of them and its highest cost.
+    The first line says how many calls the services may still bill. Each further line names one of these calls and its
+    highest possible cost.
 
     Args:
         attempts: The calls in progress.
-        videos: The titles of the videos by session id; None if there is only one video.
+        videos: The titles of the videos by session id, or None if there is only one video.
     """
     if not attempts:
         return ["Left at once. No call was in progress."]
@@ -156,7 +160,7 @@ def _entry(line: str) -> Entry | None:
 
 
 def _refuse_undrawn(kept: ResultStore, key: str, call: Call) -> None:
-    """Store a refusal for a picture that was paid for but not drawn, so that the same prompt is not sent again."""
+    """Store a refusal for a picture that was paid for but not drawn, so that no run sends the same prompt again."""
     if call.kind is CallKind.IMAGE and call.outcome is not Outcome.ANSWERED and key not in kept:
         blocked = call.outcome is Outcome.BLOCKED
         kept.refuse(

@@ -1,4 +1,6 @@
-"""Messages for the user: why a budget does not allow a call, and which bill was higher than its reservation."""
+"""Messages for the user. The messages say why a budget does not allow a call, or which bill was higher than its
+reservation.
+"""
 
 import math
 from fractions import Fraction
@@ -15,12 +17,12 @@ _WHOSE = {Scope.RUN: "this run", Scope.DAY: "today", Scope.MONTH: "this month", 
 
 
 def whose(standing: BudgetStatus) -> str:
-    """What a limit applies to, as words that can follow "the budget for", such as "this month"."""
+    """Words for what a limit applies to, such as "this month". These words can follow the words "the budget for"."""
     return _WHOSE.get(standing.limit.scope, f"project {standing.limit.key}")
 
 
 def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """The message that a budget does not allow a call, with the way to continue."""
+    """The message that a budget does not allow a call. The message also says how the user can continue."""
     limit = standing.limit
     is_, cost = ("are", "take") if limit.unit is Unit.CREDITS else ("is", "cost")
     reserved = (
@@ -37,12 +39,13 @@ def refusal(request: Request, intent: Intent, standing: BudgetStatus, *, session
 
 
 def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
-    """A sentence about how the user can continue after a limit is reached.
+    """A sentence about how the user can continue after a limit was reached.
 
-    Empty for the limit of a batch: the batch command itself tells the user how to continue, once for all rows.
+    For the limit of a batch, the text is empty, because the batch command itself tells the user how to continue, once
+    for all rows.
 
     Args:
-        standing: The limit that is reached.
+        standing: The limit that was reached, with its spent and reserved amounts.
         session: The id of the session to resume.
         can_resume: Whether the session can be resumed.
     """
@@ -58,7 +61,9 @@ def way_on(standing: BudgetStatus, *, session: str, can_resume: bool) -> str:
 
 
 def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: int, times: Fraction) -> str:
-    """The warning that a call was billed more than its reservation: `times` the amount at listed prices."""
+    """The warning that a call was billed more than its reservation. `times` is the billed amount divided by the amount
+    at listed prices.
+    """
     who = request.model.removeprefix("models/")
     if isinstance(request, SpeechRequest):
         who = f"{request.voice.name or request.voice.id} with {who}"
@@ -73,6 +78,6 @@ def passed_bound(request: Request, intent: Intent, *, pico: int, microcredits: i
 
 
 def tenths(times: Fraction) -> str:
-    """A factor as text with one decimal, rounded up, such as "3.0"."""
+    """A factor as text with one decimal, such as "3.0". The factor is rounded up."""
     number = math.ceil(times * 10)
     return f"{number // 10}.{number % 10}"

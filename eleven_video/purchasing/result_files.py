@@ -1,4 +1,6 @@
-"""The files in which the result store saves results: their names and contents, and how they are read."""
+"""The files in which the result store saves results. This module defines the names and contents of these files, and
+reads the files.
+"""
 
 import json
 import logging
@@ -26,13 +28,13 @@ _SCRIPT, SPEECH = ".json", ".mp3"
 TIMINGS, REFUSED, CALL, LOST = ".timings.json", ".refused.json", ".call.json", ".lost.json"
 RESULTS = {_SCRIPT, SPEECH, _UNKNOWN, *_TYPES}
 
-# In seconds. A time of a character that is later than this cannot be right.
+# The latest possible time of a character in speech, in seconds. If a file has a later time, the file is damaged.
 _LONGEST_S = 1e6
 
-# The name of a file, such as "scene-03-picture-2.<key>.jpg"; <key> is the content key of the request.
+# The pattern of file names such as "scene-03-picture-2.<key>.jpg". <key> is the content key of the request.
 NAME = re.compile(r"(?P<label>[a-z0-9-]+)\.(?P<key>[0-9a-f]{24})(?P<ending>(?:\.[a-z0-9]+)+)")
 
-# Errors of requests without a usable result, by the word that stands for the error in a file.
+# The errors of requests without a usable result. Each key is the word for the error in a file.
 REFUSALS: Mapping[str, type[ProviderError]] = {
     "blocked": ContentBlocked,
     "unusable": InvalidAnswer,
@@ -42,19 +44,21 @@ REFUSALS: Mapping[str, type[ProviderError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The answer to a request that was or may have been paid for but has no result. The request is not made again.
+    """The answer to a request that has no result, although it was paid for or may have been paid for. The request is
+    not made again.
 
     Attributes:
-        error: The reason why it has no result.
+        error: The reason why there is no result.
     """
 
     error: ProviderError
 
 
 def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
-    """The result files in a folder, by content key. Companion files and files of other programs are left out.
+    """The files with results in a folder, by content key. Companion files of results and files of other programs are
+    left out.
 
-    `refusals` is whether files that save a refusal are included.
+    If `refusals` is true, files that save a refusal are included.
     """
     found: dict[str, Path] = {}
     wanted = RESULTS | {REFUSED} if refusals else RESULTS
@@ -64,7 +68,7 @@ def results_in(folder: Path, *, refusals: bool) -> dict[str, Path]:
         return found
     for path in paths:
         match = NAME.fullmatch(path.name)
-        # If a key has both a result and a refusal, the result was bought later and counts.
+        # If a content key has a result and a refusal, the result was bought later, so the result is used.
         if match and match["ending"] in wanted and (match["ending"] != REFUSED or match["key"] not in found):
             found[match["key"]] = path
     return found
@@ -75,7 +79,9 @@ def noted_as_lost(folder: Path) -> set[str]:
 
 
 def files_of(result: Bought, stem: str) -> list[tuple[str, bytes]]:
-    """The names and contents of the files that save a result: companion files first, then the result itself."""
+    """The names and contents of the files that save a result. Companion files are first, and the file with the result
+    itself is last.
+    """
     match result:
         case Script():
             return [(stem + _SCRIPT, json_bytes(script_record(result, is_answer=True)))]
@@ -99,7 +105,9 @@ def label_of(request: Request) -> str:
 
 
 def read_result(path: Path) -> Bought | Refused:
-    """Read a result or a refusal from a file. Raises ValueError, KeyError or TypeError if the content is unusable."""
+    """Read a result or a refusal from a file. The function raises ValueError, KeyError or TypeError if the content of
+    the file cannot be used.
+    """
     data = read_regular(path)
     if not data:
         raise ValueError("it is empty")
@@ -119,13 +127,16 @@ def _alignment(path: Path) -> Alignment | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
-        # Without the timings, the words are spread evenly over the speech. That is better than paying for it twice.
+        # If there are no timings, the words are distributed evenly over the speech. The user then does not have to pay
+        # for the speech twice.
         _log.debug("%s cannot be used: %s", path, error)
         return None
 
 
 def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
-    """Convert JSON to an alignment. Raises ValueError, KeyError or TypeError if the JSON is not a valid alignment."""
+    """Convert JSON to an alignment. The function raises ValueError, KeyError or TypeError if the JSON is not a valid
+    alignment.
+    """
     characters, starts, ends = (tuple(facts[name]) for name in ("characters", "starts", "ends"))
     if not len(characters) == len(starts) == len(ends) or not all(isinstance(text, str) for text in characters):
         raise ValueError("it has no time for some characters")
@@ -135,7 +146,9 @@ def _alignment_of(facts: Mapping[str, Any]) -> Alignment:
 
 
 def _json(data: bytes) -> Any:
-    """Parse JSON. Raises ValueError if the data is not JSON or is nested too deeply."""
+    """Parse JSON. The function raises ValueError if the data is not JSON, or if its lists or objects are nested too
+    deeply.
+    """
     try:
         return json.loads(data)
     except RecursionError:

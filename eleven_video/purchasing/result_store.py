@@ -1,4 +1,6 @@
-"""Stores paid results on disk under the content key of their request. A stored result is not bought again."""
+"""Stores paid results on disk. Each result is stored under the content key of its request. A stored result is not
+bought again.
+"""
 
 import json
 import logging
@@ -39,12 +41,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A result that was or may have been paid for but is not stored.
+    """A result that is not stored, although it was paid for or may have been paid for.
 
     Attributes:
         kind: The kind of call that requested the result.
         named: Words for the result, such as "the narration of scene 3".
-        billed: True if the result arrived and was billed, but the disk had no space for it. False if no answer arrived.
+        billed: `billed` is true if the result arrived and was billed, but the disk had no space for it. `billed` is
+            false if no answer arrived.
     """
 
     kind: CallKind
@@ -53,15 +56,17 @@ class Lost:
 
 
 class ResultStore:
-    """The results of one session, and those of its lenders: other sessions whose results it may reuse. Thread-safe.
+    """The results of one session and of its lenders. The lenders are other sessions whose results this session may
+    reuse. The object is thread-safe.
 
-    A stored result is always complete: each file is written under a temporary name, synced and renamed. Companion
-    files, such as the timings of speech, are written before the result.
+    A stored result is always complete, because each file is written under a temporary name, synced and then renamed.
+    Companion files, such as the timings of speech, are written before the file of the result.
 
     Args:
         folder: The folder of the session's own results.
-        write: Writes a group of files durably and in order. Raises OutputNotWritten.
-        lenders: The result folders of the lenders. A result that is needed is copied from there.
+        write: A function that writes a group of files durably and in order. `write` raises OutputNotWritten if a file
+            cannot be written.
+        lenders: The result folders of the lenders. A result of a lender is copied from its folder when it is needed.
     """
 
     def __init__(
@@ -78,37 +83,40 @@ class ResultStore:
             self._found.update(results_in(lender, refusals=False))
             lent.update(results_in(lender, refusals=True))
             self._lost_by_lenders.update(noted_as_lost(lender))
-        # A result of one lender counts more than a refusal of another lender.
+        # If one lender has a result and another lender has a refusal, the result is used.
         self._lent = lent | self._found
         self.refresh()
 
     def refresh(self) -> None:
         """List the session's own results again.
 
-        Called after the session is locked, because another run may have added results before.
+        This method is called after the session was locked, because another run may have added results before that.
         """
         found = self._lent | results_in(self._folder, refusals=True)
         with self._lock:
             self._found = found
 
     def __contains__(self, key: object) -> bool:
-        """Whether a result or a refusal with this content key is stored. Raises InvalidInput as `look` does."""
+        """Whether a result or a refusal with this content key is stored. The method raises InvalidInput under the same
+        condition as `look`.
+        """
         return isinstance(key, str) and self._look(key) is not None
 
     def look(self, request: Request) -> Bought | Refused | None:
-        """The stored result or refusal of a request; None if the request must be made.
+        """The stored result or refusal of a request, or None if the request must be made.
 
-        A file whose content is damaged counts as absent.
+        A file with damaged content is ignored.
 
         Raises:
-            InvalidInput: The result's file exists but cannot be read now. A new request would pay for the result twice.
+            InvalidInput: The file with the result exists, but it cannot be read now. A new request would then pay for
+                the result twice.
         """
         return self._look(request.content_key)
 
     def find(self, request: Request) -> Bought | Refused | None:
-        """As `look`, but also copies a lender's result into this session's folder.
+        """Find the same result as `look`, but also copy a lender's result into the folder of this session.
 
-        The folder then has all results of its video, even if the lender's folder is removed.
+        Then the folder of this session has all results of its video, even if the folder of the lender is removed.
         """
         key = request.content_key
         found = self._look(key)
@@ -123,20 +131,26 @@ class ResultStore:
         return found
 
     def has_saved(self, key: str) -> bool:
-        """Whether `put` has saved a result with this content key since this object was created. Reads no file."""
+        """Whether `put` has saved a result with this content key since this object was created. The method reads no
+        file.
+        """
         with self._lock:
             return key in self._saved
 
     def path_of(self, request: Request) -> Path:
-        """The file with the request's result. If no result is stored, the folder of the results."""
+        """The path of the file with the result of the request. If no result is stored, this is the path of the folder
+        of the results.
+        """
         with self._lock:
             return self._found.get(request.content_key, self._folder)
 
     def put(self, request: Request, result: Bought, *, call: str = "") -> None:
-        """Save a result, and `call` as the line about the usage of its call. Return when both are durable.
+        """Save a result. `call` is a line about the usage of the call, and this line is saved too. The method returns
+        when the result and the line are durable.
 
         Raises:
-            OutputNotWritten: The files could not be written, or they were written but the disk is full now.
+            OutputNotWritten: The files could not be written. The error is also raised if they were written but the disk
+                is full now.
         """
         stem = self._stem(request)
         files = files_of(result, stem)
@@ -161,7 +175,7 @@ class ResultStore:
             _remove_unusable(earlier)
 
     def refuse(self, key: str, error: ProviderError) -> None:
-        """Store a refusal: the request with this content key has no result and is not made again.
+        """Store a refusal. A refusal means that the request with this content key has no result and is not made again.
 
         Raises:
             OutputNotWritten: The refusal could not be written.
@@ -171,9 +185,9 @@ class ResultStore:
         self._remember(key, path)
 
     def note_call(self, request: Request, line: str) -> None:
-        """Save the usage of a call that brought no result.
+        """Save the usage of a call that returned no result.
 
-        `line` is the call's ledger entry as a line of JSON; see `ledger/spool/entry_lines.py`.
+        `line` is the ledger entry of the call as a line of JSON. See `ledger/spool/entry_lines.py`.
 
         Raises:
             OutputNotWritten: The line could not be written.
@@ -181,14 +195,14 @@ class ResultStore:
         self._put(self._stem(request) + CALL, line.encode())
 
     def calls(self) -> Iterator[tuple[str, str]]:
-        """Pairs of a content key and the saved line about the usage of its call."""
+        """For each saved call, its content key and the line about its usage."""
         for path in sorted(self._folder.glob(f"*{CALL}")):
             if match := NAME.fullmatch(path.name):
                 with suppress(OSError, UnicodeDecodeError):
                     yield match["key"], read_regular(path).decode("utf-8")
 
     def note_lost(self, request: Request, *, billed: bool = False) -> None:
-        """Note that the result of a request is lost although it was or may have been billed.
+        """Save a note that the result of a request is lost, although it was billed or may have been billed.
 
         Raises:
             OutputNotWritten: The note could not be written.
@@ -197,7 +211,9 @@ class ResultStore:
         self._put(self._stem(request) + LOST, json_bytes(facts))
 
     def lost(self) -> dict[str, Lost]:
-        """The lost results that `note_lost` noted and that are still missing, by content key."""
+        """The lost results about which `note_lost` saved a note, by content key. Results that were bought later are
+        left out.
+        """
         found = {}
         for path in sorted(self._folder.glob(f"*{LOST}")):
             match = NAME.fullmatch(path.name)
@@ -210,9 +226,9 @@ class ResultStore:
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:
-        """Whether a lender may have paid for the result with this content key but got no answer.
+        """Whether a lender may have paid for the result with this content key without getting an answer.
 
-        False if this session or a lender has the result.
+        The answer is false if this session or a lender has the result.
         """
         with self._lock:
             path = self._found.get(key)
@@ -220,7 +236,7 @@ class ResultStore:
         return (gone_without or key in self._lost_by_lenders) and key not in self
 
     def forget_lost(self, key: str) -> None:
-        """Remove the note about a lost result, because the result is to be requested again."""
+        """Remove the note about a lost result, because the result will be requested again."""
         self._lost_by_lenders.discard(key)
         for path in self._folder.glob(f"*.{key}{LOST}"):
             with suppress(OSError):
@@ -265,7 +281,7 @@ class ResultStore:
                 ) from None
             _log.debug("%s cannot be borrowed: %s", path, error)
         else:
-            # The user skipped this result in another session. That decision does not apply to this session.
+            # In another session, the user chose to skip this result. The choice does not apply to the current session.
             skipped = isinstance(found, Refused) and isinstance(found.error, Unanswered)
             return None if skipped and path.parent != self._folder else found
         return None
@@ -278,7 +294,7 @@ class ResultStore:
                 _copy(timings, own.with_suffix(TIMINGS))
             _copy(path, own)
         except OSError as error:
-            # The result is read from the lender's folder instead.
+            # The result is then read from the folder of the lender.
             _log.debug("%s cannot be taken over: %s", path, error)
         else:
             self._remember(key, own)
@@ -287,8 +303,8 @@ class ResultStore:
 def _remove_unusable(path: Path) -> None:
     """Remove a file whose content is damaged.
 
-    The new result for the same request may have another file ending. Both files would then exist, and the damaged file
-    could be found instead of the result.
+    The new result for the same request may have a different file ending. Then two files would exist, and the damaged
+    file could be found instead of the new result.
     """
     try:
         read_result(path)
@@ -300,7 +316,7 @@ def _remove_unusable(path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Give a file a second name by a hard link. If the file system has no hard links, copy the file."""
+    """Give a file a second path with a hard link. If the file system has no hard links, the file is copied instead."""
     make_private_folder(target.parent)
     try:
         target.hardlink_to(source)

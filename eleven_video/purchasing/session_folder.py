@@ -1,4 +1,4 @@
-"""The folder of a session. Every paid result is saved in it before the result is counted or used."""
+"""The folder of a session. Every paid result is saved in this folder before the result is counted or used."""
 
 import errno
 import json
@@ -22,22 +22,25 @@ from eleven_video.purchasing.session_lock import FolderLocked, is_at_work, locke
 from eleven_video.purchasing.written_files import MadeFiles
 from eleven_video.render.encoding.work_files import LEFTOVERS
 
-# The free space, in bytes, that a run needs to start: the disk reserve, and some space for the first results.
+# The free disk space, in bytes, that a run needs when it starts. This space is the size of the disk reserve and some
+# space for the first results.
 _LEAST_SPACE = SIZE + 8 * 1024 * 1024
 _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-# Users type session ids in commands, so only letters, digits and ".", "_" and "-" are allowed.
+# Users type session ids in commands. So a session id has only letters, digits, ".", "_" and "-".
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 SCRIPT = "script.json"
-# Names of the half-written files that a killed run leaves.
+# The pattern of the names of half-written files that a killed run leaves.
 PARTS = ".eleven-video-*.part"
 _FACTS, _CLAIM, _REPORTS = "session.json", "claim.json", "reports.json"
 _COUNTER, _CHAPTERS = "counter.json", "chapters.json"
 
 
 class SessionFolder:
-    """The folder of one session: session.json has the user's request, script.json the text, `bought` the paid results.
+    """The folder of one session. The file session.json has the user's request, script.json has the script, and the
+    folder `bought` has the paid results.
 
-    Each file is written under a temporary name, synced and renamed, so no file is ever half written. Thread-safe.
+    Each file is written under a temporary name, synced and then renamed, so no file is ever half written. The object is
+    thread-safe.
 
     Args:
         sessions: The folder that contains the folders of all sessions.
@@ -45,8 +48,8 @@ class SessionFolder:
         lenders: Ids of other sessions whose results this session may reuse.
 
     Raises:
-        OutputNotWritten: `open` and the `keep_` methods raise it if a file cannot be saved. The run must then buy
-            nothing more.
+        OutputNotWritten: `open` and the methods that save a file raise this error if the file cannot be saved. After
+            this error, the run must buy nothing more.
     """
 
     def __init__(self, sessions: Path, session_id: str, *, lenders: Iterable[str] = ()) -> None:
@@ -54,21 +57,21 @@ class SessionFolder:
         self.path = sessions / session_id
         self._ballast = DiskReserve(self.path / ".ballast")
         self._full = False
-        # The content of session.json as this object has written it; None if it has not.
+        # The content of session.json as this object has written it, or None if this object has not written it.
         self._request: dict[str, Any] | None = None
         self._sessions = sessions
         self.lenders = tuple(lenders)
 
     @cached_property
     def results(self) -> ResultStore:
-        """The result store, which saves the paid results of the session in the folder `bought`."""
+        """The result store of the session. It saves the paid results in the folder `bought`."""
         lenders = [self._sessions / lender / FOLDER for lender in self.lenders]
         return ResultStore(self.path / FOLDER, self._write, lenders=lenders)
 
     def open(self, facts: Mapping[str, Any]) -> None:
         """Create the folder, save the user's request, and reserve disk space for the results of calls in progress."""
-        # "borrows" tells a resumed run to reuse the results of other sessions too. Otherwise the run would pay for
-        # these results again.
+        # The value "borrows" tells a resumed run that it may reuse the results of other sessions too. Otherwise the run
+        # would pay for these results again.
         self._request = {**facts, "borrows": bool(self.lenders)}
         self._write_json(_FACTS, self._request)
         free = shutil.disk_usage(self.path).free
@@ -80,7 +83,7 @@ class SessionFolder:
             raise OutputNotWritten(self._refusal(error.strerror or str(error))) from error
 
     def make_room(self) -> None:
-        """Release the disk reserve, because a result needs the space now or because no call is in progress any more."""
+        """Release the disk reserve, because a result needs the space or because no call is in progress any more."""
         self._ballast.release()
 
     @property
@@ -89,20 +92,21 @@ class SessionFolder:
         return (self.path / _FACTS).exists()
 
     def facts(self) -> dict[str, Any]:
-        """The content of session.json: the user's request, its voice and the backend's id.
+        """The content of session.json: the user's request, the chosen voice and the id of the backend.
 
         Raises:
-            InvalidInput: The session does not exist, or its session.json cannot be read.
+            InvalidInput: The session does not exist, or the file session.json cannot be read.
         """
         return self._read_json(_FACTS)
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Lock the session against other runs until the block ends. If this process is killed, the lock ends too.
+        """Lock the session against other runs until the `with` block ends. If this process is killed, the operating
+        system releases the lock.
 
         Raises:
             InvalidInput: Another run has locked the session.
-            OutputNotWritten: The folder or its lock cannot be written.
+            OutputNotWritten: The folder or the file of the lock cannot be written.
         """
         with ExitStack() as stack:
             try:
@@ -122,11 +126,13 @@ class SessionFolder:
 
     @property
     def is_held(self) -> bool:
-        """Whether a run has locked the session. This check never keeps another run from starting."""
+        """Whether a run has locked the session. This check never prevents another run from starting."""
         return is_at_work(self.path)
 
     def _sweep(self) -> None:
-        """Remove half-written files and work folders of a killed run. The lock ensures that no run uses them now."""
+        """Remove the half-written files and the work folders of a killed run. The session is locked, so no other run
+        uses these files now.
+        """
         for folder in (self.path, self.path / FOLDER):
             for part in folder.glob(PARTS):
                 part.unlink(missing_ok=True)
@@ -137,17 +143,19 @@ class SessionFolder:
         self._write_json(SCRIPT, script_record(script))
 
     def settle_script(self, script: Script) -> None:
-        """Save the script that the user has reviewed. A resumed run speaks this script and requests no new one."""
+        """Save the script that the user has reviewed. A run that resumes the session speaks this script and does not
+        request a new one.
+        """
         self._request = {**(self._request or self.facts()), "script": script_record(script)}
         self._write_json(_FACTS, self._request)
 
     @property
     def script_path(self) -> Path:
-        """The path of script.json, which has the script that the video speaks."""
+        """The path of the file script.json. This file has the script that is spoken in the video."""
         return self.path / SCRIPT
 
     def script(self) -> Script | None:
-        """The script that the video speaks; None if the session has no script yet.
+        """The script that is spoken in the video, or None if the session has no script yet.
 
         Raises:
             InvalidInput: script.json exists but cannot be read.
@@ -165,47 +173,48 @@ class SessionFolder:
         return self.path / name
 
     def note_claims(self, video: Path, paths: Iterable[Path], *, replacing: bool = False) -> None:
-        """Note which output files this run is about to create.
+        """Save a note about the output files that this run is about to create.
 
-        The run first creates each of them as an empty file. After a crash, a resumed run knows by this note that the
-        empty files are its own.
+        The run first creates each output file as an empty file. If the run crashes, the note tells the run that resumes
+        the session that these empty files belong to the session.
 
         Args:
             video: The path of the video.
-            paths: The paths of all output files, the video included.
-            replacing: Whether existing files with these paths may be replaced.
+            paths: The paths of all output files, including the path of the video.
+            replacing: Whether existing files at these paths may be replaced.
         """
         self._made.replace(video, paths, as_they_are=replacing)
 
     def note_finished(self, path: Path, part: Path) -> None:
-        """Note the size and time of a finished output file just before it is renamed to its final path.
+        """Save the size and the time of a finished output file just before the file is renamed to its final path.
 
-        A later run may replace the output file only while it has this size and time.
+        A later run may replace the output file only while it still has this size and time.
 
         Args:
             path: The final path of the file.
-            part: The finished file under its temporary name.
+            part: The temporary path of the finished file.
 
         Raises:
-            OSError: The file with the temporary name does not exist any more.
+            OSError: There is no file at the temporary path any more.
         """
         self._made.note(path, part)
 
     def has_made(self, path: Path) -> bool:
-        """Whether a run of this session made the file and nobody has changed it since.
+        """Whether a run of this session made the file and nobody has changed it since then.
 
-        Also True for the empty file that a run creates to claim the path.
+        The answer is also true for an empty file that a run created to claim the path.
         """
         return self._made.has(path) or self._reports.has(path)
 
     def note_report(self, path: Path) -> None:
-        """Note that this session wrote a report. A later run may replace the report while nobody has changed it."""
+        """Save a note that this session wrote a report. A later run may replace the report if nobody has changed it."""
         self._reports.note(path, path)
 
     def claimed_output(self) -> Path | None:
         """The path that an earlier run of this session claimed for its video.
 
-        None if no run has claimed a path, or if the file there is missing or was changed after that run.
+        The path is None if no run claimed a path. The path is also None if the file there is missing or was changed
+        after that run.
         """
         video = self._made.video()
         return video if video is not None and self._made.has(video) else None
@@ -219,26 +228,30 @@ class SessionFolder:
         return MadeFiles(lambda: self._read_json(_REPORTS), lambda record: self._write_json(_REPORTS, record))
 
     def note_counter(self, counter: Mapping[str, Any]) -> None:
-        """Save ElevenLabs' counter of used credits as it is before the session's first call.
+        """Save ElevenLabs' counter of used credits as it is before the first call of the session.
 
-        Does nothing if the session has a saved counter already.
+        If the session already has a saved counter, the method does nothing.
         """
         if self.counter() is None:
             self._write_json(_COUNTER, counter)
 
     def counter(self) -> dict[str, Any] | None:
-        """The counter that `note_counter` saved; None if there is no readable one."""
+        """The counter that `note_counter` saved, or None if it does not exist or cannot be read."""
         try:
             return self._read_json(_COUNTER)
         except InvalidInput:
             return None
 
     def save_chapters(self, starts_ms: Mapping[int, int]) -> None:
-        """Save when each scene of the finished video begins, in milliseconds, by the number of the scene."""
+        """Save the times at which the scenes of the finished video begin, in milliseconds, by the number of the
+        scene.
+        """
         self._write_json(_CHAPTERS, {str(scene): start for scene, start in starts_ms.items()})
 
     def chapters(self) -> dict[int, int]:
-        """What `save_chapters` saved; empty if an older version made the video."""
+        """The times that `save_chapters` saved. The result is empty if an older version of the product made the
+        video.
+        """
         try:
             return {int(scene): int(start) for scene, start in self._read_json(_CHAPTERS).items()}
         except (InvalidInput, ValueError, TypeError):
@@ -270,7 +283,8 @@ class SessionFolder:
             except OSError as error:
                 if error.errno not in _DISK_FULL:
                     raise
-                # The paid result is written into the space of the disk reserve, and the run buys nothing more.
+                # The paid result is written into the space that the disk reserve frees. After that, the run buys
+                # nothing more.
                 self._full = True
                 self._ballast.release()
                 _write_with_folder(files)
@@ -290,13 +304,17 @@ class SessionFolder:
 
 
 def _write_with_folder(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Write files that are all in one folder, and create the folder if needed. Raises OSError if that fails."""
+    """Write files that are all in one folder. If the folder is missing, create it. The function raises OSError if a
+    file cannot be written.
+    """
     make_private_folder(files[0][0].parent)
     write_together(files)
 
 
 def session_ids(sessions: Path) -> list[str]:
-    """The ids of all saved sessions, oldest first. Folders whose names are not valid session ids are ignored."""
+    """The ids of all saved sessions, the oldest session first. Folders whose names are not valid session ids are
+    ignored.
+    """
     try:
         return sorted(path.name for path in sessions.iterdir() if _ID.fullmatch(path.name) and (path / _FACTS).exists())
     except OSError:
@@ -304,7 +322,7 @@ def session_ids(sessions: Path) -> list[str]:
 
 
 def sessions_served_by(sessions: Path, served_by: str, *, besides: str = "") -> list[str]:
-    """The ids of the sessions whose results came from the backend `served_by`, oldest first.
+    """The ids of the sessions whose results came from the backend `served_by`, the oldest session first.
 
     The session with the id `besides` is left out.
     """
@@ -312,7 +330,9 @@ def sessions_served_by(sessions: Path, served_by: str, *, besides: str = "") -> 
 
 
 def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> dict[str, dict[str, Any]]:
-    """The saved requests of the sessions of `sessions_served_by`, by session id. Unreadable sessions are left out."""
+    """The saved requests of the sessions that `sessions_served_by` returns, by session id. Sessions whose session.json
+    cannot be read are left out.
+    """
     found = {}
     for session_id in session_ids(sessions):
         if session_id != besides:
@@ -322,5 +342,7 @@ def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> 
 
 
 def new_session_id(now: datetime) -> str:
-    """A session id such as "20261123-142530-9f3a1c07": the time, so that ids sort by age, and a random part."""
+    """A new session id such as "20261123-142530-9f3a1c07". The id begins with the time, so that ids are sorted by age,
+    and it ends with random digits.
+    """
     return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"

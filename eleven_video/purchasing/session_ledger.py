@@ -1,4 +1,4 @@
-"""Writes a run to the ledger: its start, the charge of every call, and its end."""
+"""Writes a run to the ledger: the start of the run, the charge of every call, and the end of the run."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -18,20 +18,24 @@ from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
 from eleven_video.ledger.store import Ledger
 
-# In seconds: the longest wait for a write to the ledger. A ledger that hangs must not stop a run that is paid for.
+# The longest time, in seconds, to wait for a write to the ledger. If the ledger does not answer, a run whose results
+# are paid for must not stop.
 _PATIENCE_S = 5.0
 _TITLE_LENGTH = 200
 
 
 class SessionLedger:
-    """Writes one run at a time to a ledger. Its methods do not raise: an error of the ledger must not end a video."""
+    """Writes the records of one run at a time to a ledger. The methods that write raise no errors, because a failure of
+    the ledger must not end a video.
+    """
 
     def __init__(self, ledger: Ledger, *, sandbox: bool, profile: str = "") -> None:
         self.ledger = ledger
         self._profile = profile
         self.mode = Mode.SANDBOX if sandbox else Mode.LIVE
         self._lock = Lock()
-        # Called when the ledger cannot be written, just before a spool is used: on a full disk, the spool needs space.
+        # A function that is called when the ledger cannot be written, just before a spool is used. On a full disk, the
+        # function frees space that the spool needs.
         self.make_room: Callable[[], None] = _nothing
         self._session: str | None = None
 
@@ -53,8 +57,8 @@ class SessionLedger:
             spools: The folder of the spools.
             sandbox: Whether the runs use the sandbox instead of the live services.
             profile: The profile whose settings the runs use.
-            on_trouble: Called with a message for the user if the ledger fails.
-            reading: The same ledger, if the command has opened it for reading already.
+            on_trouble: A function that is called with a message for the user if the ledger fails.
+            reading: The same ledger, if the command has already opened it for reading.
 
         Raises:
             ConfigurationError: A newer version of the product wrote the ledger.
@@ -81,15 +85,15 @@ class SessionLedger:
         served_by: str = "",
         estimated: Range | None = None,
     ) -> None:
-        """Record that a session starts or resumes. Charges that follow belong to this session.
+        """Record that a session starts or resumes. The charges that are written after this call belong to this session.
 
         Args:
             session: The id of the session.
             title: The title of the video.
             project: The --project label of the run.
-            asked: The user's request as JSON; empty to keep the recorded one.
-            served_by: The backend's id.
-            estimated: The estimated cost of the whole video in pico-dollars; None if unknown.
+            asked: The user's request as JSON. If it is empty, the ledger keeps the recorded request.
+            served_by: The id of the backend.
+            estimated: The estimated cost of the whole video in pico-dollars, or None if it is unknown.
         """
         with self._lock:
             self._session = session
@@ -109,9 +113,11 @@ class SessionLedger:
         self.ledger.open_session(start).wait(_PATIENCE_S)
 
     def record(self, charges: Sequence[tuple[Charge, str]]) -> None:
-        """Write charges, and return when all are durable in the ledger or in the spool.
+        """Write charges. The method returns when all charges are durable in the ledger or in the spool, or after the
+        longest wait.
 
-        Each charge comes with the id of the ledger's attempt that it settles, or "" if the call has no attempt.
+        The text beside each charge is the id of the attempt that the charge settles. The text is "" if the call has no
+        attempt in the ledger.
         """
         with self._lock:
             session = self._session
@@ -126,14 +132,14 @@ class SessionLedger:
             ticket.wait(max(0.0, until - monotonic()))
 
     def open_attempts(self, session: str) -> list[Attempt]:
-        """The session's unresolved calls; empty if the ledger cannot be read."""
+        """The unresolved calls of the session. The result is empty if the ledger cannot be read."""
         try:
             return self.ledger.open_attempts(session)
         except ConfigurationError:
             return []
 
     def session_total(self, session: str) -> SessionSummary | None:
-        """The session's usage in all its runs; None if the ledger cannot be read or does not have the session."""
+        """The usage of all runs of the session, or None if the ledger cannot be read or does not have the session."""
         try:
             with self.ledger.reader() as reader:
                 return reader.session(session)
@@ -144,9 +150,9 @@ class SessionLedger:
         """Record the end of the run.
 
         Args:
-            error: The error that ended the run; None if the run made its video.
-            output: The path of the video; None without a video.
-            length_ms: The length of the video in milliseconds; None without a video.
+            error: The error that ended the run, or None if the run made its video.
+            output: The path of the video, or None if there is no video.
+            length_ms: The length of the video in milliseconds, or None if there is no video.
         """
         with self._lock:
             session, self._session = self._session, None

@@ -1,4 +1,6 @@
-"""Locks a session's folder, so that only one run works in it. Any process can check whether it is locked."""
+"""Locks the folder of a session, so that only one run works in this folder. Any process can check whether the folder is
+locked.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,22 +9,24 @@ from pathlib import Path
 from eleven_video.files import private
 from eleven_video.ledger.spool.file_locks import is_locked, lock
 
-# A run locks both files. A check whether the folder is locked tests only the second file, for a moment. A run that
-# starts in this moment is not refused, because it decides by the first file.
+# A run locks two files. A check whether the folder is locked tests only the second file. On some systems, it locks this
+# file for a moment. A run that starts at this moment is not refused, because only the lock of the first file decides
+# whether a run is refused.
 LOCKS = _TAKEN, _AT_WORK = ".lock", ".at-work"
 
 
 class FolderLocked(Exception):
-    """Another run has locked the folder."""
+    """The error that says that another run has locked the folder."""
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Lock a session's folder until the block ends. If this process is killed, the lock ends too.
+    """Lock the folder of a session until the `with` block ends. If this process is killed, the operating system
+    releases the lock.
 
     Raises:
         FolderLocked: Another run has locked the folder.
-        OSError: The system refused the lock.
+        OSError: The operating system refused the lock.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415  not needed to list sessions
 
@@ -40,7 +44,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def is_at_work(folder: Path) -> bool:
-    """Whether a run has locked the session's folder. False if the folder is missing or cannot be read."""
+    """Whether a run has locked the session's folder. The answer is false if the folder is missing or cannot be read."""
     try:
         with (folder / _AT_WORK).open("rb+") as at_work:
             return is_locked(at_work)

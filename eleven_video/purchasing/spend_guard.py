@@ -44,20 +44,20 @@ from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
-# In seconds: the longest wait for a write to the ledger. A ledger that hangs must not stop a run that is paid for.
+# The longest wait for a write to the ledger, in seconds. A ledger that does not answer must not stop a paid run.
 _PATIENCE_S = 5.0
-# In seconds. A call that waits for a reservation checks this often whether the run was stopped.
+# The time in seconds after which a call that waits for a reservation checks whether the run was stopped.
 _GLANCE_S = 0.25
 
 
 @dataclass(slots=True)
 class _Open:
-    """The calls of a run that are not settled.
+    """The calls of a run that are not settled yet.
 
     Attributes:
-        under_way: Attempt ids of the calls in progress that hold a reservation.
-        lost: Attempt ids of the unresolved calls, by content key.
-        intents: Intents of calls in progress, by attempt id.
+        under_way: The ids of the attempts in progress that have a reservation.
+        lost: The ids of the unresolved attempts, by content key.
+        intents: The intents of the attempts in progress, by id.
     """
 
     under_way: set[str] = field(default_factory=set)
@@ -68,18 +68,19 @@ class _Open:
 class SpendGuard(OldGuardNames):
     """Implements `domain.ports.CallGuard`: it reserves calls in the ledger and saves results in the session's folder.
 
-    While no run has begun, every call is allowed, and only `monitor` counts it.
+    Until `begin` is called, every call is allowed, and only `monitor` counts it.
 
     Args:
-        ledger: Records the intents and reservations.
-        monitor: Prices each call, and counts its charge after the charge is durable.
-        pricing: The prices for reservations; usually those of `monitor`.
-        mode: Live services or sandbox.
-        listener: Is told how much of each budget is spent and reserved.
-        halted: Set while no new call may be made.
-        budget_pool: The budget pool that the run shares with parallel runs; None without parallel runs.
-        served_by: The backend's id. Bills of other backends do not raise the reservations of this run.
-        now: Returns the current time, UTC.
+        ledger: The ledger that records the intents and the reservations.
+        monitor: The monitor that computes the price of each call. The monitor counts the charge after the charge is
+            durable.
+        pricing: The prices for reservations. Usually these are the prices of `monitor`.
+        mode: The mode of the calls: live services or sandbox.
+        listener: The object that is told how much of each budget is spent and reserved.
+        halted: An event that is set while no new call may be made.
+        budget_pool: The budget pool that the run shares with parallel runs, or None if there are no parallel runs.
+        served_by: The id of the backend. Bills of other backends do not raise the reservations of this run.
+        now: A function that returns the current time in UTC.
     """
 
     def __init__(
@@ -110,11 +111,11 @@ class SpendGuard(OldGuardNames):
         self._changed = self._budget_pool.changed
 
     def begin(self, budget: SessionBudget) -> None:
-        """Start a run: all calls until `end` belong to it and count against its limits."""
+        """Start a run. All calls until `end` belong to this run and count against its limits."""
         with self._changed:
             self._budget = budget
             self._open = _Open()
-            # The session joins the pool before its first call, because the pool's limits count only joined sessions.
+            # The session joins the pool before its first call, because the limits of the pool count only its sessions.
             self._budget_pool.join(budget.session)
             if not self._shares_budget_pool or self._budget_pool.included.left is None:
                 self._budget_pool.included = IncludedCredits(budget.included_left)
@@ -122,19 +123,19 @@ class SpendGuard(OldGuardNames):
         self._tell_standings(budget)
 
     def end(self) -> tuple[BudgetStatus, ...]:
-        """End the run, and return how much of each of its limits is spent and reserved."""
+        """End the run, and return how much of each limit of the run is spent and reserved."""
         with self._changed:
             budget, self._budget = self._budget, None
-            # Other runs must not wait for calls of this run that are never settled any more.
+            # Other runs must not wait for calls of this run that will never be settled.
             self._budget_pool.under_way -= self._open.under_way
             self._changed.notify_all()
         return self._standings(budget) if budget else ()
 
     def reserve(self, request: Request, attempt: int) -> str:
-        """Record a call's intent and reserve its highest possible cost; see `domain.ports.CallGuard`.
+        """Record the intent of a call and reserve its highest cost; see `domain.ports.CallGuard`.
 
         Raises:
-            BudgetExceeded: The call could exceed a limit, or the limits cannot be checked in the ledger.
+            BudgetExceeded: The call could exceed a limit, or the ledger cannot be used to check the limits.
             Interrupted: The run was stopped while the call waited for a reservation.
         """
         attempt_id = str(uuid4())
@@ -153,7 +154,7 @@ class SpendGuard(OldGuardNames):
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Price a call, save its result, settle the call in the ledger, then count it; see `domain.ports.CallGuard`."""
+        """Price a call, save its result, settle the call in the ledger and count it; see `domain.ports.CallGuard`."""
         budget, is_lost = self._budget, call.outcome is Outcome.UNANSWERED
         if not is_lost:
             call = self._budget_pool.included.split(call)
@@ -167,7 +168,7 @@ class SpendGuard(OldGuardNames):
                     self._tell_passed_bound(attempt_id, request, charge)
                 _save(budget.results, request, result, settlement)
         finally:
-            # The call was paid for even if its result could not be saved.
+            # The call was paid for, even if its result could not be saved.
             if settlement is not None:
                 self._write_and_count(settlement, in_run=budget is not None)
             self._close(attempt_id, lost=request.content_key if is_lost else None)
@@ -183,7 +184,7 @@ class SpendGuard(OldGuardNames):
             self._monitor.count(settlement.charge)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
-        """The most that a speech call without an answer may have used, which is the amount of its reservation."""
+        """The most that a speech call without an answer may have used. The reservation of the call has this amount."""
         with self._changed:
             intent = self._open.intents.get(attempt_id)
         if intent is None or intent.bound_microcredits is None:
@@ -197,27 +198,27 @@ class SpendGuard(OldGuardNames):
         self._close(attempt_id)
 
     def resolve_lost(self, request: Request, how: Resolution) -> None:
-        """Record the user's decision about the unresolved call that was made for this request."""
+        """Record the user's decision about the unresolved call for this request."""
         with self._changed:
             attempt_id = self._open.lost.pop(request.content_key, None)
         if attempt_id is not None:
             self._ledger.resolve(attempt_id, how).wait(_PATIENCE_S)
 
     def bound_pico(self, request: Request, *, credits_per_character: Fraction | None = None) -> int | None:
-        """The highest possible cost of a call in pico-dollars; None if a part of its usage has no price."""
+        """The highest possible cost of a call in pico-dollars, or None if a part of its usage has no price."""
         bound = self._bounds(request, credits_per_character).pico
         learned = self.raised.get(Billed.of(request), Fraction(1)) / bound_times(request)
         return bound if bound is None or learned <= 1 else math.ceil(bound * learned)
 
     @property
     def raised(self) -> Mapping[Billed, Fraction]:
-        """For calls that were billed more than listed before: the factor between billed and listed amount."""
+        """The billed amount divided by the listed amount, for each kind of call that was billed more than listed."""
         self._read_raised()
         with self._changed:
             return dict(self._budget_pool.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
-        """The object that checks, before a run, whether its calls fit `limits` and the limits of the budget pool."""
+        """The object that checks before a run whether its calls fit `limits` and the limits of the budget pool."""
         with self._changed:
             every, busy = (*limits, *self._budget_pool.limits()), bool(self._budget_pool.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
@@ -229,8 +230,8 @@ class SpendGuard(OldGuardNames):
     def _bounds(self, request: Request, credits_per_character: Fraction | None) -> Bounds:
         left = self._budget_pool.included.left
         if left is not None:
-            # The calls in progress may use up included credits before this call is billed. Each is assumed to need as
-            # many as this call.
+            # The calls in progress may use up included credits before this call is billed. Each call in progress is
+            # assumed to need as many credits as this call.
             most = most_used(request, credits_per_character=credits_per_character).get(Part.CREDITS, 0)
             left = max(0, left - most * len(self._budget_pool.under_way))
         return bounds(
@@ -284,7 +285,7 @@ class SpendGuard(OldGuardNames):
         )
 
     def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Reserve the call. If the call does not fit a limit now, wait until other calls of the pool have settled."""
+        """Reserve the call. If the call does not fit a limit now, wait until other calls of the pool are settled."""
         with self._changed:
             while True:
                 if self._halted.is_set():
@@ -295,8 +296,7 @@ class SpendGuard(OldGuardNames):
                         self._budget_pool.under_way.add(intent.id)
                         return granted
                     case Refused(standing, verdict) as refused:
-                        # Waits only for calls of this pool. A call of another process may have been killed and never
-                        # settle.
+                        # The guard waits only for calls of this pool. Calls of a killed process would never be settled.
                         if verdict is Verdict.REFUSED or not self._budget_pool.under_way:
                             raise BudgetExceeded(
                                 refusal(
@@ -342,7 +342,7 @@ class SpendGuard(OldGuardNames):
 
 
 def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:
-    """Save a result together with its charge. After a crash, a resumed run finds both and counts the charge."""
+    """Save a result with its charge. After a crash, a resumed run finds them and counts the charge."""
     line = to_line(settlement) if settlement is not None else ""
     if result is not None:
         store.put(request, result, call=line)

@@ -1,4 +1,6 @@
-"""The unresolved calls of a session: they have no answer but may have been billed, and the user has not decided yet."""
+"""The unresolved calls of a session. Unresolved calls have no answer but may have been billed, and the user has not
+decided about them yet.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,12 +15,13 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedCalls:
-    """The unresolved calls of a session. As a condition, it is true if the session has at least one.
+    """The unresolved calls of a session. In a condition, the object is true if the session has at least one unresolved
+    call.
 
     Attributes:
         session_id: The id of the session.
         attempts: The unresolved calls that the ledger records.
-        noted: Further lost answers, which only notes in the session's folder record.
+        noted: Further lost answers that only the notes in the session's folder record.
     """
 
     session_id: str
@@ -31,7 +34,7 @@ class UnresolvedCalls:
 
         Args:
             folder: The folder of the session.
-            attempts: The open calls of the session in the ledger. Calls whose result is stored are left out.
+            attempts: The open calls of the session in the ledger. Calls whose results are stored are left out.
         """
         missing = [attempt for attempt in attempts if attempt.intent.content_key not in folder.results]
         keys = {attempt.intent.content_key for attempt in missing}
@@ -53,6 +56,6 @@ class UnresolvedCalls:
 
     @property
     def may_skip(self) -> bool:
-        """Whether a video can be made without the lost answers. Without a script it cannot."""
+        """Whether a video can be made without the lost answers. A video cannot be made without a script."""
         kinds = {attempt.intent.kind for attempt in self.attempts} | {lost.kind for lost in self.noted}
         return CallKind.SCRIPT not in kinds

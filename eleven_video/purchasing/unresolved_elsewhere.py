@@ -1,6 +1,7 @@
 """Finds unresolved calls of lenders. A lender is another session whose results this session may reuse.
 
-If a lender's call got no answer but was billed, the same request in this session pays for the same result twice.
+A call of a lender may have been billed although it got no answer. Then the same request in this session would pay for
+the same result a second time.
 """
 
 from collections import defaultdict
@@ -20,11 +21,12 @@ _PATIENCE_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedElsewhere:
-    """The unresolved calls of this session's lenders: other sessions whose results it may reuse.
+    """The unresolved calls of this session's lenders. Lenders are other sessions whose results this session may reuse.
 
     Attributes:
-        results: The result store of this session, which also has the notes about lost answers in the lenders' folders.
-        ledger: The ledger that records the lenders' calls; None without a ledger.
+        results: The result store of this session. The result store also reads the notes about lost answers in the
+            lenders' folders.
+        ledger: The ledger that records the lenders' calls, or None if there is no ledger.
         attempts: The unresolved calls of the lenders, by content key.
     """
 
@@ -34,14 +36,14 @@ class UnresolvedElsewhere:
 
     @classmethod
     def of(cls, session: SessionFolder, sessions: Path, ledger: Ledger | None) -> Self:
-        """Find the lenders' unresolved calls.
+        """Find the unresolved calls of the lenders.
 
-        Calls of a run in progress are left out, because their answers may still come.
+        If a run of a lender is in progress, its calls are left out, because their answers may still arrive.
 
         Args:
             session: The folder of this session.
             sessions: The folder that contains the folders of all sessions.
-            ledger: The ledger; None without a ledger.
+            ledger: The ledger, or None if there is no ledger.
         """
         found: defaultdict[str, list[Attempt]] = defaultdict(list)
         lenders = set(session.lenders)

@@ -1,6 +1,7 @@
-"""The most that a call can use and cost. This amount is reserved before the call.
+"""The most that a call can use and can cost. This amount is reserved before the call.
 
-If a call is billed more than its reservation, later calls of the same kind reserve more: see `ledger.raised_bounds`.
+If a call is billed more than its reservation, more is reserved for later calls of the same kind: see
+`ledger.raised_bounds`.
 """
 
 import math
@@ -25,22 +26,24 @@ from eleven_video.domain.requests.prompts import (
 from eleven_video.domain.requests.request_kinds import kind_of, service_of
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, ScriptRequest, SpeechRequest
 
-# Input tokens in addition to the text of a prompt: names of roles, and the schema of the answer.
+# The number of input tokens that a request has in addition to its prompt. These tokens are the names of roles and the
+# schema of the answer.
 _AROUND = 400
-# A request cannot limit the size of a picture or the number of thinking tokens. Twice the documented tokens of a
-# picture are enough for the largest size that any model draws. The thinking tokens are ten times the highest number
-# that was observed.
+# A request can limit neither the size of a picture nor the number of thinking tokens. The documented number of tokens
+# of a picture, times two, is enough for the largest picture that any model draws. The limit for thinking tokens is ten
+# times the highest number that was observed.
 _LARGER = 2
 _THOUGHTS_OF_THINKERS, _THOUGHTS = 6_000, 2_000
 
 
 def most_used(request: Request, *, credits_per_character: Fraction | None = None) -> Mapping[Part, Amount]:
-    """The most that one call can use, by part of the usage, such as input tokens or credits.
+    """The most that one call can use. The keys are parts of the usage, such as input tokens or credits.
 
     Args:
         request: The planned request.
-        credits_per_character: ElevenLabs' rate for the speech model; None if unknown. If the price data has a higher
-            rate, that one is used. The voice may have a factor of its own, which is applied too.
+        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
+            unknown. If the price data has a higher rate, the higher rate is used. The result is also multiplied by the
+            voice's own factor, if the voice has one.
     """
     match request:
         case ScriptRequest():
@@ -72,8 +75,8 @@ class Bounds:
     """The most that a call can cost.
 
     Attributes:
-        pico: In pico-dollars; None if a part of the usage has no price.
-        microcredits: In millionths of a credit.
+        pico: The highest possible cost in pico-dollars, or None if a part of the usage has no price.
+        microcredits: The most credits that the call can use, in millionths of a credit.
     """
 
     pico: int | None
@@ -88,15 +91,16 @@ def bounds(
     credits_per_character: Fraction | None = None,
     included_left: Amount | None = None,
 ) -> Bounds:
-    """The highest possible cost of a call at listed prices, from `most_used`.
+    """The highest possible cost of a call at listed prices. The cost is computed from the result of `most_used`.
 
     Args:
         request: The planned request.
         pricing: The price list.
-        when: The time whose prices apply, in UTC.
-        credits_per_character: ElevenLabs' rate for the speech model; None if unknown.
-        included_left: The credits of the ElevenLabs plan that are left for this call. None if they are unknown, or if
-            the account cannot buy further credits.
+        when: The prices that are valid at this time are used. The time is in UTC.
+        credits_per_character: ElevenLabs' rate for the speech model, in credits per character, or None if it is
+            unknown.
+        included_left: The credits of the ElevenLabs plan that are left for this call. `included_left` is None if this
+            number is unknown, or if the account cannot buy further credits.
     """
     parts = most_used(request, credits_per_character=credits_per_character)
     microcredits = math.ceil(parts.get(Part.CREDITS, 0) * 10**6)
@@ -118,10 +122,14 @@ def bounds(
 
 
 def bound_times(request: Request) -> Fraction:
-    """The factor by which the request's voice may multiply the listed credits; 1 for requests other than speech."""
+    """The factor by which the voice of the request may multiply the listed credits. The factor is 1 for a request that
+    is not for speech.
+    """
     return max(Fraction(1), request.voice.rate) if isinstance(request, SpeechRequest) else Fraction(1)
 
 
 def _most_tokens(text: str) -> int:
-    """The most input tokens that a text can have. A tokenizer never makes more tokens than the text has bytes."""
+    """The most input tokens that a text can have. No tokenizer makes more tokens from a text than the text has
+    bytes.
+    """
     return len(text.encode("utf-8", "replace")) + _AROUND

@@ -1,6 +1,6 @@
 """Remembers the files that the runs of a session wrote outside the session's folder, such as the video.
 
-A later run may replace such a file only while it has the noted size and time of change.
+A later run may replace such a file only while the file still has the recorded size and time of its last change.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,32 +16,34 @@ from eleven_video.errors import InvalidInput
 class MadeFiles:
     """The files in a JSON record such as `{"output": "/v/x.mp4", "files": {"/v/x.mp4": {"size": 9, "mtime_ns": 1}}}`.
 
-    A file without size and time in the record is claimed: an empty file has the name until the real content is written.
-    Records of older versions have no "files"; they have the size and time of the output beside "output".
+    If a path in the record has no size and time, the path is claimed: there is an empty file at this path until the
+    real content is written. Records of older versions have no key "files". Such records have the size and time of the
+    video at the same level as "output".
 
     Attributes:
-        read: Reads the record. Raises InvalidInput if the record does not exist or is damaged.
-        write: Writes the record.
+        read: A function that reads the record. `read` raises InvalidInput if the record does not exist or is damaged.
+        write: A function that writes the record.
     """
 
     read: Callable[[], Mapping[str, Any]]
     write: Callable[[Mapping[str, Any]], object]
 
     def video(self) -> Path | None:
-        """The path of the video in the record; None if the record has none."""
+        """The path of the video in the record, or None if the record has no such path."""
         try:
             return Path(str(self.read()["output"]))
         except (InvalidInput, KeyError):
             return None
 
     def replace(self, video: Path, paths: Iterable[Path], *, as_they_are: bool = False) -> None:
-        """Replace the record by one of `video` and `paths`.
+        """Replace the record by a new record with the files `video` and `paths`.
 
         Args:
             video: The path of the video.
-            paths: The files of the new record, the video included. A file that a run of the session made and that is
-                unchanged keeps its noted size and time. Every other file becomes a claim.
-            as_they_are: Whether files that exist now count as made by the session until they are changed.
+            paths: The paths of the files in the new record, including the path of the video. If a run of the session
+                made a file and the file is unchanged, its recorded size and time stay in the record. Every other path
+                becomes a claimed path.
+            as_they_are: Whether files that exist now count as made by the session, as long as they are not changed.
         """
         found = self._files()
         files: dict[str, Any] = {}
@@ -53,17 +55,17 @@ class MadeFiles:
         self.write({"output": _name(video), "files": files})
 
     def note(self, path: Path, looks: Path) -> None:
-        """Note the size and time of the file `looks`, which is about to be renamed to `path`.
+        """Record the size and the time of the file `looks`, which is about to be renamed to `path`.
 
         Raises:
-            OSError: `looks` does not exist.
+            OSError: The file `looks` does not exist.
         """
         video = self.video()
         output = {} if video is None else {"output": str(video)}
         self.write({**output, "files": {**self._files(), _name(path): _looks(looks)}})
 
     def has(self, path: Path) -> bool:
-        """Whether the file exists and is in the record, and is either empty or unchanged."""
+        """Whether the file exists, is in the record, and is either empty or unchanged."""
         noted = self._files().get(_name(path))
         try:
             looks = _looks(path)
@@ -87,6 +89,8 @@ def _name(path: Path | str) -> str:
 
 
 def _looks(file: Path) -> dict[str, int]:
-    """The size of a file and the time of its last change. Both stay the same while nobody changes the file."""
+    """The size of a file and the time of its last change. The size and the time stay the same while nobody changes the
+    file.
+    """
     stat = file.stat()
     return {"size": stat.st_size, "mtime_ns": stat.st_mtime_ns}

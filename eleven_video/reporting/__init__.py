@@ -1,1 +1,3 @@
-"""Turns the ledger's records into values to show and into plain records: what `usage` and the page have in common."""
+"""Converts the records of the ledger to values that can be shown and to plain records. The command `usage` and the page
+both use this package.
+"""

@@ -1,6 +1,7 @@
-"""Adds up single calls at their recorded prices and at today's prices.
+"""Adds up single calls, at their recorded prices and at today's prices.
 
-The totals are exactly those of the ledger's own sums, which are faster but know only recorded prices.
+The totals at recorded prices are exactly the ledger's own sums. The ledger's own sums are faster to read, but they do
+not contain today's prices.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +20,9 @@ Compare = Callable[[Charge], PriceComparison]
 
 @dataclass(slots=True)
 class CallSums:
-    """The totals of each group of calls, at recorded prices (`totals`) and at both prices (`prices`)."""
+    """The totals of each group of calls. `totals` has the sums at recorded prices, and `prices` compares recorded with
+    today's prices.
+    """
 
     totals: dict[str, Totals] = field(default_factory=dict)
     prices: dict[str, PriceComparison] = field(default_factory=dict)
@@ -30,9 +33,10 @@ class CallSums:
 
 
 def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: tzinfo | None = None) -> CallSums:
-    """Add up calls by group, at recorded and at today's prices. `zone` decides on which day a call was made.
+    """Add up calls by group, at their recorded prices and at today's prices. The day on which a call was made is its
+    day in the time zone `zone`.
 
-    If the groups are voices, only calls for speech count.
+    If the groups are voices, only speech calls are counted.
     """
     sums = CallSums()
     for stored in calls:
@@ -45,7 +49,9 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: 
 
 
 def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | None = None) -> Report:
-    """A report made from the sums, with the same groups, order and totals as the ledger's own report."""
+    """A report that is made from these sums. The groups, their order and the totals are the same as in the ledger's own
+    report.
+    """
     rows = [ReportRow(key, totals) for key, totals in sums.totals.items()]
     if by in (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH):
         rows.sort(key=lambda row: row.key)

@@ -1,4 +1,4 @@
-"""Reads who hands receipts out: name, note and logo from the settings."""
+"""Reads from the settings who issues the receipts: a name, a note and a logo."""
 
 import io
 from base64 import b64encode
@@ -10,22 +10,25 @@ from eleven_video.files import read_regular
 from eleven_video.ui.receipt.facts import Issuer
 
 _MOST_BYTES = 8 * 1024 * 1024
-# In pixels: twice the size on the receipt, so that the logo is sharp on paper.
+# The largest width and height of the logo, in pixels. The size is twice the size of the logo on the receipt, so that
+# the logo is sharp on paper.
 _LOGO_SIZE = (480, 160)
 
 
 def issuer_of(settings: Settings) -> Issuer:
-    """The issuer of receipts, empty where the settings name none.
+    """The issuer of receipts. Each field that the settings do not give is empty.
 
     Raises:
-        ConfigurationError: The logo cannot be read or is not a picture.
+        ConfigurationError: The logo cannot be read, or it is not a picture.
     """
     logo = _logo(settings.receipt_logo) if settings.receipt_logo is not None else ""
     return Issuer(settings.receipt_name.strip(), settings.receipt_note.strip(), logo)
 
 
 def _logo(path: Path) -> str:
-    """The picture as a data address. It is decoded and written anew as PNG, so no byte of the file gets into the page."""
+    """The logo as a data URL. The picture is decoded and encoded again as PNG, so no byte of the original file gets
+    into the page.
+    """
     # These modules load slowly, and most users have no logo.
     from eleven_video.render.pictures.decode import UnusablePictureError, opened_picture  # noqa: PLC0415
 

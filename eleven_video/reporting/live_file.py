@@ -1,7 +1,7 @@
-"""Writes the progress of a run into its session's folder, so that other processes can show it.
+"""Writes the progress of a run into the folder of its session, so that other processes can show the progress.
 
-The file is a help for the eye: nothing that is paid for depends on it. So it is not synced to the disk, and a run goes
-on if it cannot be written.
+The file only serves displays, and nothing that is paid for depends on it. So the file is not synced to the disk. If it
+cannot be written, the run continues.
 """
 
 import json
@@ -24,30 +24,32 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.files import private
 
 LIVE = "live.jsonl"
-# A frame takes a few milliseconds, and nobody reads that fast.
+# The shortest time, in seconds, between two lines about rendered frames. A frame takes only a few milliseconds, and
+# nobody reads that fast.
 _BETWEEN_FRAMES_S = 0.2
 _LONGEST_TEXT = 2_000
 
 
 class RecordedListener:
-    """Passes the progress of a run to a listener, and appends it to `live.jsonl` in the session's folder.
+    """Passes the progress of a run to a listener, and also appends the progress to the file `live.jsonl` in the
+    session's folder.
 
-    Each line is one JSON object with `at` (UTC), `kind` and the values of that kind. Reports that come before the
-    session has a folder are written once it has one.
+    Each line of this file is a JSON object. An object has the time `at` (UTC), the kind of report `kind`, and the
+    values of this kind. Reports that arrive before the session has a folder are written when the folder exists.
 
     Args:
-        listener: The listener of the run.
+        listener: The listener that receives the progress of the run.
     """
 
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
-        self._lock = threading.RLock()  # a signal handler may report while a thread does
+        self._lock = threading.RLock()  # a signal handler may interrupt a thread that holds it
         self._early: list[bytes] | None = []
         self._file: BinaryIO | None = None
         self._frame_told_at = float("-inf")
 
     def begins(self, folder: Path) -> None:
-        """The session has a folder: a new file begins there."""
+        """Begin a new file in the session's folder, which exists now."""
         with self._lock:
             early, self._early = self._early or [], None
             with suppress(OSError):
@@ -55,7 +57,7 @@ class RecordedListener:
                 self._file.write(b"".join(early))
 
     def ends(self) -> None:
-        """The run is over: the file is closed, and stays until the session's next run."""
+        """Close the file at the end of the run. The file stays until the next run of the session."""
         with self._lock:
             file, self._file, self._early = self._file, None, []
             if file is not None:
@@ -124,7 +126,8 @@ class RecordedListener:
                 if self._early is not None:
                     self._early.append(line)
                 return
-            # One write: a reader sees whole lines, or a beginning that it reads again later.
+            # The line is written at once. So another process reads whole lines, or the beginning of a line that it
+            # reads again later.
             try:
                 self._file.write(line)
             except OSError:

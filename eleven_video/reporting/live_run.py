@@ -1,4 +1,4 @@
-"""Reads the progress of a run that another process writes; see `live_file`."""
+"""Reads the progress of a run that another process is writing. See `live_file`."""
 
 import json
 from collections.abc import Mapping
@@ -18,14 +18,16 @@ from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage
 from eleven_video.ui.live.time_left import TimeLeft
 
-# A day of frames at five a second is less.
+# The largest file that is read, in bytes. A whole day of rendering with five lines a second makes a smaller file.
 _LARGEST_FILE = 64 * 1024 * 1024
 _MOST_WARNINGS = 20
 
 
 @dataclass(slots=True)
 class LiveRun:
-    """A run as its process has last described it. Times of the stages are seconds since the epoch."""
+    """The progress of a run, as the process of the run has last reported it. The times in `stages` are seconds since
+    1970.
+    """
 
     stages: dict[str, Stage] = field(default_factory=lambda: {name: Stage(name) for name in STAGES})
     shown_stages: tuple[str, ...] = STAGES
@@ -39,15 +41,17 @@ class LiveRun:
 
     @property
     def shown(self) -> list[Stage]:
-        """The stages that the run goes through, in their order."""
+        """The stages of the run, in their order."""
         return [self.stages[name] for name in self.shown_stages if name in self.stages]
 
     def status(self, now: datetime) -> str:
-        """Such as "about 0:40 left"; the current step before that is known."""
+        """A text such as "about 0:40 left". Until the remaining time is known, the text is the current step."""
         return TimeLeft().words(self.stages.values(), now.timestamp())
 
     def read(self, line: Mapping[str, Any]) -> None:
-        """Take in one line. Raises LookupError, TypeError or ValueError if it is not valid."""
+        """Read one line of the file. The method raises LookupError, TypeError or ValueError if the line is not
+        valid.
+        """
         at = datetime.fromisoformat(line["at"])
         self.began_at, self.told_at = self.began_at or at, at
         match line["kind"]:
@@ -69,7 +73,7 @@ class LiveRun:
             case "left_out":
                 self.left_out = LeftOut.of_record(line["left_out"])
             case _:
-                pass  # a note, or a kind of a newer version
+                pass  # the line is a note, or a newer version of the product wrote it
 
     def _read_plan(self, line: Mapping[str, Any]) -> None:
         video = VideoFormat(int(line["width"]), int(line["height"]), int(line["fps"]))
@@ -81,7 +85,9 @@ class LiveRun:
 
 
 def read_live(folder: Path) -> LiveRun | None:
-    """The progress of the session's latest run; None if it has written none. Lines that are not valid are left out."""
+    """The progress of the latest run of a session, or None if the session has no such file. Lines that are not valid
+    are ignored.
+    """
     try:
         data = read_regular(folder / LIVE, most=_LARGEST_FILE)
     except OSError:

@@ -1,4 +1,4 @@
-"""Collects what stands on a receipt, from the charges and the unresolved calls of a session."""
+"""Collects the facts on a receipt from the charges and the unresolved calls of a session."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -29,20 +29,20 @@ def receipt_facts(
     notes: Sequence[str] = (),
     issuer: Issuer | None = None,
 ) -> ReceiptFacts:
-    """The facts of one session.
+    """The facts on the receipt of one session.
 
     Args:
         charges: All charges of the session.
-        unresolved: Its calls whose cost is not known; none of them is in `charges`.
-        title: The video's title.
-        session_id: The session's id.
-        made_at: When the session ended.
-        billed: False for the sandbox.
-        zone: The zone of the date; None is this machine's.
-        video: The name of the video's file; empty if there is none.
-        left_out: The parts of the script that are not spoken.
+        unresolved: The calls of the session whose cost is not known. None of these calls is in `charges`.
+        title: The title of the video.
+        session_id: The id of the session.
+        made_at: The time at which the session ended.
+        billed: Whether the calls were billed. `billed` is false for the sandbox.
+        zone: The time zone of the date on the receipt. If `zone` is None, the time zone of this machine is used.
+        video: The name of the video file. `video` is empty if there is no video.
+        left_out: The passages of the script that are not spoken.
         notes: Further sentences about the cost.
-        issuer: Who hands the receipt out.
+        issuer: The person or company that issues the receipt.
     """
     totals = Totals()
     for charge in charges:
@@ -64,7 +64,7 @@ def receipt_facts(
 
 
 def _sentence(attempt: Attempt) -> str:
-    """Such as "Not in the total: a speech call of scene 2 without an answer, up to 121 credits"."""
+    """A sentence such as "Not in the total: a call for speech of scene 2 without an answer, cost up to 121 credits"."""
     call = open_call(attempt)
     scene = "" if call.scene is None else f" of scene {call.scene}"
     most = open_money(call)

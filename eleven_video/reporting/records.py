@@ -1,4 +1,6 @@
-"""Converts records of the ledger to JSON and CSV. Amounts have the fields of `accounting.money.amount_record`."""
+"""Converts records of the ledger to JSON and CSV. All amounts of money have the fields that
+`accounting.money.amount_record` returns.
+"""
 
 import csv
 import io
@@ -26,7 +28,9 @@ _COUNTS = ("failed_calls", "unpriced_calls", "unknown_calls", "estimated_calls",
 
 
 def spent_record(totals: Totals, unknown: OpenCost | None = None) -> dict[str, Any]:
-    """Sums of calls as JSON. `at_least` is true if the cost may be higher, because a part is unknown or unpriced."""
+    """Sums of calls as a record for JSON. `at_least` is true if the cost may be higher, because the cost of a call is
+    unknown or has no price.
+    """
     record = {
         "calls": totals.calls,
         **amount_record("cost", totals.pico),
@@ -66,9 +70,10 @@ def call_record(stored: StoredCharge) -> dict[str, Any]:
 
 
 def open_call_record(attempt: Attempt) -> dict[str, Any]:
-    """A call without an answer as JSON. `bound` and `bound_credits` are its highest possible cost; null if unknown.
+    """A call without an answer, as a record for JSON. `bound` and `bound_credits` are the highest possible cost of the
+    call. `bound` and `bound_credits` are null if this cost is unknown.
 
-    `decided` says how the run continued: "retried", "skipped" or "billed"; null without a decision.
+    `decided` says how the run continued. It is "retried", "skipped" or "billed", or null if nobody has decided.
     """
     intent = attempt.intent
     return {
@@ -86,7 +91,9 @@ def open_call_record(attempt: Attempt) -> dict[str, Any]:
 
 
 def bound_record(attempt: Attempt) -> dict[str, Any]:
-    """The highest possible cost of a call without an answer, as JSON. A call that costs only credits has no dollars."""
+    """The highest possible cost of a call without an answer, as a record for JSON. If the call costs only credits, the
+    dollar amount is null.
+    """
     pico = attempt.intent.bound_pico
     in_credits = attempt.intent.service == Service.ELEVENLABS and pico == 0
     bound = attempt.bound_credits
@@ -103,7 +110,9 @@ def report_record(
     prices: Mapping[str, PriceComparison] | None = None,
     prices_name: str = "",
 ) -> dict[str, Any]:
-    """A usage report as JSON. With `prices`, by group, each sum also has the cost of its calls at today's prices."""
+    """A usage report as a record for JSON. If `prices` is given, each sum also has the cost of its calls at today's
+    prices. The keys of `prices` are the groups.
+    """
     rows = [{"key": row.key, **spent_record(row.totals)} for row in report.rows]
     total = spent_record(report.total, report.open)
     if prices is not None:
@@ -142,7 +151,8 @@ def _failed_record(prefix: str, spent: Spent) -> dict[str, Any]:
 def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceComparison] | None = None) -> str:
     """A usage report as CSV text. The first row is the header, and the last row is the total.
 
-    A cost is an exact decimal in USD; empty if no cost in dollars is known. Lines end with a line feed.
+    A cost is an exact decimal number of US dollars. The cell is empty if no cost in dollars is known. Lines end with a
+    line feed.
     """
     text = io.StringIO(newline="")
     table = csv.writer(text, lineterminator="\n")
@@ -172,22 +182,24 @@ def report_table(report: Report, mode: Mode, prices: Mapping[str, PriceCompariso
 
 
 def total_prices(prices: Mapping[str, PriceComparison]) -> PriceComparison:
-    """The costs of all groups together, at recorded and at today's prices."""
+    """The costs of all groups together, at recorded prices and at today's prices."""
     return sum(prices.values(), PriceComparison())
 
 
 def usd(pico: int) -> str:
-    """An amount of pico-dollars as the exact number of dollars, without needless zeros: "0.0004"."""
+    """An amount of pico-dollars as the exact number of dollars. The text has no zeros at its end, as in "0.0004"."""
     return decimal_text(pico)
 
 
 def known_usd(pico: int, state: CostState) -> str:
-    """The exact number of dollars, or an empty text if unknown: a zero would look like a price in a spreadsheet."""
+    """The exact number of dollars as text. The text is empty if the number is unknown, because in a spreadsheet, zero
+    would look like a price.
+    """
     return "" if not pico and state.is_at_least else decimal_text(pico)
 
 
 def table_cells(record: Mapping[str, Any]) -> list[Any]:
-    """The values of a record as CSV cells. Booleans are written as in JSON."""
+    """The values of a record as cells of a CSV table. Booleans are written as "true" and "false", like in JSON."""
     return [str(value).lower() if isinstance(value, bool) else safe_cell(value) for value in record.values()]
 
 
@@ -197,9 +209,9 @@ def _counts(totals: Totals) -> dict[str, int]:
 
 
 def _repriced_record(prices: PriceComparison) -> dict[str, Any]:
-    """The cost of calls at today's prices, as JSON.
+    """The cost of calls at today's prices, as a record for JSON.
 
-    `difference_is_whole` is false if the cost of some call is unknown or unpriced.
+    `difference_is_whole` is false if the cost of a call is unknown or has no price.
     """
     after = prices.repriced
     return {

@@ -1,4 +1,4 @@
-"""Checks the options by which `usage` selects calls: days, time zone, project, mode and session."""
+"""Checks the options with which `usage` selects calls: days, time zone, project, mode and session."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -18,7 +18,7 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class SelectionOptions:
-    """The options of `usage` that select calls, as the user typed them."""
+    """The options with which `usage` selects calls, as the user typed them."""
 
     since: str | None = None
     until: str | None = None
@@ -30,9 +30,10 @@ class SelectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The calls to show: those of one mode from the day `since` to the day `until`, both included.
+    """The calls that are shown. The calls have one mode, and they were made on the days from `since` to `until`.
 
-    None means: any day, any project or any profile. A `zone` of None is the time zone of this machine.
+    If `since`, `until`, `project` or `profile` is None, it does not restrict the calls. If `zone` is None, the days are
+    those of the time zone of this machine.
     """
 
     mode: Mode
@@ -44,10 +45,11 @@ class Selection:
 
     @classmethod
     def typed(cls, options: SelectionOptions) -> "Selection":
-        """The selection that the typed options ask for. The profile comes from --profile.
+        """The selection for the options that the user typed. The profile of the selection comes from the option
+        --profile.
 
         Raises:
-            InvalidInput: A day or a time zone cannot be read, or the first day is after the last.
+            InvalidInput: A day or a time zone cannot be read, or the first day is later than the last day.
         """
         zone = zone_of(options.timezone, utc=options.utc)
         first, last = _days("--since", options.since, zone)[0], _days("--until", options.until, zone)[1]
@@ -69,7 +71,7 @@ class Selection:
         }
 
     def holds(self, moment: datetime) -> bool:
-        """Whether a moment is on one of the selected days."""
+        """Whether the time `moment` is on one of the selected days."""
         day = moment.astimezone(self.zone).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
@@ -79,7 +81,7 @@ class Selection:
 
 
 def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
-    """The time zone of --timezone or --utc; None for the time zone of this machine.
+    """The time zone that --timezone or --utc gives. The result is None for the time zone of this machine.
 
     Raises:
         InvalidInput: The time zone does not exist, or both options were given.
@@ -88,7 +90,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
         return UTC if utc else None
     if utc:
         raise InvalidInput("--timezone and --utc exclude each other. Leave one out.")
-    # Importing `zoneinfo` takes longer than the rest of this module.
+    # The import of `zoneinfo` takes longer than the import of this whole module without it.
     from zoneinfo import ZoneInfo  # noqa: PLC0415  most reports need no zone by name
 
     try:
@@ -100,7 +102,7 @@ def zone_of(typed: str | None, *, utc: bool) -> tzinfo | None:
 
 
 def group_of(by: str) -> GroupBy:
-    """The kind of groups that the user typed. Raises InvalidInput if it does not exist."""
+    """The groups that the user typed. The function raises InvalidInput if there are no such groups."""
     try:
         return GroupBy(by.strip().lower())
     except ValueError:
@@ -109,7 +111,9 @@ def group_of(by: str) -> GroupBy:
 
 
 def one_form(*, as_json: bool, as_csv: bool) -> None:
-    """Check that --json and --csv are not both given. Raises InvalidInput if they are."""
+    """Check that --json and --csv are not given together. The function raises InvalidInput if the user gave --json and
+    --csv.
+    """
     if as_json and as_csv:
         raise InvalidInput("Choose --json or --csv, not both.")
 
@@ -118,7 +122,7 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
     """The session whose id is `wanted` or begins with `wanted`.
 
     Raises:
-        InvalidInput: No session has such an id, or several have.
+        InvalidInput: No session has such an id, or several sessions have such ids.
     """
     if exact := ledger.session(wanted):
         return exact
@@ -138,7 +142,9 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
 
 
 def _days(option: str, text: str | None, zone: tzinfo | None) -> tuple[date | None, date | None]:
-    """The first and the last day of a typed period, such as "2026-11"; both None if nothing was typed."""
+    """The first and the last day of a period that the user typed, such as "2026-11". Both days are None if nothing was
+    typed.
+    """
     if text is None:
         return None, None
     try:

@@ -1,4 +1,6 @@
-"""Turns sums of finished videos into text and JSON: the cost of a minute, and estimates against actual costs."""
+"""Converts sums of finished videos to text and JSON. The texts show the cost of a minute of video, and compare
+estimates with actual costs.
+"""
 
 import csv
 import io
@@ -22,7 +24,7 @@ _COLUMNS = (
 
 
 def per_minute(summary: SessionSummary) -> str:
-    """What a minute of a session's video has cost, as text; empty if its length or its cost is unknown."""
+    """The cost of one minute of a session's video as text. The text is empty if the length or the cost is unknown."""
     length_ms = summary.session.length_ms
     if not length_ms or not summary.totals.calls:
         return ""
@@ -36,20 +38,22 @@ def per_minute(summary: SessionSummary) -> str:
 
 
 def minute_text(sums: VideoSums) -> str:
-    """What a minute of several videos has cost, as text; empty if no length is known."""
+    """The cost of one minute of several videos as text. The text is empty if no length is known."""
     pico = sums.pico_per_minute
     return "" if pico is None else _text(pico, Fraction(0), at_least=sums.incomplete > 0)
 
 
 def minute_credits_text(sums: VideoSums) -> str:
-    """The credits of a minute as text; empty if no length is known or no credits were used."""
+    """The credits for one minute of several videos as text. The text is empty if no length is known or no credits were
+    used.
+    """
     credits_ = sums.microcredits_per_minute
     return credits_text(round(credits_ / 10**6)) if credits_ else ""
 
 
 def videos_record(sums: VideoSums) -> dict[str, Any]:
-    """The sums as JSON. `cost` and `length_ms` give the exact cost of a minute; `cost_per_minute` is rounded to the
-    pico-dollar.
+    """The sums of finished videos as a record for JSON. The exact cost of a minute is `cost` divided by `length_ms` in
+    minutes. `cost_per_minute` is rounded to a whole pico-dollar.
     """
     pico, credits_ = sums.pico_per_minute, sums.microcredits_per_minute
     return {
@@ -69,13 +73,15 @@ def videos_record(sums: VideoSums) -> dict[str, Any]:
 
 
 def video_report_record(report: VideoReport) -> dict[str, Any]:
-    """The sums of all videos as JSON, with those of each group under `groups`."""
+    """The sums of all videos as a record for JSON. The sums of each group are under `groups`."""
     groups = [{"key": key, **videos_record(sums)} for key, sums in sorted(report.groups.items())]
     return {**videos_record(report.total), "groups": groups}
 
 
 def videos_table(report: VideoReport, by: str) -> str:
-    """The sums of each group as CSV. Amounts are decimal text; an empty cell is unknown."""
+    """The sums of each group as CSV text. Amounts are decimal numbers as text. A cell is empty if its value is
+    unknown.
+    """
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow([by, *_COLUMNS])
@@ -86,7 +92,7 @@ def videos_table(report: VideoReport, by: str) -> str:
 
 
 def minute_lines(sums: VideoSums) -> list[str]:
-    """The cost of a minute as lines of text; none if no length is known."""
+    """The cost of one minute of video as lines of text. There are no lines if no length is known."""
     minute = minute_text(sums)
     if not minute:
         return []

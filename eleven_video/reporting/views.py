@@ -1,4 +1,4 @@
-"""Turns records of the ledger into the values that are shown."""
+"""Converts records of the ledger to the objects that displays show."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eleven_video.accounting.prices.repricing import PriceSum
     from eleven_video.ui.history.report import Failures
 
-# The words for how a run continued after a call without an answer.
+# The words that say how a run continued after a call without an answer.
 _DECIDED: Mapping[str, str] = {
     Resolution.RETRIED: "repeated",
     Resolution.SKIPPED: "skipped",
@@ -29,9 +29,9 @@ _DECIDED: Mapping[str, str] = {
 
 def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
     unknown = unknown or OpenCost()
-    # Calls with an unknown cost that `unknown` does not count.
+    # The number of calls with an unknown cost that are not counted in `unknown`.
     others = max(0, totals.unknown_calls - unknown.attempts)
-    # If all other calls are speech that is paid in credits, these calls are taken for speech, too.
+    # If all other calls are speech calls that were paid for with credits, these calls are counted as speech calls too.
     spoken = not (totals.pico or totals.input_tokens or totals.output_tokens or totals.images)
     in_credits = others if spoken and totals.unpriced_microcredits else 0
     return Spent(
@@ -53,12 +53,12 @@ def spent_of(totals: Totals, unknown: OpenCost | None = None) -> Spent:
 
 
 def open_cost_more(unknown: OpenCost) -> str:
-    """What calls without an answer may cost in addition, as text: "up to $0.0400 more"."""
+    """How much calls without an answer may cost in addition, as text such as "up to $0.0400 more"."""
     return spent_of(Totals(), unknown).more()
 
 
 def open_more(attempts: Iterable[Attempt]) -> str:
-    """What single calls without an answer may cost in addition, as text: "up to $0.0400 more"."""
+    """How much the given calls without an answer may cost in addition, as text such as "up to $0.0400 more"."""
     found = list(attempts)
     bounds = [attempt.intent.bound_pico for attempt in found]
     in_credits = [one for one in found if one.intent.bound_pico == 0 and one.intent.service == Service.ELEVENLABS]
@@ -72,7 +72,7 @@ def open_more(attempts: Iterable[Attempt]) -> str:
 
 
 def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None = None) -> Spent:
-    """The cost of recorded calls at today's prices. `totals` are the sums of the same calls at recorded prices."""
+    """The cost of recorded calls at today's prices. `totals` has the sums of the same calls at recorded prices."""
     return replace(
         spent_of(totals, unknown),
         pico=prices.pico,
@@ -85,7 +85,9 @@ def repriced_spent(prices: "PriceSum", totals: Totals, unknown: OpenCost | None 
 
 
 def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> SessionEntry:
-    """A session to show, with times in a time zone; None for the time zone of this machine."""
+    """The values of a session that displays show. The times of the session are in the time zone `zone`. If `zone` is
+    None, the time zone of this machine is used.
+    """
     session = summary.session
     return SessionEntry(
         id=session.id,
@@ -101,7 +103,7 @@ def session_entry(summary: SessionSummary, zone: tzinfo | None = None) -> Sessio
 
 
 def _receipt_of(session: Session) -> str | None:
-    """The path of the receipt beside a session's video; None if no such file exists."""
+    """The path of the receipt in the folder of a session's video, or None if there is no receipt."""
     if session.output is None:
         return None
     video = Path(session.output)
@@ -109,7 +111,9 @@ def _receipt_of(session: Session) -> str | None:
 
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:
-    """A call to show. `asked` is the call's record without an answer, if its cost is unknown; else None."""
+    """The values of a call that displays show. `asked` is the record of the call in the ledger if the cost of the call
+    is unknown. If the cost of the call is known, `asked` is None.
+    """
     charge = stored.charge
     call = charge.call
     return CallEntry(

@@ -1,1 +1,3 @@
-"""Requests to both services that cost nothing, such as lists of voices and models, and the checks of `doctor`."""
+"""Requests to both services that cost nothing, such as requests for voices and models. This package also has the checks
+of `doctor`.
+"""

@@ -1,4 +1,6 @@
-"""Asks ElevenLabs for the plan, credits, rates and voices of the user's account, for free and with a short deadline."""
+"""Asks ElevenLabs for the plan, the credits, the rates and the voices of the user's account. The requests are free and
+have a short deadline.
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,14 +27,17 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# In seconds. A cost estimate must not wait longer for a service that does not answer.
+# The longest time, in seconds, to wait for ElevenLabs. A cost estimate must not wait longer if the service does not
+# answer.
 LONGEST_WAIT_S = 5.0
 
 _Voices = dict[str | None, Voice]
 
 
 class _Saved(NamedTuple):
-    """The plan and credits that ElevenLabs reported before. They are used if it does not answer in time now."""
+    """The plan and the credits that ElevenLabs reported earlier. These saved figures are used if ElevenLabs does not
+    answer in time now.
+    """
 
     quota: SavedQuota
 
@@ -42,14 +47,16 @@ _Answer = _Saved | SavedQuota | SpeechModel | _Voices | ElevenVideoError
 
 @dataclass(frozen=True, slots=True)
 class SpeechAccount:
-    """The facts about the user's ElevenLabs account that arrived in time.
+    """The facts about the user's ElevenLabs account that have arrived before the deadline.
 
     Attributes:
-        quota: The plan and the credits; None if they are unknown.
-        models: The speech models that were asked for, by id.
-        silence: The reason why `quota` is None, in one line.
-        voices: The voices that were asked for, by the name or id in the question. The key None is the default voice.
-        note: If `quota` was saved before, a sentence that says when; else empty.
+        quota: The plan and the credits, or None if they are unknown.
+        models: The speech models that were asked for, by their ids.
+        silence: The reason, in one line, why `quota` is None.
+        voices: The voices that were asked for, by the name or id that was given. The key None stands for the default
+            voice.
+        note: If `quota` was saved earlier, a sentence that says when. If `quota` was not saved earlier, `note` is
+            empty.
     """
 
     quota: SpeechQuota | None = None
@@ -59,18 +66,21 @@ class SpeechAccount:
     note: str = ""
 
     def voice(self, name: str | None) -> Voice:
-        """The voice with a name or id. If ElevenLabs did not report it, a voice of which only the name is known."""
+        """The voice with a given name or id. If ElevenLabs did not report this voice, the result is a voice of which
+        only the name is known.
+        """
         return self.voices.get(name) or Voice(name or "", name or "")
 
 
 def plan_advice(setting: str | None, plan: str) -> str | None:
-    """Advice to the user to correct the setting `elevenlabs_plan`.
+    """Advice that tells the user to correct the setting `elevenlabs_plan`.
 
-    None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
+    The advice is None if the setting agrees with the ElevenLabs account, or if the plan of the account is unknown.
 
     Args:
-        setting: The plan in the settings, whose price converts credits to dollars; None without one.
-        plan: The plan that ElevenLabs reports; empty if unknown.
+        setting: The ElevenLabs plan in the settings, or None if the settings have no plan. The price of this plan
+            converts credits to dollars.
+        plan: The plan that ElevenLabs reports. `plan` is empty if the plan is unknown.
     """
     told = plan.strip().lower()
     if not told or told == setting:
@@ -89,17 +99,17 @@ def ask_account(
     voices: Iterable[str | None] = (),
     longest_wait_s: float = LONGEST_WAIT_S,
 ) -> SpeechAccount:
-    """Ask ElevenLabs for the remaining credits, and for the rates of some speech models and voices.
+    """Ask ElevenLabs for the remaining credits, and for the rates of the given speech models and voices.
 
     Args:
-        settings: The key and the address.
+        settings: The settings with the ElevenLabs key and address.
         models: The ids of the speech models.
-        voices: The names or ids of the voices; None stands for the default voice.
-        longest_wait_s: Seconds to wait for the answers.
+        voices: The names or ids of the voices. None stands for the default voice.
+        longest_wait_s: The longest time, in seconds, to wait for all answers.
 
     Raises:
         UnknownModel: ElevenLabs does not have one of the speech models.
-        ConfigurationError: The address in the settings is one to which the key must not be sent.
+        ConfigurationError: The settings contain a service address to which the key must not be sent.
     """
     if settings.elevenlabs_api_key is None:
         return SpeechAccount(silence="no key is set: prices only")
@@ -122,7 +132,8 @@ def _ask(
             give(_Saved(kept))
         with ExitStack() as stack:
             speaker = open_elevenlabs(elevenlabs, stack, **for_free_questions(timeout_s))
-            # The key may have the permission for only one of these requests, so each is answered for itself.
+            # The key may have permission for only one of these requests. So the error of one request does not stop the
+            # other requests.
             give(_answer(partial(quotas.ask, speaker.quota)))
             for model in models:
                 give(_answer(partial(speaker.find_model, model)))
@@ -133,7 +144,7 @@ def _ask(
 
 
 def _found_voices(speaker: "ElevenLabsAdapter", names: list[str | None]) -> _Voices:
-    """The voices with these names or ids. Unknown ones are left out, because the run reports them."""
+    """The voices that have these names or ids. Unknown names are left out, because the run reports them."""
     known = speaker.voices()
     found: _Voices = {}
     for name in names:

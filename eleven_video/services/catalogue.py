@@ -1,4 +1,4 @@
-"""Lists the voices and models of the services or of the sandbox. The requests cost nothing."""
+"""Lists the voices and the models of the services or of the sandbox. The requests of this module cost nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -19,18 +19,19 @@ from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandb
 
 T = TypeVar("T")
 
-# In seconds. A look-up of names must not wait longer for a service that does not answer.
+# The longest time, in seconds, to wait for a service. A look-up of names must not wait longer if the service does not
+# answer.
 LONGEST_WAIT_S = 15.0
 _ATTEMPTS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Offered(Generic[T]):
-    """A list that a service was asked for.
+    """A list that was requested from a service.
 
     Attributes:
-        items: The list; empty if the service did not send it.
-        error: The reason why there is no list; None if there is one.
+        items: The items of the list. `items` is empty if the service did not send the list.
+        error: The reason why there is no list, or None if there is a list.
     """
 
     items: Sequence[T] = ()
@@ -43,7 +44,8 @@ class OfferedVoices:
 
     Attributes:
         voices: The voices, sorted by name.
-        default_id: The id of the voice that a run uses by default; None if the account lacks the voice in the settings.
+        default_id: The id of the voice that a run uses by default. `default_id` is None if the voice in the settings is
+            not in the account.
     """
 
     voices: Sequence[VoiceFacts]
@@ -52,17 +54,19 @@ class OfferedVoices:
 
 @dataclass(frozen=True, slots=True)
 class OfferedModels:
-    """The models that the two services offer, in the order in which each service lists them."""
+    """The models that the two services offer. The models of each service are in the order in which the service lists
+    them.
+    """
 
     gemini: Offered[GeminiModelFacts]
     speech: Offered[SpeechModel]
 
 
 def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedVoices:
-    """Ask ElevenLabs for the voices of the account, or list those of the sandbox.
+    """The voices of the ElevenLabs account, or the voices of the sandbox.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: ElevenLabs did not send the list.
+        MissingKey, KeyRejected, ProviderError: ElevenLabs did not send the list of voices.
     """
     if mode is Mode.SANDBOX:
         offered = Offered(sandbox_voices())
@@ -77,7 +81,9 @@ def offered_voices(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LONGEST_WAIT_S) -> OfferedModels:
-    """Ask both services in parallel for their models. If one fails, the list of the other is still returned."""
+    """Ask both services for their models, in parallel. If one service fails, the list of the other service is still
+    returned.
+    """
     if mode is Mode.SANDBOX:
         return OfferedModels(Offered(sandbox_gemini_models()), Offered(sandbox_speech_models()))
     gemini, elevenlabs = access_to(Service.GEMINI, settings), access_to(Service.ELEVENLABS, settings)
@@ -90,7 +96,9 @@ def offered_models(settings: Settings, mode: Mode, *, longest_wait_s: float = LO
 
 
 def _offered(lists: Mapping[str, Callable[[], Sequence[Any]]], longest_wait_s: float) -> dict[str, Offered[Any]]:
-    """Call the functions in `lists` in parallel. Returns the list of each service, by the name of the service."""
+    """Call the functions in `lists` in parallel. The result has the list of each service, by the name of the
+    service.
+    """
     offered: dict[str, Offered[Any]] = {
         service: Offered(
             error=ServiceUnavailable(f"{service} did not answer within {longest_wait_s:g} s. Try again later.")

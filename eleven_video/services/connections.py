@@ -1,7 +1,8 @@
-"""Opens connections to both services or to a new sandbox server. Only this module passes keys from the settings on.
+"""Opens connections to Gemini and ElevenLabs, or to a new sandbox server. Only this module passes the keys in the
+settings to adapters.
 
-An adapter's module is imported only when the adapter is opened. It loads the SDK of its service, which takes time, and
-many commands call no service.
+The module of an adapter is imported only when the adapter is opened. To import such a module takes time, because it
+loads the SDK of its service. Many commands call no service.
 """
 
 from collections.abc import Callable
@@ -24,19 +25,19 @@ if TYPE_CHECKING:
     from eleven_video.domain.ports import CallGuard
     from eleven_video.monitoring.usage import UsageMonitor
 
-# Seconds before a failed free request is made again.
+# The time in seconds before a failed free request is repeated.
 _FIRST_DELAY_S = 0.25
 
 
 class AdapterOptions(TypedDict, total=False):
-    """The options of an adapter of either service.
+    """The options of an adapter. Both services have the same options.
 
     Attributes:
-        monitor: Counts the usage of the calls.
-        guard: Reserves and settles the calls; None for calls that need no budget.
-        retrying: How failed calls are retried.
-        timeout_s: A call fails if the service sends nothing for this many seconds.
-        tell: Receives warnings for the user.
+        monitor: The monitor that counts the usage of the calls.
+        guard: The guard that reserves and settles the calls, or None if the calls need no budget.
+        retrying: How failed calls are repeated.
+        timeout_s: A call fails if the service sends nothing for this number of seconds.
+        tell: A function that receives warnings for the user.
     """
 
     monitor: Required["UsageMonitor"]
@@ -48,11 +49,11 @@ class AdapterOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach a service.
+    """The key and the address with which a service is called.
 
     Attributes:
-        key: The key; empty if none is set.
-        base_url: The address of another server; None for the service's own address.
+        key: The key. `key` is empty if no key is set.
+        base_url: The address of another server, or None for the service's own address.
     """
 
     key: str = field(repr=False)
@@ -60,10 +61,11 @@ class Access:
 
 
 def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, Access]:
-    """Keys and addresses for Gemini and ElevenLabs. In sandbox mode, a sandbox server runs until `stack` ends.
+    """The keys and addresses of Gemini and ElevenLabs. In sandbox mode, a sandbox server is started. The sandbox server
+    runs until `stack` is closed.
 
     Raises:
-        ConfigurationError: An address in the settings is one to which the key must not be sent.
+        ConfigurationError: The settings contain a service address to which the key must not be sent.
     """
     if mode is Mode.SANDBOX:
         return _sandboxed(stack)
@@ -71,11 +73,11 @@ def accesses(settings: Settings, mode: Mode, stack: ExitStack) -> tuple[Access, 
 
 
 def access_to(service: Service, settings: Settings) -> Access:
-    """The key and the address of a service, from the settings.
+    """The key and the address of a service, as the settings give them.
 
     Raises:
-        ConfigurationError: The address in the settings is one to which the key must not be sent, or the keyring does
-            not return the key.
+        ConfigurationError: The settings contain a service address to which the key must not be sent, or the keyring
+            does not return the key.
     """
     check_base_urls(settings)
     key = settings.gemini_api_key if service is Service.GEMINI else settings.elevenlabs_api_key
@@ -83,7 +85,7 @@ def access_to(service: Service, settings: Settings) -> Access:
 
 
 def open_gemini(access: Access, stack: ExitStack, **options: Unpack[AdapterOptions]) -> "GeminiAdapter":
-    """Open the adapter for Gemini. It is closed when `stack` ends.
+    """Open the adapter for Gemini. The adapter is closed when `stack` is closed.
 
     Raises:
         MissingKey: `access` has no key.
@@ -96,7 +98,7 @@ def open_gemini(access: Access, stack: ExitStack, **options: Unpack[AdapterOptio
 
 
 def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterOptions]) -> "ElevenLabsAdapter":
-    """Open the adapter for ElevenLabs. It is closed when `stack` ends.
+    """Open the adapter for ElevenLabs. The adapter is closed when `stack` is closed.
 
     Raises:
         MissingKey: `access` has no key.
@@ -109,7 +111,9 @@ def open_elevenlabs(access: Access, stack: ExitStack, **options: Unpack[AdapterO
 
 
 def for_free_questions(timeout_s: float, *, attempts: int = 1) -> AdapterOptions:
-    """Options of an adapter that makes only free requests. With the default of `attempts`, nothing is retried."""
+    """The options of an adapter that makes only free requests. With the default value of `attempts`, failed requests
+    are not repeated.
+    """
     from eleven_video.api.send_with_retry import Retrying, RetryPolicy  # noqa: PLC0415  see above
     from eleven_video.monitoring.usage import UsageMonitor  # noqa: PLC0415  see above
 
@@ -118,12 +122,14 @@ def for_free_questions(timeout_s: float, *, attempts: int = 1) -> AdapterOptions
 
 
 def quotas_of(elevenlabs: Access, mode: Mode) -> QuotaStore:
-    """The store that saves the quota of an ElevenLabs account. In sandbox mode, it saves nothing."""
+    """The store that saves the quota of an ElevenLabs account. In sandbox mode, this store saves nothing."""
     return QuotaStore(account_of(elevenlabs.key, elevenlabs.base_url) if mode is Mode.LIVE else "")
 
 
 def _revealed(key: SecretStr | None) -> str:
-    """The key in plain text; empty if not set. An adapter refuses an empty key and says which variable to set."""
+    """The key in plain text. The text is empty if no key is set. An adapter refuses an empty key, and the error says
+    which variable the user must set.
+    """
     return key.get_secret_value() if key is not None else ""
 
 

@@ -1,6 +1,6 @@
-"""Checks that voices and models exist, as a run does, but for free and without a long wait.
+"""Checks whether voices and models exist. A run makes the same checks, but these checks are free and do not wait long.
 
-The estimate, dry runs, `config set` and profiles use these checks.
+Estimates, dry runs, `config set` and profiles use this module.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,13 +25,14 @@ from eleven_video.services.connections import (
     open_gemini,
 )
 
-# The longest wait in seconds for one answer of a service, and for all answers of both services.
+# The longest time, in seconds, to wait for one answer of a service, and for all answers of both services.
 _TIMEOUT_S, LONGEST_WAIT_S = 5.0, 15.0
 _ASKED = {
     Service.ELEVENLABS: ("The names of voices and speech models", "ElevenLabs"),
     Service.GEMINI: ("The names of Gemini models", "Gemini"),
 }
-# In seconds. The sandbox runs in this process. The sandbox always answers, but slowly on a busy machine.
+# The longest time, in seconds, to wait for the sandbox. The sandbox runs in this process, so it always answers. But on
+# a busy machine, the sandbox is slow.
 _LONGEST_WAIT_FOR_SANDBOX_S = 60.0
 
 
@@ -41,7 +42,8 @@ class CheckedNames:
 
     Attributes:
         voices: The voices that were found, by the name or id that was checked.
-        notes: For each service that could not be asked, a sentence that says which names are unchecked and why.
+        notes: One sentence for each service that could not be asked. The sentence says which names were not checked and
+            why.
     """
 
     voices: Mapping[str, Voice] = field(default_factory=dict)
@@ -51,21 +53,21 @@ class CheckedNames:
 def check_names(
     jobs: Sequence[VideoJob], settings: Settings, mode: Mode, *, is_priced: Callable[[str], bool]
 ) -> CheckedNames:
-    """Ask both services whether the voices and the Gemini models of some jobs exist.
+    """Ask both services whether the voices and the Gemini models of the given jobs exist.
 
-    If a service has no key, refuses its key or does not answer in time, the names of this service stay unchecked. The
-    sandbox has only a few models, but an estimate made there is about the real services; so any model with a known
-    price is accepted.
+    If a service has no key, refuses its key or does not answer in time, the names of this service are not checked. The
+    sandbox has only a few models, but an estimate in sandbox mode is about the real services. So in sandbox mode, every
+    model with a known price is accepted.
 
     Args:
         jobs: The jobs.
-        settings: The keys and addresses.
-        mode: Live services or sandbox.
-        is_priced: Tells whether a model has a known price.
+        settings: The settings with the keys and addresses of the services.
+        mode: The mode: live services or sandbox.
+        is_priced: A function that says whether a model has a known price.
 
     Raises:
-        InvalidInput: A voice or a model does not exist. The message has the most similar names.
-        ConfigurationError: An address in the settings is one to which the key must not be sent.
+        InvalidInput: A voice or a model does not exist. The error message contains the most similar names.
+        ConfigurationError: The settings contain a service address to which the key must not be sent.
     """
     voices = {job.voice for job in jobs if job.voice is not None}
     models = {job.image_model for job in jobs} | {
@@ -83,7 +85,7 @@ def check_named(
     is_priced: Callable[[str], bool],
     speech_models: Collection[str] = (),
 ) -> CheckedNames:
-    """As `check_names`, but for names of voices, Gemini models and speech models instead of jobs."""
+    """The same as `check_names`, but for given names of voices, Gemini models and speech models instead of jobs."""
     found: dict[str, Voice] = {}
     with ExitStack() as stack:
         if mode is Mode.SANDBOX:
@@ -122,7 +124,7 @@ def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: floa
     """Ask the services in parallel.
 
     Returns:
-        For each service that could not be asked, a sentence that says which names are unchecked and why.
+        One sentence for each service that could not be asked. The sentence says which names were not checked and why.
     """
     waiting = {one: f"{_ASKED[one][1]} did not answer within {longest_wait_s:g} s" for one in questions}
     workers = [partial(_answer, service, question) for service, question in questions.items()]
@@ -136,10 +138,11 @@ def _check(questions: Mapping[Service, Callable[[], None]], longest_wait_s: floa
 
 
 def _answer(service: Service, question: Callable[[], None], give: Callable[[tuple[Service, str]], None]) -> None:
-    """Call `question`, then call `give` with the reason why the service could not be asked; empty if it answered.
+    """Call `question`. Then call `give` with the reason why the service could not be asked. The reason is empty if the
+    service answered.
 
     Raises:
-        InvalidInput: The service answered that a name does not exist.
+        InvalidInput: The service answered that one of the names does not exist.
     """
     try:
         question()
@@ -163,7 +166,8 @@ def _voices(access: Access, names: Collection[str], models: Collection[str], fou
 def _models(access: Access, names: Collection[str]) -> None:
     with ExitStack() as stack:
         studio = open_gemini(access, stack, **for_free_questions(_TIMEOUT_S))
-        # This raises an error if the list of models is unavailable. `check_model` would then accept every name.
+        # This line raises an error if the list of models is unavailable. Without the list, `check_model` would accept
+        # every name.
         studio.models()
         for name in sorted(names):
             studio.check_model(name)

@@ -1,4 +1,6 @@
-"""Chooses live services or sandbox, and the prices, by the settings. It loads few modules, so commands start fast."""
+"""Chooses between live services and sandbox, and chooses the prices. The settings decide the mode and the prices. This
+module loads few other modules, so commands start fast.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
-    """The mode of a run: `wanted`, or else `likely_mode`.
+    """The mode of a run. The mode is `wanted` or, if `wanted` is None, the result of `likely_mode`.
 
     Raises:
         MissingKey: The mode is live, but the key of a service is not set.
@@ -32,7 +34,9 @@ def choose_mode(settings: Settings, *, wanted: Mode | None = None) -> Mode:
 
 
 def likely_mode(settings: Settings) -> Mode:
-    """The mode of a run if the user names none: the sandbox if neither a key nor the address of a server is set."""
+    """The mode of a run if the user chose none. The mode is sandbox if the settings have neither a key nor an address
+    of another server.
+    """
     set_up = (
         settings.gemini_api_key,
         settings.elevenlabs_api_key,
@@ -43,7 +47,9 @@ def likely_mode(settings: Settings) -> Mode:
 
 
 def served_by(settings: Settings, mode: Mode) -> str:
-    """The backend's id. It keeps results of the real services, of the sandbox and of other servers apart."""
+    """The id of the backend. With this id, the results of the real services, of the sandbox and of other servers are
+    not confused.
+    """
     if mode is Mode.SANDBOX:
         return str(mode)
     others = [host_of(url) for url in (settings.gemini_base_url, settings.elevenlabs_base_url) if url]
@@ -53,8 +59,8 @@ def served_by(settings: Settings, mode: Mode) -> str:
 def pricing_of(settings: Settings, prices: Overrides | None = None) -> "Pricing":
     """The prices of a run.
 
-    A price in the file of --pricing (`prices`) counts first, then one in the settings, then the credit price of the
-    ElevenLabs plan, then the price book.
+    For each model, the first price that is found is used. The file of --pricing (`prices`) is searched first, then the
+    settings, then the credit price of the ElevenLabs plan, and last the price book.
     """
     from eleven_video.accounting.pricing import Pricing  # noqa: PLC0415  many commands need no prices
     from eleven_video.config.stored_price_data import current_price_book  # noqa: PLC0415  many commands need no prices

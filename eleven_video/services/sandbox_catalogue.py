@@ -1,4 +1,5 @@
-"""The voices and models of the built-in sandbox, read from its data: no server is started and no SDK is loaded.
+"""The voices and models of the built-in sandbox. The lists are read from the data of the sandbox, so no server is
+started and no SDK is loaded.
 
 A test checks that the server of the sandbox sends the same lists.
 """

@@ -1,4 +1,6 @@
-"""Saves the plan and credits of an ElevenLabs account, for use while ElevenLabs does not report them, up to a day."""
+"""Saves the plan and the credits of an ElevenLabs account. The saved figures are used for up to a day if ElevenLabs
+does not report them.
+"""
 
 import hashlib
 import json
@@ -24,12 +26,13 @@ from eleven_video.files import make_private_folder, read_regular, write_whole
 
 logger = logging.getLogger(__name__)
 
-# Errors after which saved figures are used: the key is not refused, but ElevenLabs does not report the quota.
+# The errors after which saved figures are used. With these errors, ElevenLabs does not refuse the key, but it does not
+# report the quota either.
 _NO_ANSWER = (ServiceUnavailable, RateLimited, Unanswered, InvalidAnswer, RequestRefused, PermissionMissing)
 _LONGEST_KEPT = timedelta(days=1)
-# The file has a few hundred bytes for each account. A larger file was not written by this program.
+# The file contains a few hundred bytes for each account. A larger file was not written by this program.
 _MOST_BYTES = 1_000_000
-# Errors that occur if the content of the file was not written by this program.
+# The errors that may occur if the content of the file was not written by this program.
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
@@ -39,8 +42,8 @@ class SavedQuota:
 
     Attributes:
         quota: The plan and the credits.
-        reported_at: The time, UTC, at which ElevenLabs reported the saved quota; None if it has reported the quota just
-            now.
+        reported_at: The time, in UTC, at which ElevenLabs reported the saved quota. `reported_at` is None if ElevenLabs
+            reported the quota just now.
     """
 
     quota: SpeechQuota
@@ -48,7 +51,9 @@ class SavedQuota:
 
     @property
     def note(self) -> str:
-        """A sentence for the user that these are saved figures; empty if ElevenLabs has reported them just now."""
+        """A sentence that tells the user that saved figures are used. The sentence is empty if ElevenLabs reported the
+        figures just now.
+        """
         if self.reported_at is None:
             return ""
         moment = f"{self.reported_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
@@ -57,19 +62,21 @@ class SavedQuota:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStore:
-    """Saves the quota of one ElevenLabs account in a file, from which the key cannot be derived.
+    """Saves the quota of one ElevenLabs account in a file. The key of the account cannot be derived from this file.
 
     Args:
-        account: The name of the account from `account_of`; "" to save nothing.
+        account: The name of the account, as `account_of` returns it. If it is "", nothing is saved.
     """
 
     account: str = ""
 
     def ask(self, quota: Callable[[], SpeechQuota]) -> SavedQuota:
-        """Call `quota` to ask ElevenLabs, and save the answer. Without an answer, return the one saved in the last day.
+        """Call `quota`, which asks ElevenLabs for the quota, and save the answer. If ElevenLabs does not answer, return
+        the answer that was saved in the last day.
 
         Raises:
-            ElevenVideoError: ElevenLabs refuses the key, or it does not answer and no recent answer is saved.
+            ElevenVideoError: ElevenLabs refuses the key. The error is also raised if ElevenLabs does not answer and no
+                recent answer is saved.
         """
         try:
             reported = quota()
@@ -81,7 +88,7 @@ class QuotaStore:
         return SavedQuota(reported)
 
     def save(self, quota: SpeechQuota) -> None:
-        """Save a quota that ElevenLabs has just reported. If the file cannot be written, nothing happens."""
+        """Save a quota that ElevenLabs has just reported. If the file cannot be written, the method raises no error."""
         if not self.account:
             return
         now = datetime.now(UTC)
@@ -93,7 +100,7 @@ class QuotaStore:
             write_whole(quotas_file(), text.encode(), owners=True)
 
     def saved(self) -> SavedQuota | None:
-        """The saved quota; None if it is missing, older than a day, or from an earlier billing period."""
+        """The saved quota, or None if it is missing, older than a day, or from an earlier billing period."""
         now = datetime.now(UTC)
         try:
             row = _rows()[self.account]
@@ -109,7 +116,9 @@ class QuotaStore:
 
 
 def account_of(key: str, base_url: str | None) -> str:
-    """A name for the ElevenLabs account of a key. It is a hash, so the key cannot be derived from it."""
+    """A name for the ElevenLabs account to which a key belongs. The name is a hash, so the key cannot be derived from
+    the name.
+    """
     return hashlib.blake2b(f"{base_url or ''}\n{key}".encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
@@ -134,7 +143,9 @@ def _is_recent(row: Any, now: datetime) -> bool:
 
 
 def _quota(row: dict[str, Any]) -> SpeechQuota:
-    """Convert saved JSON to a quota. Raises one of the errors in `_UNREADABLE` if the JSON is invalid."""
+    """Convert saved JSON to a quota. The function raises one of the errors in `_UNREADABLE` if the JSON is not
+    valid.
+    """
     amounts = [row[name] for name in ("used", "limit", "extension")]
     if any(type(amount) is not int or amount < 0 for amount in amounts if amount is not None) or row["used"] is None:
         raise ValueError("no amounts of credits")

@@ -1,6 +1,7 @@
-"""Asks both services whether and how fast they answer, for the remaining credits, and for the available models.
+"""Asks both services whether they answer and how fast. This module also asks for the remaining credits and the
+available models.
 
-The requests cost nothing and have a short deadline.
+The requests to the services cost nothing and have a short deadline.
 """
 
 import logging
@@ -28,11 +29,11 @@ _VARIABLES = {Service.ELEVENLABS: "ELEVENLABS_API_KEY", Service.GEMINI: "GEMINI_
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A request to a service that is ready to be made.
+    """A request to a service. The request is prepared but not made yet.
 
     Attributes:
-        ask: Makes the request.
-        close: Closes the connections of the service.
+        ask: The function that makes the request.
+        close: The function that closes the connections to the service.
     """
 
     ask: Callable[[], Any]
@@ -44,8 +45,8 @@ class ServiceReplies:
     """The replies of both services.
 
     Attributes:
-        elevenlabs: The reply of ElevenLabs, with the credits of the account.
-        gemini: The reply of Gemini, with the names of the models that the key may use.
+        elevenlabs: The reply of ElevenLabs, which contains the credits of the account.
+        gemini: The reply of Gemini, which contains the names of the models that the key may use.
     """
 
     elevenlabs: ServiceReply[SpeechQuota]
@@ -53,12 +54,14 @@ class ServiceReplies:
 
 
 def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> ServiceReplies:
-    """Ask both services in parallel, each once. If one fails or hangs, the reply of the other is still returned.
+    """Ask both services once, in parallel. If one service fails or does not answer, the reply of the other service is
+    still returned.
 
-    A request that is not answered in time is abandoned. That loses no money, because all these requests are free.
+    A request that is not answered before the deadline is abandoned. No money is lost, because all these requests are
+    free.
 
     Raises:
-        ConfigurationError: An address in the settings is one to which the key must not be sent.
+        ConfigurationError: The settings contain a service address to which the key must not be sent.
     """
     check_base_urls(settings)
     replies: dict[Service, ServiceReply[Any]] = {}
@@ -73,8 +76,8 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
             )
             continue
         try:
-            # This imports the SDKs, which takes seconds. The import comes before the requests, so that its time does
-            # not count as response time of a service.
+            # This line imports the SDK of the service, which takes seconds. The import happens before the requests, so
+            # the time of the import does not count as response time of the service.
             questions[service] = _question(service, settings, longest_wait_s)
         except ElevenVideoError as error:
             replies[service] = _failed(error, None)
@@ -85,7 +88,7 @@ def ask_services(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) 
 def _question(service: Service, settings: Settings, longest_wait_s: float) -> _Question:
     access = access_to(service, settings)
     with ExitStack() as stack:
-        # The adapter waits twice as long, so that the wait in `_asked` ends first.
+        # The adapter waits twice as long as `_asked`, so that the wait in `_asked` ends first.
         options = for_free_questions(2 * longest_wait_s)
         ask: Callable[[], Any]
         if service is Service.ELEVENLABS:

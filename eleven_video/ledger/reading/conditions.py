@@ -1,4 +1,4 @@
-"""Parts of SQL statements that several queries use, with their parameters."""
+"""Parts of SQL statements that several queries use, and the parameters of these parts."""
 
 # The linter warns about SQL that is built from strings. All strings here are constants.
 # ruff: noqa: S608
@@ -15,11 +15,12 @@ from eleven_video.ledger.records import AttemptState, Resolution
 # A function that runs an SQL statement with parameters and returns the rows of the result.
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
-# An SQL condition: the call has no answer and may have been billed, even if the user or a rule has decided about it.
+# An SQL condition that selects calls without an answer that may have been billed. The condition also selects the calls
+# about which the user or a rule has decided.
 IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
-# `_IN_CREDITS` is an SQL condition: the call costs only credits. `MOST_CREDITS` is the most credits that such a call
-# may have used, in millionths. The number comes from the reservation or, if that has no credits, from the charge that
-# was written when the answer was lost.
+# `_IN_CREDITS` is an SQL condition that selects calls that cost only credits. `MOST_CREDITS` is an SQL expression for
+# the most credits, in millionths, that such a call may have used. The value comes from the reservation. If the
+# reservation has no credits, the value comes from the charge that was written when the answer was lost.
 _IN_CREDITS = f"(a.service = '{Service.ELEVENLABS}' AND a.bound_pico = 0)"
 MOST_CREDITS = (
     "COALESCE(NULLIF(a.bound_microcredits, 0), "
@@ -32,20 +33,22 @@ _SUMMED = (
     f"SUM(CASE WHEN {_IN_CREDITS} THEN COALESCE({MOST_CREDITS}, 0) ELSE 0 END)",
     f"SUM(CASE WHEN {_IN_CREDITS} AND COALESCE({MOST_CREDITS}, 0) = 0 THEN 1 ELSE 0 END)",
 )
-# The columns of a query with one row for each state: the state, and the sums in the order of the fields of
-# `reports.OpenCost`.
+# The columns of a query that returns one row for each state. The first column is the state. The others are sums, in the
+# order of the fields of `reports.OpenCost`.
 UNKNOWN_SUMS = f"a.state, {', '.join(_SUMMED)}"
 
 
 def where(conditions: list[str]) -> str:
-    """An SQL clause WHERE that requires all conditions; empty if there are no conditions."""
+    """An SQL WHERE clause that requires all conditions. The clause is empty if there are no conditions."""
     return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def between(
     column: str, since: date | None, until: date | None, zone: tzinfo | None
 ) -> tuple[list[str], dict[str, Value]]:
-    """SQL conditions, and their parameters, that a column has a time between two days of a time zone, both included."""
+    """SQL conditions that select rows whose `column` has a time from the day `since` to the day `until`, with their
+    parameters. The days `since` and `until` are included.
+    """
     conditions: list[str] = []
     values: dict[str, Value] = {}
     if since is not None:

@@ -1,7 +1,7 @@
-"""Runs SQL statements that read: on a local file with `sqlite3`, on a database server with SQLAlchemy.
+"""Runs SQL statements that read the ledger: with `sqlite3` on a local file, with SQLAlchemy on a database server.
 
-A local file is not read with SQLAlchemy, because its import takes half a second, which is too long for a report. So
-queries are written as SQL that both SQLite and PostgreSQL understand, with named parameters such as `:name`.
+SQLAlchemy is not used for a local file, because its import takes half a second. That is too long for a report. So
+queries are written in SQL that both SQLite and PostgreSQL understand. The parameters of a query are written as `:name`.
 """
 
 import sqlite3
@@ -27,7 +27,9 @@ class Source(Protocol):
     """A ledger that is open for reading."""
 
     def rows(self, statement: str, /, **values: Value) -> Iterator[Row]:
-        """Run a statement and iterate over its rows. Raises ConfigurationError if the ledger cannot be read."""
+        """Run an SQL statement and iterate over the rows of its result. The iterator raises ConfigurationError if the
+        ledger cannot be read.
+        """
 
     def drop_half_read(self) -> None: ...
 
@@ -35,7 +37,8 @@ class Source(Protocol):
 
 
 def open_source(location: Location) -> Source | None:
-    """Open a ledger for reading, and upgrade its tables if they are older. None if the ledger does not exist yet.
+    """Open a ledger for reading. If its tables are of an older version, upgrade them. Returns None if the ledger does
+    not exist yet.
 
     Raises:
         ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
@@ -68,7 +71,7 @@ def _source(location: Location) -> Source:
 
 
 def _version(source: Source, location: Location) -> int:
-    """The version of the ledger's tables; 0 if they do not exist yet."""
+    """The version of the ledger's tables, or 0 if the tables do not exist yet."""
     catalog = (
         "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"
     )
@@ -98,7 +101,7 @@ def _bring_up_to_date(location: Location) -> None:
 
 
 class FileSource:
-    """An SQLite file that is open for reading only. All threads may use it, but only one at a time."""
+    """An SQLite file that is open for reading only. Any thread may use the object, but only one thread at a time."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -117,7 +120,8 @@ class FileSource:
 
     def _rows(self, statement: str, values: Mapping[str, Value]) -> Generator[Row]:
         with self._explained():
-            # With `yield from`, Python would close the cursor of a half-read result, maybe after the file is closed.
+            # With `yield from`, Python itself would close the cursor of a result that was not read to its end. The
+            # cursor might then be closed after the file is closed.
             for row in self._connection.execute(statement, values):  # noqa: UP028
                 yield row
 
@@ -146,8 +150,8 @@ def _connect(file: Path) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise
-        # In a read-only folder, SQLite cannot create the files that it needs for locks. With `immutable` it needs none,
-        # because it assumes that no process writes to the ledger.
+        # In a read-only folder, SQLite cannot create the files that it needs for its locks. With `immutable`, SQLite
+        # needs no locks, because it assumes that no process writes to the ledger.
         return _connected(f"{address}?immutable=1")
 
 

@@ -1,7 +1,7 @@
-"""Queries of the ledger, for commands that show usage and for runs that resume sessions.
+"""Queries of the ledger. Commands use them to show usage, and runs use them to resume sessions.
 
-This module never writes. It does not import SQLAlchemy, so a command that reports the usage of a year needs less than a
-second.
+This module never writes. This module does not import SQLAlchemy. So a command can report the usage of a year in less
+than a second.
 """
 
 # The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.
@@ -42,21 +42,21 @@ from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed
 
 _SESSION = ", ".join(SESSION_COLUMNS)
 _ALL = 2**62
-# Every version of SQLite accepts this many parameters in a statement.
+# Every version of SQLite accepts a statement with this number of parameters.
 _KEYS_AT_A_TIME = 500
 
 _COMPLETED: dict[str, Value] = {"completed": str(SessionOutcome.COMPLETED)}
 
 
 class LedgerReader:
-    """Reads a ledger. If the ledger does not exist yet, it counts as empty."""
+    """Reads a ledger. A ledger that does not exist yet is read as empty."""
 
     def __init__(self, source: Source | None) -> None:
         self._source = source
 
     @classmethod
     def open(cls, where: str | Path | Location) -> Self:
-        """Open the file or the URL of a ledger for reading.
+        """Open a ledger for reading, by its file, its URL or its location.
 
         Raises:
             ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
@@ -72,7 +72,7 @@ class LedgerReader:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection to the ledger."""
         if self._source is not None:
             self._source.close()
 
@@ -97,17 +97,17 @@ class LedgerReader:
         until: date | None = None,
         zone: tzinfo | None = None,
     ) -> list[SessionSummary]:
-        """Sessions with their usage, the latest first.
+        """Sessions with their usage, the latest session first.
 
-        `since` and `until` are the first and the last day, in the time zone `zone`, on which the sessions started. None
-        means no restriction or, for `zone`, the time zone of this machine.
+        The sessions started on the days from `since` to `until`, in the time zone `zone`. An argument that is None
+        restricts nothing, but if `zone` is None, the time zone of this machine is used.
         """
         conditions, values = between("s.started_at", since, until, zone)
         if project is not None:
             conditions.append("s.project = :project")
             values["project"] = project
         if profile is not None:
-            # Each run of a session may have another profile, and the session records only the last one.
+            # Each run of a session may use another profile, and the session records only the profile of its last run.
             conditions.append(
                 "(s.profile = :profile OR EXISTS (SELECT 1 FROM attempts p WHERE p.session_id = s.id AND p.profile = :profile))"
             )
@@ -118,18 +118,18 @@ class LedgerReader:
         return self._sessions(conditions, values, limit)
 
     def session(self, id: str) -> SessionSummary | None:  # noqa: A002  named as the field `Session.id`
-        """The session with an id; None if the ledger does not have it."""
+        """The session with this id, or None if the ledger does not have it."""
         return next(iter(self._sessions(["s.id = :id"], {"id": id}, 1)), None)
 
     def sessions_starting(self, prefix: str) -> list[SessionSummary]:
-        """The sessions whose ids begin with `prefix`, in the same upper and lower case, the latest first."""
-        # LIKE and comparisons by order treat upper and lower case differently in each database. SUBSTR with `=` does
-        # not.
+        """The sessions whose ids begin with `prefix` in the same upper and lower case, the latest session first."""
+        # Databases differ in how LIKE and `<` treat upper and lower case. All databases treat SUBSTR with `=` in the
+        # same way.
         values: dict[str, Value] = {"prefix": prefix, "length": len(prefix)}
         return self._sessions(["SUBSTR(s.id, 1, :length) = :prefix"], values, None)
 
     def latest_unfinished(self, mode: Mode | None = None) -> SessionSummary | None:
-        """The latest session without a finished video: it has failed, was stopped or killed, or is in progress."""
+        """The latest session without a finished video. Its run failed, was stopped or killed, or continues."""
         conditions, values = ["(s.outcome IS NULL OR s.outcome <> :completed)"], _COMPLETED
         if mode is not None:
             conditions.append("s.mode = :mode")
@@ -137,11 +137,11 @@ class LedgerReader:
         return next(iter(self._sessions(conditions, values, 1)), None)
 
     def sessions_without_an_end(self, limit: int) -> list[SessionSummary]:
-        """At most `limit` sessions without a recorded end, latest first: they run, or were killed."""
+        """At most `limit` sessions without a recorded end, the latest first. Their runs continue or were killed."""
         return self._sessions(["s.ended_at IS NULL"], {}, limit)
 
     def completed_runs(self, mode: Mode, limit: int) -> list[SessionSummary]:
-        """The latest `limit` sessions with a finished video and a recorded request, the latest first."""
+        """At most `limit` sessions with a finished video and a recorded request, the latest session first."""
         conditions = ["s.mode = :mode", "s.outcome = :completed", "s.asked <> ''"]
         return self._sessions(conditions, _COMPLETED | {"mode": str(mode)}, limit)
 
@@ -159,10 +159,9 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Iterator[StoredCharge]:
-        """Iterate over the charges of a mode, the oldest first. They are read one by one, not all at once.
+        """Iterate over the charges of a mode, the oldest first. The iterator reads them one by one.
 
-        `since` and `until` are the first and the last day of the calls, in the time zone `zone`. `project` and
-        `profile` select calls. None means no restriction or, for `zone`, the time zone of this machine.
+        The arguments have the same meaning as those of `report`.
         """
         conditions, values = Span(mode, since, until, zone, project, profile).of("c.occurred_at", "s.mode", "a")
         return self._charges(conditions, values, order="c.occurred_at, c.seq")
@@ -170,14 +169,14 @@ class LedgerReader:
     def paid_for(self, content_keys: Iterable[str], mode: Mode) -> dict[str, StoredCharge]:
         """For each content key, the charge of the latest answered call with this key, in any session.
 
-        Keys without an answered call are left out of the result. There may be any number of keys.
+        A key without an answered call is left out of the result. The number of keys is not limited.
         """
         paid: dict[str, StoredCharge] = {}
         keys = sorted({key for key in content_keys if key})
         for first in range(0, len(keys), _KEYS_AT_A_TIME):
             values: dict[str, Value] = {f"k{n}": key for n, key in enumerate(keys[first : first + _KEYS_AT_A_TIME])}
             conditions = [
-                # The database uses the index of content keys only if the query repeats the condition of the index.
+                # The database uses its index of content keys only if the query repeats the condition of the index.
                 "a.content_key <> ''",
                 f"a.content_key IN ({', '.join(f':{name}' for name in values)})",
                 "a.mode = :mode",
@@ -185,19 +184,20 @@ class LedgerReader:
                 "c.outcome = :answered",
             ]
             values |= {"mode": str(mode), "settled": str(AttemptState.SETTLED), "answered": str(Outcome.ANSWERED)}
-            # Charges come in the order in which they were written, so the latest one of a key is stored last.
+            # Charges are read in the order in which they were written, so the latest charge of a key is kept.
             paid |= {stored.content_key: stored for stored in self._charges(conditions, values)}
         return paid
 
     def open_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """The calls that are not settled, released or resolved, the oldest first: of a session, or of all with None.
+        """The calls that are not settled, released or resolved, the oldest call first. If `session` is None, the calls
+        of all sessions are returned.
 
-        Calls that were requested at the time `older_than` or later are left out, because they may still get an answer.
+        Calls that were requested at the time `older_than` or later are left out, because an answer may still arrive.
         """
         return self._attempts(f"a.state = '{AttemptState.OPEN}'", session, older_than)
 
     def unknown_attempts(self, session: str | None = None, *, older_than: datetime | None = None) -> list[Attempt]:
-        """As `open_attempts`, but with the resolved calls that may have been billed. `OpenCost` counts these calls."""
+        """The calls of `open_attempts`, and the resolved calls that may have been billed. `OpenCost` adds them up."""
         return self._attempts(IS_UNKNOWN, session, older_than)
 
     def report(
@@ -211,11 +211,12 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> Report:
-        """Sums of the usage, by day, model, voice or another group.
+        """Sums of the usage for each day, model, voice or other group.
 
-        `since` and `until` are the first and the last day, in the time zone `zone`. `project` and `profile` select
-        calls. None means no restriction or, for `zone`, the time zone of this machine. Days are exact in all time zones
-        that differ from UTC by a whole number of quarter hours, which today are all time zones.
+        `since` and `until` are the first and the last day of the calls, in the time zone `zone`. `project` and
+        `profile` restrict the sums to the calls of a project or a profile. An argument that is None restricts nothing,
+        but if `zone` is None, the time zone of this machine is used. Days are exact if the time zone differs from UTC
+        by whole quarter hours, as all time zones do today.
         """
         return report_queries.report(self._rows, by, Span(mode, since, until, zone, project, profile))
 
@@ -229,7 +230,7 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> FailureSpend:
-        """The amounts that were paid without a usable result so far. The arguments are those of `report`."""
+        """The amounts that were paid without a usable result so far. The arguments mean the same as in `report`."""
         return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
 
     def videos(
@@ -243,21 +244,21 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> VideoReport:
-        """Sums of the finished videos whose sessions began in the span. The arguments are those of `report`."""
+        """Sums of the finished videos whose sessions started in a span. The arguments mean the same as in `report`."""
         return videos(self._rows, by, Span(mode, since, until, zone, project, profile))
 
     def used_since(self, service: Service, moment: datetime, *, mode: Mode = Mode.LIVE) -> Mapping[str, WindowUse]:
-        """The usage of each requested model of a service, by the calls that were requested at `moment` or later."""
+        """The usage of each requested model of a service, in the calls that were requested at `moment` or later."""
         return used_since(self._rows, service, moment, mode)
 
     def refused_since(
         self, service: Service, moment: datetime, *, saying: str, mode: Mode = Mode.LIVE
     ) -> Sequence[Refusal]:
-        """Requests, at `moment` or later, whose error message contains the text `saying`, the oldest first."""
+        """The requests, made at `moment` or later, whose error message contains the text `saying`, the oldest first."""
         return refused_since(self._rows, service, moment, mode, saying)
 
     def raised_bounds(self, mode: Mode, served_by: str) -> Mapping[Billed, Fraction]:
-        """For calls that were billed more than listed before: the factor between billed and listed amount.
+        """The billed amount divided by the listed amount, for each kind of call that was billed more than listed.
 
         `served_by` is the backend's id.
         """
@@ -295,7 +296,7 @@ class LedgerReader:
     def _charges(
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
-        # Commands that only list sessions need no single charges, and start faster without this module.
+        # Commands that only list sessions do not read single charges. Without this module, such commands start faster.
         from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of  # noqa: PLC0415
 
         columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)

@@ -1,4 +1,4 @@
-"""Converts rows of the ledger to the objects of `records` and `reports`."""
+"""Converts rows of the ledger to objects of the classes in `records` and `reports`."""
 
 from collections.abc import Iterable
 from fractions import Fraction
@@ -38,19 +38,22 @@ ATTEMPT_COLUMNS = (
 
 
 def totals_of(sums: Row | list[int | None]) -> Totals:
-    """Convert a row of sums, which are in the order of the fields of `Totals`."""
-    # The sum of no rows is None, and PostgreSQL returns sums as Decimal.
+    """Convert a row of sums to `Totals`. The sums are in the order of the fields of `Totals`."""
+    # SQL returns NULL (None in Python) as the sum of no rows. PostgreSQL returns sums as Decimal.
     return Totals(*(int(value or 0) for value in sums))
 
 
 def credits_of(microcredits: int) -> Amount:
-    """The exact number of credits, from millionths of a credit: an int if it is whole, else a Fraction."""
+    """Convert millionths of a credit to the exact number of credits. The result is an int if it is whole, otherwise a
+    Fraction.
+    """
     exact = Fraction(microcredits, MICRO)
     return exact.numerator if exact.denominator == 1 else exact
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
-    """The possible cost of all unresolved calls, and of those about which the user or a rule has decided.
+    """The possible cost of all unresolved calls, and the possible cost of those about which the user or a rule has
+    decided.
 
     `rows` have the columns `conditions.UNKNOWN_SUMS`.
     """
@@ -58,12 +61,14 @@ def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:
     return sum(by_state.values(), OpenCost()), by_state.get(AttemptState.RESOLVED, OpenCost())
 
 
-# The errors that occur if the user or another program has changed a row.
+# The errors that may occur when a row is read that the user or another program has changed.
 NOT_READABLE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 def unreadable(what: str, error: Exception) -> ConfigurationError:
-    """The error for a row whose content no version of the product writes. `what` are words for the row's content."""
+    """The error for a row whose content was not written by any version of the product. `what` describes the content of
+    the row.
+    """
     return ConfigurationError(
         f"The usage ledger holds {what} that cannot be read: it is damaged ({error!r}). "
         "Restore a copy of the ledger, or move it aside: the next run creates a new one."

@@ -1,4 +1,6 @@
-"""Reads how much each model of a service was used since a time, to compare it with limits per minute and per day."""
+"""Reads how much each model of a service was used since a given time. The usage is compared with limits per minute and
+per day.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +13,8 @@ from eleven_video.ledger.reading.conditions import Ask
 from eleven_video.ledger.reading.connection import Value
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 
-# Calls are grouped by the requested model. Another model may have answered, but the limit of the requested one applies.
+# Calls are grouped by the requested model. Another model may have answered the call, but the service counts the call
+# against the limit of the requested model.
 _USED = (
     "SELECT a.model, COUNT(DISTINCT a.id), SUM(c.input_tokens) FROM attempts a "
     "LEFT JOIN charges c ON c.attempt_id = a.id "
@@ -32,7 +35,7 @@ class Refusal:
     Attributes:
         model: The requested model.
         at: The time of the request.
-        reason: The message of the error.
+        reason: The error message.
     """
 
     model: str
@@ -42,10 +45,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class WindowUse:
-    """The usage of a model since a time.
+    """The usage of a model since a given time.
 
     Attributes:
-        requests: The number of requests, including failed ones and those without an answer yet.
+        requests: The number of requests. The number includes failed requests and requests that have no answer yet.
         input_tokens: The input tokens of the answered requests.
     """
 
@@ -60,7 +63,7 @@ def used_since(ask: Ask, service: Service, moment: datetime, mode: Mode) -> Mapp
     for model, requests, tokens in rows:
         name = str(model).removeprefix("models/")
         before = used.get(name, WindowUse())
-        # The sum of no rows is None, and PostgreSQL returns sums as Decimal.
+        # SQL returns NULL (None in Python) as the sum of no rows. PostgreSQL returns sums as Decimal.
         used[name] = WindowUse(before.requests + int(requests), before.input_tokens + int(tokens or 0))
     return used
 

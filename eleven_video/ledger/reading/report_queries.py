@@ -1,4 +1,4 @@
-"""Queries for reports: sums of the usage by day, model or another group, and the amounts paid without a result."""
+"""Queries for reports: the usage by day, model or another group, and the amounts paid without a usable result."""
 
 # The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.
 # ruff: noqa: S608
@@ -26,8 +26,8 @@ _GROUP_COLUMN = {
     GroupBy.PROJECT: "project",
     GroupBy.PROFILE: "profile",
 }
-# `_SINGLE` is a subquery of single charges. The subquery has the same columns as the table `rollups`, and also the
-# profile, which this table does not have.
+# `_SINGLE` is an SQL subquery that returns single charges. The subquery has the columns of the table `rollups`. The
+# subquery also has the column `profile`, which the table `rollups` does not have.
 _CHARGE_COLUMNS = (
     "seq", "state", "service", "kind", "model", "outcome", "pico", "lines", "estimated", "partial", *METRIC_COLUMNS.values(),
 )  # fmt: skip
@@ -43,12 +43,12 @@ class Span:
     """Selects the calls that a report counts.
 
     Attributes:
-        mode: Live services or sandbox.
-        since: The first day, in the time zone `zone`; None for no restriction.
-        until: The last day, in the time zone `zone`; None for no restriction.
-        zone: The time zone; None for that of this machine.
-        project: The --project label of the calls; None for all calls.
-        profile: The profile of the calls; None for all calls.
+        mode: The mode of the calls: live services or sandbox.
+        since: The first day of the calls, in the time zone `zone`. If `since` is None, there is no first day.
+        until: The last day of the calls, in the time zone `zone`. If `until` is None, there is no last day.
+        zone: The time zone of the days. If `zone` is None, the time zone of this machine is used.
+        project: The --project label of the calls. If `project` is None, calls of all projects are selected.
+        profile: The profile of the calls. If `profile` is None, calls of all profiles are selected.
     """
 
     mode: Mode
@@ -59,11 +59,11 @@ class Span:
     profile: str | None = None
 
     def of(self, moment: str, mode: str, attempts: str) -> tuple[list[str], dict[str, Value]]:
-        """The SQL conditions, and their parameters, that select single calls.
+        """The SQL conditions that select single calls, and the parameters of these conditions.
 
         Args:
-            moment: The name of the column with the time.
-            mode: The name of the column with the mode.
+            moment: The name of the column with the time of a call.
+            mode: The name of the column with the mode of a call.
             attempts: The name of the table that has the columns `project` and `profile`.
         """
         conditions, values = between(moment, self.since, self.until, self.zone)
@@ -71,7 +71,9 @@ class Span:
         return [*conditions, *kind], values | kind_values
 
     def of_slots(self) -> tuple[list[str], dict[str, Value]]:
-        """The SQL conditions, and their parameters, that select rows of the table `rollups`, which has sums by slot."""
+        """The SQL conditions that select rows of the table `rollups`, and their parameters. The table `rollups` has
+        sums for each slot.
+        """
         conditions, values = self._kind("mode", "")
         days = Zone(self.zone)
         if self.since is not None:
@@ -95,8 +97,8 @@ class Span:
 def report(ask: Ask, by: GroupBy, span: Span) -> Report:
     """Sums of the usage by group: see `LedgerReader.report`.
 
-    The sums are computed from the table `rollups`. For profiles, which this table does not have, the sums are computed
-    from single charges.
+    If the report is about profiles, the sums are computed from single charges, because the table `rollups` has no
+    profiles. Otherwise the sums are read from the table `rollups`.
     """
     days = Zone(span.zone)
     conditions, values = span.of_slots()
@@ -147,15 +149,19 @@ def _failed(ask: Ask, span: Span) -> Totals:
 
 
 def _charges_of(span: Span) -> str:
-    """The SQL tables to read: charges as `c`, their sessions as `s` and, if they are needed, their attempts as `a`."""
-    # The table of attempts has the project and the profile of each call. To join it takes longer than the rest of the
-    # query, so it is joined only if one of them is selected.
+    """The SQL tables to read: charges as `c`, their sessions as `s` and, if it is needed, the table of attempts as
+    `a`.
+    """
+    # The table of attempts has the project and the profile of each call. To join this table takes longer than all other
+    # work of the query. So the table of attempts is joined only if the report is restricted to a project or a profile.
     attempts = " JOIN attempts a ON a.id = c.attempt_id" if (span.project, span.profile) != (None, None) else ""
     return f"charges c JOIN sessions s ON s.id = c.session_id{attempts}"
 
 
 def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
-    """For each session with charges but no finished video: whether its end is recorded, and the sums of its charges."""
+    """For each session with charges but without a finished video: whether its end is recorded, and the sums of its
+    charges.
+    """
     conditions, values = span.of("c.occurred_at", "s.mode", "a")
     conditions.append("(s.outcome IS NULL OR s.outcome <> :completed)")
     values["completed"] = str(SessionOutcome.COMPLETED)
@@ -169,7 +175,8 @@ def _without_a_video(ask: Ask, span: Span) -> Iterator[tuple[bool, Totals]]:
 def _by_time(
     ask: Ask, by: GroupBy, days: Zone, conditions: list[str], values: dict[str, Value], *, single: bool
 ) -> tuple[ReportRow, ...]:
-    # The database finds MIN and MAX by the index if they are two subqueries. In one query, it would read every row.
+    # If MIN and MAX are two subqueries, the database uses the index to find them. If they were in one query, the
+    # database would read every row.
     ends = ", ".join(
         f"(SELECT {end}(slot) FROM {_SINGLE if single else 'rollups'}{where(conditions)})" for end in ("MIN", "MAX")
     )
@@ -203,14 +210,16 @@ def _grouped(
 def _beyond_rollups(
     ask: Ask, column: str, conditions: list[str], values: dict[str, Value]
 ) -> Iterator[tuple[str | int, Totals]]:
-    """Corrections, by group, of sums from the table `rollups`. They are computed from single charges.
+    """For each group, the amounts that must be added to the sums from the table `rollups` to make them correct. The
+    amounts are computed from single charges.
 
-    The table counts calls that were paid for with credits as free. It counts an estimated call as estimated only if its
-    cost state is "estimated".
+    The table `rollups` counts calls that were paid for with credits as free calls. The table counts a call as estimated
+    only if the cost state of the call is "estimated".
     """
     signs = {"since": ">=", "until": "<"}
     at = [f"c.occurred_at {sign} :{name}_micros" for name, sign in signs.items() if name in values]
-    # The multiplication is done in Python. A database may do it with numbers of 32 bits, which are too small.
+    # The multiplication is done in Python. A database may multiply with numbers of 32 bits, which are too small for the
+    # result.
     micros: dict[str, Value] = {f"{name}_micros": int(values[name]) * SLOT_MICROS for name in signs if name in values}
     states = f"c.state IN ('{CostState.FREE}', '{CostState.UNPRICED}')"
     rows = ask(
@@ -242,7 +251,9 @@ def _open_costs(ask: Ask, span: Span, kind: CallKind | None = None) -> tuple[Ope
 
 
 def time_key(by: GroupBy, day: date) -> str:
-    """The key of the day, week or month that a day belongs to: "2026-11-23", "2026-W48", "2026-11"."""
+    """The key in a report of the day, the week or the month that contains `day`: "2026-11-23", "2026-W48",
+    "2026-11".
+    """
     if by is GroupBy.MONTH:
         return f"{day:%Y-%m}"
     if by is GroupBy.WEEK:

@@ -29,12 +29,12 @@ class GroupBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Exact sums of charges. Money is in pico-dollars, credits are in millionths.
+    """Exact sums of charges. Money is in pico-dollars, and credits are in millionths of a credit.
 
-    The order of the fields is that of `encoding.TOTAL_COLUMNS` and `encoding.BEYOND_ROLLUPS`. `failed_calls` and
-    `failed_pico` are about calls without a usable result, even if they were not billed. `credits_calls` is the number
-    of calls that were paid for with credits, and `unpriced_microcredits` are the credits that have no price in dollars.
-    `otherwise_estimated` is the number of estimated calls whose cost state is not "estimated", and
+    The fields have the same order as `encoding.TOTAL_COLUMNS` and `encoding.BEYOND_ROLLUPS`. `failed_calls` and
+    `failed_pico` count calls without a usable result, also those that were not billed. `credits_calls` is the number of
+    calls that were paid for with credits. `unpriced_microcredits` is the number of credits, in millionths, that have no
+    price in dollars. `otherwise_estimated` is the number of estimated calls whose cost state is not "estimated".
     `estimated_credits_calls` is the number of estimated calls that were paid for with credits.
     """
 
@@ -67,12 +67,12 @@ class Totals:
 
     @property
     def state(self) -> CostState:
-        """The cost state of the sum, which is the least certain state of all its calls."""
+        """The least certain of the cost states of all counted calls."""
         return worst(*(state for state in CostState if getattr(self, f"{state}_calls")))
 
     @property
     def all_estimated_calls(self) -> int:
-        """The number of calls whose usage or price was estimated, whatever their cost state is."""
+        """The number of calls with any cost state whose usage or price was estimated."""
         return self.estimated_calls + self.otherwise_estimated
 
 
@@ -80,15 +80,16 @@ class Totals:
 class OpenCost:
     """The possible cost of unresolved calls.
 
-    A call about which the user or a rule has decided still counts here, because its cost is still unknown. Only a call
-    that the user has found not to be billed does not count.
+    A call about which the user or a rule has decided is included, because its cost is still unknown. A call is left out
+    only if the user has found that the service did not bill it.
 
     Attributes:
-        attempts: The number of the calls.
-        bound_pico: The highest possible cost, in pico-dollars, of the calls for which it is known.
-        unbounded: The number of calls for which it is not known.
-        bound_microcredits: The most credits, in millionths, that the calls which cost only credits may have used.
-        without_credits: The number of calls that cost only credits and for which the most credits are not known.
+        attempts: The number of unresolved calls.
+        bound_pico: The highest possible cost, in pico-dollars, of those calls whose highest possible cost is known.
+        unbounded: The number of calls whose highest possible cost is not known.
+        bound_microcredits: The most credits, in millionths, that may have been used by those calls that cost only
+            credits.
+        without_credits: The number of calls that cost only credits and whose highest use of credits is not known.
     """
 
     attempts: int = 0
@@ -104,7 +105,9 @@ class OpenCost:
 
     @property
     def dollars_pico(self) -> int | None:
-        """The highest possible cost in pico-dollars; None if the calls cost only credits without a price in dollars."""
+        """The highest possible cost in pico-dollars, or None if the calls cost only credits and these have no price in
+        dollars.
+        """
         return self.bound_pico if self.bound_pico or not self.attempts else None
 
     def __add__(self, other: Self) -> Self:
@@ -115,8 +118,8 @@ class OpenCost:
 class ReportRow:
     """The usage of one group of a report.
 
-    `key` is a day ("2026-11-23"), a week ("2026-W48"), a month ("2026-11"), or the name of a model, a voice, a service,
-    a project or a profile.
+    `key` is a day ("2026-11-23"), a week ("2026-W48"), a month ("2026-11"), or a name. The name is that of a model, a
+    voice, a service, a project or a profile.
     """
 
     key: str
@@ -128,9 +131,10 @@ class Report:
     """A report of the usage by group.
 
     Attributes:
-        by: The kind of group.
-        zone: The name of the time zone of the days.
-        rows: The groups. Days, weeks and months are in order; other groups begin with the highest cost.
+        by: The kind of group by which the usage is added up.
+        zone: The name of the time zone in which the days begin and end.
+        rows: One row for each group. Days, weeks and months are sorted by time. Other groups are sorted by cost, the
+            highest cost first.
         total: The sum of all rows.
         open: The possible cost of all unresolved calls.
         resolved: The possible cost of the unresolved calls about which the user or a rule has decided.
@@ -150,9 +154,9 @@ class SessionSummary:
 
     Attributes:
         session: The session.
-        totals: The sums of its charges.
-        open: The possible cost of all its unresolved calls.
-        resolved: The possible cost of its unresolved calls about which the user or a rule has decided.
+        totals: The sums of the session's charges.
+        open: The possible cost of all unresolved calls of the session.
+        resolved: The possible cost of those unresolved calls of the session about which the user or a rule has decided.
     """
 
     session: Session
@@ -166,14 +170,15 @@ class FailureSpend:
     """The amounts that were paid without a usable result so far.
 
     Attributes:
-        failed: The sums of the failed calls. Failed calls of sessions without a video also count in the other fields.
-        unfinished_sessions: The number of sessions that have ended without a video. They may still be resumed, and then
-            use their results.
+        failed: The sums of the charges of failed calls. If the session of a failed call has no video, the call counts
+            in `unfinished` or `without_an_end` too.
+        unfinished_sessions: The number of sessions that have ended without a video. The user may still resume such a
+            session, and then its paid results are used.
         unfinished: The sums of the charges of sessions that have ended without a video.
-        sessions_without_an_end: The number of sessions whose end is not recorded. Their run was killed or is in
-            progress.
+        sessions_without_an_end: The number of sessions whose end is not recorded. The run of such a session was killed
+            or is in progress.
         without_an_end: The sums of the charges of sessions whose end is not recorded.
-        open: The possible cost of the unresolved calls.
+        open: The possible cost of all unresolved calls.
     """
 
     failed: Totals
@@ -186,17 +191,18 @@ class FailureSpend:
 
 @dataclass(frozen=True, slots=True)
 class StoredCharge:
-    """A charge as the ledger records it. Its call has all quantities, so that it can be priced again at other rates.
+    """A charge as the ledger records it. The call in the charge has all its quantities, so the call can be priced again
+    at other rates.
 
     Attributes:
         charge: The charge.
         session: The id of the session.
         attempt: The id of the attempt.
-        mode: Live services or sandbox.
+        mode: The mode of the call: live services or sandbox.
         project: The --project label of the call.
         session_started_at: The time at which the session started.
-        content_key: The content key of the request; empty if not recorded.
-        profile: The profile of the call; empty if not recorded.
+        content_key: The content key of the request. `content_key` is empty if the ledger did not record it.
+        profile: The profile of the call. `profile` is empty if the ledger did not record it.
     """
 
     charge: "Charge"

@@ -1,4 +1,4 @@
-"""A single connection for reading a ledger, which all parts of a command share."""
+"""A single connection to read a ledger. All parts of a command share this connection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,11 @@ from eleven_video.ledger.reading.queries import LedgerReader
 
 
 class SharedReader:
-    """A ledger that is opened for reading at the first use. It stays open until `close`; a later use opens it again.
+    """A ledger that is opened for reading when it is used for the first time. The ledger stays open until `close` is
+    called. If the object is used again later, it opens the ledger again.
 
-    All threads may use it, but only one reads at a time. Each `with` block of `reading` sees everything that was
-    committed before the block.
+    All threads may use the object, but only one thread reads at a time. Each `with` block of `reading` sees everything
+    that was committed before the block began.
 
     Args:
         where: The file, the URL or the location of the ledger. A ledger that does not exist yet counts as empty.
@@ -23,17 +24,19 @@ class SharedReader:
 
     def __init__(self, where: str | Path | Location) -> None:
         self._location = where if isinstance(where, Location) else Location.of(where)
-        # A signal handler may read while the thread that it interrupts is reading, so the same thread may lock twice.
+        # A signal handler may read while the interrupted thread is reading. So the same thread may take this lock
+        # twice.
         self._lock = RLock()
         self._reader: LedgerReader | None = None
         self._file_id: tuple[int, int] | None = None
         self._is_broken = False
-        # How many `with` blocks of `reading` the reading thread is in.
+        # The number of nested `with` blocks of `reading` that are open in the thread that reads.
         self._depth = 0
 
     @contextmanager
     def reading(self) -> Iterator[LedgerReader]:
-        """Open the ledger for a `with` block. At the end of the block, results that are not read completely are lost.
+        """Open the ledger for a `with` block. A result that was not read to its end can no longer be read after the
+        block.
 
         Raises:
             ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
@@ -49,7 +52,7 @@ class SharedReader:
             finally:
                 self._depth -= 1
                 if not self._depth:
-                    # While a result is not completely read, SQLite shows the ledger as it was at the first row.
+                    # Until a result is read to its end, SQLite shows the ledger as it was when the first row was read.
                     reader.drop_half_read()
 
     def close(self) -> None:
@@ -75,7 +78,8 @@ class SharedReader:
         return self._reader
 
 
-# How functions get a ledger to read: as an object that others share, or as a path that `reading` opens for one block.
+# A ledger that a function can read: an object that several functions share, or a path that `reading` opens for one
+# block.
 Readable = SharedReader | Path
 
 
@@ -95,7 +99,9 @@ def reading(ledger: Readable) -> Iterator[LedgerReader]:
 
 
 def _file_id(location: Location) -> tuple[int, int] | None:
-    """The identity of the ledger's file. It differs if another file gets the same name. None if there is no file."""
+    """The identity of the ledger's file, or None if there is no file. If the file is replaced by another file with the
+    same name, the identity changes.
+    """
     if location.file is None:
         return None
     try:

@@ -1,4 +1,6 @@
-"""Sums of finished videos: their length, what they have cost, and what was estimated. Each is a whole session."""
+"""Sums of finished videos: their lengths, their costs, and the costs that were estimated before. The cost of a video is
+the cost of all calls of its session.
+"""
 
 # The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.
 # ruff: noqa: S608
@@ -36,7 +38,7 @@ _SUMS = (
 _MEASURED = "v.length_ms > 0"
 _COMPLETE = "COALESCE(v.unanswered, 0) = 0 AND v.unpriced = 0"
 _ESTIMATED = f"v.low IS NOT NULL AND v.expected IS NOT NULL AND v.high IS NOT NULL AND {_COMPLETE}"
-# In the order of the fields of `VideoSums`.
+# SQL expressions for the sums, in the order of the fields of `VideoSums`.
 _ALL_SUMS = ", ".join(
     (
         "COUNT(*)",
@@ -55,19 +57,22 @@ _ALL_SUMS = ", ".join(
 
 @dataclass(frozen=True, slots=True)
 class VideoSums:
-    """Sums of finished videos. Money is in pico-dollars, credits are in millionths.
+    """Sums of finished videos. Money is in pico-dollars, and credits are in millionths of a credit.
 
     Attributes:
         videos: The number of finished videos.
-        measured: The number of those whose length is known. Older versions did not record it.
-        length_ms: The length of the measured videos.
-        pico: What the sessions of the measured videos have cost.
-        microcredits: The credits that they have used, whether these have a price in dollars or not.
-        incomplete: The number of measured videos that may have cost more: a call has no price or no answer.
-        estimated: The number of videos whose cost was estimated before and is completely known now.
-        inside: The number of those that cost as much as the estimate's range says.
-        estimated_pico: The expected cost of the estimated videos.
-        actual_pico: What they have cost.
+        measured: The number of videos whose length is known. Older versions of the product did not record the length.
+        length_ms: The total length, in milliseconds, of the videos whose length is known.
+        pico: The total cost of the sessions of the videos whose length is known.
+        microcredits: The credits that these sessions have used. Credits with and without a price in dollars are
+            included.
+        incomplete: The number of measured videos that may have cost more, because one of their calls has no price or no
+            answer.
+        estimated: The number of videos whose cost was estimated in advance, and whose actual cost is completely known
+            now.
+        inside: The number of estimated videos whose actual cost lies in the range of the estimate.
+        estimated_pico: The sum of the expected costs of the estimated videos.
+        actual_pico: The sum of the actual costs of the estimated videos.
     """
 
     videos: int = 0
@@ -86,25 +91,27 @@ class VideoSums:
 
     @property
     def pico_per_minute(self) -> Fraction | None:
-        """What a minute of the measured videos has cost, exactly; None if no length is known."""
+        """The exact cost of one minute of the measured videos, or None if no length is known."""
         return Fraction(self.pico * _MINUTE_MS, self.length_ms) if self.length_ms else None
 
     @property
     def microcredits_per_minute(self) -> Fraction | None:
-        """The credits for a minute, as `pico_per_minute`."""
+        """The exact credits, in millionths, for one minute of the measured videos, or None if no length is known."""
         return Fraction(self.microcredits * _MINUTE_MS, self.length_ms) if self.length_ms else None
 
 
 @dataclass(frozen=True, slots=True)
 class VideoReport:
-    """The sums of all videos, and those of each group. `groups` is empty if one video belongs to several groups."""
+    """The sums of all videos, and the sums of the videos of each group. If one video can belong to several groups,
+    `groups` is empty.
+    """
 
     total: VideoSums
     groups: Mapping[str, VideoSums] = field(default_factory=dict)
 
 
 def videos(ask: Ask, by: GroupBy, span: Span) -> VideoReport:
-    """Sums of the finished videos whose sessions began in a span, by day, week, month, project or profile."""
+    """Sums of the finished videos whose sessions started in a span, for each day, week, month, project or profile."""
     conditions, values = span.of("s.started_at", "s.mode", "s")
     conditions += ["s.outcome = :completed", "s.asked <> ''"]
     values["completed"] = str(SessionOutcome.COMPLETED)
@@ -124,7 +131,9 @@ def videos(ask: Ask, by: GroupBy, span: Span) -> VideoReport:
 
 
 def _key(ask: Ask, by: GroupBy, span: Span) -> str:
-    """An SQL expression for the group of a video: the number of the day, the project, the profile, or "" for all."""
+    """An SQL expression for the group of a video: the number of its day, its project or its profile. The expression is
+    "" if there are no groups.
+    """
     if by in _OF_SESSIONS:
         return f"v.{by}"
     if by not in _OVER_TIME:
@@ -137,9 +146,9 @@ def _key(ask: Ask, by: GroupBy, span: Span) -> str:
 
 
 def _unpriced(ask: Ask, span: Span) -> str:
-    """An SQL expression that is 1 for a session with a call without a price.
+    """An SQL expression that is 1 if a session has a call without a known price, otherwise 0.
 
-    Most ledgers have no such call, which the table of sums tells at once.
+    Most ledgers have no such call. The table `rollups` shows this at once, and then the expression is the constant 0.
     """
     found = ask("SELECT 1 FROM rollups WHERE mode = :mode AND unpriced_calls > 0 LIMIT 1", {"mode": str(span.mode)})
     if next(found, None) is None:

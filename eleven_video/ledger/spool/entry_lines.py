@@ -16,7 +16,8 @@ from eleven_video.ledger.entries import Entry, Record, Settle
 from eleven_video.ledger.records import Intent, Resolution, SessionOutcome, SessionStart
 
 _ENTRIES: Mapping[str, type[Entry]] = {kind.__name__: kind for kind in get_args(Entry)}
-# The allowed types of each field: of all entries, and of `Intent` and `SessionStart`, which some entries contain.
+# The allowed types of each field. Some entries contain an `Intent` or a `SessionStart`, so the table has the fields of
+# these two classes too.
 _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
     of: {name: get_args(kind) or (kind,) for name, kind in get_type_hints(of).items()}
     for of in (*_ENTRIES.values(), Intent, SessionStart)
@@ -24,7 +25,7 @@ _KINDS: Mapping[type, Mapping[str, tuple[type, ...]]] = {
 
 
 def to_line(entry: Entry) -> str:
-    """The line of JSON for an entry, without a line end."""
+    """Convert an entry to a line of JSON without a line end."""
     facts = {name: _plain(getattr(entry, name)) for name in _KINDS[type(entry)]}
     if isinstance(entry, Settle | Record):
         facts["charge"] = entry.row
@@ -35,8 +36,8 @@ def from_line(line: str) -> Entry:
     """Convert a line of JSON to an entry.
 
     Raises:
-        json.JSONDecodeError: The line is incomplete, because the process that wrote it was interrupted.
-        ValueError: The line is complete, but it is no entry of this version of the product.
+        json.JSONDecodeError: The line is incomplete, because the process was interrupted while it wrote the line.
+        ValueError: The line is complete, but this version of the product knows no such entry.
     """
     try:
         facts = json.loads(line)
@@ -48,7 +49,9 @@ def from_line(line: str) -> Entry:
 
 
 def _check(value: object) -> None:
-    """Check an entry's fields. Raise TypeError for a wrong type, ValueError for a charge that cannot be counted."""
+    """Check the fields of an entry. The function raises TypeError if a field has a wrong type, and ValueError if a
+    charge cannot be counted.
+    """
     for name, kinds in _KINDS[type(value)].items():
         found = getattr(value, name)
         if not isinstance(found, kinds) or isinstance(found, bool):
@@ -75,7 +78,8 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-# By name, how to convert fields whose types JSON does not have. A name stands for the same type in all entries.
+# The functions that convert fields, by the name of the field. The table has only fields whose types JSON does not have.
+# A field name stands for the same type in all entries.
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "started_at": from_micros,
     "ended_at": from_micros,

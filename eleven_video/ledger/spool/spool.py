@@ -1,7 +1,7 @@
-"""The spool: a file of JSON lines with entries that the ledger cannot take.
+"""The spool: a file of JSON lines with entries that could not be written to the ledger.
 
-Each run writes to a file of its own, which it locks until the run ends. So no other process imports a spool to which a
-run still writes.
+Each run writes to its own spool, and locks the file of this spool until the run ends. So no other process imports a
+spool while a run still writes to it.
 """
 
 import os
@@ -20,7 +20,9 @@ _REFUSED = ".refused"
 
 
 class Spool:
-    """Appends lines to a spool. Its file is created with the first line. Only one thread may use this object."""
+    """Appends lines to a spool. The file of the spool is created when the first line is written. Only one thread may
+    use this object.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -28,34 +30,35 @@ class Spool:
         self._torn = False
 
     def append(self, lines: Iterable[str]) -> None:
-        """Write lines and make them durable.
+        """Write lines to the spool and make them durable.
 
         Raises:
-            OSError: The lines could not be written. The last line in the file may be incomplete; the import ignores an
-                incomplete line.
+            OSError: The lines could not be written. Then the last line in the file may be incomplete. The import
+                ignores incomplete lines.
         """
         if self._file is None:
             self._file = self._create()
-        # If the last line is incomplete, it is ended first. The first new line would otherwise be joined to it and
-        # lost.
+        # If the last line in the file is incomplete, a line end is written first. Otherwise the first new line would be
+        # joined to the incomplete line and lost.
         text = "\n" * self._torn + "".join(f"{line}\n" for line in lines)
         self._torn = True
         rest = memoryview(text.encode())
         while rest:
-            # On an almost full disk, `write` writes only a part of the text, and raises an error only at the next call.
+            # On an almost full disk, `write` may write only the first bytes of the text. `write` raises an error only
+            # at its next call.
             rest = rest[self._file.write(rest) :]
         os.fsync(self._file.fileno())
         self._torn = False
 
     def close(self) -> None:
-        """Close the file of the spool, which also releases its lock."""
+        """Close the file of the spool. When the file is closed, its lock is released too."""
         if self._file is not None:
             self._file.close()
             self._file = None
 
     def _create(self) -> IO[bytes]:
         make_private_folder(self._folder)
-        # The file has no buffer. A buffer could keep lines whose write has failed, and write them later.
+        # The file is opened without a buffer. If a write failed, a buffer could keep the lines and write them later.
         file = open(  # noqa: SIM115  it stays open until `close`
             self._folder / f"{uuid.uuid4().hex}{_SUFFIX}", "xb", buffering=0, opener=private
         )
@@ -72,7 +75,9 @@ class SpooledLines:
     lines: tuple[str, ...]
 
     def finish(self, refused: Iterable[str]) -> None:
-        """Remove an imported spool. Before that, the lines that the ledger refused are saved in a file beside it."""
+        """Delete a spool that was imported. Before that, save the lines that the ledger refused in a second file in the
+        same folder.
+        """
         kept = list(refused)
         if kept:
             aside = self.path.with_name(self.path.name + _REFUSED)
@@ -106,9 +111,11 @@ def finished_spools(folder: Path) -> Iterator[SpooledLines]:
 
 @contextmanager
 def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
-    """Open a spool. None if its run has not ended, or if another process has just imported it."""
+    """Open a spool and lock it. The result is None if the run of the spool has not ended, or if another process has
+    just imported the spool.
+    """
     try:
-        # The file is opened for writing, because some systems can lock only such files.
+        # The file is opened for writing, because some systems can lock only files that are open for writing.
         file = path.open("rb+")
     except OSError:
         yield None
@@ -118,7 +125,9 @@ def _unlocked(path: Path) -> Iterator[IO[bytes] | None]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the name of a new file in the folder durable. On Windows, nothing is done."""
+    """Make the name of a new file in the folder durable, so that the file still exists after a power failure. On
+    Windows, the function does nothing.
+    """
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

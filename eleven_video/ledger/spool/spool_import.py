@@ -1,4 +1,4 @@
-"""Imports spools into the ledger. Every run does this at its start."""
+"""Imports spools into the ledger. Every run imports the waiting spools when it starts."""
 
 import logging
 from dataclasses import dataclass
@@ -21,9 +21,10 @@ class ImportResult:
     """How many lines of spools were imported.
 
     Attributes:
-        written: Lines whose entries are in the ledger now.
-        torn: Incomplete lines.
-        refused: Lines with entries that the ledger does not accept. They are saved in a file beside the spool.
+        written: The number of lines whose entries are in the ledger now.
+        torn: The number of incomplete lines.
+        refused: The number of lines whose entries the ledger does not accept. The refused lines are saved in a second
+            file in the folder of the spool.
     """
 
     written: int = 0
@@ -35,11 +36,12 @@ class ImportResult:
 
 
 def take_in_spools(engine: Engine, folder: Path) -> ImportResult:
-    """Import the spools in a folder whose runs have ended, each in one transaction, and remove them.
+    """Import the spools in a folder whose runs have ended, and delete them. Each spool is imported in one transaction.
 
-    A spool may depend on another spool, if neither a run nor the run that resumes its session could write to the
-    ledger. A spool whose session or attempts are not in the ledger yet is tried again after the others.
-    A spool that cannot be imported now stays in the folder until the next import.
+    A spool may depend on another spool. This happens if two runs of a session could not write to the ledger: the first
+    run, and the run that resumed the session. If the session or an attempt of a spool is not in the ledger yet, the
+    spool is tried again after the other spools. A spool that cannot be imported now stays in the folder until the next
+    import.
     """
     taken = ImportResult()
     waiting, last_try = list(finished_spools(folder)), False

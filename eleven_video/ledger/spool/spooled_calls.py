@@ -1,4 +1,4 @@
-"""Finds unresolved calls by spools that are not imported into the ledger yet."""
+"""Finds unresolved calls in spools that are not imported into the ledger yet."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,9 +11,10 @@ from eleven_video.ledger.spool.spool import finished_spools
 
 
 def still_open(attempts: Iterable[Attempt], folder: Path, session: str | None = None) -> list[Attempt]:
-    """The calls of a session (None: of all sessions) that are not settled, released or resolved, oldest first.
+    """The calls of a session that are not settled, released or resolved, the oldest call first. If `session` is None,
+    the calls of all sessions are returned.
 
-    The result consists of `attempts`, which are the open calls in the ledger, and of open calls that only a spool
+    `attempts` are the open calls in the ledger. The result has these calls, and also the open calls that only a spool
     records. Calls that a spool records as settled, released or resolved are left out.
     """
     announced: dict[str, Intent] = {}

@@ -1,4 +1,6 @@
-"""Finds the sessions of a batch's earlier runs. Each session has saved to which row of which batch it belongs."""
+"""Finds the sessions that earlier runs of a batch have left. The folder of each session records to which row of which
+batch the session belongs.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -19,9 +21,9 @@ class EarlierRow:
 
     Attributes:
         session_id: The id of the session.
-        row: The row for which the session made or makes a video.
+        row: The row of the batch to which the session belongs.
         job: The job of the session.
-        video: The path of the finished video; None if the video is not finished or was deleted.
+        video: The path of the finished video, or None if the video is not finished or was deleted.
         borrows: Whether the session reuses results of other sessions.
     """
 
@@ -34,7 +36,7 @@ class EarlierRow:
 
 @dataclass(frozen=True, slots=True)
 class EarlierRows:
-    """The sessions of a batch's earlier runs, by the key of their row."""
+    """The sessions of a batch's earlier runs. The key of each session is the key of its row."""
 
     by_row: dict[str, EarlierRow] = field(default_factory=dict)
 
@@ -44,12 +46,14 @@ class EarlierRows:
         return [earlier.video or earlier.job.output for earlier in self.by_row.values()]
 
     def lenders(self, rows: Collection[BatchRow]) -> dict[str, Sequence[str]]:
-        """For each row that may reuse results of a removed row: the id of the removed row's session, by the row's key.
+        """For each row that may reuse the results of a removed row: the id of the removed row's session. The result has
+        the rows by their keys.
 
-        If the user edits an option of a row, the row gets a new key: it counts as a new row, and the old one as
-        removed. Both have the same narration, so narrations and other unchanged results are not bought again. If
-        several rows have the same narration, the first new row gets the results of the first removed row, and so on. A
-        row whose session reuses results already continues to do so.
+        If the user edits an option of a row, the row gets a new key. Then the row counts as a new row, and the row with
+        the old key counts as removed. The two rows have the same narration, so narrations and other unchanged results
+        are not bought again. If several rows have the same narration, the first new row gets the results of the first
+        removed row. The second new row gets those of the second removed row, and so on. If the session of a row reuses
+        results already, the row still reuses them.
         """
         present = {row.row for row in rows}
         gone: dict[str, list[str]] = defaultdict(list)
@@ -62,7 +66,9 @@ class EarlierRows:
 
 
 def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:
-    """The latest session of each row of a batch, among sessions whose results came from the backend `served_by`."""
+    """The latest session of each row of a batch. Only sessions whose results came from the backend `served_by` are
+    used.
+    """
     found: dict[str, EarlierRow] = {}
     finished = _finished(ledger)
     for session_id in session_ids(sessions):
@@ -88,7 +94,9 @@ def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tu
 
 
 def _finished(ledger: Path) -> dict[str, Path]:
-    """The paths of finished videos by session id, from the ledger. Empty if the ledger cannot be read."""
+    """The paths of finished videos, read from the ledger. The keys are the ids of the sessions. The result is empty if
+    the ledger cannot be read.
+    """
     try:
         with LedgerReader.open(ledger) as reader:
             sessions = [summary.session for summary in reader.list_sessions(None)]

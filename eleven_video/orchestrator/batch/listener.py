@@ -8,10 +8,11 @@ from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome
 
 
 class BatchListener(Protocol):
-    """Receives the progress of a batch. Several threads call its methods, which must return at once."""
+    """Receives the progress of a batch. Several threads call these methods, and each method must return at once."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:
-        """Called when the video of a row is started. Returns the listener that receives the progress of this video.
+        """This method is called when the video of a row is started. The method returns the listener that receives the
+        progress of this video.
 
         `monitor` counts the usage of the video.
         """
@@ -22,7 +23,7 @@ class BatchListener(Protocol):
 
 
 class NullBatchListener:
-    """A listener that ignores all calls."""
+    """A batch listener whose methods do nothing."""
 
     def began(self, row: PlannedRow, monitor: UsageMonitor) -> Listener:  # noqa: ARG002  part of the signature
         return NullListener()

@@ -1,4 +1,4 @@
-"""Caches the look-ups of voices and models, so that a batch makes each of them once instead of once per row."""
+"""Caches the look-ups of voices and models, so that a batch makes each look-up only once, not once for every row."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,23 +25,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class LookupCache:
-    """Remembers the results and errors of look-ups of voices and models. Thread-safe."""
+    """Remembers the results and errors of look-ups of voices and models. The object is thread-safe."""
 
     _lock: Lock = field(default_factory=Lock)
     _found: dict[tuple[str, str | None], object] = field(default_factory=dict)
 
     def get(self, kind: str, name: str | None, ask: Callable[[], T]) -> T:
-        """The answer to a look-up: a remembered one, or that of `ask`, which is remembered.
+        """The answer to a look-up. If the look-up was made before, the cached answer is returned. Otherwise `ask` is
+        called, and its answer is cached.
 
         Args:
-            kind: The kind of name, such as "voice".
-            name: The name that is looked up; None for the default voice.
-            ask: Makes the look-up.
+            kind: The kind of the name, such as "voice".
+            name: The name to look up, or None for the default voice.
+            ask: The function that makes the look-up.
 
         Raises:
-            InvalidInput: Nothing has this name. The error is remembered too; other errors of `ask` are not.
+            InvalidInput: No voice or model has this name. This error is cached too, but other errors of `ask` are not.
         """
-        # Only one thread at a time makes a look-up. Another thread that needs the same answer waits for it here.
+        # Only one thread at a time makes a look-up. Another thread that needs the same answer waits at this lock.
         with self._lock:
             if (kind, name) not in self._found:
                 try:

@@ -1,4 +1,4 @@
-"""Remembers which report files a batch has written, because its next run may replace them."""
+"""Records which report files a batch has written, because the next run of the batch may replace these files."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,9 @@ from eleven_video.purchasing.written_files import MadeFiles
 
 
 def batch_reports(key: str) -> MadeFiles:
-    """The report files of the batch with a key. `MadeFiles.note` raises OSError if the record cannot be written."""
+    """The report files that the batch with the key `key` has written. `MadeFiles.note` raises OSError if the list of
+    these files cannot be saved.
+    """
     file = batches_dir() / f"{key}.reports.json"
 
     def read() -> Mapping[str, Any]:

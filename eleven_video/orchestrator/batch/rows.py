@@ -1,4 +1,4 @@
-"""The rows of a batch before they are run, and what has become of them afterwards."""
+"""The rows of a batch before their videos are made, and the outcomes of the rows afterwards."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from eleven_video.ledger.reading.reports import OpenCost
 
 @unique
 class RowState(StrEnum):
-    """How the run of a batch has left a row."""
+    """The state of a row when the run of the batch has ended."""
 
     DONE = "done"
-    EARLIER = "done before"  # an earlier run of the batch has made the video
+    EARLIER = "done before"  # an earlier run of the batch made the video
     FAILED = "failed"
-    STOPPED = "stopped"  # Ctrl-C stopped the video while it was made
+    STOPPED = "stopped"  # Ctrl-C stopped the run while the video was being made
     NOT_STARTED = "not started"
 
 
@@ -27,12 +27,13 @@ class PlannedRow:
     """A row of a batch from which a video is to be made.
 
     Attributes:
-        line: The number of the line, from 1, at which the row begins in the batch's file.
+        line: The number of the line at which the row begins in the batch's file. The number of the first line is 1.
         job: The job of the video.
-        session_id: The id of the session to resume; None for a new session.
-        lenders: Ids of other sessions whose results may be reused.
-        names_file: Whether the row itself names the path of its video. Otherwise the batch has chosen the path.
-        reads: The paths of the files that the row names as input, such as its script or music.
+        session_id: The id of the session to resume, or None if the row needs a new session.
+        lenders: The ids of other sessions whose results may be reused.
+        names_file: Whether the user has given the path of the video in the row. Otherwise the batch has chosen this
+            path.
+        reads: The paths of the input files that are given in the row, such as the script or the music.
     """
 
     line: int
@@ -44,7 +45,7 @@ class PlannedRow:
 
     @property
     def row(self) -> BatchRow:
-        """The row keys by which a later run of the batch finds this row.
+        """The keys of the row, by which a later run of the batch finds this row.
 
         Raises:
             ValueError: The job belongs to no row of a batch, so it has no row keys.
@@ -56,23 +57,23 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What has become of a row of a batch.
+    """The outcome of a row of a batch.
 
     Attributes:
-        line: The number of the line, from 1, at which the row begins in the batch's file.
-        title: The title of the video. Until it is known, the prompt or the name of the script.
-        prompt: The prompt; empty if the row has a script.
+        line: The number of the line at which the row begins in the batch's file. The number of the first line is 1.
+        title: The title of the video. Until the title is known, this is the prompt or the name of the script.
+        prompt: The prompt. `prompt` is empty if the row has a script.
         state: Whether the video is done, failed, stopped or not started.
-        session_id: The id of the video's session; None if it has no saved session.
-        output: The path of the finished video; None without one.
-        error: The reason why there is no video, in one or two lines; empty if there is one.
-        exit_code: The exit code for this reason; 0 if there is a video.
+        session_id: The id of the video's session, or None if no session was saved.
+        output: The path of the finished video, or None if there is no video.
+        error: The reason why there is no video, in one or two lines. `error` is empty if there is a video.
+        exit_code: The exit code that stands for `error`. `exit_code` is 0 if there is a video.
         unanswered: The number of unresolved calls of the session.
-        elapsed_s: Seconds that this run of the batch has spent on the video.
-        summary: The usage for the video in this run of the batch, from `UsageMonitor.get_summary()`.
-        left_out: The parts of the script's text that are not spoken; None if the row has no script.
-        spent: The usage of the session in all runs, as a usage summary; empty until the batch ends.
-        open: The possible cost of the session's unresolved calls in all runs.
+        elapsed_s: The time in seconds that this run of the batch has spent on the video.
+        summary: The usage for the video in this run of the batch, as `UsageMonitor.get_summary()` returns it.
+        left_out: The passages of the script's text that are not spoken, or None if the row has no script.
+        spent: The usage of all runs of the session, as a usage summary. `spent` is empty until the batch ends.
+        open: The possible cost of the unresolved calls of all runs of the session.
     """
 
     line: int

@@ -1,4 +1,6 @@
-"""Makes the videos of a batch, several in parallel, each in its own pipeline. If one fails, the others continue."""
+"""Makes the videos of a batch. Several videos are made in parallel, each in its own pipeline. If one video fails, the
+other videos continue.
+"""
 
 import gc
 import logging
@@ -38,9 +40,9 @@ class BatchEnd:
     """The result of a batch.
 
     Attributes:
-        outcomes: The outcome of each row, in the order of the batch's file.
-        reason: The error that ended the batch before all rows were started; None if all were started.
-        standings: How much of the limits for all rows together is spent and reserved.
+        outcomes: The outcomes of all rows, in the order of the batch's file.
+        reason: The error because of which some rows were not started, or None if all rows were started.
+        standings: How much of each limit that applies to all rows together is spent and reserved.
     """
 
     outcomes: Sequence[RowOutcome]
@@ -52,9 +54,9 @@ class BatchRunner:
     """Makes the videos of a batch.
 
     Args:
-        resources: Creates the pipelines of the videos.
-        jobs: How many videos are made in parallel.
-        listener: Receives the progress of the batch.
+        resources: The object that creates the pipelines of the videos.
+        jobs: The number of videos that are made in parallel.
+        listener: The object that receives the progress of the batch.
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class BatchRunner:
         self._resources = resources
         self._jobs = jobs
         self._listener = listener
-        self._lock = threading.RLock()  # a signal handler may need the lock while a row ends
+        self._lock = threading.RLock()  # a signal handler may take the lock while the interrupted thread holds it
         self._at_work: dict[int, tuple[VideoPipeline, UsageMonitor]] = {}
         self._outcomes: dict[int, RowOutcome] = {}
         self._stopped = False
@@ -76,9 +78,11 @@ class BatchRunner:
         self._with_scripts: list[str] = []
 
     def run(self, rows: Sequence[PlannedRow]) -> BatchEnd:
-        """Make the videos, starting them in the order of the rows. Return when every started video has ended.
+        """Make the videos of the rows, and start them in the order of the rows. The method returns when every started
+        video has ended.
 
-        After a used-up budget or quota, or a refused key, no further row is started, because its video would fail too.
+        If a budget or a quota is used up, or a key is refused, no further row is started, because its video would fail
+        for the same reason.
         """
         waiting = iter(rows)
         with ThreadPoolExecutor(self._jobs, thread_name_prefix="video") as pool:
@@ -88,14 +92,18 @@ class BatchRunner:
         return self.end(rows)
 
     def end(self, rows: Iterable[PlannedRow]) -> BatchEnd:
-        """The outcome of each row as it is now. May be called before `run` has returned."""
+        """The result of the batch at this moment, with the outcome of each row. This method may be called while `run`
+        is still working.
+        """
         with self._lock:
             outcomes = [self._outcomes.get(row.line) or self._unmade(row) for row in rows]
             reason = Interrupted("Stopped.") if self._stopped else self._reason
         return BatchEnd(outcomes, reason, self._resources.standings())
 
     def stop(self) -> None:
-        """Start no more videos, and stop those in progress. Their calls finish and are counted. Returns at once."""
+        """Start no more videos, and stop the videos in progress. The calls that these videos have started finish and
+        are counted. The method returns at once.
+        """
         with self._lock:
             self._stopped = True
             at_work = list(self._at_work.values())
@@ -103,14 +111,16 @@ class BatchRunner:
             pipeline.stop()
 
     def flush(self, patience_s: float) -> None:
-        """Wait until the charges of all answered calls are in the ledger, but at most `patience_s` seconds in total."""
+        """Wait until the charges of all answered calls are in the ledger, but not longer than `patience_s` seconds in
+        total.
+        """
         with self._lock:
             at_work = list(self._at_work.values())
         for _, monitor in at_work:
             monitor.flush(patience_s / len(at_work))
 
     def open_calls(self) -> list[Attempt]:
-        """The calls without an answer of all videos in progress, from the ledger."""
+        """The calls without an answer of all videos in progress. These calls are read from the ledger."""
         with self._lock:
             at_work = [pipeline for pipeline, _ in self._at_work.values()]
         for pipeline in at_work:
@@ -120,8 +130,8 @@ class BatchRunner:
     def _work_off(self, waiting: Iterator[PlannedRow]) -> None:
         while (row := self._next(waiting)) is not None:
             outcome = self._made(row)
-            # The traceback of a failed video may refer to its codecs, which have threads and much memory. This frees
-            # them.
+            # The traceback of a failed video may refer to the video's codecs, which have threads and use much memory.
+            # The garbage collector frees these codecs.
             gc.collect()
             with self._lock:
                 self._outcomes[row.line] = outcome
@@ -160,17 +170,19 @@ class BatchRunner:
             return _outcome(row, result, pipeline, elapsed_s=time.monotonic() - started)
 
     def _lenders(self, row: PlannedRow) -> list[str]:
-        """The ids of other sessions whose results the row may reuse.
+        """The ids of other sessions whose results this row may reuse.
 
-        For a row with a script, they include the sessions of all finished rows with a script, as for `generate
-        --script`.
+        If the row has a script, the result includes the sessions of all finished rows with a script. A run of `generate
+        --script` reuses results in the same way.
         """
         with self._lock:
             before = self._with_scripts if row.job.script is not None else []
             return list(dict.fromkeys([*row.lenders, *before]))
 
     def _look_at(self, row: PlannedRow, error: ElevenVideoError) -> None:
-        """After an error, decide which rows are not started any more, because they would fail for the same reason."""
+        """After an error, decide which rows must not be started any more, because they would fail for the same
+        reason.
+        """
         with self._lock:
             if isinstance(error, BudgetExceeded) and error.scope == Scope.PROJECT:
                 self._closed_projects.add(row.job.project)
@@ -204,7 +216,7 @@ class BatchRunner:
 
 
 def _begun(row: PlannedRow) -> RowOutcome:
-    """The outcome of a row whose video is not made yet."""
+    """The outcome of a row whose video is not finished."""
     left_out = row.job.script.left_out if row.job.script is not None else None
     return RowOutcome(row.line, row.job.title, row.job.prompt, RowState.FAILED, row.session_id, left_out=left_out)
 

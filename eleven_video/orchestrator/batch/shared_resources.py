@@ -1,4 +1,6 @@
-"""What the videos of a batch share: ledger, threads for calls, limit on parallel rendering, and budget pool."""
+"""The objects that the videos of a batch share: the ledger, the threads for calls, the limit on parallel rendering, and
+the budget pool.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BatchResources:
-    """Creates pipelines that run in parallel. Thread-safe.
+    """Creates pipelines that run in parallel. The object is thread-safe.
 
-    Together they make as many parallel calls, and render as many clips at a time, as a single pipeline would.
+    All these pipelines together make no more parallel calls than a single pipeline, and render no more clips at a time.
     """
 
     settings: Settings
@@ -62,11 +64,13 @@ class BatchResources:
     def open(
         cls, settings: Settings, mode: Mode, *, pricing: Pricing, budget_pool: BudgetPool, listener: BatchListener
     ) -> Iterator[Self]:
-        """Open the resources. At the end they are closed, and a sandbox server is stopped.
+        """Open the shared objects for a `with` block. At the end of the block, the shared objects are closed, and a
+        sandbox server that was started is stopped.
 
         Raises:
             MissingKey: The mode is live, but the key of a service is not set.
-            ConfigurationError: A newer version of the product wrote the ledger, or the logo of the receipts cannot be used.
+            ConfigurationError: A newer version of the product wrote the ledger, or the logo of the receipts cannot be
+                used.
         """
         journals = _Journals()
         issuer = issuer_of(settings)
@@ -95,7 +99,9 @@ class BatchResources:
 
     @contextmanager
     def pipeline(self, monitor: UsageMonitor, listener: Listener) -> Iterator[VideoPipeline]:
-        """Open a pipeline for one video. `monitor` counts the video's usage, and `listener` receives its progress."""
+        """Open a pipeline that makes one video. `monitor` counts the usage of the video, and `listener` receives the
+        progress of the video.
+        """
         halted = threading.Event()
         listener = RecordedListener(listener)
         journal = SessionLedger(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
@@ -141,7 +147,7 @@ class BatchResources:
 
     @contextmanager
     def asking(self) -> Iterator[tuple["GeminiAdapter", "ElevenLabsAdapter"]]:
-        """Open adapters for requests that cost nothing."""
+        """Open adapters that make only requests that cost nothing."""
         with ExitStack() as stack:
             yield self._adapters(stack, UsageMonitor(self.pricing), None, Retrying(), NullListener().warn)
 
@@ -159,7 +165,9 @@ class BatchResources:
 
 @dataclass(slots=True)
 class _Journals:
-    """The session ledgers of the runs in progress. The session of each run may hold a disk reserve."""
+    """The session ledgers of all runs in progress. The session of each such run may hold a disk reserve, which
+    `make_room` releases.
+    """
 
     _open: list[SessionLedger] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)

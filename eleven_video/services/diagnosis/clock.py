@@ -1,4 +1,6 @@
-"""Compares this machine's clock with that of a service, because limits of a day or month depend on the right time."""
+"""Compares the clock of this machine with the clock of a service, because limits for a day or a month need the correct
+time.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -15,13 +17,16 @@ from eleven_video.errors import ElevenVideoError
 from eleven_video.services.diagnosis.keys import has_key
 
 LONGEST_WAIT_S = 3.0
-# The differences in seconds from which `doctor` shows a warning, and from which it shows an error.
+# The smallest differences, in seconds, that `doctor` reports. `_NOTICED_S` causes a warning, and `_WRONG_S` causes an
+# error.
 _NOTICED_S = 30
 _WRONG_S = 300
 
 
 def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[Check]:
-    """Check whether this machine's clock agrees with that of a service. Services without a key are not asked."""
+    """Check whether the clock of this machine agrees with the clock of a service. A service without a key is not
+    asked.
+    """
     with_keys = [service for service in Service if has_key(settings, service)]
     asked = [
         base_url_of(settings, service) or ADDRESSES[service]
@@ -46,7 +51,9 @@ def clock(settings: Settings, *, longest_wait_s: float = LONGEST_WAIT_S) -> Iter
 
 
 def clock_check(ahead_s: float) -> Check:
-    """The check of a clock that is `ahead_s` seconds ahead of a service's clock, or behind it if negative."""
+    """The check of this machine's clock. `ahead_s` is how many seconds it is ahead of a service's clock. If `ahead_s`
+    is negative, it is behind.
+    """
     off = round(abs(ahead_s))
     if off <= _NOTICED_S:
         return fine("clock", "agrees with the service's")
@@ -56,9 +63,9 @@ def clock_check(ahead_s: float) -> Check:
 
 
 def _ask(url: str, timeout_s: float, give: Callable[[float | str], None]) -> None:
-    """Call `give` with the seconds that this machine's clock is ahead of a service's clock.
+    """Call `give` with the number of seconds by which this machine's clock is ahead of a service's clock.
 
-    If the service's time is unknown, call `give` with the reason as text instead.
+    If the time of the service is unknown, call `give` with the reason as text.
     """
     from eleven_video.api.service_time import time_at  # noqa: PLC0415  needed only if a service is asked
 

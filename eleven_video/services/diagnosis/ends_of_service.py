@@ -1,4 +1,4 @@
-"""Checks whether a service withdraws a model or the voice that is set."""
+"""Checks whether a service withdraws one of the models in the settings or the voice in use."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,9 +16,10 @@ _LONGEST_WAIT_S = 5.0
 
 
 def ends_of_service(settings: Settings, today: date) -> Iterator[Check]:
-    """A check for each model in the settings, and for the voice, that is withdrawn or will be within 60 days.
+    """One check for each model in the settings that is withdrawn or will be withdrawn within 60 days. The voice in use
+    is checked in the same way.
 
-    If nothing is withdrawn, a single check says so.
+    If nothing is withdrawn, there is a single check that says so.
     """
     found = list(_of_models(settings, today))
     if (voice := _voice_in_use(settings)) is not None:
@@ -39,7 +40,7 @@ def _of_models(settings: Settings, today: date) -> Iterator[Check]:
 
 
 def _voice_in_use(settings: Settings) -> VoiceFacts | None:
-    """The voice that a run uses by default; None if ElevenLabs cannot be asked."""
+    """The voice that a run uses by default, or None if ElevenLabs cannot be asked."""
     if settings.elevenlabs_api_key is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Checks whether the keys of both services are set and look complete."""
+"""Checks whether the keys of both services are set, and whether they look complete."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,8 @@ from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.errors import ConfigurationError
 
-# What keys of the services looked like in 2026-11. A key that looks different may be of a newer kind, or incomplete.
+# The patterns that keys of the services matched in November 2026. If a key does not match, it may be incomplete, or a
+# key of a newer kind.
 _FORMS: Mapping[Service, re.Pattern[str]] = MappingProxyType(
     {
         Service.GEMINI: re.compile(r"AIza[\w-]{35}|AQ\.[\w.-]{20,}"),
@@ -26,7 +27,9 @@ _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "Eleven
 
 
 def keys(settings: Settings) -> Iterator[Check]:
-    """Check whether the key of each service is set and looks complete. The checks show no part of a key."""
+    """Check whether the key of each service is set, and whether the key looks complete. The texts of these checks
+    contain no characters of a key.
+    """
     places = origins()
     set_up = any(has_key(settings, service) or base_url_of(settings, service) for service in _NAMES)
     for service in _NAMES:
@@ -37,7 +40,7 @@ def keys(settings: Settings) -> Iterator[Check]:
         try:
             key = key_of(settings, service)
         except ConfigurationError as error:
-            # The keyring's error becomes a check here, because the user ran this command to find such problems.
+            # The user has started this command to find such problems. So the error of the keyring is shown as a check.
             yield broken(
                 subject,
                 f"stored in the {places[f'{service}_api_key'][0]}, which does not return it",
@@ -67,12 +70,14 @@ def _missing_key(subject: str, service: Service, *, set_up: bool) -> Check:
 
 
 def has_key(settings: Settings, service: Service) -> bool:
-    """Whether the key of a service is set. A key in the keyring counts as set, and is not read."""
+    """Whether the key of a service is set. A key in the keyring counts as set, but it is not read."""
     return bool(_key(settings, service))
 
 
 def key_of(settings: Settings, service: Service) -> str:
-    """The key of a service; empty if not set. Raises ConfigurationError if the keyring does not return the key."""
+    """The key of a service. The text is empty if no key is set. The function raises ConfigurationError if the keyring
+    does not return the key.
+    """
     key = _key(settings, service)
     return key.get_secret_value() if key else ""
 

@@ -1,4 +1,4 @@
-"""Checks the proxies that environment variables such as HTTP_PROXY set."""
+"""Checks the proxies in environment variables such as HTTP_PROXY."""
 
 import importlib.util
 from collections.abc import Iterator, Mapping
@@ -17,10 +17,11 @@ _THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[Check]:
-    """Check whether the proxies can be used, and whether NO_PROXY excludes this machine, where the sandbox runs.
+    """Check whether the proxies can be used, and whether NO_PROXY excludes this machine. The sandbox runs on this
+    machine.
 
     Args:
-        settings: The settings; None if they cannot be read.
+        settings: The settings, or None if they cannot be read.
         environ: The environment variables.
     """
     found = {name: url for name in _PROXIES if (url := _variable(environ, name))}
@@ -50,13 +51,13 @@ def proxies(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[C
 
 
 def _is_far(settings: Settings) -> bool:
-    """Whether a service with a key is on another machine, so that requests to it need the proxy."""
+    """Whether a service that has a key is on another machine. Then requests to this service need the proxy."""
     addresses = [base_url_of(settings, service) for service in Service if has_key(settings, service)]
     return any(address is None or not is_loopback(address) for address in addresses)
 
 
 def is_bypassed(host: str, no_proxy: str) -> bool:
-    """Whether the value of NO_PROXY excludes a host: by its name, its network, or "*" for all hosts."""
+    """Whether the value of NO_PROXY excludes a host, by its name, by its network, or by "*" for all hosts."""
     for entry in (one.strip().lower() for one in no_proxy.split(",")):
         if entry == "*" or (entry and entry.lstrip(".").partition(":")[0] == host):
             return True

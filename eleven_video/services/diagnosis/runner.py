@@ -1,4 +1,6 @@
-"""Runs the examinations of `doctor` one after the other. If one raises an error, a check says so, and the next runs."""
+"""Runs the examinations of `doctor` one after the other. If one examination raises an error, a check reports the error,
+and the next examination runs.
+"""
 
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,9 +13,9 @@ Examination = tuple[str, Callable[[], Iterable[Check]]]
 
 
 def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
-    """The checks of all examinations, in order.
+    """The checks of all examinations, in the given order.
 
-    An examination is a pair: a subject, and a function that returns the checks.
+    An examination consists of a subject and a function that returns the checks.
     """
     for subject, look in examinations:
         try:
@@ -25,9 +27,10 @@ def examine(examinations: Sequence[Examination]) -> Iterator[Check]:
 
 
 def unexpected(subject: str, error: Exception) -> Check:
-    """The check that says that an examination raised an error, and in which line of which file.
+    """The check that reports that an examination raised an error. The check says which line of which file raised the
+    error.
 
-    The text of the error is left out, because it may contain examined data, even keys.
+    The text of the error is left out, because it may contain examined data and even keys.
     """
     place = traceback.extract_tb(error.__traceback__)[-1]
     return broken(

@@ -1,4 +1,4 @@
-"""Checks whether the packages, fonts and FFmpeg libraries that videos need are installed."""
+"""Checks whether the packages, the fonts and the FFmpeg libraries that videos need are installed."""
 
 import platform
 import re
@@ -17,25 +17,26 @@ _REINSTALL_AV = "Install PyAV's own wheel: pip install --force-reinstall --only-
 
 
 def versions() -> Iterator[Check]:
-    """Report the versions of Python, of eleven-video, and of the packages for the services and FFmpeg."""
+    """Report the versions of Python, of eleven-video, of the SDKs of the services, and of the package for FFmpeg."""
     yield fine("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for package in _PACKAGES:
         yield package_check(package)
 
 
 def wheels() -> Iterator[Check]:
-    """Warn if a required package has no ready-made wheel for this platform, so that pip must compile it."""
+    """Warn if a required package has no wheel for this platform. Then pip must compile the package."""
     check = wheels_check(sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI")))
     if check is not None:
         yield check
 
 
 def wheels_check(platform_tag: str, abi: str) -> Check | None:
-    """The check that says that pip must compile a required package; None if all packages have wheels.
+    """The check that reports that pip must compile a required package, or None if all packages have wheels for the
+    platform.
 
     Args:
-        platform_tag: The result of `sysconfig.get_platform()`, such as "linux-x86_64".
-        abi: The configuration variable SOABI of `sysconfig`, such as "cpython-311-x86_64-linux-musl".
+        platform_tag: The value that `sysconfig.get_platform()` returns, such as "linux-x86_64".
+        abi: The value of the configuration variable SOABI in `sysconfig`, such as "cpython-311-x86_64-linux-musl".
     """
     if platform_tag == "win-arm64":
         return doubtful(
@@ -53,7 +54,7 @@ def wheels_check(platform_tag: str, abi: str) -> Check | None:
 
 
 def package_check(package: str) -> Check:
-    """The check whether a package is installed, with its version."""
+    """The check that reports the version of a package, or that the package is not installed."""
     found = version_of(package)
     return fine(package, found) if found else broken(package, "not installed", _REINSTALL)
 
@@ -70,7 +71,8 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
 
     Args:
         needed: The requirements, such as "av<19,>=18.1".
-        found: The installed version of each package, by its name; None if the package is not installed.
+        found: The installed version of each package, by the name of the package. The version is None if the package is
+            not installed.
     """
     wrong = [
         f"{_name(line)} {found[_name(line)] or 'is not installed'} ({line.removeprefix(_name(line))} needed)"
@@ -83,7 +85,9 @@ def dependencies_check(needed: Sequence[str], found: Mapping[str, str | None]) -
 
 
 def is_within(found: str | None, requirement: str) -> bool:
-    """Whether a version meets all ">=" and "<" conditions of a requirement. False for None (not installed)."""
+    """Whether a version meets all conditions of a requirement that begin with ">=" or "<". The answer is false if
+    `found` is None, because then the package is not installed.
+    """
     if found is None:
         return False
     number = _numbers(found)
@@ -100,7 +104,7 @@ def _name(requirement: str) -> str:
 
 
 def version_of(package: str) -> str | None:
-    """The installed version of a package; None if the package is not installed."""
+    """The installed version of a package, or None if the package is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:
@@ -108,7 +112,9 @@ def version_of(package: str) -> str | None:
 
 
 def ffmpeg() -> Iterator[Check]:
-    """Check whether PyAV's FFmpeg libraries can be loaded, and have all encoders, containers and filters needed."""
+    """Check whether PyAV's FFmpeg libraries can be loaded, and whether they have all encoders, containers and filters
+    that videos need.
+    """
     try:
         from eleven_video.render import installed_ffmpeg  # noqa: PLC0415  loads FFmpeg, which may be broken
     except ImportError as error:
@@ -120,14 +126,14 @@ def ffmpeg() -> Iterator[Check]:
 
 
 def parts_check(needed: tuple[str, ...], missing: tuple[str, ...]) -> Check:
-    """The check whether encoders, containers or filters of FFmpeg are missing."""
+    """The check that reports whether any encoders, containers or filters of FFmpeg are missing."""
     if missing:
         return broken("encoders", f"{', '.join(missing)} missing from the installed PyAV", _REINSTALL_AV)
     return fine("encoders", ", ".join(needed))
 
 
 def fonts() -> Iterator[Check]:
-    """Check whether the fonts for captions that are drawn into pictures are installed."""
+    """Check whether the fonts are installed with which captions are drawn into pictures."""
     from eleven_video.render.captions.fonts import font_files, has_extra, unreadable  # noqa: PLC0415  loads a library
 
     if unreadable(["Aa"]):
@@ -143,19 +149,21 @@ def fonts() -> Iterator[Check]:
 
 
 def has_voice(system: str, machine: str) -> bool:
-    """Whether the extra `local` installs the sandbox's voice on a platform, as the marker in pyproject.toml says.
+    """Whether the extra `local` of the package installs the sandbox's voice on a platform. The marker in pyproject.toml
+    has the same condition.
 
     Args:
         system: The value of `sys.platform`.
-        machine: The result of `platform.machine()`.
+        machine: The value that `platform.machine()` returns.
     """
     return (system, machine) != ("darwin", "x86_64")
 
 
 def sandbox_voice() -> Iterator[Check]:
-    """Check whether the sandbox can speak or only hums.
+    """Check whether the sandbox can speak. Without its voice, the sandbox only hums.
 
-    The packages of the voice are searched but not loaded, because loading one of them writes to the user's cache.
+    The packages of the voice are searched but not loaded, because one of them writes to the user's cache when it is
+    loaded.
     """
     if all(find_spec(package) for package in _VOICE):
         yield fine("sandbox voice", f"hibari {version('hibari-tts')}")

@@ -17,7 +17,8 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ledger.spool.spool import is_waiting
 
-# In bytes: enough for a video of one minute at 1080p with its work files, and enough for a day's work.
+# Amounts of disk space in bytes. `_TOO_LITTLE` is enough for a video of one minute at 1080p with its work files.
+# `_LITTLE` is enough for a day's work.
 _TOO_LITTLE = 500_000_000
 _LITTLE = 2_000_000_000
 _GIGABYTE = 1_000_000_000
@@ -37,7 +38,7 @@ def disk_space() -> Iterator[Check]:
 
 
 def space_check(subject: str, folder: Path, *, free: int) -> Check:
-    """The check whether `free` bytes in a folder are enough to make videos."""
+    """The check that reports whether `free` bytes in a folder are enough to make videos."""
     told = f"{free / _GIGABYTE:,.1f} GB free in {folder}"
     if free < _TOO_LITTLE:
         return broken(subject, told, "Free some space: a video of some minutes needs about 1 GB.")
@@ -47,7 +48,9 @@ def space_check(subject: str, folder: Path, *, free: int) -> Check:
 
 
 def data_folder() -> Iterator[Check]:
-    """Check whether runs can save paid results in the data folder. If the folder is missing, it is not created."""
+    """Check whether runs can save paid results in the data folder. If the data folder is missing, this check does not
+    create it.
+    """
     folder = data_dir()
     place = existing(folder)
     refusal = _refusal(place)
@@ -64,13 +67,13 @@ def data_folder() -> Iterator[Check]:
 
 
 def existing(path: Path) -> Path:
-    """The path itself if it exists, else the nearest folder above it that exists."""
+    """The path itself if it exists. Otherwise the result is the nearest folder above the path that exists."""
     whole = path.absolute()
     return next((one for one in (whole, *whole.parents) if one.exists()), Path(whole.anchor))
 
 
 def _refusal(folder: Path) -> str:
-    """The reason why no file can be created in a folder; empty if a file can be created."""
+    """The reason why no file can be created in a folder. The text is empty if a file can be created."""
     if not folder.is_dir():
         return f"{folder} is not a folder"
     try:
@@ -82,13 +85,16 @@ def _refusal(folder: Path) -> str:
 
 
 def ledger() -> Iterator[Check]:
-    """Check whether the ledger can be read and written. Its file is opened for writing, but nothing is written."""
+    """Check whether the ledger can be read and written. The file of the ledger is opened for writing, but nothing is
+    written.
+    """
     file = ledger_file()
     if not file.exists():
         yield fine("ledger", f"{file}, made by the first run")
         return
     try:
-        # Done before the ledger is read: closing this file would release the locks that reading holds on it.
+        # This check comes before the ledger is read, because closing this file would release the locks with which the
+        # reader protects the file.
         with file.open("r+b"):
             pass
     except OSError as error:
@@ -118,7 +124,9 @@ def spool() -> Iterator[Check]:
 
 
 def config() -> Iterator[Check]:
-    """Check whether the files with settings are readable, and those with keys only by their owner."""
+    """Check whether the files with settings can be read, and whether files with keys can be read only by their
+    owner.
+    """
     file = config_file()
     if not file.exists():
         yield fine("config file", f"{file}, does not exist: every setting has a default")
@@ -133,12 +141,13 @@ def config() -> Iterator[Check]:
 
 
 def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str, str], Check]) -> Check:
-    """The check whether a file with settings is readable and, if it may have keys, readable only by its owner.
+    """The check that reports whether a file with settings can be read. If the file may contain keys, it also reports
+    whether only its owner can read it.
 
     Args:
-        subject: The subject of the check.
+        subject: The subject of the check, such as "config file".
         file: The path of the file.
-        exposed: Makes the check if other users can read keys in the file.
+        exposed: The function that makes the check if other users can read keys in the file.
     """
     try:
         text = settings_text(file)
@@ -146,7 +155,7 @@ def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you can read.")
     mode = stat.S_IMODE(file.stat().st_mode)
-    # Windows has no file modes. There, only the user can read files in the user's folder.
+    # Windows has no file modes. On Windows, only the user can read files in the user's own folder.
     if os.name != "posix" or not any(key in text.lower() for key in _KEYS):
         return fine(subject, str(file))
     if mode & _OTHERS:
