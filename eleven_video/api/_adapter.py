@@ -45,7 +45,9 @@ class CallId(NamedTuple):
 
 
 class CallIds:
-    """Makes a unique id for every answer, even if the server gives several answers the same id. Thread-safe."""
+    """Makes a unique id for every answer, even if the server gives several answers the same id. The class is
+    thread-safe.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()

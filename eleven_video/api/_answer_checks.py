@@ -20,7 +20,7 @@ _LONGEST_NAME = 80  # characters of a model's or tier's name in a warning
 
 
 class Doubts:
-    """Compares the answers of one service with their requests and with each other. Thread-safe.
+    """Compares the answers of one service with their requests and with each other. The class is thread-safe.
 
     Args:
         service: The service whose answers are compared.
@@ -36,7 +36,8 @@ class Doubts:
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Whether an earlier, different request got exactly the same bytes. Such an answer gives the user a warning.
+        """Return whether an earlier, different request got exactly the same bytes. Such an answer gives the user a
+        warning.
 
         Different requests never have the same correct answer, so one of the two answers is wrong. `asked` is a text
         that identifies the request.

@@ -69,7 +69,7 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of the answer to this thread's last request; None if its answer has not begun."""
+        """The head of the answer to this thread's last request. The value is None if its answer has not begun."""
         return self._hearing.head
 
     def close(self) -> None:

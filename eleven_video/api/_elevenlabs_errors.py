@@ -38,7 +38,7 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Whether the error of a request for a list means that only this list is unavailable.
+    """Return whether the error of a request for a list means that only this list is unavailable.
 
     The service then works and accepts the key, so the caller can go on without the list.
     """

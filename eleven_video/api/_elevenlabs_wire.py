@@ -104,7 +104,7 @@ def narration_in(answer: object, text: str) -> Spoken:
 
 
 def alignment_in(answer: object) -> Alignment | None:
-    """The time of each character; None if `answer` has no usable timings.
+    """The time of each character. Returns None if `answer` has no usable timings.
 
     The timings are three lists: characters, start times and end times. If these lists differ in length, the longer ones
     are cut. A time that is earlier than the previous time is set to the previous time.
@@ -199,7 +199,7 @@ def _voice(entry: object) -> VoiceFacts | None:
 
 
 def _rate(value: object) -> Fraction | None:
-    """The rate of a voice, from its field in a list; None if the field is missing or zero."""
+    """The rate of a voice, from its field in a list. Returns None if the field is missing or zero."""
     number = _number(value)
     return Fraction(number) if number else None
 
@@ -246,13 +246,13 @@ def _moment(unix: object) -> datetime | None:
 
 
 def _credits(value: object) -> Amount | None:
-    """A number of credits, as an int if it is whole; None if the value is not a valid number."""
+    """A number of credits, as an int if it is whole. Returns None if the value is not a valid number."""
     number = _number(value)
     return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    """The number that a value means, also if the value is text; None if it cannot be a number of credits."""
+    """The number that a value means, also if the value is text. Returns None if it cannot be a number of credits."""
     try:
         number = Decimal(str(value).strip())
         accepted_amount(number)
@@ -274,7 +274,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _field(source: object, *names: str) -> object:
-    """The value of the first named field that `source` has; None if it has none of them.
+    """The value of the first named field that `source` has. Returns None if it has none of them.
 
     `source` is an object of the SDK or parsed JSON.
     """

@@ -34,10 +34,10 @@ class Failure:
     Attributes:
         error: The error to raise if the request is not repeated.
         retry: True if the same request may succeed when repeated.
-        delay_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+        delay_s: The wait that the service asks for, in seconds. `delay_s` is None if it asks for no wait.
         lost: True if the request may have reached the service but no usable answer came back. The request may have been
             billed, so a paid request is not repeated even if `retry` is True.
-        free_error: The error to raise for a free request; None if it is `error` too.
+        free_error: The error to raise for a free request. `free_error` is None if it is `error` too.
     """
 
     error: ElevenVideoError
@@ -124,7 +124,7 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """Scheme, host and port to which a request was sent, such as "http://127.0.0.1:9"; "" if unknown."""
+    """Scheme, host and port to which a request was sent, such as "http://127.0.0.1:9". Returns "" if unknown."""
     try:
         request = getattr(error, "request", None)
     except RuntimeError:  # the exception has no request
@@ -141,7 +141,7 @@ _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionErro
 
 
 def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
-    """Whether an exception means that the SDK could not read an answer whose head had arrived."""
+    """Return whether an exception means that the SDK could not read an answer whose head had arrived."""
     if not isinstance(error, _UNREADABLE):
         return False
     if _log.isEnabledFor(logging.DEBUG):

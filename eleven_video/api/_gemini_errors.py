@@ -151,7 +151,7 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Whether Gemini refuses the key itself, not the key's account or Google Cloud project.
+    """Return whether Gemini refuses the key itself, not the key's account or Google Cloud project.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -160,7 +160,7 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The wait that Gemini asks for, in seconds; None if it asks for no wait.
+    """The wait that Gemini asks for, in seconds. Returns None if it asks for no wait.
 
     The wait is read from the error's details, else from the error's message, else from a header.
     """

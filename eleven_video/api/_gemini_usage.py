@@ -152,7 +152,7 @@ def content_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def candidate(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first entry of the answer's `candidates`; an empty mapping if there is none."""
+    """The first entry of the answer's `candidates`. Returns an empty mapping if there is none."""
     candidates = body.get("candidates")
     return _mapping(candidates[0]) if isinstance(candidates, list) and candidates else {}
 

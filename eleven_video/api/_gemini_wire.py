@@ -119,7 +119,9 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object in an answer's text, with the user's API keys redacted; {} if the text is not a JSON object."""
+    """The JSON object in an answer's text, with the user's API keys redacted. Returns {} if the text is not a JSON
+    object.
+    """
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -188,7 +190,7 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 
 def model_in(entry: object) -> GeminiModelFacts | None:
-    """One entry of Gemini's list of models; None if the model's name cannot be used in a request.
+    """One entry of Gemini's list of models. Returns None if the model's name cannot be used in a request.
 
     Each field's type is checked here, because the SDK does not check it.
     """
@@ -218,7 +220,7 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The finish reason of an answer; "" if the answer has none.
+    """The finish reason of an answer. Returns "" if the answer has none.
 
     Raises:
         ContentBlocked: A safety rule stopped the answer.

@@ -29,7 +29,7 @@ def plain_model(model: str) -> str:
 
 
 def is_same_model(asked: str, answered: str) -> bool:
-    """Whether both names may mean the same model.
+    """Return whether both names may mean the same model.
 
     A requested alias such as "gemini-flash-latest" matches every version of its family of models.
     """

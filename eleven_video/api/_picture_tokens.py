@@ -59,7 +59,9 @@ def _decoded_head(data: object) -> bytes:
 
 
 def size_of(data: bytes) -> Size | None:
-    """The size of a PNG, JPEG, WebP or GIF picture, from the first bytes of its file; None if it cannot be read."""
+    """The size of a PNG, JPEG, WebP or GIF picture, from the first bytes of its file. Returns None if it cannot be
+    read.
+    """
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return _plausible(*struct.unpack_from(">II", data, 16))

@@ -12,7 +12,8 @@ _LIKE_ENOUGH = 0.6
 
 
 def is_timed_for(timed: str, text: str) -> bool:
-    """Whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not matter.
+    """Return whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not
+    matter.
 
     The check is for the field `alignment` of ElevenLabs' answers, which repeats the text as it was sent, with each run
     of blanks as one blank.
@@ -21,7 +22,7 @@ def is_timed_for(timed: str, text: str) -> bool:
 
 
 def is_normalised_from(timed: str, text: str) -> bool:
-    """Whether the timed characters may be the text with its numbers and abbreviations spelled out.
+    """Return whether the timed characters may be the text with its numbers and abbreviations spelled out.
 
     The check is for the field `normalized_alignment` of ElevenLabs' answers.
     """

@@ -325,7 +325,9 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Whether Gemini has a model that its list does not name. True if Gemini does not answer this question."""
+        """Return whether Gemini has a model that its list does not name. Returns True if Gemini does not answer this
+        question.
+        """
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
@@ -343,7 +345,7 @@ class GeminiAdapter:
             return ()
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
-        """Make a free request, and repeat it if it fails. `model` is named in errors; "" if there is none."""
+        """Make a free request, and repeat it if it fails. `model` is named in errors. Returns "" if there is none."""
         return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:

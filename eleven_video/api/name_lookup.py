@@ -14,7 +14,7 @@ _ID_LENGTH = 20
 def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
     """The voice whose id is `wanted`, else whose name is, else whose name has `wanted` as its first word.
 
-    For example, "rachel" finds "Rachel - calm". None if no voice matches.
+    For example, "rachel" finds "Rachel - calm". Returns None if no voice matches.
     """
     wanted = wanted.strip()
     folded = wanted.casefold()
@@ -33,7 +33,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
-    """Whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
+    """Return whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 
@@ -92,7 +92,7 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 
 
 def unlisted_voice(name_or_id: str) -> Voice | None:
-    """A voice whose id is the typed text; None if the text cannot be an id.
+    """A voice whose id is the typed text. Returns None if the text cannot be an id.
 
     The adapter uses this voice if the list of voices cannot be read.
     """

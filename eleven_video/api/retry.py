@@ -36,11 +36,12 @@ class RetryPolicy:
     longest_asked_delay_s: float = 60.0
 
     def delay_s(self, attempt: int, *, requested_wait_s: float | None, random: Callable[[], float]) -> float | None:
-        """Seconds to wait after a failed attempt; None if the request should not be repeated.
+        """Seconds to wait after a failed attempt. Returns None if the request should not be repeated.
 
         Args:
             attempt: The number of the failed attempt, from 1.
-            requested_wait_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+            requested_wait_s: The wait that the service asks for, in seconds. `requested_wait_s` is None if it asks for
+                no wait.
             random: Returns a random number from 0 up to 1.
         """
         if attempt >= self.attempts:

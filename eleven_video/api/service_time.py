@@ -12,7 +12,7 @@ from eleven_video.errors import ServiceUnavailable
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
-    """The server's time, from the header `date` of its answer; None if the answer has no such header.
+    """The server's time, from the header `date` of its answer. Returns None if the answer has no such header.
 
     The answer may have any HTTP status.
 

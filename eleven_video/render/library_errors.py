@@ -17,7 +17,7 @@ _CV2_NO_MEMORY = -4
 
 
 def ran_out(error: BaseException) -> bool:
-    """Whether a decoder, an encoder or a drawing library failed for lack of memory.
+    """Return whether a decoder, an encoder or a drawing library failed for lack of memory.
 
     FFmpeg reports any failure inside an encoder's library as `ExternalError`. The encoders' settings here are always
     valid, so an `ExternalError` is taken for a lack of memory.

@@ -29,7 +29,7 @@ class Usage:
         kind: "script", "image" or "speech".
         model: The model that answered.
         prompt: The text that the client sent. `Bookkeeping` replaces it by its SHA-256.
-        voice: The name of the voice; "" if the call is not for speech.
+        voice: The name of the voice. `voice` is "" if the call is not for speech.
         prompt_tokens: The tokens of the request.
         candidates_tokens: The tokens of the answer, including those of pictures, but not those of thoughts.
         thoughts_tokens: The tokens of the model's thoughts, which Gemini bills like those of the answer.
@@ -65,7 +65,7 @@ _AMOUNTS = (
 
 
 class Bookkeeping:
-    """Counts all requests, and adds up the amounts of all billed calls. Thread-safe.
+    """Counts all requests, and adds up the amounts of all billed calls. The class is thread-safe.
 
     Args:
         credits_used: The credits that the ElevenLabs account had used before the sandbox started.

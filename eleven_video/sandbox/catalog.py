@@ -17,8 +17,8 @@ class GeminiModel:
         id: The model's name in requests.
         title: The model's name for people.
         thinks: Whether replies have a number of tokens for thoughts.
-        answers_as: The id in replies of the model that answers; "" if it is `id`. An alias such as "gemini-pro-latest"
-            answers under another id.
+        answers_as: The id in replies of the model that answers. `answers_as` is "" if it is `id`. An alias such as
+            "gemini-pro-latest" answers under another id.
         image_tokens: The tokens billed for one picture, by the name of its size, such as "1K". Empty for text models.
     """
 
@@ -112,7 +112,7 @@ class AudioFormat:
         name: The value, such as "mp3_44100_128".
         codec: A key of `_MEDIA_TYPES`, such as "mp3".
         sample_rate: Samples per second.
-        bit_rate: Bits per second; 0 if the codec has a fixed bit rate.
+        bit_rate: Bits per second. `bit_rate` is 0 if the codec has a fixed bit rate.
     """
 
     name: str

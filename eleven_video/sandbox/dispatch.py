@@ -29,7 +29,8 @@ class Visit:
 
     Attributes:
         kind: The kind of request, as in `Fault.kind`; "control" for the sandbox's own paths, "unknown" for no path.
-        route: The route in the service's interface; None for the sandbox's own paths and for unknown paths.
+        route: The route in the service's interface. If `route` is None, the sandbox's own paths and for unknown paths
+            are used.
         fault: The fault to inject into the answer.
         refusal: The error answer, if the request is refused; otherwise None.
     """
@@ -41,7 +42,7 @@ class Visit:
 
 
 class Services:
-    """The stand-ins of Gemini and ElevenLabs, with the bills and faults that both share. Thread-safe."""
+    """The stand-ins of Gemini and ElevenLabs, with the bills and faults that both share. The class is thread-safe."""
 
     def __init__(
         self,
@@ -184,7 +185,7 @@ def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route |
 
 
 def _is_geminis(path: str, headers: Mapping[str, str]) -> bool:
-    """Whether a request without a route is meant for Gemini, by the header with its API key or else by its path."""
+    """Return whether a request without a route is meant for Gemini, by the header with its API key or else by its path."""
     if "xi-api-key" in headers:
         return False
     return "x-goog-api-key" in headers or _GEMINIS.match(path) is not None

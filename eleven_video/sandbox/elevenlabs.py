@@ -50,7 +50,7 @@ class Route:
     Attributes:
         kind: The kind of request, as in `Fault.kind` and in the bills, such as "speech".
         page: The path of a list or of the account; "settings" for the settings of a voice; "" for all other routes.
-        voice: The id of the voice in the path; "" if the path has no voice.
+        voice: The id of the voice in the path. `voice` is "" if the path has no voice.
         stream: Whether the path requests speech as a stream.
         timed: Whether the path requests the time of each character together with the speech.
     """
@@ -63,7 +63,7 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request; None if ElevenLabs' interface, as far as the sandbox has it, has no such method
+    """The route of a request. Returns None if ElevenLabs' interface, as far as the sandbox has it, has no such method
     and path.
     """
     speech = _SPEECH.fullmatch(path) if method == "POST" else None

@@ -33,7 +33,7 @@ class Route:
 
     Attributes:
         version: The version of the API, such as "v1beta".
-        model: The id of the model; "" if the request is for the list of models.
+        model: The id of the model. `model` is "" if the request is for the list of models.
         method: The method after the model's id; "" for a request that lists or describes models.
         kind: The kind of request, as in `Fault.kind` and in the bills, such as "image".
     """
@@ -45,7 +45,9 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request; None if Gemini's interface, as far as the sandbox has it, has no such method and path."""
+    """The route of a request. Returns None if Gemini's interface, as far as the sandbox has it, has no such method and
+    path.
+    """
     match = _PATH.fullmatch(path)
     if match is None:
         return None
@@ -126,7 +128,7 @@ class _Generated:
         finish: The finish reason, such as "STOP".
         usage: The usage to bill.
         version: The id of the model that has answered.
-        prompt_block: The reason why the prompt was blocked; "" if it was not blocked.
+        prompt_block: The reason why the prompt was blocked. `prompt_block` is "" if it was not blocked.
     """
 
     parts: tuple[dict[str, Any], ...]

@@ -10,7 +10,7 @@ _Value = TypeVar("_Value")
 
 
 class Recent(Generic[_Value]):
-    """Caches the most recently used values, up to `size` bytes in total. Thread-safe.
+    """Caches the most recently used values, up to `size` bytes in total. The class is thread-safe.
 
     Args:
         size: The most bytes that all cached values together may take.

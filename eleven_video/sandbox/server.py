@@ -31,18 +31,19 @@ class Sandbox:
     """The sandbox's server, with its bills and faults. Use it as a context manager, or call `start` and `stop`.
 
     Args:
-        port: The TCP port to listen on; 0 for any free port.
+        port: The TCP port to listen on. If `port` is 0, any free port is used.
         seed: Selects the scripts, voices and pictures. With the same seed, the same request gets the same answer.
         faults: The faults to inject, each as a `Fault` or as text for `Fault.parse`.
         latency: Seconds to wait before a call is answered: one number for script, image and speech calls, or a mapping
-            with a number for each kind of call; None for no wait.
+            with a number for each kind of call. If `latency` is None, there is no wait.
         credits_used: The credits that the ElevenLabs account had used before the sandbox started.
         credit_limit: The credits that the account has in a billing period.
         credits_beyond: The credits that the account may use in addition to `credit_limit`, at extra cost.
         host: The address to listen on.
         token: The text that clients must send as the API key of either service; "" to accept any API key.
         origins: The origins of web pages, such as http://localhost:5173, that may send requests.
-        limits: The limits on memory, connections and time that clients may use; None for the default limits.
+        limits: The limits on memory, connections and time that clients may use. If `limits` is None, the default limits
+            are used.
 
     Raises:
         ValueError: A fault, the host or an origin is invalid, or other machines can reach the host and no token is set.

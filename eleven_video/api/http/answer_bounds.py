@@ -29,7 +29,7 @@ class AnswerBound:
         values: The most JSON values that the answer may contain. Its commas and opening brackets are counted.
         silences: The longest time of the whole request, as a multiple of `longest_silence_s` of `Hearing`.
         stays_reserved: True if the answer's bytes stay reserved in the `MemoryBudget` until the caller has used the
-            answer. False if they are released as soon as the answer is read.
+            answer. `stays_reserved` is False if they are released as soon as the answer is read.
     """
 
     memory: int

@@ -10,7 +10,7 @@ _FREE_BYTES = 1_000_000
 
 
 class MemoryBudget:
-    """A limit on the bytes that the answers of all threads take together. Thread-safe.
+    """A limit on the bytes that the answers of all threads take together. The class is thread-safe.
 
     An answer that does not fit in the remaining bytes waits until other answers are released. The largest answer never
     waits, because otherwise all answers could wait for each other. So the largest answer may exceed the limit.

@@ -36,7 +36,8 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
 
 
 def proxies_allowed(base_url: str | None) -> bool:
-    """Whether requests to an address use the environment's proxies. True unless the address is on this machine.
+    """Return whether requests to an address use the environment's proxies. Returns True unless the address is on this
+    machine.
 
     Raises:
         ConfigurationError: The address is not an http or https address, or it would send the key unencrypted over a

@@ -13,7 +13,7 @@ def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """The wait that the service asks for, in seconds; None if it asks for none.
+    """The wait that the service asks for, in seconds. Returns None if it asks for none.
 
     `headers` have their names in lower case. `retry-after-ms` gives milliseconds. `retry-after` gives a number, which
     may have a unit, or a date. The wait until a date is counted from the header `date` of the same answer, or from this

@@ -31,7 +31,7 @@ _LONGEST_S = 315_360_000
 
 
 def seconds_in(said: object) -> float | None:
-    """The seconds that a value means as a duration; None if the value is not a duration.
+    """The seconds that a value means as a duration. Returns None if the value is not a duration.
 
     The value may be "7", 7, "450.4ms", "1m3.5s" or "13h18m". It may also be a mapping with `seconds` and `nanos`, as
     protocol buffers write a duration.
@@ -46,7 +46,7 @@ def seconds_in(said: object) -> float | None:
 
 
 def seconds_spoken(words: str) -> float | None:
-    """The wait that a sentence asks for, in seconds; None if it asks for no wait."""
+    """The wait that a sentence asks for, in seconds. Returns None if it asks for no wait."""
     spoken = _SPOKEN.search(words)
     return _seconds(spoken[1]) if spoken else None
 

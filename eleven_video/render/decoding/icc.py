@@ -44,8 +44,8 @@ _UNSEEN = 2
 
 
 def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
-    """The colour profile in the APP2 segments of a JPEG file, each of which holds a numbered part of the profile; b""
-    if a part is missing, or if the file has no profile.
+    """The colour profile in the APP2 segments of a JPEG file, each of which holds a numbered part of the profile.
+    Returns b"" if a part is missing, or if the file has no profile.
     """
     parts: dict[int, bytes] = {}
     count = 0
@@ -58,7 +58,7 @@ def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
 
 
 def profile_in_png(chunk: bytes) -> bytes:
-    """The colour profile in the iCCP chunk of a PNG file; b"" if the chunk is damaged.
+    """The colour profile in the iCCP chunk of a PNG file. Returns b"" if the chunk is damaged.
 
     The chunk has the name of the profile, a zero byte, the compression method, and the profile as a zlib stream.
     """
@@ -70,7 +70,9 @@ def profile_in_png(chunk: bytes) -> bytes:
 
 
 def safe_profile(data: bytes) -> bytes | None:
-    """A copy of a colour profile with only the tags that a conversion to sRGB uses; None if the profile is unusable."""
+    """A copy of a colour profile with only the tags that a conversion to sRGB uses. Returns None if the profile is
+    unusable.
+    """
     if not _HEADER + _NUMBER.size < len(data) <= MOST_BYTES:
         return None
     space = data[16:20]
@@ -93,7 +95,7 @@ def in_srgb(picture: Image.Image, rgb: Image.Image, data: bytes) -> Image.Image:
     Args:
         picture: The picture as decoded. It may be the same object as `rgb`. Its pixels may be overwritten.
         rgb: The same picture as 8-bit RGB, without regard to its profile. Its pixels may be overwritten.
-        data: The colour profile from the file; b"" for no profile.
+        data: The colour profile from the file. If `data` is b"", there is no profile.
 
     Returns:
         An RGB picture. It is `rgb` with unchanged pixels if the profile is unusable or is sRGB.
@@ -132,7 +134,7 @@ def _transformed(picture: Image.Image, rgb: Image.Image, profile: bytes) -> Imag
 
 
 def _is_unseen(transform: object) -> bool:
-    """Whether a colour transform changes no channel by more than `_UNSEEN`, tried with colours all over the RGB
+    """Return whether a colour transform changes no channel by more than `_UNSEEN`, tried with colours all over the RGB
     cube.
     """
     from PIL import ImageChops, ImageCms  # noqa: PLC0415
@@ -160,7 +162,7 @@ def _tags(data: bytes, wanted: tuple[bytes, ...]) -> dict[bytes, bytes]:
 
 
 def _has_its_table(tag: bytes, channels: int) -> bool:
-    """Whether the tag A2B0 contains the whole colour table that it declares, from `channels` inputs to three
+    """Return whether the tag A2B0 contains the whole colour table that it declares, from `channels` inputs to three
     outputs.
     """
     kind, inputs, outputs = tag[:4], tag[8], tag[9]

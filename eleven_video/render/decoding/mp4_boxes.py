@@ -22,7 +22,7 @@ def boxes_of(file: BinaryIO, start: int = 0, end: int | None = None) -> Iterator
     Args:
         file: A readable, seekable file.
         start: The offset of the first box.
-        end: The offset at which reading stops; None for the end of the file.
+        end: The offset at which reading stops. If `end` is None, the end of the file is used.
     """
     if end is None:
         end = file.seek(0, io.SEEK_END)

@@ -19,8 +19,8 @@ _SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate, and version 
 
 
 def finds_frames(file: BinaryIO, start: int) -> bool:
-    """Whether the file, from the offset `start` on, has two consecutive MP3 frames near its start, or a single frame
-    that ends exactly where the file ends.
+    """Return whether the file, from the offset `start` on, has two consecutive MP3 frames near its start, or a single
+    frame that ends exactly where the file ends.
     """
     file.seek(start)
     data = file.read(2 * _SEARCHED)
@@ -33,7 +33,7 @@ def finds_frames(file: BinaryIO, start: int) -> bool:
 
 
 def _frame_length(header: bytes) -> int:
-    """The length in bytes of the frame with this header; 0 if the header is invalid."""
+    """The length in bytes of the frame with this header. Returns 0 if the header is invalid."""
     if len(header) < _HEADER or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:  # noqa: PLR2004  the sync word
         return 0
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3

@@ -85,5 +85,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """The format of an encoded picture, recognised by its first bytes; None if the format is not supported."""
+    """The format of an encoded picture, recognised by its first bytes. Returns None if the format is not supported."""
     return next((kind for kind in FORMATS if kind.matches(data)), None)

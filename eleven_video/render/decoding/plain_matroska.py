@@ -33,7 +33,7 @@ class _Element(NamedTuple):
         number: Its id; 0 for damage, or where the most elements were read.
         start: The offset of its start in the file.
         content: The offset of its content.
-        end: The offset of its end; None if its length is unknown.
+        end: The offset of its end. `end` is None if its length is unknown.
     """
 
     number: int

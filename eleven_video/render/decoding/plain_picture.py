@@ -16,7 +16,8 @@ class PlainPicture:
     Attributes:
         data: The encoded picture.
         orientation: The EXIF orientation of the original file, 1 to 8.
-        profile: The colour profile of the original file; b"" if it has none, or if Pillow reads it from `data`.
+        profile: The colour profile of the original file. `profile` is b"" if it has none, or if Pillow reads it from
+            `data`.
         is_heavy: Whether the decoder needs more memory for this picture than is usual for its format.
         may_shrink: Whether the decoder can decode the picture directly at half its width and height.
     """

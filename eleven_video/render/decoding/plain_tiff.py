@@ -60,7 +60,7 @@ def plain_tiff(data: bytes) -> PlainPicture:
 
 
 def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str) -> bytes:
-    """The bytes of the colour profile; b"" if the file has no colour profile."""
+    """The bytes of the colour profile. Returns b"" if the file has no colour profile."""
     for tag, kind, count, value in entries:
         if tag == _ICC and kind in _OF_BYTES and count <= MOST_BYTES:
             (start,) = Struct(f"{order}I").unpack(value)
@@ -69,7 +69,9 @@ def _profile(data: bytes, entries: list[tuple[int, int, int, bytes]], order: str
 
 
 def _size(entry: tuple[int, int, int, bytes]) -> int:
-    """The number of bytes that an entry's value takes outside the directory; 0 if the value is inside its entry."""
+    """The number of bytes that an entry's value takes outside the directory. Returns 0 if the value is inside its
+    entry.
+    """
     tag, kind, count, _ = entry
     if kind not in _SIZES:
         raise UnusablePictureError(f"it is a TIFF file with a value of an unusual type (tag {tag}, type {kind})")

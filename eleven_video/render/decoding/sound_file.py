@@ -51,7 +51,7 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """The duration in seconds according to the file's header; None if the header has no duration."""
+        """The duration in seconds according to the file's header. The value is None if the header has no duration."""
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:

@@ -49,8 +49,8 @@ def write_file(
         pictures: The packets of the pictures, from `encode_segment`, in decoding order. Their times count frames from
             the start of the video.
         sound: The packets of the sound, from a `Soundtrack` of the same file format.
-        subtitles: A subtitle track; None for no such track.
-        title: The title that players show; "" for no title.
+        subtitles: A subtitle track. If `subtitles` is None, there is no such track.
+        title: The title that players show. If `title` is "", there is no title.
         language: The language of the sound, as a code of three letters, ISO 639-2/T.
         stopping: Called between packets. An error that `stopping` raises ends the writing.
 

@@ -44,7 +44,7 @@ class Segment:
         scene_frame: The segment's first frame, counted from the scene's first frame.
         views: The part of the picture that each frame shows.
         still: The picture of the clip.
-        incoming: The picture that the segment fades into; None for no fade.
+        incoming: The picture that the segment fades into. If `incoming` is None, there is no fade.
         overlay: What is drawn over the picture; None for nothing.
     """
 

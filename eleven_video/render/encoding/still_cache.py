@@ -16,7 +16,9 @@ _BYTES_A_PIXEL = 1.5  # the bytes of a pixel in the format NV12
 
 
 class StillCache:
-    """Gives all segments that show a picture the same still, so that it is prepared only once. Not thread-safe."""
+    """Gives all segments that show a picture the same still, so that it is prepared only once. The class is not
+    thread-safe.
+    """
 
     def __init__(self, video: VideoFormat, quality: Quality) -> None:
         self._video, self._quality = video, quality

@@ -23,9 +23,9 @@ class Clip:
     """A picture that is shown for some time while the camera moves over it slowly.
 
     Attributes:
-        picture: The picture; None if it arrives later by `VideoCompiler.show`.
+        picture: The picture. `picture` is None if it arrives later by `VideoCompiler.show`.
         frames: The number of frames for which it is shown.
-        forth: Whether the camera follows its path from start to end; False for the way back.
+        forth: Whether the camera follows its path from start to end. If `forth` is False, the way back is used.
     """
 
     picture: StoredPicture | None
@@ -59,7 +59,7 @@ class _PlacedClip:
 @dataclass(slots=True)
 class Storyboard:
     """Collects the clips and pictures of a video, which arrive in any order, and returns each segment as soon as it can
-    be drawn. Not thread-safe.
+    be drawn. The class is not thread-safe.
     """
 
     video: VideoFormat
@@ -82,16 +82,16 @@ class Storyboard:
 
     @property
     def waiting(self) -> Place | None:
-        """The first clip whose own picture may still arrive; None if no clip waits for its picture."""
+        """The first clip whose own picture may still arrive. The value is None if no clip waits for its picture."""
         return min((place for place, placed in self._placed.items() if not placed.is_answered), default=None)
 
     @property
     def without_picture(self) -> Place | None:
-        """The first clip without a picture to show; None if every clip has a picture."""
+        """The first clip without a picture to show. The value is None if every clip has a picture."""
         return min((place for place, placed in self._placed.items() if placed.shown is None), default=None)
 
     def wants(self, place: Place) -> bool:
-        """Whether `show` may be called for this clip.
+        """Return whether `show` may be called for this clip.
 
         For a scene that is left out, a picture of any clip is accepted once, because other scenes can show it.
         """
@@ -215,8 +215,8 @@ class Storyboard:
         return Segment(*place, 0, placed.scene_frame, views, self._stills.of(shown), overlay=placed.overlay)
 
     def _fade(self, place: Place, *, ended: bool) -> list[Segment]:
-        """The segment in which the clip fades into the next clip. An empty list if a picture of the two is undecided,
-        if the segment was returned before, or if the clip has no fade.
+        """The segment in which the clip fades into the next clip. Returns an empty list if a picture of the two is
+        undecided, if the segment was returned before, or if the clip has no fade.
         """
         placed, fade = self._placed[place], self._fade_frames(place)
         if placed.is_fade_given or placed.shown is None or not fade:
@@ -238,7 +238,7 @@ class Storyboard:
         return [Segment(*place, first, placed.scene_frame + first, views, still, incoming, placed.overlay)]
 
     def _is_needed(self, place: Place) -> bool:
-        """Whether a later call still has to return a segment that shows this clip's picture."""
+        """Return whether a later call still has to return a segment that shows this clip's picture."""
         placed = self._placed[place]
         if not placed.is_body_given or (self._fade_frames(place) and not placed.is_fade_given):
             return True

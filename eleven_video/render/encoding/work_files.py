@@ -18,10 +18,12 @@ KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class Workspace:
-    """A new folder for the work files of one video. `close` or the end of the process removes the folder. Thread-safe.
+    """A new folder for the work files of one video. `close` or the end of the process removes the folder. The class is
+    thread-safe.
 
     Args:
-        parent: The folder in which the new folder is created; None for the system's temporary folder.
+        parent: The folder in which the new folder is created. If `parent` is None, the system's temporary folder is
+            used.
         keep: Whether the new folder is never removed.
 
     Raises:

@@ -15,8 +15,8 @@ class Workers:
 
     Args:
         count: The highest number of jobs that run in parallel.
-        turns: A semaphore that several groups of workers share to limit how many jobs they run in parallel together;
-            None if this group shares with no other.
+        turns: A semaphore that several groups of workers share to limit how many jobs they run in parallel together.
+            `turns` is None if this group shares with no other.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:

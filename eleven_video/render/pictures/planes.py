@@ -61,7 +61,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         height: The number of rows of the luma plane, even.
         oversampling: How many columns the luma plane has for each column of a frame. It decides how far chroma is
             shifted.
-        sharpening: The weight with which the neighbours of a luma pixel are subtracted from it; 0 for no sharpening.
+        sharpening: The weight with which the neighbours of a luma pixel are subtracted from it. If `sharpening` is 0,
+            there is no sharpening.
     """
     left, top, right, _ = covering_box(picture, width, height)
     scale = width / (right - left)

@@ -70,8 +70,8 @@ class LazyStill:
 
     Attributes:
         picture: The file of the picture.
-        problem: Why the picture cannot be decoded. None if it can be decoded, or was not prepared yet.
-        warning: One line about missing rows of the picture. None if it is whole, or was not prepared yet.
+        problem: Why the picture cannot be decoded. `problem` is None if it can be decoded, or was not prepared yet.
+        warning: One line about missing rows of the picture. `warning` is None if it is whole, or was not prepared yet.
     """
 
     def __init__(self, picture: StoredPicture, video: VideoFormat, quality: Quality) -> None:

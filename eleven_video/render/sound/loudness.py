@@ -94,8 +94,8 @@ def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
 
 
 def integrated(levels: Levels) -> float:
-    """The integrated loudness in LUFS of sound with these levels, measured without silence and pauses; minus infinity
-    if all levels are silence.
+    """The integrated loudness in LUFS of sound with these levels, measured without silence and pauses. Returns minus
+    infinity if all levels are silence.
     """
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):

@@ -67,7 +67,7 @@ class VoiceOverMusic:
     def _mix(self, end: int, length: int | None = None) -> Samples:
         """The mix from the end of the piece before to the sample `end` of the video.
 
-        `length` is the length of the video in samples; None if it is not known yet.
+        `length` is the length of the video in samples. Returns None if it is not known yet.
         """
         start = self._mixed
         first, last = start - self._start, end - self._start
@@ -86,7 +86,7 @@ def _fades(start: int, end: int, length: int | None) -> Samples | np.float32:
     Args:
         start: The first sample, counted from the start of the video.
         end: The sample after the last.
-        length: The length of the video in samples; None if it is not known yet.
+        length: The length of the video in samples. `length` is None if it is not known yet.
     """
     if start >= _FADE_IN and length is None:
         return np.float32(1)

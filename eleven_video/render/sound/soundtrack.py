@@ -23,12 +23,13 @@ from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
-    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes.
-    Thread-safe.
+    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes. The
+    class is thread-safe.
 
     Args:
         codec: The sound encoder with its settings.
-        music: A file that `check_music` has accepted, played under the whole video; None for no music.
+        music: A file that `check_music` has accepted, played under the whole video. If `music` is None, there is no
+            music.
         workspace: A folder for the speech of scenes that arrive before earlier scenes; None to hold this speech in
             memory.
         stopping: Called between pieces of sound. An error that `stopping` raises ends the work.

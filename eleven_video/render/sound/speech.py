@@ -55,8 +55,10 @@ def hear_speech(
 
     Args:
         audio: The content of a sound file in one of the formats of `decoding.sound_formats`.
-        timed_s: When the last word ends according to ElevenLabs, in seconds from the start; None if unknown.
-        most_s: The longest accepted duration in seconds, which `longest_s` computes for a text; None for no limit.
+        timed_s: When the last word ends according to ElevenLabs, in seconds from the start. `timed_s` is None if it is
+            unknown.
+        most_s: The longest accepted duration in seconds, which `longest_s` computes for a text. If `most_s` is None,
+            there is no limit.
         stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
 
     Raises:

@@ -27,7 +27,7 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
 
     Args:
         audio: The content of a file in one of the formats of `decoding.sound_formats`.
-        most_s: The longest accepted duration in seconds; None for no limit.
+        most_s: The longest accepted duration in seconds. If `most_s` is None, there is no limit.
         stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
 
     Returns:

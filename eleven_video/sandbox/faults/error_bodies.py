@@ -69,7 +69,7 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
             "unregistered". For 429: "per_day" (a daily quota, for which waiting some minutes does not help) or
             "no_delay" (without the time after which to try again). "" for the usual error.
         model: The id of the requested model, which some messages name.
-        message: The message; "" for the service's usual message.
+        message: The message. If `message` is "", the service's usual message is used.
     """
     if status == 502:
         return bad_gateway()
@@ -192,7 +192,7 @@ def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
         status: The HTTP status.
         reason: Selects one of several errors with this status by its older status text, such as "quota_exceeded" for
             401. "" for the usual error.
-        message: The message; "" for the service's usual message.
+        message: The message. If `message` is "", the service's usual message is used.
     """
     if status == 502:
         return bad_gateway()

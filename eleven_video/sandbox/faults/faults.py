@@ -22,7 +22,7 @@ class Fault:
     Attributes:
         service: Only calls to this service match the fault; None for both services.
         kind: Only calls of this kind match the fault; None for all kinds.
-        nth: The first matching call that the fault affects, counted from 1; None for the first.
+        nth: The first matching call that the fault affects, counted from 1. If `nth` is None, the first is used.
         times: The number of calls that the fault affects. With None it affects all, but only one if `nth` is given.
         probability: The probability with which the fault affects each of these calls, 0 to 1.
         status: Answer with this HTTP status and the service's own error body. Nothing is billed.
@@ -147,7 +147,9 @@ _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 class FaultPlan:
-    """The faults that are injected at present, with the number of calls that each has affected. Thread-safe."""
+    """The faults that are injected at present, with the number of calls that each has affected. The class is
+    thread-safe.
+    """
 
     def __init__(self, faults: Iterable[Fault | str] = (), *, seed: int = 0) -> None:
         self._lock = threading.Lock()

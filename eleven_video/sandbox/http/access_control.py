@@ -39,7 +39,7 @@ class AccessControl:
                 raise ValueError(f"{origin!r} is not an origin. Example: http://localhost:5173")
 
     def knows(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
-        """Whether a request has the token as its API key. True for every request if no token is set.
+        """Return whether a request has the token as its API key. True for every request if no token is set.
 
         The names in `headers` are in lower case.
         """
@@ -55,8 +55,8 @@ class AccessControl:
         return origin if origin.lower() in self._origins else ""
 
     def is_misled(self, hosts: Sequence[str], target: str, headers: Mapping[str, str]) -> bool:
-        """Whether a request may come from a web page that is not allowed. This is the case if its host name is not of
-        this machine, or if its Origin header is neither allowed nor the server's own.
+        """Return whether a request may come from a web page that is not allowed. This is the case if its host name is
+        not of this machine, or if its Origin header is neither allowed nor the server's own.
 
         Browsers send the Origin of the page that makes a request, and other programs send no Origin. Pages of other
         local servers are refused too, because their content may come from anywhere.

@@ -45,7 +45,7 @@ class _Open:
 
 
 class Connections:
-    """The open connections of the server, at most `limit`. Thread-safe."""
+    """The open connections of the server, at most `limit`. The class is thread-safe."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -107,7 +107,7 @@ class Connections:
 
     def _hang_up_on_one_that_waits(self) -> bool:
         """Close the connection on which the server has waited longest for the client. Connections without a started
-        request come first. False if the server does not wait on any connection.
+        request come first. Returns False if the server does not wait on any connection.
         """
         candidates = [
             (entry.waiting, connection) for connection, entry in self._open.items() if entry.waiting is not None

@@ -82,7 +82,7 @@ class Handler(socketserver.BaseRequestHandler):
             raise BadRequest(408, "The head of the request did not arrive in time.") from None
 
     def _has_begun(self) -> bool:
-        """Wait for the first byte of a request. False if the client closes the connection."""
+        """Wait for the first byte of a request. Returns False if the client closes the connection."""
         self._incoming.allow(self.server.limits.idle_s)
         with self.server.connections.waiting(self.request, begun=False):
             return bool(self._stream.peek(1))

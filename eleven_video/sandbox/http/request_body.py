@@ -21,7 +21,7 @@ _MEMBERS = 16
 
 
 class Budget:
-    """The number of bytes that all request bodies in memory may take together. Thread-safe."""
+    """The number of bytes that all request bodies in memory may take together. The class is thread-safe."""
 
     def __init__(self, size: int) -> None:
         self._left = size

@@ -76,7 +76,7 @@ class Framing:
 
 
 def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head | None:
-    """Read the request line, as a Head without headers. None if the client has closed the connection.
+    """Read the request line, as a Head without headers. Returns None if the client has closed the connection.
 
     Raises:
         BadRequest: The line is malformed or too long.

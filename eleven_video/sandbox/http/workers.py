@@ -15,7 +15,9 @@ _Result = TypeVar("_Result")
 
 
 class Workers:
-    """Runs functions in at most `count` daemon threads, which start when they are first needed. Thread-safe."""
+    """Runs functions in at most `count` daemon threads, which start when they are first needed. The class is
+    thread-safe.
+    """
 
     def __init__(self, count: int) -> None:
         self._count = count

@@ -89,8 +89,8 @@ class Merger:
         return target
 
     def _by_name(self, reference: str) -> Any:
-        """The schema in the root's `$defs` or `definitions` whose name is the last part of the reference; None if no
-        schema has this name.
+        """The schema in the root's `$defs` or `definitions` whose name is the last part of the reference. Returns None
+        if no schema has this name.
         """
         name = reference.rsplit("/", 1)[-1]
         root = self._root if isinstance(self._root, dict) else {}

@@ -54,7 +54,8 @@ class _Place:
 
     Attributes:
         name: The name of the nearest property that contains the value; "" outside all properties.
-        scene: The index of the scene of the script from which the value is filled; None for the whole script.
+        scene: The index of the scene of the script from which the value is filled. If `scene` is None, the whole script
+            is used.
         item: The index of the value, or of what contains it, in a list.
         depth: The number of objects and lists around the value.
         references: The `$ref`s of the schema that were followed on the way to the value.
@@ -264,8 +265,8 @@ def _type_of(value: Any) -> str:
 
 
 def _is_whole(value: Any, kinds: list[str]) -> bool:
-    """Whether a value is a number that fits `kinds`, although its own type is not listed: 1 is a "number", and 1.0 is
-    an "integer".
+    """Return whether a value is a number that fits `kinds`, although its own type is not listed: 1 is a "number", and
+    1.0 is an "integer".
     """
     kind = _type_of(value)
     return (kind == "integer" and "number" in kinds) or (kind == "number" and "integer" in kinds and value.is_integer())

@@ -63,7 +63,8 @@ def write_script(prompt: str, *, seed: int = 0) -> Script:
 
 
 def _given(prompt: str) -> Script | None:
-    """The script that a prompt contains as JSON, with an additional first sentence; None if it contains no script.
+    """The script that a prompt contains as JSON, with an additional first sentence. Returns None if it contains no
+    script.
 
     Such a prompt asks the model to rephrase the script, in place of which the sandbox adds the sentence.
     """

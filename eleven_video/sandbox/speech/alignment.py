@@ -31,8 +31,8 @@ def align(text: str, starts: Sequence[float], ends: Sequence[float], duration: f
 
     Args:
         text: The text.
-        starts: The start of each character in seconds; NaN if unknown.
-        ends: The end of each character in seconds; NaN if unknown.
+        starts: The start of each character in seconds; NaN if it is unknown.
+        ends: The end of each character in seconds; NaN if it is unknown.
         duration: The duration of the sound in seconds.
     """
     filled = list(starts)

@@ -27,7 +27,7 @@ class Spoken:
         seed: The seed of the voice's noise.
         settings: The voice settings that were used.
         date_unix: When the call was answered, in seconds since 1970.
-        alignment: The time of each character; None if the call did not request times.
+        alignment: The time of each character. `alignment` is None if the call did not request times.
     """
 
     item_id: str
@@ -56,7 +56,7 @@ class HistoryItem:
 
 class History:
     """The latest speech calls: at most ITEMS_KEPT calls, whose texts have at most CHARACTERS_KEPT characters in total.
-    Thread-safe.
+    The class is thread-safe.
     """
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class History:
                 self._forget(next(iter(self._items)))
 
     def get(self, item_id: str) -> HistoryItem | None:
-        """The speech call with this id; None if the history has no such call."""
+        """The speech call with this id. Returns None if the history has no such call."""
         with self._lock:
             return self._items.get(item_id)
 
@@ -85,7 +85,7 @@ class History:
             return list(reversed(self._items.values()))
 
     def remove(self, item_id: str) -> bool:
-        """Remove the speech call with this id. False if the history has no such call."""
+        """Remove the speech call with this id. Returns False if the history has no such call."""
         with self._lock:
             if item_id not in self._items:
                 return False

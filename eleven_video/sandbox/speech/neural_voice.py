@@ -29,7 +29,7 @@ _PACE = 0.745
 class NeuralVoice:
     """Speaks phrases with hibari's single voice. The other voices are made by shifting its pitch and formants.
 
-    Thread-safe. Uses one core.
+    The class is thread-safe. Uses one core.
 
     Attributes:
         tells_durations: Whether the model reports how long each phoneme lasts.
@@ -55,7 +55,7 @@ class NeuralVoice:
         self._phonemes_of("Ready.")  # makes hibari load its lexicon now, before several threads use it
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Speak the words as one phrase; None if no word has a sound."""
+        """Speak the words as one phrase. Returns None if no word has a sound."""
         phonemes = self._phonemes_of(" ".join(words))
         if not phonemes.strip():
             return None

@@ -28,8 +28,8 @@ class Phrase:
 
     Attributes:
         words: The words, at least one.
-        closes: "paragraph" or "sentence" if one of these ends with the phrase, which decides the pause after it; "" if
-            the sentence continues.
+        closes: "paragraph" or "sentence" if one of these ends with the phrase, which decides the pause after it.
+            `closes` is "" if the sentence continues.
     """
 
     words: tuple[Word, ...]

@@ -35,7 +35,7 @@ class SpeechOrder:
         model: The speech model.
         output: The format of the sound file.
         pace: The speaking speed; 1.0 is normal.
-        seed: The seed that the client sent; None if it sent none.
+        seed: The seed that the client sent. `seed` is None if it sent none.
         settings: The voice settings, including defaults for those that the client did not send.
         in_history: Whether the call is added to the history.
     """

@@ -62,7 +62,7 @@ def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: E
         voice: The voice.
         pace: The speaking speed; 1.0 is about 150 words per minute.
         seed: The seed of the voice's noise. The same seed gives the same samples.
-        using: The engine that speaks; None for the best installed engine.
+        using: The engine that speaks. If `using` is None, the best installed engine is used.
     """
     spoken = spoken_text(text)
     speech = _synthesized(spoken, using or engine(), voice, pace=pace, seed=seed)

@@ -19,7 +19,7 @@ class Hummer:
     """An engine that hums phrases. It needs no package except numpy."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Hum the words; None if no word has a letter or a digit."""
+        """Hum the words. Returns None if no word has a letter or a digit."""
         rng = np.random.default_rng(seed)
         pieces: list[Samples] = []
         times: dict[int, tuple[float, float]] = {}

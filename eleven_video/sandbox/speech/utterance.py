@@ -32,10 +32,10 @@ class Utterance:
 
 
 class Engine(Protocol):
-    """An engine that speaks phrases. Thread-safe."""
+    """An engine that speaks phrases. The class is thread-safe."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Speak the words as one phrase, without a pause; None if no word has a sound.
+        """Speak the words as one phrase, without a pause. Returns None if no word has a sound.
 
         Args:
             words: The words with their punctuation.
