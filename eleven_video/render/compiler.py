@@ -43,31 +43,27 @@ def _not_usable(scene: int, clip: int, problem: str) -> None:
 
 
 class VideoCompiler:
-    """Draws and encodes each clip in worker threads when its scene and its picture are known, and joins all clips into
-    a video file.
+    """Draws and encodes each clip in a worker thread when its scene and picture are known, and joins all clips to a
+    video.
 
     Encoded frames are stored in a folder of work files, which becomes about as large as the video. A picture is decoded
     only when a worker thread draws it. Its pixels take no memory before that.
 
     Args:
-        video: The frame size and the frame rate. Both sides are even and at least 16 pixels, and the rate divides
-            48000.
+        video: The frame size and the frame rate. Sides are even and at least 16 pixels. The rate divides 48000.
         file_format: MP4, MOV or WebM.
         look: The quality, the motion of the camera, and the transitions between clips.
         title: The title that players show. If `title` is "", the video has no title.
         language: The ISO 639-2/T code of the narration's language, such as "deu". It is "und" if unknown.
-        music: A file that `music.check_music` accepts, played under the narration. If `music` is None, there is no
-            music.
+        music: A file that `music.check_music` accepts, played under the narration; None for a video without music.
         workers: The number of clips that are drawn in parallel, each by a thread with its own encoder. If it is None,
             `usual_workers()` decides.
-        turns: A semaphore that limits how many clips several compilers draw at the same time. They all have the same
-            semaphore. `turns` is None if this compiler draws alone.
+        turns: A semaphore that several compilers share. It limits how many clips they all draw at the same time.
         on_progress: Called with (frames done, frames known) by worker threads, about ten times a second, and when all
             known frames are done. Errors that `on_progress` raises are ignored.
         on_repaired: Called once for each clip whose picture is cut off, with scene, clip and a line about the damage.
         on_unusable: Called once for each clip whose picture cannot be decoded, with scene, clip and reason. The clip
-            then shows the nearest other picture. An error of `on_unusable` ends the compile. The default raises
-            RenderError.
+            then shows the nearest other picture. An error of `on_unusable` ends the compile.
         workspace: The folder in which the folder of work files is created. If `workspace` is None, the system's
             temporary folder is used.
         keep: Whether the folder of work files, `work_files`, stays after `close`.

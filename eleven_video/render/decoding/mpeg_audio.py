@@ -1,17 +1,17 @@
-"""Recognises MP3 files by their frames, whose format is described in ISO/IEC 11172-3, section 2.4. Frames of versions 2
-and 2.5, with lower sample rates, are recognised too.
+"""Recognises MP3 files by their frames, whose format is described in ISO/IEC 11172-3, section 2.4. Frames of the
+versions 2 and 2.5, which have lower sample rates, are recognised too.
 """
 
 from typing import BinaryIO
 
-# The bytes in which the first whole frame must start. Before this frame, a file may have padding after its tags,
-# and the end of another frame if a recording started in the middle of that frame.
+# The first whole frame must start within this number of bytes. Before this frame, a file may have padding after its
+# tags. It may also have the end of another frame, if a recording started in the middle of that frame.
 _SEARCHED = 8192  # bytes
 _HEADER = 4  # bytes
 _VERSION_1, _RESERVED_VERSION = 3, 1
 _LAYER_3 = 1
-# By the number in a frame's header: the kilobits per second of version 1, those of versions 2 and 2.5, and the samples
-# per second of version 1.
+# The header of a frame has an index for each of these tables. They list the kilobits per second of version 1, the
+# kilobits per second of versions 2 and 2.5, and the samples per second of version 1.
 _RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _LOW_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
@@ -19,8 +19,8 @@ _SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate, and version 
 
 
 def finds_frames(file: BinaryIO, start: int) -> bool:
-    """Return whether the file, from the offset `start` on, has two consecutive MP3 frames near its start, or a single
-    frame that ends exactly where the file ends.
+    """Return whether the file has two consecutive MP3 frames soon after the offset `start`, or a single frame there
+    that ends exactly where the file ends.
     """
     file.seek(start)
     data = file.read(2 * _SEARCHED)

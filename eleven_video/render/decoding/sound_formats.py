@@ -15,7 +15,7 @@ from eleven_video.render.decoding.sound_source import SoundSource, UnusableSound
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
-_ID3_FOOTER = 0x10  # the flag that a footer follows the tag
+_ID3_FOOTER = 0x10  # the flag that is set if a footer follows the tag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
 # The types that the first box of an MP4 or QuickTime file may have. Only old files begin with another type than "ftyp".
@@ -28,9 +28,9 @@ class SoundFormat:
 
     Attributes:
         demuxer: FFmpeg's name of the demuxer for this format.
-        matches: Returns whether a file with these first bytes has this format.
-        source: Called with a file and the offset at which its tags end; returns what the demuxer may read of the file.
-            Raises UnusableSoundError if the file is damaged or exceeds a limit.
+        matches: Gets the first bytes of a file, and returns whether the file has this format.
+        source: Gets a file and the offset at which its tags end, and returns what the demuxer may read of the file. It
+            raises UnusableSoundError if the file is damaged or exceeds a limit.
     """
 
     demuxer: str
@@ -72,8 +72,8 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
 
 
 def _after_tags(file: BinaryIO) -> int:
-    """The offset in a file at which its ID3v2 tags end. Decoders do not get the tags, because texts and pictures in
-    them may be compressed a thousandfold.
+    """The offset in a file at which its ID3v2 tags end. Decoders do not get the tags: compressed texts and pictures in
+    the tags may become a thousand times as large.
     """
     start = 0
     for _ in range(_MOST_TAGS):

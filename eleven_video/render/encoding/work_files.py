@@ -1,4 +1,6 @@
-"""Writes the work files of one video. They hold its encoded frames, which would otherwise fill the memory."""
+"""Writes the work files of one video. Work files hold the encoded frames of the video, which would otherwise fill the
+memory.
+"""
 
 import contextlib
 import shutil
@@ -22,8 +24,8 @@ class Workspace:
     thread-safe.
 
     Args:
-        parent: The folder in which the new folder is created. If `parent` is None, the system's temporary folder is
-            used.
+        parent: The folder in which the new folder is created. If `parent` is None, the new folder is created in the
+            system's temporary folder.
         keep: Whether the new folder is never removed.
 
     Raises:
