@@ -1,4 +1,5 @@
-"""Stops long work early. Between its steps, the work calls a function, which raises StoppedError if the work must stop.
+"""Stops long work early. Between its steps, the work calls a function, which raises StoppedError if the work must
+stop.
 """
 
 

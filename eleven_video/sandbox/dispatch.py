@@ -185,7 +185,9 @@ def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route |
 
 
 def _is_geminis(path: str, headers: Mapping[str, str]) -> bool:
-    """Return whether a request without a route is meant for Gemini, by the header with its API key or else by its path."""
+    """Return whether a request without a route is meant for Gemini, by the header with its API key or else by its
+    path.
+    """
     if "xi-api-key" in headers:
         return False
     return "x-goog-api-key" in headers or _GEMINIS.match(path) is not None

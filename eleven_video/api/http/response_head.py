@@ -69,7 +69,9 @@ class Hearing(local):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the answer."""
+        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the
+        answer.
+        """
         try:
             yield
         finally:

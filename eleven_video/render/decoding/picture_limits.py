@@ -1,4 +1,5 @@
-"""Defines the limits on the size of pictures and on the memory for decoding them. `pictures.decode` applies the limits.
+"""Defines the limits on the size of pictures and on the memory for decoding them. `pictures.decode` applies the
+limits.
 """
 
 _MILLION = 1_000_000

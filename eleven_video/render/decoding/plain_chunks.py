@@ -33,7 +33,8 @@ def aiff_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def flac_source(file: BinaryIO, start: int) -> SoundSource:
-    """Make the source for a FLAC file that begins at the offset `start`. Texts and pictures are hidden in the source.
+    """Make the source for a FLAC file that begins at the offset `start`. Texts and pictures are hidden
+    in the source.
     """
     replaced = {}
     at = start + _FLAC_MARK

@@ -6,7 +6,8 @@ from eleven_video.render.decoding.exif import UPRIGHT
 
 
 class UnusablePictureError(ValueError):
-    """Raised if bytes are not a usable picture. The message is one line with the reason. It does not name the picture.
+    """Raised if bytes are not a usable picture. The message is one line with the reason. It does not name the
+    picture.
     """
 
 

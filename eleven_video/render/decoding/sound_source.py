@@ -7,7 +7,8 @@ from typing import BinaryIO
 
 
 class UnusableSoundError(ValueError):
-    """Raised if bytes are not playable sound. The message is one line with the reason, such as "it has no sound track".
+    """Raised if bytes are not playable sound. The message is one line with the reason, such as "it has no sound
+    track".
     """
 
 

@@ -1,4 +1,5 @@
-"""Lists the language codes that containers use instead of ISO 639-2/T codes. Keys are ISO 639-2/T codes, such as "deu".
+"""Lists the language codes that containers use instead of ISO 639-2/T codes. Keys are ISO 639-2/T codes, such as
+"deu".
 """
 
 from collections.abc import Mapping

@@ -59,8 +59,8 @@ class _PlacedClip:
 
 @dataclass(slots=True)
 class Storyboard:
-    """Collects the clips and pictures of a video, in the order in which they arrive. It returns each segment as soon as
-    the segment can be drawn. The class is not thread-safe.
+    """Collects the clips and pictures of a video, which may arrive in any order. It returns each segment as soon as the
+    segment can be drawn. The class is not thread-safe.
     """
 
     video: VideoFormat
@@ -310,6 +310,7 @@ class Storyboard:
 
 
 def _nearest(place: Place, others: Sequence[Place]) -> Place:
-    """The clip nearest to `place` among the clips `others` of a scene. If two are equally near, it is the earlier one.
+    """The clip nearest to `place` among the clips `others` of a scene. If two are equally near, it is the earlier
+    one.
     """
     return min(others, key=lambda other: (abs(other[1] - place[1]), other))
