@@ -162,7 +162,7 @@ class FaultPlan:
             self.add(fault)
 
     def add(self, fault: Fault | str) -> None:
-        """Add a fault, as a `Fault` or as text for `Fault.parse`.
+        """Add a fault. `fault` is a `Fault`, or a text for `Fault.parse`.
 
         Raises ValueError if the text is invalid, if the fault has no effect, or if there are too many faults.
         """

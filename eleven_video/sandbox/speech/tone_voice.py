@@ -1,4 +1,6 @@
-"""Hums a text in place of speaking it: a tone for each syllable, at the pace of speech and with the voice's pitch."""
+"""Hums a text instead of speaking it. Each syllable becomes a tone, at the pace of speech and with the
+voice's pitch.
+"""
 
 import re
 from collections.abc import Sequence
