@@ -74,7 +74,9 @@ class Doubts:
             )
 
     def tier(self, unknown: str) -> None:
-        """Warn that an answer's service tier, `unknown`, has no known prices. Does nothing if `unknown` is empty."""
+        """Warn that the prices of an answer's service tier, `unknown`, are not known. Does nothing if `unknown` is
+        empty.
+        """
         if unknown:
             self._once(
                 f"{self._service} answered in the service tier {one_line(unknown, limit=_LONGEST_NAME)}, which has no known "

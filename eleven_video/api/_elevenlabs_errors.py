@@ -1,4 +1,4 @@
-"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses it.
+"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses this module.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """

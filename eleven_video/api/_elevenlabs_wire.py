@@ -113,7 +113,7 @@ def alignment_in(answer: object) -> Alignment | None:
     """Read the times of the characters from an answer. Returns None if `answer` has no usable timings.
 
     The timings are three lists: characters, start times and end times. If these lists differ in length, the longer
-    lists are cut. If a time is earlier than the time before it in the list, it is set to that time.
+    lists are cut. If a time is earlier than the time before it in the list, it is set to the time before it.
     """
     characters = _list(_field(answer, "characters"))
     starts = _list(_field(answer, "character_start_times_seconds"))

@@ -128,7 +128,7 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """Scheme, host and port to which a request was sent, such as "http://127.0.0.1:9". Returns "" if the address is
+    """The scheme, host and port to which a request was sent, such as "http://127.0.0.1:9". Returns "" if the address is
     unknown.
     """
     try:
@@ -157,7 +157,8 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     return True
 
 
-# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
+# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill the
+# call.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
 # 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid
 # HTTP status, so only a proxy sends a status of 600 or more.

@@ -1,4 +1,4 @@
-"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses it.
+"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses this module.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -153,8 +153,8 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Return whether Gemini refuses the key itself. If so, it does not refuse the Google account or the Google Cloud
-    project of the key.
+    """Return whether Gemini refuses the key itself. Returns False if Gemini refuses the Google account or the Google
+    Cloud project of the key.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -165,8 +165,8 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
     """The wait that Gemini asks for, in seconds. Returns None if Gemini asks for no wait.
 
-    The wait is read from the error's details. If the details have no wait, it is read from the error's message, and at
-    last from a header.
+    The wait is read from the error's details. If the details have no wait, it is read from the error's message. If the
+    message has no wait either, it is read from a header.
     """
     values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))

@@ -23,8 +23,8 @@ _CHARACTERS_PER_TOKEN = 4
 
 TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
 
-# For every modality that the SDK knows, the modality as which it is billed. Each page of a document is billed as a
-# picture. Tokens of an unspecified modality count as text.
+# For every modality that the SDK knows, the modality at whose prices it is billed. Each page of a document is billed as
+# a picture. Tokens of an unspecified modality count as text.
 MODALITIES: Mapping[str, str] = {
     "TEXT": TEXT,
     "MODALITY_UNSPECIFIED": TEXT,
@@ -142,7 +142,7 @@ def usage_of_stream(
 
 
 def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The `inlineData` of every picture in the answer, without the drafts among the model's thoughts."""
+    """The field `inlineData` of every picture in the answer. Drafts among the model's thoughts are not included."""
     for part in content_parts(body):
         data = _mapping(part.get("inlineData"))
         if not part.get("thought") and data.get("data") and str(data.get("mimeType", "")).startswith("image/"):

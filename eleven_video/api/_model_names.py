@@ -19,7 +19,7 @@ _VERSION = re.compile(r"-\d+(?:\.\d+)*(?=-|$)")
 
 
 def plain_model(model: str) -> str:
-    """A model's name in lower case, without its path and edition.
+    """A model's name in lower case, without the path, the version and the edition in it.
 
     For "models/gemini-3-pro-image-preview" the result is "gemini-3-pro-image".
     """

@@ -30,7 +30,7 @@ _HEAD = 400_000
 
 
 class Size(NamedTuple):
-    """Width and height in pixels."""
+    """The width and the height of a picture in pixels."""
 
     width: int
     height: int

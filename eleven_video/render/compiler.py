@@ -55,7 +55,7 @@ class VideoCompiler:
         look: The quality, the motion of the camera, and the transitions between clips.
         title: The title that players show. If `title` is "", the video has no title.
         language: The ISO 639-2/T code of the narration's language, such as "deu". It is "und" if unknown.
-        music: A file that `music.check_music` accepts, played under the narration; None for a video without music.
+        music: A file that `music.check_music` accepts, played under the narration. If it is None, no music is played.
         workers: The number of clips that are drawn in parallel, each by a thread with its own encoder. If it is None,
             `usual_workers()` decides.
         turns: A semaphore that several compilers share. It limits how many clips they all draw at the same time.

@@ -14,11 +14,11 @@ class GeminiModel:
     """A model of the Gemini API.
 
     Attributes:
-        id: The model's name in requests.
-        title: The model's name for people.
+        id: The name of the model in requests.
+        title: The name of the model that people read.
         thinks: Whether replies tell a number of tokens for the model's thoughts.
-        answers_as: The id of the model that replies name. It is "" if replies name `id`. If `id` is an alias such as
-            "gemini-pro-latest", replies name another id.
+        answers_as: The model's id in replies, if it differs from `id`; otherwise "". It differs if `id` is an alias
+            such as "gemini-pro-latest".
         image_tokens: The tokens billed for one picture, by the name of the picture's size, such as "1K". The mapping is
             empty for text models.
     """
@@ -45,8 +45,8 @@ class SpeechModel:
     """A speech model of ElevenLabs.
 
     Attributes:
-        id: The model's name in requests.
-        title: The model's name for people.
+        id: The name of the model in requests.
+        title: The name of the model that people read.
         max_characters: The documented highest number of characters of a text. Like ElevenLabs, the sandbox accepts
             texts that are 10 % longer.
         credits_per_character: The credits for a character: 0.5 or 1.

@@ -1,4 +1,4 @@
-"""Answers requests to the sandbox's own paths. With them, a client in another process reads the bills and sets
+"""Answers requests to the sandbox's own paths. With such requests, a client in another process reads the bills and sets
 faults.
 """
 

@@ -25,7 +25,7 @@ _SLOW_KINDS = ("script", "image", "speech")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How a request will be answered, as decided from its head.
+    """How a request will be answered. This is decided before the request's body is read.
 
     Attributes:
         kind: The kind of request, as in `Fault.kind`. It is "control" for the sandbox's own paths, and "unknown" for

@@ -12,7 +12,8 @@ ACCEPTED = "gzip, deflate"
 
 _GZIP = frozenset({"gzip", "x-gzip"})
 _DEFLATE = "deflate"
-# These encodings exist but were not requested. Names in neither set are ignored, as in the HTTP libraries.
+# These encodings exist but were not requested. Names that are in neither of the two sets are ignored, as in the HTTP
+# libraries.
 _UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "aes128gcm", "exi", "pack200-gzip"})
 # The most layers of encoding. HTTP allows any number of layers, but no service uses more than one. Each layer can
 # multiply the size by a thousand.

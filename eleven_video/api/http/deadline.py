@@ -73,7 +73,9 @@ class Deadline:
         self._most = self._heard + self._most_wire
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Httpcore calls this at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
+        """Httpcore calls this method at each step of the request. Source:
+        https://www.encode.io/httpcore/extensions/#trace
+        """
         if event.endswith(_CONNECTED):
             self._watch(info["return_value"])
         elif (

@@ -104,7 +104,7 @@ def _signs_in_numbers(kinds: list[str]) -> None:
 
 
 def _brackets(text: str, kinds: list[str], outside: str) -> None:
-    """Apply rule N0: a pair of brackets gets the direction of the text inside it."""
+    """Apply rule N0: a pair of brackets gets the direction of the text between the two brackets."""
     for opening, closing in sorted(_bracket_pairs(text, kinds)):
         inside = {_strong(kind) for kind in kinds[opening + 1 : closing]} - {""}
         if not inside:

@@ -73,7 +73,8 @@ def region_of(text: str) -> str:
 
 def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> Typeface | None:
     """Find a face that has all characters of the grapheme `cluster`. The result is `wanted` if `wanted` has these
-    characters, or else the first such face of the installed fonts. It is None if no font has them.
+    characters, or else the first such face of the installed fonts. The result is None if no font has all these
+    characters.
     """
     if wanted is not None and wanted.has(cluster):
         return wanted
@@ -144,8 +145,8 @@ def _faces(region: str) -> Iterator[Typeface]:
 
 @functools.cache
 def _files() -> tuple[Path, ...]:
-    """The installed font files without italic fonts. Fonts of emoji and symbols are last, because they are searched
-    last for a character.
+    """The installed font files without italic fonts. Fonts of emoji and symbols are at the end of the tuple, so that
+    they are searched last for a character.
     """
     found: list[Path] = []
     for package, inside in _PACKAGES:

@@ -53,7 +53,7 @@ class Ink:
     Attributes:
         x: The rectangle's left edge, in pixels from the left edge of the caption.
         y: The rectangle's upper edge, in pixels from the upper edge of the caption.
-        coverage: For each pixel, 0 (not covered) to 255 (covered completely).
+        coverage: How much of each pixel is covered, from 0 (not covered) to 255 (completely covered).
     """
 
     x: int
@@ -147,7 +147,7 @@ def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = 
 
 def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
     """The baseline of the first line, in pixels from the top of the frame. The look gives the position of the caption.
-    If the caption would leave the allowed area there, it is moved into the area.
+    If the caption would extend beyond the allowed area at this position, it is moved into the area.
     """
     lowest, highest = _lowest(block, video, look), _highest(block, video, look)
     if look.place.position == TOP:

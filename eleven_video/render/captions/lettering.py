@@ -20,12 +20,12 @@ _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
 # The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. The factors
 # make the soft edge around the letters more visible.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
-# Multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a blur. For a wider
-# outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would fill the holes of
-# letters.
+# These numbers are multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a
+# blur. For a wider outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would
+# fill the holes of letters.
 _THIN, _SOFT = 0.06, 0.02
 _KEPT = 12  # the number of captions that the cache of all workers holds; each caption takes about half a MB at 1080p
-_SHAPES = 4  # the number of captions whose layers are cached, one for each worker
+_SHAPES = 4  # the number of captions whose layers the cache holds, one for each worker
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,8 @@ def set_line(
 
 
 def _with_fonts(words: Sequence[str], region: str, wanted: Typeface | None) -> Iterator[_Character]:
-    """The characters for which a font was found, each with its font. Spaces and punctuation use the font of the letters
-    before them if that font has them.
+    """The characters for which a font was found, each with its font. A space or a punctuation mark gets the font of the
+    letters before it, if this font has the character.
     """
     letters: Typeface | None = None
     for number, word in enumerate(words):

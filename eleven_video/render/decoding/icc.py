@@ -1,5 +1,5 @@
-"""Converts the colours of a picture to sRGB. The picture's colour profile (ICC.1:2022) tells how, and the C library
-LittleCMS does it.
+"""Converts the colours of a picture to sRGB, with the picture's colour profile (ICC.1:2022) and the C library
+LittleCMS.
 
 A profile from a file is untrusted: damaged data could crash the library. So the library gets a new profile with only
 the tags that describe colours. If a table in these tags does not have the declared size, the profile counts as

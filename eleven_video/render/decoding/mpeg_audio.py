@@ -1,4 +1,4 @@
-"""Recognises MP3 files by their frames, whose format is described in ISO/IEC 11172-3, section 2.4. Frames of the
+"""Recognises MP3 files by their frames. ISO/IEC 11172-3, section 2.4, describes the format of frames. Frames of the
 versions 2 and 2.5, which have lower sample rates, are recognised too.
 """
 
@@ -15,7 +15,7 @@ _LAYER_3 = 1
 _RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _LOW_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
-_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate, and version 2.5 a quarter
+_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate of version 1, and version 2.5 has a quarter of it
 
 
 def finds_frames(file: BinaryIO, start: int) -> bool:

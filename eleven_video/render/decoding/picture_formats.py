@@ -1,5 +1,5 @@
-"""Lists the picture formats that can be decoded. A file's first bytes decide its format; its declared type is
-ignored.
+"""Lists the picture formats that can be decoded. The first bytes of a file decide which format it has. The declared
+type of the file is ignored.
 """
 
 from collections.abc import Callable
@@ -49,7 +49,7 @@ class PictureFormat:
         return max(self.cost, COST_OF_HEAVY_PICTURE if picture.is_heavy else 1)
 
 
-# The names of the supported formats, as messages list them.
+# The names of the supported formats, in the words of messages to the user.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
 

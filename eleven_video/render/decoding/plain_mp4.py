@@ -59,7 +59,7 @@ def mp4_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 class _Walk:
-    """Visits each box of a file once, and notes which boxes are hidden.
+    """Visits each box of a file once, and records which boxes must be hidden.
 
     Attributes:
         replaced: For the offset of each hidden box's type in the file, the type that replaces it.
@@ -70,7 +70,8 @@ class _Walk:
         self._file = file
         self._boxes = 0
         self._entries = 0
-        self._track: bytes | None = None  # the id of the first sound track; None until this track has been visited
+        # The id of the first sound track, or None as long as this track was not visited
+        self._track: bytes | None = None
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
         """Visit the boxes between the offsets `start` and `end`, which are inside a box of the type `parent`."""
@@ -158,8 +159,8 @@ class _Walk:
             pass
 
     def _count_samples(self, track: Box) -> None:
-        """Add the number of index entries that a demuxer makes for a track to the count. Raise UnusableSoundError if
-        the count becomes too high.
+        """Count the index entries that a demuxer makes for a track, and add them to the total. Raise UnusableSoundError
+        if the total becomes too high.
         """
         tables = [
             child

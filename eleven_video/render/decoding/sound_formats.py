@@ -1,4 +1,6 @@
-"""Lists the sound formats that can be decoded. A file's first bytes decide its format; its name is ignored."""
+"""Lists the sound formats that can be decoded. The first bytes of a file decide which format it has. The name of the
+file is ignored.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +13,15 @@ from eleven_video.render.decoding.plain_matroska import matroska_source
 from eleven_video.render.decoding.plain_mp4 import mp4_source
 from eleven_video.render.decoding.sound_source import SoundSource, UnusableSoundError
 
-# The names of the supported formats, as messages list them.
+# The names of the supported formats, in the words of messages to the user.
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
 _ID3_FOOTER = 0x10  # the flag that is set if a footer follows the tag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
-# The types that the first box of an MP4 or QuickTime file may have. Only old files begin with another type than "ftyp".
+# The types that the first box of an MP4 or QuickTime file may have. Newer files begin with the type "ftyp", and old
+# files may begin with one of the other types.
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 

@@ -16,7 +16,7 @@ class PictureCodec:
 
     Attributes:
         encoder: FFmpeg's name of the encoder.
-        pixel_format: FFmpeg's name of the layout of its input frames: 4:2:0 in 8 bits.
+        pixel_format: FFmpeg's name of the pixel format of the encoder's input frames, which is 4:2:0 with 8 bits.
         threads: The number of threads that encode one segment. The encoded bytes may depend on this number, so the
             number is the same on every machine.
         options: FFmpeg's options of the encoder for each quality.

@@ -45,7 +45,7 @@ def write_file(
     """Write the tracks of a video to a file. Packets are requested one at a time, so that few packets are in memory.
 
     Args:
-        path: The path of the new file; an existing file is overwritten.
+        path: The path of the new file. An existing file with this path is overwritten.
         encoding: The settings with which the pictures were encoded.
         pictures: The packets of the pictures, from `encode_segment`, in decoding order. The times of these packets are
             in frames from the start of the video.

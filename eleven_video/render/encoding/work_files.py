@@ -13,7 +13,7 @@ from eleven_video.errors import OutputNotWritten
 from eleven_video.files import make_private_folder, private
 
 # `LEFTOVERS` matches the folders that killed processes could not remove. `KEPT` matches the folders of workspaces with
-# `keep`, whose names start without a dot.
+# `keep`. The names of these folders do not start with a dot.
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
 LEFTOVERS = f"{_PREFIX}*{_SUFFIX}"
 KEPT = f"{_PREFIX.lstrip('.')}*"

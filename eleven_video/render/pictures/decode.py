@@ -116,7 +116,8 @@ def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
     with _room.taken(header.memory):
         with _decoder_errors(data):
             opened = _decoded(header.picture, header.plain)
-        # `header` refers to the decoder's copy of the pixels, which would otherwise stay in memory during the block.
+        # `header` holds the decoder's copy of the pixels. Without this line, the copy would stay in memory during the
+        # block.
         del header
         yield opened
 

@@ -36,7 +36,7 @@ _GEMINI_STATUS = {
 }
 
 # The keys are an HTTP status and a `reason` of `gemini_error`. The values are the message of the answer, and the reason
-# in the answer's ErrorInfo. The latter is "" if the answer has no ErrorInfo.
+# in the answer's ErrorInfo. The reason is "" if the answer has no ErrorInfo.
 _GEMINI_REASONS = {
     (400, "key_invalid"): ("API key not valid. Please pass a valid API key.", "API_KEY_INVALID"),
     (403, "service_blocked"): (
@@ -71,7 +71,8 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
         status: The HTTP status.
         reason: Selects one of several errors with this status. For 400: "key_invalid". For 403: "service_blocked" or
             "unregistered". For 429: "per_day" (a daily quota is used up, so that it does not help to wait some minutes)
-            or "no_delay" (the answer does not tell after which time to try again). With "", it is the usual error.
+            or "no_delay" (the answer does not tell after which time to try again). If `reason` is "", the result is the
+            usual error.
         model: The id of the requested model, which some messages name.
         message: The message. If `message` is "", the service's usual message is used.
     """
@@ -195,7 +196,7 @@ def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
     Args:
         status: The HTTP status.
         reason: Selects one of several errors with this HTTP status. It is the older status text of the error, such as
-            "quota_exceeded" for 401. With "", it is the usual error.
+            "quota_exceeded" for 401. If `reason` is "", the result is the usual error.
         message: The message. If `message` is "", the service's usual message is used.
     """
     if status == 502:

@@ -63,7 +63,7 @@ class Framing:
     """How the end of a request's body is found, and how the body is sent.
 
     Attributes:
-        length: The number of bytes of the body; None for a chunked body, which ends with its last chunk.
+        length: The number of bytes of the body. It is None for a chunked body, which ends with its last chunk.
         compressed: Whether the body is gzipped.
         expects_continue: Whether the client sends the body only after a reply with status 100.
     """

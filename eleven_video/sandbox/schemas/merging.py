@@ -92,7 +92,7 @@ class Merger:
 
     def _by_name(self, reference: str) -> Any:
         """Find a schema in the root's `$defs` or `definitions`. Its name is the last part of the reference. Returns
-        None if no schema has this name.
+        None if there is no such schema.
         """
         name = reference.rsplit("/", 1)[-1]
         root = self._root if isinstance(self._root, dict) else {}
