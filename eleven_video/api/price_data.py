@@ -1,5 +1,5 @@
-"""Fetches the price data that the makers of genai-prices publish. It is newer than the price data of the installed
-package.
+"""Fetches the price data that the makers of genai-prices publish. This data is newer than the price data of the
+installed package.
 """
 
 import json

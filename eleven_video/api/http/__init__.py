@@ -1,4 +1,5 @@
 """Contains hooks and checks for the HTTP requests of the SDKs of Gemini and ElevenLabs.
 
-They check the key and the address before a request, and limit the size, the memory and the time of the answer.
+The hooks and checks test the key and the address before a request, and limit the size, the memory and the time of the
+answer.
 """

@@ -31,7 +31,7 @@ class AnswerBound:
             brackets are counted.
         silences: The longest time of the whole request, as a multiple of `longest_silence_s` of `Hearing`.
         stays_reserved: Whether the answer's bytes stay reserved in the `MemoryBudget` until the caller has used the
-            answer. If it is False, they are released as soon as the answer is read.
+            answer. If `stays_reserved` is False, the bytes are released as soon as the answer is read.
     """
 
     memory: int

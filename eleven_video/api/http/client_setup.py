@@ -1,6 +1,6 @@
 """Contains checks that the clients of Gemini and ElevenLabs make before any request.
 
-They check that the key can be sent in a header, and decide whether the environment's proxies are used.
+The functions check that the key can be sent in a header, and decide whether the environment's proxies are used.
 """
 
 import logging

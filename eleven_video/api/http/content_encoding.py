@@ -1,4 +1,4 @@
-"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses it.
+"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses this module.
 
 The HTTP libraries decode each received piece as a whole, and the result may be a thousand times as large as the piece.
 Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4

@@ -1,6 +1,6 @@
 """Stores the head of each thread's answer, and limits the time, size and memory of each request.
 
-The clients of Gemini and ElevenLabs both use it.
+The clients of Gemini and ElevenLabs both use this module.
 """
 
 import time

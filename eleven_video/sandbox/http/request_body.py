@@ -41,7 +41,7 @@ class Budget:
 
 
 class Share:
-    """The bytes of a `Budget` that one request has reserved. `close` releases them."""
+    """The bytes of a `Budget` that one request has reserved. `close` releases these bytes."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget

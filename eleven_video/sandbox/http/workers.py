@@ -63,6 +63,6 @@ class Workers:
 
 
 def _end() -> None:
-    """Stand in the queue as a signal to end. This function is never called: the thread that takes it from the queue
-    ends.
+    """Do nothing. In the queue, this function is a signal: a thread that takes it from the queue ends without calling
+    it.
     """

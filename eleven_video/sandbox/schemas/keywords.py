@@ -103,9 +103,9 @@ def _number(value: Any, place: str) -> int | float:
 
 
 def _bound(value: Any, place: str) -> bool | int | float:
-    """Read the value of the keyword `exclusiveMinimum` or `exclusiveMaximum`. It is a limit that numbers may not reach.
-    In older drafts of JSON Schema it is True or False instead. True means that numbers may not be equal to `minimum` or
-    `maximum`.
+    """Read the value of the keyword `exclusiveMinimum` or `exclusiveMaximum`. The value is a limit that numbers may not
+    reach. In older drafts of JSON Schema, the value is True or False instead. True means that numbers may not be equal
+    to `minimum` or `maximum`.
     """
     return value if isinstance(value, bool) else _number(value, place)
 
