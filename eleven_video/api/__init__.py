@@ -1,1 +1,3 @@
-"""The adapters for Gemini and ElevenLabs, and modules with which these adapters send requests and read answers."""
+"""Contains the adapters for Gemini and ElevenLabs, and the modules with which these adapters send requests and read
+answers.
+"""

@@ -1,4 +1,6 @@
-"""Classes that both adapters use: a cached value, unique ids of calls, and a guard without limits."""
+"""Defines what the adapters of Gemini and ElevenLabs both use: a cached value, unique ids of calls, and a guard without
+limits.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -14,7 +16,9 @@ from eleven_video.domain.requests.requests import Request
 
 
 class UnmeteredGuard(OldGuardNames):
-    """A `domain.ports.CallGuard` that allows every call and records it. It stores no results; the caller must."""
+    """A `domain.ports.CallGuard` that allows every call and records it. This guard stores no results, so its user must
+    store them.
+    """
 
     def __init__(self, monitor: UsageRecorder) -> None:
         self._monitor = monitor
@@ -33,7 +37,7 @@ class UnmeteredGuard(OldGuardNames):
 
 
 def guard_or_unmetered(guard: CallGuard | None, monitor: UsageRecorder) -> CallGuard:
-    """The given guard, or for None a guard that allows every call and records it at `monitor`."""
+    """Return `guard`. If `guard` is None, return a guard that allows every call and records it at `monitor`."""
     return with_new_names(guard) if guard is not None else UnmeteredGuard(monitor)
 
 
@@ -45,17 +49,20 @@ class CallId(NamedTuple):
 
 
 class CallIds:
-    """Makes a unique id for every answer, even if the server gives several answers the same id. Thread-safe."""
+    """Makes a unique id for every answer, even if the server gives several answers the same id. The class is
+    thread-safe.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._given: set[str] = set()
 
     def of(self, provider_id: str | None, attempt: int) -> CallId:
-        """The provider's id of a call with the attempt number, so that it can be found on a bill.
+        """Make the id of a call. It contains the provider's id and the number of the attempt, so that the call can be
+        found on a bill.
 
-        Without a provider's id, the result is a random id. If the provider's id contains a redacted key, the result is
-        random too, because redaction can make the ids of different calls equal.
+        If the provider gave no id, the result is a random id. If the provider's id contains a redacted key, the result
+        is random too, because redaction can make the ids of different calls equal.
         """
         if not provider_id or HIDDEN in provider_id:
             return CallId(str(uuid.uuid4()), repeated=False)
@@ -70,9 +77,9 @@ T = TypeVar("T")
 
 
 class Memoized(Generic[T]):
-    """A value that is fetched at its first use and then cached. While one thread fetches it, other threads wait.
+    """A value that is fetched at its first use and then cached. While one thread fetches the value, other threads wait.
 
-    If the fetch raises an exception, nothing is cached, and the next use fetches again.
+    If the fetch raises an exception, nothing is cached, and the next use fetches the value again.
     """
 
     def __init__(self, fetch: Callable[[], T]) -> None:
@@ -81,7 +88,7 @@ class Memoized(Generic[T]):
         self._answers: tuple[T, ...] = ()
 
     def get(self) -> T:
-        """The value. It is fetched first if it is not cached."""
+        """Return the value. If the value is not cached, fetch it first."""
         with self._lock:
             if not self._answers:
                 self._answers = (self._fetch(),)

@@ -1,6 +1,6 @@
-"""Finds signs that an answer belongs to another request or is wrong, although it can be used.
+"""Finds signs that an answer is wrong or belongs to another request, although the answer can be used.
 
-For each sign, the user gets a warning. For most of the signs, the adapters count the cost of the call as estimated.
+For each sign, the user gets a warning. After most of these signs, the adapters count the cost of the call as estimated.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from eleven_video.domain.text.plain_text import one_line
 Tell = Callable[[str], None]
 
 _NAMES = {Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"}
-_LONGEST_NAME = 80  # characters of a model's or tier's name in a warning
+_LONGEST_NAME = 80  # the most characters of the name of a model or a service tier in a warning
 
 
 class Doubts:
-    """Compares the answers of one service with their requests and with each other. Thread-safe.
+    """Compares the answers of one service with their requests and with each other. The class is thread-safe.
 
     Args:
         service: The service whose answers are compared.
-        tell: Called with each warning for the user. The same text is passed only once.
+        tell: Called with each warning for the user. The same warning is passed only once.
     """
 
     def __init__(self, service: Service, tell: Tell) -> None:
@@ -32,13 +32,13 @@ class Doubts:
         self._tell = tell
         self._lock = Lock()
         self._told: set[str] = set()
-        # For the digest of each answer: the text that identifies its request, and the request's name for messages.
+        # For the digest of each answer, the text that identifies its request, and the name of the request in messages.
         self._seen: dict[bytes, tuple[str, str]] = {}
 
     def repeated_answer(self, answer: bytes, request: Request, *, asked: str) -> bool:
-        """Whether an earlier, different request got exactly the same bytes. Such an answer gives the user a warning.
+        """Return whether an earlier, different request got exactly the same answer bytes. If so, warn the user.
 
-        Different requests never have the same correct answer, so one of the two answers is wrong. `asked` is a text
+        Two different requests never have the same correct answer, so one of the two answers is wrong. `asked` is a text
         that identifies the request.
         """
         digest = hashlib.sha256(answer).digest()
@@ -59,7 +59,7 @@ class Doubts:
         )
 
     def other_words(self, request: SpeechRequest) -> None:
-        """Warn that the timings in the answer to `request` are for other words than the text that was sent."""
+        """Warn that the timings in the answer to `request` belong to other words than the words that were sent."""
         self._once(
             f"{self._service} timed {named(request)} for a different text than was sent. Listen to it: the speech may be wrong. "
             "Its captions are timed evenly."
@@ -74,7 +74,9 @@ class Doubts:
             )
 
     def tier(self, unknown: str) -> None:
-        """Warn that an answer's service tier, `unknown`, has no known prices. Does nothing if `unknown` is empty."""
+        """Warn that the prices of an answer's service tier, `unknown`, are not known. Does nothing if `unknown` is
+        empty.
+        """
         if unknown:
             self._once(
                 f"{self._service} answered in the service tier {one_line(unknown, limit=_LONGEST_NAME)}, which has no known "

@@ -1,4 +1,4 @@
-"""Creates the client of the ElevenLabs SDK at its first use, and stores the head of each response."""
+"""Creates the client of the ElevenLabs SDK when the client is first used, and stores the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client of the SDK for all threads.
+    """Holds one client of the SDK, which all threads use.
 
-    The SDK is loaded at the first use, because loading takes a second. `heard` has a separate value in each thread.
+    The SDK is loaded when the client is first used, because loading the SDK takes a second. `heard` has a separate
+    value in each thread.
     """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
@@ -33,12 +34,14 @@ class LateClient:
 
     @property
     def sdk(self) -> "BaseElevenLabs":
-        """The SDK's client, for a new request of this thread. Reading this property also sets `heard` to None."""
+        """The client of the SDK. Read this property before each new request of this thread: reading it sets `heard` to
+        None.
+        """
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits for the answer to this thread's next request. By default they are `answer_bounds.FREE`."""
+        """Set the limits for the answer to this thread's next request. The default limits are `answer_bounds.FREE`."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
@@ -46,19 +49,21 @@ class LateClient:
         return self._hearing.held()
 
     def load(self) -> "BaseElevenLabs":
-        """The SDK's client. The first use loads the SDK and creates the client."""
+        """Return the client of the SDK. The first call loads the SDK and creates the client."""
         with self._lock:
             if self._sdk is None:
                 import httpx  # noqa: PLC0415  loaded at the first use, with the SDK
 
-                # The SDK's public class adds features that are not used here, and would double the loading time.
+                # The SDK's public class is not used. It only adds features that this program does not need, and would
+                # double the loading time.
                 from elevenlabs.base_client import BaseElevenLabs  # noqa: PLC0415  it takes a third of a second to load
 
                 with setting_up("ElevenLabs"):
                     self._http = httpx.Client(
                         timeout=self._timeout_s,
                         trust_env=self._trust_env,
-                        # Otherwise a server could redirect the request, with key and text, to any address.
+                        # If redirects were followed, a server could redirect the request, with its key and text, to any
+                        # address.
                         follow_redirects=False,
                         event_hooks=self._hearing.hooks,
                     )
@@ -69,11 +74,13 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of the answer to this thread's last request; None if its answer has not begun."""
+        """The head of the answer to this thread's last request. The value is None if the answer has not begun to
+        arrive.
+        """
         return self._hearing.head
 
     def close(self) -> None:
-        """Close the connections. The next use creates a new client."""
+        """Close the connections of the client. The next use creates a new client."""
         with self._lock:
             if self._http is not None:
                 self._http.close()

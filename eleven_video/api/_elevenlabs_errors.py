@@ -1,4 +1,4 @@
-"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses it.
+"""Translates error answers of ElevenLabs into this product's errors. The adapter in `elevenlabs` uses this module.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages and recorded answers.
 """
@@ -38,9 +38,9 @@ _SERVICE = "ElevenLabs"
 
 
 def tells_no_list(error: ElevenVideoError) -> bool:
-    """Whether the error of a request for a list means that only this list is unavailable.
+    """Return whether an error means that only the requested list is unavailable.
 
-    The service then works and accepts the key, so the caller can go on without the list.
+    If so, the service works and accepts the key, and the caller can go on without the list.
     """
     return isinstance(error, (PermissionMissing, RequestRefused, InvalidAnswer)) or type(error) is ConfigurationError
 
@@ -48,10 +48,11 @@ def tells_no_list(error: ElevenVideoError) -> bool:
 def explain(
     error: Exception, *, heard: Head | None, model: str = "", voice: str = "", secret: str = ""
 ) -> Failure | None:
-    """Translate an exception of the SDK or of its HTTP library into a `Failure`; None for other exceptions.
+    """Translate an exception of the SDK or of the SDK's HTTP library into a `Failure`. Returns None for other
+    exceptions.
 
-    `heard` is the head of the answer, None if no answer arrived. If no answer arrived and the network did not fail, the
-    exception comes from a bug in this product and is not translated.
+    `heard` is the head of the answer. It is None if no answer arrived. If no answer arrived and the network did not
+    fail, the exception comes from a bug in this product and is not translated.
     """
     code = getattr(error, "status_code", None)
     if isinstance(code, int) and hasattr(error, "body"):
@@ -145,8 +146,8 @@ def _output_format(_: str, quotation: str) -> ElevenVideoError:
     return RequestRefused(f"The ElevenLabs plan does not include the required audio format.{quotation}")
 
 
-# Errors that are recognised by their name, because their HTTP status misleads: ElevenLabs answers with 401, the status
-# for a wrong key, if an account is out of credits.
+# These errors are recognised by their name, because their HTTP status is misleading. For example, if an account has no
+# credits left, ElevenLabs answers with 401, which is the status for a wrong key.
 _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
     "quota_exceeded": _out_of_credits,
     "insufficient_credits": _out_of_credits,
@@ -164,7 +165,8 @@ _BY_NAME: Mapping[str, Callable[[str, str], ElevenVideoError]] = {
 }
 
 
-# Names of errors that concern the key. An HTTP 401 with any other name concerns the ElevenLabs account.
+# The names of errors that concern the API key. An error with the HTTP status 401 and any other name concerns the
+# ElevenLabs account.
 _BAD_KEY = frozenset(
     {"invalid_api_key", "missing_api_key", "api_key_not_found", "needs_authorization", "invalid_authorization_header"}
 )
@@ -188,10 +190,11 @@ _QUOTA_WORDS = re.compile(
 
 
 def _detail(body: object) -> tuple[frozenset[str], str]:
-    """The names and the message of an error. The names are in the fields `code` and `status`, the older of the two.
+    """The names and the message of an error. The names are in the fields `code` and `status`. The field `status` is the
+    older one.
 
-    The field `detail` may be an object, a text or a list of objects. The body may also be plain text instead of JSON.
-    A text may begin with the error's name, as in "quota_exceeded: ...".
+    The field `detail` may be an object, a text or a list of objects. The body may also be plain text instead of JSON. A
+    text may begin with the error's name, as in "quota_exceeded: ...".
     """
     if isinstance(body, str):
         return _names_before(body), body

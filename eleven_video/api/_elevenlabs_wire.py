@@ -1,7 +1,7 @@
-"""ElevenLabs' JSON format: reads the billed credits, audio, timings and lists from answers.
+"""Reads the billed credits, the audio, the timings and the lists from ElevenLabs' answers in JSON.
 
-The adapter in `elevenlabs` uses it. Nothing here uses the network. The SDK does not check the fields of its objects, so
-every field is checked here.
+The adapter in `elevenlabs` uses this module. The module does not use the network. The SDK does not check the fields of
+its objects, so this module checks every field.
 """
 
 import base64
@@ -26,7 +26,7 @@ from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, 
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 
-# Far above the credits or characters of any request. A larger number cannot be right and is ignored.
+# This number is far above the credits or characters of any request. A larger number cannot be right and is ignored.
 _ABSURD = 10**9
 _LONGEST_S = 1e6
 # A voice's id becomes part of a URL, so only characters that cannot change the URL's path are allowed.
@@ -38,8 +38,8 @@ class Bill:
     """The usage of one speech call.
 
     Attributes:
-        parts: The characters that were sent and the credits that were billed.
-        estimated: True if the credits are computed here because the answer does not report them.
+        parts: The number of characters that were sent, and the number of credits that were billed.
+        estimated: Whether the answer does not report its credits, so that they are computed from the text.
     """
 
     parts: Mapping[Part, Amount]
@@ -47,7 +47,9 @@ class Bill:
 
 
 class Spoken(NamedTuple):
-    """The speech in an answer. `other_words` is True if the answer's timings are for another text than was sent."""
+    """The speech in an answer. `other_words` is True if the answer's timings belong to another text than the text that
+    was sent.
+    """
 
     narration: Narration
     other_words: bool
@@ -61,17 +63,20 @@ def bill_of(
     multiplier: Fraction | None,
     voice_rate: Fraction = Fraction(1),
 ) -> Bill:
-    """The characters that were sent, counted in Unicode code points, and the credits that were billed.
+    """Find the usage of a speech call: the number of Unicode code points that were sent, and the credits that were
+    billed.
 
-    The header `character-cost` gives the credits that were really billed, for example during a promotion. If this
-    header is missing or 0, the credits are the number of characters times the model's rate times the voice's rate.
+    The header `character-cost` gives the credits that were really billed. They may be fewer than usual, for example
+    during a promotion. If this header is missing or 0, the credits are the number of characters times the model's rate
+    times the voice's rate.
 
     Args:
         text: The text that was sent.
         headers: The answer's HTTP headers, with names in lower case.
-        model: The model's id, to find its rate in the price data.
-        multiplier: The model's rate in credits per character that the service reports; None to use the price data.
-        voice_rate: The voice's own rate, by which its credits are multiplied.
+        model: The model's id, by which the price data lists the model's rate.
+        multiplier: The model's rate in credits per character, as the service reports it. If it is None, the price data
+            is used.
+        voice_rate: The voice's own rate. The credits are multiplied by it.
     """
     credits_ = _credits(headers.get("character-cost")) or None
     estimated = credits_ is None
@@ -81,7 +86,8 @@ def bill_of(
 
 
 def narration_in(answer: object, text: str) -> Spoken:
-    """The speech in the answer to a request to speak `text`. Timings for another text are left out.
+    """Read the speech from an answer. `text` is the text that was sent. Timings that belong to another text are left
+    out.
 
     Raises:
         InvalidAnswer: The answer contains no audio, or its audio cannot be decoded.
@@ -104,10 +110,10 @@ def narration_in(answer: object, text: str) -> Spoken:
 
 
 def alignment_in(answer: object) -> Alignment | None:
-    """The time of each character; None if `answer` has no usable timings.
+    """Read the times of the characters from an answer. Returns None if `answer` has no usable timings.
 
-    The timings are three lists: characters, start times and end times. If these lists differ in length, the longer ones
-    are cut. A time that is earlier than the previous time is set to the previous time.
+    The timings are three lists: characters, start times and end times. If these lists differ in length, the longer
+    lists are cut. If a time is earlier than the time before it in the list, it is set to the time before it.
     """
     characters = _list(_field(answer, "characters"))
     starts = _list(_field(answer, "character_start_times_seconds"))
@@ -125,7 +131,9 @@ def alignment_in(answer: object) -> Alignment | None:
 
 
 def voices_in(answer: object) -> tuple[list[VoiceFacts], str | None]:
-    """The voices on one page of a list, and the token that requests the next page; None on the last page."""
+    """Read one page of a list of voices. Returns the voices, and the token that requests the next page. The token is
+    None on the last page.
+    """
     token = _field(answer, "next_page_token")
     more = _field(answer, "has_more") is True and isinstance(token, str) and token
     voices = [voice for voice in map(_voice, _list(_field(answer, "voices"))) if voice is not None]
@@ -133,15 +141,16 @@ def voices_in(answer: object) -> tuple[list[VoiceFacts], str | None]:
 
 
 def models_in(answer: object) -> list[SpeechModel]:
-    """The speech models in ElevenLabs' list of models. Models that cannot speak are left out."""
+    """Read the speech models from ElevenLabs' list of models. Models that cannot speak are left out."""
     return [model for model in map(_model, _list(answer)) if model is not None]
 
 
 def quota_in(answer: object) -> SpeechQuota:
-    """The credits of an ElevenLabs account: used, included in the plan, and possible overage.
+    """Read the credits of an ElevenLabs account: the used credits, the credits that the subscription includes, and the
+    credits that it allows beyond them.
 
     Raises:
-        InvalidAnswer: The answer does not contain the used credits, or a limit below 0.
+        InvalidAnswer: The answer does not contain the used credits, or it contains a limit below 0.
     """
     used, limit = _field(answer, "character_count"), _field(answer, "character_limit")
     if type(used) is not int or used < 0 or (type(limit) is int and limit < 0):
@@ -149,7 +158,7 @@ def quota_in(answer: object) -> SpeechQuota:
     return SpeechQuota(
         plan=_text(_field(answer, "tier")),
         used=used,
-        # Other limits of an ElevenLabs account can be "unlimited", so `character_limit` may not be a number either.
+        # Other limits of an ElevenLabs account can be the text "unlimited". So `character_limit` may be a text too.
         limit=limit if type(limit) is int else None,
         resets_at=_moment(_field(answer, "next_character_count_reset_unix")),
         extension=_extension(answer),
@@ -158,7 +167,9 @@ def quota_in(answer: object) -> SpeechQuota:
 
 
 def _extension(answer: object) -> int | None:
-    """Credits that the account may use after its plan's credits: None if unlimited, 0 without usage-based billing."""
+    """The credits that the ElevenLabs account may use beyond those of its subscription. Returns None if there is no
+    limit, and 0 if the account has no usage-based billing.
+    """
     if _field(answer, "can_extend_character_limit") is not True:
         return 0
     most = _field(answer, "max_credit_limit_extension")
@@ -199,7 +210,7 @@ def _voice(entry: object) -> VoiceFacts | None:
 
 
 def _rate(value: object) -> Fraction | None:
-    """The rate of a voice, from its field in a list; None if the field is missing or zero."""
+    """The rate of a voice, read from a field of the list of voices. Returns None if the field is missing or zero."""
     number = _number(value)
     return Fraction(number) if number else None
 
@@ -225,7 +236,7 @@ def _model(entry: object) -> SpeechModel | None:
 
 
 def delivery_arguments(delivery: Delivery) -> dict[str, Any]:
-    """Language, seed and speed as arguments of the SDK's function. Default values are left out."""
+    """Make the arguments of the SDK's function for language, seed and speed. Default values are left out."""
     arguments: dict[str, Any] = {}
     if delivery.language:
         arguments["language_code"] = delivery.language
@@ -246,13 +257,17 @@ def _moment(unix: object) -> datetime | None:
 
 
 def _credits(value: object) -> Amount | None:
-    """A number of credits, as an int if it is whole; None if the value is not a valid number."""
+    """Read a number of credits. A whole number is returned as an int. Returns None if the value is not a valid
+    number.
+    """
     number = _number(value)
     return None if number is None else accepted_amount(number)
 
 
 def _number(value: object) -> Decimal | None:
-    """The number that a value means, also if the value is text; None if it cannot be a number of credits."""
+    """The number that a value means, even if the value is a text. Returns None if the value cannot be a number of
+    credits.
+    """
     try:
         number = Decimal(str(value).strip())
         accepted_amount(number)
@@ -274,7 +289,7 @@ def _list(value: object) -> list[Any]:
 
 
 def _field(source: object, *names: str) -> object:
-    """The value of the first named field that `source` has; None if it has none of them.
+    """The value of the first of the named fields that `source` has. Returns None if `source` has none of these fields.
 
     `source` is an object of the SDK or parsed JSON.
     """

@@ -1,6 +1,6 @@
 """Translates network failures of Gemini and ElevenLabs into a `Failure`.
 
-A `Failure` says which error to raise, whether to repeat the request, and whether the request may have been billed.
+A `Failure` tells which error to raise, whether to repeat the request, and whether the request may have been billed.
 """
 
 import logging
@@ -23,7 +23,7 @@ from eleven_video.errors import (
 
 _log = logging.getLogger(__name__)
 
-# The most characters that are quoted from a service's text. A longer text is cut: it may be a whole error page.
+# The most characters that are quoted from a service's text. A longer text is cut, because it may be a whole error page.
 _LONGEST_QUOTE = 300
 
 
@@ -33,11 +33,12 @@ class Failure:
 
     Attributes:
         error: The error to raise if the request is not repeated.
-        retry: True if the same request may succeed when repeated.
-        delay_s: The wait that the service asks for, in seconds; None if it asks for no wait.
-        lost: True if the request may have reached the service but no usable answer came back. The request may have been
-            billed, so a paid request is not repeated even if `retry` is True.
-        free_error: The error to raise for a free request; None if it is `error` too.
+        retry: Whether the same request may succeed if it is repeated.
+        delay_s: The wait that the service asks for, in seconds. It is None if the service asks for no wait.
+        lost: Whether the request may have reached the service, but no usable answer came back. Such a request may have
+            been billed. So a paid request with `lost` is not repeated, even if `retry` is True.
+        free_error: The error to raise if the request was free. If `free_error` is None, `error` is raised for free
+            requests too.
     """
 
     error: ElevenVideoError
@@ -47,7 +48,8 @@ class Failure:
     free_error: ElevenVideoError | None = None
 
 
-# Names of exceptions. httpx and its fork httpx2 use the same names, so comparing names avoids importing both libraries.
+# The following are names of exceptions. httpx and its fork httpx2 use the same names. If names are compared, the two
+# libraries need not be imported.
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout"})
 _NEVER_SENDABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _REFUSED_ON_THE_WAY = frozenset({"ProxyError", "TooManyRedirects"})
@@ -55,14 +57,15 @@ _SENT = frozenset({"HTTPError", "StreamError"})
 NETWORK_ERRORS = _NEVER_SENT | _NEVER_SENDABLE | _REFUSED_ON_THE_WAY | _SENT
 
 
-# For the message of each error that rejects an answer, the words for the user.
+# For the message of each error that rejects an answer, the words that the user sees.
 _REFUSED = {TOO_LARGE: "sent an answer that is too large", TOO_MANY_VALUES: "sent an answer with too many values"}
 
 
 def network_failure(error: Exception, *, service: str) -> Failure | None:
-    """Translate an exception of httpx or httpx2 into a `Failure`; None for other exceptions.
+    """Translate an exception of httpx or httpx2 into a `Failure`. Returns None for other exceptions.
 
-    After the first byte of a request was sent, every failure counts as `lost`: the service may have done the work.
+    After the first byte of a request was sent, every failure counts as `lost`, because the service may have done the
+    work.
     """
     if isinstance(error, UnicodeEncodeError):
         # The text contains an unpaired surrogate. Python reads an invalid byte from a terminal as such a character.
@@ -87,7 +90,8 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
     )
     return Failure(
         Unanswered(f"{service} {what}; the call may have been billed. It was not repeated, to avoid paying twice."),
-        # If the answer was rejected, a repeated request would get the same answer, which would be rejected again.
+        # If an answer was rejected, a repeated request would get the same answer, and this answer would be rejected
+        # too.
         retry=refused is None,
         lost=True,
         free_error=ServiceUnavailable(f"{service} {what}. {advice}."),
@@ -97,7 +101,7 @@ def network_failure(error: Exception, *, service: str) -> Failure | None:
 def _doubt(error: BaseException) -> str | None:
     """OpenSSL's description of the problem with a server's certificate.
 
-    None if the connection failed for another reason.
+    Returns None if the connection failed for another reason.
     """
     cause: BaseException | None = error
     while cause is not None:
@@ -124,7 +128,9 @@ def _not_connected(error: Exception, service: str, *, late: bool) -> Failure:
 
 
 def _address(error: Exception) -> str:
-    """Scheme, host and port to which a request was sent, such as "http://127.0.0.1:9"; "" if unknown."""
+    """The scheme, host and port to which a request was sent, such as "http://127.0.0.1:9". Returns "" if the address is
+    unknown.
+    """
     try:
         request = getattr(error, "request", None)
     except RuntimeError:  # the exception has no request
@@ -141,7 +147,7 @@ _UNREADABLE = (TypeError, AttributeError, LookupError, ValueError, RecursionErro
 
 
 def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
-    """Whether an exception means that the SDK could not read an answer whose head had arrived."""
+    """Return whether an exception means that the SDK could not read an answer whose head had arrived."""
     if not isinstance(error, _UNREADABLE):
         return False
     if _log.isEnabledFor(logging.DEBUG):
@@ -151,17 +157,18 @@ def is_unreadable(error: Exception, *, service: str, secret: str) -> bool:
     return True
 
 
-# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill it.
+# HTTP statuses of a proxy that stopped waiting for the service. The service may still finish the work and bill the
+# call.
 _TIMEOUTS_BETWEEN = frozenset({504, 524, 598, 599})
 # 520 is a proxy's status for a service's answer that it could not read. 600 is the first number that is not a valid
-# HTTP status, so only a proxy sends it.
+# HTTP status, so only a proxy sends a status of 600 or more.
 _UNKNOWN_ERROR, _NO_STATUS = 520, 600
 
 
 def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay_s: float | None) -> Failure | None:
-    """The failure if a proxy answered instead of the service; None for any other status.
+    """The failure if a proxy answered instead of the service. Returns None for any other HTTP status.
 
-    The service may still have done the work and billed it. `down` is the error to raise if the request is free.
+    The service may still have done the work and billed the call. `down` is the error to raise if the request is free.
     """
     if code in _TIMEOUTS_BETWEEN:
         what = "took too long to answer"
@@ -176,12 +183,14 @@ def answered_between(code: int, down: ServiceUnavailable, *, service: str, delay
 
 
 def unread(*, service: str) -> Failure:
-    """The failure for an answer that cannot be read. It counts as `lost`, because the call may have been billed."""
+    """The failure for an answer that cannot be read. The request counts as `lost`, because it may have been billed."""
     return Failure(InvalidAnswer(f"The answer of {service} cannot be read. Try again."), lost=True)
 
 
 def quoted(text: object, *, secret: str = "") -> str:
-    """A service's text as one short line for an error message, with API keys redacted; "" for an HTML page."""
+    """Shorten a service's text to one line for an error message, and redact API keys. Returns "" if the text is an HTML
+    page.
+    """
     line = " ".join(one_line(text or "").split())
     if re.search(r"<(?:!doctype|html|head|body)\b", line, re.IGNORECASE):
         return ""
@@ -190,7 +199,9 @@ def quoted(text: object, *, secret: str = "") -> str:
 
 
 def redirected(code: int, *, service: str) -> Failure:
-    """The failure for a redirect. Redirects are not followed, because that would send the key to an unknown address."""
+    """The failure for a redirect. Redirects are not followed, because the key would then be sent to an unknown
+    address.
+    """
     return Failure(
         ConfigurationError(
             f"The address of {service} redirects to another address (HTTP {code}). Keys are not sent there. "

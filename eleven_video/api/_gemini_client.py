@@ -1,4 +1,4 @@
-"""Creates the client of the Gemini SDK at its first use, and stores the head of each response."""
+"""Creates the client of the Gemini SDK when the client is first used, and stores the head of each response."""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """One client of the SDK for all threads.
+    """Holds one client of the SDK, which all threads use.
 
-    The SDK is loaded at the first use, because loading takes a second. `heard` has a separate value in each thread.
+    The SDK is loaded when the client is first used, because loading the SDK takes a second. `heard` has a separate
+    value in each thread.
     """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # Never None, because the SDK would then read an address from its own environment variables.
+        # The address is never None, because the SDK would then read an address from its own environment variables.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -32,12 +33,14 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The SDK's client, for a new request of this thread. Reading this property also sets `heard` to None."""
+        """The client of the SDK. Read this property before each new request of this thread: reading it sets `heard` to
+        None.
+        """
         self._hearing.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits for the answer to this thread's next request. By default they are `answer_bounds.FREE`."""
+        """Set the limits for the answer to this thread's next request. The default limits are `answer_bounds.FREE`."""
         self._hearing.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
@@ -45,7 +48,7 @@ class LateClient:
         return self._hearing.held()
 
     def load(self) -> "Client":
-        """The SDK's client. The first use loads the SDK and creates the client."""
+        """Return the client of the SDK. The first call loads the SDK and creates the client."""
         with self._lock:
             if self._sdk is None:
                 from google import genai  # noqa: PLC0415  it takes a second to load
@@ -55,15 +58,16 @@ class LateClient:
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # "follow_redirects" is False, because otherwise a server could redirect the request, with key and
-                    # prompt, to any address.
+                    # "follow_redirects" is False. If redirects were followed, a server could redirect the request, with
+                    # its key and prompt, to any address.
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
                         "event_hooks": self._hearing.hooks,
                     },
-                    # The SDK also creates an asynchronous client. Without this argument, the SDK would fail to create
-                    # that client if the environment names an unusable proxy, even if this address needs no proxy.
+                    # The SDK also creates an asynchronous client. If the environment names an unusable proxy, the SDK
+                    # would fail to create the asynchronous client without this argument, even if this address needs no
+                    # proxy.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
@@ -73,11 +77,13 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of the answer to this thread's last request; None if its answer has not begun."""
+        """The head of the answer to this thread's last request. The value is None if the answer has not begun to
+        arrive.
+        """
         return self._hearing.head
 
     def close(self) -> None:
-        """Close the connections. The next use creates a new client."""
+        """Close the connections of the client. The next use creates a new client."""
         with self._lock:
             if self._sdk is not None:
                 self._sdk.close()

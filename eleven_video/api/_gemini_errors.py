@@ -1,4 +1,4 @@
-"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses it.
+"""Translates error answers of Gemini into this product's errors. The adapter in `gemini` uses this module.
 
 Source: https://ai.google.dev/gemini-api/docs/troubleshooting and recorded answers.
 """
@@ -34,10 +34,10 @@ from eleven_video.errors import (
 
 _SERVICE = "Gemini"
 
-# The most digits of a rate limit's value. A longer number cannot be a real limit and is ignored.
+# The most digits that the value of a rate limit may have. A longer number cannot be a real limit and is ignored.
 _MOST_DIGITS = 15
 
-# For each kind of rate limit, the words that Gemini's name of its quota contains.
+# For each kind of rate limit, the words that Gemini's name of the quota contains.
 _QUOTA_WORDS = (
     (LimitKind.TPM, ("InputTokens", "PerMinute")),
     (LimitKind.RPM, ("Requests", "PerMinute")),
@@ -46,10 +46,11 @@ _QUOTA_WORDS = (
 
 
 def explain(error: Exception, *, heard: Head | None, model: str = "", secret: str = "") -> Failure | None:
-    """Translate an exception of the SDK or of its HTTP library into a `Failure`; None for other exceptions.
+    """Translate an exception of the SDK or of the SDK's HTTP library into a `Failure`. Returns None for other
+    exceptions.
 
-    `heard` is the head of the answer, None if no answer arrived. If no answer arrived and the network did not fail, the
-    exception comes from a bug in this product and is not translated.
+    `heard` is the head of the answer. It is None if no answer arrived. If no answer arrived and the network did not
+    fail, the exception comes from a bug in this product and is not translated.
     """
     code = getattr(error, "code", None)
     if isinstance(code, int) and hasattr(error, "details"):
@@ -101,9 +102,10 @@ def _answered(  # noqa: PLR0911  each return is one case of a table
 
 
 def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> Failure:
-    """The failure for HTTP 429.
+    """The failure for an answer with the HTTP status 429.
 
-    It is `RateLimited` if requests came too fast, so that waiting helps, and `QuotaExceeded` if the quota is used up.
+    The error is `RateLimited` if requests came too fast, so that waiting helps. It is `QuotaExceeded` if the quota is
+    used up.
     """
     quotas = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     delay_s = _asked_delay_s(error, words, headers)
@@ -128,9 +130,9 @@ def _too_much(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) 
 
 
 def _allowed(error: Mapping[str, Any]) -> dict[LimitKind, int]:
-    """The values of the rate limits that were exceeded, according to an answer with HTTP 429.
+    """The values of the rate limits that were exceeded. They are read from an answer with the HTTP status 429.
 
-    Example of a quota id: GenerateRequestsPerMinutePerProjectPerModel-FreeTier.
+    An example of a quota id is GenerateRequestsPerMinutePerProjectPerModel-FreeTier.
     """
     allowed: dict[LimitKind, int] = {}
     for violation in _violations(error):
@@ -151,7 +153,8 @@ _BAD_KEY = re.compile(
 
 
 def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
-    """Whether Gemini refuses the key itself, not the key's account or Google Cloud project.
+    """Return whether Gemini refuses the key itself. Returns False if Gemini refuses the Google account or the Google
+    Cloud project of the key.
 
     Source: https://docs.cloud.google.com/php/docs/reference/common-protos/latest/Api.ErrorReason
     """
@@ -160,9 +163,10 @@ def _key_is_bad(error: Mapping[str, Any], words: str) -> bool:
 
 
 def _asked_delay_s(error: Mapping[str, Any], words: str, headers: Mapping[str, str]) -> float | None:
-    """The wait that Gemini asks for, in seconds; None if it asks for no wait.
+    """The wait that Gemini asks for, in seconds. Returns None if Gemini asks for no wait.
 
-    The wait is read from the error's details, else from the error's message, else from a header.
+    The wait is read from the error's details. If the details have no wait, it is read from the error's message. If the
+    message has no wait either, it is read from a header.
     """
     values = [detail.get("retryDelay") for detail in _details(error)]
     metadata = (detail.get("metadata") for detail in _details(error))

@@ -1,4 +1,6 @@
-"""Reads fields of Gemini's JSON in all notations that Gemini uses, and gateways between Gemini and the user."""
+"""Reads fields of Gemini's JSON. It understands all notations that Gemini uses, and those of gateways between Gemini
+and the user.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +8,7 @@ from typing import Any
 
 from eleven_video.config.key_redaction import without_keys
 
-# Far above any count in an answer. A larger number is not a real count and is ignored.
+# This number is far above any count in an answer. A larger number is not a real count and is ignored.
 _ABSURD = 10**9
 # Matches a whole number as text. Gateways send 64-bit counts as text, as the JSON format of protocol buffers requires.
 _WHOLE = re.compile(r"\s*(\d{1,10})(?:\.0{1,9})?\s*", re.ASCII)
@@ -15,7 +17,8 @@ _DEEPEST = 100
 
 _TIERS = frozenset({"standard", "batch", "flex", "priority"})
 _STANDARD = frozenset({"unspecified", "service_tier_unspecified", "default", "on_demand"})
-# Vertex AI's names of the service tiers. Its tier "provisioned throughput" is billed differently, so it is not listed.
+# Vertex AI's names of the service tiers. Vertex AI's tier "provisioned throughput" is billed differently, so it is not
+# listed.
 _TIER_OF_TRAFFIC = {
     "ON_DEMAND": "standard",
     "TRAFFIC_TYPE_UNSPECIFIED": "standard",
@@ -29,7 +32,8 @@ def camel_case(value: Any, depth: int = 0) -> Any:
     """A copy of parsed JSON with all field names in camelCase, as Gemini writes them.
 
     Gateways written in Python may change the names to snake_case. If a field is present in both notations, the value of
-    the camelCase name is used. Below 100 levels, deeper than any answer of Gemini, names are not changed.
+    the camelCase name is used. Names that are nested deeper than 100 levels are not changed. No answer of Gemini is
+    nested so deep.
     """
     if depth > _DEEPEST:
         return value
@@ -46,7 +50,7 @@ def _camel(name: str) -> str:
 
 
 # Fields that `masked` skips. The fields `data` and `thoughtSignature` may have megabytes of data. The field `text` is
-# redacted later, when the script in it is read.
+# redacted later, when the script in this field is read.
 _LEFT = frozenset({"data", "thoughtSignature", "text"})
 
 
@@ -70,9 +74,9 @@ def masked(value: Any, depth: int = 0) -> Any:
 
 
 def count_in(value: object) -> int | None:
-    """The whole number that a value means, also if the value is "1000" or 1000.0.
+    """The whole number that a value means. The value may also be a text or a float, such as "1000" or 1000.0.
 
-    None if the value is not a number, is negative or is too large for a count.
+    Returns None if the value is not a number, is negative, or is too large for a count.
     """
     if isinstance(value, str):
         whole = _WHOLE.fullmatch(value)
@@ -83,9 +87,10 @@ def count_in(value: object) -> int | None:
 
 
 def tier_in(usage: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[str, str]:
-    """The service tier at whose prices an answer is counted, and the answer's own name for an unknown tier.
+    """Find the service tier whose prices apply to an answer. Also returns the answer's own name for its tier if this
+    tier is unknown.
 
-    The second value is "" if the tier is known. An answer in an unknown tier is counted at standard prices.
+    The second value is "" if the tier is known. For an answer in an unknown tier, the standard prices apply.
     """
     written = headers.get("x-gemini-service-tier") or usage.get("serviceTier")
     if written:

@@ -2,8 +2,9 @@
 
 The adapter calls `usage_of` for every answer, so that the call can be priced. The input is the JSON of a
 GenerateContentResponse with its original field names. The counts in this JSON overlap: the prompt's count includes
-cached tokens, and the candidates' count includes image tokens. Any count may be missing. If a total and its breakdown
-by modality differ, the total is used and the breakdown is adjusted to it. No function here raises an exception.
+cached tokens, and the candidates' count includes image tokens. Any count may be missing. If a total differs from the
+numbers of its modalities added together, the total is used, and the numbers are adjusted to the total. No function of
+this module raises an exception.
 
 Source: https://ai.google.dev/api/generate-content#UsageMetadata
 """
@@ -22,8 +23,8 @@ _CHARACTERS_PER_TOKEN = 4
 
 TEXT, IMAGE, AUDIO, VIDEO = "TEXT", "IMAGE", "AUDIO", "VIDEO"
 
-# For every modality that the SDK knows, the modality that it is billed as. Each page of a document is billed as a
-# picture. Tokens of an unspecified modality count as text.
+# For every modality that the SDK knows, the modality at whose prices it is billed. Each page of a document is billed as
+# a picture. Tokens of an unspecified modality count as text.
 MODALITIES: Mapping[str, str] = {
     "TEXT": TEXT,
     "MODALITY_UNSPECIFIED": TEXT,
@@ -42,11 +43,11 @@ _COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "to
 
 @dataclass(frozen=True, slots=True)
 class GeminiUsage:
-    """The usage of one answer. The fields that `accounting.calls.Call` has too mean the same as there.
+    """The usage of one answer. Fields with the same names as fields of `accounting.calls.Call` have the same meaning.
 
     Attributes:
-        response_id: The answer's own id, None if it has none.
-        unknown_tier: The answer's name for its service tier if that tier has no known prices, else "".
+        response_id: The answer's own id. It is None if the answer has no id.
+        unknown_tier: The answer's name for its service tier if the prices of this tier are unknown. Otherwise it is "".
     """
 
     model: str
@@ -81,7 +82,8 @@ def usage_of(
     Args:
         body: The parsed JSON of the answer.
         requested_model: The model to record if the answer does not name a model.
-        prompt: All text that was sent. Its length gives the input tokens if the answer does not report them.
+        prompt: All text that was sent. If the answer does not report the input tokens, they are estimated from the
+            length of this text.
         headers: The answer's HTTP headers, with names in lower case.
     """
     usage = _mapping(camel_case(body.get("usageMetadata")))
@@ -94,8 +96,8 @@ def usage_of(
         tokens = _tokens(usage, sent=estimated_tokens(prompt), came=came)
         parts, inferred = _split(tokens, usage, drawn=drawn)
         mismatch = tokens.total is not None and tokens.total != _token_sum(parts)
-        # If the sum differs from the total, the answer has tokens of a type that this module does not know. Such tokens
-        # appear in the total only, so the amounts are incomplete.
+        # If the amounts together differ from the total, the answer has tokens of a type that this module does not know.
+        # Such tokens appear only in the total, so the amounts are incomplete.
         estimated = tokens.bad or inferred or mismatch
         context = tokens.prompt
     else:
@@ -123,10 +125,12 @@ def usage_of_stream(
     prompt: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> list[GeminiUsage]:
-    """The usage of a streamed answer: one `GeminiUsage` per response id, in the order of their first chunks.
+    """The usage of a streamed answer. The list has one `GeminiUsage` for each response id, in the order of the first
+    chunks of the responses.
 
-    Every chunk repeats the usage so far, so only the last reported usage counts. Pictures are counted over all chunks.
-    If no chunk of a response has a finish reason, the stream was interrupted, and the usage is marked `partial`.
+    Every chunk reports the whole usage so far, so only the last reported usage is used. Pictures are counted over all
+    chunks. If no chunk of a response has a finish reason, the stream was interrupted. The field `partial` of the usage
+    is then True.
     """
     streams: dict[str | None, list[Mapping[str, Any]]] = {}
     for chunk in chunks:
@@ -138,7 +142,7 @@ def usage_of_stream(
 
 
 def picture_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    """The `inlineData` of every picture in the answer, without the drafts among the model's thoughts."""
+    """The field `inlineData` of every picture in the answer. Drafts among the model's thoughts are not included."""
     for part in content_parts(body):
         data = _mapping(part.get("inlineData"))
         if not part.get("thought") and data.get("data") and str(data.get("mimeType", "")).startswith("image/"):
@@ -152,13 +156,13 @@ def content_parts(body: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def candidate(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The first entry of the answer's `candidates`; an empty mapping if there is none."""
+    """The first entry of the answer's `candidates`. Returns an empty mapping if there is no entry."""
     candidates = body.get("candidates")
     return _mapping(candidates[0]) if isinstance(candidates, list) and candidates else {}
 
 
 def block_reason(body: Mapping[str, Any]) -> str | None:
-    """Gemini's reason for blocking the prompt, None if it did not block the prompt."""
+    """Gemini's reason for blocking the prompt. Returns None if Gemini did not block the prompt."""
     return _text(_mapping(body.get("promptFeedback")).get("blockReason"))
 
 
@@ -183,13 +187,14 @@ def _stream_usage(
 def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
     """The token counts in an answer's `usageMetadata`, with missing counts filled in.
 
-    A count is missing if its field is absent, or if it is zero although its content is present. It becomes the
-    remainder of the total or, if nothing remains, the estimate.
+    A count is missing if its field is absent, or if the count is zero although the content is present. A missing count
+    becomes the number of tokens by which the total exceeds the other counts. If the total does not exceed them, it
+    becomes the estimate.
 
     Args:
         usage: The `usageMetadata`.
-        sent: Estimated tokens of the request's text.
-        came: Estimated tokens of the answer's text and pictures.
+        sent: The estimated number of tokens of the request's text.
+        came: The estimated number of tokens of the answer's text and pictures.
     """
     counts = {name: count_in(usage.get(name)) for name in _COUNTS}
     total = count_in(usage.get("totalTokenCount"))
@@ -210,7 +215,8 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
         if left is None or (left == 0 and name in missing):
             known[name] = about.get(name, 0)
         else:
-            # The last unknown count gets all that remains of the total. Usually only one count is unknown.
+            # The last unknown count gets all tokens of the total that the other counts do not include. Usually only one
+            # count is unknown.
             others = sum(about.get(other, 0) for other in unknown[number:])
             known[name] = left if number == len(unknown) else min(max(0, left - others), about.get(name, 0))
             left -= known[name]
@@ -228,7 +234,7 @@ def _tokens(usage: Mapping[str, Any], *, sent: int, came: int) -> _Tokens:
 
 
 def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[dict[Part, int], bool]:
-    """The tokens as amounts that do not overlap, and whether the picture tokens had to be estimated.
+    """Divide the tokens into amounts that do not overlap. Also returns whether the picture tokens had to be estimated.
 
     `drawn` is the estimated number of tokens of the answer's pictures.
     """
@@ -242,8 +248,8 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[di
         cached[modality] += min(missing, prompt[modality] - cached[modality])
     candidates = tokens.candidates
     if drawn and not candidates:
-        # The answer contains a picture, so a count of zero candidate tokens is wrong. What remains of the total is used
-        # instead or, if nothing remains, the estimate `drawn`.
+        # The answer contains a picture, so a count of zero candidate tokens is wrong. The tokens of the total that no
+        # other count includes are used instead. If there are none, the estimate `drawn` is used.
         rest = tokens.prompt + tokens.thoughts + tokens.tool
         candidates = (tokens.total or 0) - rest if (tokens.total or 0) > rest else drawn
     output = _by_modality(usage.get("candidatesTokensDetails"), candidates)
@@ -260,10 +266,10 @@ def _split(tokens: _Tokens, usage: Mapping[str, Any], *, drawn: int) -> tuple[di
 
 
 def _by_modality(details: object, total: int) -> dict[str, int]:
-    """The number of tokens of each modality; together they are `total`.
+    """The number of tokens of each modality. All numbers together are `total`.
 
-    `details` is the breakdown in the answer. Tokens that it does not mention count as text. If the breakdown's sum
-    exceeds the total, the excess is ignored.
+    `details` has the number of tokens of each modality according to the answer. Tokens that `details` does not mention
+    count as text. If the numbers together exceed `total`, the excess is ignored.
     """
     amounts = {TEXT: 0, IMAGE: 0, AUDIO: 0, VIDEO: 0}
     for detail in details if isinstance(details, list) else ():

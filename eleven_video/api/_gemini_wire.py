@@ -1,6 +1,6 @@
-"""Gemini's JSON format: builds the settings of requests, and reads scripts and pictures from answers.
+"""Builds the settings of requests to Gemini, and reads scripts and pictures from Gemini's answers in JSON.
 
-The adapter in `gemini` uses it. Nothing here uses the network.
+The adapter in `gemini` uses this module. The module does not use the network.
 """
 
 import base64
@@ -23,7 +23,7 @@ from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 
-# The JSON schema for a script, which Gemini's answer must follow. Source: https://ai.google.dev/api/caching#Schema
+# The JSON schema of a script. Gemini's answer must follow this schema. Source: https://ai.google.dev/api/caching#Schema
 SCRIPT_SCHEMA: Mapping[str, Any] = {
     "type": "OBJECT",
     "properties": {
@@ -66,9 +66,9 @@ def _seeded(seed: int | None) -> dict[str, int]:
     return {} if seed is None else {"seed": seed}
 
 
-# Every finish reason that the SDK knows, with words for an error message. If an answer has a reason with the words
-# `BLOCKED`, it counts as blocked. Any other answer is accepted if it contains what was requested; if it does not, the
-# error message names the reason.
+# Every finish reason that the SDK knows, with words for an error message. If a reason has the words `BLOCKED`, an
+# answer with this reason counts as blocked. Any other answer is accepted if it contains what was requested. If it does
+# not, the error message names the reason.
 BLOCKED = "was stopped by Gemini's safety rules"
 FINISH_REASONS: Mapping[str, str] = {
     "STOP": "",
@@ -100,7 +100,7 @@ FINISH_REASONS: Mapping[str, str] = {
 # A model's name becomes part of the URL, so only characters that cannot change the URL's path are allowed.
 MODEL_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*", re.ASCII)
 
-_LONGEST_REASON = 60  # characters; the longest finish reason in the SDK has fewer than 30
+_LONGEST_REASON = 60  # the number of characters; the longest finish reason in the SDK has fewer than 30 characters
 
 
 class _SceneAnswer(BaseModel):
@@ -119,7 +119,9 @@ class _ScriptAnswer(BaseModel):
 
 
 def read_body(text: str | None) -> dict[str, Any]:
-    """The JSON object in an answer's text, with the user's API keys redacted; {} if the text is not a JSON object."""
+    """Read the JSON object in the text of an answer, and redact the user's API keys. Returns {} if the text is not a
+    JSON object.
+    """
     try:
         body = json.loads(text or "")
     except (ValueError, RecursionError):
@@ -188,9 +190,9 @@ def picture_in(body: Mapping[str, Any]) -> Picture:
 
 
 def model_in(entry: object) -> GeminiModelFacts | None:
-    """One entry of Gemini's list of models; None if the model's name cannot be used in a request.
+    """Read one entry of Gemini's list of models. Returns None if the model's name cannot be used in a request.
 
-    Each field's type is checked here, because the SDK does not check it.
+    This function checks the type of each field, because the SDK does not.
     """
     name, title = masked(getattr(entry, "name", None)), masked(getattr(entry, "display_name", None))
     actions = getattr(entry, "supported_actions", None)
@@ -206,10 +208,10 @@ def model_in(entry: object) -> GeminiModelFacts | None:
 
 
 def _standard(encoded: str) -> str:
-    """Base64 text in the standard alphabet, converted from the URL-safe alphabet if necessary.
+    """Convert base64 text from the URL-safe alphabet to the standard alphabet, if necessary.
 
-    Protocol buffers may use either alphabet. Text without "-" and "_" is returned as it is, because copying a picture
-    takes time.
+    Protocol buffers may use either of the two alphabets. Text without "-" and "_" is returned unchanged, because
+    copying a picture takes time.
     """
     return encoded.translate(_STANDARD_ALPHABET) if "-" in encoded or "_" in encoded else encoded
 
@@ -218,7 +220,7 @@ _STANDARD_ALPHABET = str.maketrans("-_", "+/")
 
 
 def _end_of(body: Mapping[str, Any]) -> str:
-    """The finish reason of an answer; "" if the answer has none.
+    """The finish reason of an answer. Returns "" if the answer has no finish reason.
 
     Raises:
         ContentBlocked: A safety rule stopped the answer.

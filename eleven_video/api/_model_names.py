@@ -9,7 +9,8 @@ import re
 _PATH = re.compile(r"^.*/")
 # Matches a version after the name, as in "gemini-3-pro@001" or "gemini-3-pro@default".
 _AT = re.compile(r"@.*$")
-# Matches an ending that names an edition of a model, such as -001, -preview, -05-20, -09-2025, -0827 or -20260101.
+# Matches the ending of a model's name that tells the edition of the model, such as -001, -preview, -05-20, -09-2025,
+# -0827 or -20260101.
 _EDITION = re.compile(
     r"-(?:\d{3}|20\d{6}|\d{2}-\d{2,4}|\d{4}|preview|exp|experimental|latest|stable|ga|customtools|default)$"
 )
@@ -18,9 +19,9 @@ _VERSION = re.compile(r"-\d+(?:\.\d+)*(?=-|$)")
 
 
 def plain_model(model: str) -> str:
-    """A model's name in lower case, without its path and edition.
+    """A model's name in lower case, without the path, the version and the edition in it.
 
-    For "models/gemini-3-pro-image-preview" it is "gemini-3-pro-image".
+    For "models/gemini-3-pro-image-preview" the result is "gemini-3-pro-image".
     """
     name = _AT.sub("", _PATH.sub("", model.strip().lower()))
     while (shorter := _EDITION.sub("", name)) != name:
@@ -29,7 +30,7 @@ def plain_model(model: str) -> str:
 
 
 def is_same_model(asked: str, answered: str) -> bool:
-    """Whether both names may mean the same model.
+    """Return whether the names `asked` and `answered` may mean the same model.
 
     A requested alias such as "gemini-flash-latest" matches every version of its family of models.
     """

@@ -20,24 +20,25 @@ _TOKENS: tuple[tuple[str, tuple[int, int, int, int]], ...] = (
     ("gemini-3.1-flash-image", (747, 1120, 1680, 2520)),
 )
 _OTHERS = (747, 1120, 1680, 2520)
-# The numbers of pixels at which a picture counts as the next larger of the four sizes. Each is a square whose side is
-# halfway between the sides of two sizes.
+# From each of these numbers of pixels on, a picture counts as the next larger of the four sizes. Each number is that of
+# a square. The side of the square is halfway between the sides of two neighbouring sizes.
 _STEPS = (768**2, 1536**2, 3072**2)
 _USUAL = 1
-# The number of base64 characters that are decoded to find the size. A JPEG file may have large comments before its
-# size.
+# The number of base64 characters that are decoded to find the size of a picture. A JPEG file may have large comments
+# before the field with its size.
 _HEAD = 400_000
 
 
 class Size(NamedTuple):
-    """Width and height in pixels."""
+    """The width and the height of a picture in pixels."""
 
     width: int
     height: int
 
 
 def picture_tokens(model: str, inline_data: Mapping[str, Any]) -> int:
-    """The output tokens of a picture that a model drew. If the picture's size cannot be read, 1024 by 1024 is assumed.
+    """The number of output tokens of a picture that a model drew. If the picture's size cannot be read, a size of 1024
+    by 1024 pixels is assumed.
 
     `inline_data` is the answer's field `inlineData`, with the picture in base64.
     """
@@ -59,7 +60,9 @@ def _decoded_head(data: object) -> bytes:
 
 
 def size_of(data: bytes) -> Size | None:
-    """The size of a PNG, JPEG, WebP or GIF picture, from the first bytes of its file; None if it cannot be read."""
+    """The size of a PNG, JPEG, WebP or GIF picture. It is read from the first bytes of the picture's file. Returns None
+    if the size cannot be read.
+    """
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return _plausible(*struct.unpack_from(">II", data, 16))

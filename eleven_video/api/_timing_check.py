@@ -6,24 +6,25 @@ from difflib import SequenceMatcher
 
 # Matches directions to the voice, such as "[whispers]". Models may leave directions out of the timings.
 _DIRECTIONS = re.compile(r"\[[^\]]*\]|<[^>]*>")
-# The least similarity of the words, from 0 to 1, for the timings to belong to the text. ElevenLabs spells numbers and
-# abbreviations out; the other words stay the same.
+# The timings belong to the text if the similarity of their words, from 0 to 1, is at least this number. In its timings,
+# ElevenLabs spells numbers and abbreviations out. All other words stay the same.
 _LIKE_ENOUGH = 0.6
 
 
 def is_timed_for(timed: str, text: str) -> bool:
-    """Whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not matter.
+    """Return whether the timed characters are the characters of the text. Spaces, punctuation and letter case do not
+    matter.
 
-    The check is for the field `alignment` of ElevenLabs' answers, which repeats the text as it was sent, with each run
-    of blanks as one blank.
+    This function checks the field `alignment` of ElevenLabs' answers. The field repeats the text as it was sent, but
+    with one blank in place of several consecutive blanks.
     """
     return _letters(timed) in {_letters(text), _letters(_DIRECTIONS.sub("", text))}
 
 
 def is_normalised_from(timed: str, text: str) -> bool:
-    """Whether the timed characters may be the text with its numbers and abbreviations spelled out.
+    """Return whether the timed characters may be the text with its numbers and abbreviations spelled out.
 
-    The check is for the field `normalized_alignment` of ElevenLabs' answers.
+    This function checks the field `normalized_alignment` of ElevenLabs' answers.
     """
     if is_timed_for(timed, text):
         return True

@@ -58,7 +58,7 @@ _VOICES_A_PAGE = 100
 class _Answer(NamedTuple):
     """The answer to a speech request.
 
-    `headers` have names in lower case. `data` is the SDK's object for the body; None if the SDK cannot read the body.
+    `headers` have names in lower case. `data` is the SDK's object for the body. If it is unreadable, `data` is None.
     """
 
     headers: Mapping[str, str]
@@ -66,14 +66,14 @@ class _Answer(NamedTuple):
 
 
 class ElevenLabsAdapter:
-    """Implements `domain.ports.SpeechService` with ElevenLabs. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.SpeechService` with ElevenLabs. The class is thread-safe. The first call loads the SDK.
 
     Args:
         api_key: The API key. Environment variables are not read.
         monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
         guard: Reserves and settles each paid call. By default every call is allowed and recorded.
-        base_url: The address of another server with ElevenLabs' interface; None for ElevenLabs itself. Requests to this
-            machine do not use proxies.
+        base_url: The address of another server with ElevenLabs' interface. If it is None, ElevenLabs itself is called.
+            Requests to this machine do not use proxies.
         timeout_s: The longest time without any data from the service, in seconds.
         retrying: The number of attempts, the waits between them, and the event that stops them.
         now: Returns the current time in UTC.
@@ -81,7 +81,7 @@ class ElevenLabsAdapter:
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
-        ConfigurationError: The base URL is not valid.
+        ConfigurationError: The base URL is invalid.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class ElevenLabsAdapter:
         self._multipliers: dict[str, Fraction] = {}
 
     def speak(self, request: SpeechRequest) -> Narration:
-        """Have a text spoken. The result is MP3 audio of 44.1 kHz and 128 kbit/s, with the time of each character.
+        """Let ElevenLabs speak a text. Returns MP3 audio of 44.1 kHz and 128 kbit/s, with the times of its characters.
 
         Raises:
             UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -116,7 +116,7 @@ class ElevenLabsAdapter:
             return self._speak(request)
 
     def voices(self) -> list[Voice]:
-        """The voices of the ElevenLabs account, with name and id only. Raises the same errors as `voice_facts`."""
+        """The names and ids of the ElevenLabs account's voices. Raises the same errors as `voice_facts`."""
         return [facts.voice for facts in self.voice_facts()]
 
     def voice_facts(self) -> list[VoiceFacts]:
@@ -136,11 +136,11 @@ class ElevenLabsAdapter:
         return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """The voice with an id or name. For None, the account's first voice that ElevenLabs will not retire soon.
+        """Find the voice with an id or name. For None, find the first voice that ElevenLabs will not retire soon.
 
-        In a name, letter case does not matter and the first word is enough: "rachel" finds "Rachel - calm". If the list
-        of voices cannot be read, for example because the key lacks the permission, an id is accepted without a check.
-        If that id is wrong, the speech call fails.
+        The letter case of a name does not matter, and its first word is enough: "rachel" finds "Rachel - calm". If the
+        list of voices cannot be read, for example because the key lacks the permission, an id is accepted without a
+        check. If that id is wrong, the speech call fails.
 
         Raises:
             UnknownVoice: The account has no voice with that id or name.
@@ -163,7 +163,7 @@ class ElevenLabsAdapter:
         return chosen_voice(name_or_id, voices)
 
     def find_model(self, model: str) -> SpeechModel:
-        """The details of a speech model. If the list of models cannot be read, the result has only the name.
+        """The details of a speech model. If the list of models cannot be read, the result has only the model's name.
 
         The list is fetched once.
 
@@ -193,7 +193,7 @@ class ElevenLabsAdapter:
         return quota_in(self._free(lambda: self._client.sdk.user.subscription.get(request_options=_OPTIONS)))
 
     def load(self) -> None:
-        """Load the SDK now instead of at the first call."""
+        """Load the SDK now, so that the first call need not load it."""
         self._client.load()
 
     def close(self) -> None:
@@ -257,7 +257,8 @@ class ElevenLabsAdapter:
             return
         asked = f"{request.model} {request.voice.id} {request.delivery} {request.text}"
         if self._doubts.repeated_answer(spoken.narration.audio, request, asked=asked):
-            # The answer repeats an earlier one, so its cost header belongs to the earlier call. The cost is estimated.
+            # The answer repeats an earlier answer. Its cost header belongs to the earlier call, so the cost is
+            # estimated.
             bill = bill_of(request.text, {}, model=request.model, multiplier=multiplier, voice_rate=rate)
         elif spoken.other_words:
             self._doubts.other_words(request)

@@ -55,9 +55,9 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """The usage of a streamed answer: one `GeminiUsage` per response id. See `_gemini_usage.usage_of_stream`.
+    """The usage of a streamed answer, as one `GeminiUsage` per response id; see `_gemini_usage.usage_of_stream`.
 
-    `chunks` are the SDK's objects.
+    `chunks` are the chunks of the answer, as objects of the SDK.
     """
     chunks = list(chunks)
     responses = (chunk.sdk_http_response for chunk in chunks if chunk.sdk_http_response)
@@ -73,8 +73,8 @@ class _Question:
     Attributes:
         request: The request as the caller gave it.
         kind: The type of call that reports show.
-        prompt: The text as it is sent.
-        config: The settings as they are sent.
+        prompt: The text that is sent.
+        config: The settings that are sent.
     """
 
     request: ScriptRequest | RephraseRequest | PictureRequest
@@ -96,14 +96,14 @@ class _Question:
 
 
 class GeminiAdapter:
-    """Implements `domain.ports.ScriptAndImageService` with Gemini. Thread-safe; the SDK is loaded at the first call.
+    """Implements `domain.ports.ScriptAndImageService`. The class is thread-safe. The first call loads the SDK.
 
     Args:
         api_key: The API key. Environment variables are not read.
         monitor: Records every call that used something. It is not used if `guard` is given: the guard records calls.
         guard: Reserves and settles each paid call. By default every call is allowed and recorded.
-        base_url: The address of another server with Gemini's interface; None for Gemini itself. Requests to this
-            machine do not use proxies.
+        base_url: The address of another server with Gemini's interface. If it is None, Gemini itself is called.
+            Requests to this machine do not use proxies.
         timeout_s: The longest time without any data from the service, in seconds.
         retrying: The number of attempts, the waits between them, and the event that stops them.
         now: Returns the current time in UTC.
@@ -111,7 +111,7 @@ class GeminiAdapter:
 
     Raises:
         MissingKey, KeyRejected: The key is missing or malformed.
-        ConfigurationError: The base URL is not valid.
+        ConfigurationError: The base URL is invalid.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class GeminiAdapter:
         self._models = Memoized(lambda: tuple(self._free(self._list_models, model="")))
 
     def write_script(self, request: ScriptRequest) -> Script:
-        """Have Gemini write a script for a video.
+        """Let Gemini write a script for a video.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -146,7 +146,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def rephrase(self, request: RephraseRequest) -> Script:
-        """Have Gemini rephrase a given script.
+        """Let Gemini rephrase a given script.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -156,7 +156,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Have Gemini draw a picture. Its aspect ratio is only about the requested one.
+        """Let Gemini draw a picture. The aspect ratio of the picture is only about the requested ratio.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -174,7 +174,7 @@ class GeminiAdapter:
         return [facts.id for facts in self._models.get()]
 
     def model_facts(self) -> list[GeminiModelFacts]:
-        """The models that the key may use, with Gemini's details of each. The list is fetched once.
+        """The models that the key may use, with Gemini's details of each model. The list is fetched once.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -198,7 +198,7 @@ class GeminiAdapter:
             raise UnknownModel(model, service="Gemini", nearest=nearest_names(wanted, known))
 
     def load(self) -> None:
-        """Load the SDK now instead of at the first call."""
+        """Load the SDK now, so that the first call need not load it."""
         self._client.load()
 
     def close(self) -> None:
@@ -225,8 +225,8 @@ class GeminiAdapter:
         headers, text = answered.value
         body = read_body(text)
         if not body:
-            # Nothing in this answer tells its usage, so the cost is unknown. An estimate from the prompt alone would
-            # count no output.
+            # Nothing in this answer tells the usage, so the cost is unknown. An estimate from the prompt alone would
+            # not include output.
             self._settle_lost(question, answered.attempt)
             raise Unanswered(
                 "Gemini's answer is empty or cannot be read; the call may have been billed. It was not repeated, to "
@@ -249,10 +249,10 @@ class GeminiAdapter:
         return result
 
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
-        """The answer's headers, with names in lower case, and its body as received.
+        """Send the question. Returns the answer's headers, with names in lower case, and its body as it was received.
 
-        The SDK does not parse the body: its classes drop fields that determine the price, and reject a whole answer
-        because of one unexpected count.
+        The SDK does not parse the body, because its classes drop fields that determine the price. They also reject a
+        whole answer because of one unexpected count.
         """
         self._client.expect(PICTURE if question.kind is CallKind.IMAGE else SCRIPT)
         answer = self._client.sdk.models.generate_content(
@@ -325,7 +325,7 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Whether Gemini has a model that its list does not name. True if Gemini does not answer this question."""
+        """Return whether Gemini has an unlisted model. Returns True if Gemini does not answer this question."""
         if not MODEL_NAME.fullmatch(model):
             return False
         try:
@@ -343,7 +343,7 @@ class GeminiAdapter:
             return ()
 
     def _free(self, send: Callable[[], T], *, model: str) -> T:
-        """Make a free request, and repeat it if it fails. `model` is named in errors; "" if there is none."""
+        """Make a free request, and repeat it if it fails. Errors name `model`, unless it is ""."""
         return self._retrying.free(send, explain=partial(self._explain, model=model))
 
     def _explain(self, error: Exception, *, model: str) -> Failure | None:

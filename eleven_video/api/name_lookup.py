@@ -12,9 +12,10 @@ _ID_LENGTH = 20
 
 
 def match(wanted: str, voices: Sequence[Voice]) -> Voice | None:
-    """The voice whose id is `wanted`, else whose name is, else whose name has `wanted` as its first word.
+    """Find the voice with the id `wanted`. If there is no such voice, find the voice with the name `wanted`, or else a
+    voice with a name that begins with the word `wanted`.
 
-    For example, "rachel" finds "Rachel - calm". None if no voice matches.
+    For example, "rachel" finds "Rachel - calm". Returns None if no voice matches.
     """
     wanted = wanted.strip()
     folded = wanted.casefold()
@@ -33,7 +34,7 @@ def nearest_voices(wanted: str, voices: Sequence[Voice]) -> tuple[str, ...]:
 
 
 def looks_like_id(text: str) -> bool:
-    """Whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
+    """Return whether a text could be the id of an ElevenLabs voice: 20 letters and digits."""
     return len(text) == _ID_LENGTH and text.isascii() and text.isalnum()
 
 
@@ -43,9 +44,10 @@ _LEAST_LIKE = 0.5
 def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
     """The known names that are most similar to the wanted name, best first.
 
-    Letter case does not matter, nor the order of a name's words between hyphens.
+    Letter case does not matter. The order of the words between the hyphens of a name does not matter either.
 
-    The wanted name itself is left out: the service refused it, even if its list contains it.
+    The wanted name itself is left out, because the service has refused this name, even if the service's list contains
+    it.
     """
     likeness = {name: _likeness(wanted.casefold(), name.casefold()) for name in known if name != wanted}
     best = sorted(likeness, key=lambda name: (-likeness[name], name))
@@ -55,7 +57,8 @@ def nearest_names(wanted: str, known: Iterable[str], *, count: int = 3) -> tuple
 def _likeness(one: str, other: str) -> float:
     """The similarity of two names, from 0 to 1.
 
-    The names are compared as they are and with their words sorted; the higher similarity counts.
+    The names are compared as they are, and also with their words sorted. The result is the higher of the two
+    similarities.
     """
     return max(_ratio(one, other), _ratio(_in_order(one), _in_order(other)))
 
@@ -69,7 +72,7 @@ def _ratio(one: str, other: str) -> float:
 
 
 def chosen_voice(name_or_id: str | None, voices: Sequence[Voice]) -> Voice:
-    """The voice among `voices` that a name or id means; see `ElevenLabsAdapter.find_voice`.
+    """Find the voice among `voices` that a name or id means; see `ElevenLabsAdapter.find_voice`.
 
     Raises:
         UnknownVoice: No voice matches. The message gives the nearest names.
@@ -92,7 +95,7 @@ def _ends_soon(voice: Voice, today: date) -> bool:
 
 
 def unlisted_voice(name_or_id: str) -> Voice | None:
-    """A voice whose id is the typed text; None if the text cannot be an id.
+    """Make a voice with the typed text as its id. Returns None if the text cannot be an id.
 
     The adapter uses this voice if the list of voices cannot be read.
     """

@@ -1,4 +1,6 @@
-"""Fetches the price data that the makers of genai-prices publish, which is newer than the installed package's."""
+"""Fetches the price data that the makers of genai-prices publish. This data is newer than the price data of the
+installed package.
+"""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from eleven_video.errors import InvalidAnswer, ServiceUnavailable
 if TYPE_CHECKING:
     from genai_prices.types import Provider
 
-# The most bytes that are accepted. The price data of all providers is about 2 MB.
+# The most bytes that are accepted. The price data of all providers has about 2 MB.
 _MOST_BYTES = 32_000_000
 _SILENCE_S = 10.0
 # The longest time of the whole request, in seconds.
@@ -50,7 +52,8 @@ def fetch_prices(url: str, *, deadline_s: float = DEADLINE_S) -> FetchedPrices:
     """
     allowed = proxies_allowed(url)
     try:
-        # The HTTP client's own time-out restarts with each byte that arrives, so a slow answer would never time out.
+        # The HTTP client's own time-out starts again with each byte that arrives, so a slow answer would never time
+        # out.
         body = ask_with_deadline(partial(_body, url, proxies=allowed), deadline_s, name="price data")
     except DeadlinePassed:
         late = f"No price data arrived from {host_of(url)} within {deadline_s:g} s. Try again later."

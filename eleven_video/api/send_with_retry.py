@@ -1,6 +1,7 @@
 """Sends the adapters' requests, and repeats failed requests.
 
-A paid call is first reserved at the guard. It is repeated only if the failed attempt cannot have been billed.
+The guard first reserves the cost of a paid call. The call is repeated only if the failed attempt cannot have been
+billed.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from eleven_video.errors import Interrupted
 T = TypeVar("T")
 
 # The longest time without any data from a service, in seconds. A service may need a minute for a picture or a long
-# narration, and sends no data meanwhile.
+# narration, and sends no data during this time.
 LONGEST_SILENCE_S = 120.0
 
 
@@ -26,8 +27,8 @@ class RetryPolicy:
     """The number of attempts and the waits between them, in seconds.
 
     The wait doubles from `first_delay_s` up to `longest_delay_s`. Each wait is shortened by a random fraction of up to
-    half, so that parallel calls are not repeated at the same moment. If the service asks for a wait, that wait is used
-    instead. If the service asks for more than `longest_asked_delay_s`, the call fails at once.
+    half, so that parallel calls are not repeated at the same moment. If the service asks for a wait, the wait of the
+    service is used instead. If the service asks for more than `longest_asked_delay_s`, the call fails at once.
     """
 
     attempts: int = 4
@@ -36,17 +37,19 @@ class RetryPolicy:
     longest_asked_delay_s: float = 60.0
 
     def delay_s(self, attempt: int, *, requested_wait_s: float | None, random: Callable[[], float]) -> float | None:
-        """Seconds to wait after a failed attempt; None if the request should not be repeated.
+        """The number of seconds to wait after a failed attempt. Returns None if the request should not be repeated.
 
         Args:
             attempt: The number of the failed attempt, from 1.
-            requested_wait_s: The wait that the service asks for, in seconds; None if it asks for no wait.
+            requested_wait_s: The wait that the service asks for, in seconds. It is None if the service asks for no
+                wait.
             random: Returns a random number from 0 up to 1.
         """
         if attempt >= self.attempts:
             return None
         if requested_wait_s is not None:
-            # Up to a tenth longer than the service asks, so that parallel calls are not repeated at the same moment.
+            # The wait is up to a tenth longer than the service asks, so that parallel calls are not repeated at the
+            # same moment.
             return requested_wait_s * (1 + 0.1 * random()) if requested_wait_s <= self.longest_asked_delay_s else None
         full = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1))
         return full * (1 - 0.5 * random())
@@ -54,7 +57,7 @@ class RetryPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt at a paid request: its number, from 1, and the id that the guard gave it."""
+    """One attempt at a paid request. It has a number, counted from 1, and the id that the guard has given it."""
 
     number: int
     id: str
@@ -74,8 +77,8 @@ class Retrying:
 
     Attributes:
         policy: The number of attempts and the waits between them.
-        stopping: Set when the run is being stopped. From then on no attempt begins, not even a first one, and every
-            wait ends.
+        stopping: Set when the run is being stopped. When it is set, every wait ends, and no further attempt begins, not
+            even the first attempt of a request.
         random: Returns a random number from 0 up to 1.
     """
 
@@ -92,7 +95,7 @@ class Retrying:
                 unchanged.
 
         Raises:
-            ElevenVideoError: The last attempt failed; this is its error.
+            ElevenVideoError: The last attempt failed with this error.
             Interrupted: The run was stopped before the first attempt or before the request was repeated.
         """
         number = 1
@@ -116,19 +119,21 @@ class Retrying:
         guard: CallGuard,
         on_lost: Callable[[Attempt], None],
     ) -> Answered[T]:
-        """Make a paid request. Each attempt is reserved first; the caller settles the answered attempt.
+        """Make a paid request. The cost of each attempt is reserved first. The caller settles the attempt that was
+        answered.
 
         Args:
             send: Makes the request once.
             explain: Translates an exception into a `Failure`. If `explain` returns None, the exception is raised
                 unchanged.
             request: The request as data, from which the guard computes the worst-case cost.
-            guard: Reserves the worst-case cost of each attempt, and releases it if the attempt bought nothing.
-            on_lost: Settles an attempt whose answer was lost. It is called before the error is raised.
+            guard: Reserves the worst-case cost of each attempt, and releases the reservation if the attempt bought
+                nothing.
+            on_lost: Settles an attempt if its answer was lost. It is called before the error is raised.
 
         Raises:
             BudgetExceeded: The next attempt could exceed a budget.
-            ElevenVideoError: The last attempt failed; this is its error.
+            ElevenVideoError: The last attempt failed with this error.
             Interrupted: The run was stopped before the first attempt or before the request was repeated.
         """
         number = 1

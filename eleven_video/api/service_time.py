@@ -1,4 +1,4 @@
-"""Reads the time that a service reports, so that the command `doctor` can check this machine's clock.
+"""Reads the time that a service reports. With this time, the command `doctor` checks this machine's clock.
 
 The request is free and needs no key.
 """
@@ -12,7 +12,8 @@ from eleven_video.errors import ServiceUnavailable
 
 
 def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
-    """The server's time, from the header `date` of its answer; None if the answer has no such header.
+    """The server's time, which is read from the header `date` of the server's answer. Returns None if the answer has no
+    such header.
 
     The answer may have any HTTP status.
 
@@ -26,7 +27,7 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
         client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
     host = host_of(base_url)
     try:
-        # Only the head is read, because the body may be of any length.
+        # Only the head of the answer is read, because the body may have any length.
         with client, client.stream("GET", base_url) as answer:
             return service_clock(lowered(answer.headers))
     except httpx.TimeoutException:

@@ -1,1 +1,1 @@
-"""Makes a video file from pictures, captions and speech. The code here calls no service and handles no prices."""
+"""Makes a video file from pictures, captions and speech. This package calls no service and handles no prices."""

@@ -35,7 +35,7 @@ from eleven_video.render.stopping import StoppedError
 __all__ = ["Clip", "VideoCompiler"]
 
 _AS_USUAL = Look()
-_SMALLEST_SIDE = 16  # pixels: one H.264 macroblock
+_SMALLEST_SIDE = 16  # pixels, the side of an H.264 macroblock
 
 
 def _not_usable(scene: int, clip: int, problem: str) -> None:
@@ -43,34 +43,33 @@ def _not_usable(scene: int, clip: int, problem: str) -> None:
 
 
 class VideoCompiler:
-    """Draws and encodes each clip in worker threads when its scene and its picture are known, and joins all clips into
-    a video file.
+    """Draws and encodes each clip in a worker thread when its scene and picture are known, and joins all clips to a
+    video.
 
-    Encoded frames go to a folder of work files, which becomes about as large as the video. A picture is decoded only
-    when a worker thread draws it, and its pixels take no memory before.
+    Encoded frames are stored in a folder of work files, which becomes about as large as the video. A picture is decoded
+    only when a worker thread draws it. Its pixels take no memory before that.
 
     Args:
-        video: Frame size, both sides even and at least 16 pixels, and a frame rate that divides 48000.
+        video: The frame size and the frame rate. Sides are even and at least 16 pixels. The rate divides 48000.
         file_format: MP4, MOV or WebM.
-        look: Quality, motion of the camera, and transitions between clips.
-        title: The title that players show; "" for no title.
-        language: The language of the narration, as a code of three letters, ISO 639-2/T; "und" if it is unknown.
-        music: A file that `music.check_music` accepts, played under the narration; None for no music.
-        workers: The number of clips drawn in parallel, each by a thread with its own encoder; None for
-            `usual_workers()`.
-        turns: A semaphore that several compilers share to limit how many clips they draw in parallel together; None if
-            this compiler draws alone.
-        on_progress: Called with (frames done, frames known) from worker threads, about ten times a second and when all
+        look: The quality, the motion of the camera, and the transitions between clips.
+        title: The title that players show. If `title` is "", the video has no title.
+        language: The ISO 639-2/T code of the narration's language, such as "deu". It is "und" if unknown.
+        music: A file that `music.check_music` accepts, played under the narration. If it is None, no music is played.
+        workers: The number of clips that are drawn in parallel, each by a thread with its own encoder. If it is None,
+            `usual_workers()` decides.
+        turns: A semaphore that several compilers share. It limits how many clips they all draw at the same time.
+        on_progress: Called with (frames done, frames known) by worker threads, about ten times a second, and when all
             known frames are done. Errors that `on_progress` raises are ignored.
-        on_repaired: Called with scene, clip and a line about the damage, once for each clip whose picture is cut off.
-        on_unusable: Called with scene, clip and reason, once for each clip whose picture cannot be decoded; the clip
-            then shows the nearest other picture. An error that `on_unusable` raises ends the compile. By default it
-            raises RenderError.
-        workspace: The folder in which the folder of work files is created; None for the system's temporary folder.
-        keep: Whether the folder of work files stays after `close`; `work_files` is its path.
+        on_repaired: Called once for each clip whose picture is cut off, with scene, clip and a line about the damage.
+        on_unusable: Called once for each clip whose picture cannot be decoded, with scene, clip and reason. The clip
+            then shows the nearest other picture. An error of `on_unusable` ends the compile.
+        workspace: The folder in which the folder of work files is created. If `workspace` is None, the system's
+            temporary folder is used.
+        keep: Whether the folder of work files, `work_files`, stays after `close`.
 
     Raises:
-        ValueError: The frame size or rate of `video` is not valid.
+        ValueError: The frame size or the frame rate of `video` is invalid.
         OutputNotWritten: The folder of work files cannot be created.
     """
 
@@ -122,15 +121,16 @@ class VideoCompiler:
         overlay: Overlay | None = None,
         is_last: bool = False,
     ) -> None:
-        """Add a scene, and start to draw its clips. Scenes may be added in any order and by any thread: the video file
-        has the same bytes.
+        """Add a scene, and start to draw its clips. Scenes may be added in any order and by any thread. The bytes of
+        the video file do not depend on that order.
 
         Args:
             number: The scene's number in the video, from 1.
             clips: The scene's clips in the order in which they are shown, at least one.
-            speech: The scene's narration: mono float32 at 48 kHz, exactly as long as all its clips together.
-            overlay: What is drawn over the scene's pictures, such as captions; None for nothing.
-            is_last: Whether the video ends with this scene: the scene's last clip then fades into no other clip.
+            speech: The scene's narration, mono float32 at 48 kHz, exactly as long as all clips of the scene together.
+            overlay: What is drawn over the scene's pictures, such as captions. It is None if nothing is drawn over
+                them.
+            is_last: Whether the video ends with this scene. The last clip of the last scene fades into no other clip.
 
         Raises:
             ValueError: The speech is not sum(frames) * 48000 // fps samples long, the scene has no clips, a clip has no
@@ -152,19 +152,19 @@ class VideoCompiler:
                 self.show(number, place, clip.picture)
 
     def show(self, scene: int, clip: int, picture: StoredPicture | None) -> None:
-        """Give a clip that was added without its picture that picture, and start to draw the clip.
+        """Set the picture of a clip that was added without a picture, and start to draw the clip.
 
-        A scene that was skipped by `leave_out` accepts pictures too: a scene without any picture of its own can show
+        A scene that `leave_out` has skipped accepts pictures too. Another scene without pictures of its own can show
         them.
 
         Args:
             scene: The scene's number.
             clip: The clip's number in its scene, from 1.
-            picture: The clip's picture. With None, the clip shows the nearest picture of its scene, or else the first
-                picture of the video.
+            picture: The clip's picture. If it is None, the clip shows the nearest picture of its scene. If the scene
+                has no picture, the clip shows the first picture of the video.
 
         Raises:
-            ValueError: The clip does not exist, or a picture or None was already given for it.
+            ValueError: The clip does not exist, or `show` was already called for it.
         """
         with self._lock:
             if not self._storyboard.wants((scene, clip)):
@@ -172,9 +172,9 @@ class VideoCompiler:
             self._draw(self._storyboard.show((scene, clip), picture))
 
     def leave_out(self, number: int, *, is_last: bool = False) -> None:
-        """Skip the scene `number` (from 1): the next scene follows directly after the previous scene.
+        """Leave the scene `number` (from 1) out of the video.
 
-        `is_last` tells that the video has no scene after the skipped one.
+        `is_last` tells whether the scene is the last one of the video.
         """
         with self._lock:
             self._draw(self._storyboard.add(number, [], is_last=is_last))
@@ -188,13 +188,13 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until all clips are encoded, and write the video file. May be called again after `OutputNotWritten`.
+        """Wait until all clips are encoded, and write the video file. It may be called again after `OutputNotWritten`.
 
         Args:
             output: The path of the video file.
-            part: The name of the file that is written first and then renamed to `output`. No other process may use this
-                name; see `files.replacing`.
-            subtitles: A subtitle track that players can show or hide; None for no such track.
+            part: The name of a temporary file, which is renamed to `output` when it is complete. No other process may
+                use this name; see `files.replacing`.
+            subtitles: A subtitle track that players can show or hide. If it is None, the video has no subtitle track.
             before: Called with the path of the complete part file before it replaces `output`.
 
         Raises:
@@ -239,15 +239,17 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Speech is encoded before the waiting segments. Encoding speech takes a hundredth of the segments' time. If
-        # speech came last, one thread would encode it at the end while all others are idle.
+        # Speech is encoded before the waiting segments, and takes a hundredth of their time. If speech came last, one
+        # thread would encode it at the end while all other threads are idle.
         self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:
         self._workers.submit(partial(self._encode, segment) for segment in segments)
 
     def _draw_rest(self) -> bool:
-        """Queue the segments that can be drawn only when all pictures are known. False if no such segment exists."""
+        """Queue the segments that can be drawn only when all pictures are known. Returns False if no such segment
+        exists.
+        """
         with self._lock:
             rest = self._storyboard.end()
             self._draw(rest)
@@ -266,7 +268,7 @@ class VideoCompiler:
                 packets = segment.encode(self._encoding, self._after_frame)
                 self._keep(segment, Spooled.write(packets, self._workspace, f"{segment.file_name}.packets"))
             except UnusablePictureError:
-                pass  # `_report` below tells the user, once for all segments that show the picture
+                pass  # `_report` tells the user once, for all segments that show the picture
         for still in segment.stills:
             self._report(still)
 
@@ -276,7 +278,7 @@ class VideoCompiler:
             self._storyboard.drawn(segment)
 
     def _report(self, still: LazyStill) -> None:
-        """Report the damage of a picture once. If the picture cannot be decoded, its clips show other pictures."""
+        """Report the damage of a picture once. If the picture cannot be decoded, let its clips show other pictures."""
         with self._lock:
             places = self._storyboard.places_of(still.picture)
             if still.problem is not None:
@@ -320,10 +322,10 @@ def _encode_speech(sound: Soundtrack) -> None:
 
 
 def _stop_check(workers: Workers) -> Callable[[], None]:
-    """A function that raises StoppedError once the workers are stopping.
+    """Make a function that raises StoppedError as soon as the workers are stopping.
 
-    The function has no reference to the compiler, which holds the function. Otherwise the two would form a reference
-    cycle, and a compiler that is no longer used would stay in memory until the garbage collector runs.
+    The compiler holds this function, but the function has no reference to the compiler. With such a reference, a
+    compiler that is no longer used would stay in memory until the garbage collector runs.
     """
 
     def check() -> None:

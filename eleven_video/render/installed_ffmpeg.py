@@ -10,7 +10,7 @@ from av.format import formats_available
 
 from eleven_video.render.encoding.formats import FORMATS
 
-# "ebur128" measures loudness; narration and music are brought to a common loudness with it.
+# The filter "ebur128" measures loudness. It is needed to bring narration and music to a common loudness.
 _FILTERS = ("ebur128",)
 
 

@@ -17,10 +17,10 @@ _CV2_NO_MEMORY = -4
 
 
 def ran_out(error: BaseException) -> bool:
-    """Whether a decoder, an encoder or a drawing library failed for lack of memory.
+    """Return whether a decoder, an encoder or a drawing library failed for lack of memory.
 
-    FFmpeg reports any failure inside an encoder's library as `ExternalError`. The encoders' settings here are always
-    valid, so an `ExternalError` is taken for a lack of memory.
+    FFmpeg reports any failure inside an encoder's library as `ExternalError`. The settings of this program's encoders
+    are always valid, so an `ExternalError` is taken for a lack of memory.
     """
     if isinstance(error, (MemoryError, av.ExternalError)):
         return True
@@ -30,7 +30,7 @@ def ran_out(error: BaseException) -> bool:
 
 
 def not_enough_memory(doing: str) -> RenderError:
-    """The error that tells the user about a lack of memory, with the remedy.
+    """The error that tells the user about a lack of memory and about its remedy.
 
     Args:
         doing: What the memory was needed for, such as "to draw scene 1, picture 2".
@@ -40,12 +40,13 @@ def not_enough_memory(doing: str) -> RenderError:
 
 @contextmanager
 def library_errors(failure: str, doing: str) -> Iterator[None]:
-    """Turn errors in the block into RenderError. `RenderError` and `StoppedError` pass unchanged.
+    """A `with` block that turns the errors raised inside it into RenderError. `RenderError` and `StoppedError` are not
+    changed.
 
     Args:
         failure: The message without its reason, such as "Scene 1, picture 2 could not be rendered".
-        doing: What the memory was needed for, such as "to render scene 1, picture 2"; part of the message if memory was
-            lacking.
+        doing: What the memory was needed for, such as "to render scene 1, picture 2". The message has this text if
+            memory was lacking.
     """
     try:
         yield

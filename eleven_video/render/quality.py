@@ -1,4 +1,4 @@
-"""The encoder's settings for each quality of a video. docs/video.md shows the measured speed and quality."""
+"""Lists the settings of the encoder for each quality of a video. docs/video.md shows the measured speed and quality."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,13 @@ class Effort:
 
     Attributes:
         preset: x264's preset, such as "superfast".
-        crf: x264's constant rate factor; lower means better pictures and a larger file.
+        crf: x264's constant rate factor. A lower factor gives better pictures and a larger file.
         x264: Further parameters of x264, as "name=value" joined by ":".
-        oversampling: How many times wider and higher than a frame a picture is prepared, a multiple of 0.5. Frames are
-            drawn by linear interpolation, which blurs a larger picture less.
-        sharpening: The weight with which the neighbours of a pixel are subtracted from it, to undo the remaining blur.
+        oversampling: How many times as wide and as high as a frame a prepared picture is, a multiple of 0.5. Frames are
+            drawn from the prepared picture by linear interpolation. The larger the picture, the less the frames are
+            blurred.
+        sharpening: The weight with which the neighbours of a pixel are subtracted from the pixel, to undo the remaining
+            blur.
     """
 
     preset: str
@@ -29,12 +31,13 @@ class Effort:
     sharpening: float
 
 
-# An encoder can predict a slow move over a still very well. With long runs of B-frames in temporal direct mode and
-# macroblock-tree rate control, the preset "superfast" reaches the quality of the slow presets in a sixth of their time.
+# An encoder can predict a slow move over a still very well. With these parameters (long runs of B-frames in temporal
+# direct mode, and macroblock-tree rate control), the preset "superfast" gives pictures as good as those of the slow
+# presets, in a sixth of the time.
 _STILLS = "bframes=5:b-adapt=0:b-pyramid=none:direct=temporal:scenecut=0:weightp=0"
 _TREE = f"{_STILLS}:mbtree=1:rc-lookahead=10"
-# Spends fewer bits on flat areas and colour, and more on details of brightness. Pictures are half a decibel better, and
-# files 2 % larger.
+# With these parameters, x264 spends fewer bits on flat areas and colour, and more bits on details of brightness.
+# Pictures become half a decibel better, and files 2 % larger.
 _DETAIL = f"{_TREE}:aq-strength=0.6:chroma-qp-offset=2"
 # Without lookahead, encoding takes a third less time, and the file is larger.
 _BLIND = f"{_STILLS}:mbtree=0:rc-lookahead=0:aq-mode=0:no-deblock=1"

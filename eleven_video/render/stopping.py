@@ -1,4 +1,6 @@
-"""Stops long work early: between its steps, the work calls a function that raises StoppedError to stop it."""
+"""Stops long work early. Between its steps, the work calls a function, which raises StoppedError if the work must
+stop.
+"""
 
 
 class StoppedError(Exception):
@@ -6,4 +8,4 @@ class StoppedError(Exception):
 
 
 def go_on() -> None:
-    """Do nothing. Passed as the function to call between steps if the work is never stopped."""
+    """Do nothing. Work that is never stopped gets this function as the one to call between its steps."""

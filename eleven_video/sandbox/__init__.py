@@ -1,1 +1,1 @@
-"""A local HTTP server that stands in for Gemini and ElevenLabs, for tests and for trials that cost nothing."""
+"""Contains a local HTTP server that stands in for Gemini and ElevenLabs, for tests and for trials that cost nothing."""

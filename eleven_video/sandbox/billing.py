@@ -6,12 +6,13 @@ from collections import Counter, deque
 from dataclasses import dataclass, replace
 from typing import Any
 
-# The number of billed calls that are listed one by one. Older calls are only part of the sums.
+# The number of the latest billed calls that are listed one by one. Older calls are not listed, but are included in the
+# totals.
 CALLS_KEPT = 20_000
 
 
 class OutOfCredits(Exception):
-    """The ElevenLabs account has fewer credits left than a call needs."""
+    """Raised if the ElevenLabs account has fewer credits left than a call needs."""
 
     def __init__(self, *, limit: int, remaining: int, needed: int) -> None:
         super().__init__(f"{needed} credits needed, {remaining} of {limit} left")
@@ -29,14 +30,14 @@ class Usage:
         kind: "script", "image" or "speech".
         model: The model that answered.
         prompt: The text that the client sent. `Bookkeeping` replaces it by its SHA-256.
-        voice: The name of the voice; "" if the call is not for speech.
+        voice: The name of the voice. It is "" if the call did not request speech.
         prompt_tokens: The tokens of the request.
-        candidates_tokens: The tokens of the answer, including those of pictures, but not those of thoughts.
-        thoughts_tokens: The tokens of the model's thoughts, which Gemini bills like those of the answer.
-        image_tokens: How many of `candidates_tokens` are for pictures.
+        candidates_tokens: The tokens of the answer. Tokens of pictures are included, and tokens of thoughts are not.
+        thoughts_tokens: The tokens of the model's thoughts. Gemini bills them at the price of the answer's tokens.
+        image_tokens: The tokens of pictures. They are included in `candidates_tokens`.
         images: The number of pictures in the answer.
         characters: The number of Unicode code points that were spoken.
-        credits: The credits taken from the ElevenLabs account.
+        credits: The credits that the call took from the ElevenLabs account.
     """
 
     service: str
@@ -65,7 +66,7 @@ _AMOUNTS = (
 
 
 class Bookkeeping:
-    """Counts all requests, and adds up the amounts of all billed calls. Thread-safe.
+    """Counts all requests, and adds up the amounts of all billed calls. The class is thread-safe.
 
     Args:
         credits_used: The credits that the ElevenLabs account had used before the sandbox started.
@@ -86,7 +87,7 @@ class Bookkeeping:
 
     @property
     def credits_used(self) -> int:
-        """The credits that the account has used, including those before the sandbox started."""
+        """The credits that the account has used. Credits used before the sandbox started are included."""
         return self._credits_at_start + self._credits
 
     def count_request(self, kind: str, *, refused: bool) -> None:
@@ -94,7 +95,7 @@ class Bookkeeping:
 
         Args:
             kind: The kind of request, as in `Fault.kind`.
-            refused: Whether it was answered with an error.
+            refused: Whether the request was answered with an error.
         """
         with self._lock:
             self._requests[kind] += 1
@@ -110,7 +111,7 @@ class Bookkeeping:
         """Bill a call.
 
         Returns:
-            The credits that the account had used before the call, and those that it has used after it.
+            The credits that the account had used before the call, and the credits that it has used after the call.
 
         Raises:
             OutOfCredits: The account has too few credits. Nothing was billed.
@@ -127,7 +128,9 @@ class Bookkeeping:
             return before, self.credits_used
 
     def reset(self) -> None:
-        """Remove all requests and billed calls, and set the account's used credits back to those at the start."""
+        """Remove all requests and billed calls, and set the account's used credits back to their number
+        at the start.
+        """
         with self._lock:
             self._billed.clear()
             self._sums = _Sums()
@@ -138,10 +141,10 @@ class Bookkeeping:
     def as_dict(self) -> dict[str, Any]:
         """All counts and billed calls as plain JSON types, with these keys:
 
-        `total` has the number of billed calls and the sums of their amounts. `by_service`, `by_model` and `by_voice`
-        have these numbers for each service, model and voice. `calls` lists the latest CALLS_KEPT billed calls, oldest
-        first. `requests` and `refused` have, for each kind of request, the number of all requests and of refused
-        requests. `account` has the credits of the ElevenLabs account.
+        `total` has the number of billed calls, and the total of each amount, such as tokens or credits. `by_service`,
+        `by_model` and `by_voice` have these numbers for each service, model and voice. `calls` lists the latest
+        CALLS_KEPT billed calls, oldest first. `requests` has the number of all requests of each kind, and `refused` the
+        number of refused requests of each kind. `account` has the credits of the ElevenLabs account.
         """
         with self._lock:
             billed = list(self._billed)
@@ -163,7 +166,9 @@ class Bookkeeping:
 
 
 class _Sums:
-    """The sums of the amounts of all billed calls, and the same sums for each service, model and voice."""
+    """The total of each amount (tokens, pictures, characters, credits) over all billed calls, and the same totals for
+    each service, model and voice.
+    """
 
     def __init__(self) -> None:
         self._total = dict.fromkeys(("calls", *_AMOUNTS), 0)

@@ -1,6 +1,6 @@
 """Lists the models, voices and output formats that the sandbox offers.
 
-Names, limits and token counts are those of Gemini and ElevenLabs in November 2026.
+The names, limits and token counts are those that Gemini and ElevenLabs had in November 2026.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,13 @@ class GeminiModel:
     """A model of the Gemini API.
 
     Attributes:
-        id: The model's name in requests.
-        title: The model's name for people.
-        thinks: Whether replies have a number of tokens for thoughts.
-        answers_as: The id in replies of the model that answers; "" if it is `id`. An alias such as "gemini-pro-latest"
-            answers under another id.
-        image_tokens: The tokens billed for one picture, by the name of its size, such as "1K". Empty for text models.
+        id: The name of the model in requests.
+        title: The name of the model that people read.
+        thinks: Whether replies tell a number of tokens for the model's thoughts.
+        answers_as: The model's id in replies, if it differs from `id`; otherwise "". It differs if `id` is an alias
+            such as "gemini-pro-latest".
+        image_tokens: The tokens billed for one picture, by the name of the picture's size, such as "1K". The mapping is
+            empty for text models.
     """
 
     id: str
@@ -30,7 +31,7 @@ class GeminiModel:
 
     @property
     def version(self) -> str:
-        """The id of the model that replies give as their `modelVersion`."""
+        """The id of the model that replies have as `modelVersion`."""
         return self.answers_as or self.id
 
     @property
@@ -44,12 +45,13 @@ class SpeechModel:
     """A speech model of ElevenLabs.
 
     Attributes:
-        id: The model's name in requests.
-        title: The model's name for people.
-        max_characters: The documented limit for a text. Like ElevenLabs, the sandbox accepts texts 10 % longer.
+        id: The name of the model in requests.
+        title: The name of the model that people read.
+        max_characters: The documented highest number of characters of a text. Like ElevenLabs, the sandbox accepts
+            texts that are 10 % longer.
         credits_per_character: The credits for a character: 0.5 or 1.
         context: Whether the model accepts the fields previous_text and next_text.
-        takes_blank: Whether the model accepts a text without any character to speak.
+        takes_blank: Whether the model accepts a text in which no character can be spoken.
         honours_speed: Whether the voice setting `speed` has an effect on the model.
         languages: The codes of the languages that the model speaks, separated by spaces.
     """
@@ -64,15 +66,15 @@ class SpeechModel:
     languages: str = _SPOKEN_BY_MOST
 
     def credits(self, text: str, rate: int = 1) -> int:
-        """The credits that the speech of a text costs: its code points times `credits_per_character` times `rate`,
-        rounded up.
+        """The credits that the speech of a text costs. They are the number of the text's code points times
+        `credits_per_character` times `rate`, rounded up.
 
-        An empty text costs 1 times `rate` on models with 1 credit for a character. A blank text costs nothing on models
-        with half a credit for a character.
+        On models with 1 credit for a character, an empty text costs 1 times `rate`. On models with half a credit for a
+        character, a blank text costs nothing.
 
         Args:
             text: The text.
-            rate: The factor by which the voice costs more than others.
+            rate: The factor by which the voice multiplies the credits.
         """
         if self.credits_per_character == 1:
             return max(1, len(text)) * rate
@@ -84,10 +86,11 @@ class Voice:
     """A voice with its description. The sandbox makes all voices by changing the sound of a single speaker.
 
     Attributes:
-        pitch: The factor for the speaker's fundamental frequency; 1.0 leaves it as it is.
-        formant: The factor by which the speaker's spectral envelope is stretched; 1.0 leaves it as it is.
-        speed: The factor for the speaker's pace; 1.0 leaves it as it is.
-        rate: The factor by which the credits of the model are multiplied, which the owner of the voice has set.
+        pitch: The factor for the speaker's fundamental frequency. With 1.0 the frequency does not change.
+        formant: The factor by which the speaker's spectral envelope is stretched. With 1.0 the envelope does not
+            change.
+        speed: The factor for the speaker's pace. With 1.0 the pace does not change.
+        rate: The factor by which the credits of the model are multiplied. The owner of the voice has set this factor.
     """
 
     id: str
@@ -109,10 +112,10 @@ class AudioFormat:
     """A value of `output_format` in speech requests.
 
     Attributes:
-        name: The value, such as "mp3_44100_128".
+        name: The name of the format in requests, such as "mp3_44100_128".
         codec: A key of `_MEDIA_TYPES`, such as "mp3".
-        sample_rate: Samples per second.
-        bit_rate: Bits per second; 0 if the codec has a fixed bit rate.
+        sample_rate: The samples per second.
+        bit_rate: The bits per second. It is 0 if the codec has a fixed bit rate.
     """
 
     name: str
@@ -126,7 +129,8 @@ class AudioFormat:
         return _MEDIA_TYPES[self.codec]
 
 
-# The media types of MP3 and PCM are those that ElevenLabs sends. The others are the registered media types.
+# For MP3 and PCM, these are the media types that ElevenLabs sends. For the other codecs, they are the registered media
+# types.
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "pcm": "audio/pcm", "wav": "audio/wav", "opus": "audio/ogg", "ulaw": "audio/basic",
     "alaw": "audio/PCMA",
@@ -151,7 +155,7 @@ GEMINI_MODELS: Mapping[str, GeminiModel] = {
         GeminiModel("gemini-4-argon", "Gemini 4 Argon"),
         GeminiModel("gemini-flash-latest", "Gemini Flash Latest", answers_as="gemini-3.6-flash"),
         GeminiModel("gemini-pro-latest", "Gemini Pro Latest", answers_as="gemini-3.1-pro-preview"),
-        # Gemini has retired this model. The sandbox still offers it for tests of clients that still request it.
+        # Gemini has retired this model. The sandbox still offers the model, to test clients that request it.
         GeminiModel("gemini-2.5-flash-image", "Gemini 2.5 Flash Image", thinks=False, image_tokens={"1K": 1290}),
         GeminiModel("gemini-3-pro-image", "Gemini 3 Pro Image", image_tokens={"1K": 1120, "2K": 1120, "4K": 2000}),
         GeminiModel(
@@ -241,7 +245,7 @@ AUDIO_FORMATS: Mapping[str, AudioFormat] = {
 }
 DEFAULT_AUDIO_FORMAT = "mp3_44100_128"
 
-# The voice settings that apply where a request does not set its own.
+# The values of the voice settings that a request does not set.
 DEFAULT_VOICE_SETTINGS: Mapping[str, float | bool] = {
     "stability": 0.5, "use_speaker_boost": True, "similarity_boost": 0.75, "style": 0.0, "speed": 1.0,
 }  # fmt: skip

@@ -1,4 +1,6 @@
-"""Answers requests to the sandbox's own paths, by which a client in another process reads the bills and sets faults."""
+"""Answers requests to the sandbox's own paths. With such requests, a client in another process reads the bills and sets
+faults.
+"""
 
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
@@ -9,10 +11,11 @@ _METHODS = {"/sandbox/ledger": "GET, HEAD", "/sandbox/reset": "POST", "/sandbox/
 
 
 def answer(request: Request, books: Bookkeeping, faults: FaultPlan, history: History) -> Reply:
-    """Answer `GET /sandbox/ledger`, `POST /sandbox/reset`, `POST /sandbox/faults`, `DELETE /sandbox/faults`.
+    """Answer one of these requests: `GET /sandbox/ledger`, `POST /sandbox/reset`, `POST /sandbox/faults`, `DELETE
+    /sandbox/faults`.
 
-    The body of `POST /sandbox/faults` is a JSON object with fields of `Fault`, or with a text for `Fault.parse`, such
-    as `{"fault": "image,nth=2,status=503"}`.
+    The body of `POST /sandbox/faults` is a JSON object. It has fields of `Fault`, or a text that `Fault.parse` reads,
+    such as `{"fault": "image,nth=2,status=503"}`.
     """
     match request.method, request.path:
         case "GET" | "HEAD", "/sandbox/ledger":

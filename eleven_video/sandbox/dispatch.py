@@ -25,13 +25,15 @@ _SLOW_KINDS = ("script", "image", "speech")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How a request will be answered, as decided from its head.
+    """How a request will be answered. This is decided before the request's body is read.
 
     Attributes:
-        kind: The kind of request, as in `Fault.kind`; "control" for the sandbox's own paths, "unknown" for no path.
-        route: The route in the service's interface; None for the sandbox's own paths and for unknown paths.
+        kind: The kind of request, as in `Fault.kind`. It is "control" for the sandbox's own paths, and "unknown" for
+            paths that do not exist.
+        route: The route in the service's interface. It is None for the sandbox's own paths and for paths that do not
+            exist.
         fault: The fault to inject into the answer.
-        refusal: The error answer, if the request is refused; otherwise None.
+        refusal: The error answer if the request is refused. It is None if the request is accepted.
     """
 
     kind: str
@@ -41,7 +43,7 @@ class Visit:
 
 
 class Services:
-    """The stand-ins of Gemini and ElevenLabs, with the bills and faults that both share. Thread-safe."""
+    """The stand-ins of Gemini and ElevenLabs. They share the bills and the faults. The class is thread-safe."""
 
     def __init__(
         self,
@@ -64,12 +66,12 @@ class Services:
         self.stopping = threading.Event()
 
     def stop(self) -> None:
-        """Refuse all calls that wait for a turn, and end the waits of delays and latencies."""
+        """Refuse all calls that wait to be processed, and end all waits of `answer`."""
         self.stopping.set()
         self._workers.close()
 
     def problem(self, path: str, headers: Mapping[str, str], status: int, message: str) -> Reply:
-        """The answer to a faulty HTTP request, with the structure that errors of the requested service have."""
+        """The answer to a faulty HTTP request. It has the structure that errors of the requested service have."""
         if path.startswith("/sandbox/"):
             return json_reply({"error": message}, status=status)
         if _is_geminis(path, headers):
@@ -77,8 +79,8 @@ class Services:
         return error_bodies.elevenlabs_problem(status, message)
 
     def unknown(self, method: str, path: str, headers: Mapping[str, str]) -> Reply:
-        """The refusal of a request without the sandbox's token, with the structure that errors of the requested service
-        have.
+        """The error answer to a request without the sandbox's token. It has the structure that errors of the requested
+        service have.
         """
         if path.startswith("/sandbox/"):
             return json_reply({"error": "The sandbox wants its token as the key of either service."}, status=401)
@@ -89,7 +91,8 @@ class Services:
     def visit(self, method: str, path: str, headers: Mapping[str, str], query: Mapping[str, str]) -> Visit:
         """Decide how a request will be answered: find its service, check its API key, and choose the fault to inject.
 
-        The path decides which service it is, or the header with the API key if both services have the path.
+        The path decides which service is requested. If both services have the path, the header with the API key
+        decides.
         """
         if path.startswith("/sandbox/"):
             return Visit("control")
@@ -108,7 +111,9 @@ class Services:
         return Visit(route.kind, route, self._faults.strike(service, route.kind))
 
     def answer(self, request: Request, visit: Visit) -> Reply:
-        """Wait for the fault's delay and the latency, then make the reply and bill it. `stop` ends the wait."""
+        """Wait for the delay of the fault and the latency of the sandbox, then make the reply and bill the call. `stop`
+        ends the wait.
+        """
         if visit.kind == "control":
             return control.answer(request, self._books, self._faults, self._history)
         self.stopping.wait(visit.fault.delay + self._latency.get(visit.kind, 0.0))
@@ -151,7 +156,7 @@ class Services:
 
     @contextmanager
     def _a_turn(self) -> Iterator[None]:
-        """A block that starts when fewer than `working` calls are inside such blocks.
+        """A `with` block that starts when fewer than `working` calls are inside such blocks.
 
         Raises Refused if the server is stopping.
         """
@@ -162,8 +167,8 @@ class Services:
 
     @contextmanager
     def _counted(self, kind: str) -> Iterator[int]:
-        """A block during which a speech request is counted. Yields the number of speech requests that are being
-        answered when the block starts.
+        """A `with` block that counts a request as being answered, if it is a speech request. The block gets the number
+        of speech requests that are being answered when it starts.
         """
         step = 1 if kind == "speech" else 0
         with self._lock:
@@ -184,14 +189,16 @@ def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route |
 
 
 def _is_geminis(path: str, headers: Mapping[str, str]) -> bool:
-    """Whether a request without a route is meant for Gemini, by the header with its API key or else by its path."""
+    """Return whether a request without a route is meant for Gemini. The header with the API key decides. If there is no
+    such header, the path decides.
+    """
     if "xi-api-key" in headers:
         return False
     return "x-goog-api-key" in headers or _GEMINIS.match(path) is not None
 
 
 def _not_routed(path: str, headers: Mapping[str, str]) -> Reply:
-    """The error answer for a path that does not exist, or that does not have the request's method."""
+    """The error answer for a path that does not exist, or that does not allow the request's method."""
     methods = [method for method in _METHODS if _route(method, path, headers) is not None]
     status, message = (405, "Method Not Allowed") if methods else (404, "Not Found")
     if _is_geminis(path, headers):

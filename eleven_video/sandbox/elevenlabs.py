@@ -45,12 +45,13 @@ _DEFAULT_SETTINGS = "/v1/voices/settings/default"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What the method and the path of a request to ElevenLabs name.
+    """What a request to ElevenLabs asks for, according to its method and its path.
 
     Attributes:
         kind: The kind of request, as in `Fault.kind` and in the bills, such as "speech".
-        page: The path of a list or of the account; "settings" for the settings of a voice; "" for all other routes.
-        voice: The id of the voice in the path; "" if the path has no voice.
+        page: The path of a list or of the ElevenLabs account. It is "settings" for the settings of a voice, and "" for
+            all other routes.
+        voice: The id of the voice in the path. `voice` is "" if the path has no voice.
         stream: Whether the path requests speech as a stream.
         timed: Whether the path requests the time of each character together with the speech.
     """
@@ -63,8 +64,8 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request; None if ElevenLabs' interface, as far as the sandbox has it, has no such method
-    and path.
+    """The route of a request. Returns None if the sandbox's copy of ElevenLabs' interface does not have this method and
+    path.
     """
     speech = _SPEECH.fullmatch(path) if method == "POST" else None
     if speech:
@@ -99,13 +100,13 @@ def check_key(headers: Mapping[str, str]) -> None:
 def answer(
     request: Request, where: Route, *, seed: int, books: Bookkeeping, in_flight: int = 1, fault: Fault = NO_FAULT
 ) -> Reply:
-    """The reply to a request whose API key was accepted.
+    """Make the reply to a request whose API key was accepted.
 
     Args:
         request: The request.
         where: The route of the request.
-        seed: The seed of the sandbox, from which sounds are made.
-        books: The bills, which know the credits that the account has left.
+        seed: The sandbox's seed for random numbers. Sounds depend on it.
+        books: The bills. They tell how many credits the account has left.
         in_flight: The number of speech requests that are being answered at this moment, including this one.
         fault: The fault to inject into the reply.
 
@@ -170,7 +171,9 @@ def _timed(audio: bytes, alignment: Alignment) -> dict[str, Any]:
 
 
 def _timed_chunks(audio: bytes, alignment: Alignment) -> Iterator[dict[str, Any]]:
-    """The speech and its times in chunks of about three seconds. Times count from the start of the whole speech."""
+    """Divide speech into chunks of about three seconds, each with the times of its characters. Times count from the
+    start of the whole speech.
+    """
     duration = alignment.ends[-1] if alignment.ends else 0.0
     count = max(1, min(len(alignment.characters) or 1, round(duration / 3)))
     size = len(alignment.characters)

@@ -8,7 +8,7 @@ from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
 from eleven_video.sandbox.speech.alignment import Alignment
 
 _RESET_AFTER_S = 14 * 86_400
-_CREATED = 1_767_225_600  # when the account was created: 2026-01-01
+_CREATED = 1_767_225_600  # the time at which the account was created: 2026-01-01
 
 
 def describe_account(books: Bookkeeping) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def describe_user(account: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_model(model: SpeechModel) -> dict[str, Any]:
-    """A model, as an item in the reply to GET /v1/models."""
+    """A model, as the reply to GET /v1/models describes it."""
     return {
         "model_id": model.id,
         "name": model.title,
@@ -87,7 +87,7 @@ def describe_model(model: SpeechModel) -> dict[str, Any]:
 
 
 def describe_voice(voice: Voice) -> dict[str, Any]:
-    """A voice, as an item in the reply to GET /v2/voices."""
+    """A voice, as the reply to GET /v2/voices describes it."""
     return {
         "voice_id": voice.id,
         "name": voice.name,

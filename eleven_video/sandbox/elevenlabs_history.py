@@ -1,4 +1,6 @@
-"""Stands in for ElevenLabs' history endpoints, which list earlier speech calls and give their sound again."""
+"""Stands in for ElevenLabs' history endpoints, which list earlier speech calls and send the sound of these calls
+again.
+"""
 
 import io
 import zipfile

@@ -21,7 +21,7 @@ from eleven_video.sandbox.script.schema_answer import schema_value
 from eleven_video.sandbox.script.scriptwriter import prose, write_script
 from eleven_video.sandbox.seeding import seed_of
 
-# The version in the path is optional, because some clients omit it.
+# The API version in the path is optional, because some clients omit it.
 _PATH = re.compile(r"(?:/(?P<version>v1|v1beta|v1alpha))?/models(?:/(?P<model>[^/:]+))?(?::(?P<method>\w+))?")
 _ENUM = "text/x.enum"
 _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Origin"))
@@ -29,12 +29,12 @@ _TIER = (("x-gemini-service-tier", "standard"), ("vary", "Origin, Referer, X-Ori
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What the method and the path of a request to Gemini name.
+    """What a request to Gemini asks for, according to its method and its path.
 
     Attributes:
         version: The version of the API, such as "v1beta".
-        model: The id of the model; "" if the request is for the list of models.
-        method: The method after the model's id; "" for a request that lists or describes models.
+        model: The id of the model. `model` is "" if the request is for the list of models.
+        method: The API method after the model's id in the path. It is "" if the request lists or describes models.
         kind: The kind of request, as in `Fault.kind` and in the bills, such as "image".
     """
 
@@ -45,7 +45,9 @@ class Route:
 
 
 def route(method: str, path: str) -> Route | None:
-    """The route of a request; None if Gemini's interface, as far as the sandbox has it, has no such method and path."""
+    """The route of a request. Returns None if the sandbox's copy of Gemini's interface does not have this method and
+    path.
+    """
     match = _PATH.fullmatch(path)
     if match is None:
         return None
@@ -75,12 +77,12 @@ def check_key(headers: Mapping[str, str], query: Mapping[str, str]) -> None:
 
 
 def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT) -> Reply:
-    """The reply to a request whose API key was accepted.
+    """Make the reply to a request whose API key was accepted.
 
     Args:
         request: The request.
         where: The route of the request.
-        seed: The seed of the sandbox, from which scripts and pictures are made.
+        seed: The sandbox's seed for random numbers. Scripts and pictures depend on it.
         fault: The fault to inject into the reply.
 
     Raises:
@@ -113,7 +115,7 @@ def answer(request: Request, where: Route, *, seed: int, fault: Fault = NO_FAULT
 
 
 def count_tokens(text: str) -> int:
-    """The number of tokens that the sandbox counts for a text: one for every four characters, rounded up."""
+    """The number of tokens of a text. The sandbox counts one token for every four characters, rounded up."""
     return math.ceil(len(text) / 4)
 
 
@@ -126,7 +128,7 @@ class _Generated:
         finish: The finish reason, such as "STOP".
         usage: The usage to bill.
         version: The id of the model that has answered.
-        prompt_block: The reason why the prompt was blocked; "" if it was not blocked.
+        prompt_block: The reason why the prompt was blocked. It is "" if the prompt was not blocked.
     """
 
     parts: tuple[dict[str, Any], ...]
@@ -159,7 +161,7 @@ def _text(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: Usa
 
 
 def _written(prompt: str, config: Mapping[str, Any], seed: int) -> str:
-    """The text of an answer, in the media type and by the schema that the request asks for."""
+    """Write the text of an answer, in the media type and with the schema that the request asks for."""
     media_type = config.get("responseMimeType", "")
     schema = config.get("responseJsonSchema", config.get("responseSchema"))
     if schema is None and media_type == "application/json":
@@ -188,8 +190,8 @@ def _picture(model: GeminiModel, prompt: str, config: Mapping[str, Any], usage: 
         "inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode("ascii")},
         "thoughtSignature": base64.b64encode(secrets.token_bytes(48)).decode("ascii"),
     }
-    # Like Gemini, image models bill some text tokens whose text is not sent. Such tokens are in `candidates_tokens`,
-    # but not in the details by modality.
+    # Like Gemini's image models, the sandbox's image models bill some text tokens, although their text is not sent.
+    # These tokens are counted in `candidates_tokens`, but not in the details by modality.
     unseen = 5 + seed % 42 if model.image_tokens["1K"] == 1290 else 60 + seed % 340
     used = replace(
         usage,
@@ -223,8 +225,8 @@ def _reply(generated: _Generated, where: Route, *, stream_as_sse: bool, fault: F
 
 
 def _chunks(generated: _Generated) -> Iterator[tuple[tuple[dict[str, Any], ...], Usage, bool]]:
-    """The pieces of a streamed answer. Each has its parts, the usage up to its end, and whether it is the last
-    piece.
+    """The pieces of a streamed answer. Each piece consists of its parts, the usage up to its end, and whether it is the
+    last piece.
     """
     text = generated.parts[0].get("text", "") if generated.parts else ""
     size = max(80, math.ceil(len(text) / 6))

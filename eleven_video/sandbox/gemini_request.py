@@ -1,4 +1,5 @@
-"""Reads requests to Gemini: checks the type of each documented field, and refuses invalid requests with Gemini's error.
+"""Reads requests to Gemini. It checks the type of each documented field, and refuses invalid requests with Gemini's
+error.
 
 Names of fields may be in camelCase or snake_case, because the official SDKs send both. Undocumented fields are ignored.
 """
@@ -18,7 +19,7 @@ MEDIA_TYPES = ("text/plain", "application/json", "application/xml", "application
 
 
 class _Invalid(ValueError):
-    """The value of a field in a request has the wrong type."""
+    """Raised if the value of a field in a request has the wrong type."""
 
 
 def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
@@ -26,8 +27,8 @@ def read_request(request: Request, *, counting: bool) -> dict[str, Any]:
 
     Args:
         request: The request.
-        counting: Whether the request is for countTokens, whose body may contain the whole body of a generateContent
-            request. The result is then the generateContent body.
+        counting: Whether the request calls the API method countTokens. The body of such a request may contain the whole
+            body of a generateContent request. The result is then the body of the generateContent request.
 
     Raises:
         Refused: The body is not JSON, or a field has an invalid value. The exception has the reply.
@@ -80,7 +81,7 @@ def _flag(value: Any, where: str) -> bool:
 
 
 def _whole(value: Any, where: str) -> int:
-    """A 32-bit integer. In JSON it may also be sent as text, such as "12"."""
+    """Read a 32-bit integer. The integer may also be sent as text, such as "12"."""
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -112,7 +113,9 @@ def _object(value: Any, where: str) -> dict[str, Any]:
 
 
 def _many(kind: _Kind) -> _Kind:
-    """Make the reader of a list whose items are read by `kind`. A single value counts as a list with one item."""
+    """Make a function that reads a list. It reads each item with `kind`. A single value counts as a list with one
+    item.
+    """
 
     def read(value: Any, where: str) -> list[Any]:
         values = value if isinstance(value, list) else [value]
@@ -122,8 +125,8 @@ def _many(kind: _Kind) -> _Kind:
 
 
 def _message(fields: Mapping[str, _Kind]) -> _Kind:
-    """Make the reader of an object with these fields, each with its own reader. A field that is null counts as
-    absent.
+    """Make a function that reads an object. `fields` has the function that reads the value of each field. A field that
+    is null counts as absent.
     """
     known = {
         either: (name, kind)

@@ -27,7 +27,7 @@ _UNASKED = (1408, 768)
 _SCALES = {"512": 0.5, "1K": 1.0, "2K": 2.0, "4K": 4.0}
 
 
-# Pictures of recent requests. A repeated request gets the same picture, so that it need not be drawn again.
+# The pictures of recent requests. A repeated request gets the same picture, so the cached picture is sent again.
 _recent: Recent[bytes] = Recent(RECENT_BYTES, len)
 
 
@@ -36,7 +36,7 @@ def draw(prompt: str, *, aspect_ratio: str = "", size: str = "1K", seed: int = 0
 
     Args:
         prompt: The description of the picture.
-        aspect_ratio: A ratio such as "16:9". Any unknown ratio gives a picture of about 16:9.
+        aspect_ratio: A ratio such as "16:9". If the ratio is unknown, the picture has about 16:9.
         size: "512", "1K" (about a megapixel), "2K" or "4K". Any other size counts as "1K".
         seed: Selects one of many pictures for the same prompt.
     """

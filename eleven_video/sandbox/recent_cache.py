@@ -10,7 +10,7 @@ _Value = TypeVar("_Value")
 
 
 class Recent(Generic[_Value]):
-    """Caches the most recently used values, up to `size` bytes in total. Thread-safe.
+    """Caches the values that were used most recently, up to `size` bytes in total. The class is thread-safe.
 
     Args:
         size: The most bytes that all cached values together may take.
@@ -25,8 +25,8 @@ class Recent(Generic[_Value]):
         self._lock = threading.Lock()
 
     def get(self, key: object, make: Callable[[], _Value]) -> _Value:
-        """The cached value of a key. If the key is not cached, `make` creates its value. Two keys with the same `repr`
-        count as the same key.
+        """The value of a key. If the cache has no value for this key, `make` creates the value. Two keys with the same
+        `repr` count as the same key.
         """
         digest = hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).digest()
         with self._lock:

@@ -5,9 +5,9 @@
         sandbox.ledger()
 
 Besides the paths of both services, the sandbox has paths of its own: `GET /sandbox/ledger`, `POST /sandbox/reset`, and
-`POST` or `DELETE /sandbox/faults`. On 127.0.0.1, it refuses requests that name another host. On an address that other
-machines can reach, every request, including those to the sandbox's own paths, must have the sandbox's token as its API
-key.
+`POST` or `DELETE /sandbox/faults`. If the sandbox listens on 127.0.0.1, it refuses requests whose Host header names
+another machine. If other machines can reach its address, every request must have the sandbox's token as its API key.
+This includes requests to the sandbox's own paths.
 """
 
 import threading
@@ -28,21 +28,24 @@ Latency = float | Mapping[str, float] | None
 
 
 class Sandbox:
-    """The sandbox's server, with its bills and faults. Use it as a context manager, or call `start` and `stop`.
+    """The sandbox's server, with the bills and faults. Use this class as a context manager, or call `start` and `stop`.
 
     Args:
-        port: The TCP port to listen on; 0 for any free port.
-        seed: Selects the scripts, voices and pictures. With the same seed, the same request gets the same answer.
+        port: The TCP port on which the server listens. If `port` is 0, any free port is used.
+        seed: The seed for random numbers, on which scripts, voices and pictures depend. With the same seed, the same
+            request gets the same answer.
         faults: The faults to inject, each as a `Fault` or as text for `Fault.parse`.
         latency: Seconds to wait before a call is answered: one number for script, image and speech calls, or a mapping
-            with a number for each kind of call; None for no wait.
+            with a number for each kind of call. If `latency` is None, there is no wait.
         credits_used: The credits that the ElevenLabs account had used before the sandbox started.
         credit_limit: The credits that the account has in a billing period.
         credits_beyond: The credits that the account may use in addition to `credit_limit`, at extra cost.
-        host: The address to listen on.
-        token: The text that clients must send as the API key of either service; "" to accept any API key.
+        host: The address on which the server listens.
+        token: The text that clients must send as the API key of either service. If `token` is "", any API key is
+            accepted.
         origins: The origins of web pages, such as http://localhost:5173, that may send requests.
-        limits: The limits on memory, connections and time that clients may use; None for the default limits.
+        limits: The limits on memory, connections and time that clients may use. If `limits` is None, the default limits
+            are used.
 
     Raises:
         ValueError: A fault, the host or an origin is invalid, or other machines can reach the host and no token is set.
@@ -97,7 +100,9 @@ class Sandbox:
         return self
 
     def stop(self) -> None:
-        """Stop at once: calls that are being answered get no answer. Does nothing if the server is not running."""
+        """Stop at once, without an answer to the calls that are being processed. Does nothing if the server is not
+        running.
+        """
         server, thread = self._server, self._thread
         self._server = self._thread = None
         if server is None:
@@ -107,7 +112,7 @@ class Sandbox:
             thread.join()
 
     def serve_forever(self) -> None:
-        """Start, and return only after another thread has called `stop`. Ctrl-C also stops the server."""
+        """Start the server, and return only after another thread has called `stop`. Ctrl-C also stops the server."""
         self.start()
         thread = self._thread
         try:
@@ -122,7 +127,7 @@ class Sandbox:
         return self._books.as_dict()
 
     def add_fault(self, fault: Fault | str) -> None:
-        """Add a fault that is injected into later calls, as a `Fault` or as text for `Fault.parse`."""
+        """Add a fault, which is injected into later calls. `fault` is a `Fault`, or a text for `Fault.parse`."""
         self._faults.add(fault)
 
     @property

@@ -1,4 +1,5 @@
-"""Hooks and checks for the HTTP requests of both SDKs.
+"""Contains hooks and checks for the HTTP requests of the SDKs of Gemini and ElevenLabs.
 
-They check keys and addresses before a request, and limit the size, memory and time of its answer.
+The hooks and checks test the key and the address before a request, and limit the size, the memory and the time of the
+answer.
 """

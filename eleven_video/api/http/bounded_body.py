@@ -1,4 +1,4 @@
-"""Limits the time and memory that reading an answer's body takes.
+"""Limits the time and the memory that it takes to read the body of an answer.
 
 `response_head` calls `bound` for each response.
 """
@@ -14,21 +14,22 @@ from eleven_video.api.http.answer_memory import MemoryBudget
 from eleven_video.api.http.content_encoding import UndecodableError, decoded, encodings_in
 from eleven_video.api.http.deadline import Deadline
 
-# If a string contains one character that needs two or four bytes, Python stores all its characters in as many bytes.
-# These patterns find characters that need two or four bytes, written in UTF-8 or as JSON escapes.
+# If a string contains one character that needs two or four bytes, Python stores each character of the string in two or
+# four bytes. These patterns find characters that need two or four bytes, written in UTF-8 or as JSON escapes.
 _TWO, _FOUR = re.compile(rb"[\xc4-\xef]|\\u(?!00)"), re.compile(rb"[\xf0-\xf7]|\\u[dD][89abAB]")
 _LONGEST_ESCAPE = 6
 
 
 def library_of(message: Any) -> Any:
-    """The module httpx or httpx2: the one that defines the class of this request or response."""
+    """Find the module, httpx or httpx2, that defines the class of a request or response."""
     return sys.modules[type(message).__module__.partition(".")[0]]
 
 
 def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: MemoryBudget, owner: object) -> None:
     """Limit the body of a response. Reading a body that is too large or too slow raises an error of the HTTP library.
 
-    Must be called before the body is read. Reading also decodes the content encoding, instead of the HTTP library.
+    This function must be called before the body is read. Reading then also decodes the content encoding, which the HTTP
+    library would decode otherwise.
 
     Args:
         response: The response, of httpx or httpx2.
@@ -40,8 +41,8 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
     library = library_of(response)
     request, stream = response.request, response.stream
     encoding = response.headers.pop("content-encoding", "")
-    # JSON is UTF-8. If the server chose the character encoding, it could choose one of Python's that decompress data,
-    # and the text would become larger than measured here.
+    # JSON is UTF-8. If the server could choose the character encoding, it could choose one of Python's encodings that
+    # decompress data. The text would then be larger than measured here.
     response.encoding = "utf-8"
 
     def refuse(what: str) -> None:
@@ -54,7 +55,7 @@ def bound(response: Any, limits: AnswerBound, *, deadline: Deadline, memory: Mem
         size.add_bytes(length)
 
     def body() -> Iterator[bytes]:
-        # Collected in one block of memory, because thousands of small blocks would fragment the memory.
+        # The body is collected in one block of memory, because thousands of small blocks would fragment the memory.
         whole = bytearray()
         try:
             for piece in decoded(iter(stream), encodings_in(encoding), count=count):
@@ -88,7 +89,9 @@ class _Size:
 
     @property
     def memory(self) -> int:
-        """Bytes that the part of the answer that has arrived takes in memory, as a Python string."""
+        """The number of bytes that the text of the answer, as far as it has arrived, takes in memory as a Python
+        string.
+        """
         return self._bytes * self._width
 
     def add_bytes(self, length: int) -> None:
@@ -125,7 +128,9 @@ def _nothing() -> None: ...
 
 @cache
 def _stream_of(library_stream: type) -> type:
-    """A class for response bodies. It derives from the HTTP library's stream class, which the library requires."""
+    """Make a class for response bodies. It derives from the HTTP library's stream class, because the library requires
+    this.
+    """
 
     class BoundedStream(library_stream):  # type: ignore[misc]
         def __init__(self, pieces: Callable[[], Iterator[bytes]], close: Callable[[], None]) -> None:

@@ -1,6 +1,6 @@
-"""Checks that the clients of Gemini and ElevenLabs make before any request.
+"""Contains checks that the clients of Gemini and ElevenLabs make before any request.
 
-They check that the key can be sent in a header, and decide whether the environment's proxies are used.
+The functions check that the key can be sent in a header, and decide whether the environment's proxies are used.
 """
 
 import logging
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 def usable_key(key: str, *, service: str, variable: str) -> str:
-    """The key without surrounding blanks, after a check that it can be sent.
+    """Check that a key can be sent, and return it without surrounding blanks.
 
     Raises:
         MissingKey: No key is set.
@@ -36,7 +36,8 @@ def usable_key(key: str, *, service: str, variable: str) -> str:
 
 
 def proxies_allowed(base_url: str | None) -> bool:
-    """Whether requests to an address use the environment's proxies. True unless the address is on this machine.
+    """Return whether requests to an address use the environment's proxies. Only requests to this machine do not use
+    them.
 
     Raises:
         ConfigurationError: The address is not an http or https address, or it would send the key unencrypted over a
@@ -52,7 +53,7 @@ def proxies_allowed(base_url: str | None) -> bool:
 
 @contextmanager
 def setting_up(service: str) -> Iterator[None]:
-    """A block in which an HTTP client for a service is created. Errors become a message for the user.
+    """A `with` block in which an HTTP client for a service is created. Errors become a message for the user.
 
     Raises:
         ConfigurationError: The client cannot be created with the environment's proxy or certificate variables, for

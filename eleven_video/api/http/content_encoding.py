@@ -1,4 +1,4 @@
-"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses it.
+"""Decodes the content encodings gzip and deflate in small pieces. `bounded_body` uses this module.
 
 The HTTP libraries decode each received piece as a whole, and the result may be a thousand times as large as the piece.
 Source: https://www.rfc-editor.org/rfc/rfc9110#section-8.4
@@ -12,10 +12,11 @@ ACCEPTED = "gzip, deflate"
 
 _GZIP = frozenset({"gzip", "x-gzip"})
 _DEFLATE = "deflate"
-# Encodings that exist but were not requested. Names in neither set are ignored, as the HTTP libraries do.
+# These encodings exist but were not requested. Names that are in neither of the two sets are ignored, as in the HTTP
+# libraries.
 _UNASKED = frozenset({"br", "zstd", "compress", "x-compress", "dcb", "dcz", "aes128gcm", "exi", "pack200-gzip"})
-# The most layers of encoding. HTTP allows any number, but no service uses more than one. Each layer can multiply the
-# size by a thousand.
+# The most layers of encoding. HTTP allows any number of layers, but no service uses more than one. Each layer can
+# multiply the size by a thousand.
 _MOST_ENCODINGS = 2
 _PIECE = 65_536
 _GZIP_BEGINS = b"\x1f"
@@ -24,14 +25,14 @@ Pieces = Iterator[bytes]
 
 
 class UndecodableError(ValueError):
-    """The body of an answer has an encoding that was not requested, or is not valid in its encoding."""
+    """Raised if the body of an answer has an encoding that was not requested, or cannot be decoded."""
 
 
 def encodings_in(header: str) -> list[str]:
     """The encodings of a `Content-Encoding` header, in the order in which they must be decoded.
 
     Raises:
-        UndecodableError: An encoding was not requested, or the header names more than two known ones.
+        UndecodableError: An encoding was not requested, or the header names more than two known encodings.
     """
     named = [name.strip().lower() for name in header.split(",")]
     unasked = [name for name in named if name in _UNASKED]
@@ -49,7 +50,7 @@ def decoded(pieces: Pieces, encodings: list[str], *, count: Callable[[int], None
     `count` is called with the number of bytes of each decoded piece of each layer. It may raise an exception to stop.
 
     Raises:
-        UndecodableError: The body is not valid in its encoding, or is incomplete.
+        UndecodableError: The body is incomplete or cannot be decoded.
     """
     for encoding in encodings:
         pieces = _counted(_inflated(pieces, gzip=encoding in _GZIP), count)
@@ -70,8 +71,8 @@ def _inflated(pieces: Pieces, *, gzip: bool) -> Pieces:
         while data or full:
             if inflater is None:
                 if begun and not (gzip and data[:1] == _GZIP_BEGINS):
-                    # Data after the end of the compressed data is not part of the body. The HTTP libraries ignore it
-                    # too.
+                    # Data after the end of the compressed data is not part of the body. The HTTP libraries ignore such
+                    # data too.
                     break
                 inflater = _inflater(data, gzip=gzip)
                 begun = True

@@ -1,7 +1,7 @@
-"""One deadline for a whole request, from connecting to the last byte of the answer.
+"""Sets one deadline for a whole request, from connecting to the last byte of the answer.
 
 The HTTP libraries limit only the silence between two pieces of data, so an answer that arrives byte by byte never times
-out. Here each read from the connection may take only the time that is left until the deadline.
+out. With a `Deadline`, each read from the connection may take only the time that is left until the deadline.
 """
 
 import time
@@ -19,15 +19,15 @@ Clock = Callable[[], float]
 
 
 class Deadline:
-    """Limits the time of one request of httpx or httpx2. Used only by the thread that makes the request.
+    """Limits the time of one request of httpx or httpx2. Only the thread that makes the request uses this object.
 
     If the connection is not made within `silence_s`, a `ConnectTimeout` is raised, which means that nothing was sent.
 
     Args:
         library: The module httpx or httpx2, whose errors are raised.
-        request: The request to limit. Its extension "trace" is replaced.
-        silence_s: Seconds within which the connection must be made.
-        whole_s: Seconds within which the whole request must end.
+        request: The request. Its extension "trace" is replaced.
+        silence_s: The number of seconds within which the connection must be made.
+        whole_s: The number of seconds within which the whole request must end.
         most_wire: The most bytes of the body that may arrive on the connection, before their content encoding is
             decoded.
         clock: A monotonic clock, in seconds.
@@ -57,9 +57,9 @@ class Deadline:
 
     @property
     def left_s(self) -> float:
-        """Seconds that are left until the deadline; 0 or less after it.
+        """The seconds that are left until the deadline. The value is 0 or less after the deadline.
 
-        Until the request is sent, the deadline for making the connection counts too.
+        Until the request is sent, the deadline for making the connection applies too.
         """
         return (self._until if self._sent else min(self._until, self._connected_by)) - self._clock()
 
@@ -73,7 +73,9 @@ class Deadline:
         self._most = self._heard + self._most_wire
 
     def _trace(self, event: str, info: Mapping[str, Any]) -> None:
-        """Httpcore calls this at each step of the request. Source: https://www.encode.io/httpcore/extensions/#trace"""
+        """Httpcore calls this method at each step of the request. Source:
+        https://www.encode.io/httpcore/extensions/#trace
+        """
         if event.endswith(_CONNECTED):
             self._watch(info["return_value"])
         elif (
@@ -83,7 +85,9 @@ class Deadline:
             self._sent = True
 
     def _watch(self, stream: Any) -> None:
-        """Limit the time and bytes of each operation on a connection, which is used for this request only."""
+        """Limit the time and the bytes of each operation on a connection. The connection is used for this request
+        only.
+        """
         read, write, start_tls = stream.read, stream.write, stream.start_tls
 
         def limited_read(max_bytes: int, timeout: float | None = None) -> bytes:

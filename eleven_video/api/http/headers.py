@@ -8,16 +8,16 @@ from eleven_video.api.http.retry_after import seconds_in
 
 
 def lowered(headers: Mapping[str, str] | None) -> dict[str, str]:
-    """The headers with their names in lower case; an empty dict for None."""
+    """The headers with their names in lower case. If `headers` is None, the result is an empty dict."""
     return {name.lower(): value for name, value in (headers or {}).items()}
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:
-    """The wait that the service asks for, in seconds; None if it asks for none.
+    """The wait that the service asks for, in seconds. Returns None if the service asks for no wait.
 
     `headers` have their names in lower case. `retry-after-ms` gives milliseconds. `retry-after` gives a number, which
     may have a unit, or a date. The wait until a date is counted from the header `date` of the same answer, or from this
-    machine's time if that header is missing. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    machine's time if the header `date` is missing. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
     milliseconds = seconds_in(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
@@ -34,7 +34,9 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
 
 
 def service_clock(headers: Mapping[str, str]) -> datetime | None:
-    """The service's time when it answered; None without a valid header `date`. `headers` have names in lower case."""
+    """The service's time when it answered. Returns None if the header `date` is missing or invalid. `headers` have
+    names in lower case.
+    """
     return _moment(headers.get("date", ""))
 
 

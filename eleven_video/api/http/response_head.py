@@ -1,6 +1,6 @@
 """Stores the head of each thread's answer, and limits the time, size and memory of each request.
 
-The clients of Gemini and ElevenLabs both use it.
+The clients of Gemini and ElevenLabs both use this module.
 """
 
 import time
@@ -34,8 +34,8 @@ class Head:
 class Hearing(local):
     """Limits the requests of one client, and stores the head of each thread's current answer.
 
-    The head stays available if the body breaks off or cannot be read. All threads share one instance, which has
-    separate attributes in each thread.
+    The head stays available if the body breaks off or cannot be read. All threads share one instance of this class. The
+    attributes of the instance have separate values in each thread.
 
     Args:
         longest_silence_s: The longest time without any data from the service, in seconds. The whole request may take a
@@ -44,7 +44,7 @@ class Hearing(local):
         clock: A monotonic clock, in seconds.
 
     Attributes:
-        head: The head of the answer to this thread's request; None until it has arrived.
+        head: The head of the answer to this thread's request. It is None until the head has arrived.
     """
 
     head: Head | None = None
@@ -60,7 +60,7 @@ class Hearing(local):
         self._owner = object()
 
     def expect(self, limits: AnswerBound) -> None:
-        """Set the limits for the answer to this thread's next request. Requests after that one have `FREE` again."""
+        """Set the limits for the answer to this thread's next request. Later requests have the limits `FREE` again."""
         self._expected = limits
 
     def forget(self) -> None:
@@ -69,19 +69,22 @@ class Hearing(local):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the answer."""
+        """A `with` block in which an answer is used. The end of the block releases the memory reserved for the
+        answer.
+        """
         try:
             yield
         finally:
             self._memory.release(self._owner)
 
     def ask(self, request: Any) -> None:
-        """Prepare a request of httpx or httpx2. The clients call this hook before they send it."""
+        """Prepare a request of httpx or httpx2. The clients call this hook before they send the request."""
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
         request.headers["accept-encoding"] = ACCEPTED
-        # Each request gets its own connection. On a reused connection, a late or extra answer would be taken for the
-        # next request's answer. If the service closed the reused connection, the next request would count as lost.
+        # Each request gets its own connection. On a reused connection, an answer that comes late or twice would be
+        # taken for the answer to the next request. If the service closed a reused connection, the next request would
+        # count as lost.
         request.headers["connection"] = "close"
         self._deadline = Deadline(
             library_of(request),

@@ -1,4 +1,4 @@
-"""Reads the wait that a service asks for, in all notations that services use, and formats waits for messages."""
+"""Reads the wait that a service asks for, in all notations that services use. Also formats waits for messages."""
 
 import math
 import re
@@ -31,7 +31,7 @@ _LONGEST_S = 315_360_000
 
 
 def seconds_in(said: object) -> float | None:
-    """The seconds that a value means as a duration; None if the value is not a duration.
+    """The number of seconds that a value means as a duration. Returns None if the value is not a duration.
 
     The value may be "7", 7, "450.4ms", "1m3.5s" or "13h18m". It may also be a mapping with `seconds` and `nanos`, as
     protocol buffers write a duration.
@@ -46,13 +46,13 @@ def seconds_in(said: object) -> float | None:
 
 
 def seconds_spoken(words: str) -> float | None:
-    """The wait that a sentence asks for, in seconds; None if it asks for no wait."""
+    """The wait that a sentence asks for, in seconds. Returns None if the sentence asks for no wait."""
     spoken = _SPOKEN.search(words)
     return _seconds(spoken[1]) if spoken else None
 
 
 def waiting_time(delay_s: float) -> str:
-    """A wait in words, such as "48 s", "2 min" or "13 h 18 min". It is rounded up."""
+    """Format a wait for a message, such as "48 s", "2 min" or "13 h 18 min". The wait is rounded up."""
     seconds = math.ceil(min(delay_s, _LONGEST_S))
     if seconds < 120:
         return f"{seconds} s"

@@ -1,6 +1,6 @@
 """Finds the direction of each character in a line, by Unicode's bidirectional algorithm (UAX 9).
 
-Control characters for the direction are not supported. W1, N0, L2 and the like are the names of rules in UAX 9.
+Control characters for the direction are not supported. Names such as W1, N0 and L2 are those of rules in UAX 9.
 """
 
 import unicodedata
@@ -17,11 +17,12 @@ _STRONG = frozenset({"L", "R", "AL"})
 
 
 def levels(text: str, *, right_to_left: bool) -> list[int]:
-    """The embedding level of each character: an even level means left to right, an odd level means right to left.
+    """The embedding level of each character. Text with an even level runs from left to right, and text with an odd
+    level from right to left.
 
     Args:
         text: The characters of the line, in reading order.
-        right_to_left: The direction of the line as a whole.
+        right_to_left: Whether the line as a whole runs from right to left.
     """
     base = int(right_to_left)
     outside = "R" if right_to_left else "L"
@@ -37,8 +38,8 @@ def levels(text: str, *, right_to_left: bool) -> list[int]:
 
 
 def visual_order(levels: Sequence[int]) -> list[int]:
-    """The indexes of the items with these embedding levels, in the order in which they appear from left to right (rule
-    L2).
+    """The indexes of the items in the order in which the items appear from left to right (rule L2). `levels` has the
+    embedding level of each item.
     """
     order = list(range(len(levels)))
     for level in range(max(levels, default=0), 0, -1):
@@ -60,8 +61,9 @@ def _step(kind: str, base: int) -> int:
 
 
 def _weak(text: str, outside: str) -> list[str]:
-    """The bidirectional type of each character after rules W1 to W7, by which the types of marks and digits depend on
-    nearby letters. `outside` is the type that stands for the text before the line: "L" or "R".
+    """The bidirectional type of each character after rules W1 to W7. These rules change the types of accents and
+    digits, depending on the letters near them. `outside` is the type, "L" or "R", that the text before the line is
+    assumed to have.
     """
     kinds = [unicodedata.bidirectional(character) or "L" for character in text]
     strong = outside
@@ -86,8 +88,8 @@ def _weak(text: str, outside: str) -> list[str]:
 
 
 def _signs_in_numbers(kinds: list[str]) -> None:
-    """Apply rules W4 and W5: a separator between two digits counts as a digit, and so do signs such as % beside
-    digits.
+    """Apply rules W4 and W5. By rule W4, a separator between two digits counts as a digit. By rule W5, a sign such as %
+    beside a digit counts as a digit too.
     """
     for place in range(1, len(kinds) - 1):
         before, kind, after = kinds[place - 1 : place + 2]
@@ -102,7 +104,7 @@ def _signs_in_numbers(kinds: list[str]) -> None:
 
 
 def _brackets(text: str, kinds: list[str], outside: str) -> None:
-    """Apply rule N0: a pair of brackets gets the direction of the text inside it."""
+    """Apply rule N0: a pair of brackets gets the direction of the text between the two brackets."""
     for opening, closing in sorted(_bracket_pairs(text, kinds)):
         inside = {_strong(kind) for kind in kinds[opening + 1 : closing]} - {""}
         if not inside:
@@ -114,7 +116,7 @@ def _brackets(text: str, kinds: list[str], outside: str) -> None:
             direction = before if before in inside else outside
         for place in (opening, closing):
             end = place + 1
-            while end < len(text) and unicodedata.bidirectional(text[end]) == "NSM":  # marks on the bracket
+            while end < len(text) and unicodedata.bidirectional(text[end]) == "NSM":  # accents on the bracket
                 end += 1
             kinds[place:end] = [direction] * (end - place)
 
@@ -143,8 +145,8 @@ def _strong(kind: str) -> str:
 
 
 def _neutrals(kinds: list[str], outside: str) -> None:
-    """Apply rules N1 and N2: neutral characters get the direction of the text on both sides if both sides agree, and
-    the direction of the line otherwise.
+    """Apply rules N1 and N2. If the texts before and after neutral characters have the same direction, the neutral
+    characters get this direction. Otherwise they get the direction of the line.
     """
     place = 0
     while place < len(kinds):

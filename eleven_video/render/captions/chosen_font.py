@@ -10,8 +10,8 @@ from eleven_video.files import read_regular
 from eleven_video.render.captions.fonts import Typeface, families, has_extra, installed_typeface, typeface_in
 
 _USUAL = CaptionStyle().font
-_MOST_BYTES = 64 << 20  # the most bytes of a user's font file; the largest installed font file has half as many
-_KEPT = 8  # the number of cached fonts, enough for all caption styles of a batch
+_MOST_BYTES = 64 << 20  # the most bytes of a user's font file: twice the bytes of the largest installed font file
+_KEPT = 8  # the number of fonts that the cache holds, which is enough for all caption styles of a batch
 
 
 def check_font(font: str) -> None:
@@ -29,8 +29,8 @@ def check_font(font: str) -> None:
 def chosen_typeface(font: str, region: str) -> Typeface | None:
     """The face of a font for a region (see `fonts.region_of`).
 
-    None if `font` is the default font, or if the font can no longer be read: then the installed fonts are searched, in
-    their order, for each character.
+    Returns None if `font` is the default font, or if the font can no longer be read. The caller then searches the
+    installed fonts, in their order, for each character.
     """
     if font == _USUAL:
         return None

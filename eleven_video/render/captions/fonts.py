@@ -21,13 +21,15 @@ _EXTRA = _PACKAGES[1:]
 _KINDS = frozenset({".ttf", ".otf", ".ttc"})
 USUAL_WEIGHT = 600  # semi-bold, because thin strokes are hard to see over a moving picture
 
-# A font collection has a face for each region, because Japan, Korea and China write the same ideograph differently.
+# A font collection is a file with several faces. It has a face for each region, because Japan, Korea and China write
+# the same ideograph differently.
 _JAPANESE, _KOREAN, _CHINESE = "JP", "KR", "SC"
 _KANA, _HANGUL = re.compile(r"[\u3040-\u30ff]"), re.compile(r"[\u1100-\u11ff\uac00-\ud7af]")
 
 # Invisible characters, for which a font needs no glyph: joiners and variation selectors.
 _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f")
-# What the name of a face in a variable font or a collection has after the name of the font family.
+# The text that follows the name of the font family in the name of a face, if the face is in a variable font or in a
+# font collection.
 _OF_ONE_FACE = re.compile(r" (?:Thin|Light|Regular|SC|TC|HK|JP|KR)$")
 _COLLECTION, _HEADER, _MOST_FACES = b"ttcf", 12, 64
 _NAMED = 12  # the most characters that a warning lists
@@ -46,7 +48,7 @@ class Typeface:
     coverage: hb.Set
 
     def has(self, cluster: str) -> bool:
-        """Whether the face has a glyph for each visible character of the grapheme `cluster`."""
+        """Return whether the face has a glyph for each visible character of the grapheme `cluster`."""
         return all(ord(character) in self.coverage for character in cluster if character not in _UNSEEN)
 
     def at(self, size: float, weight: int = USUAL_WEIGHT) -> hb.Font:
@@ -61,15 +63,18 @@ class Typeface:
 
 
 def region_of(text: str) -> str:
-    """The region ("JP", "KR" or "SC") whose forms of ideographs a text needs, derived from its other letters."""
+    """The region ("JP", "KR" or "SC") in whose style the ideographs of a text are drawn. The other letters of the text
+    show which region it is.
+    """
     if _KANA.search(text):
         return _JAPANESE
     return _KOREAN if _HANGUL.search(text) else _CHINESE
 
 
 def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> Typeface | None:
-    """A face that has all characters of the grapheme `cluster`: `wanted` if it has them, or else the first such face of
-    the installed fonts. None if no font has them.
+    """Find a face that has all characters of the grapheme `cluster`. The result is `wanted` if `wanted` has these
+    characters, or else the first such face of the installed fonts. The result is None if no font has all these
+    characters.
     """
     if wanted is not None and wanted.has(cluster):
         return wanted
@@ -77,8 +82,8 @@ def typeface_for(cluster: str, region: str, wanted: Typeface | None = None) -> T
 
 
 def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[str, ...]:
-    """The characters of `texts` that neither `wanted` nor any installed font has, without repetition, in the order of
-    the texts.
+    """The characters of `texts` that neither `wanted` nor any installed font has. Each character is listed once, in the
+    order of the texts.
     """
     missing: dict[str, None] = {}
     for text in texts:
@@ -89,8 +94,8 @@ def unreadable(texts: Iterable[str], wanted: Typeface | None = None) -> tuple[st
 
 
 def warning_about(missing: Iterable[str]) -> str:
-    """The warning about characters that captions leave out. It advises to install more fonts if they are not
-    installed.
+    """The warning about the characters `missing`, which captions leave out. If the optional extra `fonts` is not
+    installed, the warning advises the user to install it.
     """
     characters = list(missing)
     named = " ".join(characters[:_NAMED]) + (" ..." if len(characters) > _NAMED else "")
@@ -103,7 +108,7 @@ def warning_about(missing: Iterable[str]) -> str:
 
 
 def has_extra() -> bool:
-    """Whether the font packages of this package's optional extra `fonts` are installed."""
+    """Return whether the font packages of this package's optional extra `fonts` are installed."""
     return all(_folder(package, inside) for package, inside in _EXTRA)
 
 
@@ -122,12 +127,12 @@ def families() -> dict[str, Path]:
 
 
 def installed_typeface(path: Path, region: str) -> Typeface | None:
-    """The face for a region in an installed font file; None if the file is damaged."""
+    """The face for a region in an installed font file. Returns None if the file is damaged."""
     return next(iter(_open(path, region)), None)
 
 
 def typeface_in(data: bytes, region: str) -> Typeface | None:
-    """The face for a region in the bytes of a font file; None if the bytes are not a usable font file."""
+    """The face for a region in the bytes of a font file. Returns None if the bytes are not a usable font file."""
     blob = hb.Blob(data)
     count = _count(data[:_HEADER]) if data.startswith(_COLLECTION) else 1
     return next(iter(_usable([hb.Face(blob, index) for index in range(min(count, _MOST_FACES))], region)), None)
@@ -140,8 +145,8 @@ def _faces(region: str) -> Iterator[Typeface]:
 
 @functools.cache
 def _files() -> tuple[Path, ...]:
-    """The installed font files without italic fonts. Fonts of emoji and symbols are last, because they are searched
-    last for a character.
+    """The installed font files without italic fonts. Fonts of emoji and symbols are at the end of the tuple, so that
+    they are searched last for a character.
     """
     found: list[Path] = []
     for package, inside in _PACKAGES:
@@ -161,8 +166,8 @@ def _folder(package: str, inside: str) -> Path | None:
 
 @functools.cache
 def _open(path: Path, region: str) -> tuple[Typeface, ...]:
-    """The face of a font file as a tuple of one; an empty tuple if the file is damaged. A collection has several faces,
-    of which the face for the region is taken.
+    """Open a font file, and return its face as a tuple of one element. Returns an empty tuple if the file is damaged.
+    If the file is a font collection, the result has the face for the region.
     """
     blob = hb.Blob.from_file_path(str(path))
     count = 1

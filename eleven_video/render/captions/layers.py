@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from eleven_video.render.captions.letter_raster import Plane
 
-Share = npt.NDArray[np.float32]  # for each pixel, how much of it is covered: 0 (nothing) to 1 (all of it)
+Share = npt.NDArray[np.float32]  # how much of each pixel is covered: 0 (nothing) to 1 (the whole pixel)
 Colour = tuple[int, int, int, int]  # red, green, blue, opacity
 
 _GREY = 128  # the chroma value of a pixel without colour
@@ -20,8 +20,8 @@ class Layer:
     """One layer of a caption.
 
     Attributes:
-        coverage: How much of each luma pixel the layer covers, 0 to 1, as if its colour were opaque. Shape (height,
-            width), both even.
+        coverage: How much of each luma pixel the layer covers, 0 to 1. The opacity of the colour is not included. The
+            array has the shape (height, width), and both numbers are even.
         colour: The colour of the layer.
     """
 
@@ -31,13 +31,13 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """An overlay for a part of a frame. A value s of the frame becomes s * keep / 255 + add.
+    """A picture to lay over a part of a frame. A value s of the frame becomes s * keep / 255 + add.
 
     Attributes:
-        luma_keep: The factors `keep` for the luma plane, 0 to 255. Shape (height, width).
-        luma_add: The summands `add` for the luma plane. Shape (height, width).
-        chroma_keep: The factors `keep` for the chroma plane, 0 to 255. Shape (height / 2, width / 2, 2).
-        chroma_add: The summands `add` for the chroma plane. Shape (height / 2, width / 2, 2).
+        luma_keep: The values of `keep` for the luma plane, 0 to 255, of shape (height, width).
+        luma_add: The values of `add` for the luma plane, of shape (height, width).
+        chroma_keep: The values of `keep` for the chroma plane, 0 to 255, of shape (height / 2, width / 2, 2).
+        chroma_add: The values of `add` for the chroma plane, of shape (height / 2, width / 2, 2).
     """
 
     luma_keep: Plane
@@ -47,7 +47,9 @@ class Blend:
 
 
 def blended(layers: Sequence[Layer]) -> Blend:
-    """Combine layers, at least one, into one overlay. The first layer is the lowest."""
+    """Combine one or more layers into one overlay. The first layer lies at the bottom, and each later layer lies over
+    those before it.
+    """
     weights: list[tuple[Share, tuple[float, float, float]]] = []
     free = np.ones_like(layers[0].coverage)
     for layer in reversed(layers):
@@ -82,15 +84,15 @@ def share_of(coverage: Plane) -> Share:
 
 
 def _taken(keep: Plane) -> Share:
-    """How much of each value the caption makes up, 0 to 1, computed from the rounded `keep`. The sum of the
-    result and keep / 255 is exactly 1, so that no value of the frame exceeds its range.
+    """How much of each value of the frame the caption replaces, 0 to 1. The result plus keep / 255 is exactly 1, so
+    that no value of the frame can leave its allowed range. `keep` is already rounded.
     """
     return 1 - share_of(keep)
 
 
 def _halved(plane: Share) -> Share:
-    """A plane at half its width and height. Its values belong to the positions of H.264's chroma values: horizontally
-    at the left one of two luma pixels, and vertically between two rows.
+    """Reduce a plane to half its width and height. The new values belong to the positions that chroma values have in
+    H.264. Each value lies horizontally at the left one of two luma pixels, and vertically between two rows.
     """
     across = np.asarray(cv2.sepFilter2D(plane, -1, np.array([0.25, 0.5, 0.25]), np.array([1.0])), np.float32)
     return np.asarray((across[::2, ::2] + across[1::2, ::2]) / 2, np.float32)

@@ -1,4 +1,4 @@
-"""Lays out the letters of a caption and rasterises them: how much of each pixel they cover, and where in the frame."""
+"""Lays out the letters of a caption and rasterises them: how much of each pixel of a frame the letters cover."""
 
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,19 +30,20 @@ Plane = npt.NDArray[np.uint8]
 Row = tuple[str, ...]  # the words of a line; each word includes the space before it
 Box = tuple[float, float, float, float]  # left, top, right and bottom of a rectangle, in pixels
 
-# As multiples of the letters' size in pixels per em: the usual distance between two baselines, the least gap between
-# the letters of two lines, and the least and the greatest height of letters above and below their baseline.
+# The following lengths are multiples of the letters' size in pixels per em. They are the usual distance between two
+# baselines, the least gap between the letters of two lines, and the least and the greatest height of letters above and
+# below their baseline.
 _LINE, _APART = 1.3, 0.05
 _RISE, _FALL = 0.8, 0.25
 _MOST_RISE, _MOST_FALL = 2.0, 1.0
-# As multiples of the letters' size: how far a box extends above and below the baseline.
+# How far a box extends above and below the baseline, as multiples of the letters' size.
 _BOX_RISE, _BOX_FALL = 1.02, 0.36
 # How far a soft shadow extends beyond the letters, as a multiple of the letters' size.
 _SHADOW = 0.55
-# The factor by which the letters are made smaller, at most `_MOST_TRIES` times, until a caption is not too high.
+# If a caption is too high, the size of its letters is multiplied by this factor, at most `_MOST_TRIES` times.
 _SMALLER = 0.9
 _MOST_TRIES = 20
-_KEPT = 4  # the number of cached sheets, one for each worker
+_KEPT = 4  # the number of sheets that the cache holds, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Ink:
     Attributes:
         x: The rectangle's left edge, in pixels from the left edge of the caption.
         y: The rectangle's upper edge, in pixels from the upper edge of the caption.
-        coverage: For each pixel, 0 (not covered) to 255 (covered completely).
+        coverage: How much of each pixel is covered, from 0 (not covered) to 255 (completely covered).
     """
 
     x: int
@@ -69,11 +70,11 @@ class Sheet:
         x: The rectangle's left edge in the frame, in pixels.
         y: The rectangle's upper edge in the frame, in pixels.
         size: The size of the letters in pixels per em.
-        letters: How much of each pixel all letters cover, 0 to 255. Shape (height, width).
-        words: How much of each pixel a single word covers, by the word's index over all lines. Words without visible
-            letters are missing.
-        boxes: The boxes behind the lines, in pixels from the rectangle's upper left corner; empty if the style has
-            none.
+        letters: How much of each pixel is covered by letters, 0 to 255. The array has the shape (height, width).
+        words: For each word, how much of each pixel this word covers. The key is the word's index, counted over all
+            lines. Words without visible letters have no entry.
+        boxes: The boxes behind the lines, in pixels from the rectangle's upper left corner. `boxes` is empty if the
+            style has no boxes.
     """
 
     x: int
@@ -91,8 +92,8 @@ class _Block:
     Attributes:
         lines: The lines, from top to bottom.
         size: The size of the letters in pixels per em.
-        rises: For each line, the height of its letters above the baseline in pixels.
-        falls: For each line, the depth of its letters below the baseline in pixels.
+        rises: For each line, how far its letters extend above the baseline, in pixels.
+        falls: For each line, how far its letters extend below the baseline, in pixels.
     """
 
     lines: Sequence[SetLine]
@@ -102,7 +103,7 @@ class _Block:
 
     @property
     def baselines(self) -> list[float]:
-        """The distance of each line's baseline below that of the first line, in pixels."""
+        """The distance from the baseline of the first line down to the baseline of each line, in pixels."""
         steps = [
             max(_LINE * self.size, fall + rise + _APART * self.size)
             for fall, rise in zip(self.falls, self.rises[1:], strict=False)
@@ -112,12 +113,12 @@ class _Block:
 
 @functools.lru_cache(maxsize=_KEPT)
 def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = None) -> Sheet | None:
-    """Lay out and rasterise a caption; None if no font has any of its characters.
+    """Lay out and rasterise a caption. Returns None if no font has any of its characters.
 
     Args:
         rows: The lines, from top to bottom.
         video: The size of the frames.
-        look: The style and position of captions; None for the default look.
+        look: The style and position of captions. If `look` is None, the default look is used.
     """
     look = look or CaptionLook()
     block = _fitting(rows, video, look)
@@ -145,8 +146,8 @@ def sheet(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook | None = 
 
 
 def _first_baseline(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
-    """The baseline of the first line, in pixels from the top of the frame. It follows from the position that the look
-    names, but keeps the caption inside the allowed area.
+    """The baseline of the first line, in pixels from the top of the frame. The look gives the position of the caption.
+    If the caption would extend beyond the allowed area at this position, it is moved into the area.
     """
     lowest, highest = _lowest(block, video, look), _highest(block, video, look)
     if look.place.position == TOP:
@@ -172,14 +173,16 @@ def _highest(block: _Block, video: VideoFormat, look: CaptionLook) -> float:
 
 
 def _reach(style: CaptionStyle) -> float:
-    """How far outline, shadow or box extend beyond the letters, as a multiple of the letters' size."""
+    """How far the outline, the shadow or the box of a caption extends beyond the letters, as a multiple of the letters'
+    size.
+    """
     box = max(BOX_BESIDE, _BOX_RISE - _RISE, _BOX_FALL - _FALL) + _APART if style.box else 0.0
     return max(_SHADOW if style.shadow else 0.0, 2 * beside(style) if style.outline else 0.0, box, _APART)
 
 
 def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Box, ...]:
-    """The boxes behind the lines of a caption, one for each line with letters. There is no gap between consecutive
-    boxes.
+    """The boxes behind the lines of a caption, one for each line that has letters. No gap is visible between the boxes
+    of consecutive lines.
 
     Args:
         block: The lines.
@@ -199,10 +202,9 @@ def _boxes(block: _Block, baselines: Sequence[float], centre: float) -> tuple[Bo
 
 
 def _even(start: float, size: float, room: int) -> tuple[int, int]:
-    """The start and the length, both even, of a range of pixels that contains the range of `size` pixels from `start`
-    on.
+    """Extend a range of `size` pixels that begins at `start`, so that its start and its length become even.
 
-    The result lies within a frame side of `room` pixels.
+    Returns the start and the length of the extended range, which does not leave a side of the frame with `room` pixels.
     """
     begin = min(max(0, int(start) // 2 * 2), room - 2)
     end = min(room, (int(start + size) // 2 + 1) * 2)
@@ -210,8 +212,8 @@ def _even(start: float, size: float, room: int) -> tuple[int, int]:
 
 
 def _fitting(rows: Sequence[Row], video: VideoFormat, look: CaptionLook) -> _Block:
-    """The lines, laid out with letters of the style's size, or smaller if the lines would be too long or together too
-    high for the allowed area.
+    """Lay out the lines with letters of the style's size. If a line would be too long, or if all lines together would
+    be too high for the allowed area, the letters are made smaller.
     """
     size = letter_size(video, look.style)
     block = _set(rows, size, look.style)
@@ -243,13 +245,14 @@ def _set(rows: Sequence[Row], size: float, style: CaptionStyle) -> _Block:
 
 
 def _drawn(glyphs: Iterable[Glyph], left: float, bottom: float, room: tuple[int, int]) -> Ink | None:
-    """Rasterise glyphs of one line into the rectangle of a caption. None if no part of them is visible.
+    """Rasterise glyphs of one line into the rectangle of a caption. Returns None if no part of the glyphs is visible in
+    the rectangle.
 
     Args:
         glyphs: The glyphs. Parts outside the rectangle are cut off.
         left: The distance of the line's left end from the left edge of the rectangle, in pixels.
         bottom: The distance of the line's baseline from the lower edge of the rectangle, in pixels.
-        room: The width and height of the rectangle in pixels.
+        room: The width and the height of the rectangle in pixels.
     """
     raster = hb.RasterDraw()
     seen: list[tuple[float, float, float, float]] = []

@@ -1,4 +1,6 @@
-"""Draws captions, with the outline, shadow and box of their style, as planes that are then laid over NV12 frames."""
+"""Draws captions with the outline, shadow and box of their style. The result is planes that are then laid over NV12
+frames.
+"""
 
 import functools
 from dataclasses import dataclass
@@ -12,18 +14,18 @@ from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of
 from eleven_video.render.captions.letter_raster import Box, Ink, Plane, Row, sheet
 
-# As multiples of the letters' size in pixels per em: the radius of the shadow, how far below the letters it lies, and
-# the radius of a box's corners.
+# The following lengths are multiples of the letters' size in pixels per em. They are the radius of the shadow, the
+# distance of the shadow below the letters, and the radius of a box's corners.
 _SHADOW, _FALL, _ROUND = 0.16, 0.05, 0.16
 # The factors by which the coverage of blurred letters is multiplied to give the outline and the shadow. The factors
 # make the soft edge around the letters more visible.
 _OUTLINE_GAIN, _SHADOW_GAIN = 4.5, 1.5
-# Multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a blur. For a wider
-# outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would fill the holes of
-# letters.
+# These numbers are multiples of the letters' size in pixels per em. An outline up to the width `_THIN` is made by a
+# blur. For a wider outline the letters are first made thicker and then blurred by `_SOFT`, because a wide blur would
+# fill the holes of letters.
 _THIN, _SOFT = 0.06, 0.02
-_KEPT = 12  # the number of cached captions for all workers together; each takes about half a MB at 1080p
-_SHAPES = 4  # the number of captions whose layers are cached, one for each worker
+_KEPT = 12  # the number of captions that the cache of all workers holds; each caption takes about half a MB at 1080p
+_SHAPES = 4  # the number of captions whose layers the cache holds, one for each worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,12 @@ class Lettering:
     """A drawn caption for frames of one size. A value s of the frame becomes s * keep / 255 + add.
 
     Attributes:
-        x: The caption's left edge in the frame, in luma pixels, even.
-        y: The caption's upper edge in the frame, in luma pixels, even.
-        luma_keep: The factors `keep` for the luma plane, 0 to 255. Shape (height, width), both even.
-        luma_add: The summands `add` for the luma plane. Shape (height, width), both even.
-        chroma_keep: The factors `keep` for the chroma plane, 0 to 255. Shape (height / 2, width / 2, 2).
-        chroma_add: The summands `add` for the chroma plane. Shape (height / 2, width / 2, 2).
+        x: The caption's left edge in the frame, an even number of luma pixels.
+        y: The caption's upper edge in the frame, an even number of luma pixels.
+        luma_keep: The values of `keep` for the luma plane, 0 to 255, of shape (height, width). Both numbers are even.
+        luma_add: The values of `add` for the luma plane, of shape (height, width). Both numbers are even.
+        chroma_keep: The values of `keep` for the chroma plane, 0 to 255, of shape (height / 2, width / 2, 2).
+        chroma_add: The values of `add` for the chroma plane, of shape (height / 2, width / 2, 2).
     """
 
     x: int
@@ -47,7 +49,9 @@ class Lettering:
     chroma_add: Plane
 
     def lay_over(self, luma: Plane, chroma: Plane) -> None:
-        """Draw the caption into the planes of a frame, whose size must be the one for which the caption was drawn."""
+        """Draw the caption into the planes `luma` and `chroma` of a frame. The frame must have the size for which the
+        caption was drawn.
+        """
         _blend(luma, self.x, self.y, self.luma_keep, self.luma_add)
         _blend(chroma, self.x // 2, self.y // 2, self.chroma_keep, self.chroma_add)
 
@@ -56,14 +60,14 @@ class Lettering:
 def letter(
     rows: tuple[Row, ...], video: VideoFormat, spoken: int | None = None, look: CaptionLook | None = None
 ) -> Lettering | None:
-    """Draw the lines of a caption; None if no font has any of their characters.
+    """Draw the lines of a caption. Returns None if no font has any of their characters.
 
     Args:
         rows: The lines, from top to bottom.
         video: The size of the frames.
-        spoken: The index, counted over all lines, of the word that is drawn in the colour for spoken words; None to
-            draw all words in the usual colour. The letters have the same positions in both cases.
-        look: The style and position of captions; None for the default look.
+        spoken: The index, counted over all lines, of the word that is drawn in the colour for spoken words. If `spoken`
+            is None, all words are drawn in the usual colour. The letters have the same positions in both cases.
+        look: The style and position of captions. If `look` is None, the default look is used.
     """
     look = look or CaptionLook()
     drawn = sheet(rows, video, look)
@@ -80,8 +84,8 @@ def letter(
 
 
 def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: CaptionStyle) -> Lettering:
-    """A copy of the caption `plain` with one word in the colour for spoken words. Only the area around this word is
-    drawn again, which is faster.
+    """Copy the caption `plain` with one word in the colour for spoken words. To save time, only the area around this
+    word is drawn again.
 
     Args:
         plain: The caption with all words in the usual colour.
@@ -91,11 +95,12 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
     """
     height, width = plain.luma_add.shape
     rows, columns = ink.coverage.shape
-    # The area of the word, and around it the pixels whose chroma depends on the word: each chroma value is a mean of
-    # several pixels.
+    # This area contains the word and the pixels around it. Each chroma value is a mean of several pixels, so the chroma
+    # of pixels near the word depends on the word too.
     top, left = max(0, ink.y // 2 * 2 - 2), max(0, ink.x // 2 * 2 - 2)
     bottom, right = min(height, (ink.y + rows) // 2 * 2 + 4), min(width, (ink.x + columns) // 2 * 2 + 4)
-    # A wider area is blended than is copied: the chroma at its border is wrong, because pixels outside are missing.
+    # The area that is blended is larger than the area that is copied. At the border of the blended area the chroma is
+    # wrong, because the pixels beyond the border are missing.
     start, end = max(0, left - 2), min(width, right + 2)
     word = np.zeros((bottom - top, end - start), np.float32)
     word[ink.y - top : ink.y - top + rows, ink.x - start : ink.x - start + columns] = share_of(ink.coverage)
@@ -119,8 +124,8 @@ def _coloured(plain: Lettering, ink: Ink, layers: tuple[Layer, ...], style: Capt
 
 @functools.lru_cache(maxsize=_SHAPES)
 def _layers(rows: tuple[Row, ...], video: VideoFormat, look: CaptionLook) -> tuple[Layer, ...]:
-    """The layers of a caption, the lowest one first: box, outline with shadow, and letters. An empty tuple if no
-    font has any character of the caption.
+    """The layers of a caption, the lowest one first: box, outline with shadow, and letters. Returns an empty tuple if
+    no font has any character of the caption.
     """
     drawn, style = sheet(rows, video, look), look.style
     if drawn is None:
@@ -156,7 +161,7 @@ def _outlined(letters: Share, size: float, width: float) -> Share:
 def _boxed(boxes: tuple[Box, ...], shape: tuple[int, ...], size: float) -> Share:
     """How much of each pixel the boxes cover, 0 to 1, with round corners and smooth edges.
 
-    `shape` is (height, width) of the caption, and `size` the letters' size in pixels per em.
+    `shape` is the height and the width of the caption in pixels. `size` is the size of the letters in pixels per em.
     """
     rows, columns = np.arange(shape[0], dtype=np.float32)[:, None] + 0.5, np.arange(shape[1], dtype=np.float32) + 0.5
     covered = np.zeros(shape[:2], np.float32)

@@ -1,4 +1,4 @@
-"""Draws the captions of a scene into the frames of the scene."""
+"""Draws the captions of a scene into its frames."""
 
 import bisect
 from collections.abc import Sequence
@@ -16,13 +16,15 @@ from eleven_video.render.captions.fonts import unreadable
 from eleven_video.render.captions.letter_raster import Plane, Row
 from eleven_video.render.captions.lettering import letter
 
-# During a silence of up to this length before the next word, the last word stays in the colour for spoken words.
-# Otherwise the colour would flicker at each short pause.
+# If the silence between two words is at most this long, the first word keeps the colour for spoken words during the
+# silence. Otherwise the colour would flicker at each short pause.
 _HOLD_S = 0.4
 
 
 class Frame(Protocol):
-    """An NV12 frame: luma of shape (height, width), chroma of shape (height / 2, width / 2, 2)."""
+    """The planes of an NV12 frame. `luma` has the shape (height, width), and `chroma` has the shape (height / 2, width
+    / 2, 2).
+    """
 
     @property
     def luma(self) -> Plane: ...
@@ -31,15 +33,15 @@ class Frame(Protocol):
 
 
 class CaptionTrack:
-    """Draws a scene's cues into its frames. Thread-safe.
+    """Draws a scene's cues into its frames. The class is thread-safe.
 
     Args:
         cues: The cues in order, without overlap, with times in seconds from the scene's start.
-        video: The size and rate of the frames.
+        video: The size of the frames, and the number of frames per second.
         karaoke: Whether the word that is being spoken is drawn in the style's colour for spoken words.
-        look: The style and position of captions; None for the default look.
-        language: The ISO 639-1 code of the narration's language, by which a style in capitals changes letters; "" if
-            unknown.
+        look: The style and position of captions. If `look` is None, the default look is used.
+        language: The ISO 639-1 code of the narration's language, or "" if the language is unknown. Which capital a
+            letter becomes, in a style with capitals, depends on the language.
     """
 
     def __init__(
@@ -59,8 +61,8 @@ class CaptionTrack:
         self._starts = [round(cue.start_s * video.fps) for cue in cues]
 
     def draw(self, frame: int, canvas: Frame) -> None:
-        """Draw the caption that is shown at frame `frame` of the scene, counted from 0. Without a caption at this
-        frame, the canvas does not change.
+        """Draw the caption that is shown at frame number `frame` of the scene, counted from 0. If no caption is shown
+        at this frame, the canvas does not change.
         """
         place = bisect.bisect_right(self._starts, frame) - 1
         if place < 0 or frame >= round(self._cues[place].end_s * self._video.fps):
@@ -72,7 +74,9 @@ class CaptionTrack:
             lettering.lay_over(canvas.luma, canvas.chroma)
 
     def missing(self) -> tuple[str, ...]:
-        """The characters that captions leave out because no font has them; see `fonts.warning_about`."""
+        """The characters that captions leave out because no font has them. `fonts.warning_about` makes a warning of
+        them.
+        """
         return unreadable((word.text for cue in self._cues for word in cue.words), self._typeface)
 
     def _in_case(self, cue: Cue, language: str) -> Cue:

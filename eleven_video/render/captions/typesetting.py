@@ -1,7 +1,7 @@
 """Lays out a line of words as glyphs: chooses a font for each character, shapes scripts, and orders right-to-left text.
 
-A run is a part of the line with one font, script and direction. HarfBuzz shapes each run: it chooses and places the
-glyphs for conjuncts, joined letters, ligatures, accents and kerning.
+A run is a part of the line that has a single font, script and direction. HarfBuzz shapes each run: it chooses and
+places the glyphs, and so makes conjuncts, joined letters, ligatures, accents and kerning.
 """
 
 import functools
@@ -27,7 +27,7 @@ class Glyph:
         number: The number of the glyph in the font.
         x: The position of the glyph's origin, in pixels from the left end of the line.
         y: The height of the glyph's origin above the baseline, in pixels.
-        word: The index in the line of the word to which the glyph belongs.
+        word: The index, in the line, of the word to which the glyph belongs.
     """
 
     font: hb.Font
@@ -39,8 +39,8 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line of glyphs, in the order in which they appear from left to right. `length` is the line's length in
-    pixels.
+    """A line of glyphs, which are in the order in which they appear from left to right. `length` is the line's length
+    in pixels.
     """
 
     glyphs: tuple[Glyph, ...]
@@ -49,8 +49,8 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The preferred font and its weight. With None for `typeface`, each character gets the first installed font that
-    has it.
+    """The preferred font and its weight. If `typeface` is None, each character gets the first installed font that has
+    this character.
     """
 
     typeface: Typeface | None = None
@@ -81,10 +81,10 @@ def set_line(
     Args:
         words: The words of the line, in reading order. Each word includes the space before it.
         size: The size of the letters in pixels per em.
-        region: The region whose forms of ideographs are used; see `fonts.region_of`.
-        right_to_left: The direction of the line as a whole.
-        letters: The preferred font and its weight; None for the installed fonts. Characters that the preferred font
-            lacks come from the installed fonts.
+        region: The region in whose style ideographs are drawn; see `fonts.region_of`.
+        right_to_left: Whether the line as a whole runs from right to left.
+        letters: The preferred font and its weight. Characters that the preferred font lacks come from the installed
+            fonts. If `letters` is None, all characters come from the installed fonts.
     """
     letters = letters or Letters()
     characters = list(_with_fonts(words, region, letters.typeface))
@@ -105,8 +105,8 @@ def set_line(
 
 
 def _with_fonts(words: Sequence[str], region: str, wanted: Typeface | None) -> Iterator[_Character]:
-    """The characters for which a font was found, each with its font. Spaces and punctuation use the font of the letters
-    before them if that font has them.
+    """The characters for which a font was found, each with its font. A space or a punctuation mark gets the font of the
+    letters before it, if this font has the character.
     """
     letters: Typeface | None = None
     for number, word in enumerate(words):
@@ -139,8 +139,8 @@ def _runs(characters: Sequence[_Character], *, right_to_left: bool) -> list[_Run
 
 
 def _scripts(text: str) -> list[str]:
-    """The script of each character. A character that several scripts use gets the script of the letters before it, or
-    of the first letters after it if the line has no letters before it.
+    """The script of each character. A character that belongs to several scripts gets the script of the letters before
+    this character. If the line has no letters before the character, it gets the script of the first letters after it.
     """
     found = [_script_of(character) for character in text]
     latest = next(filter(None, found), "Latn")
@@ -153,7 +153,7 @@ def _scripts(text: str) -> list[str]:
 
 @functools.lru_cache(maxsize=4096)
 def _script_of(character: str) -> str:
-    """The four-letter code of a character's script (ISO 15924); "" for a character that several scripts use."""
+    """The four-letter code of a character's script (ISO 15924). The code is "" if several scripts use the character."""
     buffer = hb.Buffer()
     buffer.add_str(character)
     buffer.guess_segment_properties()

@@ -18,12 +18,12 @@ _OWN_OPTIONS = {MOV: {"enable_drefs": "0", "use_absolute_path": "0"}}
 
 
 def opened_container(source: SoundSource, demuxer: str, *, codec_options: Mapping[str, str]) -> InputContainer:
-    """Open a file with FFmpeg. The result is a context manager that closes the file.
+    """Open a file with FFmpeg. The file is closed at the end of the `with` block for which the result is used.
 
     Args:
         source: The bytes of the file.
         demuxer: FFmpeg's name of the demuxer. FFmpeg uses this demuxer and does not guess the format.
-        codec_options: Options of the decoders that FFmpeg opens to find out the parameters of a track.
+        codec_options: Options for the decoders that FFmpeg opens to find out the parameters of the tracks.
 
     Raises:
         UnusableSoundError: The file refers to another file or an address.

@@ -10,13 +10,13 @@ _SHORT = 3
 
 
 def orientation_of(exif: bytes) -> int:
-    """The value of the EXIF orientation tag, from 1 to 8; 1 (upright) if it is missing or unusable.
+    """The value of the EXIF orientation tag, from 1 to 8. If the tag is missing or unusable, the result is 1 (upright).
 
-    Only the first directory is read, and only this tag. A general EXIF reader would copy the values of all tags. Many
-    tags may point to the same large value, so that a small file would fill the memory.
+    Only the orientation tag in the first directory is read. A general EXIF reader would copy the values of all tags. If
+    many tags of a small file point to the same large value, the copies would fill the memory.
 
     Args:
-        exif: The EXIF data: a TIFF structure, which may follow the prefix "Exif" and two zero bytes.
+        exif: The EXIF data. It is a TIFF structure, which may have the prefix "Exif" and two zero bytes before it.
     """
     data = exif.removeprefix(_PREFIX)
     order = _ORDERS.get(data[:4])

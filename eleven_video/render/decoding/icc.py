@@ -1,8 +1,9 @@
-"""Converts the colours of a picture to sRGB by its colour profile (ICC.1:2022), with the C library LittleCMS.
+"""Converts the colours of a picture to sRGB, with the picture's colour profile (ICC.1:2022) and the C library
+LittleCMS.
 
 A profile from a file is untrusted: damaged data could crash the library. So the library gets a new profile with only
-the tags that describe colours, and only if the tables in these tags have the declared size. Without a usable profile,
-the colours of a picture are not converted.
+the tags that describe colours. If a table in these tags does not have the declared size, the profile counts as
+unusable. Without a usable profile, the colours of a picture are not converted.
 """
 
 import io
@@ -23,7 +24,7 @@ MOST_BYTES = 4 << 20
 _HEADER = 128
 _CLASSES = {b"scnr", b"mntr", b"prtr", b"spac"}
 _CONNECTION_SPACES = {b"XYZ ", b"Lab "}
-# The number of channels of each supported colour space. Below: the tags that a conversion to sRGB uses.
+# The number of channels of each supported colour space, and below it the tags that a conversion to sRGB uses.
 _CHANNELS = MappingProxyType({b"RGB ": 3, b"GRAY": 1, b"CMYK": 4})
 _OF_ALL = (b"wtpt", b"chad", b"A2B0")
 _TAGS = MappingProxyType(
@@ -39,13 +40,13 @@ _NUMBER, _ENTRY = Struct(">I"), Struct(">4sII")
 _MARK = b"ICC_PROFILE\0"
 # Pillow's modes for grey pictures.
 _GREY = frozenset({"1", "L", "LA", "La", "I", "I;16", "I;16L", "I;16B", "F"})
-# A profile that changes no channel of any colour by more than this (of 255) is treated as sRGB.
+# If a profile changes no channel of any colour by more than this number (of 255), the profile counts as sRGB.
 _UNSEEN = 2
 
 
 def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
-    """The colour profile in the APP2 segments of a JPEG file, each of which holds a numbered part of the profile; b""
-    if a part is missing, or if the file has no profile.
+    """Join the colour profile from the APP2 segments of a JPEG file. Each segment holds a numbered part of the profile.
+    Returns b"" if a part is missing, or if the file has no profile.
     """
     parts: dict[int, bytes] = {}
     count = 0
@@ -58,9 +59,9 @@ def profile_in_jpeg(segments: Iterable[bytes]) -> bytes:
 
 
 def profile_in_png(chunk: bytes) -> bytes:
-    """The colour profile in the iCCP chunk of a PNG file; b"" if the chunk is damaged.
+    """The colour profile in the iCCP chunk of a PNG file. Returns b"" if the chunk is damaged.
 
-    The chunk has the name of the profile, a zero byte, the compression method, and the profile as a zlib stream.
+    The chunk contains the name of the profile, a zero byte, the compression method, and the profile as a zlib stream.
     """
     _, _, rest = chunk.partition(b"\0")
     try:
@@ -70,7 +71,9 @@ def profile_in_png(chunk: bytes) -> bytes:
 
 
 def safe_profile(data: bytes) -> bytes | None:
-    """A copy of a colour profile with only the tags that a conversion to sRGB uses; None if the profile is unusable."""
+    """A copy of a colour profile with only the tags that a conversion to sRGB uses. Returns None if the profile is
+    unusable.
+    """
     if not _HEADER + _NUMBER.size < len(data) <= MOST_BYTES:
         return None
     space = data[16:20]
@@ -91,12 +94,12 @@ def in_srgb(picture: Image.Image, rgb: Image.Image, data: bytes) -> Image.Image:
     """A picture with its colours converted to sRGB.
 
     Args:
-        picture: The picture as decoded. It may be the same object as `rgb`. Its pixels may be overwritten.
-        rgb: The same picture as 8-bit RGB, without regard to its profile. Its pixels may be overwritten.
-        data: The colour profile from the file; b"" for no profile.
+        picture: The picture as decoded. It may be the same object as `rgb`. The pixels of `picture` may be overwritten.
+        rgb: The same picture as 8-bit RGB, made without its profile. The pixels of `rgb` may be overwritten.
+        data: The colour profile from the file, or b"" if the file has no profile.
 
     Returns:
-        An RGB picture. It is `rgb` with unchanged pixels if the profile is unusable or is sRGB.
+        The converted RGB picture. If the profile is unusable or is sRGB, the result is `rgb` with unchanged pixels.
     """
     profile = safe_profile(data) if data else None
     if profile is None:
@@ -132,8 +135,8 @@ def _transformed(picture: Image.Image, rgb: Image.Image, profile: bytes) -> Imag
 
 
 def _is_unseen(transform: object) -> bool:
-    """Whether a colour transform changes no channel by more than `_UNSEEN`, tried with colours all over the RGB
-    cube.
+    """Return whether a colour transform changes no channel by more than `_UNSEEN`. This is tried with colours from all
+    over the RGB cube.
     """
     from PIL import ImageChops, ImageCms  # noqa: PLC0415
 
@@ -160,8 +163,8 @@ def _tags(data: bytes, wanted: tuple[bytes, ...]) -> dict[bytes, bytes]:
 
 
 def _has_its_table(tag: bytes, channels: int) -> bool:
-    """Whether the tag A2B0 contains the whole colour table that it declares, from `channels` inputs to three
-    outputs.
+    """Return whether the tag A2B0 contains the whole colour table that the tag declares. The table maps `channels`
+    input values to three output values.
     """
     kind, inputs, outputs = tag[:4], tag[8], tag[9]
     if (inputs, outputs) != (channels, 3):
@@ -188,6 +191,6 @@ def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
     for name, tag in tags.items():
         entries.append(_ENTRY.pack(name, start + len(body), len(tag)))
         body += tag + bytes(-len(tag) % 4)
-    # The checksum becomes zero ("not computed"), because the header has the checksum of the original profile.
+    # The header has the checksum of the original profile, so the checksum is set to zero ("not computed").
     plain = header[4:84] + bytes(16) + bytes(28)
     return b"".join((_NUMBER.pack(start + len(body)), plain, _NUMBER.pack(len(tags)), *entries, body))

@@ -8,7 +8,9 @@ _HEADER, _LONG_HEADER = 8, 16  # bytes
 
 
 class Box(NamedTuple):
-    """A box of a file: its type of four bytes, and the offsets in the file of its start, its content and its end."""
+    """A box of a file. `start`, `content` and `end` are offsets in the file: of the box, of its content, and of its
+    end.
+    """
 
     kind: bytes
     start: int
@@ -17,12 +19,13 @@ class Box(NamedTuple):
 
 
 def boxes_of(file: BinaryIO, start: int = 0, end: int | None = None) -> Iterator[Box]:
-    """The consecutive boxes between two offsets of a file. A damaged length ends the list. The last box may be cut off.
+    """The consecutive boxes between two offsets of a file. A box with a damaged length ends the list. The last box may
+    be cut off.
 
     Args:
         file: A readable, seekable file.
         start: The offset of the first box.
-        end: The offset at which reading stops; None for the end of the file.
+        end: The offset at which reading stops. If `end` is None, reading stops at the end of the file.
     """
     if end is None:
         end = file.seek(0, io.SEEK_END)

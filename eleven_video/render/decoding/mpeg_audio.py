@@ -1,25 +1,25 @@
-"""Recognises MP3 files by their frames, whose format is described in ISO/IEC 11172-3, section 2.4. Frames of versions 2
-and 2.5, with lower sample rates, are recognised too.
+"""Recognises MP3 files by their frames. ISO/IEC 11172-3, section 2.4, describes the format of frames. Frames of the
+versions 2 and 2.5, which have lower sample rates, are recognised too.
 """
 
 from typing import BinaryIO
 
-# The bytes in which the first whole frame must start. Before this frame, a file may have padding after its tags,
-# and the end of another frame if a recording started in the middle of that frame.
+# The first whole frame must start within this number of bytes. Before this frame, a file may have padding after its
+# tags. It may also have the end of another frame, if a recording started in the middle of that frame.
 _SEARCHED = 8192  # bytes
 _HEADER = 4  # bytes
 _VERSION_1, _RESERVED_VERSION = 3, 1
 _LAYER_3 = 1
-# By the number in a frame's header: the kilobits per second of version 1, those of versions 2 and 2.5, and the samples
-# per second of version 1.
+# The header of a frame has an index for each of these tables. They list the kilobits per second of version 1, the
+# kilobits per second of versions 2 and 2.5, and the samples per second of version 1.
 _RATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _LOW_RATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _SAMPLE_RATES = (44_100, 48_000, 32_000)
-_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate, and version 2.5 a quarter
+_SHIFTS = {3: 0, 2: 1, 0: 2}  # version 2 has half the sample rate of version 1, and version 2.5 has a quarter of it
 
 
 def finds_frames(file: BinaryIO, start: int) -> bool:
-    """Whether the file, from the offset `start` on, has two consecutive MP3 frames near its start, or a single frame
+    """Return whether the file has two consecutive MP3 frames soon after the offset `start`, or a single frame there
     that ends exactly where the file ends.
     """
     file.seek(start)
@@ -33,7 +33,7 @@ def finds_frames(file: BinaryIO, start: int) -> bool:
 
 
 def _frame_length(header: bytes) -> int:
-    """The length in bytes of the frame with this header; 0 if the header is invalid."""
+    """The length in bytes of the frame with this header. Returns 0 if the header is invalid."""
     if len(header) < _HEADER or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:  # noqa: PLR2004  the sync word
         return 0
     version, layer = header[1] >> 3 & 3, header[1] >> 1 & 3

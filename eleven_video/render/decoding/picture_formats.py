@@ -1,5 +1,5 @@
-"""Lists the picture formats that can be decoded. A file's first bytes decide its format; its declared type is
-ignored.
+"""Lists the picture formats that can be decoded. The first bytes of a file decide which format it has. The declared
+type of the file is ignored.
 """
 
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from eleven_video.render.decoding.stripped_picture import PlainPicture
 from eleven_video.render.decoding.stripped_png import stripped_png
 from eleven_video.render.decoding.stripped_tiff import stripped_tiff
 
-_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the bytes that the second header takes in each version of the format
+_BMP_HEADERS = {12, 40, 52, 56, 64, 108, 124}  # the length in bytes of the second header in each version of the format
 _SHORTEST_FTYP, _LONGEST_FTYP = 16, 512  # bytes
 
 
@@ -33,10 +33,10 @@ class PictureFormat:
 
     Attributes:
         name: Pillow's name of the format.
-        matches: Returns whether a file with these first bytes has this format.
-        plain: Removes the metadata of a file; raises UnusablePictureError.
-        cost: The memory that decoding takes for each pixel, in units of about 12 bytes. Decoders that keep several
-            copies of a picture have a cost of 2, so that only smaller pictures are allowed.
+        matches: Gets the first bytes of a file, and returns whether the file has this format.
+        plain: Removes the metadata of a file. It raises UnusablePictureError if the picture is unusable.
+        cost: The memory that decoding takes for each pixel, in units of about 12 bytes. The cost is 2 for decoders that
+            hold several copies of a picture, so that only smaller pictures are allowed.
     """
 
     name: str
@@ -49,7 +49,7 @@ class PictureFormat:
         return max(self.cost, COST_OF_HEAVY_PICTURE if picture.is_heavy else 1)
 
 
-# The names of the supported formats, as messages list them.
+# The names of the supported formats, in the words of messages to the user.
 PICTURE_FORMATS = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
 
 
@@ -85,5 +85,5 @@ FORMATS = (
 
 
 def picture_format(data: bytes) -> PictureFormat | None:
-    """The format of an encoded picture, recognised by its first bytes; None if the format is not supported."""
+    """Find the format of an encoded picture by its first bytes. Returns None if the format is not supported."""
     return next((kind for kind in FORMATS if kind.matches(data)), None)

@@ -26,10 +26,10 @@ DECODERS = frozenset({
 
 _MOST_CHANNELS = 8
 _SAMPLE_RATES = range(4_000, 768_001)
-# The most samples in one frame, counted over all channels: more than a second of 8 channels at 192 kHz. The largest
-# possible FLAC frame has 524,280 samples: 65,535 in each of 8 channels.
+# The most samples that one frame may have, counted over all channels. The limit is more than a second of 8 channels at
+# 192 kHz. The largest possible FLAC frame has 524,280 samples, which are 65,535 in each of 8 channels.
 _MOST_IN_A_FRAME = 2_000_000
-# The most consecutive packets that may decode to no sound. In most codecs, so many packets last some minutes.
+# The most consecutive packets that may contain no sound. In most codecs, so many packets last some minutes.
 _MOST_SILENT_PACKETS = 20_000
 
 _CODEC_OPTIONS = {"codec_whitelist": ",".join(sorted(DECODERS)), "max_samples": str(_MOST_IN_A_FRAME)}
@@ -51,7 +51,7 @@ class SoundFile:
 
     @property
     def seconds(self) -> float | None:
-        """The duration in seconds according to the file's header; None if the header has no duration."""
+        """The duration in seconds according to the file's header. The value is None if the header has no duration."""
         return self.container.duration / av.time_base if self.container.duration else None
 
     def blocks(self, *, rate: int, layout: str | None = None) -> Iterator[_Samples]:
@@ -59,8 +59,8 @@ class SoundFile:
 
         Args:
             rate: The samples per second of the result. The sound is resampled to this rate.
-            layout: FFmpeg's name of the channels of the result, such as "stereo". With None, blocks have the channels
-                of the file, whose number may change within the file.
+            layout: FFmpeg's name of the channels of the result, such as "stereo". If `layout` is None, blocks have the
+                channels of the file. The number of channels may change within a file.
 
         Raises:
             UnusableSoundError: The file does not contain playable sound.

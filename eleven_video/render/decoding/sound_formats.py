@@ -1,4 +1,6 @@
-"""Lists the sound formats that can be decoded. A file's first bytes decide its format; its name is ignored."""
+"""Lists the sound formats that can be decoded. The first bytes of a file decide which format it has. The name of the
+file is ignored.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +13,15 @@ from eleven_video.render.decoding.stripped_chunks import aiff_source, flac_sourc
 from eleven_video.render.decoding.stripped_matroska import matroska_source
 from eleven_video.render.decoding.stripped_mp4 import mp4_source
 
-# The names of the supported formats, as messages list them.
+# The names of the supported formats, in the words of messages to the user.
 SOUND_FORMATS = "MP3, WAV, FLAC, Ogg, M4A, MP4, MOV, WebM, MKA or AIFF"
 
 _ID3_HEADER = 10  # bytes
-_ID3_FOOTER = 0x10  # the flag that a footer follows the tag
+_ID3_FOOTER = 0x10  # the flag that is set if a footer follows the tag
 _MOST_TAGS = 16
 _HEAD = 12  # bytes
-# The types that the first box of an MP4 or QuickTime file may have. Only old files begin with another type than "ftyp".
+# The types that the first box of an MP4 or QuickTime file may have. Newer files begin with the type "ftyp", and old
+# files may begin with one of the other types.
 _MP4_BOXES = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 
 
@@ -28,9 +31,9 @@ class SoundFormat:
 
     Attributes:
         demuxer: FFmpeg's name of the demuxer for this format.
-        matches: Returns whether a file with these first bytes has this format.
-        source: Called with a file and the offset at which its tags end; returns what the demuxer may read of the file.
-            Raises UnusableSoundError if the file is damaged or exceeds a limit.
+        matches: Gets the first bytes of a file, and returns whether the file has this format.
+        source: Gets a file and the offset at which its tags end, and returns what the demuxer may read of the file. It
+            raises UnusableSoundError if the file is damaged or exceeds a limit.
     """
 
     demuxer: str
@@ -72,8 +75,8 @@ def sound_source(file: BinaryIO) -> tuple[SoundFormat, SoundSource]:
 
 
 def _after_tags(file: BinaryIO) -> int:
-    """The offset in a file at which its ID3v2 tags end. Decoders do not get the tags, because texts and pictures in
-    them may be compressed a thousandfold.
+    """The offset in a file at which its ID3v2 tags end. Decoders do not get the tags: compressed texts and pictures in
+    the tags may become a thousand times as large.
     """
     start = 0
     for _ in range(_MOST_TAGS):

@@ -7,24 +7,27 @@ from typing import BinaryIO
 
 
 class UnusableSoundError(ValueError):
-    """The bytes are not playable sound. The message is the reason, in one line such as "it has no sound track"."""
+    """Raised if bytes are not playable sound. The message is one line with the reason, such as "it has no sound
+    track".
+    """
 
 
 class SoundSource:
-    """A file as its demuxer sees it: from an offset on, with some bytes replaced, and with a limit on how much is read.
+    """A sound file as its demuxer sees it. The file begins at an offset, some of its bytes are replaced, and a limit
+    applies to how much is read.
 
     A source has no file name, so that a demuxer cannot open other files in the same folder.
 
     Args:
         file: The actual file.
         start: The offset in `file` at which the file starts for the demuxer.
-        replaced: For offsets in `file`, the bytes that the demuxer gets from there on, at most `LONGEST_REPLACED`. They
-            must not overlap.
+        replaced: For offsets in `file`, the bytes that the demuxer gets in place of those at the offset. At each
+            offset, at most `LONGEST_REPLACED` bytes are replaced. Replaced ranges must not overlap.
         most_at_a_time: The most bytes that may be read without finding sound.
     """
 
-    # The most bytes of a packet, a header, or data without sound between two packets of sound. A file with more is
-    # refused. A film has some megabytes of pictures between two packets of sound.
+    # The most bytes of a packet, of a header, or of data without sound between two packets of sound. A file that
+    # exceeds this limit is refused. A film has some megabytes of pictures between two packets of sound.
     MOST_AT_A_TIME = 64_000_000  # bytes
     LONGEST_REPLACED = 16  # bytes
 
@@ -44,7 +47,7 @@ class SoundSource:
         file.seek(start)
 
     def allow_more(self) -> None:
-        """Start to count the bytes without sound from zero, because sound was found."""
+        """Set the number of bytes without sound back to zero, because sound was found."""
         self._left = self._most
 
     def read(self, size: int = -1) -> bytes:
@@ -71,7 +74,9 @@ class SoundSource:
         return bytes(changed)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move to an offset, and return the new offset. As for any file, but offsets count from `start`."""
+        """Move to an offset, and return the new offset. Offsets count from `start`. `whence` has the same values as for
+        any file.
+        """
         if whence == io.SEEK_SET:
             offset += self._start
         return self._file.seek(offset, whence) - self._start

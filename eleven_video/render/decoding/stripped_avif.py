@@ -7,10 +7,13 @@ from eleven_video.render.decoding.stripped_picture import PlainPicture
 
 
 def stripped_avif(data: bytes) -> PlainPicture:
-    """The file with its EXIF data hidden. The orientation is not lost: AVIF stores it outside the EXIF data too."""
+    """Hide the EXIF data of an AVIF file. The orientation is not lost, because AVIF stores the orientation outside the
+    EXIF data too.
+    """
     plain = bytearray(data)
     for box in boxes_of(io.BytesIO(data)):
         if box.kind == b"meta":
-            # In the list of the file's contents, rename the EXIF data to a type that no decoder reads.
+            # This changes the type of the EXIF data, in the list of the file's contents, to a type that no decoder
+            # reads.
             plain[box.content : box.end] = plain[box.content : box.end].replace(b"Exif", b"skip")
     return PlainPicture(bytes(plain))

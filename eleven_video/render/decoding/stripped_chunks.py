@@ -9,27 +9,33 @@ _IGNORED = b"JUNK"
 _WAV_CHUNKS = {b"fmt ", b"fact", b"ds64", b"data"}
 _AIFF_CHUNKS = {b"COMM", b"FVER", b"SSND", b"wave"}
 _MOST_CHUNKS = 10_000
-# Lengths that a recording program writes into a file when it does not know the final length yet.
+# A recording program writes one of these lengths into a file as long as the program does not know the final length.
 _OPEN_ENDS = {0, 0xFFFF_FFFF}
 
 _FLAC_MARK, _FLAC_HEADER = 4, 4  # bytes
 _LAST_BLOCK = 0x80
-_FLAC_BLOCKS = {0, 3}  # the types of blocks that stay: the description of the sound and the seek table
+_FLAC_BLOCKS = {0, 3}  # the types of the blocks that are not hidden: the description of the sound, and the seek table
 _FLAC_PADDING = 1
 
 
 def wav_source(file: BinaryIO, start: int) -> SoundSource:
-    """A WAV file, from the offset `start` on, in which all chunks that do not describe the sound are hidden."""
+    """Make the source for a WAV file that begins at the offset `start`. Only the chunks with the sound and its
+    description are visible in the source.
+    """
     return SoundSource(file, start=start, replaced=_hidden(file, start, _WAV_CHUNKS, "little"))
 
 
 def aiff_source(file: BinaryIO, start: int) -> SoundSource:
-    """An AIFF file, from the offset `start` on, in which all chunks that do not describe the sound are hidden."""
+    """Make the source for an AIFF file that begins at the offset `start`. Only the chunks with the sound and its
+    description are visible in the source.
+    """
     return SoundSource(file, start=start, replaced=_hidden(file, start, _AIFF_CHUNKS, "big"))
 
 
 def flac_source(file: BinaryIO, start: int) -> SoundSource:
-    """A FLAC file, from the offset `start` on, in which texts and pictures are hidden."""
+    """Make the source for a FLAC file that begins at the offset `start`. Texts and pictures are hidden
+    in the source.
+    """
     replaced = {}
     at = start + _FLAC_MARK
     for _ in range(_MOST_CHUNKS):
@@ -46,7 +52,9 @@ def flac_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _hidden(file: BinaryIO, start: int, needed: set[bytes], order: Literal["little", "big"]) -> dict[int, bytes]:
-    """For each chunk that is not in `needed`: the offset of its name in the file, and the name that hides it."""
+    """Find the chunks whose names are not in `needed`. The result has, for the offset of each chunk's name in the file,
+    the name that hides the chunk.
+    """
     replaced: dict[int, bytes] = {}
     at = start + _FORM_HEADER
     for _ in range(_MOST_CHUNKS):

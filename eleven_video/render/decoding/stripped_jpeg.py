@@ -6,21 +6,22 @@ from eleven_video.render.decoding.stripped_picture import PlainPicture, Unusable
 
 _START, _END, _SCAN = 0xD8, 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
-# The markers of segments that stay: frame headers, Huffman and arithmetic tables, quantisation, line count, restart
-# interval, JFIF, and Adobe's colour transform. All other segments are removed, such as EXIF data, colour profiles,
-# comments, and the index of a file with several pictures.
+# The markers of the segments that are not removed: frame headers, Huffman and arithmetic tables, quantisation, line
+# count, restart interval, JFIF, and Adobe's colour transform. All other segments are removed, such as EXIF data, colour
+# profiles, comments, and the index of a file with several pictures.
 _NEEDED = {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xE0, 0xEE}
 _EXIF_SEGMENT, _PROFILE_SEGMENT = 0xE1, 0xE2
-# The markers of frame headers whose files may be decoded in one pass. All other files need several passes.
+# A file with one of these markers for its frame header may be decoded in one pass. All other files need several passes.
 _SEQUENTIAL = {0xC0, 0xC1, 0xC9}
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _COMPONENTS = 5  # the offset, in a frame header, of the byte with the number of colour components
-# The most scans of a file. Each scan of a progressive file is a pass over all pixels. Encoders write about ten scans.
+# The most scans that a file may have. Each scan of a progressive file is a pass over all pixels. Encoders write about
+# ten scans.
 _MOST_SCANS = 100
 
 
 def stripped_jpeg(data: bytes) -> PlainPicture:
-    """The JPEG file without its metadata. Its orientation and colour profile are returned beside it.
+    """Remove the metadata of a JPEG file. The result also has the file's orientation and colour profile.
 
     Raises:
         UnusablePictureError: The file has so many scans that decoding would take very long.
@@ -30,8 +31,8 @@ def stripped_jpeg(data: bytes) -> PlainPicture:
         raise UnusablePictureError(f"it has more than {_MOST_SCANS} scans")
     parts = [data[:2]]
     metadata: dict[int, list[bytes]] = {_EXIF_SEGMENT: [], _PROFILE_SEGMENT: []}
-    # For a file with several passes, the decoder holds the coefficients of all pixels in memory. A file with a fourth
-    # colour component needs more memory too.
+    # For a file that needs several passes, the decoder holds the coefficients of all pixels in memory. A file with a
+    # fourth colour component needs more memory too.
     is_heavy = scans > 1
     at = 2
     while (at := data.find(b"\xff", at)) >= 0:

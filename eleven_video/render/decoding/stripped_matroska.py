@@ -1,8 +1,8 @@
 """Hides everything in a Matroska or WebM file except for the packets and descriptions of its tracks.
 
-The elements are described in RFC 9559, and their encoding in RFC 8794: each has an id, a length, and a content, which
-is data or further elements. The number of elements is limited, because a demuxer needs dozens of bytes of memory for an
-element that takes two or three bytes in the file.
+RFC 9559 describes the elements of a file, and RFC 8794 describes their encoding. Each element has an id, a length, and
+a content. The content is data or further elements. The number of elements is limited: an element of two or three bytes
+in the file takes dozens of bytes of a demuxer's memory.
 """
 
 import io
@@ -30,10 +30,10 @@ class _Element(NamedTuple):
     """An element of a file.
 
     Attributes:
-        number: Its id; 0 for damage, or where the most elements were read.
-        start: The offset of its start in the file.
-        content: The offset of its content.
-        end: The offset of its end; None if its length is unknown.
+        number: The element's id. It is 0 if the file is damaged here, or if the file has too many elements.
+        start: The offset of the element's start in the file.
+        content: The offset of the element's content in the file.
+        end: The offset of the element's end in the file. It is None if the length of the element is unknown.
     """
 
     number: int
@@ -43,7 +43,8 @@ class _Element(NamedTuple):
 
 
 def matroska_source(file: BinaryIO, start: int) -> SoundSource:
-    """A Matroska or WebM file, from the offset `start` on, in which attachments, tags, chapters and indexes are hidden.
+    """Make the source for a Matroska or WebM file that begins at the offset `start`. Attachments, tags, chapters and
+    indexes are hidden in the source.
 
     Raises:
         UnusableSoundError: The file has more tracks than any film, or is damaged before its first packets.
@@ -65,7 +66,8 @@ def matroska_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
-    """The elements at the top of a file and directly inside its segments. Damage after the first packets ends the list.
+    """The elements at the top level of a file, and those directly inside its segments. If the file is damaged after its
+    first packets, the list ends at the damage.
 
     Raises:
         UnusableSoundError: The file is damaged before its first packets.
@@ -79,7 +81,7 @@ def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
         elif element.number in _OF_A_SEGMENT:
             inside = False
         elif inside:
-            continue  # this element is part of a cluster of unknown length
+            continue  # this element lies inside a cluster of unknown length
         if element.number == 0 or (element.end is None and element.number != _CLUSTER):
             if has_packets:
                 return
@@ -90,8 +92,8 @@ def _top(file: BinaryIO, start: int, size: int) -> Iterator[_Element]:
 def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
     """The consecutive elements between two offsets of a file.
 
-    After a segment, and after any element of unknown length, the elements inside it follow. If the file is damaged or
-    has too many elements, the list ends with an element whose id is 0.
+    A segment, or an element of unknown length, is followed by the elements inside it. If the file is damaged or has too
+    many elements, the list ends with an element whose id is 0.
     """
     for _ in range(_MOST_ELEMENTS):
         if start >= end:
@@ -114,8 +116,8 @@ def _children(file: BinaryIO, start: int, end: int) -> Iterator[_Element]:
 
 
 def _width(data: bytes) -> int:
-    """The number of bytes that the encoded number at the start of `data` takes. The result is 9, more than any valid
-    number takes, if `data` is empty or starts with a zero byte.
+    """The length in bytes of the encoded number at the start of `data`. If `data` is empty or starts with a zero byte,
+    the result is 9. No valid number is so long.
     """
     return 9 - data[0].bit_length() if data else 9
 
@@ -126,7 +128,9 @@ def _check_length(element: _Element, most: int) -> None:
 
 
 def _void(element: _Element) -> bytes:
-    """The id and length of an empty element ("Void") that takes as many bytes as `element`, to be written over it."""
+    """The id and the length of an empty element ("Void") that takes as many bytes as `element`. They are to be written
+    over the start of `element`.
+    """
     wide = min(element.content - element.start - 1, _LONGEST_LENGTH)
     length = (element.end or 0) - element.start - 1 - wide
     return bytes((_VOID,)) + (length | 1 << 7 * wide).to_bytes(wide, "big")

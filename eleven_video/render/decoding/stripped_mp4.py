@@ -1,7 +1,7 @@
 """Hides everything in an MP4, M4A or MOV file except for the first sound track, and limits the size of its tables.
 
-A demuxer expands the tables of a file (ISO/IEC 14496-12) to an index in memory with an entry for each sample. A few
-bytes of a table can declare billions of samples, whose index would fill the memory.
+From the tables of a file (ISO/IEC 14496-12), a demuxer makes an index in memory with an entry for each sample. A few
+bytes of a table can declare billions of samples. Their index would fill the memory.
 """
 
 from typing import BinaryIO
@@ -12,8 +12,8 @@ from eleven_video.render.decoding.sound_source import SoundSource, UnusableSound
 # The type that hidden boxes get: no demuxer reads boxes of this type. Some demuxers do read boxes of the type "free".
 _HIDDEN = b"skip"
 _FILE = b""
-# For each box that contains boxes, the types of inner boxes that the demuxer may read. All other boxes are hidden, such
-# as texts, pictures, compressed headers, and indexes of fragments.
+# For each type of box that contains boxes, the types of the inner boxes that the demuxer may read. All other boxes are
+# hidden, such as texts, pictures, compressed headers, and indexes of fragments.
 _READ = {
     _FILE: {b"ftyp", b"moov", b"moof", b"mdat"},
     b"moov": {b"mvhd", b"trak", b"mvex"},
@@ -27,7 +27,7 @@ _READ = {
     b"moof": {b"mfhd", b"traf"},
     b"traf": {b"tfhd", b"tfdt", b"trun"},
 }
-# The bytes of a row, for each type of table with rows of fixed size.
+# The length of a row in bytes, for each type of table whose rows all have the same length.
 _ROWS = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8}
 _TABLES = {*_ROWS, b"stsz", b"stz2", b"elst", b"trun"}
 # The types of boxes that must not occur inside the description of a codec, because a demuxer would read them there too.
@@ -36,16 +36,18 @@ b"stss",
     b"sdtp", b"stps", b"meta", b"udta", b"iloc", b"iinf", b"pssh", b"uuid")  # fmt: skip
 
 _MOST_BOXES = 200_000
-_LARGEST_HEADER = 65_536  # bytes of a box that is neither a table nor sound
-# The most table rows and samples together. The index needs some dozens of bytes for each. A day of AAC sound has fewer.
+_LARGEST_HEADER = 65_536  # the most bytes of a box that is neither a table nor sound
+# The most rows of tables plus samples. The index takes some dozens of bytes for each of them. A day of AAC sound has
+# fewer.
 _MOST_ENTRIES = 4_000_000
-# The fewest samples of uncompressed sound that a demuxer puts into one index entry: for sound descriptions of version
-# 0, and for those of later versions.
+# The fewest samples of uncompressed sound that a demuxer puts into one index entry. The first number applies to sound
+# descriptions of version 0, and the second number to those of later versions.
 _PIECE, _SMALLEST_PIECE = 1024, 160
 
 
 def mp4_source(file: BinaryIO, start: int) -> SoundSource:
-    """An MP4, M4A or MOV file, from the offset `start` on, in which everything but the first sound track is hidden.
+    """Make the source for an MP4, M4A or MOV file that begins at the offset `start`. Only the first sound track is
+    visible in the source.
 
     Raises:
         UnusableSoundError: The file has more boxes or table rows than any sound needs, or is damaged.
@@ -57,10 +59,10 @@ def mp4_source(file: BinaryIO, start: int) -> SoundSource:
 
 
 class _Walk:
-    """Visits each box of a file once, and notes which boxes are hidden.
+    """Visits each box of a file once, and records which boxes must be hidden.
 
     Attributes:
-        replaced: For each hidden box, the offset of its type in the file, and the type that replaces it.
+        replaced: For the offset of each hidden box's type in the file, the type that replaces it.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -68,12 +70,11 @@ class _Walk:
         self._file = file
         self._boxes = 0
         self._entries = 0
-        self._track: bytes | None = None  # the id of the first sound track; None until this track has been visited
+        # The id of the first sound track, or None as long as this track was not visited
+        self._track: bytes | None = None
 
     def look_into(self, parent: bytes, start: int, end: int | None) -> None:
-        """Visit the boxes inside a box of the type `parent`, whose content lies between the offsets `start` and
-        `end`.
-        """
+        """Visit the boxes between the offsets `start` and `end`, which are inside a box of the type `parent`."""
         for box in boxes_of(self._file, start, end):
             self._boxes += 1
             if self._boxes > _MOST_BOXES:
@@ -109,7 +110,9 @@ class _Walk:
         return self._bytes(header, 20 if is_long else 12, 4)
 
     def _check(self, box: Box) -> None:
-        """Raise UnusableSoundError if the box, a header or a table, is larger than any sound needs, or is damaged."""
+        """Raise UnusableSoundError if a box is damaged or is larger than any sound needs. The box is a header or a
+        table.
+        """
         if box.kind not in _TABLES:
             if box.end - box.content > _LARGEST_HEADER:
                 raise UnusableSoundError("its header is damaged (a part of it is too large)")
@@ -150,13 +153,14 @@ class _Walk:
         content = self._bytes(box, 0, _LARGEST_HEADER)
         if any(kind in content for kind in _NOT_IN_DESCRIPTIONS if kind != _FILE):
             raise UnusableSoundError("its header is damaged (a description of its sound holds other parts)")
-        # Read the lengths of the descriptions: with a wrong length, a demuxer would read past the end of the box.
+        # The lengths of the descriptions are checked here. With a wrong length, a demuxer would read past the end of
+        # the box.
         for _ in boxes_of(self._file, box.content + 8, box.end):
             pass
 
     def _count_samples(self, track: Box) -> None:
-        """Add the number of index entries that a demuxer makes for a track. Raise UnusableSoundError if all are too
-        many.
+        """Count the index entries that a demuxer makes for a track, and add them to the total. Raise UnusableSoundError
+        if the total becomes too high.
         """
         tables = [
             child
@@ -173,12 +177,13 @@ class _Walk:
             samples = self._pieces(tables)
         else:
             samples = sum(self._number(table, 8) for table in tables if table.kind in {b"stsz", b"stz2"})
-        # Each edit may play the whole track again. The first edit is not counted, because it is mostly a pause.
+        # Each edit may play the whole track again. The first edit is not counted, because the first edit is usually a
+        # pause.
         self._add(samples * max(1, edits - 1))
 
     def _pieces(self, tables: list[Box]) -> int:
-        """The most index entries that a demuxer makes for uncompressed sound: at least one for each chunk of
-        samples.
+        """The most index entries that a demuxer makes for uncompressed sound. It makes at least one entry for each
+        chunk of samples.
         """
         chunks = sum(self._number(table, 4) for table in tables if table.kind in {b"stco", b"co64"})
         longest = 0

@@ -6,7 +6,9 @@ from eleven_video.render.decoding.exif import UPRIGHT
 
 
 class UnusablePictureError(ValueError):
-    """The bytes are not a usable picture. The message is the reason, in one line that does not name the picture."""
+    """Raised if bytes are not a usable picture. The message is one line with the reason. It does not name the
+    picture.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +18,9 @@ class PlainPicture:
     Attributes:
         data: The encoded picture.
         orientation: The EXIF orientation of the original file, 1 to 8.
-        profile: The colour profile of the original file; b"" if it has none, or if Pillow reads it from `data`.
-        is_heavy: Whether the decoder needs more memory for this picture than is usual for its format.
+        profile: The colour profile of the original file. It is b"" if the file has no profile, or if Pillow reads the
+            profile from `data`.
+        is_heavy: Whether decoding this picture takes more memory than decoding other pictures of its format.
         may_shrink: Whether the decoder can decode the picture directly at half its width and height.
     """
 

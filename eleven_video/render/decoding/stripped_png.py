@@ -5,17 +5,18 @@ from eleven_video.render.decoding.icc import profile_in_png
 from eleven_video.render.decoding.stripped_picture import PlainPicture, UnusablePictureError
 
 _SIGNATURE = 8  # bytes
-_FRAME = 12  # bytes of a chunk without its data: length, type and checksum
-# The types of chunks that stay. Colour profiles and texts are removed, because a decoder would decompress them, to a
-# thousand times their size. Frames of animations are removed, because only the first frame is shown.
+_FRAME = 12  # the bytes of a chunk without its data: its length, type and checksum
+# The types of the chunks that are not removed. Colour profiles and texts are removed, because a decoder would
+# decompress them, and they could then be a thousand times as large. Frames of animations are removed, because only the
+# first frame is shown.
 _NEEDED = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 _EXIF, _PROFILE = b"eXIf", b"iCCP"
 _MOST_CHUNKS = 200_000
 
 
 def stripped_png(data: bytes) -> PlainPicture:
-    """The PNG file without its metadata and animation. Its orientation and colour profile are returned beside it. The
-    file may be cut off.
+    """Remove the metadata and the animation of a PNG file, which may be cut off. The result also has the file's
+    orientation and colour profile.
 
     Raises:
         UnusablePictureError: The file has so many chunks that reading them would take very long.

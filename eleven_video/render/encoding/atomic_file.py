@@ -16,8 +16,8 @@ from eleven_video.files import replacing as replacing_file
 def replacing(
     target: Path, *, part: str | None = None, before: Callable[[Path], object] = lambda _path: None
 ) -> Iterator[Path]:
-    """The path of a temporary file, which replaces `target` when the block ends without an error; see
-    `files.replacing`.
+    """A `with` block that gets the path of a temporary file. If the block ends without an error, the temporary file
+    replaces `target`; see `files.replacing`.
 
     Raises:
         OutputNotWritten: The file cannot be written. The message has the path of `target` and the system's reason.
@@ -33,7 +33,7 @@ def replacing(
 
 
 def _refuse_special(target: Path) -> None:
-    """Raise OSError if `target` is a directory, device or pipe: a video may replace only a regular file."""
+    """Raise OSError if `target` is a directory, device or pipe, because a video may replace only a regular file."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(target))
     if target.exists() and not target.is_file():

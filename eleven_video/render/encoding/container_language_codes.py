@@ -1,4 +1,6 @@
-"""The language codes that containers use instead of ISO 639-2/T codes. Keys are ISO 639-2/T codes, such as "deu"."""
+"""Lists the language codes that containers use instead of ISO 639-2/T codes. Keys are ISO 639-2/T codes, such as
+"deu".
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,9 +15,9 @@ BIBLIOGRAPHIC: Mapping[str, str] = MappingProxyType({
     "ron": "rum", "slk": "slo", "bod": "tib", "cym": "wel",
 })  # fmt: skip
 
-# MOV files store a language as a number from the old Macintosh system. FFmpeg chooses this number by a code, which is
-# terminological for some languages, bibliographic for others, and older than both for a few. FFmpeg has no number for
-# Māori ("mri").
+# MOV files store a language as a number from the old Macintosh system. FFmpeg chooses this number by a language code.
+# This is the terminological code for some languages, the bibliographic code for others, and an older code for a few.
+# FFmpeg has no number for Māori ("mri").
 _AS_THEY_ARE = {"ces", "fra", "ron", "slk", "mri"}
 MACINTOSH: Mapping[str, str] = MappingProxyType({
     **{code: other for code, other in BIBLIOGRAPHIC.items() if code not in _AS_THEY_ARE},

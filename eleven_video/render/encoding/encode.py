@@ -24,8 +24,8 @@ class Packet:
 
     Attributes:
         data: The encoded bytes.
-        pts: When the packet is shown or heard: in frames for video, in samples for sound.
-        duration: How long it is shown or heard, in the same unit as `pts`.
+        pts: When the packet is shown or heard. The unit is frames for video, and samples for sound.
+        duration: How long the packet is shown or heard, in the same unit as `pts`.
         keyframe: Whether a decoder can start at this packet.
     """
 
@@ -37,8 +37,8 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The settings of a video's encoders. All segments of a video have the same settings, so that they can be joined to
-    one track.
+    """The settings of a video's encoders. All segments of a video have the same settings, so that the segments can be
+    joined to one track.
     """
 
     video: VideoFormat
@@ -47,7 +47,7 @@ class Encoding:
 
 
 def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
-    """Configure a video encoder: that of a segment, or that of the track in the video file.
+    """Configure the video encoder of a segment, or the video encoder of the track in the video file.
 
     All encoders of a track get the same settings, so that the header of the track fits the packets of every segment.
     """
@@ -64,7 +64,9 @@ def configure_video(encoder: VideoCodecContext, encoding: Encoding) -> None:
 
 
 def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
-    """Configure a sound encoder for stereo: some players would play a mono track on one side only."""
+    """Configure a sound encoder for stereo. Stereo is used because some players would play a mono track on one side
+    only.
+    """
     encoder.sample_rate, encoder.time_base = SAMPLE_RATE, Fraction(1, SAMPLE_RATE)
     encoder.layout, encoder.format = "stereo", codec.sample_format
     encoder.bit_rate = codec.bits_per_second
@@ -73,7 +75,7 @@ def configure_sound(encoder: AudioCodecContext, codec: SoundCodec) -> None:
 
 
 def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
-    """A new encoder for a soundtrack, ready to encode."""
+    """Create an encoder for a soundtrack, which is ready to encode."""
     encoder = cast("AudioCodecContext", av.CodecContext.create(codec.encoder, "w"))
     configure_sound(encoder, codec)
     encoder.open()
@@ -81,13 +83,13 @@ def sound_encoder(codec: SoundCodec) -> AudioCodecContext:
 
 
 def encode_segment(frames: Iterable[av.VideoFrame], encoding: Encoding) -> list[Packet]:
-    """Encode frames to a closed group of pictures: it starts with a keyframe, and no frame refers to a frame outside
-    the group.
+    """Encode frames to a closed group of pictures. The group starts with a keyframe, and no frame refers to a frame
+    outside the group.
 
     Each frame is copied before the next frame is requested, so `frames` may yield the same frame object each time.
 
     Returns:
-        One packet per frame, in decoding order, with times from 0.
+        One packet for each frame, in decoding order. The times of the packets count from the first frame.
     """
     codec = encoding.format.pictures
     encoder = cast("VideoCodecContext", av.CodecContext.create(codec.encoder, "w"))

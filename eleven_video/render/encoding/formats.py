@@ -1,4 +1,4 @@
-"""The file formats of videos: for each format, the container, the codecs and their settings."""
+"""Lists the file formats of videos, with the container, the codecs and their settings for each format."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ class PictureCodec:
 
     Attributes:
         encoder: FFmpeg's name of the encoder.
-        pixel_format: FFmpeg's name of the layout of its input frames: 4:2:0 in 8 bits.
-        threads: The number of threads that encode one segment. The encoded bytes may depend on this number, so it is
-            the same on every machine.
+        pixel_format: FFmpeg's name of the pixel format of the encoder's input frames, which is 4:2:0 with 8 bits.
+        threads: The number of threads that encode one segment. The encoded bytes may depend on this number, so the
+            number is the same on every machine.
         options: FFmpeg's options of the encoder for each quality.
     """
 
@@ -37,7 +37,7 @@ class PictureCodec:
 
 @dataclass(frozen=True, slots=True)
 class SoundCodec:
-    """An encoder for stereo sound, and its settings; `encoder` and `sample_format` are FFmpeg's names."""
+    """An encoder for stereo sound, and its settings. `encoder` and `sample_format` are FFmpeg's names."""
 
     encoder: str
     sample_format: str
@@ -55,9 +55,9 @@ class Format:
         sound: The sound encoder with its settings.
         subtitles: FFmpeg's name of the encoder of a subtitle track.
         options: Options of the muxer, in addition to those that `mux` sets for every format.
-        languages: For each ISO 639-2/T code that the container writes differently, the container's own code.
+        languages: The container's own codes of languages, by the ISO 639-2/T codes that these replace.
         trims_last_packet: Whether the last packet of sound carries the number of samples that players skip at its end.
-            If False, a shorter duration of that packet tells players where the sound ends.
+            If this is False, players find the end of the sound by the shorter duration of the last packet.
     """
 
     container: str
@@ -70,8 +70,8 @@ class Format:
 
 
 # x264's AVX-512 code reads uninitialised memory if a frame's width is not a multiple of 128 pixels, so that the same
-# frames would give different bytes each time. With AVX2 instead, encoding is as fast.
-_AVX_512F = 13  # from OpenCV's enumeration cv::CpuFeatures, which Python code cannot import
+# frames would give different bytes each time. With AVX2 instead of AVX-512, encoding is as fast.
+_AVX_512F = 13  # the number is from OpenCV's enumeration cv::CpuFeatures, which Python code cannot import
 _X264_PARAMS = "x264-params"
 
 
@@ -82,8 +82,8 @@ def _assembly() -> str:
     return ":asm=avx2" if cv2.checkHardwareSupport(_AVX_512F) else ""
 
 
-# x264's lookahead runs in the calling thread. In a thread of its own, a race between threads would change the encoded
-# bytes if there are six threads or more.
+# x264's lookahead runs in the calling thread. If the lookahead had its own thread and there were six threads or more, a
+# race between threads would change the encoded bytes.
 _THREADING = ":sync-lookahead=0"
 
 
@@ -96,8 +96,8 @@ def _x264(effort: Effort) -> Mapping[str, str]:
 
 
 def _vp9(crf: int, speed: int) -> Mapping[str, str]:
-    """Options of the VP9 encoder: constant quality in real-time mode, and no hidden frames, so that each packet is one
-    shown picture.
+    """Options of the VP9 encoder. It encodes with constant quality in real-time mode. It makes no hidden frames, so
+    that each packet is one picture that is shown.
 
     Each thread encodes a tile of the picture. If threads encoded rows instead, the bytes would depend on their timing.
     """
@@ -110,14 +110,14 @@ def _vp9(crf: int, speed: int) -> Mapping[str, str]:
 _H264 = PictureCodec(
     encoder="libx264",
     pixel_format="nv12",
-    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. Three threads make
-    # the file 2 % larger than one. Cutting each clip in two would also occupy more cores, but makes the file 25 %
-    # larger.
+    # Three threads encode a segment, so that several cores are busy while the last clip is encoded. With three threads
+    # the file is 2 % larger than with one thread. More cores would also be busy if each clip were cut in two, but then
+    # the file would be 25 % larger.
     threads=3,
     options={quality: _x264(effort) for quality, effort in EFFORTS.items()},
 )
-# Measured at 1080p for draft, standard and high quality: a frame takes 25, 38 and 56 ms of one core, and its PSNR is
-# 44, 46 and 48 dB.
+# These values were measured at 1080p for draft, standard and high quality. A frame takes 25, 38 and 56 ms of one core,
+# and the PSNR of a frame is 44, 46 and 48 dB.
 _VP9 = PictureCodec(
     encoder="libvpx-vp9",
     pixel_format="yuv420p",
@@ -127,8 +127,8 @@ _VP9 = PictureCodec(
 _AAC = SoundCodec("aac", "fltp", 160_000, {"aac_coder": "fast"})
 _OPUS = SoundCodec("libopus", "flt", 128_000)
 
-# "+faststart" puts the index first, so that a player can start before it has loaded the whole file. With a time scale
-# of one tick per sample, the edit lists, which tell where the tracks start and end, are exact to the sample.
+# "+faststart" puts the index first, so that a player can start before it has loaded the whole file. The edit lists tell
+# where the tracks start and end. With a time scale of one tick per sample, the edit lists are exact to the sample.
 _QUICKTIME = {"movflags": "+faststart", "movie_timescale": str(SAMPLE_RATE)}
 _MATROSKA = {"cues_to_front": "1"}
 

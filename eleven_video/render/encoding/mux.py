@@ -22,10 +22,11 @@ from eleven_video.render.stopping import go_on
 # "+bitexact" stops muxers from writing random numbers, so that the same packets always give the same file.
 _ALWAYS = {"fflags": "+bitexact"}
 _SAMPLE, _MILLISECOND = Fraction(1, SAMPLE_RATE), Fraction(1, 1000)
-_TICK = SAMPLE_RATE // 1000  # samples in a millisecond, the shortest duration that Matroska can store
+# The number of samples in a millisecond, which is the shortest duration that Matroska can store
+_TICK = SAMPLE_RATE // 1000
 _SKIP_SAMPLES = packet_sidedata_type_from_literal("skip_samples")
 
-# A packet with its decoding time in seconds; packets of all tracks are merged by this time.
+# A packet with its decoding time in seconds. The packets of all tracks are merged in the order of this time.
 _Timed: TypeAlias = "tuple[float, av.Packet[Any]]"
 _Track = TypeVar("_Track", bound=Stream)
 
@@ -41,17 +42,17 @@ def write_file(
     language: str = UNKNOWN_LANGUAGE,
     stopping: Callable[[], None] = go_on,
 ) -> None:
-    """Write the tracks of a video to a file. Packets are requested one at a time, so that memory use stays small.
+    """Write the tracks of a video to a file. Packets are requested one at a time, so that few packets are in memory.
 
     Args:
-        path: The path of the new file; an existing file is overwritten.
+        path: The path of the new file. An existing file with this path is overwritten.
         encoding: The settings with which the pictures were encoded.
-        pictures: The packets of the pictures, from `encode_segment`, in decoding order. Their times count frames from
-            the start of the video.
+        pictures: The packets of the pictures, from `encode_segment`, in decoding order. The times of these packets are
+            in frames from the start of the video.
         sound: The packets of the sound, from a `Soundtrack` of the same file format.
-        subtitles: A subtitle track; None for no such track.
-        title: The title that players show; "" for no title.
-        language: The language of the sound, as a code of three letters, ISO 639-2/T.
+        subtitles: A subtitle track. If `subtitles` is None, the video has no subtitle track.
+        title: The title that players show. If `title` is "", the video has no title.
+        language: The ISO 639-2/T code of the language of the sound, such as "deu".
         stopping: Called between packets. An error that `stopping` raises ends the writing.
 
     Raises:
@@ -91,8 +92,8 @@ def _added(container: OutputContainer, encoder: str, kind: type[_Track], rate: i
 
 
 def _pictures(packets: Iterable[Packet], track: av.VideoStream, fps: int) -> Iterator[_Timed]:
-    """The packets of the pictures with decoding times: one frame apart, and early enough that each picture is decoded
-    before it is shown.
+    """Add decoding times to the packets of the pictures. The times are one frame apart. They are so early that each
+    picture is decoded before it is shown.
     """
     early, tick = track.codec_context.reorder_depth, Fraction(1, fps)
     for index, packet in enumerate(packets):
@@ -107,19 +108,20 @@ def _sound(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]
 
 
 def _trimmed(packets: Iterable[Packet], track: av.AudioStream) -> Iterator[_Timed]:
-    """The packets of the sound, for formats with `trims_last_packet`: a packet that is shorter than a whole packet gets
+    """The packets of the sound for formats with `trims_last_packet`. A packet that is shorter than a whole packet gets
     the number of samples that players skip at its end.
 
-    Time 0 of the file is the start of the encoder's delay, so all sound ends later by this delay. The duration of the
-    last packet is reduced by the delay, so that the sound does not make the file longer than its pictures.
+    Encoded sound starts with the encoder's delay, and the time 0 of the file is the start of this delay. So all sound
+    ends later by the delay. The duration of the last packet is reduced by the delay, so that the sound does not last
+    longer than the pictures.
     """
     delay, whole = 0, track.codec_context.frame_size
     for time, packet in _sound(packets, track):
         pts, duration = packet.pts or 0, packet.duration or 0
         delay = max(delay, -pts)
         if duration < whole:
-            # The layout of AV_PKT_DATA_SKIP_SAMPLES: the samples to skip at the start and at the end (32 bits each),
-            # then a reason for each (one byte each).
+            # The layout of AV_PKT_DATA_SKIP_SAMPLES is: the number of samples to skip at the start (32 bits), the
+            # number to skip at the end (32 bits), and a reason for each of these two numbers (one byte each).
             trim = PacketSideData(_SKIP_SAMPLES, 10)  # type: ignore[call-arg]  # PyAV's type stubs lack the arguments
             trim.update(bytes(4) + (whole - duration).to_bytes(4, "little") + bytes(2))
             packet.set_sidedata(trim)

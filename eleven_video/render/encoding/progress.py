@@ -11,8 +11,8 @@ _INTERVAL = 0.1  # seconds between two reports
 class FrameCount:
     """Counts encoded frames from many threads.
 
-    Calls `report` with (frames done, frames known) about ten times a second, and when all known frames are done.
-    Neither number ever decreases.
+    It calls `report` with (frames done, frames known) about ten times a second, and when all known frames are done. The
+    two numbers never decrease.
     """
 
     def __init__(
@@ -27,7 +27,7 @@ class FrameCount:
         self._next_report = 0.0
 
     def expect(self, frames: int) -> None:
-        """Add `frames` to the number of frames that the video is known to have."""
+        """Add `frames` to the number of known frames of the video."""
         with self._count:
             self._known += frames
 

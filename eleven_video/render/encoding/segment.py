@@ -1,4 +1,4 @@
-"""A segment: consecutive frames of one clip, which may fade into the next clip, encoded together."""
+"""Defines a segment: consecutive frames of one clip that are encoded together. They may fade into the next clip."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,16 +18,18 @@ class Overlay(Protocol):
     """Something that is drawn over the pictures of a scene, such as captions."""
 
     def draw(self, frame: int, canvas: Canvas) -> None:
-        """Draw the overlay onto `canvas`, as it looks at frame `frame` of the scene, counted from 0.
+        """Draw the overlay onto `canvas` as the overlay looks at frame number `frame` of the scene, counted from 0.
 
-        Several threads call this at the same time, each with its own canvas.
+        Several threads call this method at the same time, each with its own canvas.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """The next clip's still, which a segment fades into over its whole length, and its view at each of these frames."""
+    """The still into which a segment fades over its whole length. The still is that of the next clip. `views` has the
+    view of the still at each frame of the segment.
+    """
 
     still: LazyStill
     views: tuple[View, ...]
@@ -44,8 +46,8 @@ class Segment:
         scene_frame: The segment's first frame, counted from the scene's first frame.
         views: The part of the picture that each frame shows.
         still: The picture of the clip.
-        incoming: The picture that the segment fades into; None for no fade.
-        overlay: What is drawn over the picture; None for nothing.
+        incoming: The picture that the segment fades into. It is None if the segment does not fade.
+        overlay: What is drawn over the picture. It is None if nothing is drawn over the picture.
     """
 
     scene: int
@@ -78,12 +80,13 @@ class Segment:
         return [self.still, *([self.incoming.still] if self.incoming else [])]
 
     def encode(self, encoding: Encoding, after_frame: Callable[[], None]) -> list[Packet]:
-        """Draw and encode the frames, with times from 0.
+        """Draw and encode the frames. The times of the packets count from the segment's first frame.
 
         `after_frame` is called after each frame. An error that `after_frame` raises ends the encoding.
 
         Raises:
-            UnusablePictureError: A picture cannot be decoded, and no frame was drawn. `problem` of its still tells why.
+            UnusablePictureError: A picture cannot be decoded, so no frame was drawn. The attribute `problem` of the
+                picture's still tells why.
             RenderError: The file of a picture was removed or changed.
         """
         return encode_segment(self._frames(encoding.video, after_frame), encoding)
@@ -102,7 +105,9 @@ class Segment:
 
 
 class _Fade:
-    """Mixes the next clip's still into a frame. Its weight grows with each frame, from just above 0 to just below 1."""
+    """Mixes the next clip's still into a frame. The weight of the still grows with each frame, from just above 0 to
+    just below 1.
+    """
 
     def __init__(self, incoming: Incoming, video: VideoFormat) -> None:
         self._views = incoming.views

@@ -11,12 +11,12 @@ from eleven_video.render.encoding.work_files import Workspace
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """The packets of a segment, whose data is in a work file.
+    """The packets of a segment. The data of the packets is stored in a work file.
 
     Attributes:
-        path: The work file: the data of all packets, one after another.
+        path: The path of the work file, which holds the data of all packets, one after another.
         sizes: The size of each packet's data in bytes.
-        packets: The packets with empty `data`.
+        packets: The packets, with an empty `data`.
     """
 
     path: Path
@@ -34,7 +34,7 @@ class Spooled:
         return cls(path, tuple(len(packet.data) for packet in packets), tuple(replace(p, data=b"") for p in packets))
 
     def read(self, start: int) -> Iterator[Packet]:
-        """The packets with their data. `start`, in frames, is added to their times."""
+        """Read the packets with their data. `start`, in frames, is added to the times of the packets."""
         data = self.path.read_bytes()
         place = 0
         for size, packet in zip(self.sizes, self.packets, strict=True):
@@ -43,7 +43,7 @@ class Spooled:
 
 
 class Track(Sequence[Packet]):
-    """The packets of consecutive segments as one sequence. While it is read, only one segment at a time is in
+    """The packets of consecutive segments as one sequence. While the sequence is read, only one segment at a time is in
     memory.
     """
 
@@ -64,5 +64,7 @@ class Track(Sequence[Packet]):
     @overload
     def __getitem__(self, index: slice) -> Sequence[Packet]: ...
     def __getitem__(self, index: int | slice) -> Packet | Sequence[Packet]:
-        """The packet or packets at an index. This reads the work files of all segments, so it is slow."""
+        """The packet at an index, or the packets of a slice. This method is slow, because it reads the work files of
+        all segments.
+        """
         return list(self)[index]

@@ -1,8 +1,8 @@
 """Decides which picture each clip shows, and cuts the clips of a video into segments.
 
-The cuts depend on the clips alone, never on the order in which pictures arrive. Without fades, a clip is one segment.
-With fades, a clip is two segments: the body, and the frames that fade into the next clip. So the body can be drawn
-before the picture of the next clip arrives.
+How clips are cut into segments depends on the clips alone, never on the order in which pictures arrive. Without fades,
+a clip is one segment. With fades, a clip is two segments: the frames before the fade, and the frames that fade into the
+next clip. So the first of the two segments can be drawn before the picture of the next clip arrives.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,8 @@ from eleven_video.render.pictures.motion import View
 from eleven_video.render.pictures.motion import path as camera_path
 from eleven_video.render.pictures.stored_picture import StoredPicture
 
-Place = tuple[int, int]  # a clip's position in the video: the scene's number and the clip's number in it, both from 1
+# A clip's position in the video: the scene's number, and the clip's number in the scene, both from 1
+Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Clip:
     """A picture that is shown for some time while the camera moves over it slowly.
 
     Attributes:
-        picture: The picture; None if it arrives later by `VideoCompiler.show`.
-        frames: The number of frames for which it is shown.
-        forth: Whether the camera follows its path from start to end; False for the way back.
+        picture: The picture. It is None if `VideoCompiler.show` sets the picture later.
+        frames: The number of frames for which the picture is shown.
+        forth: Whether the camera follows its path from start to end. If False, it follows the path backwards.
     """
 
     picture: StoredPicture | None
@@ -35,14 +36,14 @@ class Clip:
 
 @dataclass(slots=True)
 class _PlacedClip:
-    """A clip with its position in its scene, and how far it has been handled.
+    """A clip with its position in its scene, and with the steps that are already done for the clip.
 
     Attributes:
         clip: The clip.
         scene_frame: The number of frames from the start of the scene to the start of the clip.
-        overlay: What is drawn over the clip's picture; None for nothing.
-        is_answered: Whether the picture made for this clip has arrived, or is known never to arrive.
-        shown: The picture that the clip shows: its own, or another clip's. None until the picture is decided.
+        overlay: What is drawn over the clip's picture, or None.
+        is_answered: Whether the picture for this clip has arrived, or is known never to arrive.
+        shown: The picture that the clip shows: its own, or another clip's. It is None until this is decided.
         is_body_given: Whether the segment with the clip's frames before its fade was returned for drawing.
         is_fade_given: Whether the segment in which the clip fades into the next clip was returned for drawing.
     """
@@ -58,16 +59,16 @@ class _PlacedClip:
 
 @dataclass(slots=True)
 class Storyboard:
-    """Collects the clips and pictures of a video, which arrive in any order, and returns each segment as soon as it can
-    be drawn. Not thread-safe.
+    """Collects the clips and pictures of a video, which may arrive in any order. It returns each segment as soon as the
+    segment can be drawn. The class is not thread-safe.
     """
 
     video: VideoFormat
     look: Look
     _placed: dict[Place, _PlacedClip] = field(default_factory=dict)
-    # The usable pictures, by the clip for which each was made. Pictures of scenes that are left out are here too.
+    # For each clip, the usable picture that was made for it. Pictures for scenes that are left out are included.
     _pictures: dict[Place, StoredPicture] = field(default_factory=dict)
-    # The number of clips of each known scene; 0 for a scene that is left out.
+    # The number of clips of each known scene. It is 0 for a scene that is left out.
     _clips: dict[int, int] = field(default_factory=dict)
     _last: int | None = None
     _stills: StillCache = field(init=False)
@@ -82,31 +83,31 @@ class Storyboard:
 
     @property
     def waiting(self) -> Place | None:
-        """The first clip whose own picture may still arrive; None if no clip waits for its picture."""
+        """The first clip for which a picture may still arrive. The value is None if no clip waits for its picture."""
         return min((place for place, placed in self._placed.items() if not placed.is_answered), default=None)
 
     @property
     def without_picture(self) -> Place | None:
-        """The first clip without a picture to show; None if every clip has a picture."""
+        """The first clip without a picture to show. The value is None if every clip has a picture."""
         return min((place for place, placed in self._placed.items() if placed.shown is None), default=None)
 
     def wants(self, place: Place) -> bool:
-        """Whether `show` may be called for this clip.
+        """Return whether `show` may be called for this clip.
 
-        For a scene that is left out, a picture of any clip is accepted once, because other scenes can show it.
+        For a scene that is left out, one picture for each clip is accepted, because other scenes can show this picture.
         """
         if self._clips.get(place[0]) == 0:
             return place not in self._pictures
         return place in self._placed and not self._placed[place].is_answered
 
     def places_of(self, picture: StoredPicture) -> list[Place]:
-        """The clips for which a picture was made; none after `reject` has excluded the picture."""
+        """The clips for which a picture was made. The list is empty after `reject` has excluded the picture."""
         return sorted(place for place, own in self._pictures.items() if own == picture)
 
     def add(
         self, scene: int, clips: Sequence[Clip], overlay: Overlay | None = None, *, is_last: bool = False
     ) -> list[Segment]:
-        """Add a scene. The pictures of its clips follow by `show`. A scene without clips is left out of the video.
+        """Add a scene. `show` adds the pictures of its clips later. A scene without clips is left out of the video.
 
         Returns:
             The segments that can be drawn from now on, apart from those that were returned before.
@@ -121,7 +122,7 @@ class Storyboard:
         return self._ready([(scene, 1)])
 
     def show(self, place: Place, picture: StoredPicture | None) -> list[Segment]:
-        """Set the picture of a clip. With None for `picture`, the clip shows the picture of another clip.
+        """Set the picture of a clip. If `picture` is None, the clip shows the picture of another clip.
 
         Returns:
             The segments that can be drawn from now on, apart from those that were returned before.
@@ -134,12 +135,12 @@ class Storyboard:
         return self._ready(self._decide(place[0]))
 
     def reject(self, picture: StoredPicture) -> list[Segment]:
-        """Exclude a picture that cannot be decoded: its clips show other pictures.
+        """Exclude a picture that cannot be decoded. The clips of this picture then show other pictures.
 
         Segments with this picture that were returned before cannot be drawn, so new segments replace them.
 
         Returns:
-            The replacing segments that can be drawn from now on.
+            The new segments that can be drawn from now on.
         """
         for place in self.places_of(picture):
             del self._pictures[place]
@@ -164,8 +165,8 @@ class Storyboard:
         return self._ready(sorted(self._placed), ended=True)
 
     def drawn(self, segment: Segment) -> None:
-        """Note that a segment was drawn. Its prepared pictures stay in memory, as far as memory allows, if a segment
-        that a later call returns will show them.
+        """Note that a segment was drawn. A prepared picture of this segment stays in memory if a later segment will
+        show the picture, as far as the memory for such pictures allows.
         """
         place: Place | None = (segment.scene, segment.clip)
         for still in segment.stills:
@@ -178,8 +179,8 @@ class Storyboard:
     def _decide(self, scene: int) -> list[Place]:
         """Choose the picture that each clip of a scene shows.
 
-        A clip shows its own picture if it has a usable one. Otherwise it shows the picture of the nearest clip of the
-        scene, but only when no clip of the scene waits for its picture any more.
+        A clip shows its own picture if this picture is usable. Otherwise the clip shows the picture of the nearest clip
+        of the scene. This is decided when no clip of the scene waits for its picture any more.
 
         Returns:
             The clips whose picture was chosen by this call.
@@ -196,7 +197,9 @@ class Storyboard:
         return decided
 
     def _ready(self, places: Iterable[Place], *, ended: bool = False) -> list[Segment]:
-        """The segments of `places` and the fades into them that can be drawn and were not returned before."""
+        """The segments of the clips at `places`, and the segments that fade into these clips. Only segments that can be
+        drawn and that were not returned before are included.
+        """
         segments = []
         for place in places:
             placed = self._placed.get(place)
@@ -215,8 +218,8 @@ class Storyboard:
         return Segment(*place, 0, placed.scene_frame, views, self._stills.of(shown), overlay=placed.overlay)
 
     def _fade(self, place: Place, *, ended: bool) -> list[Segment]:
-        """The segment in which the clip fades into the next clip. An empty list if a picture of the two is undecided,
-        if the segment was returned before, or if the clip has no fade.
+        """The segment in which the clip fades into the next clip, as a list of one. The list is empty if it is not
+        decided which pictures the two clips show, if the segment was returned before, or if the clip has no fade.
         """
         placed, fade = self._placed[place], self._fade_frames(place)
         if placed.is_fade_given or placed.shown is None or not fade:
@@ -238,7 +241,7 @@ class Storyboard:
         return [Segment(*place, first, placed.scene_frame + first, views, still, incoming, placed.overlay)]
 
     def _is_needed(self, place: Place) -> bool:
-        """Whether a later call still has to return a segment that shows this clip's picture."""
+        """Return whether a later call still has to return a segment that shows this clip's picture."""
         placed = self._placed[place]
         if not placed.is_body_given or (self._fade_frames(place) and not placed.is_fade_given):
             return True
@@ -262,21 +265,26 @@ class Storyboard:
         return round(CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
-        """The number of frames that the camera's path over a clip starts early, for the fade from the clip before.
+        """How many frames before the clip the camera's path over the clip starts, because of the fade from the clip
+        before.
 
-        It is 0 for the first clip of the video. For all others it is the longest fade, even if the fade from the clip
-        before is shorter, so that the motion of a clip does not depend on the clip before.
+        The number is 0 for the first clip of the video. For all other clips it is the length of the longest fade, even
+        if the fade from the clip before is shorter. So the motion of a clip does not depend on the clip before.
         """
         return 0 if place == (1, 1) else self._longest_fade
 
     def _fade_frames(self, place: Place) -> int:
-        """The number of frames at the clip's end in which it fades into the next clip: at most half of its frames."""
+        """The number of frames at the clip's end in which the clip fades into the next clip. It is at most half of the
+        clip's frames.
+        """
         if place == (self._last, self._clips.get(place[0])):
             return 0
         return min(self._longest_fade, self._placed[place].clip.frames // 2)
 
     def _before(self, place: Place) -> Place:
-        """The place of the clip before this one. If the scene before is unknown, this is a place without a clip."""
+        """The place of the clip before this one. If the scene before is unknown, the result is a place that has no
+        clip.
+        """
         scene, clip = place
         if clip > 1:
             return scene, clip - 1
@@ -302,5 +310,7 @@ class Storyboard:
 
 
 def _nearest(place: Place, others: Sequence[Place]) -> Place:
-    """Of the clips `others` of a scene, the clip nearest to `place`; the earlier clip if two are equally near."""
+    """The clip nearest to `place` among the clips `others` of a scene. If two are equally near, it is the earlier
+    one.
+    """
     return min(others, key=lambda other: (abs(other[1] - place[1]), other))

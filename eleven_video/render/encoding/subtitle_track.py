@@ -7,8 +7,9 @@ from typing import Protocol
 
 from eleven_video.render.encoding.container_language_codes import UNKNOWN_LANGUAGE
 
-# FFmpeg's subtitle encoders read the style from this header, and write it to files whose format can store a style:
-# white text with a black outline, centred at the bottom, with a height of 1/16 of the picture.
+# FFmpeg's subtitle encoders read the style from this header, and write the style to a file if the file's format can
+# store a style. The style is white text with a black outline, centred at the bottom. The text's height is 1/16 of the
+# picture's height.
 STYLE = (
     b"[Script Info]\nScriptType: v4.00+\nPlayResX: 384\nPlayResY: 288\n\n[V4+ Styles]\n"
     b"Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
@@ -37,8 +38,9 @@ class SubtitleTrack:
     """The subtitles of a video in one language.
 
     Attributes:
-        cues: The cues, in the order of their starts. Where two overlap, the earlier cue ends when the later one starts.
-        language: A code of three letters, ISO 639-2/T, such as "deu"; "und" if the language is unknown.
+        cues: The cues, in the order of their starts. If two cues overlap, the earlier cue ends when the later cue
+            starts.
+        language: An ISO 639-2/T code of three letters, such as "deu". It is "und" if the language is unknown.
     """
 
     cues: Sequence[Cue]
@@ -47,7 +49,9 @@ class SubtitleTrack:
 
 @dataclass(frozen=True, slots=True)
 class CuePacket:
-    """An encoded cue. `pts`, its start, counts from the start of the video; it and `duration` are in milliseconds."""
+    """An encoded cue. `pts` is the cue's start, in milliseconds from the start of the video. `duration` is in
+    milliseconds.
+    """
 
     data: bytes
     pts: int
@@ -66,7 +70,9 @@ def cue_packets(cues: Sequence[Cue], codec: str) -> Iterator[CuePacket]:
 
 
 def _mov_text(text: str) -> bytes:
-    """A cue's text in the format of 3GPP TS 26.245, section 5.17: its length in bytes as two bytes, then the text."""
+    """A cue's text in the format of 3GPP TS 26.245, section 5.17. The first two bytes are the length of the text in
+    bytes.
+    """
     data = text.encode("utf-8", "replace")
     if len(data) > _LONGEST:
         data = data[:_LONGEST].decode("utf-8", "ignore").encode()

@@ -1,4 +1,6 @@
-"""Writes the work files of one video. They hold its encoded frames, which would otherwise fill the memory."""
+"""Writes the work files of one video. Work files hold the encoded frames of the video, which would otherwise fill the
+memory.
+"""
 
 import contextlib
 import shutil
@@ -11,17 +13,19 @@ from eleven_video.errors import OutputNotWritten
 from eleven_video.files import make_private_folder, private
 
 # `LEFTOVERS` matches the folders that killed processes could not remove. `KEPT` matches the folders of workspaces with
-# `keep`, whose names start without a dot.
+# `keep`. The names of these folders do not start with a dot.
 _PREFIX, _SUFFIX = ".eleven-video-", ".work"
 LEFTOVERS = f"{_PREFIX}*{_SUFFIX}"
 KEPT = f"{_PREFIX.lstrip('.')}*"
 
 
 class Workspace:
-    """A new folder for the work files of one video. `close` or the end of the process removes the folder. Thread-safe.
+    """A new folder for the work files of one video. `close` or the end of the process removes the folder. The class is
+    thread-safe.
 
     Args:
-        parent: The folder in which the new folder is created; None for the system's temporary folder.
+        parent: The folder in which the new folder is created. If `parent` is None, the new folder is created in the
+            system's temporary folder.
         keep: Whether the new folder is never removed.
 
     Raises:

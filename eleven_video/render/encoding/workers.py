@@ -10,13 +10,13 @@ from eleven_video.render.stopping import StoppedError
 
 
 class Workers:
-    """Threads that run jobs in the order of their arrival, urgent jobs first. The first job that fails ends the work:
-    the jobs that still wait are dropped.
+    """Threads that run jobs in the order of their arrival, urgent jobs first. If a job fails, all jobs that still wait
+    are dropped.
 
     Args:
         count: The highest number of jobs that run in parallel.
-        turns: A semaphore that several groups of workers share to limit how many jobs they run in parallel together;
-            None if this group shares with no other.
+        turns: A semaphore that limits how many jobs several groups of workers run at the same time. All these groups
+            have the same semaphore. `turns` is None if this group has no common limit with another group.
     """
 
     def __init__(self, count: int, turns: threading.Semaphore | None = None) -> None:
@@ -31,14 +31,14 @@ class Workers:
 
     @property
     def stopping(self) -> bool:
-        """True once a job has failed or the workers are closed. A long job checks this repeatedly, and then raises
-        StoppedError.
+        """Whether a job has failed, or the workers are closed. A long job checks this value repeatedly, and raises
+        StoppedError if the value is True.
         """
         return self._closed or self._failure is not None
 
     def submit(self, jobs: Iterable[Callable[[], None]], *, urgent: bool = False) -> None:
-        """Queue jobs: urgent jobs before the jobs that wait, others after them. Does nothing once `stopping` is
-        True.
+        """Add jobs to the queue. Urgent jobs are added before the jobs that wait, and other jobs after them. If
+        `stopping` is True, nothing is added.
         """
         with self._changed:
             if self.stopping:
@@ -52,7 +52,7 @@ class Workers:
         """Return when all jobs are done, including jobs that were submitted by other jobs.
 
         Raises:
-            StoppedError: The workers were closed meanwhile.
+            StoppedError: The workers were closed before all jobs were done.
             BaseException: The error of the first job that failed.
         """
         with self._changed:
@@ -96,8 +96,8 @@ class Workers:
 
 
 def usual_workers() -> int:
-    """The number of clips that this machine draws in parallel: half the number of cores, because each encoder keeps
-    more than one core busy. On a machine with two cores, the number is two.
+    """The number of clips that this machine draws in parallel. It is half the number of cores, because each encoder
+    keeps more than one core busy. On a machine with two cores, it is two.
     """
     return _enough_workers(_usable_cores())
 
@@ -107,6 +107,7 @@ def _enough_workers(cores: int) -> int:
 
 
 def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # a container or `taskset` may allow this process fewer cores than exist
+    # A container or `taskset` may allow this process fewer cores than the machine has
+    if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -28,7 +28,8 @@ __all__ = [
 ]
 
 # Pillow warns if a later part of a file makes the picture larger than Pillow's limit. This filter turns the warning
-# into an error. The filter is set for the whole process, because a filter around each call is not thread-safe.
+# into an error. The filter applies to the whole process, because setting a filter around each call would not be
+# thread-safe.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 # The size of the blocks in which Pillow takes memory for pixels. The C library returns freed blocks of 32 MB or more to
@@ -37,12 +38,12 @@ Image.core.set_block_size(64 << 20)  # type: ignore[attr-defined]
 
 # The background of transparent pictures is white: drawings with transparency are nearly always made for a light page.
 _BACKDROP = (255, 255, 255, 255)
-_BAND = 256  # rows of a transparent picture that are put on the background at a time
+_BAND = 256  # the number of rows of a transparent picture that are put on the background at a time
 
 # A picture whose file is cut off is shown without its missing rows if at least this fraction of its rows was decoded.
 _ENOUGH_ROWS = 0.5
-# The last decoded rows of a file that is cut off are not shown, because a row of JPEG blocks, up to 16 pixels high, may
-# be incomplete.
+# The number of the last decoded rows that are not shown if a file is cut off. The last row of JPEG blocks, which is up
+# to 16 pixels high, may be incomplete.
 _DOUBTFUL_ROWS = 16
 
 # For each EXIF orientation, the transposition by which Pillow turns the picture upright.
@@ -63,8 +64,8 @@ _room = Room(DECODING_MEMORY)
 class OpenedPicture:
     """An upright 8-bit RGB image.
 
-    `warning` is one line that tells which part of the picture is missing, without the picture's name. None if it is
-    whole.
+    `warning` is one line that tells which part of the picture is missing, without the picture's name. It is None if the
+    picture is whole.
     """
 
     image: Image.Image
@@ -73,7 +74,7 @@ class OpenedPicture:
 
 @dataclass(frozen=True, slots=True)
 class PictureHeader:
-    """A picture whose format and size have been checked, but whose pixels are not decoded yet.
+    """A picture of which only the header was read. Its format and size have been checked.
 
     Attributes:
         format: Pillow's name of the format, such as "PNG".
@@ -89,17 +90,18 @@ class PictureHeader:
 
 
 def open_picture(data: bytes) -> OpenedPicture:
-    """Decode a still, or the first frame of an animation, to 8-bit sRGB. Its EXIF orientation and its colour profile
-    are applied.
+    """Decode a picture, or the first frame of an animation, to 8-bit sRGB. The EXIF orientation and the colour profile
+    of the picture are applied.
 
-    If a PNG or JPEG file is cut off after more than half of its rows, the image has fewer rows, and `warning` says so.
+    If a PNG or JPEG file is cut off after more than half of its rows, the result has fewer rows, and its `warning` says
+    so.
 
     Args:
         data: The content of a PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF file.
 
     Raises:
-        UnusablePictureError: The data is empty, in another format, damaged, cut off in the first half of its rows, or
-            has too many pixels.
+        UnusablePictureError: The data is empty, damaged or in another format, it is cut off in the first half of its
+            rows, or the picture has too many pixels.
     """
     with opened_picture(data) as opened:
         return opened
@@ -107,14 +109,15 @@ def open_picture(data: bytes) -> OpenedPicture:
 
 @contextmanager
 def opened_picture(data: bytes) -> Iterator[OpenedPicture]:
-    """A block with the result of `open_picture`. Until the block ends, the picture counts against the limit for the
-    memory that all threads together use for decoding.
+    """A `with` block that gets the result of `open_picture`. Until the block ends, the picture's memory counts towards
+    the limit for the memory that all threads together use for decoding.
     """
     header = picture_header(data)
     with _room.taken(header.memory):
         with _decoder_errors(data):
             opened = _decoded(header.picture, header.plain)
-        # `header` refers to the decoder's copy of the pixels, which would otherwise stay in memory during the block.
+        # `header` holds the decoder's copy of the pixels. Without this line, the copy would stay in memory during the
+        # block.
         del header
         yield opened
 
@@ -140,7 +143,8 @@ def picture_header(data: bytes) -> PictureHeader:
 
 
 def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bool) -> int:
-    """The number of pixels that the decoder will hold. A large picture that may shrink is decoded at half its size.
+    """The number of pixels that the decoder will hold in memory. If `may_shrink` is True, a large picture is decoded at
+    half its width and height.
 
     Raises:
         UnusablePictureError: The picture has more pixels than `most`.
@@ -155,7 +159,7 @@ def _pixels_to_decode(picture: ImageFile.ImageFile, *, most: int, may_shrink: bo
 
 
 def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture:
-    # `picture.info` has an orientation and a profile only for formats whose metadata was not removed before.
+    # If the metadata of the file was removed before, `picture.info` has no orientation and no profile.
     orientation = max(plain.orientation, orientation_of(picture.info.get("exif", b"")))
     profile = plain.profile or picture.info.get("icc_profile") or b""
     image, warning = _loaded(picture)
@@ -164,7 +168,7 @@ def _decoded(picture: ImageFile.ImageFile, plain: PlainPicture) -> OpenedPicture
 
 @contextmanager
 def _decoder_errors(data: bytes) -> Iterator[None]:
-    """A block in which errors of the decoder become UnusablePictureError. `data` is the picture file."""
+    """A `with` block in which errors of the decoder become UnusablePictureError. `data` is the picture file."""
     try:
         yield
     except UnusablePictureError:
@@ -189,14 +193,17 @@ def _too_large(most_pixels: int) -> UnusablePictureError:
 
 
 def _loaded(picture: ImageFile.ImageFile) -> tuple[Image.Image, str | None]:
-    """The decoded picture, and None. If its file is cut off: the decoded rows, and a warning about the missing rows."""
+    """Decode a picture. Returns the picture and None. If the file is cut off, returns the decoded rows and a warning
+    about the missing rows.
+    """
     try:
         picture.load()
     except OSError:
         if picture.format not in {"PNG", "JPEG"} or picture.info.get("interlace"):
             raise
-        # With an empty list of parts to decode, Pillow returns the decoded rows, and zeros for the missing rows.
-        # Pillow's own switch for incomplete files, LOAD_TRUNCATED_IMAGES, would apply to all threads.
+        # If the list of parts to decode is empty, Pillow returns the decoded rows, and zeros for the missing rows.
+        # Pillow's switch for incomplete files, LOAD_TRUNCATED_IMAGES, is not used, because it would apply to all
+        # threads.
         picture.tile = []
         filled = np.flatnonzero(np.asarray(picture).reshape(picture.height, -1).any(axis=1))
         rows = int(filled[-1]) + 1 - _DOUBTFUL_ROWS if filled.size else 0
@@ -212,14 +219,15 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
 
 
 def cover(picture: Image.Image, width: int, height: int) -> Image.Image:
-    """The largest centred part of `picture` with the proportions of width x height, resized to width x height
-    pixels.
+    """Cut the largest centred part with the proportions of width x height from `picture`, and resize this part to width
+    x height pixels.
     """
     return picture.resize((width, height), Image.Resampling.LANCZOS, box=covering_box(picture, width, height))
 
 
 def covering_box(picture: Image.Image, width: int, height: int) -> tuple[float, float, float, float]:
-    """The largest centred part of `picture` with the proportions of width x height, as left, top, right and bottom.
+    """The edges (left, top, right, bottom) of the largest centred part of `picture` with the proportions of width x
+    height.
 
     The edges may lie between pixels, so that the proportions are exact for a picture of any size.
     """
@@ -244,8 +252,8 @@ def _to_rgb(picture: Image.Image) -> Image.Image:
 
 
 def _on_backdrop(picture: Image.Image) -> Image.Image:
-    """A transparent picture put on a white background, one band of rows at a time, because a copy of the whole picture
-    would take much memory.
+    """Put a transparent picture on a white background. This is done for one band of rows at a time, because a copy of
+    the whole picture would take much memory.
     """
     page = Image.new("RGB", picture.size)
     for top in range(0, picture.height, _BAND):

@@ -20,9 +20,11 @@ class Room:
 
     @contextmanager
     def taken(self, share: int) -> Iterator[None]:
-        """A block during which `share` units of the memory are taken, or all of it if `share` is larger.
+        """A `with` block during which `share` units of the memory are taken. If `share` exceeds the whole memory, the
+        whole memory is taken.
 
-        Do not nest such blocks: two threads that each hold a part could wait for each other for ever.
+        Do not put such a block inside another one. Two threads that each hold some of the memory could wait for each
+        other for ever.
         """
         share = min(share, self._size)
         with self._changed:

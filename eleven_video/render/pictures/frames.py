@@ -1,5 +1,5 @@
-"""Draws the NV12 frames of a clip from an RGB picture. The picture is prepared once, and each frame is drawn
-from that.
+"""Draws the NV12 frames of a clip from an RGB picture. The picture is prepared once, and each frame is drawn from the
+prepared picture.
 """
 
 import av
@@ -13,15 +13,20 @@ from eleven_video.render.pictures.planes import Plane, planes_of
 from eleven_video.render.pictures.resampling import Quadrants
 from eleven_video.render.quality import EFFORTS
 
-# Every core is already busy with drawing and encoding, so that more threads in OpenCV would only slow the others down.
+# Every core is already busy with drawing and encoding, so more threads in OpenCV would only slow down the other
+# threads.
 cv2.setNumThreads(1)
 
 
 class Still:
-    """A picture that is prepared for drawing in any view. It takes 1.5 bytes of memory for each oversampled pixel."""
+    """A picture that is prepared for drawing in any view. It takes 1.5 bytes of memory for each pixel of the
+    oversampled picture.
+    """
 
     def __init__(self, picture: Image.Image, video: VideoFormat, quality: Quality = Quality.STANDARD) -> None:
-        """Prepare an RGB picture of any size for frames of `video`. It takes as long as drawing about ten frames."""
+        """Prepare an RGB picture of any size for frames of `video`. The preparation takes as long as drawing about ten
+        frames.
+        """
         effort = EFFORTS[quality]
         over = self._oversampling = effort.oversampling
         planes = planes_of(picture, round(video.width * over), round(video.height * over), over, effort.sharpening)
@@ -33,7 +38,7 @@ class Still:
     def draw(self, view: View, canvas: "Canvas") -> None:
         """Fill `canvas` with the part of the picture that `view` shows.
 
-        Several threads may call this at the same time, each with its own canvas.
+        Several threads may call this method at the same time, each with its own canvas.
         """
         height, width = canvas.luma.shape
         scale = view.zoom / self._oversampling
@@ -56,5 +61,7 @@ class Canvas:
 
 
 def _within(centre: int, offset: float, zoom: float, size: int) -> float:
-    """The position of the picture's centre along one side of the frame, limited so that the picture fills the frame."""
+    """The position of the picture's centre along one side of the frame. The position is limited, so that the picture
+    always fills the frame.
+    """
     return centre + max((size - centre) * (1 - zoom), min(centre * (zoom - 1), offset))

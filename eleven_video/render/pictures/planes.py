@@ -27,9 +27,9 @@ _BT709 = np.array(
     np.float32,
 )
 
-# The greatest enlargement for which OpenCV's cubic filter is used instead of Pillow's Lanczos filter. OpenCV's is many
-# times as fast, but can start only at whole pixels of the source, and the pixels of a tiny picture are too coarse for
-# that.
+# The greatest enlargement for which OpenCV's cubic filter is used instead of Pillow's Lanczos filter. OpenCV's filter
+# is many times as fast, but can start only at whole pixels of the source. For a tiny picture, whole pixels are not
+# exact enough.
 _ENLARGED_AT_MOST = 8.0
 _LOBES = 3
 # A chroma sample belongs to a pair of luma samples. The chroma sample lies half a luma sample left of the middle of the
@@ -59,9 +59,10 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         picture: An RGB picture of any size.
         width: The number of columns of the luma plane, even.
         height: The number of rows of the luma plane, even.
-        oversampling: How many columns the luma plane has for each column of a frame. It decides how far chroma is
-            shifted.
-        sharpening: The weight with which the neighbours of a luma pixel are subtracted from it; 0 for no sharpening.
+        oversampling: How many columns the luma plane has for each column of a frame. The oversampling decides how far
+            chroma is shifted.
+        sharpening: The weight with which the neighbours of a luma pixel are subtracted from this pixel. If `sharpening`
+            is 0, the plane is not sharpened.
     """
     left, top, right, _ = covering_box(picture, width, height)
     scale = width / (right - left)
@@ -73,8 +74,8 @@ def planes_of(picture: Image.Image, width: int, height: int, oversampling: float
         part, left, top, scale = cover(picture, width, height), 0.0, 0.0, 1.0
     colours = cv2.transform(np.asarray(part), _BT709)
     place = _Place(left, top, scale, width, height)
-    # Chroma is shifted once here, though the right shift depends on the magnification of each frame. This shift is
-    # right for the mean magnification of a zoom.
+    # Chroma is shifted only once, here, although the right shift depends on the magnification of each frame. The shift
+    # used here is right for the mean magnification of a zoom.
     shift = _CHROMA_SITING * oversampling / ((1 + ZOOM_MAX) / 2) / scale
     half_place = _Place(left - shift, top, scale / 2, width // 2, height // 2)
     luma = place.luma(_plane(cv2.extractChannel(colours, 0)))
@@ -103,8 +104,8 @@ class _Place:
     height: int
 
     def luma(self, source: Plane) -> Plane:
-        """The luma plane, resized as well as by Lanczos: the source is doubled by a Lanczos filter, after which cubic
-        interpolation loses nothing visible.
+        """The luma plane, resized as well as a Lanczos filter would resize it. First a Lanczos filter doubles the size
+        of the source. Cubic interpolation then loses nothing visible.
         """
         column, row = round(self.left), round(self.top)
         if (self.left, self.top, self.scale) == (0, 0, 1):
@@ -129,16 +130,20 @@ class _Place:
 
 
 def _around(start: float, length: float, size: int) -> tuple[int, int]:
-    """Which whole pixels along a side of the picture cover `length` pixels from `start` on and the filters' margin.
+    """Which whole pixels along a side of the picture cover `length` pixels from `start` on, plus the margin that the
+    filters need.
 
     Returns:
-        The first pixel, and the pixel after the last one, both within a side of `size` pixels.
+        The index of the first pixel, and the index after the last pixel. The indexes do not leave the side, which has
+        `size` pixels.
     """
     return max(0, math.floor(start) - _MARGIN), min(size, math.ceil(start + length) + _MARGIN)
 
 
 def _doubled(plane: Plane, x: float, y: float) -> Plane:
-    """A plane with twice as many rows and columns, moved left by `x` and up by `y` pixels of the given plane."""
+    """A plane with twice as many rows and columns as `plane`. Its content is moved left by `x` and up by `y` pixels of
+    `plane`.
+    """
     height, width = plane.shape
     pairs = np.empty((height, 2, width, 2), np.uint8)
     for place, down in enumerate((_weights(y - 0.25), _weights(y + 0.25))):
@@ -148,8 +153,8 @@ def _doubled(plane: Plane, x: float, y: float) -> Plane:
 
 
 def _weights(shift: float) -> Kernel:
-    """The weights with which a pixel and its neighbours give the value `shift` pixels further, up to 0.75 pixels: a
-    Lanczos kernel with three lobes.
+    """The weights of a pixel and its neighbours in the value that lies `shift` pixels, at most 0.75, after the pixel.
+    They are a Lanczos kernel with three lobes.
     """
     places = np.arange(-_LOBES, _LOBES + 1) - shift
     weights = np.sinc(places) * np.sinc(places / _LOBES) * (np.abs(places) < _LOBES)
@@ -161,5 +166,5 @@ def _filtered(plane: Plane, across: Kernel, down: Kernel) -> Plane:
 
 
 def _plane(array: object) -> Plane:
-    """The array, unchanged, with a type that mypy knows: the type stubs of OpenCV are too general."""
+    """The same array, with a type that mypy knows. The type stubs of OpenCV are too general."""
     return np.asarray(array, np.uint8)

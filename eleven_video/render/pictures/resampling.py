@@ -1,8 +1,8 @@
-"""A plane of pixels that can be drawn at any magnification and any sub-pixel position.
+"""Draws a plane of pixels at any magnification and any sub-pixel position.
 
 `cv2.resize` magnifies with a precision of 1/2048 pixel, but the top left corner of its result always lies at a whole
 pixel of the source. So a frame is drawn as four quadrants, which are resized outward from a common point, the anchor.
-There, a pixel edge of the frame lies on a pixel edge of the plane. The picture then neither shakes nor drifts.
+At the anchor, a pixel edge of the frame lies on a pixel edge of the plane. So the picture neither shakes nor drifts.
 """
 
 import math
@@ -37,8 +37,8 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
     """The anchor along one axis of a frame of `size` pixels, for a plane magnified by `scale`.
 
     Of the plane's pixel edges near its centre, the anchor is the edge that lies closest to a pixel edge of the frame.
-    The two edges coincide exactly if the centre lies on a pixel edge of the frame. Otherwise they are at most 1/100
-    pixel apart, unless `scale` is close to a ratio of small numbers, such as 3/2.
+    The two edges coincide exactly if the centre lies on a pixel edge of the frame. Otherwise the two edges are at most
+    1/100 pixel apart, unless `scale` is close to a ratio of small numbers, such as 3/2.
 
     Args:
         centre: The position of the plane's centre in the frame, in frame pixels.
@@ -55,12 +55,12 @@ def anchor(centre: float, scale: float, size: int, reach: int = _REACH) -> Ancho
 
 @dataclass(frozen=True, slots=True)
 class Quadrants:
-    """A plane cut into four parts. Each part is mirrored where needed, so that its rows and columns run from the middle
-    of the plane outward.
+    """A plane cut into four quadrants. Each quadrant is mirrored if needed, so that its rows and columns run from the
+    middle of the plane outward.
 
     Attributes:
-        parts: The parts: top left, top right, bottom left, bottom right. Each also includes the pixels up to `reach_x`
-            columns and `reach_y` rows on the other side of the centre, because a frame's anchor may lie there.
+        parts: The quadrants in this order: top left, top right, bottom left, bottom right. Each also includes `reach_x`
+            columns and `reach_y` rows beyond the plane's centre, because a frame's anchor may lie there.
         reach_x: The largest horizontal distance between an anchor and the centre, in pixels of the plane.
         reach_y: The largest vertical distance between an anchor and the centre, in pixels of the plane.
     """
@@ -71,7 +71,9 @@ class Quadrants:
 
     @classmethod
     def around(cls, plane: Plane, x: int, y: int) -> Self:
-        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at its centre, before column `x` and row `y`."""
+        """Cut a plane of shape (rows, columns) or (rows, columns, 2) at its centre, which lies before column `x` and
+        row `y`.
+        """
         rows, columns = plane.shape[:2]
         reach_x, reach_y = min(_REACH, x, columns - x), min(_REACH, y, rows - y)
         left, right = plane[:, : x + reach_x], plane[:, x - reach_x :]

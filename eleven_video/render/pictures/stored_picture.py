@@ -1,5 +1,5 @@
-"""Handles pictures that are stored in files: the header of a picture is checked when the picture arrives, and its
-pixels are decoded when it is first drawn.
+"""Handles pictures that are stored in files. The header of a picture is checked when the picture arrives. The pixels of
+the picture are decoded when it is first drawn.
 """
 
 import threading
@@ -17,7 +17,7 @@ from eleven_video.render.pictures.frames import Still
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """Names a picture file whose header has been checked, without holding its content in memory.
+    """Describes a picture file whose header has been checked. The content of the file is not held in memory.
 
     Attributes:
         path: The path of the file.
@@ -66,12 +66,13 @@ class StoredPicture:
 
 
 class LazyStill:
-    """A still that is prepared when it is first drawn, once for all segments that show it.
+    """A still that is prepared when it is first drawn. It is prepared once for all segments that show it.
 
     Attributes:
         picture: The file of the picture.
-        problem: Why the picture cannot be decoded. None if it can be decoded, or was not prepared yet.
-        warning: One line about missing rows of the picture. None if it is whole, or was not prepared yet.
+        problem: Why the picture cannot be decoded. It is None if the picture can be decoded, or was not prepared yet.
+        warning: One line about missing rows of the picture. It is None if no row is missing, or if the picture was not
+            prepared yet.
     """
 
     def __init__(self, picture: StoredPicture, video: VideoFormat, quality: Quality) -> None:
@@ -83,7 +84,8 @@ class LazyStill:
         self._preparing = threading.Lock()
 
     def still(self) -> Still:
-        """The picture, prepared for drawing. The first call prepares it, and other threads wait for that.
+        """The picture, prepared for drawing. The first call prepares the picture, and other threads wait until it is
+        prepared.
 
         Raises:
             UnusablePictureError: The pixels cannot be decoded.

@@ -9,21 +9,22 @@ from eleven_video.render.sound.speech_samples import Samples
 
 DEPTH_DB = 12.0
 
-CELL = SAMPLE_RATE // 100  # samples in a cell, a stretch of 10 ms for which one gain is computed
-# A cell counts as voice if its power, relative to full scale, is above this value: 24 dB below levelled speech.
+CELL = SAMPLE_RATE // 100  # the number of samples in a cell, a stretch of 10 ms for which one gain is computed
+# A cell counts as voice if its power, relative to full scale, is above this value. The value is 24 dB below the
+# loudness of levelled speech.
 _VOICE = 10 ** (-40 / 10)
 
-# Lengths in cells. Before a word, the music becomes lower during `_ATTACK` and is low for `_LEAD`. After a word, it
-# stays low for `_HOLD`, and becomes louder during `_RELEASE`.
+# These are lengths in cells. Before a word, the music becomes quieter during `_ATTACK`, and then stays quiet during
+# `_LEAD`. After a word, the music stays quiet during `_HOLD`, and then becomes louder during `_RELEASE`.
 _LEAD, _ATTACK = 5, 35
 _HOLD, _RELEASE = 50, 100
-AHEAD = (_LEAD + _ATTACK + 1) * CELL  # the number of samples after a sample on which the sample's gain depends
-BEFORE = (_HOLD + _RELEASE + 1) * CELL  # the number of samples before a sample on which the sample's gain depends
+AHEAD = (_LEAD + _ATTACK + 1) * CELL  # The gain of a sample depends on so many samples after it.
+BEFORE = (_HOLD + _RELEASE + 1) * CELL  # The gain of a sample depends on so many samples before it.
 
 
 def ducked(speech: Samples) -> npt.NDArray[np.float32]:
-    """The gain of the music at each sample of speech: a factor from 1 where nobody speaks down to 0.25 (-12 dB) during
-    words. It changes smoothly.
+    """The gain of the music at each sample of the speech. It is 1 where nobody speaks, 0.25 (-12 dB) during words, and
+    changes smoothly between these values.
 
     Args:
         speech: Speech at the common loudness, of shape (samples,). Silence is assumed before its start and after its
@@ -41,7 +42,9 @@ def ducked(speech: Samples) -> npt.NDArray[np.float32]:
 
 
 def _cells_since(voiced: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """For each cell, the number of cells since the last cell with a voice; infinite if no cell before has a voice."""
+    """For each cell, the number of cells since the last cell with a voice. The number is infinite if no earlier cell
+    has a voice.
+    """
     places = np.arange(len(voiced))
     last = np.maximum.accumulate(np.where(voiced, places, -1)) if len(voiced) else places
     return np.where(last < 0, np.inf, places - last)

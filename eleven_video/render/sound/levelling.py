@@ -1,6 +1,6 @@
 """Brings the narration of all scenes to a common loudness.
 
-Each scene is handled alone, so that it can be encoded before the narration of later scenes arrives.
+Each scene is handled alone, so that the scene can be encoded before the narration of later scenes arrives.
 """
 
 from collections.abc import Callable
@@ -14,34 +14,35 @@ from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
 TARGET_LUFS = -16.0
-# The largest gain, which speech at -40 LUFS gets. Quieter sound is less likely to be a voice: the quieter it is, the
+# Speech at -40 LUFS gets the largest gain. Quieter sound is less likely to be a voice. The quieter the sound is, the
 # smaller its gain, down to 0 dB for silence.
 _MOST_GAIN_DB = 24.0
-# The number of loudness levels that one second of speech has. Most levels of shorter speech include silence, so that
-# its loudest level is taken for its loudness.
+# The number of loudness levels that one second of speech has. If speech is shorter, most of its levels include silence.
+# The loudest level of such speech is then taken for its loudness.
 _ENOUGH_LEVELS = 7
 
-# Limiting the peaks makes speech less loud, so that its gain is raised again: in at most `_ROUNDS` rounds, until the
-# loss is below `_CLOSE_ENOUGH_DB`, and by at most `_MOST_MADE_GOOD_DB`. Without this limit, sound that consists only of
-# peaks, such as a click, would get ever more gain.
+# Limiting the peaks makes speech less loud, so its gain is then raised again. This is done in at most `_ROUNDS` rounds.
+# It ends when the loss of loudness is below `_CLOSE_ENOUGH_DB`. The gain is raised by at most `_MOST_MADE_GOOD_DB`:
+# without this limit, sound that consists only of peaks, such as a click, would get ever more gain.
 _ROUNDS = 2
 _MOST_MADE_GOOD_DB = 3.0
 _CLOSE_ENOUGH_DB = 0.02
 
-_PIECE = 10 * SAMPLE_RATE  # samples that are processed at a time
+_PIECE = 10 * SAMPLE_RATE  # the number of samples that are processed at a time
 
-_EDGE = SAMPLE_RATE * 3 // 1000  # samples in which speech fades in at its start and out at its end, to avoid clicks
+# The number of samples in which speech fades in at its start and out at its end, to avoid clicks
+_EDGE = SAMPLE_RATE * 3 // 1000
 
 
 def level(speech: Samples, stopping: Callable[[], None] = go_on) -> Samples:
     """Bring the speech of a scene to `TARGET_LUFS`, limit its peaks, and fade its ends to avoid clicks.
 
-    Each scene gets its own gain, because ElevenLabs speaks each scene at a different loudness. Silence is not
+    Each scene gets its own gain, because ElevenLabs speaks each scene with a different loudness. Silence is not
     amplified.
 
     Args:
-        speech: The speech, of shape (samples,), with full scale from -1 to 1. Values outside this range are allowed.
-        stopping: Called between pieces of ten seconds. An error that `stopping` raises ends the work.
+        speech: The speech, of shape (samples,). Full scale is from -1 to 1, and larger values are allowed.
+        stopping: Called after every ten seconds of speech. An error that `stopping` raises ends the work.
 
     Returns:
         The changed speech, of the same shape.
@@ -78,7 +79,7 @@ def _loudness(speech: Samples, stopping: Callable[[], None]) -> float:
 def _limited(speech: Samples, gain_db: float, stopping: Callable[[], None]) -> Samples:
     """Amplify speech by `gain_db` and limit its peaks.
 
-    The speech is processed in pieces, because processing takes several times the memory of the piece.
+    The speech is processed in pieces, because processing a piece takes several times the memory of the piece.
     """
     gain = np.float32(10 ** (gain_db / 20))
     limiter, result = Limiter(1), np.empty_like(speech)

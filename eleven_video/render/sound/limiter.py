@@ -8,23 +8,25 @@ from eleven_video.render.sound.speech_samples import Samples
 
 Gains = npt.NDArray[np.float32]
 
-# The highest amplitude of a peak: -3 dB. Players need peaks below -1 dBTP, and lossy encoding makes some peaks higher.
+# The highest allowed amplitude of a peak: -3 dB. Players need peaks below -1 dBTP, and lossy encoding makes some peaks
+# higher.
 CEILING = 10 ** (-3 / 20)
 
-CELL = SAMPLE_RATE // 1000  # samples in a cell, a stretch of a millisecond for which one gain is computed
-_REACH = 20  # the number of cells before a peak in which the gain falls, and after the peak in which it rises
-# The number of samples on each side of a sample on which the limited value of the sample depends.
+CELL = SAMPLE_RATE // 1000  # the number of samples in a cell, a stretch of a millisecond for which one gain is computed
+_REACH = 20  # The gain falls in so many cells before a peak, and rises in so many cells after the peak.
+# The limited value of a sample depends on so many samples before it, and on so many samples after it.
 CONTEXT = (2 * _REACH + 4) * CELL
 
-# The filters that compute the values at 1/4, 1/2 and 3/4 of the way between two samples: a windowed sinc. Source: ITU-R
-# BS.1770-4, annex 2.
+# The filters, which are windowed sincs, compute the values at 1/4, 1/2 and 3/4 of the way between two samples. Source:
+# ITU-R BS.1770-4, annex 2.
 _TAPS = 24
 _OFFSETS = np.arange(_TAPS) - (_TAPS // 2 - 1)
 _BETWEEN = [
     (np.sinc(part - _OFFSETS) * np.cos(np.pi * (part - _OFFSETS) / (_TAPS + 1)) ** 2).astype(np.float32)
     for part in (0.25, 0.5, 0.75)
 ]
-# Where all samples are below this fraction of the ceiling, no peak between two samples reaches the ceiling.
+# If all samples around a place are below this fraction of the ceiling, no peak between two of these samples reaches the
+# ceiling.
 _WORTH_A_LOOK = 0.5
 
 _WINDOW = np.hanning(2 * _REACH + 3)[1:-1]
@@ -32,15 +34,15 @@ _WINDOW /= _WINDOW.sum()
 
 
 def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
-    """Limit the true peaks of sound, which include peaks between samples, to an amplitude.
+    """Limit the true peaks of sound to an amplitude. True peaks include the peaks between two samples.
 
     Args:
         sound: The sound, of shape (channels, samples). Silence is assumed before its start and after its end.
-        ceiling: The highest amplitude; full scale is 1.
+        ceiling: The highest allowed amplitude. Full scale is 1.
 
     Returns:
-        The limited sound, of the same shape; `sound` itself if no peak is too high. All channels get the same gain, so
-        that voices and instruments do not move between left and right.
+        The limited sound, of the same shape. If no peak is too high, the result is `sound` itself. All channels get the
+        same gain, so that voices and instruments do not move between left and right.
     """
     length = sound.shape[1]
     peaks = _peaks(sound, ceiling)
@@ -48,9 +50,9 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
         return sound
     wanted = np.minimum(1.0, ceiling / np.maximum(peaks, ceiling))
     padded = np.pad(wanted, 2 * _REACH + 1, constant_values=1.0)
-    # `wanted` is the gain that each cell needs. Each cell takes the lowest of the gains around it, and then the
-    # weighted mean of these minima around it. Each of the minima includes the need of the cell itself, so that the
-    # smoothed gain never exceeds that need.
+    # `wanted` is the gain that each cell needs. First, each cell gets the lowest wanted gain of all cells around it.
+    # Then each cell gets the weighted mean of these lowest gains around it. All of the averaged gains are at most the
+    # gain that the cell itself needs, so their mean is not higher either.
     lowest = np.lib.stride_tricks.sliding_window_view(padded, 2 * _REACH + 3).min(axis=1)
     smooth = np.convolve(lowest, _WINDOW, mode="valid")
     result: Samples = sound * gain_of_samples(smooth, CELL)[:length]
@@ -58,19 +60,19 @@ def limited(sound: Samples, ceiling: float = CEILING) -> Samples:
 
 
 class Limiter:
-    """Limits peaks like `limited`, but for sound that comes in pieces. The result does not depend on how the sound is
+    """Limits peaks as `limited` does, but gets the sound piece by piece. The result does not depend on how the sound is
     divided into pieces.
     """
 
     def __init__(self, channels: int) -> None:
         self._kept = np.zeros((channels, 0), np.float32)
-        self._before = 0  # how many of the samples in `_kept` were returned already
+        self._before = 0  # the number of samples in `_kept` that were already returned
 
     def push(self, sound: Samples, *, is_last: bool = False) -> Samples:
-        """Add the next piece of sound, and return the samples whose limited values are known by now.
+        """Add the next piece of sound, and return the samples whose limited values are now known.
 
-        A limited value depends on later samples, so the last samples are returned by a later call. Both the piece and
-        the result have the shape (channels, samples). With `is_last`, all remaining samples are returned.
+        The limited value of a sample depends on later samples, so a later call returns the last samples. If `is_last`
+        is True, all remaining samples are returned. The piece and the result have the shape (channels, samples).
         """
         self._kept = np.concatenate((self._kept, sound), axis=1)
         known = self._kept.shape[1] if is_last else (self._kept.shape[1] - CONTEXT) // CELL * CELL
@@ -89,7 +91,7 @@ def gain_of_samples(gains: npt.NDArray[np.floating], cell: int) -> Gains:
 
     Args:
         gains: The gain of each cell, a factor.
-        cell: The number of samples in a cell, even.
+        cell: The number of samples in a cell, which is even.
     """
     if not len(gains):
         return np.zeros(0, np.float32)

@@ -14,12 +14,12 @@ from eleven_video.render.stopping import go_on
 
 Levels = npt.NDArray[np.float64]
 
-# Levels that are not counted: levels up to `SILENCE_LUFS` are silence, and levels more than `_PAUSE_LU` below the mean
-# of all others are pauses.
+# Some levels are not counted. Levels up to `SILENCE_LUFS` are silence. Levels that are more than `_PAUSE_LU` below the
+# mean of all levels without silence are pauses.
 SILENCE_LUFS = -70.0
 _PAUSE_LU = 10.0
 
-_STEP = SAMPLE_RATE // 10  # samples from the start of one level to the start of the next
+_STEP = SAMPLE_RATE // 10  # the number of samples from the start of one level to the start of the next level
 _STEPS_IN_A_LEVEL = 4
 _NO_LEVELS: Levels = np.zeros(0)
 
@@ -47,7 +47,7 @@ class Meter:
         self._levels: list[float] = []
 
     def push(self, sound: Samples) -> None:
-        """Measure the next piece of the sound, of shape (channels, samples)."""
+        """Measure the next piece of the sound. The piece has the shape (channels, samples)."""
         for start in range(0, sound.shape[1], SAMPLE_RATE):
             frame = av.AudioFrame.from_ndarray(
                 np.ascontiguousarray(sound[:, start : start + SAMPLE_RATE]), format="fltp", layout=self._layout
@@ -59,8 +59,8 @@ class Meter:
 
     @property
     def levels(self) -> Levels:
-        """The loudness levels in LUFS so far. Each level covers 400 ms of sound and starts 100 ms after the level
-        before.
+        """The loudness levels, in LUFS, of the sound so far. Each level covers 400 ms of sound, and starts 100 ms after
+        the level before.
         """
         return np.array(self._levels[_STEPS_IN_A_LEVEL - 1 :])
 
@@ -94,8 +94,8 @@ def levels_of(sound: Samples, stopping: Callable[[], None] = go_on) -> Levels:
 
 
 def integrated(levels: Levels) -> float:
-    """The integrated loudness in LUFS of sound with these levels, measured without silence and pauses; minus infinity
-    if all levels are silence.
+    """The integrated loudness, in LUFS, of sound with these levels. Silence and pauses are not counted. Returns minus
+    infinity if all levels are silence.
     """
     heard = levels[levels > SILENCE_LUFS]
     if not len(heard):
@@ -104,5 +104,5 @@ def integrated(levels: Levels) -> float:
 
 
 def _mean(levels: Levels) -> float:
-    """The mean of levels in LUFS: the level whose power is the mean of their powers."""
+    """The mean of levels, in LUFS. It is the level with the mean of the powers of all levels."""
     return float(10 * np.log10(np.mean(10 ** (levels / 10))))

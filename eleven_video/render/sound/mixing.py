@@ -10,7 +10,7 @@ from eleven_video.render.sound.limiter import Limiter
 from eleven_video.render.sound.music import Music
 from eleven_video.render.sound.speech_samples import Samples
 
-_PIECE = SAMPLE_RATE  # samples that are processed at a time
+_PIECE = SAMPLE_RATE  # the number of samples that are processed at a time
 _FADE_IN = SAMPLE_RATE
 _FADE_OUT = 3 * SAMPLE_RATE
 
@@ -21,13 +21,13 @@ class VoiceOnly:
     def add(self, speech: Samples) -> Iterator[Samples]:
         """Add speech at the common loudness, and return the sound that is ready to be encoded.
 
-        `speech` has the shape (samples,). The sound comes in pieces of shape (channels, samples).
+        `speech` has the shape (samples,). The returned sound comes in pieces of shape (channels, samples).
         """
         for start in range(0, len(speech), _PIECE):
             yield speech[np.newaxis, start : start + _PIECE]
 
     def end(self) -> Iterator[Samples]:
-        """Return the rest of the sound, after all speech was added."""
+        """Return the remaining sound. Call this method after all speech was added."""
         yield from ()
 
 
@@ -35,21 +35,21 @@ class VoiceOverMusic:
     """The mixer for videos with music: the music is lowered while somebody speaks, and the peaks of the mix are
     limited.
 
-    The last seconds are held back until more speech comes or the video ends, because the music fades out in the last
-    seconds of the video.
+    The music fades out in the last seconds of the video. So the last seconds of the mix are not returned until more
+    speech comes or the video ends.
     """
 
     def __init__(self, music: Music) -> None:
         self._music = music
         self._limiter = Limiter(2)
         self._speech = np.zeros(0, np.float32)
-        self._start = 0  # where the samples in `_speech` start, in samples from the start of the video
+        self._start = 0  # the position of the first sample in `_speech`, in samples from the start of the video
         self._mixed = 0
 
     def add(self, speech: Samples) -> Iterator[Samples]:
         """Add speech at the common loudness, and return the sound that is ready to be encoded.
 
-        `speech` has the shape (samples,). The sound comes in pieces of shape (2, samples).
+        `speech` has the shape (samples,). The returned sound comes in pieces of shape (2, samples).
         """
         self._speech = np.concatenate((self._speech, speech))
         known = self._start + len(self._speech)
@@ -58,16 +58,16 @@ class VoiceOverMusic:
             yield self._limiter.push(self._mix(min(self._mixed + _PIECE, until)))
 
     def end(self) -> Iterator[Samples]:
-        """Return the rest of the sound, with the end of the music, after all speech was added."""
+        """Return the remaining sound, with the end of the music. Call this method after all speech was added."""
         length = self._start + len(self._speech)
         while self._mixed < length:
             end = min(self._mixed + _PIECE, length)
             yield self._limiter.push(self._mix(end, length), is_last=end == length)
 
     def _mix(self, end: int, length: int | None = None) -> Samples:
-        """The mix from the end of the piece before to the sample `end` of the video.
+        """The mix from the end of the piece before up to sample number `end` of the video.
 
-        `length` is the length of the video in samples; None if it is not known yet.
+        `length` is the length of the video in samples. It is None if the length is not known yet.
         """
         start = self._mixed
         first, last = start - self._start, end - self._start
@@ -75,7 +75,8 @@ class VoiceOverMusic:
         mixed = self._speech[first:last] + self._music.read(end - start) * gain
         self._mixed = end
         drop = max(0, last - BEFORE) // CELL * CELL
-        # Slicing makes a view. A copy would copy the rest of the speech, up to hours of it, for each second of sound.
+        # A slice is a view of the array. A copy would be slow: for each second of sound, it would copy all remaining
+        # speech, which may last hours.
         self._speech, self._start = self._speech[drop:], self._start + drop
         return mixed
 
@@ -85,8 +86,8 @@ def _fades(start: int, end: int, length: int | None) -> Samples | np.float32:
 
     Args:
         start: The first sample, counted from the start of the video.
-        end: The sample after the last.
-        length: The length of the video in samples; None if it is not known yet.
+        end: The sample after the last sample.
+        length: The length of the video in samples. It is None if the length is not known yet.
     """
     if start >= _FADE_IN and length is None:
         return np.float32(1)

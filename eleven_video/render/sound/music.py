@@ -1,4 +1,4 @@
-"""Reads music for a video from any file with a sound track, and repeats it as long as the video lasts."""
+"""Reads music for a video from any file with a sound track, and repeats the music until the video ends."""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -15,17 +15,17 @@ from eleven_video.render.sound.loudness import SILENCE_LUFS, Meter, integrated
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 
-# The loudness of the music where nobody speaks: 6 LU below the speech.
+# The loudness of the music where nobody speaks. It is 6 LU below the loudness of the speech.
 MUSIC_LUFS = -22.0
 _MOST_GAIN_DB = 20.0
-# Only the first ten minutes of a file are searched for two minutes of sound, over which the loudness is measured. A
-# file may last for hours.
+# The loudness is measured over two minutes of sound. Only the first ten minutes of a file are searched for this sound,
+# because a file may last for hours.
 _MEASURED_LEVELS = 1200
 _SEARCHED = 600 * SAMPLE_RATE  # samples
 
 _SHORTEST = SAMPLE_RATE  # samples
-# The samples in which the end of the file fades into its start when the music is repeated. In a file shorter than four
-# such fades, the fade lasts a quarter of the file.
+# The number of samples in which the end of the file fades into its start when the music is repeated. If a file is
+# shorter than four such fades, the fade lasts a quarter of the file.
 _LOOP_FADE = 2 * SAMPLE_RATE
 _SILENCE = 10 ** (-70 / 20)
 _GONE = "no sound is left in it"
@@ -52,7 +52,7 @@ def check_music(path: Path) -> None:
         raise InvalidInput(_refusal(path, f"{error.strerror or error}")) from error
     except UnusableSoundError as problem:
         raise InvalidInput(_refusal(path, str(problem))) from problem
-    except ValueError as error:  # the path contains a NUL or an unpaired surrogate
+    except ValueError as error:  # the path contains a NUL character or an unpaired surrogate
         raise InvalidInput(_refusal(path, "no file can have such a name")) from error
     if not heard:
         raise InvalidInput(_refusal(path, "there is no sound in it"))
@@ -63,11 +63,11 @@ def check_music(path: Path) -> None:
 
 class Music:
     """The sound of a file, repeated without end, at the loudness `MUSIC_LUFS`. The file is read piece by piece, so that
-    it is never completely in memory.
+    the whole file is never in memory.
 
     Args:
         path: A file that `check_music` has accepted.
-        stopping: Called between seconds of sound while the loudness is measured. An error that `stopping` raises ends
+        stopping: Called after each second of sound while the loudness is measured. An error that `stopping` raises ends
             the work.
     """
 
@@ -122,7 +122,9 @@ def _gain(path: Path, stopping: Callable[[], None]) -> np.float32:
 
 
 def _repeated(path: Path) -> Iterator[Samples]:
-    """The sound of a file, repeated without end. At each repetition, the end fades out while the start fades in."""
+    """The sound of a file, repeated without end. At each repetition, the end of the sound fades out while its start
+    fades in.
+    """
     fade = _fade_length(path)
     tail: Samples | None = None
     while True:
@@ -154,8 +156,8 @@ def _fade_length(path: Path) -> int:
 
 
 def _cross_faded(out: Samples, into: Samples) -> Samples:
-    """Fade `out` out while `into` fades in. The powers of both add up to a constant, so that the loudness does not dip:
-    the two pieces of music are not correlated.
+    """Fade `out` out while `into` fades in. The two pieces of music are not correlated, so the squares of the two gains
+    add up to 1. The loudness then stays the same during the fade.
     """
     angle = (np.arange(out.shape[1]) + 0.5) / out.shape[1] * (np.pi / 2)
     return np.asarray(out * np.cos(angle) + into * np.sin(angle), np.float32)
@@ -167,7 +169,8 @@ def _blocks(path: Path) -> Iterator[Samples]:
 
 
 def _longer(blocks: Iterable[Samples]) -> Iterator[Samples]:
-    """Join short blocks to blocks of at least a second, which are faster to process. The last block may be shorter.
+    """Join short blocks to blocks of at least a second, because long blocks are faster to process. The last block may
+    be shorter.
 
     Infinite values and values that are not numbers become silence.
     """

@@ -1,4 +1,4 @@
-"""Inserts the pauses that a script demands into speech, at places where the voice is quietest."""
+"""Inserts the pauses that a script demands into speech. Each pause is inserted where the voice is quietest."""
 
 from collections.abc import Sequence
 
@@ -8,21 +8,23 @@ from eleven_video.domain.timing.pause_times import Silence
 from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import Samples
 
-# The samples in a stretch of 20 ms. A pause is inserted into the middle of the quietest such stretch.
+# The number of samples in a stretch of 20 ms. A pause is inserted into the middle of the quietest stretch of this
+# length.
 _STRETCH = SAMPLE_RATE // 50
-# The samples in which speech fades out before a pause and fades in after it, to avoid clicks.
+# The number of samples in which speech fades out before a pause, and fades in after the pause, to avoid clicks.
 _FADE = SAMPLE_RATE // 200
 
 
 def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
-    """Insert silence into speech for each pause. The speech fades out in 5 ms before the silence, and in after it.
+    """Insert silence into speech for each pause. The speech fades out during the 5 ms before the silence, and fades in
+    during the 5 ms after the silence.
 
     Args:
         samples: The speech, of shape (samples,), at `SAMPLE_RATE`.
         pauses: The pauses, in the order in which they occur in the speech.
 
     Returns:
-        The speech with its pauses, longer by the sum of their lengths.
+        The speech with its pauses. Its length is that of `samples` plus the lengths of all pauses.
     """
     if not pauses:
         return samples
@@ -40,14 +42,16 @@ def with_silences(samples: Samples, pauses: Sequence[Silence]) -> Samples:
 
 
 def _quietest(samples: Samples, pause: Silence) -> int:
-    """The index of the sample before which a pause is inserted: in the quietest stretch of the time allowed for it."""
+    """The index of the sample before which a pause is inserted. It lies in the quietest stretch within the time that is
+    allowed for the pause.
+    """
     first, last = (min(len(samples), round(time * SAMPLE_RATE)) for time in (pause.earliest_s, pause.latest_s))
     if last - first < _STRETCH:
         return last
     energy = np.cumsum(np.square(samples[first:last], dtype=np.float64))
     stretches = energy[_STRETCH - 1 :] - np.concatenate(([0.0], energy[:-_STRETCH]))
-    # If several stretches are equally quiet, the voice rests for longer than one stretch. The pause then goes into the
-    # middle one.
+    # If several stretches are equally quiet, the voice rests for longer than one stretch. The pause is then inserted
+    # into the middle one of these stretches.
     quiet = np.flatnonzero(stretches <= stretches.min() + 1e-9)
     return first + int(quiet[len(quiet) // 2]) + _STRETCH // 2
 

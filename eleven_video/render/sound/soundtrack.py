@@ -1,5 +1,5 @@
-"""Makes the sound of a video: brings speech to a common loudness, mixes it with music, and encodes it, scene by scene
-while the scenes arrive.
+"""Makes the sound of a video: brings speech to a common loudness, mixes it with music, and encodes the mix. This is
+done scene by scene while the scenes arrive.
 """
 
 import threading
@@ -23,14 +23,15 @@ from eleven_video.render.stopping import go_on
 
 
 class Soundtrack:
-    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes.
-    Thread-safe.
+    """The sound of a video. One encoder encodes all scenes in order, so that no gap is heard between two scenes. The
+    class is thread-safe.
 
     Args:
         codec: The sound encoder with its settings.
-        music: A file that `check_music` has accepted, played under the whole video; None for no music.
-        workspace: A folder for the speech of scenes that arrive before earlier scenes; None to hold this speech in
-            memory.
+        music: A file that `check_music` has accepted, played under the whole video. If it is None, the video has no
+            music.
+        workspace: A folder for the speech of scenes that arrive before earlier scenes. If `workspace` is None, such
+            speech is held in memory.
         stopping: Called between pieces of sound. An error that `stopping` raises ends the work.
     """
 
@@ -57,14 +58,15 @@ class Soundtrack:
         self._packets: list[Packet] = []
 
     def put(self, scene: int, samples: Samples, *, is_last: bool = False) -> None:
-        """Add the speech of a scene. `encode_ready` encodes it when the speech of all scenes before is encoded.
+        """Add the speech of a scene. `encode_ready` encodes this speech when the speech of all earlier scenes is
+        encoded.
 
         Args:
             scene: The scene's number, from 1.
-            samples: The speech: mono at `SAMPLE_RATE`, of shape (samples,), with full scale from -1 to 1. An empty
-                array for a scene that is left out of the video.
+            samples: The speech: mono at `SAMPLE_RATE`, of shape (samples,), with full scale from -1 to 1. The array is
+                empty if the scene is left out of the video.
             is_last: Whether the video ends with this scene. After the last scene, `encode_ready` encodes the end of the
-                soundtrack too, and leaves no work to `finish`.
+                soundtrack too, so that `finish` has no work left.
         """
         waiting = samples if scene == self._next_scene else self._laid_aside(scene, samples)
         with self._lock:
@@ -75,7 +77,8 @@ class Soundtrack:
     def encode_ready(self) -> None:
         """Encode the speech of the next scenes, up to the first scene whose speech has not arrived.
 
-        If another thread is already encoding, this returns at once, and the other thread encodes these scenes too.
+        If another thread is already encoding, this method returns at once, and the other thread encodes these scenes
+        too.
 
         Raises:
             RenderError: The music cannot be read.
@@ -91,9 +94,10 @@ class Soundtrack:
                     self._next_scene += 1
 
     def finish(self) -> list[Packet]:
-        """Encode the rest of the sound, and return the packets of the whole soundtrack.
+        """Encode the remaining sound, and return the packets of the whole soundtrack.
 
-        The time of the first packet is negative: its first samples are an addition of the encoder, which players skip.
+        The time of the first packet is negative, because the encoder adds samples before the sound. Players skip these
+        samples.
         """
         self.encode_ready()
         if not self._is_ended:

@@ -11,7 +11,7 @@ from eleven_video.render.stopping import go_on
 
 _SILENT = 10 ** (-60 / 20)
 
-# Where a voice was too loud for its file, the tops of its waves are flat: several samples in a row are at full scale. A
+# If a voice was too loud for its file, the tops of its waves are flat: several samples in a row are at full scale. A
 # few flat tops in a second are not audible.
 _FULL_SCALE = 0.995
 _FLAT_TOP = 4  # samples
@@ -19,7 +19,7 @@ _HEARD_FLAT_TOPS_A_SECOND = 3
 
 _LONGEST_S, _LONGEST_S_A_CHARACTER = 60.0, 1.0
 
-# The seconds in which a voice may fade out after its last word.
+# A voice may fade out during so many seconds after its last word.
 _FADING_AWAY_S = 1.5
 _IMPRECISION_S = 0.25
 
@@ -29,7 +29,8 @@ class Speech:
     """Decoded speech with its defects.
 
     Attributes:
-        samples: The speech as `decode_speech` returns it, but with silence in place of values that are not finite.
+        samples: The speech as `decode_speech` returns it, but with silence in place of infinite values and values that
+            are not numbers.
         warnings: A sentence for the user about each defect.
     """
 
@@ -38,8 +39,8 @@ class Speech:
 
 
 def longest_s(text: str) -> float:
-    """The longest accepted duration of the speech of a text, in seconds: far longer than any voice needs for
-    the text.
+    """The longest accepted duration of the speech of a text, in seconds. It is far longer than any voice needs for the
+    text.
     """
     return _LONGEST_S + _LONGEST_S_A_CHARACTER * len(text)
 
@@ -55,12 +56,14 @@ def hear_speech(
 
     Args:
         audio: The content of a sound file in one of the formats of `decoding.sound_formats`.
-        timed_s: When the last word ends according to ElevenLabs, in seconds from the start; None if unknown.
-        most_s: The longest accepted duration in seconds, which `longest_s` computes for a text; None for no limit.
+        timed_s: When the last word ends according to ElevenLabs, in seconds from the start. It is None if this time is
+            unknown.
+        most_s: The longest accepted duration in seconds, which `longest_s` computes for a text. If `most_s` is None,
+            there is no limit.
         stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
 
     Raises:
-        RenderError: The file has no sound, or its sound is too long.
+        RenderError: The file has no sound, or its sound is longer than `most_s`.
     """
     samples = decode_speech(audio, most_s=most_s, stopping=stopping)
     warnings = []
@@ -88,5 +91,5 @@ def _flat_tops(samples: Samples) -> int:
     runs = (samples >= _FULL_SCALE) | (samples <= -_FULL_SCALE)
     for _ in range(_FLAT_TOP - 1):
         runs = runs[1:] & runs[:-1]
-    # An element of `runs` is now True if it and the next `_FLAT_TOP` - 1 samples are all at full scale.
+    # An element of `runs` is now True if its sample and the next `_FLAT_TOP` - 1 samples are all at full scale.
     return int(np.count_nonzero(runs[1:] & ~runs[:-1]) + runs[:1].sum())

@@ -22,12 +22,12 @@ Samples = npt.NDArray[np.float32]
 def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callable[[], None] = go_on) -> Samples:
     """Decode the first sound track of an encoded file to mono.
 
-    An encoder adds samples at the start and the end. They are left out if the file declares them (in a LAME header or
-    an edit list). Damaged packets are skipped.
+    An encoder adds samples at the start and the end. These samples are left out if the file declares them in a LAME
+    header or an edit list. Damaged packets are skipped.
 
     Args:
         audio: The content of a file in one of the formats of `decoding.sound_formats`.
-        most_s: The longest accepted duration in seconds; None for no limit.
+        most_s: The longest accepted duration in seconds. If `most_s` is None, there is no limit.
         stopping: Called between decoded blocks. An error that `stopping` raises ends the work.
 
     Returns:
@@ -50,10 +50,11 @@ def decode_speech(audio: bytes, *, most_s: float | None = None, stopping: Callab
 
 
 def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[Samples, int]:
-    """Add silence at the end of sound: at least `pause_s` seconds, and enough that the sound ends with a video frame.
+    """Add silence at the end of sound. The silence lasts at least `pause_s` seconds, and the sound then ends at the end
+    of a video frame.
 
     Returns:
-        The sound, exactly frames * SAMPLE_RATE // fps samples long, and the number of frames.
+        The sound, and the number of frames. The sound is exactly frames * SAMPLE_RATE // fps samples long.
     """
     wanted = len(samples) + round(pause_s * SAMPLE_RATE)
     frames = -(-wanted * fps // SAMPLE_RATE)
@@ -64,7 +65,7 @@ def pad_to_frames(samples: Samples, *, fps: int, pause_s: float = 0.0) -> tuple[
 
 def _decode(audio: bytes, most_s: float | None, stopping: Callable[[], None]) -> Samples:
     most = math.inf if most_s is None else most_s * SAMPLE_RATE
-    # The array grows by at least half a minute of sound at a time, because it is copied each time it grows.
+    # The array grows by at least half a minute of sound at a time, because the whole array is copied each time.
     speech, length = np.empty(_LEAST_GROWTH, np.float32), 0
     with opened_sound(io.BytesIO(audio)) as file:
         for block in file.blocks(rate=SAMPLE_RATE):

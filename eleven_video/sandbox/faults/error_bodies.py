@@ -1,4 +1,6 @@
-"""Makes the error answers of Gemini and ElevenLabs, with the structure and the words that the services use."""
+"""Makes the error answers of Gemini and ElevenLabs. The answers have the structure and the words that the services
+use.
+"""
 
 from http import HTTPStatus
 from typing import Any
@@ -33,8 +35,8 @@ _GEMINI_STATUS = {
     504: ("DEADLINE_EXCEEDED", "The request timed out. Please try again."),
 }
 
-# For an HTTP status and a `reason` of `gemini_error`: the message, and the reason in the answer's ErrorInfo ("" for an
-# answer without ErrorInfo).
+# The keys are an HTTP status and a `reason` of `gemini_error`. The values are the message of the answer, and the reason
+# in the answer's ErrorInfo. The reason is "" if the answer has no ErrorInfo.
 _GEMINI_REASONS = {
     (400, "key_invalid"): ("API key not valid. Please pass a valid API key.", "API_KEY_INVALID"),
     (403, "service_blocked"): (
@@ -52,7 +54,9 @@ _GEMINI_REASONS = {
 
 
 def bad_gateway() -> Reply:
-    """The error 502 of a proxy between the client and the service, whose body is an HTML page instead of JSON."""
+    """The error 502 of a proxy between the client and the service. The body of this answer is an HTML page instead of
+    JSON.
+    """
     page = b"<html><head><title>502 Server Error</title></head><body><h1>Error: Server Error</h1></body></html>\n"
     return Reply(502, page, "text/html; charset=UTF-8")
 
@@ -66,10 +70,11 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
     Args:
         status: The HTTP status.
         reason: Selects one of several errors with this status. For 400: "key_invalid". For 403: "service_blocked" or
-            "unregistered". For 429: "per_day" (a daily quota, for which waiting some minutes does not help) or
-            "no_delay" (without the time after which to try again). "" for the usual error.
+            "unregistered". For 429: "per_day" (a daily quota is used up, so that it does not help to wait some minutes)
+            or "no_delay" (the answer does not tell after which time to try again). If `reason` is "", the result is the
+            usual error.
         model: The id of the requested model, which some messages name.
-        message: The message; "" for the service's usual message.
+        message: The message. If `message` is "", the service's usual message is used.
     """
     if status == 502:
         return bad_gateway()
@@ -84,7 +89,7 @@ def gemini_error(status: int, reason: str = "", *, model: str = "", message: str
 
 
 def model_not_found(model: str, method: str, version: str) -> Reply:
-    """Gemini's error 404 for a model that is unknown or does not support the requested method."""
+    """Gemini's error 404. It means that a model is unknown, or does not support the requested method."""
     return _gemini(
         404,
         "NOT_FOUND",
@@ -138,8 +143,8 @@ def _gemini(status: int, name: str, message: str, details: list[dict[str, Any]] 
 
 # ElevenLabs
 
-# For an HTTP status and a `reason` of `elevenlabs_error`: type, code, older status text and message of the answer.
-# Without a reason, the first row with the status is used.
+# For an HTTP status and a `reason` of `elevenlabs_error`, the type, the code, the older status text and the message of
+# the answer. If `reason` is "", the first row with the HTTP status is used.
 _ELEVENLABS: dict[tuple[int, str], tuple[str, str, str, str]] = {
     (400, "invalid_parameters"): (
         "validation_error", "invalid_parameters", "invalid_parameters", "The request is not valid.",
@@ -190,9 +195,9 @@ def elevenlabs_error(status: int, reason: str = "", message: str = "") -> Reply:
 
     Args:
         status: The HTTP status.
-        reason: Selects one of several errors with this status by its older status text, such as "quota_exceeded" for
-            401. "" for the usual error.
-        message: The message; "" for the service's usual message.
+        reason: Selects one of several errors with this HTTP status. It is the older status text of the error, such as
+            "quota_exceeded" for 401. If `reason` is "", the result is the usual error.
+        message: The message. If `message` is "", the service's usual message is used.
     """
     if status == 502:
         return bad_gateway()
@@ -216,7 +221,7 @@ def elevenlabs_problem(status: int, message: str) -> Reply:
 
 
 def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
-    """ElevenLabs' error 422 for a field that is missing or has a wrong value.
+    """ElevenLabs' error 422. It means that a field is missing, or has a wrong value.
 
     Args:
         place: The path of the field, such as "body.text".
@@ -228,13 +233,13 @@ def elevenlabs_invalid(place: str, message: str, kind: str) -> Reply:
 
 
 def history_item_not_found(item: str) -> Reply:
-    """ElevenLabs' error 404 for an id that is not in the history of speech calls."""
+    """ElevenLabs' error 404. It means that the history of speech calls does not have an id."""
     message = f"A history item with the ID {item} was not found."
     return _elevenlabs(404, "", "history_item_not_found", "history_item_not_found", message)
 
 
 def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
-    """ElevenLabs' error 401 for an account that has too few credits left for a request."""
+    """ElevenLabs' error 401. It means that the account has too few credits left for a request."""
     message = (
         f"This request exceeds your quota of {limit}. You have {remaining} credits remaining, "
         f"while {needed} credits are required for this request."
@@ -243,33 +248,33 @@ def quota_exceeded(*, limit: int, remaining: int, needed: int) -> Reply:
 
 
 def text_too_long(length: int, limit: int) -> Reply:
-    """ElevenLabs' error 400 for a text of `length` characters, if the model accepts at most `limit`."""
+    """ElevenLabs' error 400. It means that a text has `length` characters, but the model accepts at most `limit`."""
     message = f"Request text length ({length}) exceeds the maximum text length of {limit} characters"
     return _elevenlabs(400, "validation_error", "text_too_long", "max_character_limit_exceeded", message)
 
 
 def blank_text() -> Reply:
-    """ElevenLabs' error 400 for a text without any character to speak."""
+    """ElevenLabs' error 400. It means that a text has no character that can be spoken."""
     return _elevenlabs(400, "", "invalid_parameters", "input_text_empty", "Input at position 0 has empty text")
 
 
 def context_refused(model: str) -> Reply:
-    """ElevenLabs' error 400 for the fields previous_text or next_text, if the model does not accept them."""
+    """ElevenLabs' error 400. It means that the model does not accept the fields previous_text and next_text."""
     message = f"Providing previous_text or next_text is not yet supported with the '{model}' model."
     return _elevenlabs(400, "", "unsupported_model", "unsupported_model", message)
 
 
 def speech_model_not_found(model: str) -> Reply:
-    """ElevenLabs' error 400 for an unknown speech model."""
+    """ElevenLabs' error 400. It means that a speech model is unknown."""
     return _elevenlabs(400, "", "", "model_not_found", f"A model with model ID {model} does not exist.")
 
 
 def voice_not_found(voice: str) -> Reply:
-    """ElevenLabs' error 404 for an unknown voice."""
+    """ElevenLabs' error 404. It means that a voice is unknown."""
     return elevenlabs_error(404, "voice_not_found", f"A voice with the voice_id {voice} was not found.")
 
 
 def _elevenlabs(status: int, kind: str, code: str, legacy: str, message: str) -> Reply:
-    # ElevenLabs omits empty fields: older errors have only `status` and `message`.
+    # ElevenLabs omits empty fields, so older errors have only the fields `status` and `message`.
     detail = {"type": kind, "code": code, "message": message, "status": legacy}
     return json_reply({"detail": {name: value for name, value in detail.items() if value}}, status=status)

@@ -20,32 +20,37 @@ class Fault:
     """A fault that the sandbox injects into some calls.
 
     Attributes:
-        service: Only calls to this service match the fault; None for both services.
-        kind: Only calls of this kind match the fault; None for all kinds.
-        nth: The first matching call that the fault affects, counted from 1; None for the first.
-        times: The number of calls that the fault affects. With None it affects all, but only one if `nth` is given.
+        service: Only calls to this service match the fault. If `service` is None, calls to both services match.
+        kind: Only calls of this kind match the fault. If `kind` is None, calls of all kinds match.
+        nth: The number, from 1, of the first matching call that the fault affects. If `nth` is None, this is the first
+            matching call.
+        times: The number of calls that the fault affects. If `times` is None, the fault affects all calls, or only one
+            call if `nth` is given.
         probability: The probability with which the fault affects each of these calls, 0 to 1.
-        status: Answer with this HTTP status and the service's own error body. Nothing is billed.
-        reason: Selects the error body if a status has several, such as "quota_exceeded" for 401 (see `error_bodies`).
+        status: Answer with this HTTP status and the body that the service's errors have. Nothing is billed.
+        reason: Selects the error if there are several errors with the same HTTP status, such as "quota_exceeded" for
+            401 (see `error_bodies`).
         retry_after: The number of seconds that an error gives in the header retry-after.
         delay: The number of seconds to wait before the call is answered.
-        drop: Close the connection "before" the body of the request is read, or "after" the call is billed.
-        last: Stop listening before this answer is sent, so that later connections fail.
-        cut: Send only half of the body whose length the header Content-Length declares, and close the connection.
-        stall: Send only half of the body, and leave the connection open.
-        drip: Send the body in twenty pieces, with so many seconds between two pieces.
-        body: Replace the body by a "page" of HTML, by "text" that is not JSON, or by an "empty" body. Or append a
-            "huge" number of blanks to the body (30 MB).
+        drop: When to close the connection without an answer: "before" the body of the request is read, or "after" the
+            call is billed.
+        last: Stop listening for connections before the answer is sent, so that later connections fail.
+        cut: Send only half of the body, and close the connection. The header Content-Length gives the length of the
+            whole body.
+        stall: Send only half of the body, and then leave the connection open.
+        drip: Send the body in twenty pieces. `drip` is the number of seconds between two pieces.
+        body: How to change the body. "page" replaces it by a page of HTML, "text" by text that is not JSON, and "empty"
+            by an empty body. "huge" appends 30 MB of blanks.
         content_type: Send this value in the header Content-Type.
         corrupt: Replace the picture or the sound by random bytes.
-        usage: Change the tokens or credits in the answer to "negative" numbers, to "absurd" (huge) numbers, or to text
-            ("words").
-        no_usage: Omit usageMetadata, the token counts of Gemini.
-        blocked: Answer that Gemini's safety rules block the "prompt" or the "candidate", which is the answer.
+        usage: How to change the tokens or credits in the answer. "negative" makes them negative numbers, "absurd" huge
+            numbers, and "words" texts.
+        no_usage: Omit the field usageMetadata, which has Gemini's token counts.
+        blocked: Answer that Gemini's safety rules block the "prompt", or the "candidate", which is the model's answer.
         text_only: Let an image model answer with text and without a picture.
-        no_cost_header: Omit the header character-cost, the credits of ElevenLabs.
-        cost_times: Bill the credits of speech multiplied by this factor.
-        quota: Answer that the account has no credits (ElevenLabs) or no requests (Gemini) left.
+        no_cost_header: Omit the header character-cost, which has ElevenLabs' credits.
+        cost_times: Multiply the credits that speech costs by this factor.
+        quota: Answer that the quota is used up: no credits are left (ElevenLabs), or no requests (Gemini).
     """
 
     service: str | None = None
@@ -101,8 +106,8 @@ class Fault:
     def parse(cls, text: str) -> Self:
         """Read a fault from text, such as "image,nth=2,status=503" or "speech,drop=after,times=1".
 
-        Each part between commas is `name=value`, an HTTP status, or only the name of a kind, a service or an effect.
-        Raises ValueError for an unknown name or an invalid value.
+        The text consists of items with commas between them. Each item is `name=value`, an HTTP status, or only the name
+        of a kind of call, a service or an effect. Raises ValueError for an unknown name or an invalid value.
         """
         given: dict[str, str] = {}
         for part in filter(None, (part.strip() for part in text.split(","))):
@@ -121,7 +126,7 @@ class Fault:
 
     @classmethod
     def from_mapping(cls, given: Mapping[str, Any]) -> Self:
-        """Create a fault from the names and values of its attributes. Values may be text.
+        """Create a fault from a mapping of the names of attributes to their values. Values may be text.
 
         Raises ValueError for an unknown name or an invalid value.
         """
@@ -147,7 +152,7 @@ _WORDS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0"
 
 
 class FaultPlan:
-    """The faults that are injected at present, with the number of calls that each has affected. Thread-safe."""
+    """The current faults, with the number of calls that each fault has affected. The class is thread-safe."""
 
     def __init__(self, faults: Iterable[Fault | str] = (), *, seed: int = 0) -> None:
         self._lock = threading.Lock()
@@ -157,7 +162,7 @@ class FaultPlan:
             self.add(fault)
 
     def add(self, fault: Fault | str) -> None:
-        """Add a fault, as a `Fault` or as text for `Fault.parse`.
+        """Add a fault. `fault` is a `Fault`, or a text for `Fault.parse`.
 
         Raises ValueError if the text is invalid, if the fault has no effect, or if there are too many faults.
         """
@@ -177,14 +182,14 @@ class FaultPlan:
 
     @property
     def struck(self) -> int:
-        """The sum, over the current faults, of the number of calls that each has affected."""
+        """How many times the current faults have affected a call."""
         with self._lock:
             return sum(counted.struck for counted in self._faults)
 
     def strike(self, service: str, kind: str) -> Fault:
-        """The fault to inject into a call: the first fault that affects the call, or NO_FAULT.
+        """Choose the fault to inject into a call: the first fault that affects the call, or NO_FAULT if there is none.
 
-        Each fault counts this call if it matches the fault, even if another fault is injected.
+        If the call matches several faults, each of them counts the call, although only one is injected.
         """
         with self._lock:
             struck = [counted.fault for counted in self._faults if counted.meets(service, kind, self._random)]

@@ -1,4 +1,4 @@
-"""Changes a reply as a fault demands. The reply was made, and its call was billed, as usual before."""
+"""Changes a reply as a fault demands. Before the change, the reply was made and the call was billed as usual."""
 
 import base64
 import json
@@ -42,8 +42,8 @@ def spoiled(reply: Reply, fault: Fault) -> Reply:
 
 
 def _with_usage(reply: Reply, change: Callable[[int], Any]) -> Reply:
-    """The reply with its tokens or credits changed by `change`. Gemini sends tokens in the body, ElevenLabs credits in
-    a header.
+    """The reply with its tokens or credits changed by `change`. Gemini sends tokens in the body. ElevenLabs sends
+    credits in a header.
     """
     headers = tuple(
         (name, str(change(int(value))) if name == "character-cost" else value) for name, value in reply.headers
@@ -72,8 +72,8 @@ def _noise(length: int) -> bytes:
 
 
 def _changed(reply: Reply, name: str, change: Callable[[Any], Any]) -> Reply:
-    """The reply with the value of every JSON field of this name changed. A reply whose body is not JSON stays
-    as it is.
+    """The reply with the value of every JSON field called `name` changed. If the body of the reply is not JSON, the
+    reply is not changed.
     """
     try:
         body = json.loads(reply.body)

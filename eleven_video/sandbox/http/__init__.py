@@ -1,1 +1,1 @@
-"""The HTTP server of the sandbox: it handles connections, parses requests strictly, and limits clients."""
+"""Contains the HTTP server of the sandbox. It handles connections, parses requests strictly, and limits clients."""

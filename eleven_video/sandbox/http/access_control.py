@@ -17,7 +17,7 @@ class AccessControl:
 
     Args:
         host: The address on which the server listens.
-        token: The text that clients must send as their API key; "" to accept any API key.
+        token: The text that clients must send as their API key. If `token` is "", any API key is accepted.
         origins: The origins of web pages, such as http://localhost:5173, that may send requests. The server's own
             origin is always allowed.
 
@@ -39,27 +39,28 @@ class AccessControl:
                 raise ValueError(f"{origin!r} is not an origin. Example: http://localhost:5173")
 
     def knows(self, headers: Mapping[str, str], query: Mapping[str, str]) -> bool:
-        """Whether a request has the token as its API key. True for every request if no token is set.
+        """Return whether a request has the token as its API key. If no token is set, every request is accepted.
 
         The names in `headers` are in lower case.
         """
         if not self._token:
             return True
         keys = (headers.get("x-goog-api-key", ""), headers.get("xi-api-key", ""), query.get("key", ""))
-        # The comparison always takes the same time, so that its duration reveals nothing about the token.
+        # The comparison always takes the same time. Its duration must not reveal anything about the token.
         return any(hmac.compare_digest(key.strip().encode("utf-8", "replace"), self._token) for key in keys)
 
     def shared_with(self, headers: Mapping[str, str]) -> str:
-        """The origin of the web page that sent a request, if it is in `origins`; otherwise ""."""
+        """The origin of the web page that sent a request. Returns "" if this origin is not in `origins`."""
         origin = headers.get("origin", "")
         return origin if origin.lower() in self._origins else ""
 
     def is_misled(self, hosts: Sequence[str], target: str, headers: Mapping[str, str]) -> bool:
-        """Whether a request may come from a web page that is not allowed. This is the case if its host name is not of
-        this machine, or if its Origin header is neither allowed nor the server's own.
+        """Return whether a request may come from a web page that is not allowed. This is the case if the request names
+        the host of another machine. It is also the case if the Origin header is neither allowed nor the server's own
+        origin.
 
-        Browsers send the Origin of the page that makes a request, and other programs send no Origin. Pages of other
-        local servers are refused too, because their content may come from anywhere.
+        Browsers send the origin of the page that makes a request in the header Origin. Other programs send no such
+        header. Pages of other local servers are refused too, because the content of such pages may come from anywhere.
 
         Args:
             hosts: The values of all Host headers of the request.
@@ -67,8 +68,8 @@ class AccessControl:
             headers: The headers of the request, with names in lower case.
         """
         if not self._is_here:
-            # On an address that other machines can reach, any host name is possible. Web pages are refused there
-            # because they do not have the token.
+            # If other machines can reach the server's address, requests may have any host name. Web pages are then
+            # refused because they do not have the token.
             return False
         named = [*hosts] if hosts else [""]
         if not target.startswith("/") and target != "*":
@@ -80,8 +81,8 @@ class AccessControl:
         origin = headers.get("origin")
         if origin is not None:
             return origin.lower() != f"http://{hosts[0].lower()}"
-        # For a link or a picture in another page, browsers send no Origin, but a header that tells whether the request
-        # comes from another site.
+        # For a link or a picture in another page, browsers do not send the header Origin. They send another header,
+        # which tells whether the request comes from another site.
         return headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
 
 

@@ -13,8 +13,8 @@ _JOIN_S = 5.0
 
 
 class TimedReader(io.RawIOBase):
-    """Reads from a socket. Reading raises TimeoutError after a deadline, which is set anew for each part of a
-    request.
+    """Reads from a socket until a deadline. After the deadline, reading raises TimeoutError. Each part of a request has
+    its own deadline.
     """
 
     def __init__(self, connection: socket.socket) -> None:
@@ -39,13 +39,13 @@ class TimedReader(io.RawIOBase):
 @dataclass(slots=True)
 class _Open:
     thread: threading.Thread | None = None
-    # Whether the client has sent the start of a request, and the time since which the server waits for the client. None
-    # while the server answers a request.
+    # The first value tells whether the client has sent the start of a request. The second value is the time since which
+    # the server has waited for the client. The tuple is None while the server answers a request.
     waiting: tuple[bool, float] | None = None
 
 
 class Connections:
-    """The open connections of the server, at most `limit`. Thread-safe."""
+    """The open connections of the server, at most `limit`. The class is thread-safe."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -53,10 +53,11 @@ class Connections:
         self._open: dict[socket.socket, _Open] = {}
 
     def admit(self, connection: socket.socket) -> bool:
-        """Add a new connection. If too many are open, close one on which the server waits for its client.
+        """Add a new connection. If too many connections are open, close one on which the server waits for the client.
 
         Returns:
-            False if too many connections are open, and the server is answering requests on all of them.
+            False if too many connections are open and none can be closed, because the server is answering requests on
+            all of them.
         """
         with self._lock:
             if len(self._open) >= self._limit and not self._hang_up_on_one_that_waits():
@@ -76,7 +77,8 @@ class Connections:
 
     @contextmanager
     def waiting(self, connection: socket.socket, *, begun: bool) -> Iterator[None]:
-        """A block during which the server waits for data from the client, so that the connection may be closed.
+        """A `with` block during which the server waits for data from the client. The connection may be closed during
+        this block.
 
         `begun` tells whether the client has already sent the start of a request.
         """
@@ -87,7 +89,7 @@ class Connections:
             self._note(connection, None)
 
     def close_all(self) -> None:
-        """Close all connections, and wait for each of their threads to end, at most five seconds."""
+        """Close all connections, and wait at most five seconds for each of their threads to end."""
         with self._lock:
             known = dict(self._open)
         for connection in known:
@@ -102,12 +104,13 @@ class Connections:
             if known is None:
                 return
             if waiting is not None and known.waiting is not None and known.waiting[0] == waiting[0]:
-                return  # the server is already waiting for the client, since the time in `known.waiting`
+                return  # the server has waited for the client since the time in `known.waiting`
             known.waiting = waiting
 
     def _hang_up_on_one_that_waits(self) -> bool:
-        """Close the connection on which the server has waited longest for the client. Connections without a started
-        request come first. False if the server does not wait on any connection.
+        """Close the connection on which the server has waited longest for the client. If the clients of some
+        connections have not started a request, only these connections are considered. Returns False if there is no
+        connection on which the server waits.
         """
         candidates = [
             (entry.waiting, connection) for connection, entry in self._open.items() if entry.waiting is not None
@@ -115,7 +118,8 @@ class Connections:
         if not candidates:
             return False
         _, connection = min(candidates, key=lambda candidate: candidate[0])
-        # The thread of the connection will close it later, but from now on the connection is not counted.
+        # The connection's own thread will close the connection later. From now on, the connection is not counted as
+        # open.
         del self._open[connection]
         _hang_up(connection)
         return True

@@ -1,4 +1,4 @@
-"""Serves one HTTP/1.1 connection: reads requests, sends replies, and injects the faults that break a connection."""
+"""Serves one HTTP/1.1 connection. It reads requests, sends replies, and injects the faults that break a connection."""
 
 import io
 import logging
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from eleven_video.sandbox.http.server import SandboxServer
 
 _log = logging.getLogger(__name__)
-_DRIPS = 20  # the number of pieces in which the fault `drip` sends a body
+_DRIPS = 20  # the number of pieces into which the fault `drip` divides a body
 _PIECE = 256 * 1024
 _QUERY_FIELDS = 100
 
@@ -48,7 +48,7 @@ class Handler(socketserver.BaseRequestHandler):
             if self._unread:
                 self._linger()
         except (OSError, EOFError):
-            return  # the client has closed the connection, or does not read the reply
+            return  # the client has closed the connection, or the client does not read the reply
 
     def _serve_one(self) -> None:
         """Read the next request on the connection, and answer it."""
@@ -82,7 +82,7 @@ class Handler(socketserver.BaseRequestHandler):
             raise BadRequest(408, "The head of the request did not arrive in time.") from None
 
     def _has_begun(self) -> bool:
-        """Wait for the first byte of a request. False if the client closes the connection."""
+        """Wait for the first byte of a request. Returns False if the client closes the connection."""
         self._incoming.allow(self.server.limits.idle_s)
         with self.server.connections.waiting(self.request, begun=False):
             return bool(self._stream.peek(1))
@@ -118,7 +118,8 @@ class Handler(socketserver.BaseRequestHandler):
             self._closing = True
             return
         if visit.fault.last:
-            # The server stops listening before it sends the answer, so that the client cannot connect again afterwards.
+            # The server stops listening for connections before it sends the answer. So the client cannot connect again
+            # after the answer.
             self.server.shutdown()
             self.server.server_close()
             self._closing = True
@@ -140,7 +141,7 @@ class Handler(socketserver.BaseRequestHandler):
         return self.server.services.problem(path, headers, status, message)
 
     def _refuse(self, reply: Reply, head: Head | None) -> None:
-        """Send an error reply without reading the rest of the request, and let the connection be closed after it."""
+        """Send an error reply without reading the remaining request. The connection is closed after the reply."""
         self._closing = self._unread = True
         self._send(reply, head)
 
@@ -179,7 +180,7 @@ class Handler(socketserver.BaseRequestHandler):
             continue
 
     def _linger(self) -> None:
-        """Read and drop the data that a refused client still sends.
+        """Read the data that a refused client still sends, without using it.
 
         If the server closed the connection while the client is sending, the client would not receive the refusal.
         """
@@ -222,15 +223,17 @@ def _split_path(target: str) -> tuple[str, str]:
 
 
 def _shared(origin: str) -> list[tuple[str, str]]:
-    """The headers by which a browser lets a web page of `origin` read the reply; no headers if `origin` is ""."""
+    """The headers that allow a browser to show the reply to a web page of `origin`. If `origin` is "", there are no
+    such headers.
+    """
     if not origin:
         return []
     return [("Access-Control-Allow-Origin", origin), ("Access-Control-Expose-Headers", "*"), ("Vary", "Origin")]
 
 
 def _preflight(origin: str, headers: Mapping[str, str]) -> Reply:
-    """The reply to a browser's preflight request, which asks whether a web page of `origin` may send a certain
-    request.
+    """The reply to a preflight request. With such a request, a browser asks whether a web page of `origin` may send a
+    certain request.
     """
     allowed = (
         *_shared(origin),

@@ -15,7 +15,7 @@ JSON_UTF8 = "application/json; charset=UTF-8"
 
 
 class MalformedBody(ValueError):
-    """The body of a request is not valid JSON, is not an object, or exceeds a limit."""
+    """Raised if the body of a request is not valid JSON, is not a JSON object, or exceeds a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Request:
         path: The path without the query, with percent-encoding decoded.
         query: The decoded fields of the query.
         headers: The headers, with names in lower case.
-        body: The body, decompressed.
+        body: The decompressed body.
     """
 
     method: str
@@ -37,7 +37,9 @@ class Request:
     body: bytes = b""
 
     def json(self) -> dict[str, Any]:
-        """The body as a JSON object; an empty body counts as {}. Raises MalformedBody if it is not a JSON object."""
+        """The body as a JSON object. An empty body counts as {}. Raises MalformedBody if the body is not a JSON
+        object.
+        """
         value = read_json(self.body or b"{}")
         if not isinstance(value, dict):
             raise MalformedBody("The body is not a JSON object.")
@@ -94,9 +96,9 @@ class Reply:
         status: The HTTP status.
         body: The body as it is sent.
         content_type: The value of the `Content-Type` header.
-        headers: Further headers, as names with values.
-        usage: The usage to bill; None for an error or a free call.
-        spoken: The speech call to add to the history; None for any other call.
+        headers: Further headers, as pairs of name and value.
+        usage: The usage to bill. It is None for an error and for a free call.
+        spoken: The speech call to add to the history. It is None if the call is not a speech call.
     """
 
     status: int

@@ -1,5 +1,5 @@
-"""Reads the body of an HTTP/1.1 request, up to the limits. It may have a known length or be chunked, and may be
-gzipped.
+"""Reads the body of an HTTP/1.1 request, within the limits of the server. The body may be of known length or chunked.
+It may be gzipped.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import BinaryIO
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.http.request_head import BadRequest, Framing
 
-# The first line of a chunk: its size in hexadecimal. Extensions after a semicolon are ignored.
+# The first line of a chunk has the chunk's size as a hexadecimal number. Extensions after a semicolon are ignored.
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[\t\x20-\x7e]*)?\r\n")
 _CHUNK_LINE = 256
 _TRAILERS = 8 * 1024
@@ -21,14 +21,14 @@ _MEMBERS = 16
 
 
 class Budget:
-    """The number of bytes that all request bodies in memory may take together. Thread-safe."""
+    """The number of bytes that all request bodies in memory may take together. The class is thread-safe."""
 
     def __init__(self, size: int) -> None:
         self._left = size
         self._lock = threading.Lock()
 
     def take(self, size: int) -> None:
-        """Reserve `size` bytes. Raises BadRequest with status 503 if fewer bytes are left."""
+        """Reserve `size` bytes. Raises BadRequest with the HTTP status 503 if fewer bytes are left."""
         with self._lock:
             if size > self._left:
                 raise BadRequest(503, "Too many request bodies are in memory. Try again in a moment.")
@@ -41,14 +41,16 @@ class Budget:
 
 
 class Share:
-    """The bytes of a `Budget` that one request has reserved. `close` releases them."""
+    """The bytes of a `Budget` that one request has reserved. `close` releases these bytes."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._size = 0
 
     def take(self, size: int) -> None:
-        """Reserve `size` more bytes. Raises BadRequest with status 503 if fewer bytes are left in the budget."""
+        """Reserve `size` more bytes. Raises BadRequest with the HTTP status 503 if fewer bytes are left in the
+        budget.
+        """
         self._budget.take(size)
         self._size += size
 
@@ -65,8 +67,8 @@ def read_body(stream: BinaryIO, framing: Framing, limits: Limits, take: Callable
         stream: The connection, at the start of the body.
         framing: How the end of the body is found, and whether the body is compressed.
         limits: The limits, which include the largest body.
-        take: Called with a number of bytes before so many bytes of memory are taken. It raises BadRequest if they are
-            not available.
+        take: Called before memory is taken, with the number of bytes. It raises BadRequest if so many bytes are not
+            available.
 
     Raises:
         BadRequest: The body is malformed or too large.
@@ -125,7 +127,9 @@ def _skip_trailers(stream: BinaryIO) -> None:
 
 
 def _decompressed(body: bytes, limits: Limits, take: Callable[[int], None]) -> bytes:
-    """Decompress a gzipped body, which may consist of several gzip members (compressed parts, one after another)."""
+    """Decompress a gzipped body. The body may consist of several gzip members, which are compressed pieces one after
+    another.
+    """
     plain = bytearray()
     unzip, members = zlib.decompressobj(_GZIP), 1
     for start in range(0, len(body), _PIECE):
@@ -142,7 +146,7 @@ def _decompressed(body: bytes, limits: Limits, take: Callable[[int], None]) -> b
             if len(plain) > limits.body_bytes or members > _MEMBERS:
                 raise BadRequest(413, f"The body is longer than {limits.body_bytes} bytes once it is decompressed.")
             given = unzip.unused_data if unzip.eof else unzip.unconsumed_tail
-    # The decompressor may still return data after it was given the whole body.
+    # The decompressor may still hold data to return after it has received the whole body.
     while not unzip.eof:
         piece = unzip.decompress(b"", _PIECE)
         if not piece:

@@ -30,9 +30,9 @@ class Head:
 
     Attributes:
         method: The HTTP method, such as "POST".
-        target: The target as sent: usually the path with the query.
+        target: The target as it is sent. It is usually the path with the query.
         version: "HTTP/1.0" or "HTTP/1.1".
-        fields: The headers as names with values, in their order. Names are in lower case.
+        fields: The headers as pairs of name and value, in the order in which they are sent. Names are in lower case.
     """
 
     method: str
@@ -46,7 +46,9 @@ class Head:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The values of the headers by name. If several headers have the same name, the last value counts."""
+        """The value of each header, by the header's name. If several headers have the same name, the last value
+        counts.
+        """
         return dict(self.fields)
 
     @property
@@ -61,7 +63,7 @@ class Framing:
     """How the end of a request's body is found, and how the body is sent.
 
     Attributes:
-        length: The number of bytes of the body; None for a chunked body, which ends with its last chunk.
+        length: The number of bytes of the body. It is None for a chunked body, which ends with its last chunk.
         compressed: Whether the body is gzipped.
         expects_continue: Whether the client sends the body only after a reply with status 100.
     """
@@ -76,7 +78,8 @@ class Framing:
 
 
 def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head | None:
-    """Read the request line, as a Head without headers. None if the client has closed the connection.
+    """Read the first line of a request. The result is a Head without headers. Returns None if the client has closed the
+    connection.
 
     Raises:
         BadRequest: The line is malformed or too long.
@@ -101,7 +104,7 @@ def read_first_line(read_line: Callable[[int], bytes], limits: Limits) -> Head |
 
 
 def read_fields(read_line: Callable[[int], bytes], limits: Limits) -> tuple[tuple[str, str], ...]:
-    """Read the headers up to the empty line after them.
+    """Read the headers, up to and with the empty line after them.
 
     Raises:
         BadRequest: A header line is malformed, or the headers are too many or too long.
@@ -129,10 +132,11 @@ def read_fields(read_line: Callable[[int], bytes], limits: Limits) -> tuple[tupl
 
 
 def framing_of(head: Head, limits: Limits) -> Framing:
-    """How the end of a request's body is found (RFC 9112, section 6.3).
+    """Find out how the end of a request's body is found (RFC 9112, section 6.3).
 
     Raises:
-        BadRequest: The headers contradict each other, request something unknown, or announce a body that is too long.
+        BadRequest: The headers contradict each other, demand something that the server does not know, or announce a
+            body that is too long.
     """
     lengths, codings = head.all("content-length"), head.all("transfer-encoding")
     if codings and (lengths or head.version == "HTTP/1.0"):

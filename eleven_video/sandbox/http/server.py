@@ -1,4 +1,6 @@
-"""Accepts connections up to a limit, serves each in a thread of its own, and closes all of them at the end."""
+"""Accepts connections up to a limit, serves each connection in its own thread, and closes all
+connections at the end.
+"""
 
 import os
 import socket
@@ -21,7 +23,7 @@ class SandboxServer(socketserver.ThreadingTCPServer):
     """A TCP server with a thread for each connection, which can close all connections at once.
 
     Args:
-        address: The host and the port to listen on. Port 0 means any free port.
+        address: The host and the port on which the server listens. Port 0 means any free port.
         handler: The class that serves a connection.
         services: The stand-ins of Gemini and ElevenLabs, which answer the requests.
         doorkeeper: The rules by which requests are accepted.
@@ -29,8 +31,8 @@ class SandboxServer(socketserver.ThreadingTCPServer):
     """
 
     daemon_threads = True
-    # On POSIX systems, the server can then listen again right after a restart. On Windows, the option would allow two
-    # servers to use the same port.
+    # With this option, a server on a POSIX system can listen again right after a restart. On Windows, the option would
+    # allow two servers to use the same port.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
@@ -68,14 +70,14 @@ class SandboxServer(socketserver.ThreadingTCPServer):
             self.connections.forget(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print the error of a connection. While the server is stopping, connections break as expected, so nothing is
-        printed.
+        """Print the error of a connection. Nothing is printed while the server is stopping, because connections then
+        break as expected.
         """
         if not self.services.stopping.is_set():
             super().handle_error(request, client_address)
 
     def close_all(self) -> None:
-        """Stop listening, refuse the calls that wait, and close all connections."""
+        """Stop listening for connections, refuse the calls that wait, and close all connections."""
         self.services.stop()
         self.shutdown()
         self.server_close()

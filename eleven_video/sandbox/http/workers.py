@@ -1,8 +1,8 @@
 """Runs the painting and speaking for all connections in a few threads.
 
 Painting and speaking need tens of megabytes for a moment. The C library reserves freed memory for the thread that
-allocated it. A few threads reuse this memory for all connections. If the thread of each connection painted and spoke
-itself, each would hold such memory.
+allocated it. So a few threads paint and speak for all connections, and reuse their memory. If each connection's own
+thread painted and spoke, each of these threads would hold so much memory.
 """
 
 import queue
@@ -15,7 +15,9 @@ _Result = TypeVar("_Result")
 
 
 class Workers:
-    """Runs functions in at most `count` daemon threads, which start when they are first needed. Thread-safe."""
+    """Runs functions in at most `count` daemon threads, which start when they are first needed. The class is
+    thread-safe.
+    """
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -25,7 +27,7 @@ class Workers:
         self._lock = threading.Lock()
 
     def do(self, call: Callable[[], _Result]) -> _Result:
-        """Run `call` in one of the threads, and return its result or raise its error. Waits while all threads
+        """Run `call` in one of the threads, and return its result or raise its error. The call waits while all threads
         are busy.
         """
         done: Future[_Result] = Future()
@@ -49,7 +51,7 @@ class Workers:
                 self._busy -= 1
 
     def close(self) -> None:
-        """End the threads when they have run the queued calls. A call after that starts new threads."""
+        """End the threads when they have run the queued calls. A later call of `do` starts new threads."""
         with self._lock:
             ending, self._started = self._started, 0
         for _ in range(ending):
@@ -61,4 +63,6 @@ class Workers:
 
 
 def _end() -> None:
-    """A mark in the queue, never called: the thread that takes it from the queue ends."""
+    """Do nothing. In the queue, this function is a signal: a thread that takes it from the queue ends without calling
+    it.
+    """

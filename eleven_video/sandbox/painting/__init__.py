@@ -1,1 +1,1 @@
-"""Paints the pictures that the sandbox sends in place of those of an image model."""
+"""Paints the pictures that the sandbox sends in place of pictures of an image model."""

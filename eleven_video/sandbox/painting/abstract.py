@@ -33,8 +33,8 @@ def paint_ground(canvas: Canvas, inks: tuple[Color, ...]) -> None:
 
 
 def inks_of(canvas: Canvas) -> tuple[Color, ...]:
-    """Four colours from dark to light: one of the sets in `_INKS`, or four colours of the canvas's palette, at
-    random.
+    """Choose four colours, from dark to light, at random. They are one of the sets in `_INKS`, or four colours of the
+    canvas's palette.
     """
     palette = canvas.palette
     choices = (*_INKS, (palette.zenith, palette.middle, palette.horizon, palette.light))
@@ -86,9 +86,7 @@ def paint_network(canvas: Canvas) -> None:
 
 
 def paint_facets(canvas: Canvas) -> None:
-    """Paint a mosaic of triangles on an uneven grid. Each is shaded as if it faced in another direction than the
-    others.
-    """
+    """Paint a mosaic of triangles on an uneven grid. Each triangle is shaded as if it faced in its own direction."""
     inks = inks_of(canvas)
     rng = canvas.rng
     across, down = (12, 7) if canvas.width >= canvas.height else (7, 12)
@@ -198,7 +196,9 @@ def _paint_stone(canvas: Canvas, ball: tuple[float, float, float], ink: Color) -
 
 
 def _toned(inks: tuple[Color, ...], tone: float) -> Color:
-    """A colour between the colours `inks`. `tone` 0 gives the first colour, and 1 the last."""
+    """A mixture of two neighbouring colours of `inks`. If `tone` is 0, the result is the first colour of `inks`. If it
+    is 1, the result is the last colour.
+    """
     place = tone * (len(inks) - 1.001)
     at = int(place)
     mixed: Color = inks[at] + (inks[at + 1] - inks[at]) * np.float32(place - at)

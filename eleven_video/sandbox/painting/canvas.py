@@ -20,8 +20,8 @@ def field_of(image: Image.Image) -> Field:
 
 
 def polygons(shapes: Sequence[Sequence[tuple[float, float]]]) -> Outline:
-    """A function for `Canvas.shape` that draws polygons. Each is given by its corners (x, y) in pixels of the
-    canvas.
+    """Make a function for `Canvas.shape` that draws polygons. Each polygon is a list of its corners (x, y) in pixels of
+    the canvas.
     """
 
     def outline(drawing: ImageDraw.ImageDraw, scale: float) -> None:
@@ -40,8 +40,8 @@ class Canvas:
         width: The width in pixels.
         height: The height in pixels.
         palette: The colours of the picture's time of day and weather.
-        rng: The random numbers of the picture.
-        image: The colours, of shape (height, width, 3), from 0 to 1.
+        rng: The generator of the picture's random numbers.
+        image: The colours of the pixels, of shape (height, width, 3), from 0 to 1.
         rows: The number of each row, of shape (height, 1).
         columns: The number of each column, of shape (1, width).
         light: The position (x, y) of the sun or moon in pixels.
@@ -61,7 +61,8 @@ class Canvas:
         """Blend a colour over a rectangle of the image.
 
         Args:
-            mask: The opacity of the colour at each pixel of the rectangle, 0 to 1. Its shape is the rectangle's size.
+            mask: The opacity of the colour at each pixel of the rectangle, 0 to 1. The shape of `mask` is the size of
+                the rectangle.
             color: One colour, or an array with a colour for each pixel of the rectangle.
             top: The first row of the rectangle.
             left: The first column of the rectangle.
@@ -73,7 +74,8 @@ class Canvas:
         """Add light of a colour to a rectangle of the image.
 
         Args:
-            glow: The strength of the light at each pixel of the rectangle. Its shape is the rectangle's size.
+            glow: The strength of the light at each pixel of the rectangle. The shape of `glow` is the size of the
+                rectangle.
             color: The colour of the light.
             top: The first row of the rectangle.
             left: The first column of the rectangle.
@@ -84,8 +86,9 @@ class Canvas:
         """Fill a shape with a colour.
 
         Args:
-            outline: Draws the shape in white (255). It gets the drawing, and the number of the drawing's pixels for a
-                pixel of the canvas: the shape is drawn on a finer grid, so that its edges become smooth.
+            outline: Draws the shape in white (255). Its first argument is the drawing. The drawing has a finer grid
+                than the canvas, so that the edges of the shape become smooth. The second argument tells how many times
+                finer.
             color: The colour.
             blur: How far the edges of the shape are blurred, in pixels of the canvas.
             alpha: The opacity of the colour, 0 to 1.
@@ -95,8 +98,8 @@ class Canvas:
             self.cover(mask * np.float32(alpha), color, top=top, left=left)
 
     def stencil(self, outline: Outline, *, blur: float = 0.0) -> tuple[Field, int, int]:
-        """The smallest rectangle that contains the shape drawn by `outline`: the opacity of its pixels, 0 to 1, its
-        first column, and its first row. The arguments are those of `shape`.
+        """Find the smallest rectangle that contains the shape drawn by `outline`. Returns the opacity of the
+        rectangle's pixels, 0 to 1, its first column, and its first row. The arguments are those of `shape`.
         """
         fine = Image.new("L", (self.width * _FINER, self.height * _FINER))
         outline(ImageDraw.Draw(fine), float(_FINER))
@@ -114,7 +117,9 @@ class Canvas:
         return field_of(mask), left, top
 
     def glow(self, x: float, y: float, radius: float, color: Color, strength: float) -> None:
-        """Add a soft round light with its centre at pixel (x, y). It fades out and ends at three times `radius`."""
+        """Add a soft round light with its centre at pixel (x, y). The light becomes weaker with the distance from the
+        centre, and ends at a distance of three times `radius`.
+        """
         reach = int(radius * 3)
         left, right = max(0, int(x) - reach), min(self.width, int(x) + reach + 1)
         top, bottom = max(0, int(y) - reach), min(self.height, int(y) + reach + 1)
@@ -125,7 +130,7 @@ class Canvas:
         self.shine(light.astype(np.float32), color, top=top, left=left)
 
     def finished(self) -> Image.Image:
-        """The finished picture. Its corners are made slightly darker, and fine random grain hides steps in
+        """Make the finished picture. Its corners become slightly darker, and fine random grain hides steps in
         gradients.
         """
         across = (self.columns / self.width - 0.5) ** 2

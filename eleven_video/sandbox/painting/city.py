@@ -8,8 +8,9 @@ from eleven_video.sandbox.painting.noise import resized
 from eleven_video.sandbox.painting.palette import color
 
 _WINDOW = color("ffdc94")
-# For each row of houses, from the furthest to the nearest, as fractions of the picture's height: where the houses stand
-# (from the top), their least and greatest height, their least and greatest width, and the distance between windows.
+# Each line is a row of houses, from the furthest row to the nearest. All numbers are fractions of the picture's height.
+# They are the distance from the top of the picture to the foot of the houses, the least and the greatest height of a
+# house, its least and greatest width, and the distance between windows.
 _DEPTHS = (
     (0.76, 0.10, 0.34, 0.034, 0.080, 0.008),
     (0.88, 0.14, 0.42, 0.050, 0.115, 0.013),

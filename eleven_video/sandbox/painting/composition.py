@@ -1,5 +1,5 @@
-"""Paints a picture for a prompt: chooses the subject and the light that the words of the prompt suggest, and calls the
-painters of the subject.
+"""Paints a picture for a prompt. It chooses the subject and the light that the words of the prompt suggest, and calls
+the functions that paint this subject.
 """
 
 import re
@@ -26,7 +26,7 @@ from eleven_video.sandbox.painting.water import paint_boats, paint_lighthouse, p
 
 _Painter = Callable[[Canvas, str], None]
 
-# The words in a prompt that suggest each subject. The word that comes first in the prompt decides.
+# For each subject, the words in a prompt that suggest it. The first of these words in the prompt decides.
 _SUBJECTS: Mapping[str, str] = {
     "facets": r"polygons?|facets?|mosaic|crystals?|glass|geometr\w+",
     "soft_lights": r"out of focus|bokeh|circles|sparks?|particles?|cells?|atoms?|molecules?",

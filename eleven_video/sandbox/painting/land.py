@@ -22,21 +22,23 @@ def paint_ridges(
     rough: float,
     near: tuple[float, float] = (0.0, 1.0),
 ) -> Line:
-    """Paint ridges in front of each other. The further away a ridge is, the paler it is, with mist at its foot.
+    """Paint ridges in front of each other. The further away a ridge is, the paler it is. Each ridge has mist at its
+    foot.
 
     Args:
         canvas: The canvas, with a sky.
         count: The number of ridges.
-        first: The mean height of the furthest ridge, as a fraction of the picture's height from the top.
-        last: The mean height of the nearest ridge, in the same unit.
+        first: The mean distance of the furthest ridge from the top of the picture, as a fraction of the picture's
+            height.
+        last: The mean distance of the nearest ridge from the top of the picture, as a fraction of the picture's height.
         swing: How much the height of a ridge varies, as a fraction of the picture's height.
         cells: The number of hills on the furthest ridge. Nearer ridges have a few more.
         rough: How jagged the ridges are, from 0 (smooth) to 1.
-        near: How near the furthest and the nearest ridge look: 0 has the colour of the horizon, 1 that of the
-            foreground.
+        near: Two numbers that tell how near the furthest and the nearest ridge look. With 0 a ridge has the colour of
+            the horizon, and with 1 the colour of the foreground.
 
     Returns:
-        The upper edge of the nearest ridge: its row at each column.
+        The upper edge of the nearest ridge, as the row of the edge at each column.
     """
     line = np.full(canvas.width, canvas.height * last, np.float32)
     for number in range(count):
@@ -69,8 +71,8 @@ def _hazed(canvas: Canvas, near: float) -> Color:
 def paint_peaks(canvas: Canvas, *, base: float, rise: float) -> None:
     """Paint three rows of sharp mountains, each with a lit side, a shaded side, and snow on its upper part.
 
-    `base` is where the furthest row stands, and `rise` the height of its mountains, as fractions of the picture's
-    height.
+    `base` is the distance from the top of the picture to the foot of the furthest row. `rise` is the height of the
+    mountains in this row. Both are fractions of the picture's height.
     """
     for number in range(3):
         near = 0.12 + 0.2 * number
@@ -81,7 +83,9 @@ def paint_peaks(canvas: Canvas, *, base: float, rise: float) -> None:
 
 
 def _crags(canvas: Canvas, peaks: int) -> Line:
-    """The outline of a row of mountains: peaks with saddles between them, and ever smaller teeth on their slopes."""
+    """The outline of a row of mountains. It has peaks, lower places between the peaks, and ever smaller teeth on the
+    slopes.
+    """
     rng = canvas.rng
     along = np.linspace(0, 1, canvas.width)
     count = peaks * 2 + 1
@@ -95,9 +99,11 @@ def _crags(canvas: Canvas, peaks: int) -> Line:
 
 
 def _light_rock(canvas: Canvas, line: Line, foot: float, *, snow: float) -> None:
-    """Darken the slopes of mountains that face away from the light, along slanted lines, and paint snow on their tops.
+    """Darken the slopes that face away from the light, along slanted lines, and paint snow on the tops of the
+    mountains.
 
-    `line` is the upper edge of the mountains, `foot` the row on which they stand, and `snow` the opacity of the snow.
+    `line` is the upper edge of the mountains, `foot` is the row of pixels on which they stand, and `snow` is the
+    opacity of the snow.
     """
     palette = canvas.palette
     top, bottom = max(0, int(line.min()) - 1), min(canvas.height, int(foot) + 1)
@@ -130,7 +136,7 @@ def paint_dunes(canvas: Canvas) -> None:
         )
         top = max(0, int(line.min()) - 1)
         below = canvas.rows[top:] - line
-        # The shaded side of a dune starts at its crest. The side is wider where the crest falls on the side away from
+        # The shaded side of a dune starts at its crest. The shaded side is wider where the crest slopes down away from
         # the light.
         side = 1.0 if canvas.light[0] < canvas.width / 2 else -1.0
         fall = np.clip(np.gradient(line) * side * 3.0, 0, 1)
@@ -146,11 +152,12 @@ def paint_firs(canvas: Canvas, line: Line, count: int, *, low: float, high: floa
 
     Args:
         canvas: The canvas.
-        line: The upper edge of the ridge: its row at each column.
+        line: The upper edge of the ridge, as the row of the edge at each column.
         count: The number of trees.
         low: The least height of a tree, as a fraction of the picture's height.
         high: The greatest height of a tree, as a fraction of the picture's height.
-        near: How near the trees look: 0 has the colour of the horizon, 1 that of the foreground.
+        near: How near the trees look. With 0 they have the colour of the horizon, and with 1 the colour of the
+            foreground.
     """
     rng = canvas.rng
     xs = np.sort(rng.uniform(-0.02, 1.02, count)) * canvas.width
@@ -171,7 +178,7 @@ def paint_round_trees(canvas: Canvas, line: Line, count: int, *, size: float) ->
 
     Args:
         canvas: The canvas.
-        line: The upper edge of the ridge: its row at each column.
+        line: The upper edge of the ridge, as the row of the edge at each column.
         count: The number of trees.
         size: The greatest size of a tree, as a fraction of the picture's height.
     """

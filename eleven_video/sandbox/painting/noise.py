@@ -16,9 +16,9 @@ def cloud_field(
         rng: The source of random numbers.
         height: The number of rows.
         width: The number of columns.
-        cells: The number of the largest blotches from top to bottom.
-        octaves: The number of layers that are added. Each has blotches half as large and half as strong as the one
-            before.
+        cells: How many of the largest blotches lie between top and bottom.
+        octaves: The number of layers that are added. The blotches of each layer are half as large and half as strong as
+            those of the layer before.
         aspect: How many times more blotches there are from left to right than from top to bottom.
     """
     field = np.zeros((height, width), np.float32)
@@ -33,13 +33,14 @@ def cloud_field(
 
 
 def ridge_line(rng: np.random.Generator, width: int, *, cells: float, rough: float, octaves: int = 7) -> Field:
-    """A random fractal line: a height between about 0 and 1 for each column.
+    """A random fractal line. It has a height between about 0 and 1 for each column.
 
     Args:
         rng: The source of random numbers.
         width: The number of columns.
-        cells: The number of the largest waves.
-        rough: How strong each layer of waves is compared with the layer of waves twice as long, 0 to 1.
+        cells: How many of the longest waves the line has.
+        rough: The strength of each layer of waves, as a fraction (0 to 1) of the strength of the layer whose waves are
+            twice as long.
         octaves: The number of layers of waves.
     """
     along = np.linspace(0, 1, width)

@@ -1,5 +1,5 @@
-"""Defines the colours of times of day and weather. A colour is an array of sRGB values between 0 and 1; painters mix
-these values linearly.
+"""Defines the colours of times of day and weather. A colour is an array of sRGB values between 0 and 1. To mix colours,
+these values are mixed linearly.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,12 @@ class Palette:
 
     Attributes:
         name: The time of day or the weather.
-        zenith: The sky at the top of the picture.
-        middle: The sky between the top and the horizon.
-        horizon: The sky at the horizon.
-        light: The sun or moon.
-        far: Land far away.
-        near: Land in the foreground.
+        zenith: The colour of the sky at the top of the picture.
+        middle: The colour of the sky between the top and the horizon.
+        horizon: The colour of the sky at the horizon.
+        light: The colour of the sun or moon.
+        far: The colour of land far away.
+        near: The colour of land in the foreground.
         night: Whether the sky has a moon and stars.
         overcast: Whether clouds hide the sun.
     """

@@ -15,8 +15,8 @@ def paint_sky(canvas: Canvas, *, horizon: float) -> None:
     `horizon` is the distance of the horizon from the top, as a fraction of the picture's height.
     """
     rng, palette = canvas.rng, canvas.palette
-    # A sky has no sharp edges, so it is painted at half the width and height, which is four times as fast, and
-    # enlarged.
+    # A sky has no sharp edges. So it is painted with half the width and height, and then enlarged. This is four times
+    # as fast.
     height, width = canvas.height // 2, canvas.width // 2
     rows, columns = canvas.rows[:height], canvas.columns[:, :width]
     x = float(rng.uniform(0.2, 0.8)) * width
@@ -67,7 +67,7 @@ def _paint_disc(canvas: Canvas, radius: float) -> None:
 def paint_stars(canvas: Canvas, count: int, *, down_to: float = 0.8) -> None:
     """Paint `count` stars at random places, most of them faint.
 
-    `down_to` is how far down stars may be, as a fraction of the picture's height.
+    `down_to` is the greatest distance of a star from the top of the picture, as a fraction of the picture's height.
     """
     rng = canvas.rng
     xs = rng.integers(1, canvas.width - 1, count)

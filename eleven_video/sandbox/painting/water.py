@@ -15,9 +15,9 @@ def paint_water(canvas: Canvas, *, shore: float, calm: float) -> None:
     """Fill the lower part of the canvas with water.
 
     Args:
-        canvas: The canvas, whose upper part the water reflects.
-        shore: Where the water starts, as a fraction of the picture's height from the top.
-        calm: How smooth the water is, from 0 (a rough sea) to 1 (a mirror).
+        canvas: The canvas. The water reflects its upper part.
+        shore: The distance from the top of the picture to the water, as a fraction of the picture's height.
+        calm: How smooth the water is, from 0 (a rough sea) to 1 (as smooth as a mirror).
     """
     palette, rng = canvas.palette, canvas.rng
     top = int(canvas.height * shore)
@@ -39,7 +39,8 @@ def paint_water(canvas: Canvas, *, shore: float, calm: float) -> None:
 def _glitter(canvas: Canvas, top: int, down: Field) -> None:
     """Paint the reflection of the sun or moon on the water.
 
-    `top` is the first row of the water. `down` has, for each row of the water, its distance from `top`, 0 to 1.
+    `top` is the first row of the water. `down` has the distance of each row of the water from `top`, from 0 to 1 (the
+    last row).
     """
     depth = canvas.height - top
     sparks = cloud_field(canvas.rng, depth, canvas.width // 2, cells=44, octaves=2, aspect=0.12)
@@ -50,10 +51,10 @@ def _glitter(canvas: Canvas, top: int, down: Field) -> None:
 
 
 def paint_boats(canvas: Canvas, count: int, *, shore: float) -> None:
-    """Paint sailing boats with a blurred reflection. They are on the side of the sun or moon, because
-    `paint_lighthouse` uses the other side.
+    """Paint sailing boats with a blurred reflection. The boats are on the same side of the picture as the sun or moon,
+    because `paint_lighthouse` uses the other side.
 
-    `shore` is where the water starts, as a fraction of the picture's height from the top.
+    `shore` is the distance from the top of the picture to the water, as a fraction of the picture's height.
     """
     left, right = (0.42, 0.92) if canvas.light[0] > canvas.width / 2 else (0.08, 0.58)
     for number in range(count):
@@ -71,7 +72,7 @@ def paint_boats(canvas: Canvas, count: int, *, shore: float) -> None:
 def paint_lighthouse(canvas: Canvas, *, shore: float) -> None:
     """Paint a lighthouse with a lit lamp, on a rock at the side of the picture away from the sun or moon.
 
-    `shore` is where the water starts, as a fraction of the picture's height from the top.
+    `shore` is the distance from the top of the picture to the water, as a fraction of the picture's height.
     """
     palette = canvas.palette
     x = canvas.width * (0.2 if canvas.light[0] > canvas.width / 2 else 0.8)

@@ -1,1 +1,3 @@
-"""Checks response schemas, merges their parts, and finds numbers and texts that fit them."""
+"""Checks response schemas, merges the schemas that apply to the same value, and finds numbers and texts that fit a
+schema.
+"""

@@ -1,5 +1,5 @@
-"""Checks a response schema: the value of each keyword must have the type that JSON Schema or Gemini's Schema
-defines.
+"""Checks a response schema. The value of each keyword must have the type that JSON Schema or Gemini's
+Schema defines.
 """
 
 import re
@@ -12,7 +12,7 @@ _NODES = 5_000
 _COUNT = 10**9
 _TYPES = frozenset(("string", "number", "integer", "boolean", "array", "object", "null", "type_unspecified"))
 _WHOLE = re.compile(r"[0-9]{1,18}")
-# The names of keywords in snake_case, with the usual names. Gemini's Python SDK sends both.
+# The usual names of keywords, by their names in snake_case. Gemini's Python SDK sends names of both kinds.
 _ALIASES = {
     "any_of": "anyOf", "one_of": "oneOf", "all_of": "allOf", "min_items": "minItems", "max_items": "maxItems",
     "min_length": "minLength", "max_length": "maxLength", "min_properties": "minProperties",
@@ -24,12 +24,14 @@ _ALIASES = {
 
 
 class UnusableSchema(ValueError):
-    """No answer can be made for a schema: it is malformed, contradicts itself, or demands too large an answer."""
+    """Raised if no answer can be made for a schema, because the schema is malformed, contradicts itself, or demands too
+    large an answer.
+    """
 
 
 def checked(schema: Any) -> Schema:
-    """A copy of a schema with the names of its keywords in camelCase. Raises UnusableSchema if a keyword's value is
-    invalid.
+    """Check a schema, and return a copy with the names of its keywords in camelCase. Raises UnusableSchema if a
+    keyword's value is invalid.
     """
     return _Checker().normal(schema, "schema")
 
@@ -50,7 +52,7 @@ class _Checker:
         for key, value in given.items():
             name = _ALIASES.get(key, str(key))
             if name == "items" and isinstance(value, list):
-                name = "prefixItems"  # newer drafts of JSON Schema use this name for a list of schemas
+                name = "prefixItems"  # newer drafts of JSON Schema use this name if the value is a list of schemas
             if value is not None or name in ("const", "default"):
                 found[name] = self._keyword(name, value, f"{where}.{name}")
         return found
@@ -83,7 +85,7 @@ def _text(value: Any, place: str) -> str:
 
 
 def _count(value: Any, place: str) -> int:
-    """A number of items or characters. Like Gemini, the sandbox also accepts a number in a text, such as "5"."""
+    """Read a number of items or characters. Like Gemini, the sandbox also accepts a number in a text, such as "5"."""
     if isinstance(value, str) and _WHOLE.fullmatch(value):
         value = int(value)
     if isinstance(value, float) and value.is_integer():
@@ -101,8 +103,9 @@ def _number(value: Any, place: str) -> int | float:
 
 
 def _bound(value: Any, place: str) -> bool | int | float:
-    """The value of `exclusiveMinimum` or `exclusiveMaximum`: the limit, which the value may not reach. In older drafts
-    of JSON Schema it is True or False instead, and tells whether a value may not be equal to `minimum` or `maximum`.
+    """Read the value of the keyword `exclusiveMinimum` or `exclusiveMaximum`. The value is a limit that numbers may not
+    reach. In older drafts of JSON Schema, the value is True or False instead. True means that numbers may not be equal
+    to `minimum` or `maximum`.
     """
     return value if isinstance(value, bool) else _number(value, place)
 

@@ -1,4 +1,6 @@
-"""Merges all schemas that apply to a value into one: the schema itself, those of `allOf`, and those named by `$ref`."""
+"""Merges all schemas that apply to a value into one schema. They are the value's own schema, the schemas of `allOf`,
+and the schemas to which `$ref` refers.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -16,7 +18,7 @@ _UPPER = ("maxItems", "maxLength", "maxProperties", "maximum", "exclusiveMaximum
 
 
 class Unfillable(Exception):
-    """No finite value fits a schema. The caller tries an alternative schema, or omits the value."""
+    """Raised if no finite value fits a schema. The caller then tries an alternative schema, or omits the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Flat:
 
 
 class Merger:
-    """Merges schemas. References in them are looked up in the schema `root`."""
+    """Merges schemas. References are looked up in the schema `root`."""
 
     def __init__(self, root: Schema) -> None:
         self._root = root
@@ -89,8 +91,8 @@ class Merger:
         return target
 
     def _by_name(self, reference: str) -> Any:
-        """The schema in the root's `$defs` or `definitions` whose name is the last part of the reference; None if no
-        schema has this name.
+        """Find a schema in the root's `$defs` or `definitions`. Its name is the last part of the reference. Returns
+        None if there is no such schema.
         """
         name = reference.rsplit("/", 1)[-1]
         root = self._root if isinstance(self._root, dict) else {}
@@ -105,16 +107,14 @@ def _both(one: Flat, other: Flat) -> Flat:
 
 
 def _joined(name: str, one: Any, other: Any) -> Any:
-    """The value of the keyword `name` in a schema that demands what both schemas with the values `one` and `other`
-    demand.
-    """
+    """Merge two values of the keyword `name`. The merged value demands all that `one` and `other` demand."""
     if one == other and type(one) is type(other):
         return one
     if name == "const":
         raise Unfillable
     join = _JOINS.get(name)
-    # Two different titles, formats or patterns cannot be merged, so the first one counts. The same holds for
-    # `exclusiveMinimum` and `exclusiveMaximum` if one of the values is True or False.
+    # Two different titles, formats or patterns cannot be merged, so the first one is used. For `exclusiveMinimum` and
+    # `exclusiveMaximum`, the first value is used if one of the two values is True or False.
     return one if join is None or (name in _BOUNDS and bool in (type(one), type(other))) else join(one, other)
 
 

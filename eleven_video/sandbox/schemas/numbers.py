@@ -11,7 +11,8 @@ _LARGE = 2**53
 
 
 def number_for(keywords: Mapping[str, Any], wanted: int, *, whole: bool) -> int | float:
-    """A number that fits the keywords of a schema: `wanted` itself if it fits, or else a number near it.
+    """Find a number that fits the keywords of a schema. The result is `wanted` if `wanted` fits, or else a number near
+    `wanted`.
 
     Args:
         keywords: The keywords of the schema.
@@ -67,9 +68,11 @@ def _fits(found: Fraction, low: Fraction | None, high: Fraction | None, *, above
 
 
 def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: Any) -> tuple[Fraction | None, bool]:
-    """The limit that the keywords `plain` and `exclusive` set together, and whether the number itself may not fit.
+    """The limit that the keywords `plain` and `exclusive` set together, and whether a number equal to the limit does
+    not fit.
 
-    The limit is the tighter one if both set a number, which `tightest` selects (`max` or `min`); None for no limit.
+    If both keywords set a number, `tightest` (`max` or `min`) selects the tighter one. If there is no limit, the result
+    has None for the limit.
     """
     inner, outer = keywords.get(plain), keywords.get(exclusive)
     if isinstance(outer, bool):
@@ -83,6 +86,6 @@ def _bound(keywords: Mapping[str, Any], plain: str, exclusive: str, tightest: An
 
 def _exact(number: int | float) -> Fraction:  # noqa: PYI041 - an int needs no conversion
     """The exact value of a number in its decimal notation, so that 0.1 is exactly a tenth. For a very large float, the
-    exact binary value.
+    result is the exact binary value.
     """
     return Fraction(str(number)) if isinstance(number, float) and abs(number) < _LARGE else Fraction(number)

@@ -20,13 +20,13 @@ _FORMATS = {
     "byte": "aGVsbG8=", "base64url": "aGVsbG8=", "json-pointer": "/a", "regex": "a", "json-string": "{}",
     "decimal": "1",
 }  # fmt: skip
-# The characters that are tried, in this order, where a pattern allows several characters.
+# If a pattern allows several characters, these characters are tried in this order.
 _ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-.,:/@!#$%&'()*+;<=>?[]^`{|}~\t\n"
 
 
 def text_for(keywords: Mapping[str, Any], wanted: str) -> str:
-    """A text that fits the keywords of a schema. If they set no format and no pattern, it is `wanted`, shortened or
-    repeated to the right length.
+    """Make a text that fits the keywords of a schema. If the keywords set no format and no pattern, the text is
+    `wanted`, shortened or repeated to the right length.
 
     Raises:
         Unfillable: The length and the pattern contradict each other.
@@ -77,7 +77,7 @@ def _matching(pattern: str, low: int, high: int | None) -> str:
 
 
 def _parsed(pattern: str) -> Any:
-    """The pattern, parsed by the standard library.
+    """Parse a pattern with the standard library.
 
     The pattern is never matched against a text, because matching a hostile pattern could take for ever.
     """
@@ -92,7 +92,8 @@ def _parsed(pattern: str) -> Any:
 class _Writer:
     """Writes a text that a parsed pattern matches.
 
-    Where the pattern allows a part to be repeated, the part is written `extra` times more often than it must be.
+    If the pattern allows that a part is repeated, the part is written `extra` times more often than the pattern
+    demands.
     """
 
     def __init__(self, extra: int) -> None:
@@ -138,9 +139,10 @@ class _Writer:
 
 
 def _character(kind: str, argument: Any) -> str:
-    """A character that a part of a pattern matches; "" for anchors and lookarounds, which match no character.
+    """A character that matches a part of a pattern. The result is "" for anchors and lookarounds, because these match
+    no character.
 
-    `kind` is the standard library's name for the part, and `argument` its value.
+    `kind` is the standard library's name for the type of the part, and `argument` is the value of the part.
     """
     match kind:
         case "LITERAL":
@@ -162,7 +164,9 @@ _CATEGORIES: Mapping[str, Callable[[str], bool]] = {
 
 
 def _one_of(members: Any) -> str:
-    """A character that a set in a pattern matches, such as [a-z0-9_] or [^/]. Raises Unfillable if none was found."""
+    """A character that matches a set in a pattern, such as [a-z0-9_] or [^/]. Raises Unfillable if no such character
+    was found.
+    """
     kinds = [(str(kind), argument) for kind, argument in members]
     negated = kinds[0][0] == "NEGATE"
     for letter in _ALPHABET:

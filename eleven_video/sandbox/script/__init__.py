@@ -1,1 +1,1 @@
-"""Writes the scripts that the sandbox sends in place of those of a text model."""
+"""Writes the scripts that the sandbox sends in place of scripts of a text model."""

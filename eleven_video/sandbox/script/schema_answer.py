@@ -1,4 +1,4 @@
-"""Makes JSON that fits a response schema. It is filled with texts of a script, chosen by the names of the
+"""Makes JSON that fits a response schema. The JSON has texts of a script, which are chosen by the names of the
 properties.
 """
 
@@ -17,8 +17,8 @@ _TITLE = ("title", "headline", "name")
 _STYLE = ("style", "look", "mood", "tone")
 _PICTURE = ("image", "picture", "visual", "illustration", "photo")
 _SPOKEN = ("narration", "voice", "spoken", "speech", "script", "text", "content", "dialog", "line")
-# From this depth of nesting on, only required values are written. When half of the allowed tries or characters have
-# been used, only required values are written at any depth.
+# From this depth of nesting on, only required values are written. When half of the allowed tries or half of the allowed
+# characters have been used, only required values are written at any depth.
 _DEPTH = 10
 _DEEPEST = 60
 _TRIES = 20_000
@@ -27,12 +27,12 @@ _ITEMS = 1_000
 
 
 def schema_value(schema: Any, script: Script) -> Any:
-    """A value of plain JSON types that fits a schema.
+    """Make a value of plain JSON types that fits a schema.
 
     A list gets one item for each scene of the script. Strings are texts of the script, chosen by the name of their
-    property, and numbers count the scenes. All values fit the limits, formats and patterns of the schema. Where a
-    schema contains itself, the answer follows it once, and then ends as the schema allows: by omitting a property, by
-    an empty list, by another choice, or by null.
+    property, and numbers count the scenes. All values fit the limits, formats and patterns of the schema. If a schema
+    contains itself, the value has the inner schema once. Then the value ends as the schema allows: a property is
+    omitted, a list is empty, another alternative is chosen, or the value is null.
 
     Args:
         schema: A JSON Schema or a Gemini Schema.
@@ -50,12 +50,13 @@ def schema_value(schema: Any, script: Script) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the answer a value will be.
+    """The position that a value will have in the answer.
 
     Attributes:
-        name: The name of the nearest property that contains the value; "" outside all properties.
-        scene: The index of the scene of the script from which the value is filled; None for the whole script.
-        item: The index of the value, or of what contains it, in a list.
+        name: The name of the nearest property that contains the value. It is "" outside all properties.
+        scene: The index of the scene of the script from which the value's texts are taken. If it is None, they are
+            taken from the whole script.
+        item: The index, in a list, of the value or of the object that contains the value.
         depth: The number of objects and lists around the value.
         references: The `$ref`s of the schema that were followed on the way to the value.
     """
@@ -101,8 +102,8 @@ class _Filler:
         raise Unfillable
 
     def _chosen(self, node: Flat, place: _Place) -> Any:
-        """A value that fits the first schema, among the alternatives of an `anyOf` or `oneOf`, for which a value
-        exists. Null is tried last.
+        """Make a value that fits one of the alternatives of an `anyOf` or `oneOf`. It is the first alternative for
+        which a value exists. Null is tried last.
         """
         for option in sorted(node.choices[0], key=_is_null):
             self._count_try()
@@ -115,8 +116,8 @@ class _Filler:
         raise Unfillable
 
     def _given(self, keywords: Mapping[str, Any], place: _Place) -> Any:
-        """One of the values that the schema lists by `const` or `enum`. Consecutive items of a list get different
-        values.
+        """Choose one of the values that the schema lists in `const` or `enum`. Consecutive items of a list get
+        different values.
         """
         values = [keywords["const"]] if "const" in keywords else keywords["enum"]
         kinds = keywords.get("type")
@@ -264,8 +265,8 @@ def _type_of(value: Any) -> str:
 
 
 def _is_whole(value: Any, kinds: list[str]) -> bool:
-    """Whether a value is a number that fits `kinds`, although its own type is not listed: 1 is a "number", and 1.0 is
-    an "integer".
+    """Return whether a value is a number that fits `kinds`, although its own type is not in `kinds`. For example, 1
+    fits "number", and 1.0 fits "integer".
     """
     kind = _type_of(value)
     return (kind == "integer" and "number" in kinds) or (kind == "number" and "integer" in kinds and value.is_integer())
@@ -276,7 +277,7 @@ def _in_order(properties: Mapping[str, Any], order: list[str], required: list[st
 
 
 def _new_names(filled: Mapping[str, Any], wanted: int) -> Iterator[str]:
-    """As many new names of properties as the object `filled` needs to have `wanted` properties."""
+    """Make new names of properties for the object `filled`, as many as it needs to have `wanted` properties."""
     missing, number = wanted - len(filled), 0
     while missing > 0:
         number += 1

@@ -1,9 +1,9 @@
 """Lists the sentences and descriptions of pictures from which `scriptwriter` makes scripts.
 
-`{topic}` stands for the subject as the prompt words it, in quotation marks as a title: "Black holes", "Why leaves turn
-red", "Explain gravity". A title fits into a sentence whatever its words are, in any language, so only openings and
-closings name the subject, and each treats it as a title. The other sentences say "the subject". No sentence states a
-fact about it.
+`{topic}` stands for the subject in the words of the prompt, in quotation marks like a title: "Black holes", "Why leaves
+turn red", "Explain gravity". A title in any words and any language fits into an English sentence. Only openings and
+closings name the subject, always as a title. The other sentences say "the subject". No sentence states a fact about the
+subject.
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ class Chapter:
     """One point of view from which a script can speak about any subject.
 
     Attributes:
-        name: The name of the point of view.
-        sentences: Its sentences, in the order in which they are spoken.
+        name: The name of this point of view.
+        sentences: The sentences of the chapter, in the order in which they are spoken.
         pictures: Descriptions of pictures that fit the sentences.
     """
 
@@ -41,7 +41,7 @@ CLOSINGS = (
     "Take one question about {topic} with you, and follow it.",
 )
 
-# What is said before a sentence that is spoken again in a very long video.
+# If a very long video repeats a sentence, one of these phrases is spoken before the repeated sentence.
 AGAIN = (
     "Once more, from another side:",
     "Let us come back to this:",

@@ -1,4 +1,4 @@
-"""Writes a script about any subject, from a stock of sentences that state no facts about the subject.
+"""Writes a script about any subject. The sentences come from a stock, and state no facts about the subject.
 
 The sandbox knows nothing about the subject and must not pretend to. So the sentences ask questions, suggest points of
 view, and speak about understanding in general.
@@ -37,7 +37,7 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence of the narration, with the chapter from which its scene may take a picture."""
+    """A sentence of the narration. The scene of the sentence may take its picture from `chapter`."""
 
     text: str
     chapter: Chapter
@@ -48,8 +48,8 @@ class _Sentence:
 
 
 def write_script(prompt: str, *, seed: int = 0) -> Script:
-    """Write a script about the subject of a prompt. Its length is within a few percent of the number of words that the
-    prompt requests.
+    """Write a script about the subject of a prompt. The number of words of the script differs by only a few percent
+    from the number that the prompt requests.
 
     If the prompt contains a script as JSON, this script is returned with an additional first sentence.
     """
@@ -63,9 +63,10 @@ def write_script(prompt: str, *, seed: int = 0) -> Script:
 
 
 def _given(prompt: str) -> Script | None:
-    """The script that a prompt contains as JSON, with an additional first sentence; None if it contains no script.
+    """The script that a prompt contains as JSON, with an additional first sentence. Returns None if the prompt contains
+    no script.
 
-    Such a prompt asks the model to rephrase the script, in place of which the sandbox adds the sentence.
+    A prompt with a script asks the model to rephrase the script. The sandbox does not rephrase, but adds a sentence.
     """
     try:
         found: Any = json.JSONDecoder().raw_decode(prompt, prompt.index('{"'))[0]
@@ -82,10 +83,10 @@ def prose(prompt: str, *, seed: int = 0) -> str:
 
 
 def _narration(topic: Topic, rng: random.Random) -> list[_Sentence]:
-    """The sentences of a narration: an opening, sentences of several chapters, and mostly a closing.
+    """The sentences of a narration. They are an opening, sentences of several chapters, and usually a closing.
 
-    Drafts with other openings and closings are tried until one has about the requested length. If none has, the draft
-    nearest to the requested length is returned.
+    Drafts with different openings and closings are made until a draft has about the requested length. If no draft has
+    this length, the draft nearest to it is returned.
     """
     best: list[_Sentence] = []
     frames = [(opening, closing) for opening in OPENINGS for closing in (*CLOSINGS, "")]
@@ -107,9 +108,7 @@ def _off(draft: Sequence[_Sentence], words: int) -> int:
 
 
 def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
-    """Sentences with about `budget` words in all. They come from several chapters, of which each gives its first
-    sentences.
-    """
+    """Choose sentences with about `budget` words in total. The sentences are the first ones of several chapters."""
     chapters = _chapters(topic, rng, budget)
     lengths = [0] * len(chapters)
     left, grew = budget, True
@@ -121,7 +120,8 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
                 lengths[number] += 1
                 left -= upcoming[0].words
                 grew = True
-    # With one more sentence, the number of words may be above the budget, but nearer to it than before.
+    # With one more sentence, the number of words may exceed the budget, but be nearer to the budget than without this
+    # sentence.
     options = [
         (abs(left - chapter[length].words), number)
         for number, (chapter, length) in enumerate(zip(chapters, lengths, strict=True))
@@ -133,9 +133,10 @@ def _body(topic: Topic, rng: random.Random, budget: int) -> list[_Sentence]:
 
 
 def _chapters(topic: Topic, rng: random.Random, budget: int) -> list[list[_Sentence]]:
-    """The sentences of the chapters from which about `budget` words are taken, chapter by chapter.
+    """The sentences of the chapters from which about `budget` words are taken, as a list for each chapter.
 
-    If all chapters together have fewer words, they are repeated, with an introduction before each repeated sentence.
+    If all chapters together have fewer words than `budget`, the chapters are repeated. Each repeated sentence then has
+    an introduction before it.
     """
     chapters = [[_Sentence(_filled_in(text, topic), chapter) for text in chapter.sentences] for chapter in CHAPTERS]
     wanted = budget // _WORDS_A_CHAPTER
@@ -180,8 +181,8 @@ _FRAMINGS = ("", "Seen from further away.", "Seen from close by.", "Seen from hi
 
 
 def _image_prompt(picture: str, topic: Topic, times: int) -> str:
-    """The description of a picture for the subject. `times` counts how often the script has used this picture,
-    including now. From the second time on, a point of view is added, such as "Seen from close by."
+    """The description of a picture for the subject. `times` is the number of times that the script has used this
+    picture, including this time. From the second time on, a viewpoint is added, such as "Seen from close by."
     """
     framing = _FRAMINGS[(times - 1) % len(_FRAMINGS)]
     number = f"View {times}." if times > len(_FRAMINGS) else ""
@@ -190,8 +191,8 @@ def _image_prompt(picture: str, topic: Topic, times: int) -> str:
 
 def _filled_in(text: str, topic: Topic) -> str:
     filled = text.replace("{topic}", topic.phrase)
-    # A title that is a question ends with its own question mark, so the full stop or question mark after the quotation
-    # is removed.
+    # If a title is a question, the title ends with a question mark. The full stop or question mark after the quotation
+    # is then removed.
     return filled.replace('?".', '?"').replace('?"?', '?"')
 
 

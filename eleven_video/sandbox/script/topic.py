@@ -1,4 +1,4 @@
-"""Finds the subject and the length of the video that a prompt requests, and makes the subject a title that fits into
+"""Finds the subject and the length of the video that a prompt requests, and makes a title of the subject that fits into
 sentences.
 """
 
@@ -26,8 +26,8 @@ class Topic:
     """The subject and the length of a video.
 
     Attributes:
-        phrase: The words that stand for the subject in a sentence: its title in quotation marks, or "this question" if
-            the title is too long for so short a video.
+        phrase: The words that stand for the subject in a sentence. They are the title in quotation marks. If the title
+            is too long for a short video, they are "this question".
         title: The subject with a capital letter at its start.
         words: The number of words of the narration.
         scenes: The number of scenes.
@@ -42,8 +42,8 @@ class Topic:
 def read_topic(prompt: str) -> Topic:
     """Find the subject and the length of the video in a prompt.
 
-    A prompt that does not say what the video is about is taken for the subject itself. Without a requested length, the
-    narration has 150 words.
+    If a prompt does not say what the video is about, the whole prompt is taken as the subject. If it requests no
+    length, the narration has 150 words.
     """
     asked = _WORDS.search(prompt)
     words = max(5, min(20_000, _number(asked[1]))) if asked else _DEFAULT_WORDS
@@ -53,12 +53,12 @@ def read_topic(prompt: str) -> Topic:
     title = subject[:1].upper() + subject[1:]
     phrase = f'"{title}"'
     if len(phrase.split()) > words * _NAMED_SHARE:
-        phrase = "this question"  # in so short a video, a long subject would be most of what is said
+        phrase = "this question"  # in a short video, a long subject would take up most of the narration
     return Topic(phrase, title, words, scenes)
 
 
 def _number(digits: str) -> int:
-    """The number that decimal digits stand for; a billion if there are ten digits or more."""
+    """The number that decimal digits stand for. If there are ten digits or more, the result is a billion."""
     return int(digits) if len(digits) < 10 else 10**9
 
 

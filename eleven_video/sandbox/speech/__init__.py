@@ -1,1 +1,1 @@
-"""Makes the speech that the sandbox sends in place of that of ElevenLabs' voices."""
+"""Makes the speech that the sandbox sends in place of speech of ElevenLabs' voices."""

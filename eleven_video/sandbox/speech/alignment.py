@@ -1,4 +1,4 @@
-"""Computes when each character of a text is heard in its speech."""
+"""Computes when each character of a text is heard in the speech of the text."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,11 @@ from math import isnan
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """When each character of a text is heard, in seconds from the start of the sound, rounded to milliseconds.
+    """The times at which each character of a text is heard. They are in seconds from the start of the sound, rounded to
+    milliseconds.
 
-    The three tuples have one element for each character. A character ends when the next character starts, and the last
-    character ends when the sound ends.
+    Each of the three tuples has one element for each character. A character ends when the next character starts, and
+    the last character ends when the sound ends.
     """
 
     characters: tuple[str, ...]
@@ -24,15 +25,16 @@ class Alignment:
 
 
 def align(text: str, starts: Sequence[float], ends: Sequence[float], duration: float) -> Alignment:
-    """Make an alignment from the times of those characters whose times are known.
+    """Make an alignment, although the times of only some characters are known.
 
-    Spaces, punctuation marks and silent signs have no known times. The time between the known characters before and
-    after them is divided evenly among them, so that a pause belongs to the space or mark at which it is heard.
+    The times of spaces, punctuation marks and silent signs are not known. Between two characters with known times, the
+    time is divided evenly among the characters without known times. So a pause belongs to the space or the punctuation
+    mark at which it is heard.
 
     Args:
         text: The text.
-        starts: The start of each character in seconds; NaN if unknown.
-        ends: The end of each character in seconds; NaN if unknown.
+        starts: The start of each character in seconds. It is NaN if the start is unknown.
+        ends: The end of each character in seconds. It is NaN if the end is unknown.
         duration: The duration of the sound in seconds.
     """
     filled = list(starts)
@@ -64,8 +66,8 @@ def _seamless(text: str, starts: Sequence[float], duration: float) -> Alignment:
 
 
 def normalized(alignment: Alignment) -> Alignment:
-    """The alignment of the text in the form that ElevenLabs calls normalised: with a space before it, and a single
-    space in place of several consecutive spaces or line ends.
+    """The alignment of the text that ElevenLabs calls normalised. This text has a space at its start. Several
+    consecutive spaces or line ends are replaced by a single space.
     """
     if not alignment.characters:
         return alignment

@@ -1,5 +1,5 @@
-"""Encodes speech as raw samples, WAV, MP3 or Opus. The decoded sound has exactly as many samples as the encoded
-sound.
+"""Encodes speech as raw samples, WAV, MP3 or Opus. After decoding, the sound has exactly as many samples as before
+encoding.
 """
 
 import io
@@ -24,7 +24,7 @@ class _Encoder:
     Attributes:
         name: FFmpeg's name of the encoder.
         container: FFmpeg's name of the file format.
-        samples: FFmpeg's name of the format of samples.
+        samples: FFmpeg's name of the sample format.
         frame: The number of samples that are given to the encoder at a time.
         options: FFmpeg's options of the encoder.
     """
@@ -51,7 +51,7 @@ def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
 
     Args:
         samples: The speech: mono, between -1 and 1, at SAMPLE_RATE.
-        output: The format of the file. A PCM format gives raw samples: 16 bits, little-endian.
+        output: The format of the file. In a PCM format, the bytes are raw samples of 16 bits, little-endian.
     """
     resampled = resample(samples, output.sample_rate)
     pcm = (np.clip(resampled, -1, 1) * 32767).round().astype("<i2")
@@ -65,7 +65,9 @@ def encode(samples: npt.NDArray[np.float32], output: AudioFormat) -> bytes:
 
 
 def resample(samples: npt.NDArray[np.float32], rate: int) -> npt.NDArray[np.float32]:
-    """Convert sound from SAMPLE_RATE to `rate` samples per second. The result has no delay against the sound."""
+    """Convert sound from SAMPLE_RATE to `rate` samples per second. The result is not delayed compared
+    with the sound.
+    """
     if rate == SAMPLE_RATE or not len(samples):
         return samples
     wanted = round(len(samples) * rate / SAMPLE_RATE)

@@ -14,7 +14,7 @@ CHARACTERS_KEPT = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An answered speech call, with all values from which its sound can be made again.
+    """An answered speech call, with all values that are needed to make its sound again.
 
     Attributes:
         item_id: The id of the call in the history.
@@ -23,11 +23,11 @@ class Spoken:
         voice: The voice.
         model: The speech model.
         output: The format of the sound file.
-        pace: The speaking speed; 1.0 is normal.
-        seed: The seed of the voice's noise.
+        pace: The speaking speed. The normal speed is 1.0.
+        seed: The seed for the random numbers that the voice uses.
         settings: The voice settings that were used.
         date_unix: When the call was answered, in seconds since 1970.
-        alignment: The time of each character; None if the call did not request times.
+        alignment: The times of each character. It is None if the call did not request times.
     """
 
     item_id: str
@@ -45,8 +45,8 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class HistoryItem:
-    """A speech call in the history. `before` and `after` are the credits that the account had used before and
-    after it.
+    """A speech call in the history. `before` and `after` are the credits that the account had used before the call and
+    after the call.
     """
 
     spoken: Spoken
@@ -55,8 +55,8 @@ class HistoryItem:
 
 
 class History:
-    """The latest speech calls: at most ITEMS_KEPT calls, whose texts have at most CHARACTERS_KEPT characters in total.
-    Thread-safe.
+    """The latest speech calls. They are at most ITEMS_KEPT calls, and their texts have at most CHARACTERS_KEPT
+    characters in total. The class is thread-safe.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ class History:
         self._characters = 0
 
     def add(self, spoken: Spoken, *, before: int, after: int) -> None:
-        """Add a speech call. `before` and `after` are the credits that the account had used before and after
+        """Add a speech call. `before` and `after` are the credits that the account had used before the call and after
         the call.
         """
         with self._lock:
@@ -75,7 +75,7 @@ class History:
                 self._forget(next(iter(self._items)))
 
     def get(self, item_id: str) -> HistoryItem | None:
-        """The speech call with this id; None if the history has no such call."""
+        """The speech call with this id. Returns None if the history has no such call."""
         with self._lock:
             return self._items.get(item_id)
 
@@ -85,7 +85,7 @@ class History:
             return list(reversed(self._items.values()))
 
     def remove(self, item_id: str) -> bool:
-        """Remove the speech call with this id. False if the history has no such call."""
+        """Remove the speech call with this id. Returns False if the history has no such call."""
         with self._lock:
             if item_id not in self._items:
                 return False

@@ -11,25 +11,26 @@ import numpy.typing as npt
 from eleven_video.sandbox.catalog import Voice
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
 
-# Otherwise, onnxruntime starts a thread that reports its use to its maker.
+# Without this setting, onnxruntime starts a thread that reports to the maker of onnxruntime how it is used.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 from hibari import Hibari, dsp
 
-# The name, inside hibari 0.2.1's model, of the tensor with the number of frames that each phoneme lasts. The model does
-# not return this tensor by itself.
+# The name, inside hibari 0.2.1's model, of the tensor with the number of frames that each phoneme lasts. Without a
+# change, the model does not return this tensor.
 _DURATIONS = "/Cast_32_output_0"
-# The phonemes that stand for pauses. Pauses take time, but do not belong to a word.
+# The phonemes that stand for pauses. Pauses take time, but do not belong to any word.
 _PAUSES = frozenset(' ;:,.!?—…"()“”')
 # The factor that slows hibari's pace of about 200 words per minute down to the sandbox's usual 150 words per minute.
 _PACE = 0.745
 
 
 class NeuralVoice:
-    """Speaks phrases with hibari's single voice. The other voices are made by shifting its pitch and formants.
+    """Speaks phrases with hibari's single voice. The other voices are made by shifting the pitch and the formants of
+    this voice.
 
-    Thread-safe. Uses one core.
+    The class is thread-safe. It uses one core.
 
     Attributes:
         tells_durations: Whether the model reports how long each phoneme lasts.
@@ -40,8 +41,8 @@ class NeuralVoice:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # By default, onnxruntime would hold on to as much memory as the longest phrase has needed, and to a plan of
-        # memory use for each length of a phrase.
+        # By default, onnxruntime would never free the memory that the longest phrase has needed. It would also keep a
+        # plan of memory use for each length of a phrase.
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         model = Path(self._hibari.model_path).read_bytes() + _extra_output(_DURATIONS)
         try:
@@ -52,10 +53,11 @@ class NeuralVoice:
             # phonemes are then taken to last equally long.
             self._session = self._hibari.sess
             self.tells_durations = False
-        self._phonemes_of("Ready.")  # makes hibari load its lexicon now, before several threads use it
+        # This call makes hibari load its lexicon now, before several threads use the lexicon
+        self._phonemes_of("Ready.")
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Speak the words as one phrase; None if no word has a sound."""
+        """Speak the words as one phrase. Returns None if no word has a sound."""
         phonemes = self._phonemes_of(" ".join(words))
         if not phonemes.strip():
             return None
@@ -65,8 +67,8 @@ class NeuralVoice:
     def _synthesize(
         self, phonemes: str, voice: Voice, speed: float, seed: int
     ) -> tuple[Samples, npt.NDArray[np.float64]]:
-        """The samples of a phrase, and the seconds at which its phonemes start, followed by the end of the last
-        phoneme.
+        """Make the samples of a phrase. Also returns the seconds at which each phoneme starts, followed by the second
+        at which the last phoneme ends.
         """
         ids = self._hibari.ids(phonemes)
         outputs = self._session.run(
@@ -81,15 +83,15 @@ class NeuralVoice:
         if len(frames) != len(ids) or frames.sum() <= 0:
             frames = np.ones(len(ids))
         bounds = np.concatenate([[0.0], np.cumsum(frames)]) * (len(samples) / SAMPLE_RATE / frames.sum())
-        return samples, bounds[1:-1]  # leaves out the silent phonemes that hibari adds at both ends
+        return samples, bounds[1:-1]  # this leaves out the silent phonemes that hibari adds at both ends
 
     def _word_times(
         self, words: Sequence[str], phonemes: str, bounds: npt.NDArray[np.float64]
     ) -> dict[int, tuple[float, float]]:
-        """The start and end in seconds of each word that is heard, by the word's index.
+        """The start and the end, in seconds, of each word that is heard. The key is the word's index.
 
-        A word may have other phonemes in a phrase than alone. So the phonemes of the phrase are matched with those of
-        all words, spoken alone, to find out which phonemes belong to which word.
+        In a phrase, a word may have other phonemes than if it is spoken alone. So the phonemes of the phrase are
+        matched with the phonemes of all its words, each spoken alone. This tells which phonemes belong to which word.
         """
         alone, owners = "", []
         for number, word in enumerate(words):
@@ -113,10 +115,10 @@ class NeuralVoice:
 
 
 def _extra_output(name: str) -> bytes:
-    """The bytes that, appended to an ONNX model, make it also return the tensor `name`.
+    """Make bytes to append to an ONNX model. With these bytes, the model returns the tensor `name` too.
 
-    They are the protobuf message ModelProto{graph{output{name}}}, which a protobuf reader merges with the model before
-    it.
+    The bytes are the protobuf message ModelProto{graph{output{name}}}. A protobuf reader merges this message with the
+    model before it.
     """
 
     def field(tag: int, value: bytes) -> bytes:
@@ -126,7 +128,7 @@ def _extra_output(name: str) -> bytes:
 
 
 def _warped(spectrum: npt.NDArray[np.float32], factor: float) -> npt.NDArray[np.float32]:
-    """Stretch a spectrum of shape (frequencies, times) along the frequencies by `factor`, which moves the formants."""
+    """Stretch a spectrum of shape (frequencies, times) along its frequencies by `factor`. This moves the formants."""
     bins = spectrum.shape[0]
     source = np.clip(np.arange(bins) / factor, 0, bins - 1.001)
     low = source.astype(int)

@@ -1,10 +1,10 @@
-"""Cuts a text into phrases, each of which is spoken without a pause."""
+"""Cuts a text into phrases. Each phrase is spoken without a pause."""
 
 import re
 from dataclasses import dataclass
 
-# The most words of a phrase and the most characters of a word, so that no phrase takes too much memory. Longer
-# sentences become several phrases, and longer words several words.
+# The most words of a phrase and the most characters of a word, so that no phrase takes too much memory. A longer
+# sentence becomes several phrases, and a longer word becomes several words.
 _MOST_WORDS = 40
 _LONGEST_WORD = 40
 _PARAGRAPH = re.compile(r"\n+")
@@ -15,7 +15,9 @@ _TITLES = {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "no", "sr", "jr"}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text, with its punctuation. The part that is heard is `text[first:last]` of the whole text."""
+    """A word of a text, with its punctuation. If `text` is the whole text, the part of the word that is heard is
+    `text[first:last]`.
+    """
 
     text: str
     first: int
@@ -28,8 +30,8 @@ class Phrase:
 
     Attributes:
         words: The words, at least one.
-        closes: "paragraph" or "sentence" if one of these ends with the phrase, which decides the pause after it; "" if
-            the sentence continues.
+        closes: "paragraph" or "sentence", if a paragraph or a sentence ends with the phrase. It is "" if the sentence
+            continues. The pause after the phrase depends on this value.
     """
 
     words: tuple[Word, ...]

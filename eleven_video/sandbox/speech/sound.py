@@ -9,13 +9,13 @@ from eleven_video.sandbox.recent_cache import Recent
 from eleven_video.sandbox.speech.alignment import Alignment
 from eleven_video.sandbox.speech.history import Spoken
 
-# The approximate number of bytes that an alignment takes for each character: two numbers, and an element in three
-# tuples.
+# The approximate number of bytes of memory that an alignment takes for each character. For each character, it has two
+# numbers and an element in each of three tuples.
 _CHARACTER_BYTES = 130
 _LONG = 5_000
 _long = threading.Lock()
 
-# The sounds of recent requests. A repeated request gets the same sound, so that it need not be spoken again.
+# The sounds of recent requests. A repeated request gets the same sound, so the cached sound is sent again.
 _recent: Recent[tuple[bytes, Alignment]] = Recent(
     RECENT_BYTES, lambda sound: len(sound[0]) + _CHARACTER_BYTES * len(sound[1].characters)
 )
@@ -28,8 +28,8 @@ def sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: in
         text: The text.
         voice: The voice.
         output: The format of the sound file.
-        pace: The speaking speed; 1.0 is normal.
-        seed: The seed of the voice's noise.
+        pace: The speaking speed. The normal speed is 1.0.
+        seed: The seed for the random numbers that the voice uses.
     """
 
     def made() -> tuple[bytes, Alignment]:
@@ -48,7 +48,7 @@ def sound(text: str, voice: Voice, output: AudioFormat, *, pace: float, seed: in
 
 
 def sound_of(spoken: Spoken, output: AudioFormat | None = None) -> tuple[bytes, Alignment]:
-    """Speak the text of a call in the history again. `output` is the format of the file; None for the call's own
-    format.
+    """Speak the text of a call in the history again. `output` is the format of the file. If it is None, the file has
+    the same format as before.
     """
     return sound(spoken.text, spoken.voice, output or spoken.output, pace=spoken.pace, seed=spoken.seed)

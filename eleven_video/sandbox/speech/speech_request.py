@@ -20,23 +20,23 @@ from eleven_video.sandbox.catalog import (
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.http.messages import MalformedBody, Refused, Request
 
-_SPEEDS = (0.7, 1.2)  # the range that ElevenLabs' API reference gives; `domain/options/ranges.py` has it, too
+_SPEEDS = (0.7, 1.2)  # the range that ElevenLabs' API reference gives; `domain/options/ranges.py` has the same range
 _SEEDS = 2**32
 _TRUE, _FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechOrder:
-    """A speech request that was checked and can be answered.
+    """A speech request that was checked and is valid.
 
     Attributes:
         text: The text to speak.
         voice: The voice.
         model: The speech model.
         output: The format of the sound file.
-        pace: The speaking speed; 1.0 is normal.
-        seed: The seed that the client sent; None if it sent none.
-        settings: The voice settings, including defaults for those that the client did not send.
+        pace: The speaking speed. The normal speed is 1.0.
+        seed: The seed for random numbers that the client sent. It is None if the client sent no seed.
+        settings: The voice settings. Settings that the client did not send have their default values.
         in_history: Whether the call is added to the history.
     """
 
@@ -98,7 +98,7 @@ def read_order(request: Request, voice_id: str, *, streamed: bool) -> SpeechOrde
 
 
 def voice_of(voice_id: str) -> Voice:
-    """The voice with this id. Raises Refused, with ElevenLabs' error, if no voice has this id."""
+    """Find the voice with this id. Raises Refused, with ElevenLabs' error, if no voice has this id."""
     voice = VOICES.get(voice_id)
     if voice is None:
         raise Refused(error_bodies.voice_not_found(voice_id))

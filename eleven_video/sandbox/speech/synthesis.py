@@ -1,7 +1,7 @@
 """Turns text into speech, and tells when each character is heard.
 
-A small neural voice speaks the text if the package `hibari` is installed (the extra "local" of this package). Otherwise
-the text is hummed. Neither needs a network.
+If the package `hibari` (the extra "local" of this package) is installed, a small neural voice speaks the text.
+Otherwise the text is hummed. No network is needed.
 """
 
 import threading
@@ -16,7 +16,7 @@ from eleven_video.sandbox.speech.tone_voice import Hummer
 from eleven_video.sandbox.speech.transliteration import SpokenText, spoken_text
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Engine, Samples, trimmed
 
-# The mean amplitude of speech, measured without pauses, and the amplitude that peaks stay below.
+# The mean amplitude of speech without its pauses, and the amplitude that no peak reaches.
 _LEVEL = 10 ** (-20 / 20)
 _PEAK = 10 ** (-1.5 / 20)
 _AUDIBLE = 10 ** (-50 / 20)
@@ -42,7 +42,9 @@ _engine: list[Engine] = []
 
 
 def engine() -> Engine:
-    """The engine that speaks: the neural voice if it is installed, or else `Hummer`. It is loaded once in a process."""
+    """The engine that speaks. It is the neural voice if this voice is installed, or else `Hummer`. The engine is loaded
+    once in a process.
+    """
     with _loading:
         if not _engine:
             try:
@@ -55,14 +57,15 @@ def engine() -> Engine:
 
 
 def speak(text: str, voice: Voice, *, pace: float = 1.0, seed: int = 0, using: Engine | None = None) -> Speech:
-    """Speak a text. A text in which nothing can be spoken becomes silence, which is longer for a longer text.
+    """Speak a text. If nothing in the text can be spoken, the result is silence. The longer the text, the longer the
+    silence.
 
     Args:
-        text: Any text. Stage directions are not spoken, but their characters are in the alignment.
+        text: Any text. Stage directions, such as "[whispers]", are not spoken, but the alignment has their characters.
         voice: The voice.
-        pace: The speaking speed; 1.0 is about 150 words per minute.
-        seed: The seed of the voice's noise. The same seed gives the same samples.
-        using: The engine that speaks; None for the best installed engine.
+        pace: The speaking speed. A pace of 1.0 is about 150 words per minute.
+        seed: The seed for the random numbers that the voice uses. The same seed gives the same samples.
+        using: The engine that speaks. If `using` is None, the best installed engine is used.
     """
     spoken = spoken_text(text)
     speech = _synthesized(spoken, using or engine(), voice, pace=pace, seed=seed)
@@ -86,8 +89,8 @@ class _Synthesis:
     """The sound of a text, and the times of its words.
 
     Attributes:
-        pieces: The phrases and pauses, one after another.
-        words: For each word that is heard: the index of its first character, the index after its last character, and
+        pieces: The samples of the phrases and pauses, one after another.
+        words: For each word that is heard, the index of its first character, the index after its last character, and
             its start and end in seconds.
     """
 
@@ -114,7 +117,7 @@ def _synthesized(spoken: SpokenText, using: Engine, voice: Voice, *, pace: float
 
 
 def _pause(phrase: Phrase) -> float:
-    """The seconds of silence after a phrase at normal pace."""
+    """The number of seconds of silence after a phrase, at normal pace."""
     return {"paragraph": 0.62, "sentence": 0.40}.get(phrase.closes, 0.0)
 
 

@@ -1,4 +1,6 @@
-"""Hums a text in place of speaking it: a tone for each syllable, at the pace of speech and with the voice's pitch."""
+"""Hums a text instead of speaking it. Each syllable becomes a tone, at the pace of speech and with the
+voice's pitch.
+"""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +21,7 @@ class Hummer:
     """An engine that hums phrases. It needs no package except numpy."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Hum the words; None if no word has a letter or a digit."""
+        """Hum the words. Returns None if no word has a letter or a digit."""
         rng = np.random.default_rng(seed)
         pieces: list[Samples] = []
         times: dict[int, tuple[float, float]] = {}

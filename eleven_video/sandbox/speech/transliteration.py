@@ -1,4 +1,4 @@
-"""Spells a text in Latin letters for an English voice, and notes from which character each letter comes."""
+"""Spells a text in Latin letters for an English voice, and records from which character each letter comes."""
 
 import re
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from importlib import import_module
 _DIRECTIONS = re.compile(r"<break\b[^<>]*>|\[[A-Za-z][^\[\]\n]{0,40}\]")
 # The code point of the last Latin letter for which an English voice has a sound.
 _LATIN_END = 0x24F
-# Scripts that write words without spaces between them.
+# The writing systems in which no spaces separate words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenText:
-    """The text to speak. Its character at index i comes from the character at index `sources[i]` of the
-    original text.
+    """The text to speak. The character of this text at index i comes from the character of the original text at index
+    `sources[i]`.
     """
 
     text: str
@@ -26,8 +26,8 @@ class SpokenText:
 
 
 def spoken_text(text: str) -> SpokenText:
-    """The text to speak for `text`: without stage directions, and with letters of other scripts spelled in Latin
-    letters.
+    """Make the text that is spoken for `text`. Stage directions are left out, and letters of other scripts are spelled
+    in Latin letters.
     """
     silent = {at for match in _DIRECTIONS.finditer(text) for at in range(match.start(), match.end())}
     latin = _transliterator()
@@ -49,8 +49,8 @@ def spoken_text(text: str) -> SpokenText:
 
 @cache
 def _transliterator() -> Callable[[str], str]:
-    """The function that spells a character in Latin letters. It comes from the package `anyascii`. If the package is
-    not installed, characters of other scripts are silent.
+    """The function that spells a character in Latin letters. The function comes from the package `anyascii`. If this
+    package is not installed, characters of other scripts are silent.
     """
     try:
         function: Callable[[str], str] = import_module("anyascii").anyascii

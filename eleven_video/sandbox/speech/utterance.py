@@ -23,8 +23,8 @@ class Utterance:
     """A spoken phrase.
 
     Attributes:
-        samples: Mono samples at SAMPLE_RATE, of any loudness.
-        words: For each word that is heard, by its index in the phrase: its start and end in seconds.
+        samples: The mono samples at SAMPLE_RATE, with any loudness.
+        words: The start and the end, in seconds, of each word that is heard. The key is the word's index in the phrase.
     """
 
     samples: Samples
@@ -32,21 +32,21 @@ class Utterance:
 
 
 class Engine(Protocol):
-    """An engine that speaks phrases. Thread-safe."""
+    """An engine that speaks phrases. The class is thread-safe."""
 
     def say(self, words: Sequence[str], *, voice: Voice, pace: float, seed: int) -> Utterance | None:
-        """Speak the words as one phrase, without a pause; None if no word has a sound.
+        """Speak the words as one phrase, without a pause. Returns None if no word has a sound.
 
         Args:
             words: The words with their punctuation.
             voice: The voice.
-            pace: The speaking speed; 1.0 is normal.
-            seed: The seed of the voice's noise.
+            pace: The speaking speed. The normal speed is 1.0.
+            seed: The seed for the random numbers that the voice uses.
         """
 
 
 def trimmed(utterance: Utterance) -> Utterance:
-    """Remove the silence at both ends of a phrase, and shorten the time of each word to the part in which it is
+    """Remove the silence at both ends of a phrase. The time of each word is shortened to the time in which the word is
     audible.
 
     The first word starts with the first sound of the phrase, and the last word ends with the last sound.
