@@ -211,7 +211,7 @@ def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
 
 
 def _credits(model: str) -> Credits:
-    """The credit rate of a model from prices.toml. For an unknown model, the highest rate is assumed: one credit."""
+    """The number of credits for a character. For an unknown model, the function assumes one credit per character."""
     row = next((data for data in price_data() if model in data.models), None)
     origin = Origin("assumed, the highest known rate") if row is None else _row_origin(row)
     return Credits(credit_multipliers().get(model, Fraction(1)), origin)

@@ -93,7 +93,7 @@ def _settings() -> tuple[Settings | None, Check]:
 
 
 def _place_of(said: str) -> str:
-    """Where the setting is set that an error message begins with, as text; empty if unknown."""
+    """The place of a setting, such as a file, as text. The error message `said` begins with the setting's name."""
     first = said.partition(" ")[0].lower()
     for name, field in Settings.model_fields.items():
         if first in {name, str(field.validation_alias or name).lower()}:

@@ -1,4 +1,4 @@
-"""Runs `voices`: lists the account's voices that match the search. If none matches, it names similar ones."""
+"""Runs `voices`: lists the account's voices that match a search. If no voice matches, an error is raised."""
 
 import sys
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The prices of models, and the user's own prices, as `pricing` shows and changes them."""
+"""The page with the prices of models. It uses the command `pricing` to show and change prices."""
 
 from types import MappingProxyType
 
@@ -28,12 +28,12 @@ _ROLES = MappingProxyType(
 
 
 def prices(request: Request) -> Response:
-    """The prices of the models in use, or of one model."""
+    """Show the prices of the models in use, or of one model."""
     return _page(request)
 
 
 async def change(request: Request) -> Response:
-    """Set a price, or remove one."""
+    """Set or remove a price of the user."""
     sent = await read_form(request)
     values = {name: sent.text(name) for name in _FIELDS}
     options = [f"--service={values['service']}"] if values["service"] else []
