@@ -44,7 +44,7 @@ class _Facts:
 
 
 def profile_in_force() -> tuple[str, SettingOrigin]:
-    """The name of the profile in use, and where this name is set. The profile may not exist."""
+    """The name of the profile in use, and the place where this name is set. Maybe no such profile exists."""
     return next(iter(named_profiles()), (DEFAULT_PROFILE, DEFAULT))
 
 

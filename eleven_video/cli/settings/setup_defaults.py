@@ -1,4 +1,4 @@
-"""Asks for the defaults in `setup`. Voices and models are chosen from the services' lists, if these can be read."""
+"""Asks for the defaults in `setup`. If the services answer, the user chooses voices and models from lists."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

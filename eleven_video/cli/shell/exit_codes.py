@@ -117,7 +117,7 @@ def _command_path(error: Exception) -> str:
 
 
 def _note_typed_keys(arguments: list[str]) -> None:
-    """Register API keys that the user typed in a wrong place, so that no error message shows them."""
+    """Register API keys that the user typed by mistake on the command line. No error message then shows these keys."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2]):
             if looks_like_key(text):

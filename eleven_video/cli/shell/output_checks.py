@@ -182,12 +182,12 @@ def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None
 
 
 def name_key(path: Path) -> str:
-    """A key that is equal for paths that a file system may treat as one: case and Unicode form do not count."""
+    """A key for a path. If a file system may treat two paths as the same path, their keys are equal."""
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def _check_not_our_own(path: Path, option: str) -> None:
-    """Refuse to write over the files of eleven-video itself: the ledger, sessions, stored keys and settings."""
+    """Raise an error if `path` is a file of eleven-video itself, such as the ledger or a session."""
     if not path.exists():
         return
     target = path.resolve()

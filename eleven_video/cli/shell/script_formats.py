@@ -91,7 +91,7 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _told(data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
-    """The end of the message about a file that is not UTF-8: the likely encoding, and what the user can do."""
+    """The end of the error message about a file that is not UTF-8: the likely encoding, and advice for the user."""
     if not encoding.startswith("utf-8"):
         return f". It begins like {encoding.upper()}, but is damaged. Save it again as UTF-8."
     # Text in a Latin alphabet has mostly ASCII characters, even if some letters have accents. Cyrillic or Chinese text

@@ -51,7 +51,7 @@ def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator
 
 
 def _leave_it_to_the_reader(_number: int, _frame: FrameType | None) -> None:
-    """Does nothing. With this handler, a signal no longer ends the process, and Python writes its number."""
+    """Does nothing. But with this handler, a signal does not end the process, and Python writes the signal's number."""
 
 
 def _read_signals(received: socket.socket, stop: Callable[[], None], leave: Callable[[], None]) -> None:

@@ -22,7 +22,7 @@ _TEXT: Any = str | None
 
 
 def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the options that the table of options defines for a command. Its function gets them as argument `given`."""
+    """Add the options of a command from the table `OPTIONS`. The command's function gets them as `given`."""
 
     def decorate(run: Callable[..., None]) -> Callable[..., None]:
         parameters = [*_parameters(command)]

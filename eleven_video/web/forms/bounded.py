@@ -34,7 +34,7 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """The content of a form: the names and texts of its fields, and the uploaded files. Lines end with "\n"."""
+    """The content of a form: the names and texts of its fields, and the uploaded files. Lines end with a line feed."""
 
     texts: dict[str, str] = field(default_factory=dict)
     files: dict[str, SentFile] = field(default_factory=dict)

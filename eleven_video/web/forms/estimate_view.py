@@ -83,7 +83,7 @@ class EstimateShown:
 
 
 def cost_at(record: Mapping[str, Any], bound: str) -> str:
-    """The cost as text. `bound` is "low", "expected" or "high"."""
+    """The cost in dollars and in credits without a price, as text. `bound` is "low", "expected" or "high"."""
     credits_ = sum(
         use["metrics"].get("credits", {}).get(bound, 0)
         for use in record["by_service"].values()

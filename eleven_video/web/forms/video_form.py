@@ -51,14 +51,14 @@ class VideoForm:
 
     @property
     def script_name(self) -> str:
-        """A file name for the script that leads nowhere. Its ending is the format, and the rest names the video."""
+        """A safe file name for the uploaded script, without folders. The file ending says which format it has."""
         path = PurePath(self.script.name.replace("\\", "/") if self.script else "")
         stem = re.sub(r"[^\w -]", "", path.stem)[:60].strip() or "script"
         return stem + re.sub(r"[^\w.]", "", path.suffix)[:12]
 
     @property
     def stdin(self) -> bytes:
-        """What the command reads from stdin. So the prompt may begin with a dash, and no list of processes shows it."""
+        """The prompt. The command reads it from stdin, so it may begin with a dash, and other users cannot see it."""
         return self.values.get("prompt", "").encode("utf-8", "replace")
 
     def check(self) -> None:

@@ -34,7 +34,7 @@ class ShownCall:
 
 
 def shown_calls(charges: Sequence[StoredCharge], attempts: Sequence[Attempt]) -> list[ShownCall]:
-    """All calls of a session: those with a charge in the order in which they were written, then those without."""
+    """All calls of a session: first the calls with a charge, then the calls without a charge."""
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     charged = {stored.attempt for stored in charges}
     answered = [_answered(stored, asked_for.get(stored.attempt)) for stored in charges]

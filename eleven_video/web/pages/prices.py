@@ -48,7 +48,7 @@ async def change(request: Request) -> Response:
 
 
 async def update(request: Request) -> Response:
-    """Look for newer prices, or take them. Only this asks the project that collects prices."""
+    """Check for newer prices, use newer prices, or return to the installed prices."""
     sent = await read_form(request)
     do = sent.text("do")
     options = {"look": ["--dry-run"], "take": ["--yes"], "reset": ["--reset"]}.get(do, ["--dry-run"])
