@@ -108,7 +108,7 @@ def _answer_to(console: Console, prompt: str) -> str | None:
 
 
 def _line(console: Console, prompt: str) -> str | None:
-    """A line from the keyboard; None at the end of the input.
+    """A line from the keyboard. Returns None at the end of the input.
 
     Raises:
         KeyboardInterrupt: The user pressed Ctrl-C.

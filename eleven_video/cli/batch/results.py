@@ -108,7 +108,7 @@ def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, 
     Args:
         name: The batch's name.
         mode: Live services or sandbox.
-        made: The rows whose video an earlier run has finished.
+        made: The rows with a finished video from an earlier run.
         end: The outcomes of the rows in this run, and the reason why the run ended.
         bad: The invalid rows. The run did not try to make their videos.
     """

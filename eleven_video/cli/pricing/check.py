@@ -24,7 +24,7 @@ from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.prices import DataAge, ModelCheck, PriceCheck
 
-# A model is also checked if it had an unpriced call in this number of days.
+# A model is also checked if the ledger has an unpriced call of this model from the last 30 days.
 _RECENT_DAYS = 30
 
 

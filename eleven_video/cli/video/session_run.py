@@ -176,7 +176,7 @@ class SessionRun:
 
     def announce(self, job: VideoJob, paid: PaidAndLeft) -> None:
         """Show the mode, the paid cost and the remaining cost before the run starts."""
-        # The imports are here because the pipeline and its display load slowly, and a dry run does not need them.
+        # The import below is inside the method, because a dry run does not need the module.
 
         if self.options.quiet:
             return

@@ -37,8 +37,8 @@ class LiveRegion:
 
     Args:
         console: The console to draw on.
-        view: Returns a Rich renderable that does not change later. If `view` raises an error, the previous drawing
-            stays on the screen.
+        view: Returns a Rich renderable. The object must not change later. If `view` raises an error, the previous
+            drawing stays on the screen.
         version: Returns a value that becomes different with each change of the view. If `version` returns None, changes
             cannot be detected. The region is then drawn every second.
         interval: Returns the longest time between two drawings, in seconds. A value above 5 is treated as 5.

@@ -11,9 +11,7 @@ from eleven_video.ui.text import duration
 
 _NAMES = {(1920, 1080): "1080p", (1280, 720): "720p", (3840, 2160): "4K"}
 _ROOMY = 60
-_TIME_CELLS = (
-    30  # the widest text is "0:02, checking names and quota"; this room is always left, so that the title stays
-)
+_TIME_CELLS = 30  # enough cells for the longest text; these cells are always free, so that the title does not move
 _MINUTE = 60
 
 
