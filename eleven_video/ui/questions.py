@@ -25,7 +25,7 @@ _YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A possible answer. The user types its `key` or its `word`. `meaning` tells the user what the answer does."""
+    """A possible answer. The user types `key` or `word`. `meaning` tells the user what the answer does."""
 
     key: str
     word: str
@@ -65,7 +65,7 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     while True:
         line = _answer_to(console, prompt)
         if line is None:
-            console.print()  # ends the prompt's line, in which the cursor still is
+            console.print()  # the cursor is still in the line of the prompt
             return fallback
         answer = line.strip().casefold()
         if not answer:
@@ -92,7 +92,7 @@ def ask_yes(console: Console, question: str) -> bool:
             console.print()
             raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
         if line is None:
-            console.print()  # ends the prompt's line, in which the cursor still is
+            console.print()  # the cursor is still in the line of the prompt
             return False
         answer = line.strip().casefold()
         if answer in _YES or answer in _NO:

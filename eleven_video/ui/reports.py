@@ -47,7 +47,7 @@ class RunSummary:
             numbers are equal.
         stage_times: The names of the stages, each with its duration in seconds.
         notes: Further lines for the summary, such as "Left out: 1 table".
-        session_id: The id of the run's session; None if the run has no session.
+        session_id: The id of the run's session. None if the run has no session.
         resumable: Whether the session can be resumed. The summary says so only if the run made no video.
     """
 

@@ -55,7 +55,7 @@ def exact_money(pico: int) -> str:
 
 
 def count(number: float) -> str:
-    """A count as short text: exact below 10,000 ("9,999"), rounded from there on ("12K", "1.0M", "2.5B")."""
+    """A number as short text. Below 10,000 it is exact ("9,999"). A larger number is rounded ("12K", "1.0M")."""
     if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - the test for NaN
         return "?"
     if abs(number) < _EXACT_BELOW:

@@ -145,7 +145,7 @@ class UsageDisplay:
         return UsagePanel(summary, live=True)
 
     def start_live_update(self, console: Console | None = None) -> None:
-        """Draw the panel now and at every change until `stop_live_update` is called. A second call does nothing."""
+        """Draw the panel now and at every change until `stop_live_update` is called. A second start does nothing."""
         if self._region is None:
             self._region = LiveRegion(
                 console if console is not None else self.console,

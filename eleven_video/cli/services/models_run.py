@@ -55,7 +55,7 @@ def print_models(search: str, *, as_json: bool) -> None:
 
     Raises:
         InvalidInput: No name of a model matches `search`. The message lists the most similar names.
-        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list of models.
         ConfigurationError: A setting or a price that the user has set is invalid.
     """
     settings = load_settings()
@@ -100,7 +100,7 @@ def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
     """The models of both services with their prices. If one service does not answer, a warning is printed.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list of models.
     """
     offered = offered_models(settings, mode)
     _tell_trouble(offered)

@@ -59,7 +59,7 @@ def unset_setting(name: str, *, as_json: bool) -> None:
     If the file does not have the setting, a message says so, and no error is raised.
 
     Raises:
-        InvalidInput: The name is not that of a setting.
+        InvalidInput: There is no setting with this name.
         ConfigurationError: The file cannot be read or written.
     """
     if name not in Settings.model_fields:

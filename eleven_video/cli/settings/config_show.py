@@ -69,7 +69,7 @@ def show_setting(name: str, *, as_json: bool) -> None:
     """Print the value of one setting, or an empty line if it is not set.
 
     Raises:
-        InvalidInput: The name is not that of a setting.
+        InvalidInput: There is no setting with this name.
         ConfigurationError: A setting or its file cannot be used.
     """
     if name not in Settings.model_fields:

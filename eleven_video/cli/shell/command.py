@@ -1,4 +1,4 @@
-"""The base classes of all commands. They add --profile, and start fast because they do not load pydantic."""
+"""The base classes of all commands. They add --profile, and start fast because they avoid loading pydantic."""
 
 from copy import copy
 from typing import Any

@@ -39,7 +39,7 @@ def _option(function: Callable[..., None]) -> Any:
 
 
 def _choose(context: typer.Context, typed: str | None) -> str | None:
-    # A shell completes an unfinished line, in which the option must have no effect yet.
+    # While the shell completes an unfinished command line, the option must have no effect.
     if typed is not None and not context.resilient_parsing:
         from eleven_video.config.profiles import choose_profile
 
@@ -70,7 +70,7 @@ def _profile(
 
 
 def _allow(context: typer.Context, typed: bool) -> bool:
-    # A shell completes an unfinished line, in which the option must have no effect yet.
+    # While the shell completes an unfinished command line, the option must have no effect.
     if typed and not context.resilient_parsing:
         from eleven_video.config.allowed_addresses import allow_base_urls
 

@@ -58,7 +58,7 @@ def _read_signals(received: socket.socket, stop: Callable[[], None], leave: Call
     """Read signal numbers until the other end of the socket is closed. Call `stop` and `leave`."""
     stopped = False
     while numbers := received.recv(1):
-        # Python writes the number of every signal that has a handler.
+        # Python also writes the numbers of other signals with a handler.
         if numbers[0] not in _SIGNALS:
             continue
         if stopped:

@@ -12,7 +12,7 @@ from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
 _UNKNOWN = "an unknown amount more"
-# The sentence below a table that has a row with a total.
+# This sentence is printed below a table with a row for the total.
 ROUNDED = "Each amount is rounded by itself, so a column can differ from its total in the last digit."
 
 

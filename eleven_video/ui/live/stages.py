@@ -97,7 +97,7 @@ class StageBoard:
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that has the lock
         self._stages = {name: Stage(name) for name in STAGES}
         self.version = 0
 

@@ -13,7 +13,7 @@ _STEPS = ((_MINUTE, 5), (_TEN_MINUTES, 10), (_HOUR, 60))
 
 
 class TimeLeft:
-    """Estimates the remaining time of a run. The time is smoothed, so that it does not jump."""
+    """Estimates the remaining time of a run. The estimate is smoothed. Only one thread may use an object."""
 
     def __init__(self) -> None:
         self._last_shown: tuple[float, float] | None = None  # the remaining seconds, and the time of this estimate

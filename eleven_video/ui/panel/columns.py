@@ -17,7 +17,7 @@ from eleven_video.ui.text import count, exact_count, shorten_id
 
 INDENT = "  "
 _GAP, _NARROW_GAP = 2, 1
-_FIGURE, _UNIT = 9, 10  # the cells of "9,999,999" and of "characters"
+_FIGURE, _UNIT = 9, 10  # the numbers of cells for "9,999,999" and for "characters"
 _NARROW_FIGURE = 6
 _MONEY, _NARROW_MONEY = 16, 10
 _SHORTEST_ID = 9

@@ -160,7 +160,7 @@ def _use_rows(
     counts: Mapping[str, Range] | None = None,
     style: str = "cyan",
 ) -> Iterator[Row]:
-    """A row with the cost, and below it a row for each entry of `counts`; for None, a row with the credits."""
+    """One row with the cost, and one row for each entry of `counts`. If `counts` is None, one row has the credits."""
     spent = use.metrics.get(MetricType.CREDITS)
     if counts is None:
         counts = {"credits": spent} if spent else {}

@@ -66,7 +66,7 @@ def _below(row: NamedRow, typed: Sequence[str], start: str, width: int) -> list[
 
 
 def _packed(row: NamedRow, width: int) -> list[str]:
-    """The phrases of a description as lines, with as many phrases in a line as fit. Longer phrases are broken."""
+    """The phrases of a description as lines. Each line has as many phrases as possible. Long phrases are broken."""
     lines: list[str] = []
     for at, phrase in enumerate(map(one_line, row.phrases), 1):
         text = phrase + row.ending * (at < len(row.phrases))

@@ -53,7 +53,7 @@ class PriceList:
     sections: Sequence[PriceSection]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider number or word is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A number or word stays whole even if it is wider."""
         lines = [Text(f"Prices of {self.day}", style="bold")]
         for section in self.sections:
             lines += [Text(""), *_wrapped(section.title, width, style="cyan")]
@@ -112,7 +112,7 @@ class PriceCheck:
     warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider number or word exceeds the width."""
+        """The view as lines of at most `width` cells. A number or word stays whole even if it is wider."""
         rows = [
             Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
             for one in self.data
@@ -151,7 +151,7 @@ class PriceEdit:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider name or number exceeds the width."""
+        """The view as lines of at most `width` cells. A name or number stays whole even if it is wider."""
         lines = _wrapped(self.owner, width, style="cyan")
         for setting, before, after in self.changes:
             told = [_STEP + setting, _STEP * 2 + f"{_dollars(before)} -> {_dollars(after)}"]

@@ -6,8 +6,8 @@ from rich.cells import cell_len, chop_cells
 def folded(text: str, width: int) -> list[str]:
     """The text as lines of at most `width` cells. Lines end at spaces.
 
-    Text in other scripts may also end inside a word. A word in ASCII is never broken, so that amounts and ids stay
-    whole. A line with such a word may be wider than `width`.
+    A long word with other than ASCII characters may be broken at any character. A word in ASCII is never broken, so
+    that amounts and ids stay whole. A line with such a word may be wider than `width`.
     """
     lines: list[str] = []
     for word in text.split():

@@ -1,4 +1,4 @@
-"""How and where the page runs commands."""
+"""The settings for the commands that the page runs."""
 
 import sys
 from collections.abc import Mapping
@@ -19,7 +19,9 @@ def _orders() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class CommandSetup:
-    """The settings for the commands that the page runs. Attributes:
+    """The settings for the commands that the page runs.
+
+    Attributes:
     orders: The parent folder. It contains a folder for each command that was started from the page.
     folder: The current folder of the commands. If it is None, commands run in the server's current folder.
     environment: The environment variables of the commands. If it is None, commands get the server's environment

@@ -45,7 +45,7 @@ class Orders:
         """The path of a file in the folder of an order. The file may not exist yet.
 
         Raises:
-            InvalidInput: The token is none of this server's forms.
+            InvalidInput: The token does not have the format of a form's token.
         """
         return self._folder(token) / name
 
@@ -69,7 +69,7 @@ class Orders:
             values: The names and texts of the form's fields.
 
         Raises:
-            InvalidInput: The token is none of this server's forms.
+            InvalidInput: The token does not have the format of a form's token.
             ConfigurationError: The folder for orders is not writable.
         """
         folder = self._folder(token)
@@ -102,7 +102,7 @@ class Orders:
         """Whether the form with this token was already sent.
 
         Raises:
-            InvalidInput: The token is none of this server's forms.
+            InvalidInput: The token does not have the format of a form's token.
         """
         return self._folder(token).exists()
 
