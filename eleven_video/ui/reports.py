@@ -32,22 +32,22 @@ class RunSummary:
 
     Attributes:
         usage: The result of `UsageMonitor.get_summary()` at the end of the run.
-        video: The finished video. None if the run failed or was stopped.
-        elapsed_s: The duration of the run in seconds. None if it is unknown.
+        video: The finished video. `video` is None if the run failed or was stopped.
+        elapsed_s: The duration of the run in seconds. `elapsed_s` is None if it is unknown.
         sandbox: Whether the sandbox answered the calls, so that nothing is billed.
         budget: The status of each budget limit.
-        receipt: The path of the JSON receipt beside the video. None if there is no JSON receipt.
-        receipt_page: The path of the HTML receipt. None if there is no HTML receipt. The summary shows this path
-            instead of `receipt`.
-        subtitles: The path of the subtitle file beside the video. None if there are no subtitles.
-        work_files: The folder with the render files. None if the folder was deleted.
+        receipt: The path of the JSON receipt beside the video. `receipt` is None if there is no JSON receipt.
+        receipt_page: The path of the HTML receipt. `receipt_page` is None if there is no HTML receipt. The summary
+            shows this path instead of `receipt`.
+        subtitles: The path of the subtitle file beside the video. `subtitles` is None if there are no subtitles.
+        work_files: The folder with the render files. `work_files` is None if the folder was deleted.
         open_calls: The number of calls without an answer, which may have been billed.
         open_words: The highest possible cost of the calls without an answer, such as "up to $0.0400 more".
-        counter: A text for the case that ElevenLabs and this program counted different numbers of credits. Empty if the
-            numbers are equal.
+        counter: A text for the case that ElevenLabs and this program counted different numbers of credits. `counter` is
+            empty if the numbers are equal.
         stage_times: The names of the stages, each with its duration in seconds.
         notes: Further lines for the summary, such as "Left out: 1 table".
-        session_id: The id of the run's session. None if the run has no session.
+        session_id: The id of the run's session. `session_id` is None if the run has no session.
         resumable: Whether the session can be resumed. The summary says so only if the run made no video.
     """
 

@@ -26,11 +26,11 @@ class Listening:
     Attributes:
         host: A name or an IP address of this machine.
         port: The TCP port. If it is 0, any free port is used.
-        certificate: The file with the TLS certificate. None if the server uses no TLS.
-        key: The file with the private key of the certificate. None if the server uses no TLS.
+        certificate: The file with the TLS certificate. `certificate` is None if the server uses no TLS.
+        key: The file with the private key of the certificate. `key` is None if the server uses no TLS.
         names: Additional host names under which browsers reach the server.
-        behind_proxy: The origin of the proxy that adds TLS, such as "https://videos.example.org". None if there is no
-            proxy.
+        behind_proxy: The origin of the proxy that adds TLS, such as "https://videos.example.org". `behind_proxy` is
+            None if there is no proxy.
     """
 
     host: str

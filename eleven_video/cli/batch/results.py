@@ -166,9 +166,9 @@ def left_out_of(session_id: str | None, given: LeftOut | None) -> LeftOut | None
     """The counts of text that is not spoken in a row's script. Returns None if the row has no script yet.
 
     Args:
-        session_id: The id of the row's session. None if the row was not started. If the session has a script, the
-            script's counts are returned instead of `given`.
-        given: The counts of the row's script file. None if the row has a prompt.
+        session_id: The id of the row's session. `session_id` is None if the row was not started. If the session has a
+            script, the script's counts are returned instead of `given`.
+        given: The counts of the row's script file. `given` is None if the row has a prompt.
     """
     try:
         script = SessionFolder(sessions_dir(), session_id).script() if session_id is not None else None

@@ -22,7 +22,7 @@ def ready_rows(
         rows: All rows of the file.
         reader: Converts the rows to jobs.
         reads: The files that the batch itself reads, such as its rows. The keys are the names of the files in messages.
-        report: The path of the batch's report. None if the user asked for no report.
+        report: The path of the batch's report. `report` is None if the user asked for no report.
 
     Raises:
         InvalidInput: The report would replace a file that the batch reads.

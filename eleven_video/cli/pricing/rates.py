@@ -31,9 +31,9 @@ class Origin:
             row in prices.toml.
         place: For a price that the user has set, the file or variable with this price. For a row of prices.toml, the
             web address of the source. Otherwise `place` is empty.
-        since: The first day on which the rate is valid. None if the rate has no first day. A price that the user has
-            set has none.
-        checked: The day on which the source was last checked. None if this day is unknown.
+        since: The first day on which the rate is valid. `since` is None if the rate has no first day. A price that the
+            user has set has none.
+        checked: The day on which the source was last checked. `checked` is None if this day is unknown.
     """
 
     name: str
@@ -74,7 +74,7 @@ class ModelRates:
 
     Attributes:
         rates: The rates that a run would use today.
-        credits: The number of credits for a character. None for models of Gemini.
+        credits: The number of credits for a character. `credits` is None for models of Gemini.
         upcoming: The rates that become valid on a later day.
         replaced: The rates of the price book without effect, because the user has set other prices.
     """

@@ -26,9 +26,10 @@ class UnitPrices:
 
     Attributes:
         phrases: The phrases for the screen, such as "$0.04 per image".
-        dollars: The price in dollars for each unit, such as "input_per_million_tokens". Empty if no price is known.
-        credits_per_character: The number of ElevenLabs credits for a character of text. None if the number is unknown,
-            or if the model does not speak.
+        dollars: The price in dollars for each unit, such as "input_per_million_tokens". `dollars` is empty if no price
+            is known.
+        credits_per_character: The number of ElevenLabs credits for a character of text. `credits_per_character` is None
+            if the number is unknown, or if the model does not speak.
     """
 
     phrases: Sequence[str]

@@ -14,7 +14,7 @@ class CommandSource(NamedTuple):
 
     Attributes:
         module: The name of the module. The module has a function or a Typer app with the name of the command.
-        kind: The class of the command. None if the module defines a Typer app with subcommands.
+        kind: The class of the command. `kind` is None if the module defines a Typer app with subcommands.
     """
 
     module: str

@@ -79,7 +79,7 @@ def choose_output(
         typed: The file or folder that the user typed. If it is None, the current folder is used. The ending of a file
             decides the format of the video.
         about: The text from which a default name is made.
-        wanted: The format in the option --format. None if this option is not given.
+        wanted: The format in the option --format. `wanted` is None if this option is not given.
         usual: The format that is used if neither a file ending nor --format decides it.
         overwrite: Whether an existing file may be replaced.
         make: Whether to create a missing folder.
@@ -129,7 +129,7 @@ def check_report(
     """Check, before anything is bought, that a report can be written to `path`.
 
     Args:
-        path: The path of the report. None if the user asked for no report.
+        path: The path of the report. `path` is None if the user asked for no report.
         overwrite: Whether an existing file may be replaced.
         has_made: Returns whether an earlier run of the same session or batch wrote the file. If so, the file may be
             replaced.

@@ -14,8 +14,8 @@ def take_plain_values(parameters: Sequence[Any], function: Callable[..., Any] | 
 
     Args:
         parameters: The parameters from the command's `get_params`. The function changes these objects.
-        function: The function of the command. Its annotations declare the types of the parameters. None if the command
-            has no function.
+        function: The function of the command. Its annotations declare the types of the parameters. `function` is None
+            if the command has no function.
     """
     declared = signature(function).parameters if function is not None else {}
     for one in parameters:

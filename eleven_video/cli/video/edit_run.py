@@ -31,7 +31,10 @@ _EDITED = "script.edited.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditOptions(SessionOptions):
-    """The options of `edit`, as the user typed them. `script` is the value of --script. None if it was not given."""
+    """The options of `edit`, as the user typed them.
+
+    `script` is the path in the option --script. It is None if this option was not given.
+    """
 
     script: Path | None
 

@@ -17,11 +17,11 @@ def check_job_files(
 
     Args:
         job: The job. It has the paths of the video's files, and says whether existing files may be replaced.
-        report: The path of the report. None if the user asked for no report.
+        report: The path of the report. `report` is None if the user asked for no report.
         inputs: The files that the run reads, except the music. The keys are names for the files in messages, such as
             "--script file".
-        session: The session that the run continues. None for a new session. Files that this session has made may be
-            replaced.
+        session: The session that the run continues. `session` is None for a new session. Files that this session has
+            made may be replaced.
 
     Raises:
         InvalidInput: The run would overwrite such a file, or would write two outputs to the same file.

@@ -53,7 +53,7 @@ class RunReport:
 
     @property
     def session(self) -> SessionFolder | None:
-        """The folder of the session. None if the run ended before it called a service."""
+        """The folder of the session. The value is None if the run ended before it called a service."""
         return self.pipeline.session
 
     @property

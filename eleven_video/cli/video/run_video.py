@@ -65,13 +65,13 @@ class Run:
     """A job, and everything that is needed to run the job.
 
     Attributes:
-        session_id: The id of the session that is resumed. None for a new session.
+        session_id: The id of the session that is resumed. `session_id` is None for a new session.
         lenders: The ids of other sessions. This run may reuse their paid results.
         ask_unknown: Whether to ask the user about calls without an answer. If --on-unknown was given, the user is not
             asked.
         ask_fit: Whether to ask the user if the quota or a budget is too small for the video. If --fit or the setting
             `fit` is set, the user is not asked.
-        ledger: The ledger, open for reading. None if the run must open the ledger itself.
+        ledger: The ledger, open for reading. `ledger` is None if the run must open the ledger itself.
         preparation: Data that the command has already read, such as the ElevenLabs account. The run does not read this
             data again.
     """

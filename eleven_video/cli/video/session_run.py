@@ -124,8 +124,8 @@ class SessionRun:
 
         Args:
             job: The job. It has the paths of the files to write.
-            script: The file of the option --script. None if this option was not given.
-            continued: The session that the run continues. None if the run starts a new session.
+            script: The file of the option --script. `script` is None if this option was not given.
+            continued: The session that the run continues. `continued` is None if the run starts a new session.
 
         Raises:
             InvalidInput: The run would replace such a file.

@@ -23,12 +23,12 @@ class ProgressView:
     Args:
         stages: The stages to show, in the order of the run.
         summary: The result of `UsageMonitor.get_summary()` at this moment.
-        quota: The remaining credits of the ElevenLabs account. None if they are unknown.
+        quota: The remaining credits of the ElevenLabs account. `quota` is None if they are unknown.
         paces: The usage of Gemini's rate limits for each model.
         budget: The status of each budget limit.
         sandbox: Whether the sandbox answers the calls, so that nothing is billed.
         now: The moment that is shown, in seconds of a monotonic clock.
-        header: The facts about the video in the first line. None while they are unknown.
+        header: The facts about the video in the first line. `header` is None while they are unknown.
         elapsed_s: The duration of the run so far, in seconds.
         status: The remaining time or the current step as text. The text is empty while both are unknown.
         estimate: The estimated cost as text. If the text is empty, no estimate is shown.

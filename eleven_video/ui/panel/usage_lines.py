@@ -53,7 +53,7 @@ def usage_lines(
         usage: The usage to show, as `read_summary` returns it.
         width: The width inside the panel, in cells.
         rows: The highest number of lines. If it is None, there is no limit.
-        quota: The remaining credits of the ElevenLabs account. None if they are unknown.
+        quota: The remaining credits of the ElevenLabs account. `quota` is None if they are unknown.
         budget: The status of each budget limit.
         paces: The usage of Gemini's rate limits for each model.
         ascii_only: Whether the screen supports only ASCII.

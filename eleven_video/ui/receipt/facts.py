@@ -25,9 +25,9 @@ class ReceiptFacts:
         made_at: The time at which the video was finished, in the time zone of the receipt.
         session_id: The id of the session that made the video.
         usage: The usage of the session with exact costs.
-        billed: Whether the calls are billed. False if the sandbox answered the calls.
-        video: The file name of the video. Empty if there is no file.
-        failed: The cost of calls without a usable result as text. Empty if there were no such calls.
+        billed: Whether the calls are billed. `billed` is False if the sandbox answered the calls.
+        video: The file name of the video. `video` is empty if there is no file.
+        failed: The cost of calls without a usable result as text. `failed` is empty if there were no such calls.
         left_out: The parts of the script that are not spoken, as a sentence.
         open_calls: One sentence for each call with an unknown cost.
         notes: Sentences about the cost. For example, a sentence says that ElevenLabs counted another number of credits.

@@ -44,10 +44,10 @@ class EstimateView:
 
     Attributes:
         about: The title of the estimate, such as "Estimate for a video of about 60 seconds".
-        quota: The remaining credits of the ElevenLabs account. None if they are unknown.
-        silence: The reason why the quota is unknown. Empty if the quota is known.
+        quota: The remaining credits of the ElevenLabs account. `quota` is None if they are unknown.
+        silence: The reason why the quota is unknown. `silence` is empty if the quota is known.
         compared: Estimates of the same video with other options.
-        paid: The paid cost and the remaining cost. None if no earlier run has paid results for this video.
+        paid: The paid cost and the remaining cost. `paid` is None if no earlier run has paid results for this video.
         calibrated: Whether the ranges were computed from earlier runs of the user.
         warnings: Sentences about uncertain prices.
         budgets: A message about each budget, and the Rich style of the message.

@@ -47,7 +47,7 @@ class StatusView:
 
     Attributes:
         zone: The time zone of the shown times. If it is None, the time zone of this machine is used.
-        advice: A sentence that the account has another plan than the settings. None if the plans are equal.
+        advice: A sentence that the account has another plan than the settings. `advice` is None if the plans are equal.
     """
 
     elevenlabs: ServiceReply[SpeechQuota]

@@ -22,7 +22,7 @@ class VoiceList:
     Attributes:
         voices: The voices in the list.
         total: The number of all voices in the account.
-        default_id: The id of the voice that runs use by default. None if it is unknown.
+        default_id: The id of the voice that runs use by default. `default_id` is None if it is unknown.
         notes: Sentences that are shown below the list.
     """
 

@@ -22,11 +22,11 @@ class CommandSetup:
     """The settings for the commands that the page runs.
 
     Attributes:
-    orders: The parent folder. It contains a folder for each command that was started from the page.
-    folder: The current folder of the commands. If it is None, commands run in the server's current folder.
-    environment: The environment variables of the commands. If it is None, commands get the server's environment
-        variables.
-    program: The first words of each command line. They start eleven-video.
+        orders: The parent folder. It contains a folder for each command that was started from the page.
+        folder: The current folder of the commands. If it is None, commands run in the server's current folder.
+        environment: The environment variables of the commands. If it is None, commands get the server's environment
+            variables.
+        program: The first words of each command line. They start eleven-video.
     """
 
     orders: Path = field(default_factory=_orders)

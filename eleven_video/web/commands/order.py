@@ -40,11 +40,11 @@ class Order:
         id: The id of the order. It is the token of the form that the user sent.
         command: The name of the command, such as "generate".
         title: The subject of the order, such as the prompt of the video.
-        at: The time at which the order was started. None if this time cannot be read.
+        at: The time at which the order was started. `at` is None if this time cannot be read.
         state: Whether the order is running, done, failed or lost.
-        exit_code: The exit code of the command. None if the command has not ended.
-        error: The error message of the command. Empty if the command has not failed.
-        session: The id of the session of the command. Empty while the session is unknown.
+        exit_code: The exit code of the command. `exit_code` is None if the command has not ended.
+        error: The error message of the command. `error` is empty if the command has not failed.
+        session: The id of the session of the command. `session` is empty while the session is unknown.
         log: The last lines that the command printed on stderr.
         values: The texts in the form that the user sent. The page can fill in the form again with these texts.
         record: The result of the command as JSON.

@@ -24,7 +24,7 @@ class Answer:
 
     Attributes:
         exit_code: The command's exit code.
-        record: The JSON object that the command printed on stdout. Empty if there is no JSON object.
+        record: The JSON object that the command printed on stdout. `record` is empty if there is no JSON object.
         text: The whole text that the command printed on stdout.
         messages: The lines that the command printed on stderr.
     """
@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def error(self) -> str:
-        """The error message of the command. Empty if the command has not failed."""
+        """The error message of the command. The value is empty if the command has not failed."""
         if not self.exit_code:
             return ""
         if told := self.record.get("error"):

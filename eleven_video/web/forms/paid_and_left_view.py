@@ -17,8 +17,8 @@ class PaidAndLeftShown:
     Attributes:
         paid: The cost that is already paid.
         have: The results that are already bought, such as "3 of 7 pictures".
-        left: The expected remaining cost. Empty if it is unknown.
-        spread: The lowest and the highest remaining cost. Empty if they are unknown.
+        left: The expected remaining cost. `left` is empty if it is unknown.
+        spread: The lowest and the highest remaining cost. `spread` is empty if they are unknown.
         picos: The lowest, expected and highest remaining cost in pico-dollars.
         open_calls: A text for each call without an answer.
         verdicts: For each budget, whether it is enough.

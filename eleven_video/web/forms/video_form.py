@@ -22,7 +22,7 @@ class VideoForm:
     Attributes:
         values: The names of the fields and the typed texts. A switch that is on has the text "on". Empty fields are
             left out.
-        script: The uploaded script. None if the user uploaded no script.
+        script: The uploaded script. `script` is None if the user uploaded no script.
         errors: The names of the fields with errors, and an error message for each. The name "" is for an error that
             belongs to no field.
     """

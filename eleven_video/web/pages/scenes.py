@@ -22,9 +22,10 @@ class ShownResult:
 
     Attributes:
         file: The name of the file, and its numbers of scene and picture.
-        model: The model that made the file. Empty if the ledger does not have the call.
-        cost: The cost of the file as text. Empty if the ledger does not have the call.
-        prompt: The prompt of a picture that was drawn again. Empty if the picture has the prompt of its scene.
+        model: The model that made the file. `model` is empty if the ledger does not have the call.
+        cost: The cost of the file as text. `cost` is empty if the ledger does not have the call.
+        prompt: The prompt of a picture that was drawn again. `prompt` is empty if the picture has the prompt of its
+            scene.
         is_earlier: Whether the picture was drawn again later. The video does not show such a picture any more.
     """
 
@@ -43,9 +44,10 @@ class ShownScene:
         number: The number of the scene.
         narration: The text that is spoken.
         image_prompt: The description of the pictures.
-        start_s: The start of the scene in the video as seconds, such as "67.200". The player uses this text. Empty if
-            it is unknown.
-        starts: The start of the scene in the video, such as "1:07". The user reads this text. Empty if it is unknown.
+        start_s: The start of the scene in the video as seconds, such as "67.200". The player uses this text. `start_s`
+            is empty if it is unknown.
+        starts: The start of the scene in the video, such as "1:07". The user reads this text. `starts` is empty if it
+            is unknown.
         speech: The speech files of the scene. A long scene has several speech files.
         pictures: The pictures of the scene in the order of the video, then the pictures that the video does not show
             any more.
