@@ -80,7 +80,7 @@ class TodaysPrices:
 class Answer:
     """A report together with the costs without a result.
 
-    `prices` has the cost of each group at recorded prices and at today's prices. It is None without --reprice.
+    `prices` has the cost of each group at recorded prices and at today's prices. `prices` is None without --reprice.
     """
 
     report: Report

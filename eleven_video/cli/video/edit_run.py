@@ -33,7 +33,7 @@ _EDITED = "script.edited.json"
 class EditOptions(SessionOptions):
     """The options of `edit`, as the user typed them.
 
-    `script` is the path in the option --script. It is None if this option was not given.
+    `script` is the path in the option --script. `script` is None if this option was not given.
     """
 
     script: Path | None

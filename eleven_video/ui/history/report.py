@@ -34,8 +34,8 @@ class ReportEntry:
     """A row of a report: a group of calls and the cost of these calls.
 
     `key` names the group: a day, week, month, model, voice, service, --project or profile. `key` is empty for calls
-    without a project or profile. `repriced` is the cost of the same calls at today's prices. It is None if the user did
-    not ask for today's prices.
+    without a project or profile. `repriced` is the cost of the same calls at today's prices. `repriced` is None if the
+    user did not ask for today's prices.
     """
 
     key: str

@@ -43,9 +43,9 @@ MARKS = {
 class Stage:
     """The progress of a stage at one moment.
 
-    `done` is the number of finished steps. `total` is the number of all steps. It is 0 while this number is unknown.
-    `expected` is an estimate of `total`. It is 0 if there is no estimate. `started` and `ended` are times in seconds of
-    a monotonic clock.
+    `done` is the number of finished steps. `total` is the number of all steps. `total` is 0 while this number is
+    unknown. `expected` is an estimate of `total`. `expected` is 0 if there is no estimate. `started` and `ended` are
+    times in seconds of a monotonic clock.
     """
 
     name: str

@@ -43,7 +43,7 @@ _PARTS_OF = (
 class UsagePart:
     """One kind of usage of a service or model.
 
-    `amounts` has a number for each unit. `pico` is the cost in pico-dollars. It is None if the cost in dollars is
+    `amounts` has a number for each unit. `pico` is the cost in pico-dollars. `pico` is None if the cost in dollars is
     unknown.
     """
 

@@ -26,8 +26,8 @@ class ModelLine:
 class ModelGroup:
     """A group of models with the same use, such as speech.
 
-    `unavailable` is the reason why the models cannot be listed. It is empty if they can be listed. `notes` are
-    sentences about all models of the group.
+    `unavailable` is the reason why the models cannot be listed. `unavailable` is empty if they can be listed. `notes`
+    are sentences about all models of the group.
     """
 
     title: str
