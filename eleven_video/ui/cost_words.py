@@ -9,7 +9,9 @@ from eleven_video.ui.text import bound_money, exact_count, money
 
 @dataclass(frozen=True, slots=True)
 class CostWords:
-    """A cost that is shown as text. It has an amount in dollars, and a number of credits that have no price in dollars.
+    """A cost that is shown as text.
+
+    The cost has an amount in dollars, and a number of credits that have no price in dollars.
 
     Attributes:
         pico: The part of the cost with a price in dollars, in pico-dollars.

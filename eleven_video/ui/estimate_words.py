@@ -11,7 +11,7 @@ from eleven_video.ui.panel.summary_reading import read_summary
 
 
 def expected_words(calls: Sequence[ExpectedCalls], pricing: Pricing | None) -> str:
-    """The estimated cost of calls, such as "estimate $0.6100 + 810 credits". It is empty without calls or prices."""
+    """The estimated cost of calls, such as "estimate $0.6100 + 810 credits". Returns "" without calls or prices."""
     if pricing is None or not calls:
         return ""
     usage = read_summary(summary_at(estimate(calls, pricing, when=datetime.now(UTC)), Bound.EXPECTED))

@@ -56,9 +56,10 @@ _KEPT: WeakKeyDictionary[Console, dict[object, object]] = WeakKeyDictionary()
 
 
 def cached(console: Console, key: object, make: Callable[[], T]) -> T:
-    """The result of `make()`, or the cached result of an earlier call. It may depend only on `console` and `key`.
+    """The result of `make()`, or the cached result of an earlier call.
 
-    Callers must not change the result, because later drawings use the same object.
+    The result may only depend on `console` and `key`. Callers must not change the result, because later drawings use
+    the same object.
     """
     of_console = _KEPT.setdefault(console, {})
     if (found := of_console.get(key)) is None:

@@ -42,11 +42,11 @@ _WORKING_INTERVAL_S = 1.0  # used while a stage runs, because the stage's time o
 
 
 class VideoPipelineProgress:
-    """Shows the progress and the usage of a run. Any thread may call the methods. They do not wait for the terminal.
+    """Shows the progress and the usage of a run. Any thread may call the methods.
 
-    On a terminal, a live region shows the stages and the usage panel. The lines of `note`, `warn` and `log_handler`
-    appear above the region. If the output is a pipe or a file, or if `live` is False, the progress is printed as plain
-    lines without control codes.
+    The methods do not wait for the terminal. On a terminal, a live region shows the stages and the usage panel. The
+    lines of `note`, `warn` and `log_handler` appear above the region. If the output is a pipe or a file, or if `live`
+    is False, the progress is printed as plain lines without control codes.
 
     Args:
         console: The console to print on. If it is None, the program's shared console is used.

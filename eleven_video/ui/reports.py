@@ -159,7 +159,7 @@ def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True)
     happens, no incomplete file stays on the disk.
 
     Args:
-        path: The path of the report. It ends in .json or .csv.
+        path: The path of the report. The path ends in .json or .csv.
         report: The report in plain JSON types. It is a usage summary, or it has a usage summary under the key
             "summary".
         replace: Whether an existing file may be replaced.

@@ -14,7 +14,10 @@ _ONE_DECIMAL_BELOW = Decimal("9.95")
 
 
 def decimals_for(pico: int) -> int:
-    """The number of decimals for an amount of money. It is four. A small amount gets enough decimals for two digits."""
+    """The number of decimals for an amount of money. Normally, four decimals are shown.
+
+    A small amount gets enough decimals for two digits.
+    """
     size = abs(pico)
     if size == 0 or size >= 10 ** (PICO_DIGITS - CENT_HUNDREDTHS):
         return CENT_HUNDREDTHS

@@ -118,7 +118,7 @@ def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, 
 
 
 def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
-    """The error of the batch. It says why the batch stopped, or that some rows have no video."""
+    """The error of the batch. The error says why the batch stopped, or that some rows have no video."""
     # The message recommends the same command, because other options could change the videos of the rows.
     again = "run the same command again"
     if isinstance(reason, Interrupted):

@@ -167,9 +167,10 @@ class RowReader:
 
 
 def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJob) -> dict[str, object]:
-    """The values that identify a row. They are all options that change the video, in a format that never changes.
+    """The values that identify a row.
 
-    Later runs find a row's session by these values. If the format changed, finished videos would be bought again.
+    These values are all options that change the video, in a format that never changes. Later runs find a row's session
+    by these values. If the format changed, finished videos would be bought again.
     """
     facts: dict[str, object] = {}
     for name, text in texts.items():

@@ -1,1 +1,1 @@
-"""The command `eleven-video pricing`. It shows, sets and updates prices."""
+"""The command `eleven-video pricing` shows, sets and updates prices."""

@@ -32,7 +32,7 @@ class Origin:
         place: For a price that the user has set, the file or variable with this price. For a row of prices.toml, the
             web address of the source. Otherwise `place` is empty.
         since: The first day on which the rate is valid. `since` is None if the rate has no first day. A price that the
-            user has set has none.
+            user has set has no first day.
         checked: The day on which the source was last checked. `checked` is None if this day is unknown.
     """
 

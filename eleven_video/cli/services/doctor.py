@@ -1,4 +1,4 @@
-"""The command `eleven-video doctor`. It checks everything that videos need, and says how to fix problems."""
+"""The command `eleven-video doctor` checks everything that videos need, and says how to fix problems."""
 
 from typing import Annotated
 

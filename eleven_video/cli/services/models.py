@@ -1,4 +1,4 @@
-"""The command `eleven-video models`. It lists the names of the models that write, draw and speak."""
+"""The command `eleven-video models` lists the names of the models that write, draw and speak."""
 
 from typing import Annotated
 

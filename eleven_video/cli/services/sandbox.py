@@ -1,4 +1,4 @@
-"""The command `eleven-video sandbox`. It runs a local server that answers any client like Gemini and ElevenLabs."""
+"""The command `eleven-video sandbox` runs a local server that answers any client like Gemini and ElevenLabs."""
 
 from typing import Annotated
 

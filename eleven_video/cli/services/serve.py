@@ -1,4 +1,4 @@
-"""The command `eleven-video serve`. It shows runs, videos and spending in a browser."""
+"""The command `eleven-video serve` shows runs, videos and spending in a browser."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The command `eleven-video status`. It shows whether the services answer, and the remaining quota."""
+"""The command `eleven-video status` shows whether the services answer, and the remaining quota."""
 
 from typing import Annotated
 

@@ -90,7 +90,7 @@ def preview_voice(options: PreviewOptions) -> None:
 
 
 def _told(offer: PreviewOffer, mode: Mode) -> str:
-    """A sentence about a preview and its cost. It is printed before the preview is bought."""
+    """A sentence about a preview and its cost. The sentence is printed before the preview is bought."""
     request = offer.request
     credits_ = f"{offer.credits:,} credit{'s' * (offer.credits != 1)}"
     what = f"{one_line(request.voice.name)} says {offer.characters:,} characters with {request.model}: {credits_}"

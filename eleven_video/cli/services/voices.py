@@ -1,4 +1,4 @@
-"""The command `eleven-video voices`. It lists the voices of an ElevenLabs account, and buys previews of voices."""
+"""The command `eleven-video voices` lists the voices of an ElevenLabs account, and buys previews of voices."""
 
 from pathlib import Path
 from typing import Annotated

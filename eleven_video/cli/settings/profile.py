@@ -1,4 +1,4 @@
-"""The command `eleven-video profile`. It keeps separate settings and keys, for example for each client of the user."""
+"""The command `eleven-video profile` keeps separate settings and keys, for example for each client of the user."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Runs `profile list` and `profile show`. They show the settings of profiles."""
+"""Runs `profile list` and `profile show`. These commands show the settings of profiles."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""The command `eleven-video setup`. It asks for API keys and defaults."""
+"""The command `eleven-video setup` asks for API keys and defaults."""
 
 
 def setup() -> None:

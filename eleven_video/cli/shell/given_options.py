@@ -17,8 +17,8 @@ def parse_given(given: Mapping[str, str | bool | None]) -> dict[str, Any]:
 
     Raises:
         InvalidInput: A text is not a valid value of its option, or two options exclude each other.
-        ConfigurationError: The settings cannot be read. They are needed because they can define additional values for
-            some options.
+        ConfigurationError: The settings cannot be read. The settings are needed because they can define additional
+            values for some options.
     """
     return parse_options(given, _value)
 

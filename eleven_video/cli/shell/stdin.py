@@ -20,7 +20,7 @@ def is_piped() -> bool:
 
 
 def typed_prompt(prompt: str | None, *, has_script: bool) -> str | None:
-    """The prompt. It is the typed text. The text on stdin is used for "-", and if there is neither prompt nor script.
+    """The prompt that the user typed. The text on stdin is used for "-", and if there is neither prompt nor script.
 
     Raises:
         InvalidInput: The text on stdin is too long or not UTF-8. Or the user typed "-", but stdin is a terminal.

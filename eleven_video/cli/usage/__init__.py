@@ -1,1 +1,1 @@
-"""The command `eleven-video usage`. It shows the usage and the cost of earlier runs."""
+"""The command `eleven-video usage` shows the usage and the cost of earlier runs."""

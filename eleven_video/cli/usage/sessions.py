@@ -1,4 +1,4 @@
-"""Runs `usage list` and `usage show`. They show earlier sessions."""
+"""Runs `usage list` and `usage show`. These commands show earlier sessions."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
 from eleven_video.config.paths import ledger_file

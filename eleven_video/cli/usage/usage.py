@@ -1,4 +1,4 @@
-"""The command `eleven-video usage`. It shows the usage and the cost of earlier runs from the ledger."""
+"""The command `eleven-video usage` shows the usage and the cost of earlier runs from the ledger."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""The command `eleven-video clean`. It shows the disk space that sessions need, and removes selected sessions."""
+"""The command `eleven-video clean` shows the disk space that sessions need, and removes selected sessions."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The command `eleven-video edit`. It changes the script or captions of a session, and buys only changed results."""
+"""The command `eleven-video edit` changes the script or captions of a session, and buys only changed results."""
 
 from pathlib import Path
 from typing import Annotated

@@ -40,7 +40,10 @@ class EditOptions(SessionOptions):
 
     @property
     def opens_editor(self) -> bool:
-        """Whether the user's editor opens the script. It does not open if --script or a caption option was given."""
+        """Whether the user's editor opens the script.
+
+        The editor does not open if --script or a caption option was given.
+        """
         return self.script is None and not changes_captions(self.options)
 
 

@@ -1,4 +1,4 @@
-"""The command `eleven-video estimate`. It shows the estimated usage and cost of a video."""
+"""The command `eleven-video estimate` shows the estimated usage and cost of a video."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""The command `eleven-video generate`. It makes a video from a prompt or a script."""
+"""The command `eleven-video generate` makes a video from a prompt or a script."""
 
 from typing import Annotated
 

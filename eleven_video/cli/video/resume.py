@@ -1,4 +1,4 @@
-"""The command `eleven-video resume`. It continues a run that ended early, and buys only the missing results."""
+"""The command `eleven-video resume` continues a run that ended early, and buys only the missing results."""
 
 from typing import Annotated
 

@@ -34,7 +34,7 @@ def show_script(path: Path, *, as_json: bool) -> None:
 
 
 def script_facts(script: Script) -> dict[str, Any]:
-    """A script as plain JSON. It has the spoken text of each scene, and counts of omitted text."""
+    """A script as plain JSON. The JSON has the spoken text of each scene, and counts of omitted text."""
     return {
         "script": {
             "title": script.title,

@@ -37,11 +37,11 @@ _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED
 
 
 class BatchProgress:
-    """Shows the progress and the usage of a batch. Any thread may call the methods. They do not wait for the terminal.
+    """Shows the progress and the usage of a batch. Any thread may call the methods.
 
-    On a terminal, a live region shows the total and a line for each active video. Messages appear above the region. If
-    the output is a pipe or a file, or if `live` is False, the class prints plain lines without control codes: one line
-    when a video starts, when a stage ends, and when a video ends.
+    The methods do not wait for the terminal. On a terminal, a live region shows the total and a line for each active
+    video. Messages appear above the region. If the output is a pipe or a file, or if `live` is False, the class prints
+    plain lines without control codes: one line when a video starts, when a stage ends, and when a video ends.
 
     Args:
         name: The name of the batch, which is shown as the title.

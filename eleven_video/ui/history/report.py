@@ -49,9 +49,9 @@ class ReportView:
 
     If `since` is None, the report begins with the first recorded day. If `until` is None, it ends with the last
     recorded day. `by` says what all calls of a group have in common, such as the day or the model. `zone` is the name
-    of the time zone that decides on which day a call was made. `repriced` is the total cost at today's prices. It is
-    None if the user did not ask for today's prices. `prices` describes today's prices. `instead` is the text that an
-    empty report shows.
+    of the time zone that decides on which day a call was made. `repriced` is the total cost at today's prices.
+    `repriced` is None if the user did not ask for today's prices. `prices` describes today's prices. `instead` is the
+    text that an empty report shows.
     """
 
     by: str

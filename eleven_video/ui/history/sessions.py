@@ -27,9 +27,9 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 class SessionEntry:
     """A session in a list.
 
-    `started_at` is the start of the session, in the time zone of the list. `outcome` says how the session ended. It is
-    None if the session has not ended. `output` is the path of the video, and `receipt` is the path of the receipt. Each
-    path is empty if there is no such file.
+    `started_at` is the start of the session, in the time zone of the list. `outcome` says how the session ended.
+    `outcome` is None if the session has not ended. `output` is the path of the video, and `receipt` is the path of the
+    receipt. Each path is empty if there is no such file.
     """
 
     id: str
@@ -75,8 +75,8 @@ class OpenCall:
     """A call without an answer, which may have been billed.
 
     `bound_pico` is the highest possible cost of the call in pico-dollars. `bound_credits` is the highest possible
-    number of credits. Each value is None if it is unknown. `decided` says how the user decided about the call. It is
-    empty if the user has not decided.
+    number of credits. Each value is None if it is unknown. `decided` says how the user decided about the call.
+    `decided` is empty if the user has not decided.
     """
 
     at: datetime

@@ -93,7 +93,7 @@ class Stage:
 class StageBoard:
     """Stores the stages of a run. Many threads report the progress of the stages.
 
-    `version` grows with each change of a stage. It can be read without a lock.
+    `version` grows with each change of a stage. `version` can be read without a lock.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Computes the usage of Gemini's rate limits. It adds the run's own calls to the usage before the run."""
+"""Computes the usage of Gemini's rate limits. The module adds the run's own calls to the usage before the run."""
 
 import threading
 from collections import deque

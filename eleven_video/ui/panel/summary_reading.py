@@ -137,9 +137,9 @@ class UsageBreakdown:
 def read_summary(summary: object) -> UsageBreakdown:
     """Read the result of `UsageMonitor.get_summary()`. Keys may be missing.
 
-    The function never raises an error. It treats a missing value as zero, and ignores an invalid value. It reads a cost
-    from the key `cost_pico`. If this key is missing, it reads the number in `cost` with the digits that Python prints
-    for this number.
+    The function never raises an error. A missing value is treated as zero, and an invalid value is ignored. A cost is
+    read from the key `cost_pico`. If this key is missing, the cost is the number in `cost` with the digits that Python
+    prints for this number.
     """
     whole = _mapping(summary)
     services = [_read_row(key, entry, by_service=True) for key, entry in _mapping(whole.get("by_service")).items()]

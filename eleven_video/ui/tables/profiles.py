@@ -14,8 +14,8 @@ from eleven_video.ui.tables.wrapping import folded
 class ProfileRow:
     """A profile in the list, with the names of its settings and keys.
 
-    If `in_use` is True, later commands use this profile. `problem` is the reason why the profile cannot be used. It is
-    empty if the profile is valid.
+    If `in_use` is True, later commands use this profile. `problem` is the reason why the profile cannot be used.
+    `problem` is empty if the profile is valid.
     """
 
     name: str

@@ -37,7 +37,7 @@ class Order:
     """An order: a command that was started from the page.
 
     Attributes:
-        id: The id of the order. It is the token of the form that the user sent.
+        id: The id of the order. The id is the token of the form that the user sent.
         command: The name of the command, such as "generate".
         title: The subject of the order, such as the prompt of the video.
         at: The time at which the order was started. `at` is None if this time cannot be read.

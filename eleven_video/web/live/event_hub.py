@@ -35,8 +35,8 @@ class EventHub:
     async def stream(self) -> AsyncIterator[str]:
         """The messages of one event stream, until the browser closes the stream.
 
-        The first message says that the ledger has changed, because the page may be older than the stream. This happens
-        above all after a lost connection.
+        The first message says that the ledger has changed, because the page may be older than the stream. For example,
+        the page is older after a lost connection.
         """
         waiting: asyncio.Queue[Change] = asyncio.Queue(_MOST_WAITING)
         self._streams.add(waiting)

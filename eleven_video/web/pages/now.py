@@ -66,7 +66,7 @@ def runs(request: Request) -> Response:
 
 
 def stop(request: Request) -> Response:
-    """Ask a run to stop. This has the same effect as the first Ctrl-C.
+    """Ask a run to stop. The request has the same effect as the first Ctrl-C.
 
     Raises:
         InvalidInput: The run does not exist, or it has ended.
