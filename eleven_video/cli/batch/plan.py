@@ -36,7 +36,9 @@ class BatchPlan:
 
 
 def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
-    """Decide for each row whether this run makes its video, from the sessions and files of earlier runs.
+    """Decide for each row whether this run makes the video.
+
+    Sessions and files of earlier runs are compared with the row.
 
     Args:
         rows: The valid rows of the file.

@@ -139,7 +139,7 @@ def _record(offer: PreviewOffer, preview: Preview, mode: Mode) -> dict[str, obje
 
 
 def _offer_record(offer: PreviewOffer, mode: Mode) -> dict[str, object]:
-    """The offer as plain JSON. "bound" is the highest possible cost. It is null if there is no price in dollars."""
+    """The offer as plain JSON. "bound" is the highest possible cost, or null if no price in dollars is known."""
     return {
         **_request_record(offer, mode),
         "saved": offer.is_here,

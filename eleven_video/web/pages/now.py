@@ -25,7 +25,7 @@ from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
 
 _MOST = 50
-# If a run was killed before this time, only the list of videos shows the run.
+# If a run was killed more than seven days ago, only the list of videos shows the run.
 _RECENT = timedelta(days=7)
 
 
