@@ -1,4 +1,4 @@
-"""The command line of eleven-video. The module of a command is imported when the command runs."""
+"""The command line of eleven-video. The module of a command is imported only when the user runs the command."""
 
 import gc
 import os
@@ -37,14 +37,14 @@ _COMMANDS = {
 
 
 class _Root(ServiceGroup):
-    """The program itself, whose commands are built when they are looked up."""
+    """The command `eleven-video` itself. A subcommand is built when the user calls it."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = LazyCommands(_COMMANDS)
 
 
-# Help texts have no markup, because importing typer's markup renderer takes longer than all other imports.
+# Help texts have no markup. The import of Typer's markup renderer would take longer than all other imports together.
 app = typer.Typer(
     name="eleven-video",
     cls=_Root,
@@ -70,7 +70,7 @@ def _root(
     version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Show the version."),
 ) -> None:
     """Options of the program itself."""
-    del version  # the callback of --version has printed it already
+    del version  # the callback of --version has already printed the version
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -79,10 +79,11 @@ def main() -> None:
     """Run the command that the user typed, and exit with its exit code."""
     collect_garbage_rarely()
     keep_keys_out_of_core_dumps()
-    # Pydantic would search every installed package for plugins, and a plugin would see the API keys.
+    # Without this setting, Pydantic would search every installed package for plugins, and a plugin would see API keys.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     code = reported(app)
     flush_or_drop()
-    # Frees no objects at the exit: Python would visit all objects of the services' libraries, which takes time.
+    # The call of `freeze` makes the exit faster. Without it, Python would look at all objects of the services'
+    # libraries.
     gc.freeze()
     sys.exit(code)

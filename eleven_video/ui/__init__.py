@@ -1,8 +1,8 @@
-"""The display on the screen. This package renders values that it is given with Rich, and never fetches data."""
+"""Shows information on the screen. The modules draw the given values with Rich, and never fetch data themselves."""
 
 from importlib import import_module
 
-# The modules of these classes are imported when a class is first used, so that `--help` stays fast.
+# Each class is imported when it is first used, so that `--help` stays fast.
 _HOMES = {
     "UsageDisplay": "eleven_video.ui.usage_panel",
     "VideoPipelineProgress": "eleven_video.ui.progress",

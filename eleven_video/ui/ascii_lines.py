@@ -1,4 +1,4 @@
-"""Converts lines to ASCII, for a screen that supports no other characters."""
+"""Converts lines to ASCII. A screen may support no other characters."""
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -7,7 +7,7 @@ _IN_ASCII = {"\u2026": ".", "\u00b7": "-", "\u2013": "-", "\u2014": "-", "\u2019
 
 
 def as_ascii(line: Text) -> Text:
-    """The line in ASCII, with the same width in cells."""
+    """The line with only ASCII characters. Its width in cells stays the same."""
     if line.plain.isascii():
         return line
     plain = "".join(

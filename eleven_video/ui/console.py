@@ -1,4 +1,4 @@
-"""The console that the whole program shares. It writes to stderr, because stdout is for results."""
+"""The console that the whole program shares. The console writes to stderr, because stdout has only results."""
 
 import os
 import sys
@@ -15,10 +15,10 @@ from eleven_video.domain.text.plain_text import visible_lines
 class TurnTakingConsole(Console):
     """A console on which one thread prints at a time.
 
-    When a print starts, Rich remembers where the live region begins. When the print ends, Rich draws the region again.
-    If another thread made the region longer in between, some of its old lines would stay on the screen. So prints must
-    not overlap. A caller may hold the lock `turn` around several prints. `turn` must be acquired before any lock that
-    printing needs.
+    When `print` starts, Rich remembers where the live region begins. When `print` ends, Rich draws the region again. If
+    another thread made the region longer in the meantime, some old lines of the region would stay on the screen. So two
+    threads must not print at the same time. A caller may hold the lock `turn` during several calls of `print`. A thread
+    must acquire `turn` before any other lock that printing needs.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -29,30 +29,33 @@ class TurnTakingConsole(Console):
         with self.turn:
             try:
                 super().print(*objects, **options)
-            except OSError:  # such as a full disk if stderr goes to a file; handled like a closed pipe
+            except OSError:  # for example, stderr is a file and the disk is full; this is handled like a closed pipe
                 self.on_broken_pipe()
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
-        """Render with Rich, without terminal codes in texts, because texts may come from a model or a service."""
+        """Render with Rich. Terminal codes in texts are made visible, because a model or a service may write them."""
         for segment in super().render(renderable, options):
             shown = segment.text if segment.control else visible_lines(segment.text)
             yield segment if shown is segment.text else Segment(shown, segment.style)
 
     def log(self, *objects: Any, **options: Any) -> None:
         with self.turn:
-            options["_stack_offset"] = options.get("_stack_offset", 1) + 1  # names the caller's line, not this line
+            options["_stack_offset"] = options.get("_stack_offset", 1) + 1  # so that the log shows the caller
             super().log(*objects, **options)
 
     def on_broken_pipe(self) -> None:
-        """Stop printing when the reading program has ended. The run continues, because its results may be paid for."""
+        """Stop printing, because the program that reads the output has ended.
+
+        The run continues to save its paid results.
+        """
         self.quiet = True
 
 
 def make_console(stream: IO[str] | None = None, environ: Mapping[str, str] = os.environ) -> TurnTakingConsole:
-    """A console that prints on `stream`; without a stream, on the value of `sys.stderr` at each print.
+    """A console that prints on `stream`. If `stream` is None, each print goes to the current value of `sys.stderr`.
 
-    NO_COLOR turns colours off. FORCE_COLOR turns colours on for files and pipes. Only a terminal gets live regions,
-    because they move the cursor.
+    The variable NO_COLOR turns colours off. The variable FORCE_COLOR turns colours on for files and pipes. Only a
+    terminal gets live regions, because a live region moves the cursor.
     """
     terminal = is_terminal(sys.stderr if stream is None else stream)
     no_color = bool(environ.get("NO_COLOR"))

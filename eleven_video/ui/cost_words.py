@@ -1,4 +1,4 @@
-"""Makes texts for costs. Every screen and list uses them, so that a cost has the same text everywhere."""
+"""Formats costs as text. Every screen and list uses this module, so that a cost has the same text everywhere."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,19 @@ from eleven_video.ui.text import bound_money, exact_count, money
 
 @dataclass(frozen=True, slots=True)
 class CostWords:
-    """A cost to show: dollars, and the credits that have no price in dollars.
+    """A cost that is shown as text.
+
+    The cost has an amount in dollars, and a number of credits that have no price in dollars.
 
     Attributes:
         pico: The part of the cost with a price in dollars, in pico-dollars.
-        state: The state of the cost. A sum has the state of its least certain part.
+        state: The state of the cost. The state of a total is the state of its least certain cost.
         credits: The number of ElevenLabs credits that have no price in dollars.
-        estimated: Whether any part of the dollars is estimated.
+        estimated: Whether the amount in dollars includes an estimate.
         credits_estimated: Whether the number in `credits` is estimated.
         is_at_least: Whether the cost may be higher, for example because of unresolved calls.
-        dollars_open: Whether an unknown cost may be in dollars. False if it is in credits only.
+        dollars_open: Whether an unknown cost may be in dollars. `dollars_open` is False if an unknown cost can only be
+            in credits.
     """
 
     pico: int
@@ -31,14 +34,17 @@ class CostWords:
 
     @property
     def mark(self) -> str:
-        """The text before the amount: "at least " for an incomplete sum, "~" for an estimate, else empty."""
+        """The text before the amount.
+
+        It is "at least " for an incomplete total, "~" for an estimate, and empty otherwise.
+        """
         if self.is_at_least or self.state in _AT_LEAST:
             return "at least "
         return "~" if self.estimated or self.state == CostState.ESTIMATED else ""
 
     @property
     def dollars(self) -> str:
-        """The dollars as text: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced", "unknown".
+        """The amount in dollars as text: "$0.0350", "~$0.0350", "at least $0.6700", "free", "unpriced" or "unknown".
 
         The text is empty if only credits were used.
         """
@@ -56,7 +62,7 @@ class CostWords:
 
     @property
     def in_credits(self) -> str:
-        """The credits without a price in dollars as text: "758 credits", "~758 credits"; empty for zero credits."""
+        """The credits as text, such as "758 credits" or "~758 credits". The text is empty for zero credits."""
         if not self.credits:
             return ""
         least = "at least " if not self.dollars and (self.is_at_least or self.state == CostState.UNKNOWN) else ""
@@ -64,12 +70,12 @@ class CostWords:
 
     @property
     def text(self) -> str:
-        """The text for dollars and credits together: "$0.0350", "758 credits", "at least $0.0133 + 8,000 credits"."""
+        """The whole cost as text, such as "$0.0350", "758 credits" or "at least $0.0133 + 8,000 credits"."""
         return " + ".join(part for part in (self.dollars, self.in_credits) if part) or "in credits"
 
 
 def credits_text(credits_: Amount | float, *, estimated: bool = False) -> str:
-    """A number of credits as text: "758 credits", "1 credit", "~0.25 credits"."""
+    """A number of credits as text, such as "758 credits", "1 credit" or "~0.25 credits"."""
     number = credits_ if isinstance(credits_, float) else plain_number(credits_)
     return f"{'~' if estimated else ''}{exact_count(number)} credit{'' if number == 1 else 's'}"
 

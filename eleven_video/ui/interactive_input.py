@@ -1,8 +1,8 @@
-"""Asks for longer answers: a choice with the arrow keys, checked text, or a secret. `setup` and `generate -i` use it.
+"""Asks questions for `setup` and `generate -i`: a choice with the arrow keys, a text with a check, or a secret.
 
-All functions restore the terminal. At Ctrl-C and at the end of the input, they raise Interrupted. Call
-`questions.can_ask` first. For yes or no, and before spending money, use `questions.ask_yes` and
-`questions.ask_choice`.
+All functions restore the terminal. If the user presses Ctrl-C, or if the input ends, they raise Interrupted. Call
+`questions.can_ask` first. For a question with yes or no, use `questions.ask_yes`. For a question about spending money,
+use `questions.ask_choice`.
 """
 
 import os
@@ -17,25 +17,26 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.live.hidden_typing import forget_typed_keys
 
-# A longer list of options does not fit on a small screen, so it can be filtered by typing.
+# A list with more options does not fit on a small screen, so the user can type to filter such a list.
 _SEARCHED = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A possible answer: the value that is returned, and the title that is shown."""
+    """A possible answer. The screen shows `title`, and the function returns `value`."""
 
     value: str
     title: str
 
 
 def ask_one_of(question: str, options: Sequence[Option], *, default: str | None = None) -> str:
-    """Let the user choose an option with the arrow keys, and return its value. Typing filters a long list.
+    """Let the user choose an option with the arrow keys, and return its value. The user can type to filter a long list.
 
     Args:
         question: The text of the question.
-        options: The options to choose from. At least one is needed, and their values must differ.
-        default: The value that Enter alone chooses; None for that of the first option.
+        options: The options to choose from. There must be at least one option, and no two options may have the same
+            value.
+        default: The value that Enter alone chooses. If it is None, Enter alone chooses the first option.
     """
     import questionary  # noqa: PLC0415  loading this takes half a second
 
@@ -65,8 +66,8 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
     Args:
         question: The text of the question.
         default: The text that Enter alone returns.
-        check: Returns the error in a text, or None if the text is valid. The question is repeated until it is valid. An
-            API key is always refused, and is removed from the screen.
+        check: Returns an error message for an invalid text, or None for a valid text. The user is asked until the text
+            is valid. An API key is always refused, and is removed from the screen.
     """
     import questionary  # noqa: PLC0415  loading this takes half a second
 
@@ -86,7 +87,7 @@ def ask_text(question: str, *, default: str = "", check: Callable[[str], str | N
 
 
 def ask_hidden(question: str) -> str:
-    """Let the user type a line that stays hidden. Returns it without surrounding blanks; empty for Enter alone."""
+    """Let the user type a hidden line, and return the line without surrounding blanks. Enter alone returns ""."""
     import questionary  # noqa: PLC0415  loading this takes half a second
 
     return str(_answer(lambda style: questionary.password(one_line(question), qmark="?", style=style))).strip()
@@ -109,12 +110,12 @@ def _answer(make: Callable[[Any], Any]) -> Any:
 
 @contextmanager
 def _on_stderr() -> Iterator[None]:
-    """A block in which questions are drawn on stderr, because stdout is for results and may be a pipe."""
+    """A `with` block in which questions appear on stderr, because stdout has only results and may be a pipe."""
     from prompt_toolkit.application import create_app_session  # noqa: PLC0415  slow to load, needed only here
     from prompt_toolkit.output import create_output  # noqa: PLC0415  slow to load, needed only for a question
 
-    # Otherwise prompt_toolkit asks for the cursor position. If a terminal does not answer, it prints a warning in
-    # the middle of the question.
+    # Without this variable, prompt_toolkit asks the terminal for the cursor position. If the terminal does not answer,
+    # prompt_toolkit prints a warning in the middle of the question.
     before = os.environ.get("PROMPT_TOOLKIT_NO_CPR")
     os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
     try:

@@ -1,6 +1,7 @@
-"""Caches the rendered lines of a live region, because most of its lines do not change between two drawings.
+"""Caches the rendered lines of a live region, because most lines do not change between two drawings.
 
-Rich would wrap, split and measure each text again at every drawing, which takes most of a drawing's time.
+Without the cache, Rich would wrap, split and measure every text again at each drawing. This takes most of the time of a
+drawing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,13 +17,14 @@ from eleven_video.domain.text.plain_text import visible_lines
 
 T = TypeVar("T")
 
-# The most cache entries for a console. One drawing has some forty lines, of which a few change each time.
+# The highest number of cache entries for a console. One drawing has about forty lines. Only a few lines change between
+# two drawings.
 _MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A rendered line. `cells` is its width on the screen."""
+    """A rendered line. `cells` is the width of the line on the screen."""
 
     segments: tuple[Segment, ...]
     cells: int
@@ -35,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The rendered parts of a panel's frame: its top and bottom lines, and its left and right sides."""
+    """The rendered frame of a panel: the top line, the bottom line, the left side and the right side."""
 
     top: Line
     left: tuple[Segment, ...]
@@ -45,7 +47,7 @@ class Frame:
 
 @runtime_checkable
 class LineView(Protocol):
-    """A view that returns its rendered lines. No line is wider than `options.max_width`."""
+    """A view that returns its own rendered lines. No line is wider than `options.max_width`."""
 
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]: ...
 
@@ -54,8 +56,10 @@ _KEPT: WeakKeyDictionary[Console, dict[object, object]] = WeakKeyDictionary()
 
 
 def cached(console: Console, key: object, make: Callable[[], T]) -> T:
-    """The result of `make`, from the cache if it was made before. It may depend only on `console` and `key`.
-    Callers must not change the result, because later drawings use the same object.
+    """The result of `make()`, or the cached result of an earlier call.
+
+    The result may only depend on `console` and `key`. Callers must not change the result, because later drawings use
+    the same object.
     """
     of_console = _KEPT.setdefault(console, {})
     if (found := of_console.get(key)) is None:
@@ -66,7 +70,7 @@ def cached(console: Console, key: object, make: Callable[[], T]) -> T:
 
 
 def text_line(console: Console, text: Text, width: int) -> Line:
-    """The text as a rendered line, cut to `width` cells. Terminal codes in the text are made visible."""
+    """The text as a rendered line of at most `width` cells. Terminal codes in the text are made visible."""
     return cached(console, _key(text, width), lambda: Line.of(_fitted(console, text, width, pad=False)))
 
 
@@ -80,7 +84,7 @@ def framed_line(console: Console, text: Text, width: int, frame: Frame) -> Line:
 
 
 def printed(lines: Iterable[Line]) -> Iterator[Segment]:
-    """The segments that Rich prints for the lines, with a line break after each line."""
+    """The segments that Rich prints for the lines. A line break follows each line."""
     for line in lines:
         yield from line.segments
         yield Segment.line()
@@ -91,7 +95,8 @@ def _key(text: Text, width: int) -> object:
 
 
 def _fitted(console: Console, text: Text, width: int, *, pad: bool) -> list[Segment]:
-    # `Text.render` leaves out the style of the whole text. Appended to an empty text, this style becomes a span.
+    # `Text.render` ignores the style of the whole text. If the text is appended to an empty text, its style becomes a
+    # span. `Text.render` uses the styles of spans.
     rendered = Text().append_text(text).render(console, end="")
     segments = [Segment(visible_lines(one.text), one.style) for one in rendered]
     fits = sum(one.cell_length for one in segments) <= width

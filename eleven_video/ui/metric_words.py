@@ -1,10 +1,11 @@
-"""Makes texts for usage, with a readable name for each metric: "1.0M input, 50K output tokens"."""
+"""Formats usage as text such as "1.0M input, 50K output tokens". Each metric has a readable name."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from eleven_video.ui.text import count
 
-# The metrics of a summary. Each has a word for the screen, and the finer metrics that are shown as its parts.
+# The metrics of a usage summary. Each entry has the metric's name, its word on the screen, and more detailed metrics
+# that are a share of its amount.
 _WORDS = (
     ("input_tokens", "input", (("cached_tokens", "cached"), ("tool_tokens", "tools"))),
     ("output_tokens", "output", (("thinking_tokens", "thinking"), ("image_tokens", "image"))),
@@ -17,10 +18,11 @@ _KNOWN = frozenset(name for metric, _, parts in _WORDS for name in (metric, *(pa
 
 
 def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: Collection[str] = ()) -> list[str]:
-    """Texts for usage, in a fixed order, without zeros: "1.0M input", "50K output tokens", "5 pictures".
+    """One text for each metric that is not zero, such as "1.0M input", "50K output tokens" and "5 pictures".
 
-    Of several amounts of tokens, only the last has the word "tokens". Metrics in `guessed` have a "~" before them. With
-    `finer`, an amount has its parts behind it, such as "incl. 900 thinking".
+    The order of the texts is fixed. If there are several numbers of tokens, only the last text has the word "tokens". A
+    metric in `guessed` gets a "~" before its number. If `finer` is True, details follow a number, such as "incl. 900
+    thinking".
     """
     words = []
     last_tokens = next((metric for metric in ("output_tokens", "input_tokens") if metrics.get(metric)), "")
@@ -36,7 +38,7 @@ def metric_words(metrics: Mapping[str, float], *, finer: bool = False, guessed: 
 
 
 def _counted(number: float, word: str, parts: Sequence[tuple[str, float]]) -> str:
-    """An amount with its parts as text: "1,900 output tokens incl. 900 thinking", "1,290 image output tokens"."""
+    """An amount with details, such as "1,900 output tokens incl. 900 thinking" or "1,290 image output tokens"."""
     for name, amount in parts:
         if amount == number:
             return f"{count(number)} {name} {word}"

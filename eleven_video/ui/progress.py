@@ -1,4 +1,4 @@
-"""Shows the stages and the usage of a running video: in a live region or, without a terminal, as plain lines."""
+"""Shows the stages and the usage of a run. A terminal gets a live region. Other outputs get plain lines."""
 
 import logging
 import math
@@ -38,21 +38,22 @@ from eleven_video.ui.panel.latest_rate_limits import PaceBoard
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0
-_WORKING_INTERVAL_S = 1.0  # the interval while a stage runs, because its time on the screen changes every second
+_WORKING_INTERVAL_S = 1.0  # used while a stage runs, because the stage's time on the screen changes every second
 
 
 class VideoPipelineProgress:
-    """The progress and the usage of a run. Its methods may be called from any thread and return at once.
+    """Shows the progress and the usage of a run. Any thread may call the methods.
 
-    On a terminal, a live region shows the stages and the usage panel. The lines of `note`, `warn` and `log_handler`
-    appear above the region. On a pipe or file, or with `live=False`, each step is a plain line without control codes.
+    The methods do not wait for the terminal. On a terminal, a live region shows the stages and the usage panel. The
+    lines of `note`, `warn` and `log_handler` appear above the region. If the output is a pipe or a file, or if `live`
+    is False, the progress is printed as plain lines without control codes.
 
     Args:
-        console: The console to print on; None for the program's shared console.
-        monitor: The source of the usage to show; None for `UsageMonitor.get_instance()` at each drawing.
-        live: Whether a terminal gets a live region. If False, it gets plain lines.
+        console: The console to print on. If it is None, the program's shared console is used.
+        monitor: The object that counts the usage. If it is None, each drawing uses `UsageMonitor.get_instance()`.
+        live: Whether a terminal gets a live region. If `live` is False, a terminal gets plain lines.
         quiet: Whether to show only warnings.
-        pricing: The prices for the run's estimate; None to show no estimate.
+        pricing: The prices for the estimated cost of the run. If it is None, no estimate is shown.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class VideoPipelineProgress:
 
     @property
     def monitor(self) -> UsageSource:
-        """The monitor whose usage is shown."""
+        """The object that counts the shown usage."""
         return self._monitor if self._monitor is not None else UsageMonitor.get_instance()
 
     @property
@@ -110,7 +111,10 @@ class VideoPipelineProgress:
                 self._lines.start()
 
     def stop(self) -> None:
-        """Remove the live region, and restore the terminal. Every thread may call this at any time and repeatedly."""
+        """Remove the live region, and restore the terminal.
+
+        Any thread may call this method at any time, even repeatedly.
+        """
         with self._lifecycle:
             region, self._region = self._region, None
             lines, self._lines = self._lines, None
@@ -131,11 +135,14 @@ class VideoPipelineProgress:
         self.stop()
 
     def stage(self, name: str, done: int = 0, total: int | None = None) -> None:
-        """Report the progress of a stage. The first report starts the stage. It is done when `done` reaches `total`."""
+        """Report the progress of a stage. The first report starts the stage.
+
+        The stage ends when `done` reaches `total`.
+        """
         self._board.report(name, done, total, time.monotonic())
 
     def finish(self, name: str) -> None:
-        """Report that a stage is done. Needed for stages whose total is not known, so that `stage` cannot tell."""
+        """Report that a stage is done. A stage without a known total does not end until this method is called."""
         self._board.end(name, StageState.DONE, time.monotonic())
 
     def fail(self, name: str) -> None:
@@ -143,18 +150,18 @@ class VideoPipelineProgress:
         self._board.end(name, StageState.FAILED, time.monotonic())
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Show the remaining credits of the ElevenLabs account. Credits that the run then uses are subtracted."""
+        """Show the remaining credits of the ElevenLabs account. The number decreases while the run uses credits."""
         self._quota = quota
         self._credits_at_quota = _credits(self.monitor.get_summary())
         self._changes += 1
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Show what is left of Gemini's rate limits. Usage that the run then adds is subtracted."""
+        """Show the unused rest of Gemini's rate limits. The shown numbers also include the later calls of the run."""
         self._paces.tell(paces, self.monitor.get_summary(), time.monotonic())
         self._changes += 1
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show the status of each budget. When a budget passes a threshold of `MARKS`, print one message about it."""
+        """Show the status of each budget. Print one message when a budget passes a threshold of `MARKS`."""
         for standing in self._budget.tell(standings):
             self._print_note(Text(mark_words(standing), style=mark_style(standing)))
 
@@ -168,7 +175,7 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def stage_times(self) -> dict[str, float]:
-        """The durations of ended stages in seconds, by name, in the order in which the stages started."""
+        """The name and the duration in seconds of each ended stage, in the order in which the stages started."""
         now = time.monotonic()
         ended = [stage for stage in self._board.stages() if stage.ended is not None and stage.started is not None]
         return {stage.name: stage.elapsed(now) or 0.0 for stage in sorted(ended, key=lambda one: one.started or 0.0)}
@@ -178,7 +185,7 @@ class VideoPipelineProgress:
         self.note(f"{left_out.sentence}.")
 
     def set_mode(self, mode: str) -> None:
-        """Set the mode of the run. In the mode "sandbox", the panel shows that nothing is billed."""
+        """Set the mode of the run. In the mode "sandbox", the panel says that nothing is billed."""
         self._sandbox = mode == "sandbox"
         self._changes += 1
 
@@ -193,12 +200,12 @@ class VideoPipelineProgress:
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A logging handler that prints log records above the live region.
 
-        A handler that writes to its own stream would print into the region, and the next drawing would erase its lines.
+        A handler with its own stream would print into the live region. The next drawing would erase the printed lines.
         """
         return LineHandler(self._print_line, level)
 
     def __rich__(self) -> "ProgressView":
-        standings = self._budget.standings()  # read before the summary, which must not be older than the budgets
+        standings = self._budget.standings()  # budgets are read before the summary, so that the summary is never older
         summary = self.monitor.get_summary()
         quota = self._quota
         if quota is not None:
@@ -237,7 +244,7 @@ class VideoPipelineProgress:
         return _WORKING_INTERVAL_S if self._board.is_running else _IDLE_INTERVAL_S
 
     def _print_note(self, text: Text) -> None:
-        """Print a line that `quiet` suppresses."""
+        """Print a line, but print nothing if `quiet` was set."""
         if not self._quiet:
             self._print_line(text)
 
@@ -250,7 +257,7 @@ class VideoPipelineProgress:
 
 
 def _credits(summary: Mapping[str, Any]) -> int:
-    """The ElevenLabs credits in a usage summary. Rounded up, because the remaining quota must not be shown too high."""
+    """The ElevenLabs credits in a usage summary, rounded up. So the remaining quota on the screen is never too high."""
     entry = summary.get("by_service", {}).get(Service.ELEVENLABS.value, {})
     used: float = entry.get("metrics", {}).get(MetricType.CREDITS.value, 0)
     return math.ceil(used)

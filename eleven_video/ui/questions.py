@@ -1,4 +1,4 @@
-"""Asks the user on a terminal. Stop the live region first, because it would draw over the question."""
+"""Asks the user questions on a terminal. Stop a live region first, because a live region would hide the question."""
 
 import contextlib
 import signal
@@ -18,14 +18,14 @@ from eleven_video.ui.live.hidden_typing import forget_typed_keys, is_in_backgrou
 from eleven_video.ui.tables.wrapping import folded
 
 _INDENT = "  "
-_WIDEST = 120  # the longest line in cells, because longer lines are hard to read
+_WIDEST = 120  # the highest width of a line in cells, because longer lines are hard to read
 _ENDING_SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 _YES, _NO = frozenset({"y", "yes"}), frozenset({"", "n", "no"})
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A possible answer. The user types its `key` or its `word`. `meaning` tells the user what the answer does."""
+    """A possible answer. The user types `key` or `word`. `meaning` tells the user what the answer does."""
 
     key: str
     word: str
@@ -33,20 +33,22 @@ class Choice:
 
 
 def can_ask() -> bool:
-    """Whether the user can be asked: stdin and stderr are a terminal, and the process is not in the background."""
+    """Whether the user can be asked. Stdin and stderr must be a terminal, and the process must be in the foreground."""
     return is_terminal(sys.stdin) and is_terminal(sys.stderr) and not is_in_background()
 
 
 def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
-    """Ask until the answer is one of the choices, and return the choice's key. Call this in the main thread.
+    """Ask until the user types one of the choices, and return the key of this choice.
 
-    Keys that the user pressed before the question was visible are ignored, because an answer may cost money.
+    Call this function in the main thread. Keys that the user pressed before the question was visible are ignored,
+    because an answer may cost money.
 
     Args:
         console: The console on which the question is printed.
         question: The question, in one or two sentences.
-        choices: The possible answers. At least one is needed, and all keys and words must differ.
-        default: The key to return for an empty line, the end of the input, or Ctrl-C; None for that of the last choice.
+        choices: The possible answers. There must be at least one. All keys and words must be different.
+        default: The key to return for an empty line, the end of the input, or Ctrl-C. If it is None, the key of the
+            last choice is returned.
     """
     fallback = default if default is not None else choices[-1].key
     by_name = {name.casefold(): choice.key for choice in choices for name in (choice.key, choice.word)}
@@ -63,7 +65,7 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
     while True:
         line = _answer_to(console, prompt)
         if line is None:
-            console.print()  # ends the prompt's line, in which the cursor still is
+            console.print()  # the cursor is still in the line of the prompt
             return fallback
         answer = line.strip().casefold()
         if not answer:
@@ -73,9 +75,9 @@ def ask_choice(console: Console, question: str, choices: Sequence[Choice], *, de
 
 
 def ask_yes(console: Console, question: str) -> bool:
-    """Ask until the answer is "yes", "y", "no" or "n". Enter alone and the end of the input mean no.
+    """Ask until the user types "yes", "y", "no" or "n". Enter alone means no, and so does the end of the input.
 
-    Call this in the main thread. Keys that the user pressed before the question was visible are ignored.
+    Call this function in the main thread. Keys that the user pressed before the question was visible are ignored.
 
     Raises:
         Interrupted: The user pressed Ctrl-C.
@@ -90,7 +92,7 @@ def ask_yes(console: Console, question: str) -> bool:
             console.print()
             raise Interrupted("Cancelled: the question was not answered. Nothing was changed.") from None
         if line is None:
-            console.print()  # ends the prompt's line, in which the cursor still is
+            console.print()  # the cursor is still in the line of the prompt
             return False
         answer = line.strip().casefold()
         if answer in _YES or answer in _NO:
@@ -98,7 +100,7 @@ def ask_yes(console: Console, question: str) -> bool:
 
 
 def _answer_to(console: Console, prompt: str) -> str | None:
-    """A line from the keyboard; None at the end of the input, or if the user pressed Ctrl-C."""
+    """A line from the keyboard. Returns None at the end of the input, and if the user pressed Ctrl-C."""
     try:
         return _line(console, prompt)
     except KeyboardInterrupt:
@@ -106,7 +108,7 @@ def _answer_to(console: Console, prompt: str) -> str | None:
 
 
 def _line(console: Console, prompt: str) -> str | None:
-    """A line from the keyboard; None at the end of the input.
+    """A line from the keyboard. Returns None at the end of the input.
 
     Raises:
         KeyboardInterrupt: The user pressed Ctrl-C.
@@ -123,10 +125,10 @@ def _line(console: Console, prompt: str) -> str | None:
 
 @contextlib.contextmanager
 def handling_ctrl_c(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
-    """A block in which only `handler` handles Ctrl-C. A run that reads its signals by a socket does not see Ctrl-C.
+    """A `with` block in which Ctrl-C only calls `handler`. The run does not notice Ctrl-C during the block.
 
-    Other signals that the run handles, such as SIGTERM, call `handler` too, and reach the run when the block ends. In
-    another thread than the main thread, the block changes nothing.
+    SIGTERM and SIGHUP also call `handler` if the run handles these signals. The run receives these signals when the
+    block ends. Outside the main thread, the block changes nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

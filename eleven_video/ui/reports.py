@@ -28,25 +28,27 @@ _CHECKS = "checks"
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """The usage summary at the end of a run. A terminal shows it as a Rich panel, other outputs show its `lines()`.
+    """The usage summary at the end of a run. A terminal shows a Rich panel. Other outputs show the text of `lines()`.
 
     Attributes:
         usage: The result of `UsageMonitor.get_summary()` at the end of the run.
-        video: The finished video; None if the run failed or was stopped.
-        elapsed_s: The duration of the run, in seconds; None if unknown.
+        video: The finished video. `video` is None if the run failed or was stopped.
+        elapsed_s: The duration of the run in seconds. `elapsed_s` is None if it is unknown.
         sandbox: Whether the sandbox answered the calls, so that nothing is billed.
         budget: The status of each budget limit.
-        receipt: The path of the receipt as JSON beside the video; None without one.
-        receipt_page: The path of the receipt as HTML, which is shown if there is one; None without one.
-        subtitles: The path of the subtitle file beside the video; None without subtitles.
-        work_files: The folder of the render files; None if it was deleted.
+        receipt: The path of the JSON receipt beside the video. `receipt` is None if there is no JSON receipt.
+        receipt_page: The path of the HTML receipt. `receipt_page` is None if there is no HTML receipt. The summary
+            shows this path instead of `receipt`.
+        subtitles: The path of the subtitle file beside the video. `subtitles` is None if there are no subtitles.
+        work_files: The folder with the render files. `work_files` is None if the folder was deleted.
         open_calls: The number of calls without an answer, which may have been billed.
         open_words: The highest possible cost of the calls without an answer, such as "up to $0.0400 more".
-        counter: A text about a difference between ElevenLabs' own counter and our sum; empty if both agree.
-        stage_times: The duration of each stage in seconds, by the name of the stage.
+        counter: A text for the case that ElevenLabs and this program counted different numbers of credits. `counter` is
+            empty if the numbers are equal.
+        stage_times: The names of the stages, each with its duration in seconds.
         notes: Further lines for the summary, such as "Left out: 1 table".
-        session_id: The id of the run's session; None if the run has no session.
-        resumable: Whether the session can be resumed. The summary mentions this only if the run made no video.
+        session_id: The id of the run's session. `session_id` is None if the run has no session.
+        resumable: Whether the session can be resumed. The summary says so only if the run made no video.
     """
 
     usage: Mapping[str, Any]
@@ -67,7 +69,7 @@ class RunSummary:
     resumable: bool = False
 
     def lines(self) -> list[str]:
-        """The summary as lines of plain text, with one fact in each line."""
+        """The summary as lines of plain text. Each line has one fact."""
         usage, budget = beside_budget(self.usage, self.budget)
         lines = usage_text(usage, budget, nothing=NOTHING_USED)
         title = "Session Usage Summary" + (" (sandbox: nothing is billed)" if self.sandbox else "")
@@ -79,14 +81,16 @@ class RunSummary:
         )
         for fact in self._facts():
             label, _, value = fact.partition(": ")
-            # Rich does not wrap the line. If the terminal wraps a long path, the user can still copy it as one line.
+            # Rich must not wrap this line. If only the terminal wraps a long path, the user can still copy the path as
+            # one line.
             yield Text.assemble((f"{label}: ", "bold"), value, no_wrap=True, overflow="ignore")
 
     def _facts(self) -> list[str]:
         facts = []
         usage = read_summary(self.usage)
         if usage.calls:
-            # The total is shown again here, because on 24 rows the top of the panel may have scrolled off the screen.
+            # The total cost is shown a second time. On a screen with 24 rows, the top of the panel may have scrolled
+            # off.
             facts += [f"API calls: {usage.calls:,}", f"Cost: {usage.total or usage.credits}"]
         if self.open_calls:
             facts.append(f"Open: {open_text(self.open_calls, self.open_words)}")
@@ -110,7 +114,7 @@ class RunSummary:
         return [*facts, *self._way_on()]
 
     def _way_on(self) -> list[str]:
-        """Lines with the session's id, and with the commands to edit, resume or inspect the session."""
+        """Lines with the session's id, and with the commands that edit, resume or inspect the session."""
         if not self.session_id or not (self.video is not None or self.resumable):
             return []
         session = one_line(self.session_id)
@@ -123,7 +127,7 @@ class RunSummary:
         return [f"Session: {session}", *lines]
 
     def show(self, console: Console) -> None:
-        """Print the summary: as a panel on a terminal, as plain lines on other consoles."""
+        """Print the summary. A terminal gets a panel. Other consoles get plain lines."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:
@@ -132,13 +136,13 @@ class RunSummary:
 
 
 def open_text(calls: int, more: str) -> str:
-    """A text about calls without an answer: their number, and `more`, their highest possible cost as text."""
+    """A text about calls without an answer. `more` is the highest possible cost of these calls as text."""
     counted = f"{calls:,} call{'' if calls == 1 else 's'}"
     return f"{counted} may have been billed without an answer: {more}"
 
 
 def check_report_path(path: Path) -> Path:
-    """Check that a report's path ends in .json or .csv, and return the path.
+    """Check that the path of a report ends in .json or .csv, and return the path.
 
     Raises:
         InvalidInput: The path has another ending.
@@ -149,18 +153,19 @@ def check_report_path(path: Path) -> Path:
 
 
 def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True) -> None:
-    """Save a report as .json with all its values, or as .csv with a row for the total, each service and each model.
+    """Save a report. A .json file has all values. A .csv file has a row for the total, each service and each model.
 
-    Each .csv row repeats the facts about the run, so that the tables of several runs can be joined. After an error, no
-    partly written file is left.
+    Each .csv row repeats the facts about the run, so that the tables of several runs can be put together. If an error
+    happens, no incomplete file stays on the disk.
 
     Args:
-        path: The path of the report, which ends in .json or .csv.
-        report: The report in plain JSON types. It is a usage summary, or has one under the key "summary".
+        path: The path of the report. The path ends in .json or .csv.
+        report: The report in plain JSON types. It is a usage summary, or it has a usage summary under the key
+            "summary".
         replace: Whether an existing file may be replaced.
 
     Raises:
-        InvalidInput: The path ends neither in .json nor in .csv, or the report has values that JSON does not support.
+        InvalidInput: The path ends neither in .json nor in .csv, or JSON does not support a value of the report.
         OutputNotWritten: The file cannot be written.
     """
     as_csv = check_report_path(path).suffix.lower() == ".csv"
@@ -179,7 +184,8 @@ def write_report(path: Path, report: Mapping[str, Any], *, replace: bool = True)
 def _as_json(report: Mapping[str, Any]) -> str:
     """The report as JSON text that is safe to print.
 
-    Letters of all alphabets stay readable. Control characters are escaped, because a terminal would obey them.
+    Letters of all alphabets stay readable. Control characters are escaped, because a terminal would obey control
+    characters.
     """
     text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False)
     return "".join(

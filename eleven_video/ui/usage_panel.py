@@ -1,4 +1,4 @@
-"""The live usage panel, which shows the usage and the cost of a run so far."""
+"""The live usage panel. It shows the current usage and cost of a run."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, cast
@@ -25,9 +25,9 @@ _FRAME_CELLS = 4
 
 
 class UsageSource(Protocol):
-    """A source of usage for the panel, such as `UsageMonitor`.
+    """An object that counts the usage for the panel, such as `UsageMonitor`.
 
-    If the source has an attribute `version` that changes with the usage, the panel draws changes sooner.
+    If the object has an attribute `version` that changes with the usage, the panel shows changes sooner.
     """
 
     def get_summary(self) -> Mapping[str, Any]:
@@ -35,13 +35,13 @@ class UsageSource(Protocol):
 
 
 class UsagePanel(Panel):
-    """A usage summary as a Rich panel, which fits the width and height of the terminal at each drawing.
+    """A Rich panel with a usage summary. The panel fits the width and height of the terminal at each drawing.
 
-    `estimate` is the estimated cost as text. `live` means that calls may still be in flight. Drawing never raises an
-    error. It takes at most `rows` lines; None for the height of the terminal.
+    `estimate` is the estimated cost as text. If `live` is True, calls may still be in flight. Drawing never raises an
+    error. The panel has at most `rows` lines. If `rows` is None, the height of the terminal is the limit.
     """
 
-    WIDEST = 120  # the widest panel in cells, because longer lines are hard to read
+    WIDEST = 120  # the highest width of the panel in cells, because longer lines are hard to read
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class UsagePanel(Panel):
         yield from printed(self.lines(console, options))
 
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
-        """The rendered lines of the panel, including its frame."""
+        """The rendered lines of the panel and of its frame."""
         width = min(options.max_width, self.WIDEST)
         cells = max(1, width - _FRAME_CELLS)
         rows = self._rows
@@ -116,13 +116,13 @@ class UsagePanel(Panel):
 
 
 class UsageDisplay:
-    """Shows the usage of a monitor in a panel, once or live.
+    """Shows the usage of a run in a panel. The panel can be printed once or updated live.
 
     Args:
-        console: The console to draw on; None for the program's shared console.
-        update_interval: The longest time between two drawings, in seconds, at most 5. A change of the usage is drawn
-            within a quarter of a second.
-        monitor: The source of the usage to show; None for `UsageMonitor.get_instance()` at each drawing.
+        console: The console to draw on. If it is None, the program's shared console is used.
+        update_interval: The longest time between two drawings, in seconds. A value above 5 is treated as 5. A change of
+            the usage is drawn within a quarter of a second.
+        monitor: The object that counts the usage. If it is None, each drawing uses `UsageMonitor.get_instance()`.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class UsageDisplay:
         return UsagePanel(summary, live=True)
 
     def start_live_update(self, console: Console | None = None) -> None:
-        """Draw the panel now and at every change until `stop_live_update` is called. A second call does nothing."""
+        """Draw the panel now and at every change until `stop_live_update` is called. A second start does nothing."""
         if self._region is None:
             self._region = LiveRegion(
                 console if console is not None else self.console,
@@ -156,9 +156,9 @@ class UsageDisplay:
             self._region.start()
 
     def stop_live_update(self) -> None:
-        """Draw the panel a last time, and restore the terminal. Every thread may call this at any time and repeatedly.
+        """Draw the panel for the last time, and restore the terminal. Any thread may call this method at any time.
 
-        If the console is not a terminal, the panel is printed once here.
+        If the console is not a terminal, this method prints the panel once.
         """
         region, self._region = self._region, None
         if region is not None:

@@ -1,4 +1,5 @@
-"""The page of `eleven-video serve`: what runs, what was made and what it cost, in a browser on this machine.
+"""The page of `eleven-video serve`. It shows runs, finished videos and costs in a browser.
 
-The server answers with whole pages; events only tell the browser which of them have changed. Only `cli` uses this layer.
+The server answers with whole pages or parts of pages. Events only tell the browser that something has changed. Only the
+package `cli` uses this package.
 """

@@ -1,9 +1,9 @@
-"""Refuses requests that do not come from the page itself, and forbids browsers everything that the page does not need.
+"""Refuses requests that do not come from the page itself, and forbids browsers what the page does not need.
 
-A page on another port or host may send requests to this server, so each request must prove three things: its Host is
-the server's own name (against names that another site points at this machine), its path begins with the token, and a
-request that changes something comes from this page. The token is part of the path, because cookies of a host reach all
-its ports.
+A page of another site may send requests to this server, so the server checks three things. First, the header Host must
+have the server's own name, because another site may let its own name point to this machine. Second, the path must begin
+with the page token. Third, a request that changes something must come from this page. The page token is in the path and
+not in a cookie, because browsers send a cookie to all ports of a host.
 """
 
 import hmac
@@ -20,7 +20,7 @@ _NEVER_OUTSIDE = (
 )
 _HEADERS = {
     "Content-Security-Policy": _NEVER_OUTSIDE,
-    # "no-referrer" would make browsers send "Origin: null" with the page's own forms.
+    # With "no-referrer", browsers would send "Origin: null" with the forms of this page.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -35,13 +35,13 @@ _FOREIGN = "This request comes from another page, so it was refused.\n"
 
 
 class AccessGuard:
-    """Passes requests on to the application, without the token in their path.
+    """Checks each request, and passes allowed requests on to the application.
 
     Args:
-        app: The application.
-        token: The first part of every path.
-        origins: The origins that are the page itself, such as "http://127.0.0.1:8765".
-        read_only: Whether every request that changes something is refused.
+        app: The application that answers allowed requests.
+        token: The page token. Every path must begin with it.
+        origins: The origins of the page itself, such as "http://127.0.0.1:8765".
+        read_only: Whether to refuse every request that changes something.
     """
 
     def __init__(self, app: ASGIApp, *, token: str, origins: Iterable[str], read_only: bool) -> None:
@@ -57,7 +57,7 @@ class AccessGuard:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, receive, _with_headers(send))
-        # Nothing here speaks WebSocket; the server closes the connection of an unanswered one.
+        # The application does not support WebSocket. If a WebSocket request gets no answer, the server closes it.
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self._refusal(scope)
@@ -77,7 +77,7 @@ class AccessGuard:
             return PlainTextResponse(_FOREIGN, 403)
         if self._read_only and scope["method"] not in _READING:
             return PlainTextResponse(_READ_ONLY, 403)
-        # Browsers say where a request comes from. Links from other sites may open a page, and nothing else.
+        # The header Sec-Fetch-Site says which site a request comes from. Another site may only link to a page.
         if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} and (
             headers.get("sec-fetch-mode") != "navigate" or scope["method"] not in _READING
         ):

@@ -1,4 +1,4 @@
-"""The application: which page answers which address."""
+"""The web application. It defines which function answers which address."""
 
 from collections.abc import Iterable
 
@@ -36,12 +36,12 @@ from eleven_video.web.site import Site
 
 
 def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
-    """The page's application.
+    """Make the web application of the page.
 
     Args:
-        site: The data to show.
-        token: The first part of every path.
-        origins: The origins that are the page itself, such as "http://127.0.0.1:8765".
+        site: The data that the pages show.
+        token: The page token. Every path must begin with it.
+        origins: The origins of the page itself, such as "http://127.0.0.1:8765".
     """
     app = Starlette(
         routes=[
@@ -79,7 +79,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
     app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.command_setup.orders))
     app.state.questions = Questions(site.command_setup)
     app.state.orders = Orders(site.command_setup)
-    # Outermost, so that errors have its headers too.
+    # The guard is the outermost layer, so that error answers also get the guard's headers.
     return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
 
 

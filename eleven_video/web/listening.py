@@ -1,4 +1,4 @@
-"""Where the page listens: on this machine, or for other machines too, which needs TLS."""
+"""Decides on which address and port the server listens. If other machines can reach the server, it needs TLS."""
 
 import ipaddress
 import re
@@ -15,21 +15,22 @@ LOCAL = "127.0.0.1"
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?", re.IGNORECASE)
 _PROXY = re.compile(r"https://(?P<name>[^/:?#@]+)(?P<port>:\d{1,5})?/?", re.IGNORECASE)
-# Browsers leave these out of Host and Origin.
+# Browsers leave these port numbers out of the headers Host and Origin.
 _USUAL_PORTS: Mapping[str, int] = MappingProxyType({"http": 80, "https": 443})
 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where the server listens.
+    """The address and port of the server, and the settings for TLS.
 
     Attributes:
-        host: A name or an address of this machine.
-        port: The TCP port; 0 for any free one.
-        certificate: The TLS certificate; None without TLS.
-        key: Its private key; None without TLS.
-        names: More names under which browsers reach the server.
-        behind_proxy: The origin of the proxy that adds TLS, such as "https://videos.example.org"; None without one.
+        host: A name or an IP address of this machine.
+        port: The TCP port. If it is 0, any free port is used.
+        certificate: The file with the TLS certificate. `certificate` is None if the server uses no TLS.
+        key: The file with the private key of the certificate. `key` is None if the server uses no TLS.
+        names: Additional host names under which browsers reach the server.
+        behind_proxy: The origin of the proxy that adds TLS, such as "https://videos.example.org". `behind_proxy` is
+            None if there is no proxy.
     """
 
     host: str
@@ -41,7 +42,7 @@ class Listening:
 
     @property
     def is_local(self) -> bool:
-        """Whether only programs on this machine reach the server."""
+        """Whether only programs on this machine can reach the server."""
         if self.host.lower() == "localhost":
             return True
         try:
@@ -51,14 +52,14 @@ class Listening:
 
     @property
     def is_everywhere(self) -> bool:
-        """Whether the server listens on all addresses, so that `host` is no name for browsers."""
+        """Whether the server listens on all addresses of this machine. Browsers then cannot use `host` as a name."""
         try:
             return ipaddress.ip_address(self.host).is_unspecified
         except ValueError:
             return False
 
     def origins(self, port: int) -> list[str]:
-        """The origins under which browsers reach the server on a port, the best first."""
+        """The origins under which browsers reach the server on the port `port`. The best origin is first."""
         scheme = "https" if self.certificate else "http"
         shown = "" if port == _USUAL_PORTS[scheme] else f":{port}"
         hosts = [*self.names, *([] if self.is_everywhere else [f"[{self.host}]" if ":" in self.host else self.host])]
@@ -68,10 +69,10 @@ class Listening:
 
 
 def check_listening(where: Listening) -> None:
-    """Refuse to show the page to other machines without TLS, and options that do not fit together.
+    """Check the options. Without TLS, other machines must not reach the page.
 
     Raises:
-        InvalidInput: An option is missing or cannot be used.
+        InvalidInput: An option is missing or invalid, or two options exclude each other.
     """
     if (where.certificate is None) is not (where.key is None):
         raise InvalidInput("--certificate and --key belong together. Give both.")
@@ -95,16 +96,16 @@ def check_listening(where: Listening) -> None:
 
 
 def tls_of(where: Listening) -> ssl.SSLContext | None:
-    """The TLS certificate and key, ready to use; None without TLS.
+    """The TLS certificate and its key as an SSL context. Returns None if the server uses no TLS.
 
     Raises:
-        InvalidInput: They cannot be read, or do not belong together.
+        InvalidInput: The certificate or the key cannot be read, or they do not belong together.
     """
     if where.certificate is None or where.key is None:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
-        # Without this function, OpenSSL would ask on the terminal for the password of a key that has one.
+        # Without the argument `password`, OpenSSL would ask on the terminal if the key has a password.
         context.load_cert_chain(where.certificate, where.key, password=lambda: "")
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
@@ -116,7 +117,7 @@ def tls_of(where: Listening) -> ssl.SSLContext | None:
 
 
 def listening(where: Listening) -> socket.socket:
-    """A socket that takes connections there.
+    """Open a socket that accepts connections on the host and port in `where`.
 
     Raises:
         ConfigurationError: The port cannot be used.

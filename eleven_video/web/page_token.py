@@ -1,4 +1,4 @@
-"""The token in the page's address: whoever knows it may use the page, and nobody else."""
+"""Reads or makes the page token. Only a person who knows the page token may use the page."""
 
 import re
 import secrets
@@ -13,9 +13,9 @@ _LARGEST_FILE = 1_000
 
 
 def page_token(file: Path, *, new: bool = False) -> str:
-    """The token that the file holds; a new one if it holds none, or if `new` asks for it.
+    """Read the page token in a file. If the file has no valid token, or if `new` is True, make a new token.
 
-    The file is readable by its owner only. A token that stays the same lets a user bookmark a page.
+    Only the owner can read the file. The token stays the same, so that the user can bookmark a page.
 
     Raises:
         ConfigurationError: The file cannot be read or written.
@@ -35,7 +35,7 @@ def page_token(file: Path, *, new: bool = False) -> str:
 
 
 def _read(file: Path) -> str:
-    """The valid token in a file, else an empty text: a damaged one is replaced."""
+    """The page token in a file. The text is empty if the file does not exist or its token is damaged."""
     try:
         text = read_regular(file, most=_LARGEST_FILE).decode("ascii", "replace").strip()
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Turns values into pages: the templates, and the texts that they write values as. All text is escaped."""
+"""Fills templates with values, and formats the values as text. All text is escaped."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -31,22 +31,25 @@ PAGES = (
 
 
 def _when(moment: datetime) -> str:
-    """Such as "28 Nov 2026, 14:02"."""
+    """The date and time as text, such as "28 Nov 2026, 14:02"."""
     return f"{moment.day} {moment:%b %Y, %H:%M}"
 
 
 def _day(moment: datetime) -> str:
-    """Such as "14 December"."""
+    """The day and month as text, such as "14 December"."""
     return f"{moment.day} {moment:%B}"
 
 
 def _per_mille(share: float) -> int:
-    """A share as thousandths, from 0 to 1000, rounded down: a limit is reached or it is not."""
+    """A share in thousandths, from 0 to 1000.
+
+    It is rounded down, so that a limit does not seem to be reached too early.
+    """
     return max(0, min(1000, int(share * 1000)))
 
 
 def _colour(style: str) -> str:
-    """The class of a bar in the colour that the terminal's panel gives it."""
+    """The CSS class of a bar. `style` is the Rich style of the same bar on a terminal."""
     return "bad" if "red" in style else "warn" if "yellow" in style else ""
 
 
@@ -75,7 +78,10 @@ _ENVIRONMENT = _environment()
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of a template. `root` is the beginning of all addresses, with the token."""
+    """Make a page from a template and values.
+
+    In the template, `root` is the first part of all addresses, with the token.
+    """
     return HTMLResponse(_render(request, template, values), status)
 
 

@@ -1,4 +1,4 @@
-"""Runs the page's server until it is told to stop."""
+"""Runs the web server of the page until a signal ends it."""
 
 import socket
 from collections.abc import Callable
@@ -9,18 +9,18 @@ from eleven_video.web.application import application
 from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
 
-# Event streams stay open until the browser leaves, so the end does not wait for them longer.
+# When the server stops, it waits at most this number of seconds for open answers, because event streams never end.
 _LAST_ANSWERS_S = 1
 
 
 def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], object]) -> None:
-    """Answer requests until SIGINT or SIGTERM.
+    """Answer requests until the process receives SIGINT or SIGTERM.
 
     Args:
-        site: The data to show.
-        where: Where to listen; port 0 is any free port.
-        token: The first part of every path.
-        ready: Called with the page's address, once requests are answered there.
+        site: The data that the pages show.
+        where: The address and port of the server, and the settings for TLS.
+        token: The page token. Every path must begin with it.
+        ready: Is called with the address of the page when the server can answer requests.
 
     Raises:
         ConfigurationError: The port cannot be used.
@@ -48,7 +48,7 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it answers."""
+    """A server that calls `ready` when it can answer requests."""
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], object]) -> None:
         super().__init__(config)

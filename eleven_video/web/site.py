@@ -1,4 +1,4 @@
-"""What every page needs to know: where the data lies, and what the visitor may do."""
+"""The information that every page needs: the places of the data, and what the user of the page may do."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -11,15 +11,15 @@ from eleven_video.web.commands.command_setup import CommandSetup
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The data that one server shows.
+    """The places of the data that one server shows, and the settings of the pages.
 
     Attributes:
-        ledger: The ledger of all runs.
-        sessions: The folder with a folder for each session.
-        read_only: Whether the pages have no forms.
-        zone: The zone of days and times; None is this machine's.
-        command_setup: How and where the page runs commands.
-        is_remote: Whether other machines reach the page, so that it opens no windows on this one.
+        ledger: The location of the ledger.
+        sessions: The folder that contains a folder for each session.
+        read_only: Whether the pages have no forms, so that users cannot change anything.
+        zone: The time zone of days and times. If it is None, the time zone of this machine is used.
+        command_setup: The settings for the commands that the page runs.
+        is_remote: Whether other machines can reach the page. If so, the page opens no windows on this machine.
     """
 
     ledger: Location
@@ -30,7 +30,7 @@ class Site:
     is_remote: bool = False
 
     def reader(self) -> LedgerReader:
-        """A new connection to the ledger; the caller closes it.
+        """Open a new connection to the ledger. The caller must close it.
 
         Raises:
             ConfigurationError: The ledger cannot be read.
@@ -38,5 +38,5 @@ class Site:
         return LedgerReader.open(self.ledger)
 
     def local(self, moment: datetime) -> datetime:
-        """A moment as a clock in the page's zone shows it."""
+        """Convert a time to the time zone of the page."""
         return moment.astimezone(self.zone)

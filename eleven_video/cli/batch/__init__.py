@@ -1,1 +1,1 @@
-"""The command `eleven-video batch`, which makes a video for each row of a file."""
+"""The command `eleven-video batch` makes a video for each row of a file."""

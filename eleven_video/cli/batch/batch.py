@@ -1,4 +1,4 @@
-"""`eleven-video batch`: makes a video for each prompt of a file."""
+"""The command `eleven-video batch` makes a video for each prompt or script in a file."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Checks whether budgets are enough for a batch, before its first video starts."""
+"""Checks whether budgets are large enough for a batch, before the first video starts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -33,28 +33,29 @@ def rows_that_fit(
     server: str,
     quota: Callable[[], SpeechQuota | None],
 ) -> Sequence[PlannedRow]:
-    """The rows, as they may be made: unchanged, or with `Fit.ANYWAY` if the user starts in spite of a small budget.
+    """Returns the rows. If the user starts in spite of a small budget, all jobs get `Fit.ANYWAY`.
 
-    The budget of a single video is checked later, when the video starts. With `--fit`, no budget is checked here.
-    If the user starts in spite of a small budget, videos are made until nothing more can be bought.
+    This function does not check the budget of a single video. That budget is checked when the video starts. If `--fit`
+    is set, this function checks no budget. If the user starts in spite of a small budget, the batch makes videos until
+    the budget allows no more calls.
 
     Args:
         rows: The rows whose videos this run makes.
         shared: The limits of the whole batch.
-        account: The facts about the voices and speech models that the rows use.
+        account: The voices and speech models that the rows use.
         pricing: The prices of all services.
         mode: Live services or sandbox.
         server: The name of the backend that answers the calls.
-        quota: Reads the credits that are left of the ElevenLabs plan. Credits after these cost more.
+        quota: Reads the remaining credits of the ElevenLabs plan. Credits beyond the plan are billed separately.
 
     Raises:
-        BudgetTooSmall: All rows together will probably need more than a budget has left. Nothing was bought.
+        BudgetTooSmall: All rows together will probably cost more than the rest of a budget. Nothing was bought.
     """
     if any(row.job.fit is not Fit.STOP for row in rows):
         return rows
     calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in rows]
-    # The quota is needed only for a comparison with a budget, so without a budget ElevenLabs is not asked.
+    # The quota is needed only to check a budget. So ElevenLabs is not asked if there is no budget.
     limited = bool(shared) or any(row.job.budgets for row in rows)
     counted = quota() if limited else None
     checked = checked_budgets(

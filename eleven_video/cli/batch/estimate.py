@@ -49,9 +49,10 @@ def show_estimate(
     shared: Sequence[Limit],
     as_json: bool,
 ) -> None:
-    """Print on stdout the total estimated usage and cost of all rows that are still to be made.
+    """Print on stdout the estimated usage and cost of all videos that are not finished.
 
-    For rows that an earlier run started, only their remaining calls count. `shared` are the limits of the whole batch.
+    If an earlier run started a row, the estimate has only the remaining calls of this row. `shared` has the budget
+    limits of the whole batch.
 
     Raises:
         UnknownModel: The service does not have the speech model.
@@ -119,15 +120,15 @@ def _account(settings: Settings, jobs: Sequence[VideoJob]) -> SpeechAccount:
     try:
         return ask_account(settings, {job.tts_model for job in jobs}, voices=[job.voice for job in jobs])
     except UnknownModel as error:
-        # The estimate goes on without the account's facts. When the batch is run, the row with the unknown
-        # model gets this error.
+        # The estimate continues without information about the account. If the user runs the batch, the row with the
+        # unknown model gets this error.
         return SpeechAccount(silence=str(error))
 
 
 def videos_of(
     row: PlannedRow, account: SpeechAccount, calibration: Calibration, raised: Mapping[Billed, Fraction]
 ) -> Video:
-    """The row's job, its voice, and the calls that it still has to make."""
+    """The job of the row, the voice of the job, and the calls that the job still has to make."""
     voice = account.voice(row.job.voice)
     model = account.models.get(row.job.tts_model) or SpeechModel(row.job.tts_model, None, None)
     spoken = spoken_by(model, voice, raised)

@@ -1,4 +1,4 @@
-"""Connects the events of a batch to its progress display."""
+"""Passes the events of a batch to the display of its progress."""
 
 from eleven_video.domain.listener import Listener
 from eleven_video.monitoring.usage import UsageMonitor
@@ -10,7 +10,7 @@ _ENDS = {RowState.DONE: VideoEnd.DONE, RowState.STOPPED: VideoEnd.STOPPED}
 
 
 class BatchDisplay:
-    """Passes the events of a batch to its display. Implements `orchestrator.batch.listener.BatchListener`."""
+    """Passes the events of a batch to `BatchProgress`. Implements `orchestrator.batch.listener.BatchListener`."""
 
     def __init__(self, progress: BatchProgress) -> None:
         self._progress = progress

@@ -1,4 +1,4 @@
-"""Sorts the rows of a batch into finished rows, rows to resume, and new rows."""
+"""Finds out which rows of a batch are finished, which rows can be resumed, and which rows are new."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +15,13 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchPlan:
-    """The rows that this run makes, and the rows that it does not make.
+    """The rows whose videos this run makes, and all other rows.
 
     Attributes:
-        to_make: The new rows and the rows to resume, in the order of their lines.
-        made: The rows whose video an earlier run has finished.
+        to_make: The new rows and the rows that this run resumes, in the order of the batch file.
+        made: The rows with a finished video from an earlier run.
         sessions: The ids of the sessions that earlier runs started for the rows.
-        refused: The rows whose output file exists and was not made by the row's own session.
+        refused: The rows that would replace an existing file. The file was not made by the row's own session.
     """
 
     to_make: Sequence[PlannedRow]
@@ -31,17 +31,19 @@ class BatchPlan:
 
     @property
     def started_before(self) -> int:
-        """The number of planned rows that were started before."""
+        """The number of rows in `to_make` that an earlier run has started."""
         return sum(row.session_id is not None for row in self.to_make)
 
 
 def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Sequence[str]) -> BatchPlan:
-    """Compare the rows with the sessions and files of earlier runs.
+    """Decide for each row whether this run makes the video.
+
+    Sessions and files of earlier runs are compared with the row.
 
     Args:
         rows: The valid rows of the file.
-        earlier: The sessions of the batch's earlier runs.
-        script_lenders: The ids of sessions whose paid results may be reused by rows with a script.
+        earlier: The sessions of earlier runs of the same batch.
+        script_lenders: The ids of sessions with paid results. Rows with a script may reuse these results.
     """
 
     def lenders_of(row: PlannedRow) -> Sequence[str]:
@@ -64,7 +66,7 @@ def plan_of(rows: Sequence[PlannedRow], earlier: EarlierRows, script_lenders: Se
             continue
         same_place = begun.job.output.parent.absolute() == row.job.output.parent.absolute()
         output = begun.job.output if same_place else row.job.output
-        # The row keeps the voice with which its earlier run began, even if the default voice has changed.
+        # The row keeps the voice of its earlier run, even if the default voice has changed.
         job = replace(row.job, voice=begun.job.voice, output=output)
         to_make.append(replace(row, job=job, session_id=begun.session_id, lenders=lenders_of(row)))
     to_make += [replace(row, lenders=lenders_of(row)) for row in named_apart(new, earlier.outputs)]

@@ -1,4 +1,7 @@
-"""Reads the file of a batch from disk or stdin, and makes the key by which later runs find the batch again."""
+"""Reads the file of a batch from disk or stdin, and computes the key of the batch.
+
+Later runs find the batch by its key.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +21,7 @@ from eleven_video.files import make_private_folder, open_regular
 
 
 def written_rows(file: str, written_as: str | None) -> list[Row]:
-    """All rows of the file, the valid and the invalid rows.
+    """All rows of the file, including invalid rows.
 
     Raises:
         InvalidInput: The file cannot be read, or contains no rows.
@@ -33,7 +36,7 @@ def written_rows(file: str, written_as: str | None) -> list[Row]:
 
 
 def batch_key(file: str, name: str | None, folder: Path) -> str:
-    """The key of a batch, made from --name, else from the path of its file, else (for stdin) from its video folder."""
+    """The key of a batch. It depends on --name if this option is set, and otherwise on the path of the batch's file."""
     if name is not None:
         if not name.strip():
             raise InvalidInput("--name is empty. Leave it out, or name the batch.")
@@ -51,7 +54,7 @@ def _rows_format(typed: str | None) -> RowsFormat | None:
 
 
 def _read(file: str) -> bytes:
-    """The file's content. Reading ends one byte after the limit, which is enough to see that a file is too large."""
+    """The content of the file. Only one byte more than the limit is read. This byte shows that a file is too large."""
     try:
         if file == STDIN:
             return read_stdin(MOST_BYTES + 1)
@@ -66,7 +69,9 @@ def _read(file: str) -> bytes:
 
 @contextmanager
 def held_batch(key: str) -> Iterator[None]:
-    """A block that locks the batch. Without the lock, two runs of the batch would buy the same results twice.
+    """A `with` block that locks the batch.
+
+    Without the lock, two runs of the same batch could buy the same results twice.
 
     Raises:
         InvalidInput: Another run has locked the batch.

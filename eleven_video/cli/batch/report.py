@@ -18,7 +18,7 @@ from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.reports import write_report
 
-# The values that a .csv report of the usage repeats in each line.
+# The names of the values that a .csv report repeats in each line.
 _ONE_CELL = (
     "mode", "billed", "batch", "total_cost", "total_cost_exact", "cost_of_this_run",
     "cost_of_this_run_exact", "open_calls", "error", "exit_code", "summary",
@@ -39,13 +39,15 @@ def tell(
 
     Args:
         result: The outcome of the batch.
-        as_json: Whether to print everything as one JSON object on stdout. Without JSON, a piped stdout gets the paths
-            of the videos.
-        report: The path of the report file; None to write no report.
-        reports: The reports of the batch's earlier runs, which may be replaced. The new report is added to them.
-        overwrite: Whether an existing file that is not such a report may be replaced, too.
+        as_json: Whether to print the whole result as one JSON object on stdout. If `as_json` is False and stdout is a
+            pipe, the paths of the videos are printed.
+        report: The path of the report file. If it is None, no report is written.
+        reports: The reports of earlier runs of the batch. The new report may replace one of these files, and is added
+            to the list.
+        overwrite: Whether the report may also replace a file that is not in `reports`.
         with_summary: Whether to show the summary on the screen.
-        leaving: Whether the user is leaving at once. A report that cannot be written then causes only a warning.
+        leaving: Whether the program ends at once. If the report cannot be written, `leaving` causes a warning instead
+            of an error.
 
     Raises:
         OutputNotWritten: The report cannot be written, and the batch itself has no error.
@@ -62,7 +64,7 @@ def tell(
         ).show(console)
     record = result.record()
     if as_json:
-        # `json.dumps` writes only ASCII, which reads the same in every encoding of stdout.
+        # `json.dumps` writes only ASCII characters. They are the same in every encoding of stdout.
         _print(json.dumps(record))
         json_result_printed()
     elif sys.stdout is not None and not (with_summary and sys.stdout.isatty()):
@@ -83,7 +85,7 @@ def tell(
 
 
 def _print(line: str) -> None:
-    """Print a line on stdout. A closed pipe is no error here, because the videos are finished anyway."""
+    """Print a line on stdout. If the pipe is closed, nothing is raised, because the videos are already finished."""
     if sys.stdout is None:
         return
     try:

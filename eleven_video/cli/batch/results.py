@@ -1,4 +1,4 @@
-"""The results of a batch: the cost of each row in all runs together, and the sums of all rows."""
+"""The results of a batch: the cost of each row in all its runs, and the total cost of all rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ from eleven_video.purchasing.session_folder import SessionFolder
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """The result of a batch at its end. `error` is the batch's error; None if every row has its video."""
+    """The result of a batch that has ended. `error` is None if every row has a video."""
 
     name: str
     mode: str
@@ -48,17 +48,17 @@ class BatchResult:
 
     @property
     def counts(self) -> Counter[str]:
-        """The number of rows by state."""
+        """The number of rows in each state."""
         return Counter([str(row.state) for row in self.rows] + ["bad"] * len(self.bad))
 
     @property
     def in_all(self) -> dict[str, Any]:
-        """The usage of all rows in all their runs, as a usage summary."""
+        """The usage summary of all rows in all their runs."""
         return added_summaries(row.spent for row in self.rows)
 
     @property
     def now(self) -> dict[str, Any]:
-        """This run's usage, as a usage summary."""
+        """The usage summary of this run."""
         return added_summaries(row.summary for row in self.rows)
 
     @property
@@ -72,7 +72,7 @@ class BatchResult:
         return sum((row.open for row in self.rows), OpenCost())
 
     def record(self) -> dict[str, Any]:
-        """The result as plain JSON. Amounts have the fields of `accounting.money.amount_record`."""
+        """The result as plain JSON. `accounting.money.amount_record` defines the fields of amounts."""
         in_all, now = self.in_all, self.now
         lines = [_row_record(row) for row in self.rows] + [_bad_record(row) for row in self.bad]
         return {
@@ -103,14 +103,14 @@ class BatchResult:
 
 
 def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, bad: Sequence[BadRow]) -> BatchResult:
-    """Put the result of a batch together from its rows.
+    """Combine the outcomes of all rows to the result of the batch.
 
     Args:
         name: The batch's name.
         mode: Live services or sandbox.
-        made: The rows whose video an earlier run has finished.
-        end: The outcomes of this run, and why it ended.
-        bad: The invalid rows, for which nothing was tried.
+        made: The rows with a finished video from an earlier run.
+        end: The outcomes of the rows in this run, and the reason why the run ended.
+        bad: The invalid rows. The run did not try to make their videos.
     """
     rows = results_of(sorted([*made, *end.outcomes], key=lambda row: row.line))
     result = BatchResult(name, str(mode), rows, sorted(bad, key=lambda row: row.line), budgets=end.standings)
@@ -118,8 +118,8 @@ def result_of(name: str, mode: Mode, made: Sequence[RowOutcome], end: BatchEnd, 
 
 
 def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoError | None:
-    """The batch's error: the reason why the batch stopped, or that some rows have no video; else None."""
-    # The message recommends the same command, because with other options a row could ask for another video.
+    """The error of the batch. The error says why the batch stopped, or that some rows have no video."""
+    # The message recommends the same command, because other options could change the videos of the rows.
     again = "run the same command again"
     if isinstance(reason, Interrupted):
         return Interrupted(f"Stopped. To continue, {again}.")
@@ -145,9 +145,9 @@ def _error(result: BatchResult, reason: ElevenVideoError | None) -> ElevenVideoE
 
 
 def results_of(outcomes: Iterable[RowOutcome]) -> list[RowOutcome]:
-    """The outcomes of rows, with the cost of all runs of their sessions, and with what their scripts leave out.
+    """The outcomes of rows with two additions: the cost of all runs, and the counts of text that is not spoken.
 
-    If the ledger cannot be read, the cost is that of this run only.
+    If the ledger cannot be read, each outcome has only the cost of this run.
     """
     found = [_with_left_out(outcome) for outcome in outcomes]
     try:
@@ -158,21 +158,22 @@ def results_of(outcomes: Iterable[RowOutcome]) -> list[RowOutcome]:
 
 
 def _with_left_out(outcome: RowOutcome) -> RowOutcome:
-    """The outcome, with the counts of text that is left out of the session's script."""
+    """The outcome with the counts of text that is not spoken in the session's script."""
     return replace(outcome, left_out=left_out_of(outcome.session_id, outcome.left_out))
 
 
 def left_out_of(session_id: str | None, given: LeftOut | None) -> LeftOut | None:
-    """The counts of text that is not spoken in a row's script; None if the row has no script yet.
+    """The counts of text that is not spoken in a row's script. Returns None if the row has no script yet.
 
     Args:
-        session_id: The id of the row's session, whose own script replaces `given`; None if the row was not started.
-        given: The counts of the script file that the row names; None if the row has a prompt.
+        session_id: The id of the row's session. `session_id` is None if the row was not started. If the session has a
+            script, the script's counts are returned instead of `given`.
+        given: The counts of the row's script file. `given` is None if the row has a prompt.
     """
     try:
         script = SessionFolder(sessions_dir(), session_id).script() if session_id is not None else None
     except InvalidInput:
-        # The damaged script of a session is not reported here, but when a run uses it.
+        # The session's script is damaged. This is reported later, when a run uses the script.
         return given
     return script.left_out if script is not None else given
 

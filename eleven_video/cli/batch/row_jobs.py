@@ -1,4 +1,4 @@
-"""Converts the rows of a batch to jobs, with the checks that `generate` makes for its options."""
+"""Converts the rows of a batch to jobs. The values in a row are checked like the options of `generate`."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.output_names import OutputNames, numbered
 from eleven_video.render.sound.music import check_music
 
-# The names of the columns whose cells name a file to read.
+# The names of the columns with paths of input files.
 _FILES = tuple(name for name, option in OPTIONS.items() if option.is_column and option.kind is Kind.FILE)
 
 
@@ -34,13 +34,14 @@ class RowReader:
     """Converts the rows of a batch to jobs.
 
     Args:
-        batch: The key of the batch, which becomes a part of the key of each row.
-        usual: The typed texts of the options of `batch`, by name. An option applies to the rows that do not set it.
-        folder: The folder for the videos. Relative paths in rows start from it.
-        beside: The folder of the batch's file. Input files that rows name are searched in it.
-        allow_outside: Whether rows may name files outside `folder` and `beside`. By default they may not, because the
-            table may come from an untrusted source.
-        overwrite: Whether existing files are replaced.
+        batch: The key of the batch. The key of each row includes it.
+        usual: The names and typed values of the options of `batch`. An option applies to each row that has no own value
+            for it.
+        folder: The folder for the videos. Relative output paths in rows start at this folder.
+        beside: The folder of the batch's file. Relative paths of input files in rows start at this folder.
+        allow_outside: Whether rows may use files outside `folder` and `beside`. The default is False, because the
+            batch's file may come from an untrusted source.
+        overwrite: Whether outputs may replace existing files.
         make: Whether to create missing folders.
     """
 
@@ -65,7 +66,7 @@ class RowReader:
         self._usual = parse_given(self.usual)
 
     def read(self, rows: Sequence[WrittenRow]) -> tuple[list[PlannedRow], list[BadRow]]:
-        """Convert rows to jobs. Returns the valid rows with their jobs, and the invalid rows with the reason."""
+        """Convert rows to jobs. Returns the valid rows with their jobs, and the invalid rows with error messages."""
         ready: list[PlannedRow] = []
         bad: list[BadRow] = []
         asked: list[dict[str, object]] = []
@@ -89,7 +90,8 @@ class RowReader:
         options, texts = {**self._usual, **parse_given(cells)}, {**self.usual, **cells}
         check_exclusive(options)
         if "script" in cells and "duration" not in cells:
-            # The option --duration of `batch` is only for rows with a prompt. A script sets its own length.
+            # The option --duration of `batch` applies only to rows with a prompt. A script decides the length of its
+            # video.
             options.pop("duration", None)
             texts.pop("duration", None)
         if "prompt" not in options and "script" not in options:
@@ -112,14 +114,20 @@ class RowReader:
         return PlannedRow(row.line, job, names_file=names_file, reads=read), facts
 
     def _settings_for(self, options: Mapping[str, Any]) -> Settings:
-        """The settings with a row's options. Rows with equal options share one object, because reading takes long."""
+        """The settings with the options of a row.
+
+        Rows with equal options share one object, because reading settings is slow.
+        """
         key = tuple((name, value) for name, value in options.items() if OPTIONS[name].is_setting)
         if key not in self._settings:
             self._settings[key] = settings_with(options)
         return self._settings[key]
 
     def _file(self, name: str, *, typed: bool) -> Path:
-        """The path of an input file. A row's file is beside the batch's file, a typed file in the working folder."""
+        """The path of an input file. A relative path in a row starts at `beside`.
+
+        A typed path starts at the working folder.
+        """
         if typed:
             return Path(name)
         path = self.beside / _at_home(name)
@@ -127,10 +135,12 @@ class RowReader:
         return path
 
     def _output(self, name: str | None) -> str:
-        # The path is joined as text, because a `Path` would drop the slash that marks a folder.
+        # The path is joined as text. A `Path` would remove a slash at the end, but this slash means that the path is a
+        # folder.
         if not name:
             return f"{self.folder}/"
-        # Missing folders are created under this name, and the table may come from an untrusted source.
+        # This check is needed, because missing folders get this name, and the batch's file may come from an untrusted
+        # source.
         if without_controls(name) != name:
             raise InvalidInput(f"{one_line(name)} contains control characters. Choose another name.")
         path = self.folder / _at_home(name)
@@ -138,7 +148,7 @@ class RowReader:
         return str(path) + ("/" if name.endswith(("/", os.sep)) else "")
 
     def _check_inside(self, path: Path, name: str, folder: Path, place: str) -> None:
-        """Refuse a path that leads out of `folder`, through ".." or a symbolic link or as an absolute path."""
+        """Refuse a path that leads out of `folder`. Absolute paths, ".." and symbolic links can lead out of it."""
         if self.allow_outside:
             return
         try:
@@ -157,9 +167,10 @@ class RowReader:
 
 
 def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJob) -> dict[str, object]:
-    """The facts that identify a row: all options that change the video, in a fixed form.
+    """The values that identify a row.
 
-    Later runs find a row's session by these facts. If their form changed, finished rows would be bought again.
+    These values are all options that change the video, in a format that never changes. Later runs find a row's session
+    by these values. If the format changed, finished videos would be bought again.
     """
     facts: dict[str, object] = {}
     for name, text in texts.items():
@@ -175,7 +186,7 @@ def _key_facts(texts: Mapping[str, str], options: Mapping[str, Any], job: VideoJ
 
 
 def _at_home(name: str) -> Path:
-    """The path with "~" expanded as in a shell: "~/films" is in the user's home folder."""
+    """The path after "~" is replaced by the user's home folder, as in "~/films"."""
     try:
         return Path(name).expanduser()
     except RuntimeError:
@@ -183,7 +194,7 @@ def _at_home(name: str) -> Path:
 
 
 def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The rows that name output files of their own, and the rows that name an output file of an earlier row."""
+    """Returns the rows without a conflict, and the rows that use the same output file as an earlier row."""
     good: list[PlannedRow] = []
     bad: list[BadRow] = []
     named: dict[str, int] = {}
@@ -204,14 +215,14 @@ def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[
 
 
 def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[PlannedRow]:
-    """The rows, each with its own output files. A name that the row does not set gets a number if it is taken.
+    """Gives each row its own output files. If a default file name is already used, the name gets a number.
 
     Args:
         rows: All rows whose videos this run makes.
-        taken: The paths of the batch's videos from earlier runs.
+        taken: The paths of videos that earlier runs of the batch have made.
     """
     found = list(rows)
-    # Each earlier video may have a subtitle file in either format, so both names count as taken.
+    # An earlier video may have a subtitle file in one of two formats. So no row may use any of the two file names.
     used = {
         name_key(path)
         for video in taken

@@ -1,4 +1,4 @@
-"""Runs `batch`: reads and checks the rows, finds the rows that earlier runs finished, and makes the other videos."""
+"""Runs `batch`: reads and checks all rows, and makes the videos that earlier runs have not finished."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -61,7 +61,7 @@ from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 
-# The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
+# After a second Ctrl-C, the program waits at most this time until answered calls are counted.
 _LAST_CALLS_S = 1.0
 
 
@@ -70,8 +70,8 @@ class BatchOptions:
     """The options of `batch`, as the user typed them.
 
     Attributes:
-        given: The options that the table of options defines. Each applies to the rows that do not set it.
-        budgets: The typed limits of the whole batch, by the names of their options.
+        given: The options from the table `OPTIONS`. An option applies to each row that has no own value for it.
+        budgets: The names and typed values of the budget options for the whole batch.
     """
 
     file: str
@@ -96,7 +96,7 @@ class BatchOptions:
 
     @property
     def usual(self) -> dict[str, str]:
-        """The typed texts that apply to rows without a value of their own, by the name of the column."""
+        """The names and typed values of the options that apply to each row without an own value."""
         texts = {name: self.given.get(name) for name in columns()}
         return {name: text for name, text in texts.items() if isinstance(text, str)}
 
@@ -107,8 +107,8 @@ class _Batch:
 
     Attributes:
         options: The options of `batch`, as the user typed them.
-        budgets: The limits of the whole batch in dollars and credits, by the names of their options.
-        key: The key by which a later run finds the sessions of the batch.
+        budgets: The names of the budget options for the whole batch, each with its limit in dollars or credits.
+        key: The key of the batch. A later run finds the sessions of the batch by this key.
     """
 
     options: BatchOptions
@@ -150,7 +150,7 @@ def run(options: BatchOptions) -> None:
     prices = read_pricing_file(pricing_file) if pricing_file is not None else None
     check_output_folder(folder, make=not options.dry_run)
     wanted = Mode(options.mode) if options.mode else None
-    # A dry run shows an estimate of the live services even without a key.
+    # A dry run without API keys still shows an estimate for the live services.
     mode = (wanted or likely_mode(settings)) if options.dry_run else choose_mode(settings, wanted=wanted)
     reports = batch_reports(reader.batch)
     check_report(options.report, overwrite=options.overwrite, has_made=reports.has, make=not options.dry_run)
@@ -273,10 +273,10 @@ def _budget_pool(batch: _Batch, plan: BatchPlan) -> BudgetPool:
 def _with_known_names(
     resources: BatchResources, rows: Sequence[PlannedRow]
 ) -> tuple[list[PlannedRow], SpeechAccount, list[BadRow]]:
-    """Look up the voices and models of all rows, before anything is bought.
+    """Look up the voices and models of all rows before anything is bought.
 
     Returns:
-        The rows whose voice and models exist, these voices and speech models, and the rows that name an unknown voice
+        The rows with existing voices and models, the found voices and speech models, and the rows with an unknown voice
             or model.
     """
     known: list[PlannedRow] = []
@@ -297,7 +297,7 @@ def _with_known_names(
 
 
 def _quota(resources: BatchResources) -> SpeechQuota | None:
-    """The credits of the ElevenLabs account; None if they cannot be read."""
+    """The quota of the ElevenLabs account. Returns None if the quota cannot be read."""
     with resources.asking() as (_, speaker):
         try:
             return resources.quotas.ask(speaker.quota).quota

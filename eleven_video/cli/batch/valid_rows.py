@@ -1,4 +1,4 @@
-"""Separates the valid rows of a batch from the invalid rows, after comparing all rows with each other."""
+"""Separates the valid rows of a batch from the invalid rows. A row can be invalid because of another row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,13 +16,13 @@ from eleven_video.orchestrator.output_names import OutputNames
 def ready_rows(
     rows: Sequence[Row], reader: RowReader, *, reads: Mapping[str, Path | None], report: Path | None
 ) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The valid rows and the invalid rows, each in the order of their lines.
+    """Returns the valid rows and the invalid rows. The rows of each list have the order of the batch file.
 
     Args:
         rows: All rows of the file.
         reader: Converts the rows to jobs.
-        reads: The files that the batch itself reads, such as its table. The keys name the files in messages.
-        report: The path of the batch's report; None if no report was requested.
+        reads: The files that the batch itself reads, such as its rows. The keys are the names of the files in messages.
+        report: The path of the batch's report. `report` is None if the user asked for no report.
 
     Raises:
         InvalidInput: The report would replace a file that the batch reads.
@@ -39,11 +39,11 @@ def ready_rows(
 def _without_inputs_replaced(
     rows: Iterable[PlannedRow], others: Mapping[str, Path | None]
 ) -> tuple[list[PlannedRow], list[BadRow]]:
-    """The rows whose outputs replace no file that the batch reads, and the rows that would replace one.
+    """Returns the rows that replace no input file of the batch, and the rows that would replace an input file.
 
     Args:
         rows: All rows.
-        others: The files that the batch itself reads. The keys name the files in messages.
+        others: The files that the batch itself reads. The keys are the names of the files in messages.
     """
     found = list(rows)
     reads = {f"file {path}, read by line {row.line}": path for row in found for path in row.reads}

@@ -1,1 +1,1 @@
-"""The command `eleven-video pricing`, which shows, sets and updates prices."""
+"""The command `eleven-video pricing` shows, sets and updates prices."""

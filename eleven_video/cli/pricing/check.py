@@ -24,17 +24,17 @@ from eleven_video.ledger.reading.reports import GroupBy
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.prices import DataAge, ModelCheck, PriceCheck
 
-# A model is checked if the ledger has an unpriced call to it that is at most this old.
+# A model is also checked if the ledger has an unpriced call of this model from the last 30 days.
 _RECENT_DAYS = 30
 
 
 def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
-    """Show the age of the price data, and the source of the price of each model in use.
+    """Show the age of the price data. For each model in use, show the source of its price.
 
     Raises:
-        ConfigurationError: A setting or a file with prices is invalid. The error is also raised after all output
-            if a model in use has no price, a price in use is over 60 days old, or a price that the user has set looks
-            like a mistake.
+        ConfigurationError: A setting or a file with prices is invalid. The error is also raised if a check fails, after
+            the results are printed. A check fails if a model in use has no price, if a price in use is over 60 days
+            old, or if a price that the user has set looks like a mistake.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, pricing_file)
@@ -71,7 +71,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
 
 
 def models_of_ledger() -> set[str]:
-    """The names of all models with calls in the ledger; empty if the ledger cannot be read."""
+    """The names of all models with calls in the ledger. The set is empty if the ledger cannot be read."""
     try:
         with LedgerReader.open(ledger_file()) as ledger:
             return {row.key for row in ledger.report(GroupBy.MODEL).rows}
@@ -80,11 +80,14 @@ def models_of_ledger() -> set[str]:
 
 
 def _unpriced_in_ledger(today: date) -> tuple[list[UsedModel], str | None]:
-    """The models of recent calls without a price, and None. If the ledger cannot be read: no models and the reason."""
+    """Returns the models of recent unpriced calls.
+
+    If the ledger cannot be read, returns no models and an error message.
+    """
     since = today - timedelta(days=_RECENT_DAYS)
     try:
         with LedgerReader.open(ledger_file()) as ledger:
-            # The sum is read first, because reading single calls takes long. Mostly no call is unpriced.
+            # The total is read first, because reading single calls is slow. In most cases no call is unpriced.
             if not ledger.report(GroupBy.SERVICE, since=since).total.unpriced_calls:
                 return [], None
             calls = [
@@ -102,7 +105,7 @@ def _billed(call: Call) -> frozenset[Part]:
 
 
 def _gathered(models: Sequence[UsedModel]) -> list[UsedModel]:
-    """The models without duplicates. Each has all parts, such as input tokens, for which any entry was billed."""
+    """The models without duplicates. The billed parts, such as input tokens, of all entries of a model are combined."""
     gathered: dict[tuple[str, str], UsedModel] = {}
     for used in models:
         known = gathered.setdefault((str(used.service), used.model), used)

@@ -1,4 +1,4 @@
-"""Runs `pricing set` and `pricing unset`, which change the user's own prices in config.toml."""
+"""Runs `pricing set` and `pricing unset`. These commands change the user's own prices in config.toml."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -30,24 +30,25 @@ from eleven_video.ui.questions import ask_yes, can_ask
 from eleven_video.ui.tables.prices import PriceEdit
 
 _KEPT = "This applies to calls from now on. Recorded calls keep their prices."
-# These prices also come from the ElevenLabs plan in the settings. The user's own prices override the plan's.
+# The ElevenLabs plan in the settings also sets these prices. The user's own prices override the prices of the plan.
 _PLAN_PRICES = frozenset({"credit_price", "overage_credit_price"})
 _SHAPE = "as in eleven-video pricing set MODEL input_token_price_per_million=0.60"
 
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """The service or model whose prices change, and the further words of the command line."""
+    """The service or model whose prices change, and the remaining words that the user typed."""
 
     owner: PriceOwner
     rest: Sequence[str]
 
 
 def set_own(words: Sequence[str], service: str | None, *, certain: bool) -> None:
-    """Write prices to config.toml. The user must confirm a price that looks like a mistake, unless `certain` is true.
+    """Write prices to config.toml. If `certain` is False, the user must confirm a price that looks like a mistake.
 
     Raises:
-        InvalidInput: A key, a price or a service is invalid, or a price is doubtful and the user cannot be asked.
+        InvalidInput: A key, a price or a service is invalid. Or a price looks like a mistake, and the user cannot be
+            asked.
         ConfigurationError: config.toml cannot be read or written. The file is unchanged.
     """
     first = words[0] if words and "=" not in words[0] else None
@@ -72,7 +73,7 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
     """Remove prices from config.toml.
 
     Raises:
-        InvalidInput: config.toml does not set such a price.
+        InvalidInput: config.toml does not set the given price.
         ConfigurationError: config.toml cannot be read or written. The file is unchanged.
     """
     first = words[0] if words and words[0] not in SETTINGS else None
@@ -88,14 +89,14 @@ def unset_own(words: Sequence[str], service: str | None) -> None:
 
 
 def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
-    """Whether the prices may be written: no price looks like a mistake, or the user confirms them."""
+    """Whether the prices may be written. The user is asked only if a price looks like a mistake."""
     from eleven_video.accounting.prices.price_doubts import price_doubts
     from eleven_video.config.stored_price_data import current_price_book
 
     of_owner = prices if owner.model is None else {"models": {owner.model: prices}}
     overrides = parse_overrides({owner.service: of_owner})
     book, today = current_price_book(), datetime.now(UTC).date()
-    # The first check does without the ledger, which takes time to read. The ledger is read only if a price is doubtful.
+    # Reading the ledger is slow. So the first check does not use the ledger. The second check, after a doubt, uses it.
     if not price_doubts(overrides, book, today) or not (
         doubts := price_doubts(overrides, book, today, in_use=_in_use())
     ):
@@ -108,7 +109,7 @@ def _confirmed(owner: PriceOwner, prices: Mapping[str, Decimal]) -> bool:
 
 
 def _in_use() -> set[str]:
-    """The names of models that exist for certain: the models in the settings, and models with recorded calls."""
+    """The names of models that certainly exist: the models in the settings, and the models with calls in the ledger."""
     from eleven_video.cli.pricing.check import models_of_ledger
 
     try:
@@ -140,7 +141,7 @@ def _tell(owner: PriceOwner, changes: Sequence[PriceChange]) -> None:
 
 
 def _overruled(owner: PriceOwner, changes: Sequence[PriceChange]) -> list[str]:
-    """Warnings about written prices that have no effect, because ELEVEN_VIDEO_PRICES overrides config.toml."""
+    """Warnings about written prices without effect. ELEVEN_VIDEO_PRICES overrides prices in config.toml."""
     try:
         in_force = load_settings().price_overrides()
     except ElevenVideoError as error:

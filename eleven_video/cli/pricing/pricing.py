@@ -1,4 +1,7 @@
-"""`eleven-video pricing`: shows the prices of models and their sources, and changes the user's own prices."""
+"""The command `eleven-video pricing`.
+
+It shows the prices of models and the sources of these prices, and changes prices.
+"""
 
 from pathlib import Path
 from typing import Annotated

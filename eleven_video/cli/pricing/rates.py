@@ -1,4 +1,4 @@
-"""Finds every rate of a model and the source of the rate. A run uses the same rates."""
+"""Finds all rates of a model and the source of each rate. A run uses the same rates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,15 +24,16 @@ _ENVIRONMENT = "ELEVEN_VIDEO_PRICES"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The source of a rate, as `pricing show` names it.
+    """The source of a rate. `pricing show` prints it.
 
     Attributes:
-        name: "your price" for a price of the user, the name and version of the price book, or the name of a row in
-            prices.toml.
-        place: For a price of the user, the file or variable that sets it. For a row of prices.toml, the web address of
-            its source. Else empty.
-        since: The first day on which the rate is valid; None for a rate without such a day, like a price of the user.
-        checked: The day on which the source was last checked; None if unknown.
+        name: "your price" for a price that the user has set, the name and version of the price book, or the name of a
+            row in prices.toml.
+        place: For a price that the user has set, the file or variable with this price. For a row of prices.toml, the
+            web address of the source. Otherwise `place` is empty.
+        since: The first day on which the rate is valid. `since` is None if the rate has no first day. A price that the
+            user has set has no first day.
+        checked: The day on which the source was last checked. `checked` is None if this day is unknown.
     """
 
     name: str
@@ -61,7 +62,7 @@ class ListedRate:
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """The number of ElevenLabs credits that a character of text takes, and the source of this number."""
+    """The number of ElevenLabs credits for one character of text, and the source of this number."""
 
     per_character: Fraction
     origin: Origin
@@ -69,13 +70,13 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class ModelRates:
-    """All rates of a model, from all sources.
+    """The rates of a model from all sources.
 
     Attributes:
         rates: The rates that a run would use today.
-        credits: The credit rate of a speech model; None for models of Gemini.
+        credits: The number of credits for a character. `credits` is None for models of Gemini.
         upcoming: The rates that become valid on a later day.
-        replaced: The rates of the price book that have no effect, because the user's own prices replace them.
+        replaced: The rates of the price book without effect, because the user has set other prices.
     """
 
     service: str
@@ -88,9 +89,10 @@ class ModelRates:
 
 @dataclass(frozen=True, slots=True)
 class PriceSources:
-    """All prices in use, and for each price of the user where it is set.
+    """All prices in use, and the places where the user has set prices.
 
-    `layers` has the user's own prices from each file or variable. The one with the highest precedence comes first.
+    `layers` has an entry for each file or variable with the user's own prices. An earlier entry overrides a later
+    entry.
     """
 
     pricing: Pricing
@@ -99,7 +101,7 @@ class PriceSources:
 
     @classmethod
     def of(cls, settings: Settings, pricing_file: Path | None) -> "PriceSources":
-        """Read the prices in the settings, in a --pricing file and in the price book.
+        """Read the prices in the settings, in the file of the option --pricing, and in the price book.
 
         Raises:
             ConfigurationError: A file cannot be read, or a price in it cannot be used.
@@ -122,18 +124,18 @@ class PriceSources:
         return cls(Pricing(settings.price_overrides(upper), book, settings.plan_price), book, layers)
 
     def knows(self, service: str, model: str) -> bool:
-        """Whether a price of the model is known, from the price book or from the user."""
+        """Whether the price book has a price of the model, or the user has set one."""
         if service == Service.ELEVENLABS:
             return model in credit_multipliers() or (service, model) in self.pricing.overrides.models
         return bool(self.rates(service, model, _today()).rates) or self.is_free(service, model, _today())
 
     def is_free(self, service: str, model: str, today: date) -> bool:
-        """Whether the model is free according to the price book."""
+        """Whether the price book says that the model is free."""
         row = self._row(service, model, today)
         return row is not None and row.free
 
     def rates(self, service: str, model: str, today: date) -> ModelRates:
-        """All rates of the model on `today`, which is a day in UTC."""
+        """All rates of the model on the UTC day `today`."""
         row = self._row(service, model, today)
         own = {key: rate for key in RateKey if (rate := self._own(service, model, key)) is not None}
         in_force = self.pricing.keys_in_force(_a_call(service, model, today))
@@ -155,7 +157,7 @@ class PriceSources:
         )
 
     def names(self) -> list[str]:
-        """The names of all models whose price or credit rate is known."""
+        """The names of all models with a known price or a known number of credits for a character."""
         listed = {name for _, name in self.book.exact} | {beginning for _, beginning, _ in self.book.prefixes}
         mine = {model for _, model in self.pricing.overrides.models}
         return sorted(listed | mine | credit_multipliers().keys())
@@ -183,8 +185,8 @@ class PriceSources:
         setting = next((setting for setting, (of_key, _) in SETTINGS.items() if of_key is key), None)
         if rate is None or setting is None:
             return None
-        # A price for the model overrides a price for its service, and a price for its exact name overrides a price for
-        # a similar name. It does not matter in which file each price is set.
+        # A price of the model overrides a price of the whole service. A price under the exact name of the model
+        # overrides a price under a similar name. These two rules apply to prices in all files.
         tables = [
             (origin, prices.models.get((service, name), {}))
             for name in self.pricing.own_names(service, model)
@@ -195,9 +197,10 @@ class PriceSources:
 
 
 def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
-    """Whether a rate has any effect, given the user's own rates.
+    """Whether a rate has any effect beside the rates that the user has set.
 
-    A user's price per picture replaces the price of picture tokens. A price per character replaces that of credits.
+    If the user has set a price per picture, the price of picture tokens has no effect. If the user has set a price per
+    character, the price of credits has no effect.
     """
     if key is RateKey.OUTPUT_IMAGE:
         return RateKey.PICTURE not in own
@@ -208,7 +211,7 @@ def _is_used(key: RateKey, own: dict[RateKey, ListedRate]) -> bool:
 
 
 def _credits(model: str) -> Credits:
-    """The credit rate of a model from prices.toml. For an unknown model, the highest rate is assumed: one credit."""
+    """The number of credits for a character. For an unknown model, the function assumes one credit per character."""
     row = next((data for data in price_data() if model in data.models), None)
     origin = Origin("assumed, the highest known rate") if row is None else _row_origin(row)
     return Credits(credit_multipliers().get(model, Fraction(1)), origin)
@@ -231,7 +234,7 @@ def plan_rates() -> list[ListedRate]:
 
 
 def _beside(overrides: Overrides, known: Overrides) -> Overrides:
-    """The prices of `overrides` without those that `known` has with the same value."""
+    """The prices of `overrides`, except prices that have the same value in `known`."""
     services = {
         service: {
             setting: price for setting, price in prices.items() if known.services.get(service, {}).get(setting) != price

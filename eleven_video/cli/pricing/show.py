@@ -1,4 +1,4 @@
-"""Runs `pricing show`: shows every rate of one model, or of all models in use, with the source of the rate."""
+"""Runs `pricing show`: shows every rate of one model or of all models in use, and the source of each rate."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,8 @@ _WORDS = {
     RateKey.CREDIT: "credit",
     RateKey.OVERAGE_CREDIT: "credit beyond the plan",
 }
-# The number of units for which a price is shown, and the words for it. Other prices are shown per 1M tokens.
+# For some rates, the number of units to which the shown price refers, and a text about this number. All other prices
+# are shown per 1M tokens.
 _UNITS = {
     RateKey.PICTURE: (1, "per image"),
     RateKey.CHARACTER: (1_000_000, "per 1M characters"),
@@ -59,7 +60,7 @@ _NEAR = 3
 
 
 def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool) -> None:
-    """Print the rates of a model. For None, print those of all models in the settings and of the ElevenLabs plans.
+    """Print the rates of the model `wanted`.
 
     Raises:
         InvalidInput: No price of the model is known.
@@ -96,7 +97,7 @@ def print_prices(wanted: str | None, pricing_file: Path | None, *, as_json: bool
 
 
 def models_in_use(settings: Settings) -> list[UsedModel]:
-    """The models that a run with these settings calls."""
+    """The models that a run with these settings uses."""
     second = [settings.rephrase] if settings.rephrase else []
     return [
         UsedModel(Service.GEMINI, plain_name(settings.text_model), CallKind.SCRIPT),
@@ -107,12 +108,12 @@ def models_in_use(settings: Settings) -> list[UsedModel]:
 
 
 def plain_name(model: str) -> str:
-    """The name under which the price of a model is stored."""
+    """The name of a model in the price book and in the user's own prices."""
     return canonical_name(model)
 
 
 def service_of(model: str) -> str:
-    """The service to which a model belongs, as its name tells: names of ElevenLabs' models begin with "eleven_"."""
+    """The service of a model. Names of ElevenLabs' models begin with "eleven_". All other models belong to Gemini."""
     return Service.ELEVENLABS.value if model.startswith("eleven_") else Service.GEMINI.value
 
 
@@ -128,7 +129,7 @@ def _unknown(model: str, sources: PriceSources) -> str:
 
 
 def _likely_use(rates: ModelRates) -> UsedModel:
-    """The likely use of a model, as its rates tell: a model with a rate for pictures draws."""
+    """The likely use of a model. A Gemini model with a rate for pictures draws. Other Gemini models write scripts."""
     drawn = any(rate.key in {RateKey.PICTURE, RateKey.OUTPUT_IMAGE} for rate in rates.rates)
     kind = CallKind.SPEECH if rates.service == Service.ELEVENLABS else CallKind.IMAGE if drawn else CallKind.SCRIPT
     return UsedModel(rates.service, rates.model, kind)
@@ -152,7 +153,7 @@ def _section(used: UsedModel | None, rates: ModelRates, verdict: PriceVerdict) -
 
 
 def _groups(rates: Iterable[ListedRate], *, upcoming: bool = False) -> Iterator[RateGroup]:
-    """The rates in groups with the same source."""
+    """Groups of rates. All rates of a group have the same source."""
     by_origin: dict[Origin, list[RateLine]] = {}
     for rate in rates:
         by_origin.setdefault(rate.origin, []).append(RateLine(_label(rate), _amount(rate)))

@@ -1,4 +1,4 @@
-"""Runs `pricing update`: fetches newer price data, checks and compares it, and stores it if it is valid."""
+"""Runs `pricing update`: fetches newer price data, checks the data, and stores valid data."""
 
 import os
 import sys
@@ -30,8 +30,8 @@ _ADDRESS = "ELEVEN_VIDEO_PRICE_DATA_URL"
 class UpdateWish:
     """The options of `pricing update`, as the user typed them.
 
-    `address` is where the data is fetched. None stands for the address in ELEVEN_VIDEO_PRICE_DATA_URL or, without this
-    variable, the address of the project genai-prices.
+    `address` is the web address of the data. If it is None, the address in ELEVEN_VIDEO_PRICE_DATA_URL is used. Without
+    this variable, the address of the project genai-prices is used.
     """
 
     address: str | None
@@ -42,12 +42,13 @@ class UpdateWish:
 
 
 def update_prices(wish: UpdateWish) -> None:
-    """Fetch and store newer price data or, with --reset, delete the stored data and use the installed data.
+    """Fetch and store newer price data. If `reset` is set, delete the stored data and use the installed data again.
 
     Raises:
-        InvalidInput: The address is invalid, or the data looks wrong and there is no terminal to ask on.
+        InvalidInput: The address is invalid. Or the data looks wrong, and the user cannot be asked because there is no
+            terminal.
         ServiceUnavailable: The data could not be fetched.
-        InvalidAnswer: The fetched file is not price data, or its data is older than the current data.
+        InvalidAnswer: The fetched file has no price data, or the fetched data is older than the current data.
         ConfigurationError: The data cannot be stored, or a setting cannot be used.
     """
     if wish.reset:
@@ -91,7 +92,7 @@ def _models() -> list[str]:
     try:
         of_settings = [used.model for used in models_in_use(load_settings()) if used.service == Service.GEMINI]
     except ElevenVideoError:
-        of_settings = []  # invalid settings do not prevent an update of prices
+        of_settings = []  # prices can be updated even if the settings are invalid
     return list(dict.fromkeys([*of_settings, DEFAULT_TEXT_MODEL, DEFAULT_IMAGE_MODEL]))
 
 

@@ -13,7 +13,7 @@ from eleven_video.domain.job import VideoJob
 
 
 def price_warnings(job: VideoJob, pricing: Pricing, today: date) -> list[str]:
-    """Warnings about the prices that a job needs: old price lists, doubtful prices of the user, and unsafe budgets."""
+    """Warnings about the prices that a job needs. Price data may be old, or the user's own price may be a mistake."""
     limited, credits_limited = job.budgets.in_dollars, job.budgets.in_credits
     return warnings_of_models([job], pricing, today, limited=limited, credits_limited=credits_limited, weekly=True)
 
@@ -27,15 +27,18 @@ def warnings_of_models(
     credits_limited: bool = False,
     weekly: bool = False,
 ) -> list[str]:
-    """Warnings about the prices that several jobs need: old price lists, doubtful prices, and unsafe budgets.
+    """Warnings about the prices that several jobs need.
+
+    Price data may be old, or the user's own price may be a mistake.
 
     Args:
         jobs: The jobs of the videos to make.
         pricing: The prices of all services.
-        today: The UTC day whose prices apply.
+        today: The UTC day on which the prices must be valid.
         limited: Whether a budget in dollars is set.
         credits_limited: Whether a budget in credits is set.
-        weekly: Whether to repeat a warning about old price data only after a week. Runs do so; estimates always warn.
+        weekly: Whether to repeat a warning about old price data only after a week. Runs set `weekly`. Estimates always
+            warn.
     """
     models = list(dict.fromkeys(model for job in jobs for model in models_of(job)))
     to_report = partial(due, now=datetime.now(UTC)) if weekly else None
@@ -56,7 +59,7 @@ def warnings_of_models(
 
 
 def models_of(job: VideoJob) -> list[UsedModel]:
-    """The models that a run of the job calls, with what each is used for."""
+    """The models that a run of the job uses. Each entry also says what the model is used for."""
     writing = [UsedModel(Service.GEMINI, job.text_model.removeprefix("models/"), CallKind.SCRIPT)]
     if job.rephrase is not None:
         writing.append(UsedModel(Service.GEMINI, job.rephrase.removeprefix("models/"), CallKind.REPHRASE))

@@ -1,1 +1,1 @@
-"""The commands about the services: `voices`, `models`, `status`, `doctor` and `sandbox`."""
+"""The commands about Gemini and ElevenLabs: `voices`, `models`, `status`, `doctor`, `sandbox` and `serve`."""

@@ -1,4 +1,4 @@
-"""`eleven-video doctor`: checks all that is needed to make videos, and shows how to fix problems."""
+"""The command `eleven-video doctor` checks everything that videos need, and says how to fix problems."""
 
 from typing import Annotated
 

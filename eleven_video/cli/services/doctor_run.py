@@ -1,4 +1,4 @@
-"""Runs `doctor`: makes all checks, one after the other, and shows their results."""
+"""Runs `doctor`: makes all checks one after the other, and shows the results."""
 
 import os
 import sys
@@ -31,7 +31,7 @@ def examine_all(*, as_json: bool) -> None:
     """Run all checks, and show their results.
 
     Raises:
-        ConfigurationError: A check found a problem. All results are printed before this error is raised.
+        ConfigurationError: A check found a problem. All results are already printed.
     """
     console = make_console(sys.stdout)
     checks = list(examine(_examinations(console, os.environ)))
@@ -93,7 +93,7 @@ def _settings() -> tuple[Settings | None, Check]:
 
 
 def _place_of(said: str) -> str:
-    """Where the setting is set that an error message begins with, as text; empty if unknown."""
+    """The place of a setting, such as a file, as text. The error message `said` begins with the setting's name."""
     first = said.partition(" ")[0].lower()
     for name, field in Settings.model_fields.items():
         if first in {name, str(field.validation_alias or name).lower()}:
@@ -105,7 +105,7 @@ def _place_of(said: str) -> str:
 
 
 def _terminal(console: Console) -> Iterator[Check]:
-    """Check the terminal's width, encoding and ability to move the cursor."""
+    """Check the width and the encoding of the terminal, and whether the terminal can move the cursor."""
     if not is_terminal(sys.stdout):
         yield fine("terminal", "not a terminal, so runs print plain lines")
         return

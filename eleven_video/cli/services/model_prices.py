@@ -1,4 +1,4 @@
-"""The prices of each model per token, picture or character, for the screen and for JSON."""
+"""Formats the prices of each model per token, picture or character for the screen and for JSON."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,12 +22,14 @@ _UNPRICED = "unpriced"
 
 @dataclass(frozen=True, slots=True)
 class UnitPrices:
-    """The known prices of a model per unit.
+    """The known prices of a model for one unit, such as a picture.
 
     Attributes:
         phrases: The phrases for the screen, such as "$0.04 per image".
-        dollars: The prices in dollars by unit, such as "input_per_million_tokens"; empty if no price is known.
-        credits_per_character: The ElevenLabs credits for a character of text; None if unknown or not a speech model.
+        dollars: The price in dollars for each unit, such as "input_per_million_tokens". `dollars` is empty if no price
+            is known.
+        credits_per_character: The number of ElevenLabs credits for a character of text. `credits_per_character` is None
+            if the number is unknown, or if the model does not speak.
     """
 
     phrases: Sequence[str]
@@ -36,9 +38,9 @@ class UnitPrices:
 
 
 def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -> UnitPrices:
-    """The prices of a Gemini model per token, or per picture for a model that draws.
+    """The prices of a Gemini model. A model that draws has a price per picture. Other models have prices per token.
 
-    Without a price per picture, the cost of a picture's usual number of tokens is shown.
+    If a drawing model has no price per picture, the price is computed from the usual number of tokens of a picture.
     """
     rates = sources.rates(Service.GEMINI, model.id, today).rates
     base = {rate.key: _dollars(rate) for rate in rates if rate.above is None}
@@ -56,7 +58,7 @@ def gemini_prices(model: GeminiModelFacts, sources: PriceSources, today: date) -
 
 
 def speech_prices(model: SpeechModel, sources: PriceSources, today: date) -> UnitPrices:
-    """The prices of a speech model per character, in credits and, if they are known, in dollars."""
+    """The prices of a speech model per character in credits. If prices in dollars are known, they are included."""
     rates = {rate.key: _dollars(rate) for rate in sources.rates(Service.ELEVENLABS, model.id, today).rates}
     per_character = _credits(model)
     own = rates.get(RateKey.CHARACTER)

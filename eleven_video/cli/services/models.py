@@ -1,4 +1,4 @@
-"""`eleven-video models`: lists the models that write, draw and speak, so that users can choose a model by name."""
+"""The command `eleven-video models` lists the names of the models that write, draw and speak."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Runs `models`: lists the models of both services with their prices, grouped by what they are used for."""
+"""Runs `models`: lists the models of both services with their prices. Models with the same use form a group."""
 
 import re
 import sys
@@ -37,7 +37,7 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model to list, with its use and its prices. `end` is the announced end of the model; None if it is not near."""
+    """A model in the list with its use and its prices. `end` is None if no end of the model is near."""
 
     id: str
     title: str
@@ -49,12 +49,14 @@ class Listed:
 
 
 def print_models(search: str, *, as_json: bool) -> None:
-    """Print the models of both services on stdout. If one service fails, print a warning and the list of the other.
+    """Print the models of both services on stdout.
+
+    If one service fails, print a warning and the other service's models.
 
     Raises:
-        InvalidInput: No model's name matches. The message lists the most similar names.
-        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
-        ConfigurationError: A setting cannot be used, or a price that the user has set.
+        InvalidInput: No name of a model matches `search`. The message lists the most similar names.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list of models.
+        ConfigurationError: A setting or a price that the user has set is invalid.
     """
     settings = load_settings()
     sources = PriceSources.of(settings, None)
@@ -77,13 +79,14 @@ def print_models(search: str, *, as_json: bool) -> None:
 
 
 def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
-    """Print a warning for each service that has not sent its list. If both failed, raise one of the errors.
+    """Print a warning for each service that has not sent its list. If both services failed, raise one of the errors.
 
-    Returns the error of each service without a list.
+    Returns the error of each service that has not sent its list.
     """
     of_services = {Service.GEMINI: offered.gemini.error, Service.ELEVENLABS: offered.speech.error}
     errors = {service: error for service, error in of_services.items() if error is not None}
-    # If both services failed, the error with the highest exit code is raised: a failing service before a missing key.
+    # If both services failed, the error with the highest exit code is raised. The error of a failing service has a
+    # higher exit code than the error of a missing key.
     raised = max(errors.values(), key=lambda error: error.exit_code) if len(errors) == len(of_services) else None
     for error in errors.values():
         if error is not raised:
@@ -97,7 +100,7 @@ def listed_models(settings: Settings, mode: Mode) -> list[Listed]:
     """The models of both services with their prices. If one service does not answer, a warning is printed.
 
     Raises:
-        MissingKey, KeyRejected, ProviderError: Neither service has sent its list.
+        MissingKey, KeyRejected, ProviderError: Neither service has sent its list of models.
     """
     offered = offered_models(settings, mode)
     _tell_trouble(offered)
@@ -155,7 +158,7 @@ def _matching(models: Sequence[Listed], search: str) -> Sequence[Listed]:
 
 
 def _nearest(words: Sequence[str], names: Sequence[str]) -> list[str]:
-    """The names that are similar to all words together, or else the names with a part that is similar to a word."""
+    """The names that are similar to the whole search text. If there are none, one similar part of a name is enough."""
     whole = get_close_matches("-".join(words), names, n=_NEAR)
     parts = {part: name for name in reversed(names) for part in re.split(r"[-_]", name)}
     return whole or list(dict.fromkeys(parts[one] for word in words for one in get_close_matches(word, parts, n=_NEAR)))

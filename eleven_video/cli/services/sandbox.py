@@ -1,4 +1,4 @@
-"""`eleven-video sandbox`: runs a local server that answers as Gemini and ElevenLabs, for any client."""
+"""The command `eleven-video sandbox` runs a local server that answers any client like Gemini and ElevenLabs."""
 
 from typing import Annotated
 

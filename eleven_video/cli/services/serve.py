@@ -1,4 +1,4 @@
-"""`eleven-video serve`: the page in a browser."""
+"""The command `eleven-video serve` shows runs, videos and spending in a browser."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Runs `eleven-video serve`."""
+"""Runs the command `eleven-video serve`: starts the web server of the page."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ _NEEDED = ("jinja2", "multipart", "starlette", "uvicorn")
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """The options as typed."""
+    """The options of `serve`, as the user typed them."""
 
     host: str
     port: int
@@ -41,8 +41,8 @@ def run_server(options: ServeOptions) -> None:
     """Serve the page until Ctrl-C.
 
     Raises:
-        ConfigurationError: A package or the port is missing, or the token cannot be kept.
-        InvalidInput: The page would be open to other machines without TLS, or the certificate cannot be used.
+        ConfigurationError: A package is not installed, the port cannot be used, or the page token cannot be saved.
+        InvalidInput: Other machines could reach the page without TLS, or the certificate cannot be used.
     """
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
@@ -74,7 +74,10 @@ def run_server(options: ServeOptions) -> None:
 
 
 def _command_setup() -> "CommandSetup":
-    """How the page runs commands: with the profile of `serve`, if it was given one."""
+    """The environment in which the page runs commands.
+
+    If `serve` was started with a profile, commands use this profile.
+    """
     from eleven_video.web.commands.command_setup import CommandSetup
 
     profile = chosen_profile()

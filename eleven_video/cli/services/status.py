@@ -1,4 +1,4 @@
-"""`eleven-video status`: shows whether the services answer, and how much quota is left."""
+"""The command `eleven-video status` shows whether the services answer, and the remaining quota."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Asks both services for `status`, and shows their replies and the remaining quota."""
+"""Runs `status` with API keys: asks both services, and shows the replies and the remaining quota."""
 
 import sys
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from eleven_video.ui.tables.service_status import GeminiUse, StatusView
 
 
 def print_live_status(settings: Settings, *, as_json: bool) -> None:
-    """Ask both services, and show their replies and the remaining quota.
+    """Ask both services, and show the replies and the remaining quota.
 
     Raises:
         KeyRejected: A service refuses its key.
@@ -52,7 +52,7 @@ def print_live_status(settings: Settings, *, as_json: bool) -> None:
 
 
 def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
-    """The usage of rate limits from the ledger, and an empty text. If the ledger is unreadable: None and the reason."""
+    """The usage of rate limits from the ledger. If the ledger cannot be read, returns None and an error message."""
     try:
         catch_up()
         with LedgerReader.open(ledger_file()) as ledger:
@@ -78,7 +78,7 @@ def _raise_if_not_usable(replies: ServiceReplies) -> None:
 def _reply_record(reply: ServiceReply[Any]) -> dict[str, Any]:
     return {
         "state": str(reply.reach),
-        # "reachable" says only that an answer came. "state" says whether the service can be used.
+        # "reachable" only says that the service has answered. "state" says whether the service can be used.
         "reachable": reply.latency_s is not None,
         "latency_ms": None if reply.latency_s is None else round(reply.latency_s * 1000, 1),
         "reason": reply.reason or None,

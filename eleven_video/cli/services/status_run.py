@@ -1,4 +1,4 @@
-"""Runs `status`. What it takes to ask the services is loaded only if a key is set."""
+"""Runs `status`. The code that asks the services is called only if a key is set."""
 
 import sys
 
@@ -15,7 +15,7 @@ _SANDBOX = (
 
 
 def print_status(*, as_json: bool) -> None:
-    """Ask both services, and show their replies and the remaining quota. Without keys, say that runs use the sandbox.
+    """Ask both services, and show the replies and the quota. If no keys are set, say that runs use the sandbox.
 
     Raises:
         KeyRejected: A service refuses its key.

@@ -1,4 +1,4 @@
-"""Runs `voices --preview`: shows the cost of a speech sample, and buys the sample if the user agrees."""
+"""Runs `voices --preview`: shows the cost of a short speech recording, and buys it if the user agrees."""
 
 import sys
 from dataclasses import dataclass
@@ -46,18 +46,18 @@ class PreviewOptions:
 
 
 class _Warning(NullListener):
-    """Prints warnings, for example about the ledger, and ignores all other events of the purchase."""
+    """Prints warnings, for example about the ledger, and ignores all other events."""
 
     def warn(self, text: str) -> None:
         say(console, Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
 
 def preview_voice(options: PreviewOptions) -> None:
-    """Buy a speech sample of the voice, write it to the file, and print the path of the file on stdout.
+    """Buy a short recording of the voice, save it to the output file, and print the path of this file on stdout.
 
     Raises:
-        InvalidInput: An option is invalid, or there is no terminal to ask on and --yes was not given.
-        ElevenVideoError: The errors of `Previewer.buy`.
+        InvalidInput: An option is invalid. Or the user must agree, but there is no terminal, and --yes was not given.
+        ElevenVideoError: `Previewer.buy` has failed.
     """
     text = without_controls(options.text if options.text is not None else SENTENCE).strip()
     if not text:
@@ -79,7 +79,7 @@ def preview_voice(options: PreviewOptions) -> None:
             if options.as_json:
                 print_json_result({"cancelled": True})
             return
-        # A call that was sent may be billed, so the first Ctrl-C waits for its answer.
+        # After the first Ctrl-C, the program waits for the answer, because the sent call may be billed.
         with stopping(stop=previewer.stop, leave=lambda: None):
             preview = previewer.buy(offer, options.output, again=options.again, replace=options.overwrite)
     if options.as_json:
@@ -90,7 +90,7 @@ def preview_voice(options: PreviewOptions) -> None:
 
 
 def _told(offer: PreviewOffer, mode: Mode) -> str:
-    """The line that describes a preview and its cost before the preview is bought."""
+    """A sentence about a preview and its cost. The sentence is printed before the preview is bought."""
     request = offer.request
     credits_ = f"{offer.credits:,} credit{'s' * (offer.credits != 1)}"
     what = f"{one_line(request.voice.name)} says {offer.characters:,} characters with {request.model}: {credits_}"
@@ -139,7 +139,7 @@ def _record(offer: PreviewOffer, preview: Preview, mode: Mode) -> dict[str, obje
 
 
 def _offer_record(offer: PreviewOffer, mode: Mode) -> dict[str, object]:
-    """The offer as plain JSON. The bound is null if the voice or the model has no price in dollars."""
+    """The offer as plain JSON. "bound" is the highest possible cost, or null if no price in dollars is known."""
     return {
         **_request_record(offer, mode),
         "saved": offer.is_here,

@@ -1,4 +1,4 @@
-"""`eleven-video voices`: lists the account's voices, so that users can choose one by name, and makes previews."""
+"""The command `eleven-video voices` lists the voices of an ElevenLabs account, and buys previews of voices."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Runs `voices`: lists the account's voices that match the search. If none matches, it names similar ones."""
+"""Runs `voices`: lists the account's voices that match a search. If no voice matches, an error is raised."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,8 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
     """Print the voices that match the search words, the language and the category.
 
     Raises:
-        InvalidInput: No voice matches. The message lists similar names or the existing languages or categories.
+        InvalidInput: No voice matches. The message lists similar names, or the languages or categories of the existing
+            voices.
         MissingKey, KeyRejected, ProviderError: ElevenLabs has not sent its list of voices.
     """
     settings = load_settings()
@@ -47,14 +48,14 @@ def print_voices(search: str, *, language: str | None, category: str | None, as_
 
 
 def _endings(voices: Iterable[VoiceFacts]) -> list[str]:
-    """A sentence for each category of voices that ElevenLabs removes soon or has removed."""
+    """One sentence for each category of voices that ElevenLabs has removed or will remove soon."""
     today = datetime.now(UTC).date()
     near = {end.name: end for voice in voices if (end := end_of_voices(voice.category)) and end.is_near(today)}
     return [category_ending(end, today) for end in near.values()]
 
 
 def print_sandbox_note(mode: Mode, listed: str) -> None:
-    """In sandbox mode, print that the list comes from the sandbox. `listed` says what the list has, such as "voices"."""
+    """In sandbox mode, print that the list comes from the sandbox. `listed` is a word such as "voices"."""
     if mode is Mode.SANDBOX:
         say(console, Text(f"No API keys found. These are the {listed} of the built-in sandbox."))
 

@@ -1,1 +1,1 @@
-"""The commands `eleven-video config`, `profile` and `setup`, which show and change settings and keys."""
+"""The commands `eleven-video config`, `profile` and `setup` show and change settings and keys."""

@@ -1,4 +1,4 @@
-"""`eleven-video config`: shows and changes settings."""
+"""The command `eleven-video config` shows and changes settings."""
 
 from typing import Annotated
 

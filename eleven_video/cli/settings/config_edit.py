@@ -1,4 +1,4 @@
-"""Runs `config set`, `unset`, `edit` and `path`, and `profile set`, which change config.toml or a profile's file."""
+"""Runs `config set`, `unset`, `edit` and `path`, and `profile set`. They use config.toml or the file of a profile."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ _HEAD = "Settings of eleven-video."
 
 
 def set_settings(words: Sequence[str], *, as_json: bool) -> None:
-    """Write settings such as "voice=Rachel" to the file of the profile in --profile, or else to config.toml.
+    """Write settings such as "voice=Rachel" to the chosen profile's file. Without a profile, write to config.toml.
 
     Raises:
         InvalidInput: A setting or its value is invalid, or a voice or model does not exist. Nothing was written.
@@ -42,9 +42,9 @@ def set_settings(words: Sequence[str], *, as_json: bool) -> None:
 
 
 def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
-    """Check the names of voices and models in the new settings. Returns notes about names that were not checked.
+    """Check the names of voices and models in new settings. Returns messages about names that could not be checked.
 
-    If the stored settings are invalid, nothing is checked, because the user may be repairing them with this command.
+    If the stored settings are invalid, nothing is checked, because the user may want to correct these settings.
     """
     try:
         settings = load_settings()
@@ -54,12 +54,12 @@ def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def unset_setting(name: str, *, as_json: bool) -> None:
-    """Remove a setting from the file of the profile in --profile, or else from config.toml.
+    """Remove a setting from the chosen profile's file. Without a profile, remove the setting from config.toml.
 
-    If the file does not set it, the command says so and succeeds.
+    If the file does not have the setting, a message says so, and no error is raised.
 
     Raises:
-        InvalidInput: The name is not that of a setting.
+        InvalidInput: There is no setting with this name.
         ConfigurationError: The file cannot be read or written.
     """
     if name not in Settings.model_fields:
@@ -76,7 +76,7 @@ def edit_settings() -> None:
     """Open the settings file in the user's editor, and check the edited file.
 
     Raises:
-        InvalidInput: No editor was found, or it ended with an error.
+        InvalidInput: No editor was found, or the editor ended with an error.
         ConfigurationError: The file cannot be written, or a setting in it cannot be used.
     """
     file = _file()
@@ -107,7 +107,7 @@ def _file() -> Path:
 
 
 def _tell_stronger(name: str, file: Path) -> None:
-    """Warn if the environment or another file overrides this setting. If the settings are invalid, print nothing."""
+    """Warn if the environment or another file overrides this setting. Print nothing if any setting is invalid."""
     try:
         load_settings()
         place = origins()[name][0]

@@ -1,4 +1,4 @@
-"""Runs `config show` and `config get`: shows settings, and where each setting is set."""
+"""Runs `config show` and `config get`: shows the value of each setting, and the place where it is set."""
 
 import json
 import re
@@ -20,13 +20,15 @@ from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
-# The user name and password that an address may have before its host.
+# The user name and password in an address. They stand before the name of the host.
 _CREDENTIALS = re.compile(r"(?<=://)[^/@]*@")
 _NOT_SET = "not set"
 
 
 def show_settings(*, as_json: bool) -> None:
-    """Show every setting with its origin, and the paths of the files and folders in use.
+    """Show the value of every setting and the place where it is set.
+
+    Also show the paths of all files and folders in use.
 
     Raises:
         ConfigurationError: A setting or its file cannot be used.
@@ -67,7 +69,7 @@ def show_setting(name: str, *, as_json: bool) -> None:
     """Print the value of one setting, or an empty line if it is not set.
 
     Raises:
-        InvalidInput: The name is not that of a setting.
+        InvalidInput: There is no setting with this name.
         ConfigurationError: A setting or its file cannot be used.
     """
     if name not in Settings.model_fields:
@@ -87,7 +89,7 @@ def _profile_paths(profile: str) -> dict[str, Path]:
 
 
 def shown_value(settings: Settings, name: str) -> Any:
-    """A setting's value for JSON. An API key is shown as "set" or "not set". An address is shown without a password."""
+    """The value of a setting for JSON. For an API key, it is only "set" or "not set". Addresses have no password."""
     value = getattr(settings, name)
     if Settings.model_fields[name].annotation == SecretStr | None:
         return "set" if value else _NOT_SET

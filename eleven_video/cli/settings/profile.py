@@ -1,4 +1,4 @@
-"""`eleven-video profile`: keeps separate settings and keys, for example for each client of the user."""
+"""The command `eleven-video profile` keeps separate settings and keys, for example for each client of the user."""
 
 from typing import Annotated
 

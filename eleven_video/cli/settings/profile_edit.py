@@ -1,4 +1,4 @@
-"""Runs `profile create`, `switch` and `delete`."""
+"""Runs the commands `profile create`, `profile switch` and `profile delete`."""
 
 import sys
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
 
 
 def switch_profile(typed: str, *, as_json: bool) -> None:
-    """Let later commands use a profile, by writing its name to config.toml.
+    """Write the name of a profile to config.toml. Later commands then use this profile.
 
     Raises:
         InvalidInput: The profile does not exist.
@@ -68,7 +68,7 @@ def delete_profile(typed: str, *, agreed: bool, as_json: bool) -> None:
     """Delete a profile with its settings and its stored keys.
 
     Raises:
-        InvalidInput: The profile does not exist or is in use, or there is no terminal to confirm on.
+        InvalidInput: The profile does not exist or is in use. Or the user must confirm, but there is no terminal.
         ConfigurationError: The profile's file cannot be deleted.
     """
     name = existing_profile(typed, named_by="")

@@ -1,4 +1,4 @@
-"""Runs `profile list` and `profile show`, which show what profiles set."""
+"""Runs `profile list` and `profile show`. These commands show the settings of profiles."""
 
 import json
 import sys
@@ -26,7 +26,7 @@ _NOT_SET = "not set"
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """The content of a profile. `keys` says for each API key where it is stored, or that it is not set."""
+    """The content of a profile. `keys` has for each API key the place where the key is stored, or "not set"."""
 
     name: str
     file: Path
@@ -44,12 +44,12 @@ class _Facts:
 
 
 def profile_in_force() -> tuple[str, SettingOrigin]:
-    """The name of the profile in use, and where this name is set. The profile may not exist."""
+    """The name of the profile in use, and the place where this name is set. Maybe no such profile exists."""
     return next(iter(named_profiles()), (DEFAULT_PROFILE, DEFAULT))
 
 
 def print_profiles(*, as_json: bool) -> None:
-    """Print all profiles. A profile whose file is invalid is listed with the error.
+    """Print all profiles. If the file of a profile is invalid, the list has the error message.
 
     Raises:
         ConfigurationError: config.toml or the folder of profiles cannot be read.
@@ -74,7 +74,9 @@ def print_profiles(*, as_json: bool) -> None:
 
 
 def print_profile(typed: str | None, *, as_json: bool) -> None:
-    """Print the settings of one profile, and where its API keys are stored. None stands for the profile in use.
+    """Print the settings of one profile, and where its API keys are stored.
+
+    If `typed` is None, it is the profile in use.
 
     Raises:
         InvalidInput: The profile does not exist.

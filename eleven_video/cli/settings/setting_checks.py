@@ -1,4 +1,4 @@
-"""Asks the services whether voices and models exist, before their names are stored as settings."""
+"""Checks that voices and models exist before their names are saved as settings."""
 
 from collections.abc import Mapping
 
@@ -9,18 +9,18 @@ _GEMINI = ("text_model", "image_model", "rephrase")
 
 
 def check_setting_names(settings: Settings, changes: Mapping[str, object]) -> tuple[str, ...]:
-    """Check the names of voices and models in new settings. The requests to the services are free.
+    """Check the names of voices and models in new settings. The services are asked for free.
 
     Args:
         settings: The settings with the keys and addresses of the services.
-        changes: The new settings, by name.
+        changes: The names and values of the new settings.
 
     Returns:
-        A sentence for each service that could not be asked, so that its names were not checked.
+        One sentence for each service that could not be asked. The names of its voices or models were not checked.
 
     Raises:
-        InvalidInput: A voice or model does not exist. The message has the most similar names.
-        ConfigurationError: The settings send a key to an address that may not receive it.
+        InvalidInput: A voice or model does not exist. The message lists the most similar names.
+        ConfigurationError: According to the settings, a key would be sent to an address that must not receive the key.
     """
     voices = {str(changes["voice"])} if changes.get("voice") else set()
     models = {str(changes[name]) for name in _GEMINI if changes.get(name)}

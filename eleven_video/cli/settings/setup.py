@@ -1,4 +1,4 @@
-"""`eleven-video setup`: asks for API keys and defaults, one after the other."""
+"""The command `eleven-video setup` asks for API keys and defaults."""
 
 
 def setup() -> None:

@@ -1,4 +1,4 @@
-"""Asks for the defaults in `setup`. Voices and models are chosen from the services' lists, if these can be read."""
+"""Asks for the defaults in `setup`. If the services answer, the user chooses voices and models from lists."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -29,7 +29,10 @@ Value = str | int | bool | None
 
 
 def ask_defaults(settings: Settings) -> dict[str, Value]:
-    """Ask for all defaults. Returns the settings that the user changed; None means to remove the setting."""
+    """Ask for all defaults. Returns the settings that the user changed.
+
+    If a value is None, the setting must be removed.
+    """
     answers: dict[str, str] = {"voice": _voice(settings), **_models(settings)}
     answers["duration"] = _text("Length of a video:", "duration", settings.duration)
     answers["resolution"] = _resolution(settings.resolution)
@@ -46,7 +49,10 @@ def ask_defaults(settings: Settings) -> dict[str, Value]:
 
 
 def _plan(settings: Settings) -> str:
-    """Ask for the ElevenLabs plan, which decides the price of credits. The plan of the account is preselected."""
+    """Ask for the ElevenLabs plan, because the price of credits depends on it.
+
+    The account's plan is the default answer.
+    """
     try:
         account = ask_account(settings, ()).quota
     except ElevenVideoError:
@@ -78,7 +84,7 @@ def _voice(settings: Settings) -> str:
         _tell_unchecked(answer, current, "ElevenLabs", settings.elevenlabs_api_key)
         return answer
     named = Counter(voice.name for voice in voices)
-    # The setting gets the voice's name, which is easier to read. If two voices have this name, it gets the id.
+    # The setting stores the name of the voice. If several voices have the same name, the setting stores the id.
     typed = {voice.id: voice.name if named[voice.name] == 1 else voice.id for voice in voices}
     chosen = next((typed[voice.id] for voice in voices if current in {voice.id, voice.name}), current)
     first = Option(_NONE, "default: the account's first voice that is not about to be removed")
@@ -126,14 +132,14 @@ def _models(settings: Settings) -> dict[str, str]:
 
 
 def _tell_unchecked(typed: str, before: str, service: str, key: object) -> None:
-    """Print that the typed name was not checked, because the service's list was not available."""
+    """Print that a typed name was not checked, because the service's list of names was not available."""
     if typed and typed != before:
         why = f"no {service} key is set" if key is None else f"{service} did not send its list of names"
         say(console, Text(f"{one_line(typed)} was not checked: {why}.", style="yellow"))
 
 
 def _option(model: str) -> Option:
-    """A model as a choice, with the date on which the service will remove it if that is near."""
+    """A model as a possible answer. If the service will soon remove the model, the title has the date."""
     end = end_of_model(model)
     today = datetime.now(UTC).date()
     return Option(model, f"{model}, {end.short(today)}" if end is not None and end.is_near(today) else model)

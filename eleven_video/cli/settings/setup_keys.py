@@ -1,4 +1,4 @@
-"""Asks for the API keys in `setup`. Each key is tried at its service before it is accepted."""
+"""Asks for the API keys in `setup`. Each key is tested with a request to its service."""
 
 from types import MappingProxyType
 
@@ -29,10 +29,10 @@ _PAGES = MappingProxyType(
 
 
 def ask_keys(settings: Settings) -> dict[str, SecretStr]:
-    """Ask for the API key of each service. Returns the typed keys by setting, without keys that stay as they are."""
+    """Ask for the API key of each service. Returns the new keys, with the names of their settings."""
     places = origins()
     typed: dict[str, SecretStr] = {}
-    # While a key is tried at its service, the user may paste the next key, which must not appear on the screen.
+    # While a key is tested, the user may already paste the next key. The next key must not appear on the screen.
     echo = EchoOff()
     echo.start()
     try:
@@ -81,7 +81,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
                     console,
                     Text(f"{name} cannot be reached, so the key was not checked: {reply.reason}", style="yellow"),
                 )
-                echo.stop()  # the answer to this question may be visible
+                echo.stop()  # the user's answer may be visible, because it is not a key
                 kept = ask_yes(console, "Save the key anyway?")
                 echo.start()
                 if kept:
@@ -89,7 +89,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
 
 
 def _tried(settings: Settings, service: Service, key: SecretStr) -> ServiceReply[object]:
-    """The service's reply to a request with the key. The other service is not asked."""
+    """The reply of the service to a request with the key. No other service is asked."""
     alone: dict[str, SecretStr | None] = dict.fromkeys(KEY_SETTINGS)
     replies = ask_services(settings.model_copy(update={**alone, f"{service}_api_key": key}))
     return replies.gemini if service is Service.GEMINI else replies.elevenlabs

@@ -1,4 +1,4 @@
-"""Runs `setup`: asks for keys, then for defaults, and writes the answers after the last question."""
+"""Runs `setup`: asks for keys and for defaults, and saves all answers after the last question."""
 
 import sys
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ from eleven_video.ui.tables.wrapping import folded
 
 
 def set_up() -> None:
-    """Ask for keys and defaults, and write all answers after the last question. Ctrl-C before it writes nothing.
+    """Ask for keys and defaults. All answers are saved after the last question. Ctrl-C ends `setup` without changes.
 
     Raises:
-        InvalidInput: There is no terminal to ask on.
+        InvalidInput: There is no terminal, so the user cannot be asked.
         ConfigurationError: The existing settings are invalid, or the answers cannot be written.
     """
     if not can_ask():
@@ -72,7 +72,7 @@ def _tell_places(places: Mapping[str, str], profile: str) -> None:
 
 
 def _tell_overruled(names: set[str]) -> None:
-    """Print which answers have no effect here, because the environment or a .env file sets another value."""
+    """Print which answers have no effect, because the environment or a .env file sets other values."""
     strong = {OriginKind.ENVIRONMENT, OriginKind.DOTENV}
     for name, places in origins().items():
         if name in names and places[0].kind in strong:
@@ -80,7 +80,7 @@ def _tell_overruled(names: set[str]) -> None:
 
 
 def _print(line: str) -> None:
-    """Print a line on stdout. A line that is too long for the terminal is broken only at spaces."""
+    """Print a line on stdout. A terminal gets line breaks only at spaces."""
     to = make_console(sys.stdout)
     line = one_line(line)
     for part in folded(line, to.width) if to.is_terminal else [line]:

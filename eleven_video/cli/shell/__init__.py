@@ -1,1 +1,1 @@
-"""Code that several commands share: options, exit codes, checks of files, stdin and stdout."""
+"""The code that several commands share, for example for options, exit codes, stdin and stdout."""

@@ -1,4 +1,4 @@
-"""The base classes of all commands: they add --profile, and start without pydantic, which loads slowly."""
+"""The base classes of all commands. They add --profile, and start fast because they avoid loading pydantic."""
 
 from copy import copy
 from typing import Any
@@ -10,7 +10,7 @@ from eleven_video.cli.shell.skipped_conversion import take_plain_values
 
 
 class QuickCommand(TyperCommand):
-    """A command that loads pydantic only when a value must be converted."""
+    """A command that loads pydantic only if Typer must convert a value."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_profile_option(super().get_params(ctx))
@@ -26,7 +26,7 @@ class QuickCommand(TyperCommand):
 
 
 class HistoryCommand(QuickCommand):
-    """A command about the usage of earlier runs. In such a command, --profile selects the runs of one profile."""
+    """A command about the usage of earlier runs. Its option --profile selects the runs of one profile."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         found = super().get_params(ctx)
@@ -37,14 +37,14 @@ class HistoryCommand(QuickCommand):
 
 
 class ServiceCommand(QuickCommand):
-    """A command that calls a service. It also has --allow-base-url."""
+    """A command that calls a service. It also has the option --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_base_url_option(super().get_params(ctx))
 
 
 class QuickGroup(TyperGroup):
-    """A command with subcommands that loads pydantic only when a value must be converted."""
+    """A command with subcommands. It loads pydantic only if Typer must convert a value."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_profile_option(super().get_params(ctx))
@@ -55,7 +55,7 @@ class QuickGroup(TyperGroup):
 
 
 class ServiceGroup(QuickGroup):
-    """A command whose subcommands call services. It also has --allow-base-url."""
+    """A command with subcommands that call services. It also has the option --allow-base-url."""
 
     def get_params(self, ctx: Any) -> list[Any]:
         return with_base_url_option(super().get_params(ctx))

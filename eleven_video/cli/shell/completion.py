@@ -1,4 +1,4 @@
-"""Shell completion of option values. Completion calls no service, and imports modules only when it needs them."""
+"""Completes the values of options in the shell. No service is called."""
 
 from collections.abc import Callable, Iterable
 
@@ -15,7 +15,7 @@ def _one_of(names: Callable[[], Iterable[str]]) -> Completing:
 
 
 def completion_of(option: Option) -> Completing | None:
-    """A function that completes a value of the option; None if the option has no list of values."""
+    """A function that completes a value of the option. Returns None if the option has no list of values."""
     if option.name == "caption_style":
         return _one_of(_caption_styles)
     if option.suggestions is not None:

@@ -1,19 +1,19 @@
-"""Prevents core dumps: files with the memory of a crashed process, which would contain the API keys."""
+"""Prevents core dumps. A core dump is a file with the memory of a crashed process, and would contain the API keys."""
 
 import contextlib
 import os
 
 VARIABLE = "ELEVEN_VIDEO_CORE_DUMPS"
 _ON = {"1", "true", "yes", "on"}
-# On Linux, this file selects the memory that a core dump contains. The selection is set in addition to the size limit,
-# because the limit does not apply to core dumps that the kernel pipes to a program.
+# On Linux, this file decides which parts of the memory a core dump contains. The size limit for core dumps is not
+# enough, because it does not apply if the kernel sends the core dump to a program.
 _SELECTION = "/proc/self/coredump_filter"
 
 
 def keep_keys_out_of_core_dumps() -> None:
-    """Disable core dumps of this process and its children, unless `ELEVEN_VIDEO_CORE_DUMPS` is set to 1.
+    """Disable core dumps of this process and its child processes. If `ELEVEN_VIDEO_CORE_DUMPS` is 1, do nothing.
 
-    Does nothing on systems without a limit for core dumps, such as Windows.
+    The function also does nothing on systems without a limit for core dumps, such as Windows.
     """
     if os.environ.get(VARIABLE, "").strip().lower() in _ON:
         return

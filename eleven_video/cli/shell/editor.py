@@ -11,29 +11,30 @@ from eleven_video.ui.questions import handling_ctrl_c
 
 
 def has_editor() -> bool:
-    """Whether $VISUAL or $EDITOR is set. Such an editor may open its own window, so it needs no terminal."""
+    """Whether $VISUAL or $EDITOR is set. An editor from these variables may open its own window without a terminal."""
     return bool(os.environ.get("VISUAL") or os.environ.get("EDITOR"))
 
 
 def open_editor(path: Path, *, instead: str = "") -> None:
-    """Let the user edit a file with $VISUAL, else $EDITOR, else the system's own editor.
+    """Let the user edit a file with the editor in $VISUAL or $EDITOR. If none is set, the system's own editor is used.
 
     Args:
         path: The file to edit.
-        instead: What the error message recommends if the editor cannot run, such as "give --script FILE".
+        instead: The advice in the error message if the editor cannot run, such as "give --script FILE".
 
     Raises:
-        InvalidInput: The editor was not found or ended with an error. What the user has saved stays in the file.
+        InvalidInput: The editor was not found, or ended with an error. Changes that the user has saved stay in the
+            file.
     """
     windows = os.name == "nt"
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
     try:
-        # On Windows the command is passed as one text, because `shlex` knows only the quoting of POSIX shells.
+        # On Windows the command is one text, because `shlex` only understands the quotes of POSIX shells.
         command = f'{editor} "{path}"' if windows else [*shlex.split(editor), str(path)]
-        # The editor receives Ctrl-C, too. This process then does nothing. SIG_IGN is no choice, because the editor would
-        # inherit it and ignore Ctrl-C.
+        # The editor also receives Ctrl-C. This process must then do nothing. SIG_IGN cannot be used here, because the
+        # editor would inherit SIG_IGN and ignore Ctrl-C.
         with handling_ctrl_c(lambda *_: None):
-            # If stdout is redirected to a file, the editor draws on stderr, which is still the terminal.
+            # If stdout is a file, the editor draws on stderr, because stderr is still the terminal.
             drawn_on = None if sys.stdout is not None and sys.stdout.isatty() else sys.stderr
             code = subprocess.call(command, stdout=drawn_on)  # noqa: S603  the user's own editor
     except (OSError, ValueError) as error:

@@ -1,7 +1,7 @@
-"""Turns the error of a command into a message and an exit code. No other module does this.
+"""Turns the error of a command into a message and an exit code. Only this module reports errors.
 
-Exit codes: 0 done, 1 a bug in eleven-video, 2 wrong usage, 3 configuration or key, 4 a provider failed, 5 budget,
-6 quota, 7 render, 130 interrupted.
+The exit codes are 0 for success, 1 for a bug in eleven-video, 2 for wrong usage, 3 for an error in the configuration or
+a key, 4 for a failed provider, 5 for a budget, 6 for a quota, 7 for a render error, and 130 for an interruption.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ INTERRUPTED = 130
 
 
 def reported(run: Callable[..., object]) -> int:
-    """Run a typer app, report an error in a line or two on stderr, and return the exit code."""
+    """Run a Typer app, and return the exit code. An error is reported in one or two lines on stderr."""
     import typer
     from typer.exceptions import TyperException
 
@@ -37,8 +37,8 @@ def reported(run: Callable[..., object]) -> int:
     _note_typed_keys(sys.argv[1:])
     threading.excepthook = _say_end_of_thread
     for stream in (sys.stdout, sys.stderr):
-        # A pipe with an old code page cannot encode every title. Such a character is escaped instead of raising an
-        # error after a paid run.
+        # A pipe with an old code page cannot encode every character of a title. Such a character is escaped. Otherwise
+        # it would raise an error after a paid run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -52,27 +52,30 @@ def reported(run: Callable[..., object]) -> int:
         return _ended("Stopped.", "Stopped.", INTERRUPTED)
     except Exception as error:  # noqa: BLE001  a bug of eleven-video: one line, and with -v the traceback
         if is_reader_gone(error):
-            # The program that read the output has ended, so a message would reach no reader.
+            # The program that read the output has ended. Nobody would read a message.
             return 0
         if verbose:
             _say(traceback.format_exc())
         told = f"Unexpected error: {type(error).__name__}: {error}"
         return _ended(f"{told}\nThis is a bug in eleven-video: please report it.", told, BUG)
     if code == INTERRUPTED:
-        # Typer returned this code after Ctrl-C, and has printed no message.
+        # Typer returns this code after Ctrl-C, but prints no message.
         _ended("Stopped.", "Stopped.", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
 def _ended(line: str, error: str, exit_code: int) -> int:
-    """Report an error that ends the command, on stderr. With --json, print it on stdout too if no result is there."""
+    """Report an error that ends the command on stderr.
+
+    With --json, also print the error on stdout if no result was printed.
+    """
     _say(line)
     print_json_error(sys.argv[1:], error, exit_code)
     return exit_code
 
 
 def _result_of(run: Callable[..., object]) -> object:
-    """Run a typer app, and return its result. If stdout is a closed pipe, the pipe's own error is raised."""
+    """Run a Typer app, and return its result. If stdout is a closed pipe, the original error is raised."""
     streams = sys.stdout, sys.stderr
     try:
         return run(standalone_mode=False, prog_name="eleven-video")
@@ -80,21 +83,22 @@ def _result_of(run: Callable[..., object]) -> object:
         cause = leaving.__context__
         if cause is None or not is_reader_gone(cause):
             raise
-        # On a closed pipe, Typer replaces stdout and stderr, and exits with 1. Both streams are restored.
+        # If a pipe is closed, Typer replaces stdout and stderr, and exits with code 1. The original streams are
+        # restored.
         sys.stdout, sys.stderr = streams
         raise cause from None
 
 
 def is_reader_gone(error: BaseException) -> bool:
-    """Whether output failed because the reading program has ended, as with `| head -1`."""
+    """Whether output failed because the program that reads the output has ended, such as `head -1`."""
     if isinstance(error, BrokenPipeError):
         return True
-    # Windows reports a closed pipe as EINVAL without a file name. EINVAL about a file has a file name.
+    # On Windows, a closed pipe causes the error EINVAL without a file name. An EINVAL error of a file has a file name.
     return os.name == "nt" and isinstance(error, OSError) and error.errno == errno.EINVAL and error.filename is None
 
 
 def _reason(error: Exception) -> str:
-    """Typer's error message as a sentence. For an invalid value, our own text replaces that of pydantic."""
+    """Typer's error message as a sentence. For an invalid value, the text of this program replaces pydantic's text."""
     message = str(getattr(error, "format_message", lambda: error)()).strip()
     checked = error.__cause__ or error.__context__
     parameter = getattr(error, "param", None)
@@ -113,7 +117,7 @@ def _command_path(error: Exception) -> str:
 
 
 def _note_typed_keys(arguments: list[str]) -> None:
-    """Register API keys that the user typed in a wrong place, so that no error message shows them."""
+    """Register API keys that the user typed by mistake on the command line. No error message then shows these keys."""
     for argument in arguments:
         for text in (argument, argument.partition("=")[2]):
             if looks_like_key(text):
@@ -125,7 +129,7 @@ def _asks_for_details(arguments: list[str]) -> bool:
 
 
 def _say_end_of_thread(ended: threading.ExceptHookArgs) -> None:
-    """Print the error that ended a thread, in Python's usual format but without API keys."""
+    """Print the error that ended a thread. The text has Python's usual format, but no API keys."""
     if ended.exc_value is not None and ended.exc_type is not SystemExit:
         name = ended.thread.name if ended.thread else "?"
         _say(f"Exception in thread {name}:\n{''.join(traceback.format_exception(ended.exc_value))}")
@@ -143,7 +147,7 @@ def _say(text: str) -> None:
 
 
 def _fitting(text: str) -> str:
-    """Wrap text at spaces if stderr is a terminal, which would break lines within paths and ids."""
+    """Wrap text at spaces if stderr is a terminal. The terminal itself would break lines within paths and ids."""
     if not sys.stderr.isatty():
         return text
     import textwrap
@@ -155,12 +159,12 @@ def _fitting(text: str) -> str:
 
 
 def flush_or_drop() -> None:
-    """Flush stdout and stderr. Text that cannot be written is dropped, so that the exit code stays the same."""
+    """Flush stdout and stderr. If text cannot be written, it is dropped, so that the exit code does not change."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:
                 stream.flush()
         except (OSError, ValueError):
-            # Python flushes again at its exit. If that flush failed, the exit code would be 120.
+            # Python flushes the streams again when it exits. If this second flush failed, the exit code would be 120.
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,4 +1,4 @@
-"""Converts a command's typed options to values, and applies them to the settings."""
+"""Converts the typed options of a command to values, and applies these values to the settings."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -13,20 +13,22 @@ if TYPE_CHECKING:
 
 
 def parse_given(given: Mapping[str, str | bool | None]) -> dict[str, Any]:
-    """Convert the typed texts of options to values. Returns the values by the name of the option.
+    """Convert the typed texts of options to values. Returns the names of the options with their values.
 
     Raises:
         InvalidInput: A text is not a valid value of its option, or two options exclude each other.
-        ConfigurationError: The settings cannot be read. They are needed for options whose values they can extend.
+        ConfigurationError: The settings cannot be read. The settings are needed because they can define additional
+            values for some options.
     """
     return parse_options(given, _value)
 
 
 def settings_with(options: Mapping[str, Any]) -> "Settings":
-    """The settings, overridden by the given options.
+    """The settings after the given options have replaced some of their values.
 
     Raises:
-        ConfigurationError: A setting is invalid, or the value of an option that only the settings check.
+        ConfigurationError: A setting is invalid. Or an option has an invalid value, and only the settings check this
+            option.
     """
     from eleven_video.config.setting_fields import Checked
     from eleven_video.config.settings import load_settings
@@ -43,10 +45,10 @@ def settings_with(options: Mapping[str, Any]) -> "Settings":
 
 
 def _value(option: Option, text: str) -> Any:
-    """The value of an option. The value is built in, or defined by the user in the settings.
+    """The value of an option. The program or the user's settings define the possible values.
 
     Raises:
-        InvalidInput: The value is neither built in nor defined in the settings.
+        InvalidInput: Neither the program nor the settings define this value.
     """
     try:
         return parse_option(option, text)

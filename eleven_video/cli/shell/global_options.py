@@ -1,6 +1,6 @@
-"""Adds the option --profile to all commands, and --allow-base-url to all commands that call a service.
+"""Adds the option --profile to all commands, and the option --allow-base-url to commands that call a service.
 
-The user may type both options before or after the name of the command.
+The user may type these options before or after the name of the command.
 """
 
 from collections.abc import Callable
@@ -14,12 +14,12 @@ from eleven_video.cli.shell.skipped_conversion import take_plain_values
 
 
 def with_profile_option(parameters: list[Any]) -> list[Any]:
-    """A command's parameters, with --profile inserted before --help."""
+    """The parameters of a command, with the option --profile before --help."""
     return _with(_option(_profile), parameters)
 
 
 def with_base_url_option(parameters: list[Any]) -> list[Any]:
-    """A command's parameters, with --allow-base-url inserted before --help."""
+    """The parameters of a command, with the option --allow-base-url before --help."""
     return _with(_option(_base_url), parameters)
 
 
@@ -30,7 +30,7 @@ def _with(option: Any, parameters: list[Any]) -> list[Any]:
 
 @cache
 def _option(function: Callable[..., None]) -> Any:
-    """The typer option that describes the only parameter of `function`."""
+    """The Typer option for the only parameter of `function`."""
     made = typer.Typer(add_completion=False)
     made.command()(function)
     option = get_command(made).params[0]
@@ -39,7 +39,7 @@ def _option(function: Callable[..., None]) -> Any:
 
 
 def _choose(context: typer.Context, typed: str | None) -> str | None:
-    # A shell completes an unfinished line, in which the option must have no effect yet.
+    # While the shell completes an unfinished command line, the option must have no effect.
     if typed is not None and not context.resilient_parsing:
         from eleven_video.config.profiles import choose_profile
 
@@ -70,7 +70,7 @@ def _profile(
 
 
 def _allow(context: typer.Context, typed: bool) -> bool:
-    # A shell completes an unfinished line, in which the option must have no effect yet.
+    # While the shell completes an unfinished command line, the option must have no effect.
     if typed and not context.resilient_parsing:
         from eleven_video.config.allowed_addresses import allow_base_urls
 

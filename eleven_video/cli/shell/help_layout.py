@@ -1,4 +1,4 @@
-"""Lays out `--help`: options in groups, each with the type of its value."""
+"""Lays out the text of `--help`. Options are in groups, and each option has a word for its value."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -7,10 +7,10 @@ from typing import Any
 from eleven_video.domain.options.option import Group
 from eleven_video.domain.options.table import OPTIONS
 
-# A command with fewer options shows all its options in one list, without groups.
+# If a command has fewer options, `--help` shows one list without groups.
 _LEAST_OPTIONS = 12
 
-# The options that the table of options does not define. Each is shown after the option that is its value here.
+# The table `OPTIONS` does not have these options. `--help` shows each of them after the option on the right side.
 _FOLLOWS: Mapping[str, str] = MappingProxyType(
     {
         "prompt_option": "prompt",
@@ -46,11 +46,11 @@ def _groups() -> Iterator[tuple[str, Sequence[str]]]:
     yield "Services and settings", ("sandbox", "live", "profile", "allow_base_url", "help")
 
 
-# The headings of `--help`, each with the names of the parameters below it.
+# The headings in `--help`. Each heading has the names of the parameters below it.
 GROUPS: Mapping[str, Sequence[str]] = MappingProxyType(dict(_groups()))
 
-# The text that `--help` shows for the value of an option that the table of options does not define. Brackets hold
-# the choices.
+# `--help` shows these words for the values of options that are not in the table `OPTIONS`. Square brackets contain the
+# possible values.
 METAVARS: Mapping[str, str] = MappingProxyType(
     {
         "by": "GROUP",
@@ -82,7 +82,7 @@ METAVARS: Mapping[str, str] = MappingProxyType(
 
 
 def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
-    """Set on each option the word that `--help` shows for its value, such as FILE."""
+    """Give each option the word that `--help` shows for the option's value, such as FILE."""
     for one in parameters:
         if one.param_type_name == "option" and one.metavar is None and not one.is_flag and not one.count:
             one.metavar = OPTIONS[one.name].value_name if one.name in OPTIONS else METAVARS.get(one.name)
@@ -90,7 +90,7 @@ def with_metavars(parameters: Sequence[Any]) -> Sequence[Any]:
 
 
 def write_options(parameters: Sequence[Any], context: Any, formatter: Any) -> None:
-    """Write the help of arguments and options. Many options are shown in groups, if each has a group."""
+    """Write the help texts of arguments and options. Many options are shown in groups if every option has a group."""
     shown = [(one, record) for one in parameters if (record := one.get_help_record(context)) is not None]
     arguments = [(one.name, record[1]) for one, record in shown if one.param_type_name == "argument"]
     options = {one.name: record for one, record in shown if one.param_type_name == "option"}

@@ -1,4 +1,4 @@
-"""Builds a command with its options when it is looked up. Building all commands takes longer than most commands run."""
+"""Builds a command only when it is needed, because building all commands takes longer than most commands."""
 
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
@@ -10,11 +10,11 @@ from typer.main import get_group
 
 
 class CommandSource(NamedTuple):
-    """Where a command is defined.
+    """The place where a command is defined.
 
     Attributes:
-        module: The module that defines the command: a function or a typer app with the name of the command.
-        kind: The class of the command; None if the module defines a typer app, which has subcommands.
+        module: The name of the module. The module has a function or a Typer app with the name of the command.
+        kind: The class of the command. `kind` is None if the module defines a Typer app with subcommands.
     """
 
     module: str
@@ -22,7 +22,7 @@ class CommandSource(NamedTuple):
 
 
 class LazyCommands(MutableMapping[str, Any]):
-    """The commands of a group, by name. The first look-up of a command imports its module and builds the command."""
+    """The names and commands of a group. A command is imported and built when its name is first looked up."""
 
     def __init__(self, sources: Mapping[str, CommandSource]) -> None:
         self._commands: dict[str, Any] = dict(sources)

@@ -1,13 +1,13 @@
-"""Imports spooled calls into the ledger before a command reads the ledger."""
+"""Moves charges from the spool to the ledger before a command reads the ledger."""
 
 from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.ledger.spool.spool import is_waiting
 
 
 def catch_up() -> None:
-    """Import the calls that earlier runs spooled because the ledger could not be written.
+    """Move the charges in the spool to the ledger. Earlier runs could not write these charges to the ledger.
 
-    If no calls are spooled, the function imports no modules, which would take long.
+    If the spool is empty, the function imports no other modules, because these imports are slow.
 
     Raises:
         ConfigurationError: The ledger was written by a newer version of the program.

@@ -1,7 +1,7 @@
-"""Shows log lines on the screen, for commands that run for long. API keys in the lines are replaced.
+"""Shows log lines of long commands on the screen. API keys in the lines are replaced.
 
-The Python warnings of libraries become log lines, too. Only `-vv` shows these lines, because they are meant for
-programmers.
+Python warnings of libraries also become log lines. Only the option `-vv` shows these lines, because only programmers
+need them.
 """
 
 import logging
@@ -18,7 +18,7 @@ _warnings = logging.getLogger("py.warnings")
 
 
 class _WithoutKeys(logging.Formatter):
-    """Formats a log record and its traceback, and removes API keys from the text."""
+    """Formats a log record with its traceback, and removes API keys from the text."""
 
     def __init__(self) -> None:
         super().__init__("%(name)s: %(message)s")
@@ -29,9 +29,10 @@ class _WithoutKeys(logging.Formatter):
 
 @contextmanager
 def logging_to(handler: logging.Handler, *, verbosity: int) -> Iterator[None]:
-    """A block in which log records go to `handler`.
+    """A `with` block in which `handler` receives log records.
 
-    `verbosity` is 0 for warnings of eleven-video, 1 (-v) for each step, and 2 (-vv) for debug lines of libraries, too.
+    If `verbosity` is 0, the handler gets only warnings of eleven-video. If it is 1 (-v), the handler gets a line for
+    each step. If it is 2 (-vv), the handler also gets debug lines of libraries.
     """
     ours, root = logging.getLogger(_OURS), logging.getLogger()
     logger = root if verbosity > 1 else ours
@@ -48,12 +49,12 @@ def logging_to(handler: logging.Handler, *, verbosity: int) -> Iterator[None]:
 
 
 def keep_library_warnings_off_the_screen() -> None:
-    """Keep library warnings off stderr, where they would disturb the live display.
+    """Prevent libraries from printing warnings on stderr, because warnings would disturb the live display.
 
-    Python `warnings` become debug log lines. Log records of libraries that no handler takes are dropped.
+    Python `warnings` become debug log lines. If a log record of a library has no handler, it is dropped.
     """
     warnings.showwarning = _logged
-    # `logging.lastResort` prints records of loggers without a handler on stderr.
+    # If a logger has no handler, `logging.lastResort` prints its records on stderr.
     if logging.lastResort is not None:
         logging.lastResort.addFilter(_is_ours)
 

@@ -1,4 +1,4 @@
-"""Makes the parameters of commands from `OPTIONS`, the table of all options."""
+"""Makes the parameters of commands from the table `OPTIONS`."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
@@ -12,16 +12,17 @@ from eleven_video.domain.options.option import Command, Kind, Option
 from eleven_video.domain.options.table import OPTIONS, options_of
 from eleven_video.errors import InvalidInput
 
-# The options as the user gave them, by name: the typed text, a bool for a switch, or None if not given.
+# The names of options and what the user typed: the text, or True or False for a switch. The value is None if the option
+# was not typed.
 Given = Mapping[str, str | bool | None]
 
-# The names of two parameters, because the prompt can be typed as an argument or with --prompt.
+# The prompt has two parameters, because the user can type the prompt as an argument or with --prompt.
 _ARGUMENT, _OPTION = "prompt", "prompt_option"
 _TEXT: Any = str | None
 
 
 def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the options that the table of options defines for a command. Its function gets them as argument `given`."""
+    """Add the options of a command from the table `OPTIONS`. The command's function gets them as `given`."""
 
     def decorate(run: Callable[..., None]) -> Callable[..., None]:
         parameters = [*_parameters(command)]
@@ -41,7 +42,7 @@ def takes_options(command: Command) -> Callable[[Callable[..., None]], Callable[
 
 
 def flag(name: str) -> Any:
-    """The typer option for the option called `name` in the table of options, for use in `Annotated`."""
+    """The Typer option for the entry `name` in the table `OPTIONS`. It can be used in `Annotated`."""
     option = OPTIONS[name]
     return typer.Option(*option.names, help=option.help_of(), autocompletion=completion_of(option))
 
@@ -57,19 +58,19 @@ def _parameters(command: Command) -> Iterator[inspect.Parameter]:
 
 @cache
 def _parameter_of(option: Option, text: str) -> inspect.Parameter:
-    """The parameter for an option. Commands whose help text for the option is equal share one parameter."""
+    """The parameter for an option. If commands have the same help text for the option, they share one parameter."""
     switch = option.kind is Kind.SWITCH
     info = typer.Option(False if switch else None, *option.names, help=text, autocompletion=completion_of(option))
     return _parameter(option.name, info, bool if switch else _TEXT)
 
 
 def _parameter(name: str, info: Any, kind: Any = _TEXT) -> inspect.Parameter:
-    # The option is the parameter's default. Typer takes ten times as long to read it from `Annotated`.
+    # The option is the default value of the parameter. If it were in `Annotated`, Typer would need ten times as long.
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=kind)
 
 
 def _with_prompt(given: dict[str, Any]) -> Given:
-    """The options, with the prompt under one name, whether it was typed as an argument or with --prompt.
+    """The options with only one entry for the prompt. The user can type the prompt as an argument or with --prompt.
 
     Raises:
         InvalidInput: The prompt was typed both as an argument and with --prompt.

@@ -1,4 +1,4 @@
-"""Checks before anything is bought that output files can be written: folder, file ending, and existing files."""
+"""Checks that output files can be written. These checks are made before anything is bought."""
 
 import os
 import re
@@ -26,34 +26,35 @@ from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file, target_of
 from eleven_video.orchestrator.output_names import check_replaceable
 
-# The least free space on disk. A minute of video takes 10 to 20 MB, so less is not enough even for a short video.
+# The disk must have at least so many free bytes. A minute of video needs 10 to 20 MB, so less would not be enough.
 _LEAST_SPACE = 32 * 1024 * 1024
-_LONGEST_NAME = 60  # the most bytes of a file name that is made from a prompt
-# Endings by which a typed name is a file name, besides those of videos and of Python's `mimetypes`.
+_LONGEST_NAME = 60  # the highest number of bytes in a file name that is made from a prompt
+# If a typed name has one of these endings, it is a file name. The endings of videos and the endings in Python's
+# `mimetypes` also show this.
 _MORE_ENDINGS = frozenset(
     {".mkv", ".flv", ".wmv", ".ogv", ".m4v", ".mpg", ".3gp", ".ts", ".srt", ".toml", ".md", ".log"}
 )
-# The files that eleven-video keeps directly in its data folder.
+# The names of files that eleven-video itself writes directly into its data folder.
 _OWN_NAMES = ("ledger.sqlite3", "prices.json", "told.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """The video's path, and what to do if a file with this path exists."""
+    """The path of the video. `existing` says what to do if a file with this path exists."""
 
     path: Path
     existing: Existing
 
 
 def check_output_folder(folder: Path, *, make: bool) -> None:
-    """Check that videos can be written to `folder`. If the folder is missing and `make` is true, create it."""
+    """Check that videos can be written to `folder`. If `make` is True, a missing folder is created."""
     _check_folder(folder, option="--output", least_space=_LEAST_SPACE, make=make)
 
 
 def check_folder_exists(output: Path) -> None:
-    """Refuse an output of an earlier run if its folder is missing.
+    """Raise an error if the folder of an earlier run's video is missing.
 
-    The folder is not created, because it may be on a drive that is not mounted now.
+    The folder is not created, because it may be on a drive that is currently not connected.
     """
     if not _is_folder(output.parent):
         raise InvalidInput(
@@ -70,22 +71,23 @@ def choose_output(
     overwrite: bool = False,
     make: bool = True,
 ) -> Output:
-    """Choose the video's file: the file that the user named, or a name made from `about` in the user's folder.
+    """Choose the path of the video: the path that the user typed, or a name made from `about` in the typed folder.
 
     The file may already exist.
 
     Args:
-        typed: The file or folder that the user typed; None for the current folder. A file's ending sets the format.
+        typed: The file or folder that the user typed. If it is None, the current folder is used. The ending of a file
+            decides the format of the video.
         about: The text from which a default name is made.
-        wanted: The format that --format requests; None without --format.
-        usual: The format if neither a file ending nor --format sets one.
+        wanted: The format in the option --format. `wanted` is None if this option is not given.
+        usual: The format that is used if neither a file ending nor --format decides it.
         overwrite: Whether an existing file may be replaced.
         make: Whether to create a missing folder.
 
     Raises:
-        InvalidInput: The folder cannot be created, or the file's ending is not a video format or not the format of
-            --format.
-        OutputNotWritten: The folder is not writable, or its disk is full.
+        InvalidInput: The folder cannot be created, the file ending is not a video format, or the file ending differs
+            from --format.
+        OutputNotWritten: The folder is not writable, or the disk is full.
     """
     place, kind = Path(typed or "."), wanted or usual
     if not typed or typed.endswith(("/", os.sep)) or _is_folder(place):
@@ -101,10 +103,10 @@ def choose_output(
         raise InvalidInput(
             f"--format {wanted} does not match {output.name!r}. Name it {output.stem}{wanted.suffix}, or leave --format out."
         )
-    # Even in a writable folder, a video cannot be written to a device or to links that point at each other.
+    # Even in a writable folder, a video cannot replace a device, or symbolic links that point to each other.
     check_replaceable(output, may_replace=True)
-    # If the output is a symbolic link, the video replaces the link's target, and receipt and captions are written
-    # beside the link. Both folders must be writable.
+    # If the output is a symbolic link, the video replaces the target of the link. Receipt and captions are written
+    # beside the link. So the folder of the link and the folder of the target must be writable.
     for folder in dict.fromkeys((output.parent, target_of(output).parent)):
         check_output_folder(folder, make=make)
     return Output(output, Existing.REPLACE if overwrite else Existing.REFUSE)
@@ -127,9 +129,10 @@ def check_report(
     """Check, before anything is bought, that a report can be written to `path`.
 
     Args:
-        path: The report's path; None if no report was requested.
+        path: The path of the report. `path` is None if the user asked for no report.
         overwrite: Whether an existing file may be replaced.
-        has_made: Tells whether the same session or batch wrote the file earlier. Such a file may be replaced.
+        has_made: Returns whether an earlier run of the same session or batch wrote the file. If so, the file may be
+            replaced.
         make: Whether to create a missing folder.
     """
     if path is None:
@@ -141,12 +144,12 @@ def check_report(
 
 
 def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True) -> None:
-    """Check that a file that the user named in an option can be written.
+    """Check that an output file from a typed option can be written.
 
     Raises:
-        InvalidInput: The file exists and may not be replaced, is not a regular file, belongs to eleven-video itself, or
-            has an impossible name.
-        OutputNotWritten: The file's folder is not writable.
+        InvalidInput: The file exists and may not be replaced, the path is not a regular file, the file belongs to
+            eleven-video itself, or the name is impossible.
+        OutputNotWritten: The folder of the file is not writable.
     """
     _is_folder(path)
     check_replaceable(path, may_replace=may_replace, option=option)
@@ -155,13 +158,13 @@ def check_file(path: Path, *, option: str, may_replace: bool, make: bool = True)
 
 
 def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None], *, option: str = "--output") -> None:
-    """Refuse outputs that would replace an input. --overwrite does not allow them either.
+    """Raise an error if an output would replace an input. This is an error even with --overwrite.
 
     Args:
-        outputs: The output paths. The keys name the files in messages, such as "captions".
-        inputs: The input paths, None for an input that was not given. The keys name the files in messages, such as
-            "--script file".
-        option: The option with which the user can choose another output.
+        outputs: The output paths. The keys are names for the files in messages, such as "captions".
+        inputs: The input paths. A path is None if the user did not give this input. The keys are names for the files in
+            messages, such as "--script file".
+        option: The option that the message recommends to choose another output.
 
     Raises:
         InvalidInput: An output and an input are the same file, or two outputs have the same name.
@@ -179,29 +182,29 @@ def check_no_input(outputs: Mapping[str, Path], inputs: Mapping[str, Path | None
 
 
 def name_key(path: Path) -> str:
-    """A key that is equal for paths that a file system may treat as one: case and Unicode form do not count."""
+    """A key for a path. If a file system may treat two paths as the same path, their keys are equal."""
     return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()
 
 
 def _check_not_our_own(path: Path, option: str) -> None:
-    """Refuse to write over the files of eleven-video itself: the ledger, sessions, stored keys and settings."""
+    """Raise an error if `path` is a file of eleven-video itself, such as the ledger or a session."""
     if not path.exists():
         return
     target = path.resolve()
     folders = (sessions_dir(), batches_dir(), previews_dir(), spool_dir(), profiles_dir(), keys_dir())
     inside = any(target.is_relative_to(folder.resolve()) for folder in folders)
-    # `startswith` also covers the files that SQLite adds beside the ledger, such as ledger.sqlite3-wal.
+    # `startswith` also finds the files that SQLite writes beside the ledger, such as ledger.sqlite3-wal.
     ours = target.parent == data_dir().resolve() and target.name.startswith(_OWN_NAMES)
     if inside or ours or any(is_same_file(path, file) for file in (config_file(), Path(".env"))):
         raise InvalidInput(f"{path} is one of the files of eleven-video itself. Choose another {option}.")
 
 
 def _is_ending(suffix: str) -> bool:
-    """Whether a suffix is a file ending. The suffixes of "v1.0" and "vol. 2" are not."""
+    """Whether a suffix is a file ending. For example, the suffixes of "v1.0" and "vol. 2" are no file endings."""
     low = suffix.lower()
     if FileFormat.of_suffix(low) is not None or low in _MORE_ENDINGS:
         return True
-    # `MimeTypes()` without files has Python's built-in lists only, so all machines give the same answer.
+    # `MimeTypes()` without files only uses Python's built-in lists, so the result is the same on all machines.
     kinds = MimeTypes()
     return any(low in of_kind for of_kind in (*kinds.types_map, kinds.encodings_map))
 
@@ -242,7 +245,7 @@ def _made(folder: Path, option: str) -> Path:
 
 
 def _nearest(folder: Path, option: str) -> Path:
-    """The nearest existing folder above `folder`, in which the missing folders would be created."""
+    """The nearest existing folder above `folder`. Missing folders would be created in it."""
     nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
     if not nearest.is_dir():
         raise InvalidInput(
@@ -252,13 +255,13 @@ def _nearest(folder: Path, option: str) -> Path:
 
 
 def _file_name(about: str) -> str:
-    """A short file name made from the prompt, such as "why-the-sky-is-blue". It keeps letters of all alphabets."""
+    """A short file name made from the prompt, such as "why-the-sky-is-blue". Letters of all alphabets are kept."""
     text = unicodedata.normalize("NFC", about).lower()
-    # Unicode marks (category M) stay with their letters. Without its vowel signs, a Hindi word has another meaning.
+    # Unicode marks (category M) are kept. Without its vowel signs, a Hindi word would have another meaning.
     spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
     name = "-".join(spaced.split())
     while len(name.encode()) > _LONGEST_NAME:
         name = name[:-1]
     name = name.rstrip("-")
-    # The name "video" replaces a name that Windows reserves, and an empty name.
+    # The name "video" replaces an empty name, and a name that Windows does not allow.
     return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"

@@ -1,6 +1,6 @@
-"""Asks about a --project name that is nearly the name of a project with a budget.
+"""Asks the user if the name in --project is similar to the name of another project with a budget.
 
-With a typing error in the name, the cost would not count for the budget.
+If the user mistyped the name, the cost would not be counted for the budget of the other project.
 """
 
 from eleven_video.config.budgets import SettledProject, budgets_of, similar_project
@@ -11,11 +11,12 @@ from eleven_video.ui.questions import Choice, ask_choice, can_ask
 
 
 def with_settled_project(settings: Settings) -> Settings:
-    """The settings, with the project that the user means.
+    """The settings with the project that the user really means.
 
     Raises:
-        InvalidInput: The project's name is nearly that of another project, and there is no terminal to ask on.
-        Interrupted: The user wants neither project.
+        InvalidInput: The name is similar to the name of another project, and the user cannot be asked because there is
+            no terminal.
+        Interrupted: The user chose none of the projects.
     """
     similar = similar_project(settings)
     if similar is None:

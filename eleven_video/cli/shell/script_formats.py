@@ -1,4 +1,4 @@
-"""Recognises the encoding and the format of a script file, by the file's ending and content."""
+"""Recognises the encoding and the format of a script file from its file ending and its content."""
 
 import codecs
 import re
@@ -9,7 +9,8 @@ from eleven_video.domain.script.script_file import ScriptRead, read_script_json,
 from eleven_video.domain.script.spoken_text import Form
 from eleven_video.errors import InvalidInput
 
-# UTF-32 comes before UTF-16, because the byte order mark of UTF-32 LE begins with that of UTF-16 LE.
+# UTF-32 comes before UTF-16, because the first bytes of the byte order mark of UTF-32 LE are the byte order mark of
+# UTF-16 LE.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,7 +29,8 @@ _FORMS = {
     ".htm": Form.HTML,
     ".xhtml": Form.HTML,
 }
-# File types that cannot be read: their first bytes, their name, and the format in which the user should save them.
+# The program cannot read these file types. Each entry has the first bytes of a file, the name of the file type, and the
+# format in which the user should save the script.
 _BINARY = (
     (b"%PDF-", "a PDF file", "plain text in UTF-8"),
     (b"PK\x03\x04", "a Word, OpenDocument or ZIP file", "plain text in UTF-8"),
@@ -51,11 +53,11 @@ _FOREIGN = (
 
 
 def read_bytes(data: bytes, path: Path) -> ScriptRead:
-    """Read the script in the bytes of a file.
+    """Read a script from the content of a file.
 
     Args:
         data: The file's content.
-        path: The file's path, or "-" for stdin.
+        path: The path of the file, or "-" for stdin.
 
     Raises:
         InvalidInput: The file is not text, has an unsupported encoding or format, or has no text to speak.
@@ -64,7 +66,7 @@ def read_bytes(data: bytes, path: Path) -> ScriptRead:
     for pattern, name, wanted in _FOREIGN:
         if pattern.match(text):
             raise InvalidInput(f"The script {path} is {name}, which cannot be read. Save it as {wanted}.")
-    # Text on stdin has no file ending, so JSON is recognised by its first character.
+    # Text on stdin has no file ending. If it begins with "{", it is JSON.
     suffix = path.suffix.lower()
     if suffix == ".json" or (str(path) == STDIN and text.lstrip().startswith("{")):
         return read_script_json(text)
@@ -89,10 +91,11 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _told(data: bytes, encoding: str, error: UnicodeDecodeError) -> str:
-    """The end of the message about a file that is not UTF-8: the likely encoding, and what the user can do."""
+    """The end of the error message about a file that is not UTF-8: the likely encoding, and advice for the user."""
     if not encoding.startswith("utf-8"):
         return f". It begins like {encoding.upper()}, but is damaged. Save it again as UTF-8."
-    # Text in a Latin alphabet is mostly ASCII, even with accents. Cyrillic or Chinese text has little ASCII.
+    # Text in a Latin alphabet has mostly ASCII characters, even if some letters have accents. Cyrillic or Chinese text
+    # has few ASCII characters.
     is_latin = sum(byte > _LAST_ASCII for byte in data) * 4 < len(data)
     name = "Latin-1 or Windows-1252" if is_latin else "an older encoding, such as Windows-1251 or Shift JIS"
     line = data.count(b"\n", 0, error.start) + 1

@@ -1,4 +1,4 @@
-"""Reads the script that the user names, and refuses options that do not go with --script."""
+"""Reads the script in the option --script, and refuses options that cannot be used together with --script."""
 
 import errno
 from pathlib import Path
@@ -12,16 +12,16 @@ from eleven_video.files import is_pipe, read_regular
 if TYPE_CHECKING:
     from eleven_video.domain.script.script_file import ScriptRead
 
-_LONGEST_SCRIPT = 1_000_000  # bytes, which are some fifteen hours of narration
+_LONGEST_SCRIPT = 1_000_000  # in bytes; this is about fifteen hours of narration
 
 
 def read_script(path: Path) -> Script:
-    """Read a script: a text file of the user, or the script.json of an earlier run, with descriptions of pictures."""
+    """Read a script. It is a text file of the user, or the script.json of an earlier run."""
     return open_script(path).script
 
 
 def open_script(path: Path) -> "ScriptRead":
-    """Read a script as `read_script` does. The result also holds the parts of the text that are not spoken."""
+    """Read a script. The result has the script and also the parts of the text that are not spoken."""
     from eleven_video.cli.shell.script_formats import read_bytes
 
     try:
@@ -38,13 +38,16 @@ def open_script(path: Path) -> "ScriptRead":
 
 
 def why_unreadable(path: str | Path, error: OSError) -> str:
-    """The reason why a file cannot be read, without a full stop. For a named pipe, the text recommends stdin."""
+    """The reason why a file cannot be read. The text has no full stop.
+
+    If the file is a named pipe, it recommends stdin.
+    """
     reason = error.strerror or str(error)
     return f"{reason}. Pipe it into the command and write {STDIN} in its place" if is_pipe(path) else reason
 
 
 def check_about_writing(*, rephrase: str | None = None, review: bool = False) -> None:
-    """Refuse --rephrase and --review together with --script.
+    """Raise an error if --rephrase or --review is used together with --script.
 
     Raises:
         InvalidInput: --rephrase or --review was typed.
@@ -55,7 +58,7 @@ def check_about_writing(*, rephrase: str | None = None, review: bool = False) ->
 
 
 def check_script_length(duration: str | None) -> None:
-    """Refuse --duration together with --script.
+    """Raise an error if --duration is used together with --script.
 
     Raises:
         InvalidInput: --duration was typed.

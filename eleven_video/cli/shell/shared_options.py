@@ -1,4 +1,4 @@
-"""Options that several commands share and that are not about the video itself, such as --json and --verbose."""
+"""Options of several commands that do not change the video itself, such as --json and --verbose."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from eleven_video.cli.shell.options_from_table import flag
 
-# --pricing, as the table of options defines it, for commands that take no other option of the table.
+# The option --pricing from the table `OPTIONS`, for commands that use no other option of this table.
 Pricing = Annotated[Path | None, flag("pricing")]
 
 Report = Annotated[Path | None, typer.Option(help="Save usage and cost as .json or .csv.")]

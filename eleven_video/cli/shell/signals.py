@@ -1,4 +1,4 @@
-"""Handles Ctrl-C and SIGTERM: the first signal lets calls in flight finish, the second ends the process at once."""
+"""Handles Ctrl-C and SIGTERM. After the first signal, calls in flight finish. The second signal ends the process."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from types import FrameType
 
 from eleven_video.cli.shell.exit_codes import INTERRUPTED
 
-# Both kinds of runs print it at the first signal.
+# Runs of one video and runs of a batch print this text at the first signal.
 STOPPING_NOTE = "Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once."
 
 _LAST_WORDS_S = 3.0
@@ -19,11 +19,11 @@ _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if
 
 @contextmanager
 def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator[None]:
-    """A block in which the first signal calls `stop`, and the second signal calls `leave` and ends the process.
+    """A `with` block. During the block, the first signal calls `stop`. The second calls `leave` and ends the process.
 
-    A thread of its own reads the signals. Python runs signal handlers only in the main thread, which usually waits for
-    a lock here. On a busy machine, the system may deliver a signal to another thread, and the main thread then keeps
-    waiting. On Windows, Ctrl-C never ends such a wait.
+    A separate thread reads the signals. Python runs signal handlers only in the main thread, but during the block the
+    main thread usually waits for a lock. On a busy machine, the system may deliver a signal to another thread. The main
+    thread then continues to wait. On Windows, Ctrl-C never ends the wait for a lock.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -33,10 +33,11 @@ def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator
         sent.setblocking(False)
         reader = threading.Thread(target=_read_signals, args=(received, stop, leave), name="signals", daemon=True)
         reader.start()
-        # Whichever thread a signal interrupts, Python writes the signal's number to this socket at once.
+        # Python writes the number of each signal to this socket at once. It does not matter which thread was
+        # interrupted.
         writes_before = signal.set_wakeup_fd(sent.fileno(), warn_on_full_buffer=False)
-        # Signals that are ignored, such as SIGHUP under nohup, and signals with a handler that Python did not set keep
-        # their handlers.
+        # Two kinds of signals keep their handlers: signals that are ignored, such as SIGHUP after `nohup`, and signals
+        # with a handler that Python did not set.
         ours = [number for number in _SIGNALS if signal.getsignal(number) not in (signal.SIG_IGN, None)]
         before = [(number, signal.signal(number, _leave_it_to_the_reader)) for number in ours]
         try:
@@ -50,14 +51,14 @@ def stopping(*, stop: Callable[[], None], leave: Callable[[], None]) -> Iterator
 
 
 def _leave_it_to_the_reader(_number: int, _frame: FrameType | None) -> None:
-    """Does nothing. With this handler, a signal no longer ends the process, and Python writes its number."""
+    """Does nothing. But with this handler, a signal does not end the process, and Python writes the signal's number."""
 
 
 def _read_signals(received: socket.socket, stop: Callable[[], None], leave: Callable[[], None]) -> None:
-    """Read signal numbers until the other end of the socket is closed, and act on the first and the second signal."""
+    """Read signal numbers until the other end of the socket is closed. Call `stop` and `leave`."""
     stopped = False
     while numbers := received.recv(1):
-        # Python writes the number of every signal that has a handler.
+        # Python also writes the numbers of other signals with a handler.
         if numbers[0] not in _SIGNALS:
             continue
         if stopped:
@@ -66,5 +67,5 @@ def _read_signals(received: socket.socket, stop: Callable[[], None], leave: Call
             last_words.join(_LAST_WORDS_S)
             os._exit(INTERRUPTED)
         stopped = True
-        # `stop` runs in its own thread, so that a second signal is acted on even if `stop` has not ended.
+        # `stop` runs in its own thread. So a second signal has its effect even if `stop` has not ended.
         threading.Thread(target=stop, name="stop", daemon=True).start()

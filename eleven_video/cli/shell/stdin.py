@@ -1,4 +1,4 @@
-"""Reads text that is piped into a command, if an argument is "-" or no prompt was typed."""
+"""Reads text from stdin. A command does this if an argument is "-", or if the user typed no prompt."""
 
 import errno
 import os
@@ -8,11 +8,11 @@ import sys
 from eleven_video.errors import InvalidInput
 
 STDIN = "-"
-_LONGEST_PROMPT = 1_000_000  # bytes that are read from stdin; far more than a valid prompt has
+_LONGEST_PROMPT = 1_000_000  # in bytes; a valid prompt is much shorter
 
 
 def is_piped() -> bool:
-    """Whether stdin is a pipe or a file rather than a terminal."""
+    """Whether stdin is a pipe or a file, not a terminal."""
     try:
         return sys.stdin is not None and not sys.stdin.isatty()
     except ValueError:  # stdin is closed
@@ -20,10 +20,10 @@ def is_piped() -> bool:
 
 
 def typed_prompt(prompt: str | None, *, has_script: bool) -> str | None:
-    """The prompt: the typed text, or the piped text if "-" was typed or neither prompt nor script was given.
+    """The prompt that the user typed. The text on stdin is used for "-", and if there is neither prompt nor script.
 
     Raises:
-        InvalidInput: The piped text is too long or not UTF-8, or "-" was typed and nothing is piped in.
+        InvalidInput: The text on stdin is too long or not UTF-8. Or the user typed "-", but stdin is a terminal.
     """
     if prompt != STDIN and (prompt is not None or has_script or not _has_content()):
         return prompt
@@ -49,7 +49,7 @@ def read_stdin(most: int) -> bytes:
 
     Raises:
         InvalidInput: Stdin is a terminal, or stdin is closed.
-        OSError: Stdin cannot be read. EFBIG means that it has more than `most` bytes.
+        OSError: Stdin cannot be read. The error number EFBIG means that stdin has more than `most` bytes.
     """
     if not is_piped():
         raise InvalidInput(f"{STDIN} reads stdin, but stdin is a terminal. Pipe text into the command, or name a file.")

@@ -21,7 +21,7 @@ def width() -> int:
 
 @contextmanager
 def on_stdout() -> Iterator[TextIO]:
-    """A block that writes to stdout. The error of a closed pipe is raised unchanged.
+    """A `with` block that writes to stdout. If stdout is a closed pipe, the original error is raised.
 
     Raises:
         OutputNotWritten: Writing fails, for example because the disk is full.
@@ -47,5 +47,5 @@ def print_json(record: dict[str, Any]) -> None:
 
 
 def json_line(record: dict[str, Any]) -> str:
-    """One line of JSON. The text is ASCII, which reads the same in every encoding of stdout."""
+    """One line of JSON. The text has only ASCII characters, which are the same in every encoding of stdout."""
     return json.dumps(record) + "\n"

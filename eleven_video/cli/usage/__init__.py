@@ -1,1 +1,1 @@
-"""The command `eleven-video usage`, which shows what earlier runs used and cost."""
+"""The command `eleven-video usage` shows the usage and the cost of earlier runs."""

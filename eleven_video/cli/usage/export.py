@@ -1,4 +1,4 @@
-"""Runs `usage export`: writes all data of each call. Calls are written one by one, to need little memory."""
+"""Runs `usage export`: writes all data of each call. Calls are written one by one, so that little memory is needed."""
 
 import csv
 import json
@@ -24,7 +24,8 @@ from eleven_video.reporting.selection import Selection, SelectionOptions, find_s
 from eleven_video.ui.history.plain_layout import counted
 from eleven_video.ui.history.report_table import safe_cell
 
-# The first columns of the CSV table, which are fields of the JSON record. One column for each `Part` follows.
+# The first columns of the CSV table. They are also fields of the JSON record. After these columns, the table has a
+# column for each `Part`.
 _FACTS = (
     "session_id", "project", "profile", "mode", "billed", "attempt_id", "id", "at", "service", "kind", "name", "model", "scene", "attempt",
     "outcome", "failed", "tier", "state", "estimated", "partial", "total_differs", "usd", "cost", "cost_exact", "cost_pico",
@@ -45,17 +46,17 @@ class ExportOptions:
 
 
 def export(options: ExportOptions) -> None:
-    """Write every selected call to stdout or to a file. After an error, no partly written file is left.
+    """Write every selected call to stdout or to a file. If an error happens, no incomplete file stays on the disk.
 
     Raises:
         InvalidInput: A day cannot be read, or a session does not exist.
-        OutputNotWritten: The file cannot be written. A file that existed before is unchanged.
+        OutputNotWritten: The file cannot be written. An existing file is not changed.
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
     suffix = options.output.suffix.lower() if options.output else ""
     as_csv = options.as_csv or (suffix == ".csv" and not options.as_json)
     if options.output is not None:
-        # This import takes longer than most exports.
+        # The import is here because it takes longer than most exports.
         from eleven_video.cli.shell.output_checks import check_file
 
         check_file(options.output, option="--output", may_replace=options.overwrite)
@@ -77,7 +78,7 @@ def export(options: ExportOptions) -> None:
 
 
 def _of_session(ledger: LedgerReader, selection: Selection, session: str) -> Iterator[StoredCharge]:
-    """The selected calls of a session, oldest first. The selected mode is ignored: a session has only one mode."""
+    """The selected calls of a session, the oldest first. The mode in the selection is ignored."""
     calls = sorted(ledger.session_charges(session), key=_when)
     return (one for one in calls if selection.takes(one) and selection.holds(_when(one)))
 
@@ -91,7 +92,7 @@ def _when(stored: StoredCharge) -> datetime:
 
 
 def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) -> int:
-    """The number of selected calls without an answer that have no charge, so that they cannot be exported."""
+    """The number of selected calls that have neither an answer nor a charge. Such calls cannot be exported."""
     asked: dict[str, list[Attempt]] = {}
     for attempt in ledger.unknown_attempts(session):
         if selection.holds(attempt.intent.started_at):
@@ -109,7 +110,7 @@ def _uncharged(ledger: LedgerReader, selection: Selection, session: str | None) 
 
 
 def export_record(stored: StoredCharge) -> dict[str, Any]:
-    """A call as JSON, with its session, project and profile, and all data that is needed to check a bill."""
+    """A call as plain JSON, with the session, the project, the profile, and all data that is needed to check a bill."""
     return {
         "session_id": stored.session,
         "project": stored.project,
@@ -121,7 +122,7 @@ def export_record(stored: StoredCharge) -> dict[str, Any]:
 
 
 def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool, replace: bool) -> int:
-    # "utf-8-sig" writes a byte order mark, by which spreadsheets recognise UTF-8.
+    # "utf-8-sig" writes a byte order mark. Spreadsheets need this mark to recognise UTF-8.
     encoding = "utf-8-sig" if as_csv else "utf-8"
     try:
         writing = replacing(path) if replace else creating(path)
@@ -132,7 +133,7 @@ def _write_file(calls: Iterator[StoredCharge], path: Path, *, as_csv: bool, repl
 
 
 def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
-    """Write the calls, each before the next is read from the ledger. Returns the number of calls."""
+    """Write all calls, and return the number of calls. Each call is written before the next one is read."""
     written = 0
     table = csv.writer(text, lineterminator="\n")
     if as_csv:
@@ -149,7 +150,7 @@ def _write(calls: Iterator[StoredCharge], text: TextIO, *, as_csv: bool) -> int:
 
 
 def _cells(record: dict[str, Any]) -> Iterator[Any]:
-    """The cells of a call in the CSV table. The last cell has the rate of each part, as JSON."""
+    """The cells of a call in the CSV table. The last cell has the rates of all parts as JSON."""
     for fact in _FACTS:
         value = record.get(fact)
         yield "" if value is None else str(value).lower() if isinstance(value, bool) else safe_cell(value)

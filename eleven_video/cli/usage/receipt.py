@@ -1,4 +1,4 @@
-"""Runs `usage receipt`: the receipt of a session as one HTML file."""
+"""Runs `usage receipt`: writes the receipt of a session as one HTML file."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,16 +24,17 @@ from eleven_video.ui.receipt.document import receipt_page
 
 
 def write_receipt(wanted: str | None, output: Path | None, *, overwrite: bool, as_json: bool) -> None:
-    """Write the receipt of a session; of the latest one if none is named.
+    """Write the receipt of a session as an HTML file.
 
     Args:
-        wanted: The session's id, or its beginning.
-        output: The file to write; None is a file beside the video, or in this folder if there is no video.
+        wanted: The id of the session, or the first characters of the id. If it is None, the latest session is used.
+        output: The file to write. If it is None, the file is beside the video. Without a video, it is in the current
+            folder.
         overwrite: Whether an existing file may be replaced.
-        as_json: Whether stdout gets one JSON object.
+        as_json: Whether to print one JSON object on stdout.
 
     Raises:
-        InvalidInput: There is no such session, or the file exists.
+        InvalidInput: The session does not exist, or the file exists and may not be replaced.
         OutputNotWritten: The file cannot be written.
     """
     with LedgerReader.open(ledger_file()) as ledger:

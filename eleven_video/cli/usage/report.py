@@ -1,4 +1,4 @@
-"""Runs `usage report`: adds up calls by group, at recorded prices and, if requested, at today's prices."""
+"""Runs `usage report`: adds up the costs of calls in groups, at recorded prices and also at today's prices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,10 @@ class ReportOptions:
 
 @dataclass(frozen=True, slots=True)
 class TodaysPrices:
-    """The prices at which recorded calls are priced again. `at` is the time whose prices count."""
+    """Today's prices. Recorded calls get new costs from these prices.
+
+    `at` is the time at which the prices must be valid.
+    """
 
     pricing: Pricing
     at: datetime
@@ -46,20 +49,21 @@ class TodaysPrices:
 
     @classmethod
     def of(cls, file: Path | None, *, list_prices: bool) -> "TodaysPrices":
-        """The prices that a run would use now. With `list_prices`, the user's own prices in the settings do not count.
+        """The prices that a run would use now. If `list_prices` is True, prices that the user has set are ignored.
 
         Raises:
             ConfigurationError: The file or the settings cannot be used.
         """
-        # These imports take time, and a report without --reprice does not need them.
+        # The imports are here because they are slow, and only a report with --reprice needs them.
         from eleven_video.config.pricing_file import read_pricing_file
         from eleven_video.config.settings import load_settings
         from eleven_video.config.stored_price_data import current_price_book
 
         settings = load_settings()
         if list_prices:
-            # Only the user's own prices are removed. The credit price of the ElevenLabs plan is a list price. The
-            # settings are changed after loading, because an option would only be merged with the prices in files.
+            # This removes the prices that the user has set. The credit price of the ElevenLabs plan stays, because it
+            # is a list price. The settings are changed after they are loaded, because `load_settings` would add an
+            # option to the prices in files.
             settings = settings.model_copy(update={"prices": {}})
         overrides = settings.price_overrides(read_pricing_file(file) if file else None)
         book = current_price_book()
@@ -74,9 +78,9 @@ class TodaysPrices:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A report with what was spent on failures.
+    """A report together with the costs without a result.
 
-    `prices` has for each group the cost at recorded and at today's prices; None if not requested.
+    `prices` has the cost of each group at recorded prices and at today's prices. `prices` is None without --reprice.
     """
 
     report: Report
@@ -85,10 +89,10 @@ class Answer:
 
 
 def print_report(options: ReportOptions) -> None:
-    """Print the cost of each group of calls. For sandbox calls, print what they would have cost.
+    """Print the cost of each group of calls. The cost of sandbox calls is what live calls would have cost.
 
     Raises:
-        InvalidInput: The kind of group does not exist, a day is invalid, or options exclude each other.
+        InvalidInput: The option --by has an unknown value, a day is invalid, or two options exclude each other.
         ConfigurationError: The prices cannot be used.
     """
     one_form(as_json=options.as_json, as_csv=options.as_csv)
@@ -122,7 +126,8 @@ def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
     calls = ledger.charges(**chosen.limits)
-    # Both sums are made from the same calls. If the calls were read twice, a running video could add calls in between.
+    # The two totals must come from the same calls. If the calls were read twice, an active run could add calls in the
+    # meantime.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
     spend = _failures(ledger, chosen)
     return Answer(
@@ -131,7 +136,7 @@ def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: Toda
 
 
 def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
-    """The possible cost of calls without an answer. If the groups are voices, only calls for speech count."""
+    """The possible cost of calls without an answer. If calls are grouped by voice, only speech calls are included."""
     if by is not GroupBy.VOICE:
         return spend.open
     return ledger.report(by, **chosen.limits).open
@@ -142,7 +147,7 @@ def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
 
 
 def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:
-    """The number of sandbox sessions that the selection would have; 0 if sandbox sessions are selected already."""
+    """The number of sandbox sessions with the same filters. Returns 0 if the report is already about sandbox calls."""
     if chosen.mode is Mode.SANDBOX:
         return 0
     found = ledger.list_sessions(None, **chosen.limits | {"mode": Mode.SANDBOX})

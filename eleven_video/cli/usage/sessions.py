@@ -1,4 +1,4 @@
-"""Runs `usage list` and `usage show`, which show earlier sessions."""
+"""Runs `usage list` and `usage show`. These commands show earlier sessions."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
 from eleven_video.config.paths import ledger_file
@@ -14,7 +14,7 @@ from eleven_video.ui.history.sessions import session_lines, session_list_lines
 
 
 def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as_json: bool) -> None:
-    """Print at most `limit` sessions, the newest first. `mode` selects live or sandbox sessions; None takes both.
+    """Print at most `limit` sessions, the newest first. If `mode` is None, live and sandbox sessions are listed.
 
     Raises:
         InvalidInput: A day or a time zone cannot be read.
@@ -22,19 +22,19 @@ def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as
     selection = Selection.typed(asked)
     with LedgerReader.open(ledger_file()) as ledger:
         found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
-    # Costs of live and sandbox sessions are never added. If both are listed, the total is that of the live sessions.
+    # Costs of live and sandbox sessions are never added together. If both are listed, the total has only live sessions.
     of_total = mode or Mode.LIVE
     summed = [summary for summary in found if summary.session.mode is of_total]
     total = sum((summary.totals for summary in summed), Totals())
     unknown = sum((summary.open for summary in summed), OpenCost())
     zone = Zone(selection.zone).name
     if as_json:
-        # These imports take time, and only JSON output needs them.
+        # The imports are here because they are slow, and only JSON output needs them.
         from eleven_video.accounting.charge_record import mode_record
         from eleven_video.reporting.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
-        # `mode_record` describes the total. Each listed session has its own mode.
+        # `mode_record` gives the mode of the total. Each listed session also has its own mode.
         top = {**mode_record(of_total), "zone": zone}
         print_json({**top, "sessions": sessions, "total": spent_record(total, unknown)})
     else:
@@ -46,10 +46,10 @@ def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as
 
 
 def print_session(wanted: str | None, *, as_json: bool) -> None:
-    """Print all calls of the session with the id `wanted`; None for the newest session.
+    """Print all calls of the session with the id `wanted`. If it is None, print the newest session.
 
     Raises:
-        InvalidInput: No session has such an id, or several have.
+        InvalidInput: No session has this id, or several ids begin with `wanted`.
     """
     with LedgerReader.open(ledger_file()) as ledger:
         latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
@@ -72,7 +72,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         return
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     calls_made = [call_entry(one, asked_for.get(one.attempt)) for one in charges]
-    # A call without an answer may have a charge. Such a call is already among the calls with charges.
+    # A call without an answer may also have a charge. It must not be listed twice.
     charged = {one.attempt for one in charges}
     unsettled = [open_call(one) for one in attempts if one.intent.id not in charged]
     print_lines(session_lines(session_entry(summary), calls_made, unsettled, zone, width()))

@@ -1,4 +1,4 @@
-"""`eleven-video usage`: shows from the ledger what earlier runs used and cost."""
+"""The command `eleven-video usage` shows the usage and the cost of earlier runs from the ledger."""
 
 from pathlib import Path
 from typing import Annotated

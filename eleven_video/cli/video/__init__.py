@@ -1,1 +1,1 @@
-"""The commands that make a video (`generate`, `edit`, `resume`), `estimate` and `clean`."""
+"""The commands `generate`, `edit`, `redraw` and `resume`, which make videos, and `estimate` and `clean`."""

@@ -1,4 +1,4 @@
-"""Checks whether budgets are enough for an estimate, before anything is bought."""
+"""Checks whether budgets are large enough for the estimated cost, before anything is bought."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import raised_of
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
 
-# A job, its voice, and the calls that the job still has to make.
+# A job, the voice of the job, and the calls that the job still has to make.
 Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedBudget:
-    """A budget's status, and what the videos under this budget will need of it.
+    """The status of a budget, and the estimated cost of the videos that use this budget.
 
-    `unpriced` names the models without a known price, which a budget in dollars cannot be compared with.
+    `unpriced` has the names of models without a known price. Their cost cannot be compared with a budget in dollars.
     """
 
     standing: BudgetStatus
@@ -37,11 +37,11 @@ class CheckedBudget:
 
     @property
     def over(self) -> OverBudget | None:
-        """The budget with its need; None if the budget is enough even for the high end of the estimate."""
+        """The budget if it may be too small. Returns None if it is enough even for the highest estimate."""
         return next(iter(over_budgets([self.standing], [self.need])), None)
 
     def note(self) -> tuple[str, str]:
-        """A line for the user that says whether the budget is enough, and the line's rich style."""
+        """A sentence that says whether the budget is enough, and the Rich style of this sentence."""
         from eleven_video.purchasing.affordability import words
         from eleven_video.purchasing.refusal_texts import whose
 
@@ -61,7 +61,10 @@ class CheckedBudget:
         return f"Budget for {whose(self.standing)}: {left} of {whole} left, enough for at most {most}.", "green"
 
     def record(self) -> dict[str, Any]:
-        """The check as plain JSON. `fits` is null if the budget may be too small or if a price is unknown."""
+        """The result of the check as plain JSON.
+
+        "fits" is null if the budget may be too small, or if a price is unknown.
+        """
         over, limit = self.over, self.standing.limit
         sure = over is None and not self.unpriced
         amounts = {
@@ -89,26 +92,27 @@ def checked_budgets(
     included_left: int | None = None,
     raised: Mapping[Billed, Fraction] | None = None,
 ) -> list[CheckedBudget]:
-    """Compare each budget with what all videos under this budget will need.
+    """Compare each budget with the estimated cost of all videos that use this budget.
 
     Args:
-        videos: The planned videos. The budgets of their jobs are checked, too.
-        shared: Limits for all videos together.
+        videos: The planned videos. The budgets of their jobs are also checked.
+        shared: The limits that all videos share.
         pricing: The prices of all services.
         mode: Live services or sandbox.
         served_by: The name of the backend that answers the calls.
-        sessions: For each video in `videos`, the id of its session if an earlier run started it, else None. What an
-            earlier run of a session spent counts for the budget of its video.
-        included_left: The credits left of the ElevenLabs plan, if the account can buy more after these; else None.
-        raised: The factors by which a service bills more than its price list says, by kind of call; None to read
-            them from the ledger.
+        sessions: For each video in `videos`, the id of the session that an earlier run started, or None. The budget of
+            a video includes the cost of earlier runs of its session.
+        included_left: The remaining credits of the ElevenLabs plan, if the account can buy credits beyond the plan.
+            Otherwise None.
+        raised: For each kind of call, the factor by which the service bills more than its price list says. If `raised`
+            is None, the factors are read from the ledger.
     """
     videos = _beyond_included(videos, included_left)
     today = datetime.now().astimezone().date()
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
         job, begun = video[0], sessions[number] if number < len(sessions) else None
-        # A new video has no session id yet. A made-up id keeps the limits of two new videos apart.
+        # A new video has no session id yet. An invented id makes sure that two new videos have different limits.
         for limit in job.budgets.limits(session=begun or f"not begun {number}", project=job.project, today=today):
             held.setdefault(limit, []).append(video)
     if not held:
@@ -130,13 +134,13 @@ def checked_budgets(
 
 
 def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
-    """The videos, with calls split where the plan's credits end. The first videos use up the plan's credits."""
+    """The videos with their calls split into calls within the plan's credits and calls beyond the plan's credits."""
     calls = iter(beyond_included((call for _, _, made in videos for call in made), left))
     return [(job, voice, list(islice(calls, len(made)))) for job, voice, made in videos]
 
 
 def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
-    """The status of each limit. If the ledger does not exist or cannot be read, nothing counts as spent."""
+    """The status of each limit. If the ledger does not exist or cannot be read, the spent amounts are zero."""
     found: tuple[BudgetStatus, ...] = ()
     if ledger_file().exists():
         from eleven_video.ledger.store import Ledger

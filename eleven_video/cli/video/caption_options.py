@@ -13,15 +13,15 @@ _OF_DRAWN = ("caption_style", "caption_position", "safe_area")
 
 
 def changes_captions(options: Mapping[str, object]) -> bool:
-    """Whether at least one of the given options is about captions."""
+    """Whether at least one of the given options changes captions."""
     return any(name in options for name in ("captions", *_OF_DRAWN))
 
 
 def check_caption_options(options: Mapping[str, object], kind: Captions) -> None:
-    """Refuse options about the look of captions if the video has no captions drawn into its pictures.
+    """Raise an error for options about the look of captions if no captions are drawn into the pictures.
 
     Raises:
-        InvalidInput: Such an option was given.
+        InvalidInput: An option about the look of captions was given.
     """
     if kind.is_drawn:
         return
@@ -33,12 +33,12 @@ def check_caption_options(options: Mapping[str, object], kind: Captions) -> None
 
 
 def with_captions(job: VideoJob, options: Mapping[str, object], settings: Settings) -> VideoJob:
-    """The job with the given caption options applied. A caption option that was not given keeps the job's value.
+    """The job with new values from the given caption options. Without an option, the value of the job stays.
 
     Args:
         job: The job of an earlier session.
-        options: The values of the given options, by name.
-        settings: The settings, already overridden by these options.
+        options: The names and values of the given options.
+        settings: The settings. The values of these options have already replaced values of the settings.
 
     Raises:
         InvalidInput: A caption option would have no effect, because the captions are not drawn into the pictures.

@@ -1,4 +1,4 @@
-"""`eleven-video clean`: shows the disk use of sessions, and removes sessions that the user selects."""
+"""The command `eleven-video clean` shows the disk space that sessions need, and removes selected sessions."""
 
 from typing import Annotated
 

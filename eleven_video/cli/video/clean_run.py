@@ -1,4 +1,4 @@
-"""Runs `clean`: lists the session folders, selects the requested ones, asks if needed, and removes them."""
+"""Runs `clean`: lists all session folders, or removes the folders that the user selected."""
 
 import sys
 from collections.abc import Sequence
@@ -49,12 +49,12 @@ class CleanOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Removed:
-    """The result of `clean`. In a dry run, `folders` and `freed` say what would be removed.
+    """The result of `clean`. In a dry run, `folders` and `freed` describe what would be removed.
 
     Attributes:
         folders: The removed folders.
-        freed: The bytes on disk that became free.
-        skipped: The folders that were not removed, each with the reason.
+        freed: The number of bytes that became free on the disk.
+        skipped: The folders that were not removed. Each folder has the reason.
     """
 
     folders: Sequence[StoredFolder]
@@ -63,10 +63,10 @@ class _Removed:
 
 
 def run(options: CleanOptions) -> None:
-    """Show all session folders, or remove the requested ones.
+    """Show all session folders, or remove the selected folders.
 
     Raises:
-        InvalidInput: A session does not exist, an age cannot be read, or a question cannot be asked.
+        InvalidInput: A session does not exist, an age is invalid, or the user cannot be asked.
         ConfigurationError: The ledger cannot be read, or a folder cannot be removed.
     """
     before = _before(options.older_than)
@@ -87,7 +87,7 @@ def run(options: CleanOptions) -> None:
 
 
 def _before(older_than: str | None) -> datetime | None:
-    """The latest time of last use that a folder may have to be selected; None without --older-than."""
+    """The time limit from --older-than. Only folders that were last used before this time are selected."""
     if older_than is None:
         return None
     try:
@@ -97,7 +97,7 @@ def _before(older_than: str | None) -> datetime | None:
 
 
 def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: datetime | None) -> list[StoredFolder] | None:
-    """The session folders that the options select; None if no option selects folders.
+    """The session folders that the options select. Returns None if no option selects folders.
 
     Raises:
         InvalidInput: A session does not exist, or sessions are selected both by id and by state.
@@ -127,10 +127,10 @@ def _chosen(options: CleanOptions, found: Sequence[StoredFolder], before: dateti
 
 
 def _agreed(paid: Sequence[StoredFolder], options: CleanOptions) -> bool:
-    """Whether paid results may be removed: the options say so, or the user agrees.
+    """Whether paid results may be removed. The options must allow this, or the user must agree.
 
     Raises:
-        InvalidInput: No terminal is available to ask, and the options do not give the answer.
+        InvalidInput: The options do not allow this, and the user cannot be asked because there is no terminal.
     """
     if options.agreed and (options.unfinished or can_ask()):
         return True
@@ -259,7 +259,7 @@ def _counted(sessions: int) -> str:
 
 
 def _size(size: int) -> str:
-    """A number of bytes as readable text: "1.2 MB"."""
+    """A number of bytes as readable text, such as "1.2 MB"."""
     number, units = float(size), ["B", "kB", "MB", "GB", "TB"]
     while number >= _KILO and len(units) > 1:
         number /= _KILO

@@ -1,4 +1,4 @@
-"""`eleven-video edit`: changes the script or the captions of a session, and buys only what changed."""
+"""The command `eleven-video edit` changes the script or captions of a session, and buys only changed results."""
 
 from pathlib import Path
 from typing import Annotated
@@ -43,7 +43,7 @@ def edit(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # The options are parsed before the slow import below, so that an invalid value is refused at once.
+    # The options are parsed before a slow import, so that the user sees an invalid value at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.edit_run import EditOptions, run

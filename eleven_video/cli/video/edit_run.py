@@ -1,4 +1,4 @@
-"""Runs `edit`: changes the script or captions of a session, and buys only what changed, in a new session."""
+"""Runs `edit`: makes a new session with a changed script or captions. Only changed results are bought."""
 
 import json
 from dataclasses import dataclass
@@ -31,21 +31,27 @@ _EDITED = "script.edited.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditOptions(SessionOptions):
-    """The options of `edit`, as the user typed them. `script` is the path in --script; None without it."""
+    """The options of `edit`, as the user typed them.
+
+    `script` is the path in the option --script. `script` is None if this option was not given.
+    """
 
     script: Path | None
 
     @property
     def opens_editor(self) -> bool:
-        """Whether the script opens in the user's editor. It does not if --script or a caption option was given."""
+        """Whether the user's editor opens the script.
+
+        The editor does not open if --script or a caption option was given.
+        """
         return self.script is None and not changes_captions(self.options)
 
 
 def run(options: EditOptions) -> None:
-    """Make the video of a session again, with the user's changes.
+    """Make the video of a session again with the user's changes.
 
     Raises:
-        Exception: The error of the run, after its summary was shown and, if requested, its report written.
+        Exception: The error of the run. The summary was already shown, and the report was already written.
     """
     with start(options, lambda _ledger: latest_session()) as found:
         _edit(options, found)
@@ -54,7 +60,7 @@ def run(options: EditOptions) -> None:
 def _edit(options: EditOptions, found: SessionRun) -> None:
     session = found.session
     found.check_mode()
-    # An unusable file is refused before the user spends time on editing. The check is repeated after the edit.
+    # The output files are checked before the user spends time on editing. They are checked again after editing.
     found.check_files(_job(found, session.job.script), script=options.script)
     script = _new_script(options, session.folder)
     job = _job(found, script)
@@ -72,7 +78,7 @@ def _edit(options: EditOptions, found: SessionRun) -> None:
     found.announce(job, paid)
     found.run(job, basis, folder)
     if options.opens_editor:
-        # The new session holds the edited script now. The next edit of the old session starts from its own script.
+        # The new session has the edited script. So the next `edit` of the old session starts with the old script.
         edited.unlink(missing_ok=True)
 
 
@@ -85,12 +91,12 @@ def _new_script(options: EditOptions, folder: SessionFolder) -> Script:
 def _job(found: SessionRun, script: Script | None) -> VideoJob:
     job = found.session.job_to_edit(found.settings, script)
     about = script.title if script else job.title
-    # Without --overwrite the new video gets a numbered name, so that the first video stays unchanged.
+    # Without --overwrite, the name of the new video gets a number, so that the earlier video stays on the disk.
     return found.with_options(job, about=about, existing=Existing.NUMBER)
 
 
 def _edited(folder: SessionFolder) -> Script:
-    """Let the user edit the session's script. The edited file stays in the session's folder until its video is made.
+    """Let the user edit the session's script. The edited file is kept until the new video is finished.
 
     Raises:
         InvalidInput: The script or the editor is missing, or the edited script is unchanged or invalid.

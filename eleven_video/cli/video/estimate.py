@@ -1,4 +1,4 @@
-"""`eleven-video estimate`: shows the usage and cost of a video before anything is bought."""
+"""The command `eleven-video estimate` shows the estimated usage and cost of a video."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Runs `estimate`: checks the options, reads the ElevenLabs account, and shows the estimates."""
+"""Runs `estimate`: checks the options, reads the ElevenLabs account, and shows one or more estimates."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import LineHandler, say
 from eleven_video.ui.tables.estimates import ComparedEstimate, EstimateView
 
-# The names that `--compare` accepts, each with the field of the job that it changes.
+# The names that `--compare` accepts. Each name has the field of the job that it changes.
 _CHANGEABLE = {"text-model": "text_model", "image-model": "image_model", "tts-model": "tts_model", "voice": "voice"}
 
 
@@ -59,9 +59,10 @@ class Question:
     """The options of `estimate`, as the user typed them.
 
     Attributes:
-        options: The values of the given options that the table of options defines, by name.
-        compare: Changes of options, such as "image-model=NAME". Each change gets an estimate of its own.
-        mode: The mode that the user chose; None to use the live services if keys are set, else the sandbox.
+        options: The names and values of the given options from the table `OPTIONS`.
+        compare: Changes of options, such as "image-model=NAME". Each change gets a separate estimate.
+        mode: The mode that the user chose. If it is None, the live services are used if keys are set. Otherwise the
+            sandbox is used.
     """
 
     options: Mapping[str, Any]
@@ -73,7 +74,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The estimate of a job, and the facts that are shown with the estimate."""
+    """The estimate of a job, and everything that is shown together with the estimate."""
 
     job: VideoJob
     mode: Mode
@@ -122,7 +123,7 @@ def run(question: Question) -> None:
     options, script = question.options, question.options.get("script")
     prompt = typed_prompt(options.get("prompt"), has_script=script is not None)
     if script is not None and prompt is None and options.get("stop_at") is StopAt.SCRIPT:
-        # The user's script exists already, so nothing would be bought.
+        # The user already has the script, so nothing would be bought.
         from eleven_video.cli.video.script_view import show_script
 
         show_script(script, as_json=question.as_json)
@@ -135,7 +136,7 @@ def run(question: Question) -> None:
 
 
 def show(question: Question, where: Console) -> None:
-    """Print the estimate as text on a console. It raises the same errors as `run`."""
+    """Print the estimate as text on the console `where`. The function raises the same errors as `run`."""
     where.print(_answered(question).view(), soft_wrap=False, crop=False)
 
 
@@ -156,7 +157,7 @@ def _answered(question: Question) -> _Answer:
         mode = question.mode or likely_mode(settings)
         jobs = [job, *(other for other, _ in others)]
         checked = check_names(jobs, settings, mode, is_priced=partial(is_priced, pricing))
-        # In sandbox mode no service is asked, even if keys are set.
+        # In sandbox mode, no service is asked, even if API keys are set.
         if mode is Mode.LIVE:
             account = ask_account(
                 settings, {wanted.tts_model for wanted in jobs}, voices=[wanted.voice for wanted in jobs]
@@ -184,7 +185,7 @@ def _answered(question: Question) -> _Answer:
         )
 
     def named(wanted: VideoJob) -> VideoJob:
-        """The job, with the id of its voice replaced by the voice's name."""
+        """The job with the name of the voice instead of the id of the voice."""
         voice = checked.voices.get(wanted.voice or "") or account.voice(wanted.voice)
         return replace(wanted, voice=voice.name or wanted.voice)
 
@@ -220,7 +221,7 @@ def _answered(question: Question) -> _Answer:
 
 
 def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str]:
-    """Warnings that a run gives, too: the account's figures are old, or its plan is not the one in the settings."""
+    """Warnings that the numbers of the account are old, or that the account has another plan than the settings."""
     plan, quota = settings.elevenlabs_plan, account.quota
     advice = plan_advice(plan, quota.plan) if plan is not None and quota is not None else None
     return [sentence for sentence in (account.note, advice) if sentence]
@@ -238,7 +239,7 @@ def is_priced(pricing: Pricing, model: str) -> bool:
 
 
 def _changed(job: VideoJob, change: str) -> VideoJob:
-    """The job with a change such as "image-model=NAME,voice=NAME" applied."""
+    """The job after a change such as "image-model=NAME,voice=NAME"."""
     fields: dict[str, Any] = {}
     for assignment in change.split(","):
         key, equals, value = (part.strip() for part in assignment.partition("="))

@@ -1,4 +1,4 @@
-"""`eleven-video generate`: makes a finished video from a prompt."""
+"""The command `eleven-video generate` makes a video from a prompt or a script."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ def generate(
     With GEMINI_API_KEY and ELEVENLABS_API_KEY set, Gemini and ElevenLabs do the work. Without keys the built-in
     sandbox does: nothing is billed, and script, voice and pictures are placeholders.
     """
-    # These quick checks come before the imports, so that a wrong command line is refused at once.
+    # These checks are before a slow import, so that the user sees an error of the command line at once.
     if quiet and verbose:
         raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
     if sandbox and live:
@@ -38,7 +38,7 @@ def generate(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # The options are parsed before the slow import below, so that an invalid value is refused at once.
+    # The options are parsed before a slow import, so that the user sees an invalid value at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.generate_run import GenerateOptions, run

@@ -1,4 +1,4 @@
-"""Runs `generate --interactive`: asks for missing options, shows the estimate, and asks whether to make the video."""
+"""Runs `generate --interactive`: asks for missing options, shows the estimate, and asks if the video should be made."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +44,7 @@ _CAPTIONS = {
     Captions.VTT: "the same as .vtt",
     Captions.NONE: "no captions",
 }
-# The options whose question needs no function of its own: `_any` asks them all.
+# The function `_any` asks for all these options. No other function is needed for their questions.
 _OTHERS = tuple(
     name
     for name, option in OPTIONS.items()
@@ -53,10 +53,10 @@ _OTHERS = tuple(
 
 
 def guided(question: Question) -> Question | None:
-    """The command's options with the user's answers added; None if the user does not want the video.
+    """The typed options together with the user's answers. Returns None if the user does not want the video.
 
     Args:
-        question: The options that the user typed. They are not asked for again.
+        question: The typed options. The user is not asked for these options.
 
     Raises:
         KeyboardInterrupt: The user pressed Ctrl-C at a question.
@@ -83,7 +83,7 @@ _Asking = Mapping[str, Callable[[], str]]
 
 
 def _ask(options: dict[str, Any], asking: _Asking) -> None:
-    """Ask for the options that `options` lacks, and add the answers. An empty answer adds nothing."""
+    """Ask for all options that are missing in `options`, and add the answers. An empty answer is not added."""
     for name, ask in asking.items():
         if name not in options and (answer := ask()):
             options |= parse_given({name: answer})
@@ -91,7 +91,7 @@ def _ask(options: dict[str, Any], asking: _Asking) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """The services' lists of voices and models. A list that could not be fetched is replaced by its error."""
+    """The services' lists of voices and models. If a list could not be fetched, the field has the error."""
 
     voices: OfferedVoices | ElevenVideoError
     models: Sequence[Listed] | ElevenVideoError
@@ -110,7 +110,7 @@ def _names(options: Mapping[str, Any], settings: Settings, mode: Mode) -> _Askin
 
 
 def _catalogue(settings: Settings, mode: Mode) -> _Catalogue:
-    """The lists of voices and models, fetched in two threads at the same time."""
+    """Fetch the lists of voices and models. Two threads fetch them at the same time."""
     with (
         console.status("Getting the lists of voices and models"),
         ThreadPoolExecutor(2, thread_name_prefix="lists") as threads,
@@ -147,7 +147,7 @@ def _look(settings: Settings) -> _Asking:
 
 
 def _caption_look(settings: Settings) -> _Asking:
-    """The questions about the look of captions that are drawn into the pictures."""
+    """The questions about the look of captions. They are asked only if captions are drawn into the pictures."""
     return {
         "caption_style": lambda: ask_one_of(
             OPTIONS["caption_style"].question,
@@ -159,7 +159,7 @@ def _caption_look(settings: Settings) -> _Asking:
 
 
 def _any(name: str, settings: Settings) -> str:
-    """Ask for an option's value: as a list if the option has fixed choices, else as text."""
+    """Ask for the value of an option. If the option has fixed choices, the user chooses from a list."""
     option = OPTIONS[name]
     if option.kind is not Kind.CHOICE:
         return _text(name, settings)
@@ -185,7 +185,7 @@ def _position(current: str) -> str:
 
 
 def _voice(settings: Settings, offered: OfferedVoices | ElevenVideoError) -> str:
-    """Ask for a voice. Returns the name of the voice, or its id if two voices have the same name."""
+    """Ask for a voice, and return the name of the voice. If two voices have the same name, return the id."""
     if isinstance(offered, ElevenVideoError):
         say(console, Text(f"The voices cannot be listed: {offered}"))
         return ask_text("Which voice? Name or id", default=settings.voice or _FIRST)

@@ -1,4 +1,4 @@
-"""Runs `generate`: turns the options into a job, and makes the job's video."""
+"""Runs `generate`: makes a job from the options, and makes the video of the job."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -41,8 +41,9 @@ class GenerateOptions:
     """The options of `generate`, as the user typed them.
 
     Attributes:
-        options: The values of the given options that the table of options defines, by name.
-        mode: "live" or "sandbox"; None to use the live services if keys are set, else the sandbox.
+        options: The names and values of the given options from the table `OPTIONS`.
+        mode: "live" or "sandbox". If it is None, the live services are used if keys are set. Otherwise the sandbox is
+            used.
     """
 
     options: Mapping[str, Any]
@@ -69,10 +70,10 @@ class GenerateOptions:
 
 
 def run(typed: GenerateOptions) -> None:
-    """Make the video, and report its path, usage and cost.
+    """Make the video, and report the path, the usage and the cost of the video.
 
     Raises:
-        Exception: The error of the run, after its summary was shown and, if requested, its report written.
+        Exception: The error of the run. The summary was already shown, and the report was already written.
     """
     if typed.script is not None:
         check_about_writing(rephrase=typed.options.get("rephrase"), review=typed.options["review"])
@@ -106,10 +107,10 @@ def run(typed: GenerateOptions) -> None:
     if not typed.quiet:
         print_mode(mode, asked=bool(typed.mode), jobs=[job])
         _tell_unfinished(job, mode)
-    # The renderer and the services' part of a run load after the first line is shown.
+    # The slow modules for rendering and for the services are loaded after the first line is shown.
     from eleven_video.cli.video.run_video import Run, Showing, run_video
 
-    # The same script needs the same speech and pictures each time, so results of earlier runs are reused.
+    # The same script always needs the same speech and pictures, so results of earlier runs can be reused.
     reused = job.script is not None and not typed.options["fresh"]
     run_video(
         Run(
@@ -133,10 +134,10 @@ def run(typed: GenerateOptions) -> None:
 
 
 def _check_music(typed: GenerateOptions) -> None:
-    """Refuse in a dry run the music files that a real run would refuse.
+    """Check the music file in a dry run, because a real run also checks it.
 
     Raises:
-        InvalidInput, ConfigurationError: The music or a setting cannot be used.
+        InvalidInput, ConfigurationError: The music file or a setting cannot be used.
     """
     settings = settings_with(typed.options)
     if settings.music is not None:
@@ -149,7 +150,7 @@ def _check_named_output(typed: GenerateOptions) -> None:
     """Check the files of --output and --report before any question is asked. No folder or file is created.
 
     Raises:
-        InvalidInput: A file exists and may not be replaced, or its name is not valid for a video or report.
+        InvalidInput: A file exists and may not be replaced, or a file name is not valid for a video or report.
     """
     output = choose_output(typed.options.get("output"), about="", wanted=typed.options.get("format"), make=False)
     if output.existing is Existing.REFUSE:
@@ -158,10 +159,10 @@ def _check_named_output(typed: GenerateOptions) -> None:
 
 
 def _check_files(typed: GenerateOptions, job: VideoJob) -> None:
-    """Check that the run will not replace a file that it reads, nor any existing file without --overwrite.
+    """Check that the run replaces none of its own input files. Without --overwrite, it may replace no file at all.
 
     Raises:
-        InvalidInput: The run would replace a file that it must not replace.
+        InvalidInput: The run would replace such a file.
     """
     check_report(typed.report, overwrite=typed.overwrite)
     read = {"--script file": typed.script, "--pricing file": typed.options.get("pricing")}
@@ -169,7 +170,7 @@ def _check_files(typed: GenerateOptions, job: VideoJob) -> None:
 
 
 def _show_script(typed: GenerateOptions, script: Path) -> None:
-    """Handle `--script FILE --stop-at script`: print the script as it will be spoken, and buy nothing."""
+    """Handle `--script FILE --stop-at script`: print the spoken text of the script. Nothing is bought."""
     if typed.prompt is not None:
         raise InvalidInput("Give a prompt or a --script, not both.")
     check_script_length(typed.options.get("duration"))
@@ -177,7 +178,7 @@ def _show_script(typed: GenerateOptions, script: Path) -> None:
 
 
 def _conversation(typed: GenerateOptions) -> GenerateOptions | None:
-    """The typed options with the user's answers added; None if the user does not want the video."""
+    """The typed options together with the user's answers. Returns None if the user does not want the video."""
     from eleven_video.cli.video.generate_guided import guided
 
     if not can_ask():
@@ -189,7 +190,7 @@ def _conversation(typed: GenerateOptions) -> GenerateOptions | None:
 
 
 def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
-    """Print a note if an earlier run of the same prompt has paid results and can be resumed."""
+    """If an earlier run of the same prompt has paid results and can be resumed, print a message about this run."""
     if job.script is None and (earlier := unfinished_like(job, mode, ledger_file())) is not None:
         paid = f"; {spent_of(earlier.totals).money()} of it is already paid" if mode is Mode.LIVE else ""
         line = (

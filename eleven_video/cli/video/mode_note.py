@@ -1,4 +1,4 @@
-"""Says that the sandbox makes a video. This is the first line of a run, so the module loads little."""
+"""Prints a message if the sandbox makes a video. It is the first line of a run, so this module must load fast."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,12 @@ _STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
 
 
 def print_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[VideoJob] = ()) -> None:
-    """In sandbox mode, print a note, and a warning if a job's language is not English.
+    """In sandbox mode, print a message. If the language of a job is not English, also print a warning.
 
     Args:
         mode: Live services or sandbox.
-        asked: Whether the user typed --sandbox.
-        again: Whether an earlier run of the session used the sandbox, too.
+        asked: Whether the user typed the option --sandbox.
+        again: Whether an earlier run of the same session used the sandbox.
         jobs: The jobs of the videos to make.
     """
     if mode is not Mode.SANDBOX:

@@ -1,4 +1,4 @@
-"""Refuses runs of `generate`, `edit` and `resume` that would overwrite a file, before anything is bought."""
+"""Checks that a run will not overwrite a file by mistake. The check is made before anything is bought."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,17 +13,18 @@ from eleven_video.purchasing.session_folder import SessionFolder
 def check_job_files(
     job: VideoJob, report: Path | None, inputs: Mapping[str, Path | None], session: SessionFolder | None = None
 ) -> None:
-    """Refuse a run that would overwrite an input, overwrite another file without --overwrite, or write a file twice.
+    """Raise an error if the run would overwrite an input file, or another file without --overwrite.
 
     Args:
-        job: The job, which names the video's files and says whether existing files may be replaced.
-        report: The path of the requested report; None if no report was requested.
-        inputs: The files that the run reads, without the music. The keys name the files in error messages, such as
+        job: The job. It has the paths of the video's files, and says whether existing files may be replaced.
+        report: The path of the report. `report` is None if the user asked for no report.
+        inputs: The files that the run reads, except the music. The keys are names for the files in messages, such as
             "--script file".
-        session: The session that the run continues, whose own files may be replaced; None for a new session.
+        session: The session that the run continues. `session` is None for a new session. Files that this session has
+            made may be replaced.
 
     Raises:
-        InvalidInput: The run would overwrite a file or write a file twice. The message names the file.
+        InvalidInput: The run would overwrite such a file, or would write two outputs to the same file.
     """
     read = {**inputs, "music": job.music}
     written = OutputNames.of_job(job).named

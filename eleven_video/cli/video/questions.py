@@ -1,4 +1,4 @@
-"""Questions to the user during a run: about calls without an answer, and about a quota or budget that is too small."""
+"""Asks the user during a run what to do about calls without an answer, or about a quota or budget that is too small."""
 
 from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.errors import BudgetTooSmall, DoesNotFit
@@ -16,9 +16,9 @@ _CHOICES = {
 
 
 def ask_fit(problem: DoesNotFit | BudgetTooSmall) -> Fit:
-    """Ask how to make the video fit the quota or budget, with only the choices that would help.
+    """Ask how to reduce the cost if a quota or budget is too small. Only choices that would help are offered.
 
-    Returns `Fit.STOP` if there is no terminal to ask on.
+    Returns `Fit.STOP` if there is no terminal.
     """
     if not can_ask():
         return Fit.STOP
@@ -32,9 +32,9 @@ _DECISIONS = {"r": UnresolvedCallPolicy.RETRY, "s": UnresolvedCallPolicy.SKIP}
 
 
 def ask_unresolved(calls: UnresolvedCalls, question: str = "") -> UnresolvedCallPolicy | None:
-    """Ask what to do about calls without an answer; None if there is no terminal to ask on.
+    """Ask what to do about calls without an answer. Returns None if there is no terminal.
 
-    Without a `question`, the sentence that describes the calls is shown.
+    If `question` is empty, the question is the sentence that describes the calls.
     """
     if not can_ask():
         return None

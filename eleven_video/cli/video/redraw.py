@@ -1,4 +1,4 @@
-"""`eleven-video redraw`: has one picture of a session drawn again, and makes the video with the new picture."""
+"""The command `eleven-video redraw`. A model draws one picture of a session again, and the video is made again."""
 
 from typing import Annotated
 
@@ -47,7 +47,7 @@ def redraw(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # The options are parsed before the slow import below, so that an invalid value is refused at once.
+    # The options are parsed before a slow import, so that the user sees an invalid value at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.redraw_run import RedrawOptions, run

@@ -1,4 +1,4 @@
-"""Runs `redraw`: shows what a new drawing of one picture costs, asks, and makes the video with it in the same session."""
+"""Runs `redraw`: shows the cost of a new picture, asks the user, buys the picture, and makes the video again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedrawOptions(SessionOptions):
-    """The options of `redraw`, as the user typed them. `prompt` is what the picture shows; None for the same prompt."""
+    """The options of `redraw`, as the user typed them. If `prompt` is None, the picture keeps its prompt."""
 
     scene: int
     picture: int
@@ -35,10 +35,10 @@ class RedrawOptions(SessionOptions):
 
 
 def run(options: RedrawOptions) -> None:
-    """Have a picture drawn again, and report the result.
+    """Let a model draw a picture again, make the video again, and report the result.
 
     Raises:
-        Exception: The error of the run, after its summary was shown and, if requested, its report written.
+        Exception: The error of the run. The summary was already shown, and the report was already written.
     """
     if options.prompt is not None and not without_controls(options.prompt).strip():
         raise InvalidInput("The --prompt is empty. Leave it out to draw the picture again as it was described.")
@@ -79,10 +79,10 @@ def _job(options: RedrawOptions, found: SessionRun) -> VideoJob:
 
 
 def _with_redraw(options: RedrawOptions, found: SessionRun, job: VideoJob, basis: EstimateBasis) -> VideoJob:
-    """The job with one more redraw.
+    """The job with an additional redraw of a picture.
 
     Raises:
-        InvalidInput: The session lacks other results too, or the video has no such picture.
+        InvalidInput: Other results of the session are also missing, or the video does not have the picture.
     """
     rest = found.session.left_to_pay(job, basis)
     if rest.remaining.calls:
@@ -120,10 +120,10 @@ def _counted(pictures: int) -> str:
 
 
 def _agreed(options: RedrawOptions, found: SessionRun, paid: PaidAndLeft) -> bool:
-    """Whether the user wants to buy the picture. In the sandbox nothing is billed, so there is no question.
+    """Whether the user agrees to buy the picture. In sandbox mode nothing is billed, so the user is not asked.
 
     Raises:
-        InvalidInput: There is no terminal to ask on, and --yes was not given.
+        InvalidInput: There is no terminal to ask the user, and --yes was not given.
     """
     if options.agreed or found.session.mode is Mode.SANDBOX:
         return True

@@ -1,4 +1,4 @@
-"""Makes a job from the options of `generate`, `estimate` or a row of a batch: reads the script, chooses the output."""
+"""Makes a job from the options of `generate` or `estimate`, or from a row of a batch."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,14 +20,14 @@ def job_of(options: Mapping[str, Any], settings: Settings, *, make: bool = True,
     """Make the job of a new video from the given options.
 
     Args:
-        options: The values of the given options, by name.
-        settings: The settings, already overridden by these options.
-        make: Whether to create the video's folder if it is missing.
-        has_output: Whether to choose the video's file. False for an estimate, which writes no video.
+        options: The names and values of the given options.
+        settings: The settings. The values of these options have already replaced values of the settings.
+        make: Whether to create the folder of the video if it is missing.
+        has_output: Whether to choose the path of the video. An estimate sets this to False, because it writes no video.
 
     Raises:
         InvalidInput: Two options contradict each other, or the script or the video's path cannot be used.
-        OutputNotWritten: The video's folder is not writable, or its disk is full.
+        OutputNotWritten: The folder of the video is not writable, or the disk is full.
     """
     prompt, script_file = options.get("prompt"), options.get("script")
     check_content(options)
@@ -47,10 +47,11 @@ def job_of(options: Mapping[str, Any], settings: Settings, *, make: bool = True,
 
 
 def check_content(options: Mapping[str, Any]) -> None:
-    """Check that the options have either a prompt or a script, and no --duration together with a script.
+    """Check that the options have either a prompt or a script. A script must not be combined with --duration.
 
     Raises:
-        InvalidInput: Prompt and script are both missing or both given, or --duration is given with a script.
+        InvalidInput: Neither a prompt nor a script is given, both are given, or --duration is given together with a
+            script.
     """
     prompt, script = options.get("prompt"), options.get("script")
     if prompt is not None and script is not None:
@@ -62,6 +63,6 @@ def check_content(options: Mapping[str, Any]) -> None:
 
 
 def _about(prompt: str, file: Path | None, script: Script | None) -> str:
-    """The text from which the video's file name is made: the prompt, the script's file name, or its title."""
+    """The text from which the video's file name is made: the prompt, the script's file name, or the script's title."""
     named = file.stem if file is not None and str(file) != STDIN else ""
     return prompt or named or (script.title if script else "")

@@ -1,4 +1,4 @@
-"""`eleven-video resume`: continues a run that ended early, and pays only for the missing results."""
+"""The command `eleven-video resume` continues a run that ended early, and buys only the missing results."""
 
 from typing import Annotated
 
@@ -48,7 +48,7 @@ def resume(
 
     from eleven_video.cli.shell.given_options import parse_given
 
-    # The options are parsed before the slow import below, so that an invalid value is refused at once.
+    # The options are parsed before a slow import, so that the user sees an invalid value at once.
     options = parse_given(given)
 
     from eleven_video.cli.video.resume_run import ResumeOptions, run

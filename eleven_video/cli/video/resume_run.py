@@ -1,4 +1,4 @@
-"""Runs `resume`: finds the session, shows what is paid and what is left to pay, and continues the run."""
+"""Runs `resume`: finds the session, shows the paid cost and the remaining cost, and continues the run."""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ def run(options: ResumeOptions) -> None:
     """Continue a session, and report the result.
 
     Raises:
-        Exception: The error of the run, after its summary was shown and, if requested, its report written.
+        Exception: The error of the run. The summary was already shown, and the report was already written.
     """
     with start(options, latest_unfinished) as found:
         _resume(options, found)
@@ -45,7 +45,7 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
     job = _job(options, found)
     found.check_files(job, continued=session.folder)
     if job.on_unknown is UnresolvedCallPolicy.RETRY and not options.dry_run:
-        # Skipped calls are made again, so their cost belongs to the part that is left to pay.
+        # Skipped calls will be made again, so the remaining cost must include these calls.
         session.folder.results.forget_skipped()
     basis = session.basis(found.settings, found.pricing)
     rest = session.left_to_pay(job, basis)
@@ -60,16 +60,16 @@ def _resume(options: ResumeOptions, found: SessionRun) -> None:
 
 
 def decided_policy(options: SessionOptions, unresolved: UnresolvedCalls) -> UnresolvedCallPolicy:
-    """Ask for the policy for calls without an answer, before any other call is made.
+    """Ask the user what to do about calls without an answer. This happens before any other call is made.
 
     Raises:
-        Unanswered: There is no terminal to ask on, or the user wants to stop.
+        Unanswered: There is no terminal to ask the user, or the user wants to stop.
     """
     decided = ask_unresolved(unresolved, "What should be done about calls without an answer?")
     if decided in {UnresolvedCallPolicy.RETRY, UnresolvedCallPolicy.SKIP}:
         return decided
     if decided is None and (options.as_json or options.report is not None):
-        # The run itself then stops at these calls, and writes the result for --json or --report.
+        # The run then stops at the calls without an answer. It writes the result for --json or --report.
         return UnresolvedCallPolicy.STOP
     raise Unanswered(f"{unresolved.sentence if decided is None else 'Stopped.'} {unresolved.way_on}")
 

@@ -1,4 +1,4 @@
-"""Reports the outcome of a successful or failed run on the screen, on stdout and in a report file."""
+"""Reports the outcome of a run on the screen, on stdout and in a report file."""
 
 import json
 import sys
@@ -35,10 +35,10 @@ Outcome = VideoResult | Exception
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """The outcome of a run, with all that its report shows.
+    """The outcome of a run, and everything else that the report shows.
 
-    `resumed` is true if the session had earlier runs. `stage_times` holds the seconds that each stage took. `notes` are
-    further lines for the summary, for example about parts of the script that were not spoken.
+    `resumed` is True if the session had earlier runs. `stage_times` has the duration of each stage in seconds. `notes`
+    are additional lines for the summary, for example about parts of the script that were not spoken.
     """
 
     outcome: Outcome
@@ -53,21 +53,21 @@ class RunReport:
 
     @property
     def session(self) -> SessionFolder | None:
-        """The session's folder; None if the run ended before it called a service."""
+        """The folder of the session. The value is None if the run ended before it called a service."""
         return self.pipeline.session
 
     @property
     def resumable(self) -> bool:
-        """Whether the run ended without a video and its session can be resumed."""
+        """Whether the run ended without a video, and its session can be resumed."""
         return isinstance(self.outcome, Exception) and self.session is not None and self.session.is_begun
 
     def show(self, *, as_json: bool) -> None:
-        """Print the summary on stderr, and the result on stdout: as one JSON object, or the video's path if piped."""
+        """Print the summary on stderr, and the result on stdout. With `as_json`, the result is one JSON object."""
         summary = self.monitor.get_summary()
         result = self.outcome if isinstance(self.outcome, VideoResult) else None
         video = result.video if result else None
-        # A run that was refused at its start made no call. Calls
-        # without an answer in its session come from an earlier run.
+        # If a run was refused at its start, it made no calls. Calls without an answer in its session are from an
+        # earlier run.
         refused = isinstance(self.outcome, InvalidInput | DoesNotFit | BudgetTooSmall)
         lost = [] if refused else self.pipeline.unanswered
         if not self.quiet and not (refused and not summary["calls_count"]):
@@ -87,7 +87,8 @@ class RunReport:
                 stage_times=self.stage_times,
                 notes=self.notes,
                 session_id=self.session.id if self.session else None,
-                # If the error already names a command to continue, the summary does not name a second one.
+                # If the error message already recommends a command to continue, the summary does not repeat the
+                # command.
                 resumable=self.resumable and not refused and "eleven-video resume" not in str(self.outcome),
             ).show(console)
         if (
@@ -108,7 +109,7 @@ class RunReport:
         if stage is not None and script is not None and self.session is not None and not self.quiet:
             say(console, Text(f"Script: {self.session.script_path.absolute()}"))
         if as_json:
-            # `json.dumps` writes only ASCII, which reads the same in every encoding of stdout.
+            # `json.dumps` writes only ASCII characters. They are the same in every encoding of stdout.
             _print(json.dumps(self._result()))
             json_result_printed()
         elif is_script and script is not None:
@@ -117,10 +118,11 @@ class RunReport:
             _print(str(video.path))
 
     def save(self, path: Path, *, overwrite: bool) -> None:
-        """Write the report file. Without `overwrite`, only a report of the same session is replaced.
+        """Write the report file. Without `overwrite`, the file may only replace a report of the same session.
 
         Raises:
-            OutputNotWritten: The report cannot be written. After a failed run, only a warning is printed instead.
+            OutputNotWritten: The report cannot be written. After a failed run, a warning is printed instead of this
+                error.
         """
         report = self._result()
         if path.suffix.lower() == ".json":
@@ -137,7 +139,7 @@ class RunReport:
             say(console, Text(f"Warning: {error}"))
 
     def _script(self) -> Script | None:
-        """The script of the video; None if no script exists yet or it cannot be read."""
+        """The script of the video. Returns None if no script exists yet, or if the script cannot be read."""
         try:
             return self.session.script() if self.session is not None else None
         except InvalidInput:
@@ -200,7 +202,7 @@ def _absolute(path: Path | None) -> str | None:
 
 
 def _print(result: str) -> None:
-    """Print a line on stdout. A closed pipe is no error here, because the video is finished anyway."""
+    """Print a line on stdout. If the pipe is closed, nothing is raised, because the video is already finished."""
     if sys.stdout is None:
         return
     try:

@@ -1,4 +1,4 @@
-"""Makes one video: starts the display, handles signals, asks the user if needed, and reports the result."""
+"""Makes one video. It starts the display, handles signals, asks the user questions, and reports the result."""
 
 import time
 import traceback
@@ -44,13 +44,13 @@ from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
 
-# The longest wait, after a second Ctrl-C, for calls that have their answer to be counted.
+# After a second Ctrl-C, the program waits at most this time until answered calls are counted.
 _LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """The options that say how a run is shown and reported."""
+    """The options for the display and the report of a run."""
 
     as_json: bool
     live_display: bool
@@ -62,17 +62,18 @@ class Showing:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A job, and all that is needed to run it.
+    """A job, and everything that is needed to run the job.
 
     Attributes:
-        session_id: The id of the session to resume; None for a new session.
-        lenders: The ids of other sessions whose paid results this run may reuse.
-        ask_unknown: Whether to ask the user about calls without an answer. False if --on-unknown was given.
-        ask_fit: Whether to ask the user about a video that needs more than the quota or a budget has left. False if
-            --fit or the setting `fit` decides it.
-        ledger: The ledger, open for reading; None if the run must open it itself.
-        preparation: Facts that the command has already read, such as the ElevenLabs account, so that they are not
-            read again.
+        session_id: The id of the session that is resumed. `session_id` is None for a new session.
+        lenders: The ids of other sessions. This run may reuse their paid results.
+        ask_unknown: Whether to ask the user about calls without an answer. If --on-unknown was given, the user is not
+            asked.
+        ask_fit: Whether to ask the user if the quota or a budget is too small for the video. If --fit or the setting
+            `fit` is set, the user is not asked.
+        ledger: The ledger, open for reading. `ledger` is None if the run must open the ledger itself.
+        preparation: Data that the command has already read, such as the ElevenLabs account. The run does not read this
+            data again.
     """
 
     job: VideoJob
@@ -91,12 +92,12 @@ def run_video(run: Run, showing: Showing) -> None:
     """Make the video, and report the result.
 
     Raises:
-        Exception: The error of the run, after its summary was shown and, if requested, its report written.
+        Exception: The error of the run. The summary was already shown, and the report was already written.
     """
     collect_garbage_as_usual()
     started = time.monotonic()
     report = _run_once(run, showing, started, _warnings(run))
-    # If the user decides to continue, the report covers all attempts and is shown once, at the end.
+    # If the user decides to continue, the report is shown only once, at the end of the last attempt.
     while (decided := _decided(run, report)) is not None:
         run = decided
         report = _run_once(run, showing, started)
@@ -171,27 +172,31 @@ def _unresolved(outcome: Outcome, video_pipeline: VideoPipeline) -> UnresolvedCa
 
 
 def _with_way_on(outcome: Outcome, video_pipeline: VideoPipeline) -> Outcome:
-    """The outcome. An error about a lost answer also gets the command that resumes the session."""
+    """The outcome.
+
+    If it is an error about a call without an answer, the message gets the command to resume the session.
+    """
     unresolved = _unresolved(outcome, video_pipeline)
     if unresolved is None:
         return outcome
-    # The pipeline's error names only --on-unknown. Here the session is known, so the whole command can be shown.
+    # The error message of the pipeline recommends only --on-unknown. This function knows the session, so it can
+    # recommend the whole command.
     text = unresolved.sentence if "--on-unknown" in str(outcome) else str(outcome)
     return Unanswered(f"{text} {unresolved.way_on}")
 
 
 def _decided(run: Run, report: RunReport) -> Run | None:
-    """Ask the user how to continue a run that stopped; None if the run ends here or the user cannot be asked."""
+    """Ask the user how to continue a run that stopped. Returns None if the run does not continue."""
     if run.ask_fit and isinstance(report.outcome, DoesNotFit | BudgetTooSmall):
         fit = ask_fit(report.outcome)
-        # If the session exists already, the run continues in that session instead of in a second one.
+        # If the run already has a session, it continues in the same session.
         begun = report.session.id if report.session is not None and report.session.is_begun else run.session_id
         return None if fit is Fit.STOP else replace(run, job=replace(run.job, fit=fit), session_id=begun)
     unresolved = _unresolved(report.outcome, report.pipeline) if run.ask_unknown else None
     policy = ask_unresolved(unresolved) if unresolved else None
     if policy in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
-    # The run has used credits, so the account's figures from its start are out of date.
+    # The run has used credits, so the numbers of the account from the start of the run are out of date.
     preparation = replace(run.preparation, account=SpeechAccount())
     return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
 
@@ -202,7 +207,7 @@ def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Non
 
 
 def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelineProgress) -> Outcome:
-    """Run the pipeline, and return its result or its error. An error is returned so that the summary is shown first."""
+    """Run the pipeline. An error is returned instead of raised, so that the summary can be shown first."""
     try:
         with progress:
             return video_pipeline.run(
@@ -214,7 +219,7 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
             )
     except ElevenVideoError as error:
         return error
-    except Exception as error:  # noqa: BLE001  raised again after the summary
+    except Exception as error:  # noqa: BLE001  the error is raised again after the summary
         if video_pipeline.session is not None:
             with suppress(OutputNotWritten):
                 details = video_pipeline.session.keep_text("error.txt", without_keys(traceback.format_exc()))

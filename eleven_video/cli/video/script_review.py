@@ -1,4 +1,4 @@
-"""Opens the script in the user's editor after the script was bought and before anything else is bought."""
+"""Opens a new script in the user's editor before speech and pictures are bought."""
 
 import json
 from dataclasses import replace
@@ -19,7 +19,7 @@ _REVIEWED = "script.review.json"
 
 
 def reviewing(pipeline: VideoPipeline, progress: VideoPipelineProgress) -> Review | None:
-    """The function that lets the user review a script; None without a terminal and without an editor."""
+    """A function that lets the user review a script. Returns None if there is neither a terminal nor an editor."""
     return (lambda script: _reviewed(script, pipeline, progress)) if can_ask() or has_editor() else None
 
 
@@ -44,11 +44,11 @@ def _reviewed(script: Script, pipeline: VideoPipeline, progress: VideoPipelinePr
         raise ValueError("a script is looked at within a session")
     path = session.path / _REVIEWED
     if not _has_text(path):
-        # An existing file holds the changes of an earlier review, so it is not written again. An empty file was a
-        # cancelled review, so the script is written again.
+        # If the file has text, it has the changes of an earlier review, so it is not replaced. If the file is empty,
+        # the user cancelled the earlier review, so the script is written again.
         text = json.dumps(script_record(script), ensure_ascii=False, indent=2)
         write_whole(path, text.encode("utf-8", "backslashreplace"), owners=True)
-    # The live display must not draw over the editor.
+    # The live display is stopped, because it would draw over the editor.
     progress.stop()
     try:
         open_editor(path, instead="continue without it: eleven-video resume --no-review")

@@ -1,4 +1,4 @@
-"""The output of `--stop-at script`: the script as it will be spoken, and the parts that will not be spoken."""
+"""The output of `--stop-at script`: the text that will be spoken, and the text that will not be spoken."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ _INDENT = "    "
 
 
 def show_script(path: Path, *, as_json: bool) -> None:
-    """Print the spoken and the omitted parts of a script file. It buys nothing and calls no service.
+    """Print the spoken and the omitted text of a script file. No service is called, and nothing is bought.
 
     Raises:
         InvalidInput: The file cannot be read, or has no text to speak.
@@ -34,7 +34,7 @@ def show_script(path: Path, *, as_json: bool) -> None:
 
 
 def script_facts(script: Script) -> dict[str, Any]:
-    """A script as plain JSON: the spoken text by scene, and the amount of omitted text."""
+    """A script as plain JSON. The JSON has the spoken text of each scene, and counts of omitted text."""
     return {
         "script": {
             "title": script.title,
@@ -53,7 +53,7 @@ def script_facts(script: Script) -> dict[str, Any]:
 
 
 def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
-    """Each omitted part as its kind and its text, in the order of the script."""
+    """The kind and the text of each omitted part, in the order of the script."""
     pieces: list[dict[str, str]] = []
     for part in parts:
         if part.kind is None:
@@ -66,7 +66,7 @@ def left_out_texts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 
 def script_lines(script: Script, parts: Sequence[Part] = ()) -> Iterator[str]:
-    """The script as lines for a reader: title, scenes, and the parts that are not spoken."""
+    """The script as lines of text: the title, the scenes, and the text that is not spoken."""
     scenes = f"{len(script.scenes):,} scene{'' if len(script.scenes) == 1 else 's'}"
     yield f"Title: {script.title}"
     yield f"Spoken: {scenes}, {speaking_time_text(script.narration)}"

@@ -1,4 +1,4 @@
-"""The steps that `resume` and `edit` share: load a session, show what is paid and left to pay, and run it."""
+"""The steps that `resume`, `edit` and `redraw` share: they load a session, show its costs, and run it."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,9 +37,9 @@ from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionOptions:
-    """The options that `resume` and `edit` share, as the user typed them.
+    """The options that `resume`, `edit` and `redraw` share, as the user typed them.
 
-    `options` holds the values of the given options that the table of options defines, by name.
+    `options` has the names and values of the given options from the table `OPTIONS`.
     """
 
     session: str | None
@@ -70,11 +70,11 @@ class SessionOptions:
 
 @dataclass(frozen=True, slots=True)
 class SessionRun:
-    """A loaded session, and all that is needed to run it.
+    """A loaded session, and everything that is needed to run the session.
 
     Attributes:
         options: The options of the command, as the user typed them.
-        settings: The settings, already overridden by these options.
+        settings: The settings. The values of these options have already replaced values of the settings.
         pricing: The prices of all services.
         session: The session that is resumed or edited.
         ledger: The ledger, open for reading.
@@ -87,15 +87,15 @@ class SessionRun:
     ledger: SharedReader
 
     def with_options(self, job: VideoJob, *, about: str, existing: Existing) -> VideoJob:
-        """The job, with the typed captions, output and policy for calls without an answer.
+        """The job with the typed options for captions, for the output, and for calls without an answer.
 
         Args:
             job: The job of the session.
             about: The text from which the default name of the video is made.
-            existing: What to do if the video's file exists and neither --output nor --overwrite is given.
+            existing: What to do if the file of the video exists, and neither --output nor --overwrite is given.
 
         Raises:
-            InvalidInput: An option cannot be used, or the folder of the session's video does not exist any longer.
+            InvalidInput: An option cannot be used, or the folder of the session's video does not exist any more.
         """
         options = self.options
         job = with_captions(job, options.options, self.settings)
@@ -117,17 +117,18 @@ class SessionRun:
         )
 
     def check_files(self, job: VideoJob, *, script: Path | None = None, continued: SessionFolder | None = None) -> None:
-        """Check that the run will not replace a file that it reads. Without --overwrite, refuse all existing files.
+        """Check that the run replaces none of its own input files.
 
-        Files that the session `continued` has made itself may always be replaced.
+        Without --overwrite, it may replace no existing file. Files that the session `continued` has made may always be
+        replaced.
 
         Args:
-            job: The job, which names the files to write.
-            script: The file of --script; None if it was not given.
-            continued: The session that the run continues; None if the run starts a new session.
+            job: The job. It has the paths of the files to write.
+            script: The file of the option --script. `script` is None if this option was not given.
+            continued: The session that the run continues. `continued` is None if the run starts a new session.
 
         Raises:
-            InvalidInput: The run would replace a file that it must not replace.
+            InvalidInput: The run would replace such a file.
         """
         options = self.options
         check_report(
@@ -139,11 +140,11 @@ class SessionRun:
         check_job_files(job, options.report, {"--script file": script, "--pricing file": options.pricing}, continued)
 
     def check_mode(self) -> None:
-        """Check that the keys and settings allow the session to continue in its mode. A dry run is not checked.
+        """Check that the session can continue with the current keys and settings. A dry run is not checked.
 
         Raises:
-            MissingKey: The session is live, and a key is not set.
-            ConfigurationError: The session was made with another backend than the current one.
+            MissingKey: The session uses the live services, and a key is not set.
+            ConfigurationError: Earlier runs of the session used another backend than the current settings.
         """
         if not self.options.dry_run:
             self.session.mode_to_resume(self.settings)
@@ -151,9 +152,9 @@ class SessionRun:
     def show_only(
         self, job: VideoJob, paid: PaidAndLeft, rest: LeftToPay, basis: EstimateBasis, *, sessions: Sequence[str] = ()
     ) -> None:
-        """Print on stdout what is paid, what is left to pay, and whether the budgets are enough for it.
+        """Print on stdout the paid cost, the remaining cost, and whether the budgets are enough for the remaining cost.
 
-        `sessions` are the ids of the sessions whose earlier spending counts for the video's own budget.
+        `sessions` has the ids of sessions. The budget of the video includes their earlier costs.
         """
         budgets = checked_budgets(
             [(job, self.session.voice, rest.remaining.calls)],
@@ -174,8 +175,8 @@ class SessionRun:
             stdout.print(Text(one_line(note), style=style))
 
     def announce(self, job: VideoJob, paid: PaidAndLeft) -> None:
-        """Show the mode, what is paid, and what is left to pay, before the run starts."""
-        # The pipeline and its display load slowly, and a dry run does not need them.
+        """Show the mode, the paid cost and the remaining cost before the run starts."""
+        # The import below is inside the method, because a dry run does not need the module.
 
         if self.options.quiet:
             return
@@ -186,10 +187,10 @@ class SessionRun:
             say(console, line)
 
     def run(self, job: VideoJob, basis: EstimateBasis, folder: SessionFolder, *, session_id: str | None = None) -> None:
-        """Make the video in the session folder `folder`. `session_id` is the session to resume; None for a new session.
+        """Make the video in the session folder `folder`. For a new session, `session_id` is None.
 
         Raises:
-            Exception: The error of the run, after its summary was shown and, if requested, its report written.
+            Exception: The error of the run. The summary was already shown, and the report was already written.
         """
         from eleven_video.cli.video.run_video import Run, Showing, run_video
         from eleven_video.orchestrator.preloaded import Preparation
@@ -221,7 +222,7 @@ class SessionRun:
 
 @contextmanager
 def start(options: SessionOptions, latest: Callable[[SharedReader], str]) -> Iterator[SessionRun]:
-    """Load the settings and the session. If the user named no session, `latest` finds one.
+    """Load the settings and the session. If the user typed no session id, `latest` finds the session.
 
     Raises:
         InvalidInput: An option or the session cannot be used.

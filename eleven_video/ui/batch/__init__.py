@@ -1,1 +1,1 @@
-"""Shows a batch on the screen: the progress of its videos, and its summary."""
+"""Shows the progress and the summary of a batch on the screen."""

@@ -1,4 +1,4 @@
-"""Draws a batch: the total, then a line for each active video, then lines for the last ended videos."""
+"""Draws a batch: first the total, then a line for each active video, then lines for the videos that ended last."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,22 +18,22 @@ from eleven_video.ui.panel.usage_lines import usage_lines
 from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import duration, exact_count
 
-_WIDEST = 120  # the widest panel in cells, because longer lines are hard to read
+_WIDEST = 120  # the highest width of the panel in cells, because longer lines are hard to read
 _FRAME_ROWS, _FRAME_CELLS = 2, 4
 _MOST_USAGE_ROWS, _FEWEST_USAGE_ROWS = 10, 2
-_LAST_ROWS = 3  # rows that ended videos get before the usage gets more than its fewest rows
+_LAST_ROWS = 3  # so many ended videos are shown before the usage gets additional rows
 _SHORTEST_TITLE = 8
 _STAGE_LETTERS = 4
-_ROOMY = 80  # the least cells for credits to be shown beside dollars
+_ROOMY = 80  # a panel with fewer cells shows no credits beside dollars
 _STATES = {VideoEnd.DONE: StageState.DONE, VideoEnd.FAILED: StageState.FAILED, VideoEnd.STOPPED: StageState.FAILED}
 
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """The state of a batch for Rich to draw. It fits the width and height of the terminal for any number of videos.
+    """The state of a batch, which Rich can draw. The drawing fits the terminal's size for any number of videos.
 
-    If rows are missing, some are left out, in this order: ended videos, details of the usage, and active videos, whose
-    number is then shown.
+    If the terminal has too few rows, ended videos are left out first, then details of the usage, then active videos. A
+    line then shows how many active videos are left out.
     """
 
     name: str
@@ -107,7 +107,7 @@ class BatchView:
         number_cells = max((len(str(video.line)) for video in shown), default=1)
         costs = [_cost(video, short=width < _ROOMY) for video in shown]
         cost_cells = max(map(len, costs), default=0)
-        # Amounts of money are never cut. Long titles and names of stages are cut instead.
+        # Amounts of money are never shortened. Long titles and names of stages are shortened instead.
         room = width - number_cells - cost_cells - len("* ") - len("  ") - len(" ")
         words = [self._words(video) for video in shown]
         if max(map(len, words), default=0) + len("  ") + _SHORTEST_TITLE > room:
@@ -136,7 +136,7 @@ class BatchView:
 def stage_now(stages: Sequence[Stage], *, letters: int | None = None) -> str:
     """The progress of the first running stage as text, such as "Pictures 3 of 17" or "Render 56%".
 
-    The name of the stage is cut to `letters` letters; None to keep it.
+    The text has only the first `letters` letters of the stage's name. If `letters` is None, it has the whole name.
     """
     begun = [stage for stage in stages if stage.state is StageState.RUNNING]
     if not begun:
@@ -155,7 +155,7 @@ def _cost(video: VideoLine, *, short: bool) -> str:
 
 
 def _fitted(title: str, cells: int, *, ascii_only: bool) -> str:
-    """The title, cut or filled with spaces to exactly `cells` cells."""
+    """The title with a width of exactly `cells` cells. A long title is shortened, and a short title gets spaces."""
     dots = "..." if ascii_only else "\u2026"
     if cell_len(title) > cells:
         title = set_cell_size(title, max(0, cells - len(dots))).rstrip() + dots[:cells]

@@ -1,4 +1,4 @@
-"""Shows the progress of a batch: a live region for all videos or, without a terminal, plain lines."""
+"""Shows the progress of a batch. A terminal gets one live region for all videos. Other outputs get plain lines."""
 
 import contextlib
 import logging
@@ -37,16 +37,17 @@ _STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED
 
 
 class BatchProgress:
-    """The progress and the usage of a batch. Its methods may be called from any thread and return at once.
+    """Shows the progress and the usage of a batch. Any thread may call the methods.
 
-    On a terminal, a live region shows the total and a line for each active video. Messages appear above the region. On
-    a pipe or file, or with `live=False`, each start, stage and end is a plain line without control codes.
+    The methods do not wait for the terminal. On a terminal, a live region shows the total and a line for each active
+    video. Messages appear above the region. If the output is a pipe or a file, or if `live` is False, the class prints
+    plain lines without control codes: one line when a video starts, when a stage ends, and when a video ends.
 
     Args:
         name: The name of the batch, which is shown as the title.
         videos: The number of videos that this run makes.
-        console: The console to print on; None for the program's shared console.
-        live: Whether a terminal gets a live region. If False, it gets plain lines.
+        console: The console to print on. If it is None, the program's shared console is used.
+        live: Whether a terminal gets a live region. If `live` is False, a terminal gets plain lines.
         quiet: Whether to show only warnings and failures.
         sandbox: Whether the sandbox answers the calls, so that nothing is billed.
     """
@@ -93,7 +94,10 @@ class BatchProgress:
                 self._printer.start()
 
     def stop(self) -> None:
-        """Remove the live region, and restore the terminal. Every thread may call this at any time and repeatedly."""
+        """Remove the live region, and restore the terminal.
+
+        Any thread may call this method at any time, even repeatedly.
+        """
         with self._lifecycle:
             region, self._region = self._region, None
             printer, self._printer = self._printer, None
@@ -112,7 +116,10 @@ class BatchProgress:
         self.stop()
 
     def began(self, line: int, title: str, monitor: UsageSource) -> "VideoProgress":
-        """Report that a video has started, and return the listener for its progress. `monitor` counts its usage."""
+        """Report that a video has started, and return the listener for its progress.
+
+        `monitor` counts the video's usage.
+        """
         stages = self._board.began(line, title, monitor, time.monotonic())
         if not self._live:
             self._print_line(Text(f"Line {line}: {one_line(title, limit=60)}"))
@@ -138,7 +145,7 @@ class BatchProgress:
         self.say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
 
     def note(self, text: str) -> None:
-        """Print a line above the live region, unless `quiet` was set."""
+        """Print a line above the live region. If `quiet` was set, nothing is printed."""
         self._print_line(Text(one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
@@ -146,8 +153,9 @@ class BatchProgress:
         return LineHandler(self.say, level)
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show the status of each limit that several videos share. When a threshold is passed, print one message."""
-        # The limit of a single video is not shown: if it is reached, the error message of that video says so.
+        """Show the status of each limit that several videos share. Print one message for each passed threshold."""
+        # The limit of a single video is not shown. If a video reaches its limit, the error message of this video says
+        # so.
         for standing in self._budget.tell([one for one in standings if one.limit.scope is not Scope.RUN]):
             self._print_line(Text(mark_words(standing), style=mark_style(standing)))
 
@@ -163,7 +171,7 @@ class BatchProgress:
             self._print_line(Text(f"Line {line}: {stage_words(after, now)}"))
 
     def _print_line(self, text: Text) -> None:
-        """Print a line that `quiet` suppresses."""
+        """Print a line, but print nothing if `quiet` was set."""
         if not self._quiet:
             self.say(text)
 
@@ -176,7 +184,7 @@ class BatchProgress:
             shown.say(text)
 
     def __rich__(self) -> BatchView:
-        standings = self._budget.standings()  # read before the usage, which must not be older than the budgets
+        standings = self._budget.standings()  # budgets are read before the usage, so that the usage is never older
         return BatchView(
             self._name, self._board.moment(), time.monotonic(), self._started_at, standings, sandbox=self._sandbox
         )
@@ -206,10 +214,13 @@ class VideoProgress:
         self._batch.note(f"Line {self._line}: {left_out.sentence}.")
 
     def quota(self, quota: SpeechQuota) -> None:
-        """Does nothing. A quota that one video reads does not match the usage of all videos that the panel shows."""
+        """Does nothing.
+
+        One video reports this quota, but the panel shows the usage of all videos, so they would not match.
+        """
 
     def paces(self, paces: Sequence[ModelUse]) -> None:
-        """Does nothing, because the report of one video lacks the other videos' usage of Gemini's rate limits."""
+        """Does nothing. One video's report of Gemini's rate limits does not include the usage of other videos."""
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
         self._batch.budget(standings)

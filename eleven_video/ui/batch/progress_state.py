@@ -1,4 +1,4 @@
-"""Collects the progress of a batch's videos, which many threads report."""
+"""Collects the progress of a batch's videos. Many threads report their progress at the same time."""
 
 import threading
 from collections import Counter, deque
@@ -11,7 +11,7 @@ from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.ui.live.stages import Stage, StageBoard
 from eleven_video.ui.usage_panel import UsageSource
 
-# The number of ended videos that the board remembers, which is enough to fill a tall terminal.
+# The board remembers this number of ended videos. They are enough to fill a tall terminal.
 _LAST = 50
 
 
@@ -28,7 +28,8 @@ class VideoEnd(StrEnum):
 class VideoLine:
     """The state of a video at one moment: its line number in the batch file, its progress and its usage.
 
-    `ended` and `ended_at` are None while the video is active. Times are seconds of a monotonic clock.
+    `ended` and `ended_at` are None while the video is active. `started_at` and `ended_at` are in seconds of a monotonic
+    clock.
     """
 
     line: int
@@ -44,9 +45,9 @@ class VideoLine:
 class BatchMoment:
     """The state of a batch at one moment.
 
-    `videos` is the number of all videos. `counts` has the number of ended videos. `at_work` has the active videos in
-    the order of the file. `last_ended` has the ended videos, the latest first. `usage` is the usage summary of all
-    videos.
+    `videos` is the number of all videos. `counts` has the number of ended videos for each way in which a video can end.
+    `at_work` has the active videos in the order of the batch file. `last_ended` has the videos that ended last,
+    beginning with the latest. `usage` is the usage summary of all videos.
     """
 
     videos: int
@@ -70,7 +71,7 @@ class _AtWork:
 
 
 class BatchBoard:
-    """Stores the progress of all videos of a batch. It is thread-safe. `version` changes with each report.
+    """Stores the progress of all videos of a batch. The class is thread-safe.
 
     Args:
         videos: The number of videos that this run makes.
@@ -78,7 +79,7 @@ class BatchBoard:
 
     def __init__(self, videos: int) -> None:
         self._videos = videos
-        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that has the lock
         self._at_work: dict[int, _AtWork] = {}
         self._last: deque[VideoLine] = deque(maxlen=_LAST)
         self._counts: Counter[VideoEnd] = Counter()
@@ -87,13 +88,13 @@ class BatchBoard:
 
     @property
     def version(self) -> tuple[object, ...]:
-        """A value that differs after each change of progress or usage."""
+        """A value that becomes different with each change of the progress or the usage."""
         with self._lock:
             usage = tuple(getattr(work.monitor, "version", None) for work in self._at_work.values())
             return self._changes, sum(work.stages.version for work in self._at_work.values()), usage
 
     def began(self, line: int, title: str, monitor: UsageSource, now: float) -> StageBoard:
-        """Report that a video has started. Returns the board to which its stages are reported."""
+        """Report that a video has started. Returns the board that receives the progress of the video's stages."""
         work = _AtWork(title, monitor, now)
         with self._lock:
             self._at_work[line] = work
@@ -101,7 +102,7 @@ class BatchBoard:
         return work.stages
 
     def ended(self, line: int, how: VideoEnd, now: float) -> VideoLine | None:
-        """Report that a video has ended, and return its last state; None if the video was not active."""
+        """Report that a video has ended, and return its last state. Returns None if the video was not active."""
         with self._lock:
             work = self._at_work.pop(line, None)
             if work is None:
@@ -115,7 +116,7 @@ class BatchBoard:
         return ended
 
     def moment(self) -> BatchMoment:
-        """The state of the batch now, as a value that does not change."""
+        """The current state of the batch. The returned object does not change later."""
         with self._lock:
             at_work = tuple(
                 VideoLine(line, work.title, work.stages.stages(), work.monitor.get_summary(), work.started_at)

@@ -19,12 +19,13 @@ _TITLE = "Batch Usage Summary"
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """The usage and the results of a batch. A terminal shows them as a Rich panel, other outputs show `lines()`.
+    """The usage and the results of a batch. A terminal shows a Rich panel. Other outputs show the text of `lines()`.
 
     Attributes:
         counts: The number of rows in each state.
         now: The usage summary of this run.
-        in_all: The usage summary of all rows in all their runs. It is shown if its total differs from that of `now`.
+        in_all: The usage summary of all rows in all their runs. Its total is shown if it differs from the total of
+            `now`.
         budget: The status of each limit of the whole batch.
         open_calls: The number of calls without an answer, which may have been billed.
         open_words: The highest possible cost of the calls without an answer, such as "up to $0.0400 more".
@@ -40,7 +41,7 @@ class BatchSummary:
     sandbox: bool = False
 
     def lines(self) -> list[str]:
-        """The summary as lines of plain text, with one fact in each line."""
+        """The summary as lines of plain text. Each line has one fact."""
         lines = usage_text(read_summary(self.now), self.budget, nothing=NOTHING_USED)
         title = _TITLE + (" (sandbox: nothing is billed)" if self.sandbox else "")
         return [title, *lines, *self._facts()]
@@ -52,7 +53,7 @@ class BatchSummary:
             yield Text.assemble((f"{label}: ", "bold"), value)
 
     def show(self, console: Console) -> None:
-        """Print the summary: as a panel on a terminal, as plain lines on other consoles."""
+        """Print the summary. A terminal gets a panel. Other consoles get plain lines."""
         if console.is_terminal:
             console.print(self, soft_wrap=False, crop=False)
         else:

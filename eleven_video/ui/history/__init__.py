@@ -1,1 +1,1 @@
-"""Formats lists of earlier sessions, and reports about their usage."""
+"""Formats lists of earlier sessions, and reports about the usage of earlier sessions."""

@@ -1,4 +1,4 @@
-"""Makes texts for the cost of recorded calls, and for amounts that are unknown."""
+"""Formats the cost of recorded calls as text, also if an amount is unknown."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,19 +12,20 @@ from eleven_video.ui.text import exact_count
 
 NOTHING = "No usage yet"
 _UNKNOWN = "an unknown amount more"
-# The sentence below a table that has a row with a total.
+# This sentence is printed below a table with a row for the total.
 ROUNDED = "Each amount is rounded by itself, so a column can differ from its total in the last digit."
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The cost of calls in pico-dollars and credits, and the state of the cost.
+    """The cost of several calls in pico-dollars and credits, and the state of this cost.
 
-    `credits` are all used credits. `unpriced_credits` are the credits without a price in dollars. `open_calls` is the
-    number of unresolved calls. Their cost is not in `pico` and `credits`, so the cost is shown as "at least". Together
-    they may cost up to `bound_pico` and `bound_credits` more. For `unbounded` of them the highest cost in dollars is
-    unknown, and for `without_credits` of them the highest number of credits. `lost_calls` are failed calls whose answer
-    was lost.
+    `pico` is the cost in pico-dollars. `credits` is the number of all used credits. `unpriced_credits` is the number of
+    credits that have no price in dollars. `open_calls` is the number of unresolved calls. `pico` and `credits` do not
+    include the cost of unresolved calls, so the cost is shown as "at least". All unresolved calls together may cost up
+    to `bound_pico` pico-dollars and `bound_credits` credits more. `unbounded` is the number of unresolved calls that
+    may cost an unknown amount of dollars. `without_credits` is the number of unresolved calls that may cost an unknown
+    number of credits. `lost_calls` is the number of failed calls whose answer was lost.
     """
 
     calls: int = 0
@@ -44,24 +45,24 @@ class Spent:
 
     @property
     def cost(self) -> CostWords:
-        """The cost as words for the screen."""
+        """The cost in the format that all screens use."""
         return CostWords(
             self.pico,
             self.state,
             self.unpriced_credits,
             estimated=self.estimated,
             credits_estimated=self.estimated_credits,
-            # Unresolved calls whose highest possible cost is zero do not make the sum "at least".
+            # If the highest possible cost of all unresolved calls is zero, the cost is not shown as "at least".
             is_at_least=bool(self.bound_pico or self.unbounded or self.bound_credits or self.without_credits),
             dollars_open=not self.open_calls or self.bound_pico > 0 or self.unbounded > 0,
         )
 
     def money(self) -> str:
-        """The cost as text: "$0.0350", "~$0.0350", "758 credits", "at least $0.6700", "unpriced", "unknown"."""
+        """The cost as text, such as "$0.0350", "~$0.0350", "758 credits", "at least $0.6700" or "unpriced"."""
         return self.cost.text
 
     def more(self) -> str:
-        """What unresolved calls may cost in addition, as text such as "up to $0.0400 and 121 credits more"."""
+        """The highest additional cost of unresolved calls as text, such as "up to $0.0400 and 121 credits more"."""
         unknown = self.unbounded + self.without_credits
         if not self.bound_pico and not self.bound_credits:
             return _UNKNOWN if self.unbounded or not self.without_credits else "an unknown number of credits more"
@@ -69,7 +70,7 @@ class Spent:
         return f"{most} more" + (f" and an unknown amount for {unknown:,} of them" if unknown else "")
 
     def caveats(self) -> Iterator[str]:
-        """A sentence for each part of the cost that is unknown."""
+        """Returns one sentence about unpriced calls and one about unresolved calls, if there are any."""
         if self.unpriced_calls:
             yield f"{counted(self.unpriced_calls, 'call')} used something that no price is known for."
         if self.open_calls:
@@ -77,7 +78,7 @@ class Spent:
 
 
 def spent_cells(spent: Spent) -> tuple[str, ...]:
-    """The cells of a row below `SPENT_HEADER`: the number of calls, the cost, and all used credits."""
+    """The cells of a table row: the number of calls, the cost, and all used credits."""
     return (exact_count(spent.calls), spent.money(), credits_used(spent))
 
 

@@ -1,4 +1,4 @@
-"""Lays out rows and texts as plain lines that fit a width, for lists of sessions and for usage reports."""
+"""Lays out rows and texts as plain lines of a given width. Lists of sessions and usage reports use these lines."""
 
 import textwrap
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def fitting(label: str, width: int, *, indent: int = 0) -> str:
-    """The label, cut at its end to fit a line of `width` cells."""
+    """The label, shortened at its end if it does not fit into a line of `width` cells."""
     text = Text(label)
     text.truncate(max(1, width - 2 * indent), overflow="ellipsis")
     return text.plain

@@ -1,4 +1,4 @@
-"""Formats a usage report as lines that fit a width: the cost of each group, as recorded and at today's prices."""
+"""Formats a usage report as lines of a given width. The report has the recorded cost of each group of calls."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _REPRICED_HEADER = Row("", ("calls", "cost", "at today's prices", "difference"))
 
 @dataclass(frozen=True, slots=True)
 class Failures:
-    """What was spent without a result: on failed calls, and in sessions without a video.
+    """The costs without a result: the cost of failed calls, and the cost of sessions that made no video.
 
     `unfinished` is the cost of sessions that ended without a video. `without_an_end` is the cost of sessions that were
     killed or are still running.
@@ -31,10 +31,11 @@ class Failures:
 
 @dataclass(frozen=True, slots=True)
 class ReportEntry:
-    """A row of a report: a group of calls and their cost.
+    """A row of a report: a group of calls and the cost of these calls.
 
-    `key` names the group: a day, week, month, model, voice, service, --project or profile; empty for calls without one.
-    `repriced` is the cost of the same calls at today's prices; None if not requested.
+    `key` names the group: a day, week, month, model, voice, service, --project or profile. `key` is empty for calls
+    without a project or profile. `repriced` is the cost of the same calls at today's prices. `repriced` is None if the
+    user did not ask for today's prices.
     """
 
     key: str
@@ -44,10 +45,13 @@ class ReportEntry:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A usage report over the days from `since` to `until`, both included. None means an open end of the period.
+    """A usage report for the days from `since` to `until`, including these two days.
 
-    `by` names the kind of groups. `zone` names the time zone of the days. `repriced` is the total at today's prices;
-    None if not requested. `prices` describes today's prices. `instead` is the text of an empty report.
+    If `since` is None, the report begins with the first recorded day. If `until` is None, it ends with the last
+    recorded day. `by` says what all calls of a group have in common, such as the day or the model. `zone` is the name
+    of the time zone that decides on which day a call was made. `repriced` is the total cost at today's prices.
+    `repriced` is None if the user did not ask for today's prices. `prices` describes today's prices. `instead` is the
+    text that an empty report shows.
     """
 
     by: str
@@ -66,7 +70,7 @@ class ReportView:
 
 
 def report_lines(report: ReportView, width: int) -> list[str]:
-    """The lines of a report: the cost of each group, the total, and what was spent without a result."""
+    """The lines of a report: the cost of each group, the total cost, and the costs without a result."""
     lines = paragraphs([_title(report)], width)
     if not report.entries and not report.total.open_calls:
         return [*lines, *paragraphs([report.instead or NOTHING], width)]
@@ -109,7 +113,8 @@ def _repriced_cells(spent: Spent, repriced: Spent) -> tuple[str, ...]:
 
 
 def _label(entry: ReportEntry, width: int, by: str) -> str:
-    # Older versions did not record profiles, so a missing profile is "not recorded". A missing project is "none".
+    # Older versions of the program did not record profiles, so a missing profile is shown as "not recorded". A missing
+    # project is shown as "none".
     return fitting(one_line(entry.key) or ("(not recorded)" if by == "profile" else "(none)"), width)
 
 

@@ -1,4 +1,4 @@
-"""Formats a report as CSV for spreadsheets, with a row for the total, each service and each model."""
+"""Formats a report as CSV for spreadsheets. The table has a row for the total, each service and each model."""
 
 import csv
 import io
@@ -13,8 +13,8 @@ from eleven_video.accounting.money import dollars
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.text.plain_text import without_controls
 
-# A spreadsheet evaluates a cell as a formula if it begins with one of these characters. The wide characters count in
-# East Asian locales.
+# A spreadsheet treats a text as a formula if the text begins with one of these characters. In East Asian locales, the
+# wide characters also begin a formula.
 _FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 _LEADING_BREAKS = ("\t", "\n")
 _NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
@@ -24,16 +24,17 @@ _COUNTS = (
     "rejected_events",
 )  # fmt: skip
 _AT_LEAST = frozenset(str(state) for state in CostState if state.is_at_least)
-# Ids that a spreadsheet would change by converting them to a number: ids with 16 digits or more, with leading zeros,
-# or like "1e5".
+# A spreadsheet would convert these ids to numbers, and so change them: ids of 16 or more digits, ids with leading
+# zeros, and ids such as "1e5".
 _NO_NUMBER = re.compile(r"[0-9]{16,}|0[0-9]+|[0-9]+[eE][0-9]+")
 
 
 def report_table(report: Mapping[str, Any]) -> str:
-    """The report as CSV text (RFC 4180), with a header row.
+    """The report as CSV text (RFC 4180). The first row has the names of the columns.
 
-    A cost is an exact decimal in USD; empty if no cost in dollars is known. Text that a spreadsheet would evaluate as a
-    formula gets a leading apostrophe, and so do ids that it would convert to numbers.
+    A cost is an exact decimal number of US dollars. A cell is empty if no cost in dollars is known. Some texts get a
+    leading apostrophe: texts that a spreadsheet would treat as formulas, and ids that a spreadsheet would convert to
+    numbers.
     """
     usage = report.get("summary", report)
     usage = usage if isinstance(usage, Mapping) else {}
@@ -79,7 +80,7 @@ def _rows(usage: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _flat(report: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The facts of a report without its usage summary. A nested fact has a name such as "video.width"."""
+    """The facts of a report except the usage summary. A nested fact has a name such as "video.width"."""
     for key, value in report.items():
         if key == "summary" and not prefix:
             continue
@@ -100,10 +101,10 @@ def _cost(entry: Mapping[str, Any], key: str) -> str:
 
 
 def safe_cell(cell: Any) -> Any:
-    """The value of a cell, made safe for spreadsheets and terminals.
+    """The value of a cell in a version that is safe for spreadsheets and terminals.
 
-    Control characters are removed from text. Formulas get a leading apostrophe, and so do ids that a spreadsheet would
-    convert to numbers. A negative number such as "-0.25" stays a number.
+    Control characters are removed from text. Formulas get a leading apostrophe. Ids that a spreadsheet would convert to
+    numbers get a leading apostrophe, too. A negative number such as "-0.25" is not changed.
     """
     if not isinstance(cell, str):
         return cell

@@ -1,4 +1,4 @@
-"""Formats earlier sessions as lines that fit a width: a list of sessions, or all calls of one session."""
+"""Formats a list of earlier sessions, or all calls of one session, as lines of a given width."""
 
 import shlex
 import textwrap
@@ -17,7 +17,7 @@ from eleven_video.ui.tables.columns import Row
 
 _STATE_WORDS = {CostState.CREDITS: "paid in credits"}
 _RESUME = "eleven-video resume"
-# The words on the screen for kinds of calls whose stored name is another word.
+# The screen uses these words for some kinds of calls. The ledger uses other words.
 _KIND_WORDS = {"image": "picture"}
 _COMPLETED = "completed"
 _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by its budget", "paused": "stopped as asked"}
@@ -25,10 +25,11 @@ _OUTCOME_WORDS = {None: "killed or still running", "over_budget": "stopped by it
 
 @dataclass(frozen=True, slots=True)
 class SessionEntry:
-    """A session to show.
+    """A session in a list.
 
-    `started_at` has the time zone in which it is shown. `outcome` says how the session ended; None if it has not.
-    `output` and `receipt` are the paths of the video and of its receipt; empty without a video or receipt.
+    `started_at` is the start of the session, in the time zone of the list. `outcome` says how the session ended.
+    `outcome` is None if the session has not ended. `output` is the path of the video, and `receipt` is the path of the
+    receipt. Each path is empty if there is no such file.
     """
 
     id: str
@@ -49,10 +50,10 @@ class SessionEntry:
 
 @dataclass(frozen=True, slots=True)
 class CallEntry:
-    """A call to show, with its cost. For speech, `model` also has the name of the voice.
+    """A call with its cost. For speech, `model` also has the name of the voice.
 
-    If the cost is unknown, `bound_pico` and `bound_credits` are the highest possible cost, in pico-dollars and credits.
-    They are None if this is unknown, too.
+    If the cost is unknown, `bound_pico` is the highest possible cost in pico-dollars, and `bound_credits` is the
+    highest possible number of credits. Each value is None if it is unknown.
     """
 
     at: datetime
@@ -73,8 +74,9 @@ class CallEntry:
 class OpenCall:
     """A call without an answer, which may have been billed.
 
-    `bound_pico` and `bound_credits` are its highest possible cost, in pico-dollars and credits; None if unknown.
-    `decided` says how the run continued; empty if the user has not decided.
+    `bound_pico` is the highest possible cost of the call in pico-dollars. `bound_credits` is the highest possible
+    number of credits. Each value is None if it is unknown. `decided` says how the user decided about the call.
+    `decided` is empty if the user has not decided.
     """
 
     at: datetime
@@ -88,9 +90,9 @@ class OpenCall:
 
 
 def session_list_lines(sessions: Sequence[SessionEntry], total: Spent, zone: str, width: int) -> list[str]:
-    """The lines for a list of sessions, in the given order, and the line for their total cost.
+    """The lines for a list of sessions in the given order, and a line with the total cost of these sessions.
 
-    `total` is the cost of all sessions without the sandbox's.
+    `total` is the cost of all sessions except sandbox sessions.
     """
     if not sessions:
         return [NOTHING]
@@ -144,7 +146,10 @@ def _about(session: SessionEntry) -> str:
 
 
 def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
-    """Lines with the paths of the session's video and receipt, or with the command to resume the session."""
+    """Lines with the paths of the video and receipt.
+
+    If there is no video, a line has the command to resume the session.
+    """
     if session.has_no_video:
         yield from paragraphs([f"Continue with: {_RESUME} {shlex.quote(one_line(session.id))}"], width)
     for what, path in (("Video", session.output), ("Receipt", session.receipt)):
@@ -153,7 +158,7 @@ def _whereto(session: SessionEntry, width: int) -> Iterator[str]:
 
 
 def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
-    """The time, kind and model of a call. The day is added if it is not the day on which the session started."""
+    """The time, kind and model of a call as text. If the session started on another day, the text has the day, too."""
     day = "" if call.at.date() == begun else f"{call.at:%Y-%m-%d} "
     scene = "" if call.scene is None else f" of scene {call.scene}"
     return fitting(
@@ -163,7 +168,10 @@ def _call_label(call: CallEntry | OpenCall, begun: date, width: int) -> str:
 
 
 def call_money(call: CallEntry) -> str:
-    """Its cost: "$0.0336", "194 credits", or the most that a call of unknown cost may come to."""
+    """The cost of a call as text, such as "$0.0336" or "194 credits".
+
+    For an unknown cost, it is the highest possible cost.
+    """
     if call.state is CostState.UNKNOWN and not call.pico:
         return _bound_words(call.bound_pico, call.bound_credits)
     in_credits = call.state is CostState.CREDITS
@@ -178,7 +186,7 @@ def call_money(call: CallEntry) -> str:
 
 
 def call_facts(call: CallEntry) -> str:
-    """Its usage and its state: "485 input tokens, attempt 1, priced"."""
+    """The usage and the state of a call as text, such as "485 input tokens, attempt 1, priced"."""
     facts = metric_words({name: plain_number(amount) for name, amount in call.metrics.items()}, finer=True)
     facts += [f"attempt {call.attempt}", _STATE_WORDS.get(call.state, str(call.state))]
     if call.estimated and call.state is not CostState.ESTIMATED:
@@ -187,12 +195,12 @@ def call_facts(call: CallEntry) -> str:
 
 
 def open_money(call: OpenCall) -> str:
-    """The most that an unresolved call may cost."""
+    """The highest possible cost of an unresolved call as text."""
     return _bound_words(call.bound_pico, call.bound_credits)
 
 
 def open_facts(asked: OpenCall) -> str:
-    """The state of an unresolved call."""
+    """The state of an unresolved call as text, such as "no answer, may be billed, attempt 1, unknown"."""
     facts = ["no answer, may be billed", f"attempt {asked.attempt}", str(CostState.UNKNOWN)]
     return ", ".join([*facts, asked.decided] if asked.decided else facts)
 
@@ -200,7 +208,7 @@ def open_facts(asked: OpenCall) -> str:
 def _bound_words(bound_pico: int | None, bound_credits: Amount | None) -> str:
     if bound_pico is None:
         return "unknown"
-    # If the credits have a price, the bound in dollars includes them.
+    # If the credits have a price in dollars, `bound_pico` includes this price.
     return most_text(bound_pico, 0 if bound_pico else bound_credits or 0)
 
 

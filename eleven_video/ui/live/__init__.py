@@ -1,1 +1,1 @@
-"""The live region, which redraws a part of the screen during a run, and the plain lines that can replace it."""
+"""Shows the progress of a run: in a live region, which redraws a part of the screen, or as plain lines."""

@@ -1,4 +1,4 @@
-"""Controls the keyboard of the terminal: hides typed characters in a live region, and discards early key presses."""
+"""Hides typed characters while a live region is shown, and discards keys that the user pressed too early."""
 
 import contextlib
 import os
@@ -14,10 +14,11 @@ else:
 class EchoOff:
     """Stops the terminal from printing typed keys between `start` and `stop`.
 
-    An Enter that the terminal prints, or the "^C" of Ctrl-C at the end of a full line, moves the cursor to another row.
-    The next drawing would then leave an old line of the live region on the screen. Typed keys are not lost: the program
-    that reads stdin next receives them. The class does nothing without a terminal and on Windows. It does nothing in a
-    background job either, which the system would stop for changing the terminal.
+    If the terminal prints typed keys, the cursor may move to another row. For example, Enter moves the cursor, and so
+    does "^C" at the end of a full line. The next drawing would then leave an old line of the live region on the screen.
+    Typed keys are not lost: the program that reads stdin next receives these keys. The class does nothing on Windows
+    and without a terminal. It also does nothing in a background job, because the system stops a background job that
+    changes the terminal.
     """
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class EchoOff:
 
 
 def is_in_background() -> bool:
-    """Whether the shell runs this process in the background. The system stops such a process if it reads keys."""
+    """Whether the shell runs this process in the background. The system stops a background process that reads keys."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError, ValueError, AttributeError):  # raised if stdin is not a terminal
             return os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp()
@@ -50,7 +51,7 @@ def is_in_background() -> bool:
 
 
 def forget_typed_keys() -> None:
-    """Discard the keys that the user has pressed and that no program has read yet."""
+    """Discard all keys that the user has pressed and no program has read yet."""
     if sys.platform == "win32":
         while msvcrt.kbhit():
             msvcrt.getwch()
@@ -60,7 +61,7 @@ def forget_typed_keys() -> None:
 
 
 def _own_keyboard() -> int | None:
-    """The file descriptor of the terminal, if this process may read keys from it; None for a background job."""
+    """The file descriptor of the terminal's keyboard. Returns None if this process may not read from a keyboard."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is missing, closed or not a terminal
             keyboard = sys.stdin.fileno()

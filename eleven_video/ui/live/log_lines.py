@@ -1,4 +1,4 @@
-"""Prints notes, warnings and log records as lines that scroll. If a live region is shown, they appear above it."""
+"""Prints notes, warnings and log records as lines that scroll. The lines appear above a live region."""
 
 import contextlib
 import logging
@@ -20,7 +20,7 @@ def say(console: Console, line: Text) -> None:
 
 
 class WaitingLines:
-    """A queue of lines that the drawing thread prints. So a slow or stopped terminal does not block other threads.
+    """A queue of lines for the drawing thread to print. A slow or stopped terminal then does not block other threads.
 
     All queued lines are printed at once, because each print above a live region draws the whole region again.
     """
@@ -31,7 +31,7 @@ class WaitingLines:
         self._closed = False
 
     def put(self, line: Text) -> None:
-        """Add a line to the queue. After `close`, print it at once."""
+        """Add a line to the queue. After a call of `close`, print the line at once."""
         self._lines.put(line)
         if self._closed:
             self.print_all()
@@ -46,7 +46,7 @@ class WaitingLines:
             say(self._console, Text("\n").join(lines))
 
     def close(self) -> None:
-        """Print the queued lines. From now on, the thread that calls `put` prints its line itself."""
+        """Print the queued lines. After this call, each thread that calls `put` prints its line itself."""
         self._closed = True
         self.print_all()
 
@@ -54,7 +54,7 @@ class WaitingLines:
 class LineHandler(logging.Handler):
     """A logging handler that prints log records as lines above the live region.
 
-    A `logging.StreamHandler` would write directly to the screen, into the lines of the live region.
+    A `logging.StreamHandler` would write into the lines of the live region.
     """
 
     def __init__(self, say_line: Callable[[Text], None], level: int = logging.WARNING) -> None:
@@ -66,5 +66,5 @@ class LineHandler(logging.Handler):
             text = "\n".join(one_line(line) for line in self.format(record).splitlines())
             style = _STYLES.get(record.levelno, "dim")
             self._say(Text.assemble((f"{record.levelname.capitalize()}: ", style), text))
-        except Exception:  # noqa: BLE001 - `handleError` is how logging handlers report their own errors
+        except Exception:  # noqa: BLE001 - a logging handler reports its own errors with `handleError`
             self.handleError(record)

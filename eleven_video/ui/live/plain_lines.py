@@ -1,4 +1,4 @@
-"""Shows progress as a few plain lines without control codes, for a pipe, a file or `--no-live`."""
+"""Shows progress as plain lines without control codes. Pipes, files and the option `--no-live` use these lines."""
 
 import contextlib
 import queue
@@ -26,9 +26,9 @@ _MANY_STEPS = 100
 
 
 class PlainLines:
-    """Prints a line when a stage starts, ends or fails, and at most one line a second while the stage works.
+    """Prints a line when a stage starts, ends or fails. While a stage runs, it prints at most one line per second.
 
-    A stage with a hundred steps or more, such as rendering, prints its steps at most every five seconds.
+    For a stage with a hundred or more steps, such as rendering, the class prints at most one line in five seconds.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class PlainLines:
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Print the lines that wait, and end the printing thread. It may be called in a signal handler."""
+        """Print the queued lines, and end the printing thread. A signal handler may call this method."""
         self._end.put(None)
         if threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_S)
@@ -79,7 +79,7 @@ class PlainLines:
 
     def _is_due(self, stage: Stage, now: float, *, last: bool) -> bool:
         before = self._printed.get(stage.name, Stage(stage.name))
-        # The stage of checks prints a line when it starts or fails, and no line when it is done.
+        # For the stage `CHECKS`, a line is printed when the stage starts or fails. No line is printed when it is done.
         if stage == replace(before, expected=stage.expected) or (stage.name, stage.state) == (CHECKS, StageState.DONE):
             return False
         if last or stage.state is not before.state:

@@ -1,4 +1,4 @@
-"""The live region at the bottom of the terminal. A thread of the region redraws it while other threads work."""
+"""The live region at the bottom of the terminal. A thread redraws the region while other threads do the work."""
 
 import atexit
 import contextlib
@@ -23,26 +23,27 @@ from eleven_video.ui.live.hidden_typing import EchoOff
 from eleven_video.ui.live.log_lines import WaitingLines
 
 _TICK_S = 1 / 8  # the time between two checks for changes
-_SHORTEST_INTERVAL_S = 0.2  # with checks every eighth of a second, a region that changes is drawn four times a second
+_SHORTEST_INTERVAL_S = 0.2  # together with `_TICK_S`, this allows at most four drawings per second
 _LONGEST_INTERVAL_S = 5.0
 _JOIN_S = 1.0
 
 
 class LiveRegion:
-    """A region that a thread draws when `version()` has changed, and at least every `interval()` seconds (at most 5).
+    """A live region. A thread draws it when the result of `version` has changed, and at least every five seconds.
 
-    The drawing thread calls `view` before it takes the lock of the terminal. So another thread may print while it holds
-    a lock that `view` needs. Only the drawing thread draws, so that a slow terminal does not block other threads. On a
-    console that is not a terminal, nothing is drawn.
+    The drawing thread calls `view` before it acquires the lock of the terminal. So another thread may print while that
+    thread holds a lock that `view` needs. Only the drawing thread draws, so that a slow terminal does not block other
+    threads. If the console is not a terminal, nothing is drawn.
 
     Args:
         console: The console to draw on.
-        view: Returns a Rich renderable that does not change later. If `view` raises an error, the previous drawing
-            stays.
-        version: Returns a value that differs after each change. If it returns None, changes cannot be detected, and the
-            region is drawn every second.
-        interval: Returns the longest time between two drawings, in seconds. More than 5 counts as 5.
-        transient: Whether the region disappears at its end. If False, its last drawing stays on the screen.
+        view: Returns a Rich renderable. The object must not change later. If `view` raises an error, the previous
+            drawing stays on the screen.
+        version: Returns a value that becomes different with each change of the view. If `version` returns None, changes
+            cannot be detected. The region is then drawn every second.
+        interval: Returns the longest time between two drawings, in seconds. A value above 5 is treated as 5.
+        transient: Whether the region is erased when it stops. If `transient` is False, the last drawing stays on the
+            screen.
     """
 
     def __init__(
@@ -63,10 +64,10 @@ class LiveRegion:
             console=console,
             auto_refresh=False,
             transient=transient,
-            redirect_stdout=is_terminal(sys.stdout),  # results that go to a file or pipe stay unchanged
+            redirect_stdout=is_terminal(sys.stdout),  # results in a file or pipe must not be changed
             redirect_stderr=True,
         )
-        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # may be used in a signal handler, unlike an Event
+        self._end: queue.SimpleQueue[None] = queue.SimpleQueue()  # also works in a signal handler, unlike an Event
         self._thread = threading.Thread(target=self._run, name="live-region", daemon=True)
         self._keyboard = EchoOff()
         self._lines = WaitingLines(console)
@@ -89,11 +90,11 @@ class LiveRegion:
         self._lines.put(line)
 
     def stop(self) -> None:
-        """Draw the region a last time, show the cursor, and end the drawing thread.
+        """Draw the region for the last time, show the cursor, and end the drawing thread.
 
-        Every thread and a signal handler may call this, also repeatedly. The drawing thread makes the last drawing. If
-        a signal handler calls this, the interrupted thread may hold a lock that drawing needs. The terminal is then
-        restored after one second, without the last drawing.
+        Any thread and any signal handler may call this method, even repeatedly. The drawing thread makes the last
+        drawing. If a signal handler calls this method, the interrupted thread may hold a lock that drawing needs. The
+        terminal is then restored after one second, without the last drawing.
         """
         if self._stopped or not self._live.is_started:
             return
@@ -146,7 +147,7 @@ class LiveRegion:
     def _snapshot(self) -> RenderableType | None:
         try:
             return self._view()
-        except Exception:  # noqa: BLE001 - an error of the display must not end the run that it shows
+        except Exception:  # noqa: BLE001 - an error of the display must not end the run
             return None
 
 
@@ -156,10 +157,10 @@ def can_draw(console: Console) -> bool:
 
 
 class _ReflowingLive(Live):
-    """Rich's live region, which also works when the terminal window becomes narrower.
+    """Rich's live region with a correction for a terminal window that becomes narrower.
 
-    A narrower terminal wraps the drawn lines, so that the region takes more rows than Rich knows. These rows are erased
-    before the region is drawn again.
+    A narrower terminal wraps the drawn lines, so the region needs more rows than Rich knows. The class erases the
+    additional rows before the region is drawn again.
     """
 
     _drawn_width = 0
@@ -186,7 +187,7 @@ class _ReflowingLive(Live):
 
 
 class _Drawing(LiveRender):
-    """Draws the lines of a region, cut to the height of the terminal, and reports the lengths of the lines to it."""
+    """Draws as many lines of a live region as the terminal has rows, and tells the region the lengths of the lines."""
 
     def __init__(self, live: _ReflowingLive) -> None:
         super().__init__(live.get_renderable(), vertical_overflow=live.vertical_overflow)
@@ -204,10 +205,10 @@ class _Drawing(LiveRender):
 
     def _lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
         try:
-            # Rich puts the views of nested live regions in a `Group`. This program has only one view.
+            # Rich puts the views of nested live regions into a `Group`. In this program, the group has only one view.
             views = self.renderable.renderables if isinstance(self.renderable, Group) else [self.renderable]
             if len(views) == 1 and isinstance(views[0], LineView):
                 return views[0].lines(console, options)
             return [Line.of(line) for line in console.render_lines(self.renderable, options, pad=False)]
-        except Exception as error:  # noqa: BLE001 - else a thread that prints above the region gets this error
+        except Exception as error:  # noqa: BLE001 - otherwise a thread that prints would get this error
             return [text_line(console, Text(f"(cannot be shown: {type(error).__name__})"), options.max_width)]

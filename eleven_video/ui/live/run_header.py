@@ -1,4 +1,4 @@
-"""Draws the first line of the display: the video's title, length and frame size, and the run's times."""
+"""Draws the first line of the display: the title, length and frame size of the video, and the times of the run."""
 
 from dataclasses import dataclass
 
@@ -11,24 +11,23 @@ from eleven_video.ui.text import duration
 
 _NAMES = {(1920, 1080): "1080p", (1280, 720): "720p", (3840, 2160): "4K"}
 _ROOMY = 60
-_TIME_CELLS = (
-    30  # the widest text is "0:02, checking names and quota"; this room is always left, so that the title stays
-)
+_TIME_CELLS = 30  # enough cells for the longest text; these cells are always free, so that the title does not move
 _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class RunHeader:
-    """The facts about a run's video for the first line. `length_s` is the length in seconds; None while unknown."""
+    """The facts about a run's video in the first line of the display."""
 
     title: str
     video: VideoFormat
     length_s: float | None = None
 
     def lines(self, width: int, elapsed_s: float, status: str, *, ascii_only: bool = False) -> list[Text]:
-        """The header as one line, or as two lines on a narrow screen. A long title is cut to fit.
+        """The header as one line, or as two lines on a narrow screen. A long title is shortened.
 
-        `elapsed_s` is the time since the start of the run, and `status` the remaining time or the current step.
+        `elapsed_s` is the time since the start of the run, in seconds. `status` is a text with the remaining time or
+        the current step.
         """
         about = self.about
         time = ", ".join(part for part in (clock(elapsed_s), status) if part)
@@ -52,12 +51,12 @@ class RunHeader:
 
     @property
     def about(self) -> str:
-        """Length and frame size: "1:00 at 1080p"."""
+        """The length and the frame size of the video as text, such as "1:00 at 1080p"."""
         size = (self.video.width, self.video.height)
         frames = _NAMES.get(size, f"{size[0]}x{size[1]}")
         return frames if self.length_s is None else f"{clock(self.length_s)} at {frames}"
 
 
 def clock(seconds: float) -> str:
-    """A time as text that always has minutes, so that its width changes less: "0:09", "1:00"."""
+    """A time as text, such as "0:09" or "1:00". The text always has minutes, so that its width changes rarely."""
     return f"0:{int(seconds):02d}" if 0 <= seconds < _MINUTE else duration(seconds)

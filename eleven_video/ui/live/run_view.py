@@ -1,4 +1,4 @@
-"""Draws the state of a run at one moment: the header, the stages, and the usage panel below the stages."""
+"""Draws the state of a run at one moment: the header at the top, then the stages, then the usage panel."""
 
 from collections.abc import Sequence
 
@@ -18,20 +18,20 @@ _FEWEST_PANEL_ROWS = 3
 
 
 class ProgressView:
-    """The state of a run at one moment, for Rich to draw. The usage panel gets the rows that header and stages leave.
+    """The state of a run at one moment, which Rich can draw. The header and the stages get as many rows as they need.
 
     Args:
         stages: The stages to show, in the order of the run.
-        summary: The usage so far, as `UsageMonitor.get_summary()` returns it.
-        quota: The ElevenLabs account's remaining credits; None if unknown.
-        paces: The usage of Gemini's rate limits, by model.
+        summary: The result of `UsageMonitor.get_summary()` at this moment.
+        quota: The remaining credits of the ElevenLabs account. `quota` is None if they are unknown.
+        paces: The usage of Gemini's rate limits for each model.
         budget: The status of each budget limit.
         sandbox: Whether the sandbox answers the calls, so that nothing is billed.
-        now: The time of the snapshot, in seconds of a monotonic clock.
-        header: The facts about the video for the first line; None while unknown.
+        now: The moment that is shown, in seconds of a monotonic clock.
+        header: The facts about the video in the first line. `header` is None while they are unknown.
         elapsed_s: The duration of the run so far, in seconds.
-        status: The remaining time or the current step, as text; empty if unknown.
-        estimate: The estimated cost as text; empty to show none.
+        status: The remaining time or the current step as text. The text is empty while both are unknown.
+        estimate: The estimated cost as text. If the text is empty, no estimate is shown.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class ProgressView:
         yield from printed(self.lines(console, options))
 
     def lines(self, console: Console, options: ConsoleOptions) -> list[Line]:
-        """The rendered lines of header, stages and usage panel, from the top."""
+        """The rendered lines of the header, the stages and the usage panel, from the top to the bottom."""
         width, ascii_only = min(options.max_width, UsagePanel.WIDEST), options.ascii_only
         lines = stage_lines(self._stages, width, self._now, ascii_only=ascii_only)
         if self._header is not None:

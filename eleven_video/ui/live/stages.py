@@ -1,4 +1,4 @@
-"""The stages of a run: stores their progress, and draws it."""
+"""Stores and draws the progress of a run's stages."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from eleven_video.domain.stages import CHECKS, NARRATION, RENDER, STAGES
 from eleven_video.ui.text import duration, exact_count
 
 _NARROWEST_BAR = 6
-# The cells for a count such as "100 of 1,000" and for a time such as "1:02:03". On a narrow screen, there are only the
-# cells for "100 of 120" and "10:00".
+# The widths of two columns in cells: one for numbers of steps such as "100 of 1,000", and one for times such as
+# "1:02:03". On a narrow screen, the columns are only wide enough for "100 of 120" and "10:00".
 _COUNT_CELLS, _TIME_CELLS = 12, 7
 _FEW_COUNT_CELLS, _FEW_TIME_CELLS = 10, 5
 _ROOMY = 60
-# The bar is filled at most to this share while the total is only an estimate.
+# While the total is only an estimate, at most this share of the bar is filled.
 _MOST_UNSETTLED = 0.95
 _UNITS = {NARRATION: " scene", RENDER: " frame"}
 
@@ -43,8 +43,9 @@ MARKS = {
 class Stage:
     """The progress of a stage at one moment.
 
-    `done` is the number of finished steps. `total` is the number of all steps; 0 while unknown. `expected` is an
-    estimate of the total; 0 if unknown. `started` and `ended` are seconds of a monotonic clock.
+    `done` is the number of finished steps. `total` is the number of all steps. `total` is 0 while this number is
+    unknown. `expected` is an estimate of `total`. `expected` is 0 if there is no estimate. `started` and `ended` are
+    times in seconds of a monotonic clock.
     """
 
     name: str
@@ -57,7 +58,7 @@ class Stage:
 
     @property
     def share(self) -> float:
-        """The finished share of the steps, from 0 to 1. While the total is unknown, the share is an estimate."""
+        """The share of the steps that is finished, from 0 to 1. While `total` is unknown, the share is an estimate."""
         if self.state is StageState.DONE:
             return 1.0
         if self.total:
@@ -65,13 +66,16 @@ class Stage:
         return min(_MOST_UNSETTLED, self.done / self.expected) if self.expected else 0.0
 
     def elapsed(self, now: float) -> float | None:
-        """The seconds from the start of the stage until now or until its end; None before its start."""
+        """The seconds from the start of the stage until its end, or until `now`.
+
+        Returns None if the stage has not started.
+        """
         return None if self.started is None else (now if self.ended is None else self.ended) - self.started
 
     def moved_to(self, done: int, total: int | None, now: float) -> "Stage":
         """The stage after a report of its progress.
 
-        Several threads report, and their reports may arrive in the wrong order. So `done` never decreases.
+        Several threads report the progress, and their reports may arrive in the wrong order. So `done` never decreases.
         """
         total = max(0, self.total if total is None else total)
         done = max(self.done, done)
@@ -82,18 +86,18 @@ class Stage:
         return replace(self, state=StageState.RUNNING, done=done, total=total, started=started, ended=None)
 
     def ended_as(self, state: StageState, now: float) -> "Stage":
-        """The stage after it ended in the given state, at the time `now`."""
+        """A copy of the stage that ended in the given state at the time `now`."""
         return replace(self, state=state, started=now if self.started is None else self.started, ended=now)
 
 
 class StageBoard:
-    """The stages of a run, whose progress many threads report.
+    """Stores the stages of a run. Many threads report the progress of the stages.
 
-    `version` grows with each change, and is read without a lock.
+    `version` grows with each change of a stage. `version` can be read without a lock.
     """
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that has the lock
         self._stages = {name: Stage(name) for name in STAGES}
         self.version = 0
 
@@ -103,7 +107,7 @@ class StageBoard:
             return tuple(self._stages.values())
 
     def report(self, name: str, done: int, total: int | None, now: float) -> None:
-        """Report the progress of a stage. `total` is None to keep the known total."""
+        """Report the progress of a stage. If `total` is None, the total that is already known stays."""
         with self._lock:
             stage = self._stages.get(name, Stage(name))
             self._put(stage.moved_to(done, total, now))
@@ -114,14 +118,14 @@ class StageBoard:
             self._put(self._stages.get(name, Stage(name)).ended_as(state, now))
 
     def fail_running(self, now: float) -> None:
-        """Mark all running stages as failed."""
+        """Give all running stages the state `FAILED`."""
         with self._lock:
             for stage in self.stages():
                 if stage.state is StageState.RUNNING:
                     self._put(stage.ended_as(StageState.FAILED, now))
 
     def expect(self, name: str, total: int) -> None:
-        """Set the estimated total of a stage, which counts while the real total is unknown."""
+        """Set the estimated total of a stage. The estimate is used while the real total is unknown."""
         with self._lock:
             self._put(replace(self._stages.get(name, Stage(name)), expected=max(0, total)))
 
@@ -137,7 +141,7 @@ class StageBoard:
 
 
 def stage_lines(stages: tuple[Stage, ...], width: int, now: float, *, ascii_only: bool = False) -> list[Text]:
-    """A line for each stage, with a symbol for its state, its name, a bar, its progress and its elapsed time.
+    """One line for each stage. A line has a symbol for the state, the name, a bar, the progress and the elapsed time.
 
     The widths of the columns depend only on `width`. On a narrow screen, the bar is left out.
     """
@@ -206,6 +210,6 @@ def _time(stage: Stage, now: float) -> str:
 
 
 def _bar(stage: Stage, cells: int, style: str, *, ascii_only: bool) -> Text:
-    full, rest = ("#", "-") if ascii_only else ("━", "─")  # they differ even on a screen without colours
+    full, rest = ("#", "-") if ascii_only else ("━", "─")  # two different characters, for screens without colours
     filled = int(cells * stage.share)
     return Text(full * filled, style=style).append(rest * (cells - filled), style="dim")

@@ -6,20 +6,20 @@ from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRI
 from eleven_video.ui.live.stages import Stage, StageState
 from eleven_video.ui.text import duration
 
-_MEASURED = (NARRATION, PICTURES, RENDER)  # these stages run in parallel, so the slowest decides
-_NEW_SHARE = 0.3  # the weight of a new estimate; the last estimate, less the time since then, has the weight 0.7
+_MEASURED = (NARRATION, PICTURES, RENDER)  # these stages run in parallel, so the slowest stage decides
+_NEW_SHARE = 0.3  # the weight of a new estimate; the last estimate minus the time since then has the weight 0.7
 _MINUTE, _TEN_MINUTES, _HOUR = 60, 600, 3600
 _STEPS = ((_MINUTE, 5), (_TEN_MINUTES, 10), (_HOUR, 60))
 
 
 class TimeLeft:
-    """The remaining time of a run, smoothed so that it does not jump. Only one thread may use an object."""
+    """Estimates the remaining time of a run. The estimate is smoothed. Only one thread may use an object."""
 
     def __init__(self) -> None:
-        self._last_shown: tuple[float, float] | None = None  # the seconds left, and the time of this estimate
+        self._last_shown: tuple[float, float] | None = None  # the remaining seconds, and the time of this estimate
 
     def words(self, stages: Iterable[Stage], now: float) -> str:
-        """The remaining time as text, such as "about 0:40 left". While unknown, the current step or an empty text."""
+        """The remaining time, such as "about 0:40 left". While it is unknown, the text is the current step or empty."""
         by_name = {stage.name: stage for stage in stages}
         checks, script = by_name.get(CHECKS, Stage(CHECKS)), by_name.get(SCRIPT, Stage(SCRIPT))
         if checks.state is StageState.RUNNING:
@@ -45,7 +45,7 @@ class TimeLeft:
 
 
 def left_words(seconds: float) -> str:
-    """The remaining time as text, rounded: "about 0:40 left", "about 12:00 left"."""
+    """The rounded remaining time as text, such as "about 0:40 left" or "about 12:00 left"."""
     step = next((step for below, step in _STEPS if seconds < below), _STEPS[-1][1])
     rounded = max(step, round(seconds / step) * step)
     if rounded < _MINUTE:
@@ -54,7 +54,7 @@ def left_words(seconds: float) -> str:
 
 
 def _left(stage: Stage, now: float) -> float | None:
-    """The remaining seconds of a running stage, at the speed that it had so far; None if unknown."""
+    """The remaining seconds of a running stage if its speed does not change. Returns None if they are unknown."""
     elapsed = stage.elapsed(now)
     if stage.state is not StageState.RUNNING or not elapsed or not stage.done:
         return None

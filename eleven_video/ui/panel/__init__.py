@@ -1,1 +1,1 @@
-"""The modules that read a usage summary and lay it out as the lines of the usage panel."""
+"""The modules of the usage panel. They read a usage summary and turn it into lines."""

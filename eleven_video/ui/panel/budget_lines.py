@@ -1,7 +1,7 @@
-"""Formats the status of budget limits as lines that fit a width. The limit with the largest used share comes first.
+"""Formats the status of budget limits as lines of a given width. The limit with the largest used share comes first.
 
-Amounts are never cut, and each amount is rounded for itself. Words say whether a limit is exceeded, so that colours
-are not needed. Percentages are rounded down, so that a threshold is not shown before it is reached.
+Amounts are never shortened, and each amount is rounded separately. Words say whether a limit is exceeded, because some
+screens have no colours. Percentages are rounded down, so that no threshold seems to be reached too early.
 """
 
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ _SHORTEST_NAME = 8
 
 @unique
 class BudgetDetail(IntEnum):
-    """How much detail the lines about budget limits show."""
+    """How many details about budget limits are shown."""
 
-    LEAST = 0  # a line for the limit with the largest used share
+    LEAST = 0  # one line for the limit with the largest used share
     LINES = 1  # a line for each limit
-    BAR = 2  # a line for each limit, and a bar below the first
+    BAR = 2  # a line for each limit, and a bar below the first line
 
 
 def budget_lines(
@@ -37,15 +37,16 @@ def budget_lines(
     ascii_only: bool = False,
     live: bool = False,
 ) -> list[Text]:
-    """Lines about budget limits, of at most `width` cells. A wider amount exceeds the width.
+    """Lines about budget limits. A line has at most `width` cells, except if a single amount is wider.
 
     Args:
         standings: The status of each limit, in any order.
         width: The width of the screen in cells.
         detail: How much detail the lines show.
-        bar: Whether a bar may be drawn. False for lines of text only.
+        bar: Whether a bar may be drawn. If `bar` is False, all lines are text.
         ascii_only: Whether the screen supports only ASCII.
-        live: Whether calls may be in flight. If so, the first limit shows the amount in flight even if it is zero.
+        live: Whether calls may still be in flight. If `live` is True, the first limit shows the amount in flight even
+            if this amount is zero.
     """
     ranked = sorted(standings, key=lambda standing: -standing.share)
     if not ranked:
@@ -64,13 +65,13 @@ def budget_lines(
 
 
 def budget_words(standing: BudgetStatus) -> str:
-    """The status of a budget limit as text: "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
+    """The status of a limit as text, such as "budget $0.1234 of $0.50 (24%), up to $0.0400 in flight"."""
     name = "budget" if standing.limit.scope is Scope.RUN else f"budget {_name(standing, 10_000)}"
     return " ".join([name, *_amounts(standing, reserved=True)])
 
 
 def mark_words(standing: BudgetStatus) -> str:
-    """The message when a budget passes a threshold of `MARKS`: "80% of this run's budget of $0.50 is spent."."""
+    """The message for a passed threshold of `MARKS`, such as "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
         return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."
@@ -80,7 +81,7 @@ def mark_words(standing: BudgetStatus) -> str:
 
 
 def mark_style(standing: BudgetStatus) -> str:
-    """The rich style of a limit: yellow from the second threshold in `MARKS`, red from the third; else empty."""
+    """The Rich style of a limit. It is yellow from the second threshold in `MARKS`, and red from the third one."""
     return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
 
 
@@ -99,9 +100,9 @@ def _owner(standing: BudgetStatus) -> str:
 
 
 def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = False) -> list[str]:
-    """The amounts of a limit as pieces of text. A line may be broken between two pieces.
+    """The amounts of a limit as several short texts. A line may end between two of these texts.
 
-    An example is "$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight".
+    For example, the result is ["$0.1234", "of $0.50", "(24%),", "up to $0.0400 in flight"].
     """
     unit = standing.limit.unit
     spent = spent_amount(standing.committed_pico, unit)
@@ -112,7 +113,7 @@ def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = Fal
     elif standing.mark >= MARKS[1]:
         words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
     if standing.limit.unit is Unit.CREDITS:
-        # The word "credits" appears only once: "142 of 2,000 credits".
+        # The word "credits" must appear only once, as in "142 of 2,000 credits".
         spent = credits_number(standing.committed_pico)
     limit = limit_amount(standing.limit.limit_pico, standing.limit.unit)
     pieces = [spent, f"of {limit}", f"({', '.join(words)})"]
@@ -147,7 +148,7 @@ def _name(standing: BudgetStatus, room: int) -> str:
 
 
 def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, style: str) -> list[Text]:
-    """The label and the pieces as lines. Pieces that do not fit the first line are on further, indented lines."""
+    """The label and the pieces as lines. Pieces that do not fit on the first line are on indented lines below."""
     lines = [Text.assemble((label, label_style))]
     indent = " " * (len(label) - len(label.lstrip())) + _INDENT
     for piece in pieces:
@@ -159,7 +160,7 @@ def _packed(label: str, pieces: Sequence[str], width: int, label_style: str, sty
 
 
 def _bar(standing: BudgetStatus, cells: int, *, ascii_only: bool) -> Text:
-    """A bar of `cells` cells for a limit, with the parts that are spent, in flight and left."""
+    """A bar of `cells` cells for a budget limit. The bar shows the spent amount, the amount in flight and the rest."""
     spent = min(cells, int(standing.share * cells))
     limit = standing.limit.limit_pico
     taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells

@@ -1,7 +1,8 @@
-"""Lays out the columns of the usage panel. Columns depend only on the panel's width, so they stay while numbers grow.
+"""Lays out the columns of the usage panel. The columns depend only on the panel's width, not on the numbers.
 
-Names are on the left, numbers are right-aligned in columns of fixed width, and money is at the right edge. Money is
-never cut. If an amount is wider than its column, it takes the place of the numbers before it, or a line of its own.
+Names are on the left. Numbers are right-aligned in columns of fixed width. Amounts of money are at the right edge, and
+are never shortened. If an amount of money is wider than its column, the numbers before it are left out, or the amount
+gets its own line.
 """
 
 from collections.abc import Sequence
@@ -16,19 +17,19 @@ from eleven_video.ui.text import count, exact_count, shorten_id
 
 INDENT = "  "
 _GAP, _NARROW_GAP = 2, 1
-_FIGURE, _UNIT = 9, 10  # the cells of "9,999,999" and of "characters"
+_FIGURE, _UNIT = 9, 10  # the numbers of cells for "9,999,999" and for "characters"
 _NARROW_FIGURE = 6
 _MONEY, _NARROW_MONEY = 16, 10
 _SHORTEST_ID = 9
 _SHORTEST_NAME = 8
-_MEDIUM_FROM, _WIDE_FROM = 56, 92  # widths inside the frame, in cells; the frame takes four more
+_MEDIUM_FROM, _WIDE_FROM = 56, 92  # widths inside the frame, in cells; the frame takes four more cells
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The content of a line in its order from left to right: a name, words, numbers with their units, and money.
+    """The content of a line. From left to right, these are a name, words, numbers with their units, and money.
 
-    `guessed` says that the numbers are estimates, which get a "~".
+    If `guessed` is True, the numbers are estimates and get a "~".
     """
 
     name: Text
@@ -47,7 +48,7 @@ class UsageColumns:
 
     @property
     def is_narrow(self) -> bool:
-        """Whether the panel is too narrow for units beside numbers. The labels then name the units."""
+        """Whether the panel is too narrow for units beside numbers. In a narrow panel, the labels name the units."""
         return self.width < _MEDIUM_FROM
 
     @property
@@ -67,24 +68,24 @@ class UsageColumns:
         return _NARROW_MONEY if self.is_narrow else _MONEY
 
     def tree(self, row: UsageRow) -> list[Text]:
-        """The line for a service, and below it a line for each kind of its usage with the cost."""
+        """A line for a service, and below this line one line for each kind of usage with its cost."""
         lines = self._lines(Line(self._name(row), _money(row)))
         for at, part in enumerate(row.parts):
             lines += self._lines(self._branch(part, is_last=at == len(row.parts) - 1, row=row))
         return lines
 
     def folded(self, row: UsageRow) -> list[Text]:
-        """A single line for a service, with the sums of all its usage."""
+        """A single line for a service, with the total amount of each unit."""
         name, money = self._name(row), _money(row)
         if self.is_narrow:
             return self._lines(Line(name, money or _figure_words(_main_figures(row, most=1))))
         used = _used(row)
-        # Amounts for which no column is left are shown in short, to the left of the columns.
+        # If there are more amounts than columns, the first amounts are short texts to the left of the columns.
         inside, before = used[-self._figure_columns :], used[: -self._figure_columns]
         return self._lines(Line(name, money, inside, words=_words_of(before)))
 
     def model(self, row: UsageRow) -> list[Text]:
-        """The line for a model or voice, with its most important amounts."""
+        """A line for a model or voice, with the most important amounts."""
         figures = _main_figures(row, most=self._figure_columns)
         name = self._name(row, room=self.width - self._money_cells - self._gap if self.is_narrow else None)
         if not self.is_narrow:
@@ -108,7 +109,7 @@ class UsageColumns:
 
     def _lines(self, line: Line) -> list[Text]:
         money_from = self.width - cell_len(line.money)
-        cells: list[tuple[int, Text]] = []  # for each text, the cell of the line at which it ends
+        cells: list[tuple[int, Text]] = []  # the texts of the line, each with the cell at which it ends
         end = self.width - self._money_cells - self._gap
         for number, unit in reversed(line.figures):
             cells.insert(0, (end, self._figure(number, unit, guessed=line.guessed)))
@@ -144,18 +145,18 @@ class UsageColumns:
 
 
 def _money(row: UsageRow) -> str:
-    """The text at the right edge of a line: dollars, or the credits of an ElevenLabs plan."""
+    """The text at the right edge of a line. It is a cost in dollars, or credits that have no price in dollars."""
     return row.money or row.cost.in_credits
 
 
 def _figures_of(part: UsagePart) -> list[tuple[float, str]]:
-    """The amounts of a kind of usage with their units. Pictures come first, so that tokens are in the second column."""
+    """The amounts of one kind of usage, with units. Pictures come first, so that tokens are in the second column."""
     units = sorted(part.amounts, key=lambda unit: unit != "images")
     return [(part.amounts[unit], unit) for unit in units]
 
 
 def _main_figures(row: UsageRow, *, most: int) -> list[tuple[float, str]]:
-    """The most important amounts of a model, at most `most`: pictures, characters and tokens, in this order."""
+    """The first `most` amounts of a model. Pictures come first, then characters, then tokens."""
     sums = _sums(row)
     found = [(sums[unit], unit) for unit in ("images", "characters", "tokens") if sums.get(unit)]
     others = [(number, unit) for unit, number in sums.items() if unit not in {"images", "characters", "tokens"}]
@@ -171,7 +172,7 @@ def _sums(row: UsageRow) -> dict[str, float]:
 
 
 def _used(row: UsageRow) -> list[tuple[float, str]]:
-    """All amounts of a service with their units, in a fixed order, without credits that stand at the right edge."""
+    """All amounts of a service with their units, in a fixed order. Credits at the right edge are not included."""
     sums = _sums(row)
     if not row.pico:
         sums.pop("credits", None)
@@ -181,7 +182,7 @@ def _used(row: UsageRow) -> list[tuple[float, str]]:
 
 
 def _words_of(used: Sequence[tuple[float, str]]) -> str:
-    """Short amounts as text of fixed width: "    13 pictures     19K tokens"."""
+    """Short amounts as text of fixed width, such as "    13 pictures     19K tokens"."""
     return " ".join(
         f"{count(number):>{_NARROW_FIGURE}} {unit_word(unit, number):<{len(unit_word(unit, 2))}}"
         for number, unit in used
@@ -193,7 +194,7 @@ def _figure_words(figures: Sequence[tuple[float, str]]) -> str:
 
 
 def _label(row: UsageRow, room: int) -> str:
-    """The name of a row in at most `room` cells, with its speech model if it fits. Long ids are cut in the middle."""
+    """The name of a row in at most `room` cells. A voice also gets its speech model if there is enough room."""
     spoken_with = ", ".join(model for model in row.models if model != row.name) if row.service != row.name else ""
     if spoken_with:
         whole = f"{row.name} ({spoken_with})"

@@ -1,4 +1,4 @@
-"""Collects the status of a run's budget limits, which many threads report."""
+"""Collects the status of a run's budget limits. Many threads report this status."""
 
 import threading
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ _Key = tuple[Scope, str, Unit]
 
 
 class BudgetBoard:
-    """The last reported status of each budget limit. `version` grows with each change, and is read without a lock."""
+    """Stores the last reported status of each budget limit. `version` grows with each change."""
 
     def __init__(self) -> None:
-        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that holds it
+        self._lock = threading.RLock()  # reentrant, because a signal handler may interrupt the thread that has the lock
         self._standings: dict[_Key, BudgetStatus] = {}
         self._said: dict[_Key, int] = {}
         self.version = 0
@@ -25,10 +25,10 @@ class BudgetBoard:
             return tuple(self._standings.values())
 
     def tell(self, standings: Sequence[BudgetStatus]) -> list[BudgetStatus]:
-        """Report the status of budget limits. Returns the limits that have passed a threshold for the first time.
+        """Report the status of budget limits. Returns the status of each limit that has just passed another threshold.
 
-        Reports of several threads may arrive in the wrong order. A report with a lower committed amount is ignored, so
-        that the shown amount never decreases.
+        Several threads report, and their reports may arrive in the wrong order. A report with a lower committed amount
+        is ignored, so that the amount on the screen never decreases.
         """
         passed = []
         with self._lock:
@@ -49,10 +49,10 @@ class BudgetBoard:
 def beside_budget(
     summary: object, standings: Sequence[BudgetStatus]
 ) -> tuple[UsageBreakdown, tuple[BudgetStatus, ...]]:
-    """A usage summary and the status of budget limits, adjusted so that they agree when shown together.
+    """Returns a usage summary and the status of budget limits in versions that agree with each other.
 
-    The summary may know of costs before the run's own limit does. The committed amount of this limit is then raised to
-    the summary's total.
+    The summary may include a cost before the run's own limit does. The committed amount of the run's own limit is then
+    raised to the total of the summary.
     """
     usage = read_summary(summary)
     agreed = tuple(
@@ -65,7 +65,7 @@ def beside_budget(
 
 
 def _caught_up(standing: BudgetStatus, total_pico: int) -> BudgetStatus:
-    """The status with its committed amount raised to `total_pico`. The reserved amount is lowered by the same sum."""
+    """The status with a committed amount of at least `total_pico`. The reserved amount decreases by the difference."""
     ahead = max(0, total_pico - standing.committed_pico)
     return replace(
         standing,

@@ -1,4 +1,4 @@
-"""Computes the usage of Gemini's rate limits: the usage before the run, plus the calls that the run has made."""
+"""Computes the usage of Gemini's rate limits. The module adds the run's own calls to the usage before the run."""
 
 import threading
 from collections import deque
@@ -14,7 +14,7 @@ _MINUTE_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class _Count:
-    """The usage of a model in a summary. `now` is the time of the summary, in seconds of a monotonic clock."""
+    """The usage of a model in a usage summary. `now` is the time of the summary, in seconds of a monotonic clock."""
 
     now: float
     requests: int
@@ -26,12 +26,12 @@ class _Count:
 
 @dataclass(slots=True)
 class _Reported:
-    """The reported usage of a model's limits.
+    """A report about the usage of a model's rate limits.
 
     Attributes:
         use: The usage before the report.
         start: The run's own usage at the time of the report.
-        minute: The run's own usage at several times of the last minute, the oldest first.
+        minute: The run's own usage at several moments of the last minute. The oldest moment comes first.
     """
 
     use: ModelUse
@@ -40,9 +40,9 @@ class _Reported:
 
 
 class PaceBoard:
-    """The current usage of Gemini's rate limits. It is thread-safe.
+    """Computes the current usage of Gemini's rate limits. The class is thread-safe.
 
-    Each reading stores a count, so usage per minute is more exact if `paces` is called more often.
+    Each call of `paces` also stores the current usage. So frequent calls make the usage per minute more exact.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,10 @@ class PaceBoard:
         self._reported: dict[str, _Reported] = {}
 
     def tell(self, paces: Sequence[ModelUse], summary: Mapping[str, Any], now: float) -> None:
-        """Report the usage of rate limits until now, in place of earlier reports. Only known limits are stored."""
+        """Report the usage of rate limits until now. This report replaces earlier reports.
+
+        Unknown limits are not stored.
+        """
         reported = {}
         for pace in paces:
             if any(use.limit is not None for use in pace.uses):
@@ -72,7 +75,8 @@ def _caught_up(reported: _Reported, latest: _Count) -> ModelUse:
     while reported.minute[1].now <= latest.now - _MINUTE_S:
         reported.minute.popleft()
     since_start = latest - reported.start
-    # All earlier usage counts for the minute after the report, because its time is unknown.
+    # The report does not say when the earlier usage happened. So all earlier usage is counted during the first minute
+    # after the report.
     in_minute = since_start if reported.start.now > latest.now - _MINUTE_S else latest - reported.minute[0]
     fresh = in_minute is not since_start
 

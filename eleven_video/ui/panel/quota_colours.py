@@ -1,4 +1,4 @@
-"""The colour for the used share of a limit, and the text for remaining credits."""
+"""Chooses the colour for the used share of a limit, and formats the remaining credits."""
 
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.text import exact_count
@@ -8,9 +8,9 @@ _ALARM_SHARE = 0.9
 
 
 def share_style(share: float | None) -> str:
-    """The rich style for a used share from 0 to 1: green, yellow above `_WARN_SHARE`, red above `_ALARM_SHARE`.
+    """The Rich style for a used share from 0 to 1. It is yellow above `_WARN_SHARE`, and red above `_ALARM_SHARE`.
 
-    The style is empty for an unknown share.
+    A lower share is green. If the share is None, the style is empty.
     """
     if share is None:
         return ""
@@ -20,7 +20,7 @@ def share_style(share: float | None) -> str:
 def credits_left(quota: SpeechQuota) -> str:
     """The ElevenLabs account's remaining credits as text, such as "118,655 of 131,000 credits left".
 
-    The text also says how many credits after these are billed at extra cost.
+    If the account can use more credits at extra cost, the text says how many.
     """
     if quota.limit is None or quota.included_left is None:
         return f"{exact_count(quota.used)} credits used, limit not known"

@@ -1,4 +1,4 @@
-"""Formats the remaining ElevenLabs credits and Gemini's rate limits as lines that fit a width."""
+"""Formats the remaining ElevenLabs credits and Gemini's rate limits as lines of a given width."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -11,12 +11,12 @@ from eleven_video.ui.panel.quota_colours import credits_left, share_style
 from eleven_video.ui.text import count, exact_count, shorten_id
 
 _INDENT = "  "
-_NARROW = 56  # the least cells for the long text about the remaining credits
+_NARROW = 56  # a panel with fewer cells shows only a short text about the remaining credits
 _PERIODS = {LimitKind.RPM: "requests/min", LimitKind.TPM: "tokens/min", LimitKind.RPD: "requests/day"}
 
 
 def quota_lines(quota: SpeechQuota, width: int) -> list[Text]:
-    """Lines with the ElevenLabs account's remaining credits and the day of their reset, coloured by `share_style`."""
+    """Lines with the remaining credits of the ElevenLabs account, and the day on which the credits are reset."""
     if width < _NARROW:
         return [Text.assemble((f"Credits {_briefly(quota)}", share_style(quota.share)))]
     words = [credits_left(quota)]
@@ -37,7 +37,7 @@ def _briefly(quota: SpeechQuota) -> str:
 
 
 def pace_lines(paces: Sequence[ModelUse], width: int) -> list[Text]:
-    """Lines with what is left of each model's known rate limits: "gemini-2.5-flash left: 9 of 10 requests/min"."""
+    """Lines with the unused rest of known rate limits, such as "gemini-2.5-flash left: 9 of 10 requests/min"."""
     lines: list[Text] = []
     for pace in paces:
         words = [words for use in pace.uses if (words := _left(use))]

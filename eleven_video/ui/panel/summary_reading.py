@@ -1,7 +1,7 @@
 """Reads a usage summary for display.
 
-Each amount is rounded for itself, so that it looks the same on every screen. The sum of the shown parts may therefore
-differ from the shown total in the last digit.
+Each amount is rounded separately, so that an amount has the same text on every screen. So the last digit of a total on
+the screen may differ from the sum of the amounts on the screen.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from eleven_video.ui.panel.usage_parts import UsagePart, read_parts
 from eleven_video.ui.text import PICO_DIGITS, exact_count
 
 _SERVICE_NAMES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
-# The states of a cost whose dollars are not known. Usage that is paid with credits may have them, too.
+# In these states, the cost in dollars is not known. Usage that is paid with credits may also have one of these states.
 _OPEN_STATES = frozenset({"unpriced", "unknown"})
 
 
@@ -23,8 +23,8 @@ _OPEN_STATES = frozenset({"unpriced", "unknown"})
 class UsageRow:
     """The usage and the cost of one service or one model.
 
-    `pico` is the cost in pico-dollars. `unpriced_credits` is the number of credits without a price in dollars. `parts`
-    has one entry for each kind of usage, such as input tokens.
+    `pico` is the cost in pico-dollars. `unpriced_credits` is the number of credits that have no price in dollars.
+    `parts` has one entry for each kind of usage, such as input tokens.
     """
 
     name: str
@@ -40,7 +40,7 @@ class UsageRow:
 
     @property
     def cost(self) -> CostWords:
-        """The cost as words. Speech that an ElevenLabs plan covers costs no dollars, so dollars are not unknown."""
+        """The cost in the format that all screens use. Speech that an ElevenLabs plan covers costs no dollars."""
         carried = self.service == "elevenlabs" and not self.pico and self.unpriced_credits > 0
         return CostWords(
             self.pico,
@@ -53,10 +53,10 @@ class UsageRow:
 
     @property
     def money(self) -> str:
-        """The cost as text beside the usage. It is empty for usage that an ElevenLabs plan covers."""
+        """The cost as text. The text is empty for usage that an ElevenLabs plan covers."""
         if self.state == "credits" and not self.pico:
             return ""
-        # Speech that costs nothing is covered by the ElevenLabs plan.
+        # If speech costs nothing, the ElevenLabs plan covers this speech.
         if self.service == "elevenlabs" and not self.pico and self.state not in _OPEN_STATES:
             return self.cost.text if self.state == "free" and self.metrics.get("credits") else ""
         return self.cost.text
@@ -64,14 +64,14 @@ class UsageRow:
 
 @dataclass(frozen=True, slots=True)
 class UsageBreakdown:
-    """A usage summary, ready to be laid out. Services have a fixed order. The most expensive model is first."""
+    """A usage summary that is ready for display. Services have a fixed order. The most expensive model is first."""
 
     pico: int = 0
     state: str = "priced"
     services: tuple[UsageRow, ...] = ()
     models: tuple[UsageRow, ...] = ()
     calls: int = 0
-    counted: Mapping[str, int] = field(default_factory=dict)  # calls "unpriced", "unknown" and "estimated"
+    counted: Mapping[str, int] = field(default_factory=dict)  # numbers of calls by state of the cost
     unpriced_credits: float = 0
     estimated_credits: bool = False
 
@@ -82,7 +82,7 @@ class UsageBreakdown:
 
     @property
     def cost(self) -> CostWords:
-        """The total cost as words."""
+        """The total cost in the format that all screens use."""
         carried = self.unpriced_credits > 0 and not any(
             row.state in _OPEN_STATES for row in self.services if row.service != "elevenlabs"
         )
@@ -97,7 +97,7 @@ class UsageBreakdown:
 
     @property
     def credits(self) -> str:
-        """The credits without a price in dollars, as text. If unknown, the characters that the plan covers."""
+        """The credits without a price in dollars as text. If they are unknown, the text counts characters."""
         if self.unpriced_credits:
             return self.cost.in_credits
         spoken = sum(row.metrics.get("characters", 0) for row in self.services if not row.pico)
@@ -105,7 +105,7 @@ class UsageBreakdown:
 
     @property
     def dollars(self) -> str:
-        """The total in dollars, as text; empty if the ElevenLabs plan covers all usage."""
+        """The total in dollars as text. The text is empty if the ElevenLabs plan covers all usage."""
         # If no row has a cost to show, the ElevenLabs plan covers all usage.
         if (
             not self.pico
@@ -118,7 +118,7 @@ class UsageBreakdown:
 
     @property
     def total(self) -> str:
-        """The total as text: "$0.0350", "at least $0.0350 + 4,875 credits", "4,875 credits"."""
+        """The total as text, such as "$0.0350", "at least $0.0350 + 4,875 credits" or "4,875 credits"."""
         return " + ".join(part for part in (self.dollars, self.credits) if part)
 
     @property
@@ -135,10 +135,11 @@ class UsageBreakdown:
 
 
 def read_summary(summary: object) -> UsageBreakdown:
-    """Read the result of `UsageMonitor.get_summary()`, or any part of it.
+    """Read the result of `UsageMonitor.get_summary()`. Keys may be missing.
 
-    It never raises an error: missing values count as zero, and invalid values are left out. Money is read from
-    `cost_pico`. Without this key, the number in `cost` is read, with the digits that Python prints for it.
+    The function never raises an error. A missing value is treated as zero, and an invalid value is ignored. A cost is
+    read from the key `cost_pico`. If this key is missing, the cost is the number in `cost` with the digits that Python
+    prints for this number.
     """
     whole = _mapping(summary)
     services = [_read_row(key, entry, by_service=True) for key, entry in _mapping(whole.get("by_service")).items()]
@@ -160,10 +161,10 @@ def read_summary(summary: object) -> UsageBreakdown:
 
 
 def _shown_state(found: Mapping[str, Any]) -> str:
-    """The state that decides how a cost is marked on the screen.
+    """The state of a cost on the screen.
 
-    The state "estimated" becomes "priced" if no call was estimated and only the rates are defaults. The cost then has
-    no "~".
+    A cost can be in the state "estimated" only because default rates were used, while no call was estimated. The
+    function then returns "priced", so that the cost gets no "~".
     """
     state = one_line(found.get("state", "priced"))
     counts_alone = "estimated_calls" in found and not _whole_number(found["estimated_calls"])
@@ -182,7 +183,7 @@ def _read_row(key: object, entry: object, *, by_service: bool) -> UsageRow:
         if isinstance(number, (int, float)) and not isinstance(number, bool)
     }
     estimated = _whole_number(found.get("estimated_calls")) > 0
-    # An entry may lack `unpriced_credits`. If its state is "credits", none of its credits has a price in dollars.
+    # If `unpriced_credits` is missing and the state is "credits", no credit of the entry has a price in dollars.
     unpriced = _number(found.get("unpriced_credits", metrics.get("credits", 0) if state == "credits" else 0))
     return UsageRow(
         name=_SERVICE_NAMES.get(name, name) if by_service else name,
@@ -222,7 +223,7 @@ def _mapping(value: object) -> Mapping[Any, Any]:
 
 
 def _number(value: object) -> float:
-    """The value, if it is a finite number that is not negative; else 0."""
+    """The value if it is a finite number that is not negative. Otherwise the result is 0."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
         return 0
     return value

@@ -1,4 +1,4 @@
-"""Lays out the usage panel as lines that fit a width and, if the caller gives one, a number of rows."""
+"""Lays out the usage panel as lines that fit a given width and height."""
 
 from collections.abc import Sequence
 
@@ -13,10 +13,10 @@ from eleven_video.ui.panel.columns import INDENT, UsageColumns
 from eleven_video.ui.panel.quota_lines import pace_lines, quota_lines, wrapped
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow
 
-_WIDE = 92  # the least cells for the estimate to stand beside the total
-_FEWEST_ROWS = 4  # two sections, services and models, with a title and a line for the rest
-# The layouts in the order in which they are tried: whether with blank lines, whether with the kinds of usage below each
-# service, and the detail of the budget. The first that fits is used.
+_WIDE = 92  # in a panel with fewer cells, the estimate is below the total instead of beside it
+_FEWEST_ROWS = 4  # two rows for services and two for models: a title, and a line for the rows that do not fit
+# The layouts of the panel. The first layout that fits is used. Each layout says whether there are blank lines, whether
+# the kinds of usage are below each service, and how many details of budgets are shown.
 _LAYOUTS = (
     (True, True, BudgetDetail.BAR),
     (False, True, BudgetDetail.BAR),
@@ -24,8 +24,8 @@ _LAYOUTS = (
     (False, False, BudgetDetail.BAR),
     (False, False, BudgetDetail.LINES),
 )
-# The usual numbers of lines at the end of a run. A layout must have room for them from the start, so that the layout
-# does not change during the run.
+# These numbers of lines are usual at the end of a run. From the start of the run, a layout must have room for so many
+# lines. The layout then does not change during the run.
 _USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS = 2, 6, 3
 
 
@@ -42,22 +42,23 @@ def usage_lines(
     estimate: str = "",
     live: bool = False,
 ) -> list[Text]:
-    """The lines of the usage panel: at most `rows` lines of at most `width` cells.
+    """The lines of the usage panel. There are at most `rows` lines of at most `width` cells.
 
-    If the lines do not fit, some are left out, in this order: blank lines, the kinds of usage below services, Gemini's
-    rate limits, the last models (a line has their sum), the last services, and all budget limits but the first. Money
-    is never cut, and the total is always the first line.
+    If there are too many lines, some lines are left out in this order: blank lines, the kinds of usage below services,
+    Gemini's rate limits, the last models, the last services, and all budget limits except the first. One line then has
+    the total cost of the models that are left out. Amounts of money are never shortened. The total is always the first
+    line.
 
     Args:
         usage: The usage to show, as `read_summary` returns it.
         width: The width inside the panel, in cells.
-        rows: The highest number of lines; None for any number.
-        quota: The ElevenLabs account's remaining credits; None if unknown.
+        rows: The highest number of lines. If it is None, there is no limit.
+        quota: The remaining credits of the ElevenLabs account. `quota` is None if they are unknown.
         budget: The status of each budget limit.
-        paces: The usage of Gemini's rate limits, by model.
+        paces: The usage of Gemini's rate limits for each model.
         ascii_only: Whether the screen supports only ASCII.
         nothing: The text to show if the summary has no usage.
-        estimate: The estimated total as text; empty to show none.
+        estimate: The estimated total as text. If the text is empty, no estimate is shown.
         live: Whether calls may still be in flight.
     """
 
@@ -90,7 +91,7 @@ def usage_lines(
 
 
 def _still_to_come(usage: UsageBreakdown, *, tree: bool) -> int:
-    """The number of lines that the panel of a run usually gets until the run ends."""
+    """The number of lines that are usually added until the end of the run."""
     parts = sum(len(row.parts) for row in usage.services) if tree else _USUAL_PARTS
     there = (len(usage.services), parts, len(usage.models))
     usual = (_USUAL_SERVICES, _USUAL_PARTS, _USUAL_MODELS)
@@ -116,7 +117,7 @@ def _total_lines(usage: UsageBreakdown, width: int, estimate: str) -> list[Text]
 
 
 def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
-    """Append text to the last line. Text that does not fit becomes an indented line of its own."""
+    """Append text to the last line. If the text does not fit, it becomes a new indented line."""
     if lines[-1].cell_len + len(gap) + more.cell_len <= width:
         lines[-1].append(gap).append_text(more)
     else:
@@ -124,9 +125,10 @@ def _append(lines: list[Text], more: Text, gap: str, width: int) -> None:
 
 
 def _add_right(lines: list[Text], more: Text, width: int) -> None:
-    """Put text at the right edge of the only line, or on a line below.
+    """Put the text `more` at the right edge of the only line, or on a new line.
 
-    On a panel narrower than `_WIDE`, the text is always below, so that it stays in place while the total grows.
+    If the panel is narrower than `_WIDE`, the text is always on a new line. So the text does not move while the total
+    grows.
     """
     room = width - lines[-1].cell_len - more.cell_len
     if width >= _WIDE and len(lines) == 1 and room >= len(INDENT):
@@ -149,7 +151,7 @@ def _joined(parts: Sequence[list[Text]], *, blank: bool) -> list[Text]:
 
 
 def _few(title: str, rows: Sequence[UsageRow], blocks: Sequence[list[Text]], room: int, noun: str) -> list[Text]:
-    """A section of at most `room` lines. The last line has the number and the cost of the rows that do not fit."""
+    """A section of at most `room` lines. If some rows do not fit, the last line has their number and their cost."""
     if sum(map(len, blocks)) + 1 <= room:
         return _section(title, [line for block in blocks for line in block])
     kept, lines = 0, 2  # two lines are needed for the title and for the rows that do not fit

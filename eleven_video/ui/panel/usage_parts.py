@@ -1,4 +1,4 @@
-"""Reads from a summary the kinds of usage of a service or model, each with its amounts and its cost."""
+"""Reads the kinds of usage of a service or model from a summary. Each kind has amounts and a cost."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.cost_words import CostWords
 
 _LABELS: Mapping[str, tuple[str, str]] = {
-    # Two labels for each kind of usage. The second contains the unit, for panels without units beside numbers.
+    # Each kind of usage has two labels. The second label contains the unit. Panels without units beside numbers use
+    # this label.
     UsageKind.PICTURES: ("Pictures", "Pictures"),
     UsageKind.INPUT: ("Input", "Input tokens"),
     UsageKind.CACHED_INPUT: ("Cached input", "Cached tokens"),
@@ -26,7 +27,8 @@ _UNITS = {
     "characters": ("character", "characters"),
     "credits": ("credit", "credits"),
 }
-# For summaries without kinds of usage: a metric for each kind, and the parts of the metric that get their own line.
+# This table is used for summaries without kinds of usage. It has a metric for each kind of usage, and more detailed
+# metrics that get their own line.
 _PARTS_OF = (
     (UsageKind.INPUT, "input_tokens", (("cached_tokens", UsageKind.CACHED_INPUT),)),
     (
@@ -41,7 +43,8 @@ _PARTS_OF = (
 class UsagePart:
     """One kind of usage of a service or model.
 
-    `amounts` has a number for each unit. `pico` is the cost in pico-dollars; None if the cost in dollars is unknown.
+    `amounts` has a number for each unit. `pico` is the cost in pico-dollars. `pico` is None if the cost in dollars is
+    unknown.
     """
 
     kind: str
@@ -56,33 +59,33 @@ class UsagePart:
 
     @property
     def label_with_unit(self) -> str:
-        """The name of the kind of usage with its unit, such as "Input tokens", for narrow panels."""
+        """The name of the kind of usage with its unit, such as "Input tokens". Narrow panels use this name."""
         return _LABELS.get(self.kind, ("", _worded(self.kind)))[1]
 
     @property
     def money(self) -> str:
-        """The cost in dollars as text. It is empty if unknown, or if the same usage is billed as another kind."""
+        """The cost in dollars as text. The text is empty if the cost is unknown, or if an ElevenLabs plan covers it."""
         if self.pico is None:
             return "unpriced" if self.state == "unpriced" else ""
-        # Characters with a price of zero are covered by the ElevenLabs plan.
+        # If characters cost nothing, the ElevenLabs plan covers them.
         if self.kind == UsageKind.CHARACTERS and not self.pico:
             return ""
         return CostWords(self.pico, self.state or "priced", estimated=self.state == "estimated").dollars
 
 
 def unit_word(unit: str, number: float) -> str:
-    """The word for a unit, in singular or plural as `number` needs: "tokens", "picture", "characters"."""
+    """The word for a unit in the singular or plural, such as "tokens", "picture" or "characters"."""
     one, many = _UNITS.get(unit, (unit.removesuffix("s"), unit))
     return one if number == 1 else many
 
 
 def read_parts(entry: Mapping[Any, Any], metrics: Mapping[str, float], *, estimated: bool) -> tuple[UsagePart, ...]:
-    """The kinds of usage in an entry of a summary, in the order of the panel. It never raises an error.
+    """The kinds of usage in an entry of a summary, in the order of the panel. The function never raises an error.
 
     Args:
         entry: The entry of one service or model in `UsageMonitor.get_summary()`.
-        metrics: The metrics of the entry. They are shown without dollars if the entry has no kinds of usage.
-        estimated: Whether a call of the entry was estimated. Without an estimated call, costs at default rates have no
+        metrics: The metrics of the entry. If the entry has no kinds of usage, the metrics are shown without dollars.
+        estimated: Whether a call of the entry was estimated. If no call was estimated, costs at default rates get no
             "~".
     """
     kinds = entry.get("kinds")

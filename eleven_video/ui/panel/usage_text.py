@@ -1,4 +1,4 @@
-"""Formats usage as plain text for a pipe or a file: one fact in each line, in full, and without columns."""
+"""Formats usage as plain text for a pipe or a file. Each line has one fact. There are no columns."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from eleven_video.ui.panel.usage_parts import UsagePart, unit_word
 from eleven_video.ui.text import exact_count
 
 _ORDER = ("images", "tokens", "characters", "credits")
-_WIDTH = 10_000  # cells; wider than any line, so that no line is wrapped
+_WIDTH = 10_000  # in cells; no line is as wide, so no line is wrapped
 
 
 def usage_text(usage: UsageBreakdown, budget: Sequence[BudgetStatus] = (), *, nothing: str) -> list[str]:
     """Lines with the total, the budget limits, each service with its kinds of usage, and each model.
 
-    Examples are "Total Cost: $0.1685", "  Gemini: $0.1685" and "    Input: 485 tokens, $0.0001". If the summary has no
-    usage, `nothing` is the line to show.
+    Examples are "Total Cost: $0.1685", " Gemini: $0.1685" and " Input: 485 tokens, $0.0001". If the summary has no
+    usage, the text `nothing` is one of the lines.
     """
     caveats = f" ({', '.join(usage.caveats)})" if usage.caveats else ""
     lines = [f"Total Cost: {usage.total or usage.credits}{caveats}"]
@@ -51,7 +51,7 @@ def _model(row: UsageRow) -> str:
     spoken_with = ", ".join(model for model in row.models if model != row.name)
     name = f"{row.name} ({spoken_with})" if spoken_with else row.name
     money = _money(row)
-    # If the credits already stand in place of dollars, they are not shown a second time.
+    # If the credits are already shown in place of dollars, they are not shown again.
     amounts = ", ".join(_amounts(row.parts, guessed=row.estimated_credits, credits_too=bool(row.pico) or not money))
     if not money or not amounts:
         return f"{name}: {money or amounts}"
@@ -61,7 +61,7 @@ def _model(row: UsageRow) -> str:
 def _amounts(
     parts: Sequence[UsagePart], *, guessed: bool = False, unless: str = "", credits_too: bool = True
 ) -> list[str]:
-    """The sum for each unit as text: a number and the unit. The word `unless` is left out after its number."""
+    """The total amount of each unit as text, such as "485 tokens". The text has no unit if the unit is `unless`."""
     sums: dict[str, float] = {}
     for part in parts:
         for unit, number in part.amounts.items():

@@ -1,1 +1,1 @@
-"""The receipt of a video as one HTML file: it has no script, opens from a disk, and prints on paper."""
+"""The receipt of a video as one HTML file without scripts. Users can open the file from disk, and print it."""

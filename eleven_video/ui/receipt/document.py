@@ -1,4 +1,4 @@
-"""Writes a receipt as one HTML document. A browser that opens it sends no request: the document forbids all."""
+"""Writes a receipt as one HTML document. The document forbids the browser to send any request."""
 
 from collections.abc import Iterator
 from html import escape
@@ -15,7 +15,7 @@ _BAR_WIDTH = 1000
 
 
 def receipt_page(facts: ReceiptFacts) -> str:
-    """The receipt as HTML text. All texts are escaped, as services and users choose them."""
+    """The receipt as HTML text. All texts are escaped, because they come from services and users."""
     return "\n".join(_document(facts)) + "\n"
 
 
@@ -81,7 +81,7 @@ def _table(facts: ReceiptFacts) -> Iterator[str]:
 
 
 def _bar(facts: ReceiptFacts) -> Iterator[str]:
-    """The shares of the services as one bar. Its numbers are rounded; the table has the exact ones."""
+    """A bar that shows the share of each service in the cost. The bar's widths are rounded."""
     rows = [row for row in facts.usage.services if row.pico > 0]
     if not rows or facts.usage.pico <= 0:
         return

@@ -1,4 +1,4 @@
-"""What stands on a receipt."""
+"""The information on a receipt."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from eleven_video.ui.panel.summary_reading import UsageBreakdown
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who hands the receipt to a client: texts, and a logo as an address with its data in it ("data:image/png;base64,...")."""
+    """The person or company that gives the receipt to a client. `logo` is a data URL ("data:image/png;base64,...")."""
 
     name: str = ""
     note: str = ""
@@ -18,20 +18,20 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFacts:
-    """One video and its cost.
+    """The information about one video and its cost.
 
     Attributes:
         title: The video's title.
-        made_at: When it was finished, in the zone that it is shown in.
-        session_id: The session of the video.
-        usage: Everything that was used, with exact costs.
-        billed: False for the sandbox.
-        video: The name of the video's file; empty if there is none.
-        failed: The cost of calls without a usable result, as text; empty if there were none.
+        made_at: The time at which the video was finished, in the time zone of the receipt.
+        session_id: The id of the session that made the video.
+        usage: The usage of the session with exact costs.
+        billed: Whether the calls are billed. `billed` is False if the sandbox answered the calls.
+        video: The file name of the video. `video` is empty if there is no file.
+        failed: The cost of calls without a usable result as text. `failed` is empty if there were no such calls.
         left_out: The parts of the script that are not spoken, as a sentence.
-        open_calls: One sentence for each call whose cost is not known.
-        notes: Sentences about the cost, such as a difference from the service's own count.
-        issuer: Who hands it out.
+        open_calls: One sentence for each call with an unknown cost.
+        notes: Sentences about the cost. For example, a sentence says that ElevenLabs counted another number of credits.
+        issuer: The person or company that gives the receipt to a client.
     """
 
     title: str

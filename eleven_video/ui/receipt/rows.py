@@ -1,4 +1,4 @@
-"""The rows of a receipt: each has all digits of its amount, so the column adds up to the total."""
+"""The rows of a receipt. Costs are not rounded, so the costs of all rows add up exactly to the total."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from eleven_video.ui.text import exact_count, exact_money
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRow:
-    """One kind of usage of a model: the model's name is in its first row only. `pico` is None if no price is known."""
+    """One kind of usage of a model. Only the first row of a model has its name. `pico` is None if no price is known."""
 
     model: str
     kind: str
@@ -19,16 +19,16 @@ class ReceiptRow:
 
     @property
     def money(self) -> str:
-        """All digits: "$0.302400"; empty where something else pays for it, as a plan pays for credits."""
+        """The exact cost, such as "$0.302400". The text is empty if no cost in dollars is known."""
         return "" if self.pico is None else exact_money(self.pico)
 
 
 def receipt_rows(usage: UsageBreakdown) -> list[ReceiptRow]:
-    """The rows of all models; their amounts add up to `usage.pico`."""
+    """The rows of all models. Their costs add up to `usage.pico`."""
     rows = [row for model in usage.models for row in _rows_of(model)]
     told = sum(row.pico or 0 for row in rows)
     if told != usage.pico:
-        # Usage that is counted without its kinds, as `track_usage` counts it.
+        # `track_usage` counts usage without kinds of usage, so no other row has its cost.
         rows.append(ReceiptRow("Other usage", "", "", usage.pico - told))
     return rows
 

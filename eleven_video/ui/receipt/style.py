@@ -1,4 +1,4 @@
-"""The look of a receipt: black on white, on one sheet of paper where it fits."""
+"""The CSS of a receipt."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -35,5 +35,5 @@ footer { margin-top: 24px; color: #515b69; font-size: 12px; }
 @media print { main { padding: 0; max-width: none; } .bar, .legend, tr { break-inside: avoid; } }
 """
 
-# A document without other sources needs to name its own style.
+# The receipt's security policy forbids all styles except the style with this hash.
 STYLE_HASH = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"

@@ -1,1 +1,1 @@
-"""The lists and tables that commands print. They fit screens of any width."""
+"""The lists and tables that commands print. Each list or table fits on a screen of any width."""

@@ -1,4 +1,4 @@
-"""Lays out rows of numbers at any width. Numbers are never cut. Long labels are."""
+"""Lays out rows of numbers at any width. Long labels are shortened, but numbers are never shortened."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _STEP = "  "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A label, and the numbers beside it. `indent` moves the label to the right, in steps of two cells."""
+    """A label with numbers beside the label. Each step of `indent` moves the label two cells to the right."""
 
     label: str
     cells: tuple[str, ...] = ()
@@ -23,10 +23,10 @@ class Row:
 
 
 def laid_out(rows: Sequence[Row], width: int) -> list[Text]:
-    """The rows as lines, with numbers right-aligned in columns after the labels.
+    """The rows as lines. The numbers are right-aligned in columns after the labels.
 
-    A label that does not fit beside the numbers is on a line above them, cut in its middle if needed. If the numbers of
-    a row do not fit on one line, each number gets its own line.
+    If a label does not fit beside the numbers, it is on a line above the numbers. A label that is too long for a line
+    is shortened in the middle. If the numbers of a row do not fit on one line, each number gets its own line.
     """
     columns = max((len(row.cells) for row in rows), default=0)
     widths = [max((cell_len(row.cells[at]) for row in rows if at < len(row.cells)), default=0) for at in range(columns)]

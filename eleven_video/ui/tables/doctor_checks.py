@@ -1,4 +1,4 @@
-"""Shows the results of `doctor` in lines that fit a width. The remedy of a problem is below its result."""
+"""Shows the results of `doctor` as lines of a given width. Below each problem, a line says how to fix the problem."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -16,18 +16,19 @@ _STYLES: Mapping[Health, str] = MappingProxyType(
     {Health.OK: "green", Health.WARNING: "yellow", Health.PROBLEM: "bold red"}
 )
 _STATE_WIDTH = max(len(health) for health in Health) + 1
-# The least cells for the result to stand beside the subject. On a narrower screen it is below the subject.
+# A result is beside its subject if the screen has at least so many cells. On a narrower screen, the result is below the
+# subject.
 _COLUMNS_FROM = 60
 
 
 @dataclass(frozen=True, slots=True)
 class CheckList:
-    """The results of checks, and the numbers of problems and warnings. Rich can draw this view."""
+    """The results of all checks, and the numbers of problems and warnings. Rich can draw this view."""
 
     checks: Sequence[Check]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider path or command is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A path or command stays whole even if it is wider."""
         subject_width = max((cell_len(check.subject) for check in self.checks), default=0) + 2
         lines: list[Text] = []
         for check in self.checks:
@@ -46,7 +47,7 @@ class CheckList:
 
     @property
     def summary(self) -> str:
-        """The numbers of problems and warnings as text, such as "1 problem, 2 warnings."."""
+        """A text with the numbers of problems and warnings, such as "1 problem, 2 warnings."."""
         problems = sum(check.health is Health.PROBLEM for check in self.checks)
         warnings = sum(check.health is Health.WARNING for check in self.checks)
         return f"{_number(problems, 'problem')}, {_number(warnings, 'warning')}."

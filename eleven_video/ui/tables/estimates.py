@@ -1,4 +1,4 @@
-"""Shows an estimate in lines that fit a width, with the low, expected and high amounts side by side."""
+"""Shows an estimate as lines of a given width. The low, expected and high amounts are side by side."""
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ _METRIC_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ComparedEstimate:
-    """The estimate of the same video with a changed option, such as "image-model=gemini-3.1-flash-image"."""
+    """The estimate of the same video after a change of options, such as "image-model=gemini-3.1-flash-image"."""
 
     change: str
     estimate: Estimate
@@ -40,18 +40,18 @@ class ComparedEstimate:
 
 @dataclass(frozen=True, slots=True)
 class EstimateView:
-    """The estimated usage and cost of a video. Rich can draw this view. `lines()` returns its lines.
+    """The estimated usage and cost of a video. Rich can draw this view.
 
     Attributes:
         about: The title of the estimate, such as "Estimate for a video of about 60 seconds".
-        quota: The ElevenLabs account's remaining credits; None if unknown.
-        silence: The reason why the quota is unknown, as one line; empty if it is known.
+        quota: The remaining credits of the ElevenLabs account. `quota` is None if they are unknown.
+        silence: The reason why the quota is unknown. `silence` is empty if the quota is known.
         compared: Estimates of the same video with other options.
-        paid: What earlier runs have paid and what is left to pay; None for a video without paid results.
-        calibrated: Whether the ranges were learnt from earlier runs of the user.
+        paid: The paid cost and the remaining cost. `paid` is None if no earlier run has paid results for this video.
+        calibrated: Whether the ranges were computed from earlier runs of the user.
         warnings: Sentences about uncertain prices.
-        budgets: A message about each budget, with its rich style.
-        left_out: For each script, a sentence about its parts that are not spoken.
+        budgets: A message about each budget, and the Rich style of the message.
+        left_out: A sentence about the parts of each script that are not spoken.
     """
 
     estimate: Estimate
@@ -66,7 +66,7 @@ class EstimateView:
     left_out: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider number is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A number stays whole even if it is wider."""
         rows = [Row("", tuple(bound.value for bound in Bound), cell_style="dim"), *_estimate_rows(self.estimate)]
         if self.compared:
             rows += _compared_rows(self.estimate, self.compared)
@@ -126,7 +126,7 @@ def _wrapped(line: Text, width: int) -> list[Text]:
 
 
 def _price_note(estimate: Estimate) -> str:
-    """A sentence with the source and date of each price, such as "genai-prices 0.2.3 since 2026-09-02"."""
+    """A sentence with the source and the date of each price, such as "genai-prices 0.2.3 since 2026-09-02"."""
     told: dict[str, list[str]] = {}
     for use in estimate.models:
         if use.price_sources:
@@ -160,7 +160,7 @@ def _use_rows(
     counts: Mapping[str, Range] | None = None,
     style: str = "cyan",
 ) -> Iterator[Row]:
-    """A row with the cost, and below it a row for each entry of `counts`; for None, a row with the credits."""
+    """One row with the cost, and one row for each entry of `counts`. If `counts` is None, one row has the credits."""
     spent = use.metrics.get(MetricType.CREDITS)
     if counts is None:
         counts = {"credits": spent} if spent else {}

@@ -1,4 +1,4 @@
-"""Shows the available models with their prices per unit, grouped by what they are used for."""
+"""Shows the available models with their prices per unit. Models with the same use form a group."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _STEP = "  "
 
 @dataclass(frozen=True, slots=True)
 class ModelLine:
-    """A model to show. `phrases` describes it in phrases such as "$0.30 input, $2.50 output per 1M tokens"."""
+    """A model in the list. `phrases` describes the model, as in "$0.30 input, $2.50 output per 1M tokens"."""
 
     id: str
     phrases: Sequence[str]
@@ -24,9 +24,10 @@ class ModelLine:
 
 @dataclass(frozen=True, slots=True)
 class ModelGroup:
-    """Models with the same use, such as speech.
+    """A group of models with the same use, such as speech.
 
-    `unavailable` says why the list is missing; empty if it is not. `notes` are sentences about all models of the group.
+    `unavailable` is the reason why the models cannot be listed. `unavailable` is empty if they can be listed. `notes`
+    are sentences about all models of the group.
     """
 
     title: str
@@ -37,12 +38,12 @@ class ModelGroup:
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """All groups of models. Rich can draw this view. `lines()` returns its lines."""
+    """The list of all groups of models. Rich can draw this view."""
 
     groups: Sequence[ModelGroup]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider name or number is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A name or number stays whole even if it is wider."""
         lines: list[Text] = []
         for group in self.groups:
             lines += [Text("")] if lines else []

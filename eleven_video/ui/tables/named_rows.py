@@ -1,4 +1,4 @@
-"""Lays out rows that begin with a name that users can type. Names are never cut. Descriptions are wrapped."""
+"""Lays out rows with a name and a description. Names are never shortened. Descriptions may need several lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,15 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.tables.wrapping import folded
 
 _STEP = "  "
-_LEAST_TOLD = 20  # the least cells for descriptions to stand beside the names instead of below
+_LEAST_TOLD = 20  # descriptions with fewer cells are below the names instead of beside them
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """Names that users can type, such as the name and the id of a voice, with a description.
+    """A row with names that users can type, such as the name and the id of a voice, and a description.
 
-    `phrases` are the phrases of the description, which `ending` separates. `marked` shows the first name in bold.
+    `phrases` are the phrases of the description. The text `ending` separates two phrases. If `marked` is True, the
+    first name is bold.
     """
 
     names: tuple[str, ...]
@@ -27,9 +28,10 @@ class NamedRow:
 
 
 def named_lines(rows: Sequence[NamedRow], width: int, *, indent: int = 0) -> list[Text]:
-    """The rows as lines of at most `width` cells. A wider name or number exceeds the width.
+    """The rows as lines of at most `width` cells. A name or number stays whole even if it is wider.
 
-    Descriptions are beside the names or, on a narrow screen, below them. Lines end between phrases if possible.
+    Descriptions are beside the names. On a narrow screen, descriptions are below the names. Lines end between phrases
+    if possible.
     """
     start = _STEP * indent
     columns = max((len(row.names) for row in rows), default=0)
@@ -64,7 +66,7 @@ def _below(row: NamedRow, typed: Sequence[str], start: str, width: int) -> list[
 
 
 def _packed(row: NamedRow, width: int) -> list[str]:
-    """The phrases of a description as lines, with as many phrases in a line as fit. Longer phrases are broken."""
+    """The phrases of a description as lines. Each line has as many phrases as possible. Long phrases are broken."""
     lines: list[str] = []
     for at, phrase in enumerate(map(one_line, row.phrases), 1):
         text = phrase + row.ending * (at < len(row.phrases))

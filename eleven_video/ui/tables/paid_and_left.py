@@ -1,4 +1,4 @@
-"""Shows what a session has paid and what is left to pay, before `resume` or `edit` starts."""
+"""Shows the paid cost and the remaining cost of a session before `resume`, `edit` or `redraw` starts."""
 
 from dataclasses import dataclass
 
@@ -27,15 +27,15 @@ _LABEL_CELLS = 7  # "Paid:  "
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeftView:
-    """What a session has paid, what is left to pay, and its calls without an answer.
+    """The paid cost and the remaining cost of a session, and its calls without an answer.
 
-    Rich can draw this view. `lines()` returns its lines.
+    Rich can draw this view.
     """
 
     facts: PaidAndLeft
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider amount or id is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. An amount or id stays whole even if it is wider."""
         title = f'Session {one_line(self.facts.session_id)}: "{one_line(self.facts.title)}"'
         heading = title.removesuffix(': ""') if self.facts.session_id else "Bought by earlier runs:"
         lines = [Text(line, style="bold") for line in folded(heading, width)]
@@ -70,7 +70,7 @@ class PaidAndLeftView:
 
     @property
     def left_words(self) -> str:
-        """The estimated cost of what is left to pay, such as "about $0.0387, from $0.0310 to $0.0470"."""
+        """The estimated remaining cost as text, such as "about $0.0387, from $0.0310 to $0.0470"."""
         if self.facts.left is None:
             return "not known yet"
         whole = self.facts.left.whole

@@ -1,4 +1,4 @@
-"""Shows prices in lines that fit a width: rates with their source, the age of price data, and missing prices."""
+"""Shows prices as lines of a given width: rates with their source, the age of price data, and missing prices."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ _CENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class RateLine:
-    """A rate to show. `amount` is a text such as "$0.30 per 1M tokens"."""
+    """A rate in a list of prices. `amount` is a text such as "$0.30 per 1M tokens"."""
 
     label: str
     amount: str
@@ -29,7 +29,7 @@ class RateLine:
 
 @dataclass(frozen=True, slots=True)
 class RateGroup:
-    """Rates from the same source. `origin` is a text such as "genai-prices 0.2.3, since 2026-09-02"."""
+    """Rates with the same source. `origin` is a text such as "genai-prices 0.2.3, since 2026-09-02"."""
 
     origin: str
     rates: Sequence[RateLine]
@@ -47,13 +47,13 @@ class PriceSection:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """The prices that are valid on a day. Rich can draw this view. `lines()` returns its lines."""
+    """The prices that are valid on the day `day`. Rich can draw this view."""
 
     day: date
     sections: Sequence[PriceSection]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider number or word is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A number or word stays whole even if it is wider."""
         lines = [Text(f"Prices of {self.day}", style="bold")]
         for section in self.sections:
             lines += [Text(""), *_wrapped(section.title, width, style="cyan")]
@@ -74,9 +74,9 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class DataAge:
-    """A source of price data, the date of the data, and its age in days; None if unknown.
+    """The name, the date and the age of a source of price data.
 
-    `stale` says that the data is too old.
+    `dated` and `age_days` are None if they are unknown. `stale` is True if the data is too old.
     """
 
     name: str
@@ -92,7 +92,7 @@ class DataAge:
 
 @dataclass(frozen=True, slots=True)
 class ModelCheck:
-    """A model that the settings use. `note` is the source of its price, or the command that sets a price."""
+    """A model in the settings. `note` has the source of the model's price, or the command that sets a price."""
 
     model: str
     note: str
@@ -101,7 +101,7 @@ class ModelCheck:
 
 @dataclass(frozen=True, slots=True)
 class PriceCheck:
-    """The age of the price data, and the sources of the prices of the models that the settings use.
+    """The result of `pricing check`: the age of the price data, and the source of each model's price.
 
     Rich can draw this view. `lines()` returns its lines.
     """
@@ -112,7 +112,7 @@ class PriceCheck:
     warnings: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider number or word exceeds the width."""
+        """The view as lines of at most `width` cells. A number or word stays whole even if it is wider."""
         rows = [
             Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
             for one in self.data
@@ -139,9 +139,10 @@ class PriceCheck:
 
 @dataclass(frozen=True, slots=True)
 class PriceEdit:
-    """Prices of a service or model that were changed in a file.
+    """The prices of a service or model that a command has changed in a file.
 
-    `changes` has for each price its name, and its old and new value in dollars; None for a price that is not set.
+    `changes` has the name of each price, the old value and the new value in dollars. A value is None if the price is
+    not set.
     """
 
     owner: str
@@ -150,7 +151,7 @@ class PriceEdit:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider name or number exceeds the width."""
+        """The view as lines of at most `width` cells. A name or number stays whole even if it is wider."""
         lines = _wrapped(self.owner, width, style="cyan")
         for setting, before, after in self.changes:
             told = [_STEP + setting, _STEP * 2 + f"{_dollars(before)} -> {_dollars(after)}"]
@@ -167,9 +168,9 @@ class PriceEdit:
 
 
 def rate_money(dollars: Fraction) -> str:
-    """A price in dollars as text, with all its decimals, at least two: "$0.30", "$0.01875".
+    """A price in dollars as text with all its decimals, such as "$0.30" or "$0.01875". There are at least two decimals.
 
-    A price with infinitely many decimals is rounded: "about $0.000181818".
+    A price with infinitely many decimals is rounded, as in "about $0.000181818".
     """
     scaled = dollars * 10**_EXACT_DIGITS
     if scaled.denominator == 1:
@@ -191,7 +192,7 @@ def _wrapped(line: str, width: int, *, indent: int = 0, style: str = "") -> list
         initial_indent=start,
         subsequent_indent=start,
         break_on_hyphens=False,
-        break_long_words=False,  # models, paths and commands stay whole, so that the user can copy them
+        break_long_words=False,  # so that users can copy whole names, paths and commands
     )
     return [Text(part, style=style) for part in parts]
 

@@ -1,4 +1,4 @@
-"""Shows all profiles, with the names of the settings and keys that each profile sets."""
+"""Shows all profiles. Each profile has the names of its settings and keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ from eleven_video.ui.tables.wrapping import folded
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """A profile to show, with the names of its settings and keys.
+    """A profile in the list, with the names of its settings and keys.
 
-    `in_use` says that later commands use it. `problem` says why the profile cannot be used; empty if it can.
+    If `in_use` is True, later commands use this profile. `problem` is the reason why the profile cannot be used.
+    `problem` is empty if the profile is valid.
     """
 
     name: str
@@ -25,7 +26,7 @@ class ProfileRow:
 
     @property
     def phrases(self) -> list[str]:
-        """The phrases that describe the profile: whether it is in use, and its settings and keys, or its problem."""
+        """The phrases that describe the profile: "in use", and then the settings and keys or the problem."""
         if self.problem:
             return [*(["in use"] if self.in_use else []), self.problem]
         told = [*self.settings, *self.keys] or ["sets nothing"]
@@ -34,9 +35,10 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfileList:
-    """All profiles to show. Rich can draw this view. `lines()` returns its lines.
+    """The list of all profiles. Rich can draw this view.
 
-    `in_use` is the name of the profile in use. `named_by` says where this profile was chosen, such as in config.toml.
+    `in_use` is the name of the profile in use. `named_by` is the place where this profile was chosen, such as
+    config.toml.
     """
 
     rows: Sequence[ProfileRow]
@@ -44,7 +46,7 @@ class ProfileList:
     named_by: str
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider name exceeds the width."""
+        """The view as lines of at most `width` cells. A name stays whole even if it is wider."""
         there = any(row.in_use for row in self.rows)
         head = f"In use: {self.in_use} ({self.named_by})" + ("" if there else ", but there is no such profile")
         rows = [NamedRow((row.name,), row.phrases, marked=row.in_use) for row in self.rows]

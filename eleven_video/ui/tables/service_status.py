@@ -1,4 +1,4 @@
-"""Shows in lines that fit a width whether both services answer, and how much quota is left."""
+"""Shows the status of both services and the remaining quota as lines of a given width."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ _USED_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GeminiUse:
-    """The usage of Gemini's rate limits by live calls. If `models` is None, `silence` is the reason.
+    """The usage of Gemini's rate limits by live calls. If `models` is None, `silence` says why the usage is unknown.
 
-    `day_since` is the last midnight in California, when Gemini's limits per day start again.
+    `day_since` is the last midnight in California. At this time, Gemini's daily limits start again.
     """
 
     models: Sequence[ModelUse] | None
@@ -43,11 +43,11 @@ class GeminiUse:
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """The status of both services. Rich can draw this view. `lines()` returns its lines.
+    """The status of both services. Rich can draw this view.
 
     Attributes:
-        zone: The time zone in which times are shown; None for the time zone of this machine.
-        advice: A sentence that says that the account's plan is not the plan in the settings; None if they agree.
+        zone: The time zone of the shown times. If it is None, the time zone of this machine is used.
+        advice: A sentence that the account has another plan than the settings. `advice` is None if the plans are equal.
     """
 
     elevenlabs: ServiceReply[SpeechQuota]
@@ -57,7 +57,7 @@ class StatusView:
     advice: str | None = None
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider number or name is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A number or name stays whole even if it is wider."""
         return [
             *_heading("ElevenLabs", self.elevenlabs, width),
             *self._account(width),
@@ -93,7 +93,7 @@ class StatusView:
             yield from _wrapped_text(self.advice, width, style="dim")
 
     def _beyond(self, quota: SpeechQuota) -> Iterator[Row]:
-        """Rows for the credits that an account can buy after those of its plan. An account that cannot has no rows."""
+        """Rows about credits beyond the plan. If the account cannot buy credits beyond the plan, there are no rows."""
         if quota.extension == 0 and not quota.overage:
             return
         allowed = "without a limit" if quota.extension is None else f"up to {exact_count(quota.extension)}"
@@ -111,7 +111,7 @@ class StatusView:
             return
         rows: list[Row] = []
         for model in self.use.models:
-            # A limit that is not known is left out, because the row could not say how much is left.
+            # Unknown limits are left out, because a row without a limit could not say how much is left.
             known = [_limit_row(use) for use in model.uses if use.limit is not None]
             rows += [Row(one_line(model.model), (), 1, style="cyan"), *known] if known else []
         yield from laid_out(rows, width)
@@ -151,7 +151,7 @@ def _percent(share: float | None) -> str:
 
 
 def _sources(models: Sequence[ModelUse]) -> list[str]:
-    """The sources of the known limits, without duplicates."""
+    """The sources of all known limits, without duplicates."""
     return list(dict.fromkeys(use.limit.source for model in models for use in model.uses if use.limit is not None))
 
 

@@ -1,4 +1,4 @@
-"""Shows settings, with name, value and origin side by side or, on a narrow screen, below each other."""
+"""Shows settings with name, value and origin side by side. On a narrow screen, they are below each other."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,16 @@ from rich.text import Text
 from eleven_video.domain.text.plain_text import one_line
 
 _STEP = "  "
-# A longer value does not count for the width of the column, because it would move all origins to the right.
+# The column of values is at most so wide. A longer value does not make the column wider.
 _WIDEST_VALUE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class SettingLine:
-    """A setting or a path to show. `origin` says where the value was set, or is a remark such as "does not exist"."""
+    """A setting or a path in the list.
+
+    `origin` is the place where the value was set, or a text such as "does not exist".
+    """
 
     name: str
     value: str
@@ -26,13 +29,13 @@ class SettingLine:
 
 @dataclass(frozen=True, slots=True)
 class SettingsList:
-    """All settings, and the files and folders in use. Rich can draw this view. `lines()` returns its lines."""
+    """The list of all settings, and of the files and folders in use. Rich can draw this view."""
 
     settings: Sequence[SettingLine]
     paths: Sequence[SettingLine]
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider name or path is not cut, and exceeds the width."""
+        """The view as lines of at most `width` cells. A name or path stays whole even if it is wider."""
         return [
             Text("Settings", style="bold"),
             *_laid_out(self.settings, width),

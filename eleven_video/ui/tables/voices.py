@@ -1,4 +1,4 @@
-"""Shows the voices of an ElevenLabs account, with names and ids that users can type."""
+"""Shows the voices of an ElevenLabs account. Users can type the names and ids in other commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 from eleven_video.ui.tables.wrapping import folded
 
-# The labels that help users to choose a voice, in the order in which they are shown.
+# These labels of a voice help users to choose. The list shows the labels in this order.
 _LABELS = ("accent", "gender", "age", "use_case")
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceList:
-    """The voices of an ElevenLabs account. Rich can draw this view. `lines()` returns its lines.
+    """The list of voices of an ElevenLabs account. Rich can draw this view.
 
     Attributes:
-        voices: The voices to show.
+        voices: The voices in the list.
         total: The number of all voices in the account.
-        default_id: The id of the voice that runs use by default; None if unknown.
+        default_id: The id of the voice that runs use by default. `default_id` is None if it is unknown.
         notes: Sentences that are shown below the list.
     """
 
@@ -32,7 +32,7 @@ class VoiceList:
     notes: Sequence[str] = ()
 
     def lines(self, width: int) -> list[Text]:
-        """Lines of at most `width` cells. A wider name exceeds the width."""
+        """The view as lines of at most `width` cells. A name stays whole even if it is wider."""
         shown = len(self.voices)
         count = f"{shown} of {self.total} voices" if shown != self.total else f"{shown} voice{'s' * (shown != 1)}"
         rows = [self._row(voice) for voice in self.voices]
@@ -59,5 +59,5 @@ class VoiceList:
 
 
 def _number(rate: Fraction) -> str:
-    """A credit rate as a short decimal: "3", "1.5"."""
+    """A rate of credits as a short decimal number, such as "3" or "1.5"."""
     return f"{float(rate):.3f}".rstrip("0").rstrip(".")

@@ -1,12 +1,13 @@
-"""Breaks text into lines by its width in cells, because some characters are two cells wide."""
+"""Breaks text into lines. The width of a line is counted in cells, because some characters need two cells."""
 
 from rich.cells import cell_len, chop_cells
 
 
 def folded(text: str, width: int) -> list[str]:
-    """The text as lines of at most `width` cells. Lines end at spaces. In scripts without spaces they end anywhere.
+    """The text as lines of at most `width` cells. Lines end at spaces.
 
-    A word in ASCII is never broken, so that amounts and ids stay whole. It may be wider than `width`.
+    A long word with other than ASCII characters may be broken at any character. A word in ASCII is never broken, so
+    that amounts and ids stay whole. A line with such a word may be wider than `width`.
     """
     lines: list[str] = []
     for word in text.split():

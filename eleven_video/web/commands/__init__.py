@@ -1,5 +1,5 @@
-"""Runs commands of eleven-video for the page, each in a process of its own.
+"""Runs commands of eleven-video for the page. Each command runs in its own process.
 
-So an answer on the page is the command's own answer, each command uses the profile that was chosen for it, and the
-server's process never holds an API key.
+So the page shows the same answers as the command line. Each command can use another profile. The process of the server
+never has an API key in its memory.
 """

@@ -1,4 +1,4 @@
-"""How and where the page runs commands."""
+"""The settings for the commands that the page runs."""
 
 import sys
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from eleven_video.config.paths import data_dir
 
 
 def _program() -> tuple[str, ...]:
-    # -P: a folder called eleven_video in the current folder is not the program.
+    # Without -P, Python would run a folder `eleven_video` in the current folder instead of the program.
     return (sys.executable, "-P", "-m", "eleven_video")
 
 
@@ -19,13 +19,14 @@ def _orders() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class CommandSetup:
-    """How and where the page runs commands.
+    """The settings for the commands that the page runs.
 
     Attributes:
-        orders: The folder with a folder for each command that was started from the page.
-        folder: The current folder of the commands; None for the server's.
-        environment: The environment variables of the commands; None for the server's.
-        program: The words that run eleven-video.
+        orders: The parent folder. It contains a folder for each command that was started from the page.
+        folder: The current folder of the commands. If it is None, commands run in the server's current folder.
+        environment: The environment variables of the commands. If it is None, commands get the server's environment
+            variables.
+        program: The first words of each command line. They start eleven-video.
     """
 
     orders: Path = field(default_factory=_orders)

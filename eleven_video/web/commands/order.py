@@ -1,4 +1,4 @@
-"""A command that was started from the page, as its folder tells."""
+"""Reads the state of an order from its folder. An order is a command that was started from the page."""
 
 import json
 import re
@@ -18,36 +18,36 @@ ID = re.compile(r"[0-9a-f]{32}")
 
 _MOST_READ = 4_000_000
 _MOST_LINES = 200
-# -v makes a run say this as soon as its session has a folder.
+# With the option -v, a run prints this line as soon as its session has a folder.
 _SESSION = re.compile(r"session (\d{8}-\d{6}-[0-9a-f]{8}), kept in ")
 
 
 @unique
 class OrderState(StrEnum):
-    """How far a command is."""
+    """Whether an order is running, done, failed or lost."""
 
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-    LOST = "lost"  # its process has ended without an answer
+    LOST = "lost"  # the process has ended without a result or an exit code
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A command that was started from the page.
+    """An order: a command that was started from the page.
 
     Attributes:
-        id: The order's id, which is the token of the form that was sent.
+        id: The id of the order. The id is the token of the form that the user sent.
         command: The name of the command, such as "generate".
-        title: What it is about, in the user's words.
-        at: When it was started; None before that is written.
-        state: How far it is.
-        exit_code: The command's exit code; None before its end.
-        error: Why it failed; empty if it did not.
-        session: The id of the session that it works on; empty before that is known.
-        log: The last lines of its stderr.
-        values: The texts of the form that was sent, to fill in the form again.
-        record: The command's result.
+        title: The subject of the order, such as the prompt of the video.
+        at: The time at which the order was started. `at` is None if this time cannot be read.
+        state: Whether the order is running, done, failed or lost.
+        exit_code: The exit code of the command. `exit_code` is None if the command has not ended.
+        error: The error message of the command. `error` is empty if the command has not failed.
+        session: The id of the session of the command. `session` is empty while the session is unknown.
+        log: The last lines that the command printed on stderr.
+        values: The texts in the form that the user sent. The page can fill in the form again with these texts.
+        record: The result of the command as JSON.
     """
 
     id: str
@@ -64,10 +64,10 @@ class Order:
 
 
 def read_order(folder: Path, *, is_alive: bool) -> Order:
-    """The order in a folder.
+    """Read the order in a folder. `is_alive` says whether the process of the order still runs.
 
     Raises:
-        InvalidInput: There is no such order.
+        InvalidInput: The folder does not exist.
     """
     if not folder.is_dir():
         raise InvalidInput("Nothing with this id was started from the page.")

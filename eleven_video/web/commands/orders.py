@@ -1,4 +1,4 @@
-"""Starts commands that buy something. Each outlives the server and the browser, and its end is kept in the home."""
+"""Starts commands that buy something. A command continues even if the server or the browser ends."""
 
 import json
 import os
@@ -17,24 +17,24 @@ from eleven_video.files import make_private_folder, private
 from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.commands.order import ABOUT, EXIT, ID, INPUT, LOG, RESULT, Order, read_order
 
-# How long an order may take from its folder to its process.
+# In this number of seconds after the folder of an order is created, the process of the order must start.
 _START_S = 10
 _KEPT_S = 90 * 24 * 3600
 
 
 def new_token() -> str:
-    """The token of a form that may be sent once. It becomes the id of the order."""
+    """Make a token for a form. Each token can start only one order, and becomes the id of this order."""
     return secrets.token_hex(16)
 
 
 class Orders:
-    """The commands that were started from the page. Thread-safe.
+    """Starts and finds the commands that were started from the page. The class is thread-safe.
 
-    The folder of an order is made before its process starts, and can be made only once: so a form that is sent twice
-    starts one process, even if the server was started again in between.
+    The folder of an order is created before the process of the order starts. The same folder can be created only once.
+    So a form that is sent twice starts only one process. This is true even if the server was restarted in the meantime.
 
     Args:
-        setup: How and where commands run.
+        setup: The settings for the commands that the page runs.
     """
 
     def __init__(self, setup: CommandSetup) -> None:
@@ -42,10 +42,10 @@ class Orders:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def file(self, token: str, name: str) -> Path:
-        """The path that a file of an order will have.
+        """The path of a file in the folder of an order. The file may not exist yet.
 
         Raises:
-            InvalidInput: The token is none of this server's forms.
+            InvalidInput: The token does not have the format of a form's token.
         """
         return self._folder(token) / name
 
@@ -58,19 +58,19 @@ class Orders:
         files: Mapping[str, bytes] | None = None,
         values: Mapping[str, str] | None = None,
     ) -> bool:
-        """Start a command in a process of its own. False if this form was sent before, so that nothing was started.
+        """Start a command in its own process. Returns False if the form was sent before. Then nothing is started.
 
         Args:
             token: The token of the form.
-            arguments: The words of the command line, with the command's name first.
-            title: What it is about.
-            stdin: What the command reads from stdin.
-            files: Files for the command, by the name that was given to `file`.
-            values: The texts of the form.
+            arguments: The words of the command line. The first word is the name of the command.
+            title: The subject of the order, such as the prompt of the video.
+            stdin: The bytes that the command reads from stdin.
+            files: The names and contents of files for the command. The names are the same as in calls of `file`.
+            values: The names and texts of the form's fields.
 
         Raises:
-            InvalidInput: The token is none of this server's forms.
-            ConfigurationError: The folder of orders cannot be written.
+            InvalidInput: The token does not have the format of a form's token.
+            ConfigurationError: The folder for orders is not writable.
         """
         folder = self._folder(token)
         try:
@@ -99,23 +99,23 @@ class Orders:
         return True
 
     def is_placed(self, token: str) -> bool:
-        """Whether the form with this token was sent already.
+        """Whether the form with this token was already sent.
 
         Raises:
-            InvalidInput: The token is none of this server's forms.
+            InvalidInput: The token does not have the format of a form's token.
         """
         return self._folder(token).exists()
 
     def order(self, token: str) -> Order:
-        """The order with an id.
+        """Read the order with the id `token`.
 
         Raises:
-            InvalidInput: There is none.
+            InvalidInput: There is no order with this id.
         """
         return read_order(self._folder(token), is_alive=self._is_alive(token))
 
     def latest(self, most: int) -> list[Order]:
-        """The orders that were placed last, the newest first."""
+        """The `most` orders that changed last. The newest order is first."""
         folder = self._setup.orders
         try:
             found = [path for path in folder.iterdir() if ID.fullmatch(path.name)]
@@ -139,7 +139,7 @@ class Orders:
             process = subprocess.Popen(  # noqa: S603  a list of words, without a shell
                 [*setup.program, *arguments],
                 stdin=stdin, stdout=result, stderr=log, cwd=setup.folder, env=setup.environment,
-                # The server's Ctrl-C and the end of its terminal do not reach the run.
+                # If Ctrl-C or a closed terminal ends the server, the command must continue.
                 start_new_session=True,
                 creationflags=getattr(subprocess, "DETACHED_PROCESS", 0)
                 | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
@@ -150,7 +150,8 @@ class Orders:
 
     def _see_end(self, folder: Path, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
-        # A signal's number is negative here; a shell shows 128 more than it.
+        # If a signal ended the process, `code` is the negative number of the signal. A shell would report 128 plus this
+        # number.
         with suppress(OSError):
             _write(folder / EXIT, json.dumps({"exit_code": code if code >= 0 else 128 - code}).encode())
         self._processes.pop(folder.name, None)
@@ -167,12 +168,12 @@ class Orders:
 
 
 def _runs(folder: Path) -> bool:
-    """Whether the process of an order runs that an earlier server has started."""
+    """Whether the process of an order is running. An earlier server has started this process."""
     if (folder / EXIT).exists() or not (folder / "pid").exists():
-        # Between the making of its folder and its start, an order has no process yet.
+        # An order has no process in the short time between the creation of its folder and its start.
         return not (folder / EXIT).exists() and time() - _changed_at(folder) < _START_S
     if os.name != "posix":
-        return False  # on Windows, this question would end the process
+        return False  # on Windows, `os.kill` would end the process
     try:
         os.kill(int((folder / "pid").read_text("ascii")), 0)
     except PermissionError:

@@ -1,4 +1,4 @@
-"""Asks a command that buys nothing, and waits for its answer."""
+"""Runs a command that buys nothing, and waits for the answer of the command."""
 
 import json
 import subprocess
@@ -11,22 +11,22 @@ from typing import Any
 from eleven_video.errors import ServiceUnavailable
 from eleven_video.web.commands.command_setup import CommandSetup
 
-# Services have up to 15 s for a list, and a slow machine needs some seconds to start.
+# A command waits up to 15 s for a service's list, and on a slow machine the command itself starts slowly.
 _LONGEST_WAIT_S = 60.0
-# More at once would take the machine from runs that go on.
+# More commands at the same time would slow down active runs.
 _MOST_AT_ONCE = 3
 _ERROR = "Error: "
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a command has answered.
+    """The answer of a command.
 
     Attributes:
         exit_code: The command's exit code.
-        record: The JSON object on stdout; empty if there is none.
-        text: The whole stdout.
-        messages: The lines on stderr.
+        record: The JSON object that the command printed on stdout. `record` is empty if there is no JSON object.
+        text: The whole text that the command printed on stdout.
+        messages: The lines that the command printed on stderr.
     """
 
     exit_code: int
@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def error(self) -> str:
-        """Why the command failed, as one sentence or more; empty if it did not."""
+        """The error message of the command. The value is empty if the command has not failed."""
         if not self.exit_code:
             return ""
         if told := self.record.get("error"):
@@ -46,15 +46,15 @@ class Answer:
 
     @property
     def notes(self) -> list[str]:
-        """The lines on stderr that are not the error."""
+        """All lines on stderr except error messages."""
         return [line for line in self.messages if not line.startswith(_ERROR)]
 
 
 class Questions:
-    """Asks commands. Thread-safe.
+    """Runs commands that buy nothing. The class is thread-safe.
 
     Args:
-        setup: How and where commands run.
+        setup: The settings for the commands that the page runs.
     """
 
     def __init__(self, setup: CommandSetup) -> None:
@@ -64,12 +64,15 @@ class Questions:
         self._asked: dict[str, subprocess.Popen[bytes]] = {}
 
     def ask(self, *arguments: str, stdin: bytes = b"", replaces: str = "") -> Answer:
-        """The answer of a command. It must be one that buys nothing, because it is ended if it takes too long.
+        """Run a command, and return its answer.
+
+        The command must not buy anything, because it is killed if it is too slow.
 
         Args:
             arguments: The words of the command line.
-            stdin: What the command reads from stdin.
-            replaces: A key. An earlier question with the same key is ended, because nobody waits for it any more.
+            stdin: The bytes that the command reads from stdin.
+            replaces: A key. If an earlier command with the same key is still running, it is killed, because its answer
+                is no longer needed.
 
         Raises:
             ServiceUnavailable: The command did not answer in time.
@@ -96,7 +99,7 @@ class Questions:
             if key:
                 self._asked[key] = process
         if earlier is not None:
-            # Its own thread reads its pipes to their end, and closes them.
+            # Another thread waits for the earlier command. That thread reads and closes the pipes.
             earlier.kill()
         try:
             yield process
@@ -108,7 +111,7 @@ class Questions:
 
 
 def record_in(text: str) -> dict[str, Any]:
-    """The JSON object in the last line of a text; empty if there is none."""
+    """The JSON object in the last line of a text. The result is empty if there is no JSON object."""
     with suppress(ValueError, IndexError, RecursionError):
         found = json.loads(text.splitlines()[-1])
         if isinstance(found, dict):

@@ -1,1 +1,1 @@
-"""Reads and checks the forms of the page. What an option may be is decided where commands decide it."""
+"""Reads and checks the forms of the page. Options are checked by the same code as on the command line."""

@@ -1,4 +1,4 @@
-"""Reads a form of limited size."""
+"""Reads the form of a request. A form that is too large is refused."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from starlette.types import Message
 from eleven_video.domain.misplaced_keys import looks_like_key
 from eleven_video.errors import InvalidInput
 
-# A script may have 1 MB, and so may a prompt.
+# A script may have 1 MB, and a prompt may also have 1 MB.
 _MOST_BYTES = 2_500_000
 _MOST_OF_A_TEXT = 1_100_000
 _MOST_FIELDS = 500
@@ -21,7 +21,7 @@ KEY = "A text looks like an API key. Keys are set in a terminal only: eleven-vid
 
 
 class FormRefused(InvalidInput):
-    """A form that is too large or damaged, or that holds what no form may hold."""
+    """An error: a form is too large or damaged, or contains an API key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,21 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """The texts of a form by name, with the line ends of a file, and its uploaded files."""
+    """The content of a form: the names and texts of its fields, and the uploaded files. Lines end with a line feed."""
 
     texts: dict[str, str] = field(default_factory=dict)
     files: dict[str, SentFile] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A text without white space around it; empty if the form does not have it."""
+        """The text of a field without surrounding white space. The text is empty if the form has no such field."""
         return self.texts.get(name, "").strip()
 
 
 async def read_form(request: Request) -> SentForm:
-    """The form of a request. A text that looks like an API key is refused, so that no file and no page keeps it.
+    """Read the form of a request. A text that looks like an API key is refused, so that no file contains the key.
 
     Raises:
-        FormRefused: The form is too large or damaged, or a text looks like a key.
+        FormRefused: The form is too large or damaged, or a text looks like an API key.
     """
     received = 0
 
@@ -61,7 +61,7 @@ async def read_form(request: Request) -> SentForm:
         return message
 
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        # A form in one line would be read into memory whole.
+        # A form in another encoding would be read into the memory as a whole.
         raise FormRefused("This form cannot be read: it is not sent as multipart/form-data.")
     bounded = Request(request.scope, receive)
     sent = SentForm()

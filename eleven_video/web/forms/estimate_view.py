@@ -1,4 +1,4 @@
-"""An estimate as the page shows it, from the record of `estimate --json`."""
+"""Converts the output of `estimate --json` to the texts that the page shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _SERVICES = {"gemini": "Gemini", "elevenlabs": "ElevenLabs"}
 
 @dataclass(frozen=True, slots=True)
 class EstimatedRow:
-    """What a service, a model or a voice is expected to take, as text; `spread` is the lowest and the highest."""
+    """The estimate for a service, model or voice as text. `spread` has the lowest and the highest amount."""
 
     name: str
     service: str
@@ -27,7 +27,7 @@ class EstimatedRow:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a budget or the quota is enough. `state` is "good", "warn" or "bad"."""
+    """A sentence about a budget or the quota. `state` is "good" if it is enough, "bad" if it is not, or "warn"."""
 
     text: str
     state: str
@@ -35,18 +35,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class EstimateShown:
-    """The estimate.
+    """The estimate of a video as the texts of the page.
 
     Attributes:
         total: The expected cost, such as "about $0.2048 + 270 credits".
-        spread: The lowest and the highest cost.
-        calls: The number of calls.
-        about: The length and size of the video.
-        rows: The services, each followed by its models and voices.
-        verdicts: What does not fit, and what does.
+        spread: The lowest and the highest cost as text.
+        calls: The number of calls as text.
+        about: The length and the frame size of the video as text.
+        rows: A row for each service. The rows of the service's models and voices follow.
+        verdicts: For each budget and the quota, whether it is enough.
         notes: Warnings and other sentences.
-        picos: The exact dollars: low, expected, high.
-        sandbox: Whether nothing would be billed.
+        picos: The lowest, expected and highest cost in pico-dollars.
+        sandbox: Whether the sandbox would make the video, so that nothing would be billed.
     """
 
     total: str
@@ -61,10 +61,10 @@ class EstimateShown:
 
     @classmethod
     def of(cls, record: Mapping[str, Any], notes: Sequence[str] = ()) -> "EstimateShown":
-        """Read a record of `estimate --json`; one of `--script FILE --stop-at script` buys nothing.
+        """Convert the output of `estimate --json`. If the output has no cost, nothing would be bought.
 
         Raises:
-            LookupError, TypeError, ValueError: It is no such record.
+            LookupError, TypeError, ValueError: `record` is not an output of `estimate --json`.
         """
         if "total_cost_pico" not in record:
             return cls("$0.0000", "", "no calls", "The script is shown; nothing is bought.", notes=notes)
@@ -83,7 +83,7 @@ class EstimateShown:
 
 
 def cost_at(record: Mapping[str, Any], bound: str) -> str:
-    """The dollars of a bound, and the credits that have no price in dollars."""
+    """The cost in dollars and in credits without a price, as text. `bound` is "low", "expected" or "high"."""
     credits_ = sum(
         use["metrics"].get("credits", {}).get(bound, 0)
         for use in record["by_service"].values()
@@ -104,7 +104,7 @@ def _rows(record: Mapping[str, Any]) -> list[EstimatedRow]:
 
 
 def _amounts(use: Mapping[str, Any]) -> tuple[str, str]:
-    """The expected amount, and the lowest and highest if they differ: dollars, or credits without a price in dollars."""
+    """Two texts: the expected amount, and the range of amounts. The amounts are dollars, or credits without a price."""
     if use["state"] == "unpriced":
         return "unpriced", ""
     if use["state"] == "credits":
@@ -141,7 +141,7 @@ def _verdicts(record: Mapping[str, Any]) -> list[Verdict]:
 
 
 def budget_verdicts(budgets: Sequence[Mapping[str, Any]]) -> list[Verdict]:
-    """Whether each budget is enough, in the command's words."""
+    """For each budget, the command's own sentence about whether the budget is enough."""
     return [Verdict(budget["note"], _STATES[budget["fits"]]) for budget in budgets]
 
 

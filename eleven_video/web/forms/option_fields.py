@@ -1,4 +1,4 @@
-"""The fields of the form that makes a video: one for each option of `generate`, in the groups of its help."""
+"""The fields of the form for a new video. Each option of `generate` has a field, in the same groups as in `--help`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from functools import cache
 from eleven_video.domain.options.option import Command, Group, Kind, Option
 from eleven_video.domain.options.table import options_of
 
-# --review opens the script in an editor on a terminal. On the page, a run stops after its script and is edited there.
+# --review opens the script in an editor on a terminal. On the page, the user lets the run stop after the script, and
+# edits the script on the page.
 _ON_A_TERMINAL = frozenset({"review"})
 _SPECIAL = frozenset({"prompt", "script"})
 _OFFERED_BY_SERVICES = frozenset({"voice", "text_model", "rephrase", "image_model", "tts_model"})
@@ -16,16 +17,16 @@ _NUMBERS = frozenset({Kind.WHOLE, Kind.NUMBER, Kind.DOLLARS, Kind.CREDITS})
 
 @dataclass(frozen=True, slots=True)
 class OptionField:
-    """A field of the form.
+    """A field of a form on the page.
 
     Attributes:
-        option: The option that the field gives.
-        label: The name to read.
-        help: What the command's help says about it.
-        suggestions: Values that a user can choose, besides those that may be typed.
-        is_special: Whether the form shows it in its own way.
-        is_offered: Whether a list of the services names its values.
-        is_number: Whether a phone shows digits to type.
+        option: The option whose value the user types in this field.
+        label: The name of the field on the page.
+        help: The help text of the option.
+        suggestions: Values that the page offers. The user may also type other values.
+        is_special: Whether the template has its own code for this field.
+        is_offered: Whether the page offers values from the services' lists of voices and models.
+        is_number: Whether a phone shows a keyboard with digits for this field.
     """
 
     option: Option
@@ -46,13 +47,13 @@ class OptionField:
 
     @property
     def choices(self) -> Sequence[str]:
-        """All values; empty if others may be typed."""
+        """All allowed values. It is empty if the user may type other values."""
         return self.option.choices
 
 
 @cache
 def option_groups() -> tuple[tuple[str, tuple[OptionField, ...]], ...]:
-    """The headings, each with its fields."""
+    """The headings of the form. Each heading has the fields below it."""
     return tuple(
         (str(group), tuple(_field(option) for option in _options() if option.group is group)) for group in Group
     )
@@ -60,13 +61,13 @@ def option_groups() -> tuple[tuple[str, tuple[OptionField, ...]], ...]:
 
 @cache
 def option_fields() -> dict[str, OptionField]:
-    """The fields by the name of their option."""
+    """The names of all options of the form, each with its field."""
     return {field.name: field for _, fields in option_groups() for field in fields}
 
 
 @cache
 def command_fields(command: Command) -> dict[str, OptionField]:
-    """The fields of another command, by the name of their option."""
+    """The names of all options of `command`, each with its field."""
     return {option.name: _field(option, command) for option in options_of(command)}
 
 

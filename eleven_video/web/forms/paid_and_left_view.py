@@ -1,4 +1,4 @@
-"""What a session has paid and has left to pay, as the page shows it, from the record of a dry run."""
+"""Converts the output of a dry run to texts about the paid cost and the remaining cost of a session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ _KINDS = {"script": "script", "rephrase": "polished script", "speech": "speech",
 
 @dataclass(frozen=True, slots=True)
 class PaidAndLeftShown:
-    """What is paid and left.
+    """The paid cost and the remaining cost of a session as texts.
 
     Attributes:
-        paid: The cost of what is paid.
-        have: The results that are there, such as "3 of 7 pictures".
-        left: The expected cost of the rest; empty if it is unknown.
-        spread: Its lowest and its highest cost.
-        picos: The exact dollars of the rest: low, expected, high.
-        open_calls: The calls without an answer, as text.
-        verdicts: Whether the budgets are enough.
+        paid: The cost that is already paid.
+        have: The results that are already bought, such as "3 of 7 pictures".
+        left: The expected remaining cost. `left` is empty if it is unknown.
+        spread: The lowest and the highest remaining cost. `spread` is empty if they are unknown.
+        picos: The lowest, expected and highest remaining cost in pico-dollars.
+        open_calls: A text for each call without an answer.
+        verdicts: For each budget, whether it is enough.
     """
 
     paid: str
@@ -34,10 +34,10 @@ class PaidAndLeftShown:
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> "PaidAndLeftShown":
-        """Read the record of `resume --dry-run --json` or `edit --dry-run --json`.
+        """Convert the output of `resume --dry-run --json`, `edit --dry-run --json` or `redraw --dry-run --json`.
 
         Raises:
-            LookupError, TypeError: It is no such record.
+            LookupError, TypeError: `record` is not such an output.
         """
         paid, left = record["paid"], record["left"]
         bounds = ("low", "expected", "high")

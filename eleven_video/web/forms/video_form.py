@@ -1,4 +1,4 @@
-"""The form that makes a video, as the words of `eleven-video generate`."""
+"""Reads the form for a new video, and converts it to a command line of `eleven-video generate`."""
 
 import re
 from dataclasses import dataclass, field
@@ -17,12 +17,14 @@ _PROMPT = "Say what the video is about, or choose a script."
 
 @dataclass(slots=True)
 class VideoForm:
-    """What was typed.
+    """The content of the form for a new video.
 
     Attributes:
-        values: The typed texts by name; "on" for a switch. Empty fields are left out.
-        script: The uploaded script; None without one.
-        errors: A message for each field whose text cannot be used, by name; "" has what belongs to no field.
+        values: The names of the fields and the typed texts. A switch that is on has the text "on". Empty fields are
+            left out.
+        script: The uploaded script. `script` is None if the user uploaded no script.
+        errors: The names of the fields with errors, and an error message for each. The name "" is for an error that
+            belongs to no field.
     """
 
     values: dict[str, str] = field(default_factory=dict)
@@ -31,7 +33,7 @@ class VideoForm:
 
     @classmethod
     def of(cls, sent: SentForm) -> "VideoForm":
-        """Read a form, and check each field by itself."""
+        """Read a form, and check each field."""
         names = (*option_fields(), *_OTHERS)
         values = {name: text for name in names if (text := sent.texts.get(name, "")).strip()}
         form = cls(values, sent.files.get("script"))
@@ -40,7 +42,7 @@ class VideoForm:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is neither a prompt nor a script."""
+        """Whether the form has neither a prompt nor a script."""
         return "prompt" not in self.values and self.script is None
 
     @property
@@ -49,18 +51,18 @@ class VideoForm:
 
     @property
     def script_name(self) -> str:
-        """A file name for the script that leads nowhere. Its ending is the format, and the rest names the video."""
+        """A safe file name for the uploaded script, without folders. The file ending says which format it has."""
         path = PurePath(self.script.name.replace("\\", "/") if self.script else "")
         stem = re.sub(r"[^\w -]", "", path.stem)[:60].strip() or "script"
         return stem + re.sub(r"[^\w.]", "", path.suffix)[:12]
 
     @property
     def stdin(self) -> bytes:
-        """What the command reads from stdin. So the prompt may begin with a dash, and no list of processes shows it."""
+        """The prompt. The command reads it from stdin, so it may begin with a dash, and other users cannot see it."""
         return self.values.get("prompt", "").encode("utf-8", "replace")
 
     def check(self) -> None:
-        """Note the errors that the typed texts have by themselves."""
+        """Check the typed texts, and add an error for each invalid text."""
         for name, one in option_fields().items():
             if (text := self.values.get(name)) is not None and not one.is_switch and not one.is_special:
                 self._check(one, text)
@@ -72,12 +74,12 @@ class VideoForm:
             self.errors["mode"] = f"There is no mode {mode!r}. Choose one of {', '.join(Mode)}."
 
     def check_content(self) -> None:
-        """Note it if there is nothing to make a video of."""
+        """Add an error if the form has neither a prompt nor a script."""
         if self.is_empty:
             self.errors["prompt"] = _PROMPT
 
     def refuse(self, message: str) -> None:
-        """Note the error of a command at the fields that it names; at the top of the form if it names none."""
+        """Add the error message of a command to the fields that the message names, or to the top of the form."""
         named = [name for flag in _FLAG.findall(message) if (name := flag.replace("-", "_")) in self._fields()]
         named += [name for name, text in self.values.items() if _quotes(message, text)] if not named else []
         named += ["prompt"] if message.startswith("The prompt") else []
@@ -85,7 +87,7 @@ class VideoForm:
             self.errors.setdefault(name, message)
 
     def arguments(self, script: str) -> list[str]:
-        """The words of `generate`. `script` is the path of the uploaded script."""
+        """The command line of `generate` as a list of words. `script` is the path of the uploaded script."""
         words = ["generate"]
         for name, text in self.values.items():
             one = option_fields().get(name)
@@ -94,7 +96,7 @@ class VideoForm:
             elif one.is_switch:
                 words.append(one.option.flag)
             elif not one.is_special:
-                # One word, so that a text with a dash at its beginning is a value and not an option.
+                # The option and its value are one word. Otherwise a text that begins with a dash would be an option.
                 words.append(f"{one.option.flag}={text}")
         if "prompt" in self.values:
             words.append("--prompt=-")
@@ -103,7 +105,7 @@ class VideoForm:
         return words
 
     def _check(self, one: OptionField, text: str) -> None:
-        # Values that settings can add are checked by the command, which reads the settings of the profile.
+        # For some options, the user's settings can define additional values. The command itself checks these options.
         if one.option.is_open:
             return
         if "\0" in text:
@@ -119,5 +121,5 @@ class VideoForm:
 
 
 def _quotes(message: str, text: str) -> bool:
-    """Whether a message quotes a typed text, or the file name in a typed path."""
+    """Whether an error message quotes a typed text, or the file name in a typed path."""
     return any(repr(part) in message for part in (text, PurePath(text).name))

@@ -1,1 +1,1 @@
-"""Notices what changes while pages are looked at, and tells all browsers."""
+"""Notices changes while pages are open, and tells all browsers about the changes."""

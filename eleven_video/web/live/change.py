@@ -1,4 +1,4 @@
-"""A change, as browsers are told of it."""
+"""A message of the event stream. It tells browsers that something has changed."""
 
 import json
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 
 @unique
 class ChangeKind(StrEnum):
-    """What has changed. A browser asks again for the parts of a page that show it."""
+    """The kind of data that has changed. A browser then asks again for all parts of a page that show this data."""
 
     LEDGER = "ledger"
     RUN = "run"
@@ -16,12 +16,12 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of the ledger, or of the progress of one session, or of a command that was started from the page."""
+    """A change of the ledger, of a session's progress, or of an order. `session` is the id of the session or order."""
 
     kind: ChangeKind
     session: str = ""
 
     @property
     def message(self) -> str:
-        """The change as one message of an event stream."""
+        """The change in the format of server-sent events."""
         return f"data: {json.dumps({'kind': str(self.kind), 'session': self.session})}\n\n"

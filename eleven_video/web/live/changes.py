@@ -1,4 +1,4 @@
-"""Notices changes of the ledger and of the runs' progress files, cheaply enough to look ten times a second."""
+"""Notices changes of the ledger, of live files and of orders. The check is fast enough for ten checks per second."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -11,20 +11,20 @@ from eleven_video.reporting.live_file import LIVE
 from eleven_video.web.commands.order import EXIT, LOG, RESULT
 from eleven_video.web.live.change import Change, ChangeKind
 
-# Sessions whose files are looked at: those that were touched last. More never run at a time on one machine.
+# Only the live files of the sessions that changed last are checked. One machine never has more runs at the same time.
 _MOST_RUNS = 64
 _MOST_ORDERS = 16
-# How often the sessions folder is listed, in looks: a run's first file may be this much late, its ledger row is not.
+# The folder of sessions is listed only at every fifth check, so a new live file may be noticed a little later.
 _LOOKS_PER_LISTING = 5
 
 
 class Changes:
-    """Finds what has changed since the last look. Not thread-safe: one thread looks.
+    """Finds changes since the last check. The class is not thread-safe, so only one thread may use an object.
 
     Args:
-        ledger: The ledger.
-        sessions: The folder with the sessions.
-        orders: The folder with the commands that were started from the page; None to leave them out.
+        ledger: The location of the ledger.
+        sessions: The folder that contains a folder for each session.
+        orders: The folder that contains a folder for each order. If it is None, orders are not checked.
     """
 
     def __init__(self, ledger: Location, sessions: Path, orders: Path | None = None) -> None:
@@ -34,12 +34,12 @@ class Changes:
         self._files: dict[Path, tuple[int, int]] = {}
         self._watched: tuple[Path, ...] = ()
         self._looks = 0
-        # The first look only takes note.
+        # The first check only stores the current state.
         for _ in self.look():
             pass
 
     def look(self) -> Iterator[Change]:
-        """The changes since the last look."""
+        """Check for changes. Returns the changes since the last check."""
         if self._ledger.has_changed():
             yield Change(ChangeKind.LEDGER)
         if not self._looks % _LOOKS_PER_LISTING:
@@ -61,7 +61,7 @@ class Changes:
 
 
 def _newest(parent: Path, most: int) -> list[Path]:
-    """The folders that were changed last. A resumed session keeps its id, so the time of its folder counts."""
+    """The `most` folders that changed last. Ids cannot show this, because a resumed session keeps its old id."""
     try:
         return sorted(parent.iterdir(), key=_changed_at, reverse=True)[:most]
     except OSError:
@@ -69,7 +69,7 @@ def _newest(parent: Path, most: int) -> list[Path]:
 
 
 class _LedgerVersion:
-    """Whether another connection has written to the ledger. SQLite keeps a number for this, which takes microseconds."""
+    """Finds out whether another connection has changed the ledger. SQLite has a fast counter of such changes."""
 
     def __init__(self, ledger: Location) -> None:
         self._file = ledger.file
@@ -92,7 +92,8 @@ class _LedgerVersion:
         if self._file is None:
             return None
         try:
-            # A damaged ledger is moved aside; an open connection would follow the old file.
+            # A damaged ledger is renamed, and a new file gets its name. The open connection would still use the old
+            # file.
             inode = self._file.stat().st_ino
             if inode != self._inode:
                 self.close()

@@ -1,4 +1,4 @@
-"""One watcher for all event streams: it looks for changes only while at least one stream is open."""
+"""Checks for changes while at least one event stream is open, and passes the changes to all event streams."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -8,17 +8,17 @@ from eleven_video.web.live.change import Change, ChangeKind
 from eleven_video.web.live.changes import Changes
 
 _BETWEEN_LOOKS_S = 0.1
-# A browser that does not read for so many changes has missed some anyway: it gets the newest.
+# If a browser is too slow to read so many changes, the oldest changes are dropped.
 _MOST_WAITING = 64
-# A comment line keeps proxies and the browser from taking a quiet stream for a dead one.
+# After so many seconds without a change, a comment line is sent. Otherwise a proxy or browser might close the stream.
 _QUIET_S = 20.0
 
 
 class EventHub:
-    """Passes changes to all open event streams. Used from one event loop.
+    """Passes changes to all open event streams. All methods must be called in the same event loop.
 
     Args:
-        open_changes: Begins to watch.
+        open_changes: Makes the object that checks for changes.
     """
 
     def __init__(self, open_changes: Callable[[], Changes]) -> None:
@@ -29,13 +29,14 @@ class EventHub:
 
     @property
     def is_watching(self) -> bool:
-        """Whether anybody looks."""
+        """Whether changes are being checked for, because at least one stream is open."""
         return self._watcher is not None
 
     async def stream(self) -> AsyncIterator[str]:
-        """The messages of one event stream, until its reader leaves.
+        """The messages of one event stream, until the browser closes the stream.
 
-        It begins with a change of the ledger: the page may be older than the stream, most of all after a break.
+        The first message says that the ledger has changed, because the page may be older than the stream. For example,
+        the page is older after a lost connection.
         """
         waiting: asyncio.Queue[Change] = asyncio.Queue(_MOST_WAITING)
         self._streams.add(waiting)
@@ -60,12 +61,12 @@ class EventHub:
                 self._watcher = None
 
     async def _watch(self, ready: asyncio.Event) -> None:
-        """Look for changes until cancelled. What changes after `ready` is set is told."""
+        """Check for changes until the task is cancelled. All changes after `ready` is set are passed to the streams."""
         changes = await asyncio.to_thread(self._open_changes)
         ready.set()
         try:
             while True:
-                # Microseconds: a thread would cost more.
+                # A check takes only microseconds. A separate thread would be slower.
                 for change in changes.look():
                     self._tell(change)
                 await asyncio.sleep(_BETWEEN_LOOKS_S)

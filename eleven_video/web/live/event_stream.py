@@ -1,4 +1,4 @@
-"""The event stream as an answer to a browser."""
+"""Answers the request of a browser with an event stream."""
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -7,6 +7,6 @@ from eleven_video.web.live.event_hub import EventHub
 
 
 async def events(request: Request) -> Response:
-    """Changes as server-sent events, until the browser leaves."""
+    """Send changes as server-sent events until the browser closes the connection."""
     hub: EventHub = request.app.state.hub
     return StreamingResponse(hub.stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})

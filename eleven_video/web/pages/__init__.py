@@ -1,1 +1,1 @@
-"""The pages, a module each: a function takes a request, asks the layers below, and fills a template."""
+"""The pages. Each module has functions that read data for a request and fill in a template."""

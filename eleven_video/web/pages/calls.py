@@ -1,4 +1,4 @@
-"""The calls of a session as its page shows them: each with its rates, where they come from, and its state."""
+"""Converts the calls of a session to the texts that the session's page shows."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from eleven_video.reporting.views import call_entry, open_call
 from eleven_video.ui.history.sessions import call_facts, call_money, open_facts, open_money
 from eleven_video.ui.text import exact_count, exact_money
 
-# A page with a thousand rows is slow to show and to search.
+# The page first shows only so many calls, because browsers are slow with thousands of rows.
 AT_FIRST = 200
 _MILLION = 10**6
 _STATES = {CostState.CREDITS: "paid in credits"}
@@ -21,7 +21,7 @@ _STATES = {CostState.CREDITS: "paid in credits"}
 
 @dataclass(frozen=True, slots=True)
 class ShownCall:
-    """A call as text. `lines` are its priced parts, such as "1,290 image tokens at $30.00 per million: $0.038700"."""
+    """A call as texts. `lines` has a text for each priced kind of usage."""
 
     at: str
     what: str
@@ -34,7 +34,7 @@ class ShownCall:
 
 
 def shown_calls(charges: Sequence[StoredCharge], attempts: Sequence[Attempt]) -> list[ShownCall]:
-    """All calls of a session: those with a charge in the order in which they were written, then those without."""
+    """All calls of a session: first the calls with a charge, then the calls without a charge."""
     asked_for = {attempt.intent.id: attempt for attempt in attempts}
     charged = {stored.attempt for stored in charges}
     answered = [_answered(stored, asked_for.get(stored.attempt)) for stored in charges]
@@ -74,7 +74,7 @@ def _lines(lines: Sequence[ChargeLine]) -> Iterator[str]:
 
 
 def _rate(rate: Fraction) -> str:
-    """A price of one unit, in pico-dollars, as text: per million units if one unit costs less than a cent."""
+    """A price as text. `rate` is in pico-dollars per unit. A price below one cent is shown per million units."""
     if rate < 10**10 and (rate * _MILLION).denominator == 1:
         return f"{exact_money(int(rate * _MILLION))} per million"
     return f"{exact_money(int(rate))} each" if rate.denominator == 1 else f"{float(rate / 10**12):.12f} dollars each"

@@ -1,6 +1,6 @@
-"""Continues a session that ended early, makes a video again with an edited script, and opens a video's folder.
+"""The pages that continue a session, or make a video again with an edited script.
 
-Each shows first what is paid and what is left to pay.
+The pages show the paid cost and the remaining cost first. This module also opens the folder of a video.
 """
 
 import json
@@ -33,14 +33,14 @@ from eleven_video.web.site import Site
 
 _UNUSABLE = 422
 _RUN = ("--json", "--no-live", "-v")
-# How to go on is asked here; the look of captions and the file's place are options of the terminal.
+# The page has only the most important options. The other options of `resume` are available on the terminal.
 _OF_RESUME = ("budget", "budget_credits", "fit", "on_unknown")
 _OF_EDIT = (*_OF_RESUME, "captions", "caption_style")
 
 
 @dataclass(frozen=True, slots=True)
 class EditedScene:
-    """A scene in the form."""
+    """A scene in the form for an edited script. `is_left_out` says that the new video does not have the scene."""
 
     number: int
     narration: str
@@ -49,13 +49,13 @@ class EditedScene:
 
 
 def resume(request: Request) -> Response:
-    """What is paid and what is left to pay of a session, and the button that continues it."""
+    """Show the paid cost and the remaining cost of a session, and a button that continues the session."""
     session = _session(request)
     return _resume_page(request, session, VideoForm(), new_token())
 
 
 async def make_resume(request: Request) -> Response:
-    """Continue a session, once; or show the cost with other options."""
+    """Continue a session, or show the remaining cost with other options. A form can continue the session only once."""
     sent = await read_form(request)
     session = await run_in_threadpool(_session, request)
     form, token = VideoForm.of(sent), sent.text("token")
@@ -68,7 +68,7 @@ async def make_resume(request: Request) -> Response:
 
 
 def edit(request: Request) -> Response:
-    """The script of a session as a form."""
+    """Show a form with the script of a session."""
     session = _session(request)
     scenes = [
         EditedScene(scene["number"], scene["narration"], scene["image_prompt"])
@@ -78,7 +78,7 @@ def edit(request: Request) -> Response:
 
 
 async def make_edit(request: Request) -> Response:
-    """Show what an edited script would cost, or make its video, once."""
+    """Show the cost of an edited script, or make its video. A form can start the video only once."""
     sent = await read_form(request)
     session = await run_in_threadpool(_session, request)
     form, token = VideoForm.of(sent), sent.text("token")
@@ -101,10 +101,10 @@ async def make_edit(request: Request) -> Response:
 
 
 def folder(request: Request) -> Response:
-    """Open the folder of a video on the machine of the server.
+    """Open the folder of a video in the file manager of the server's machine.
 
     Raises:
-        InvalidInput: The folder is gone, or this machine has no window for it.
+        InvalidInput: The folder does not exist any more, or this machine cannot show windows.
     """
     session = _session(request)
     site: Site = request.app.state.site
@@ -165,7 +165,7 @@ def _fields(command: Command, names: tuple[str, ...]) -> list[OptionField]:
 
 
 def _words(form: VideoForm, sent: SentForm | None) -> list[str]:
-    """The options that were typed. `--no-budget` is an option of `resume` only."""
+    """The typed options as words of a command line."""
     no_budget = ["--no-budget"] if sent is not None and sent.text("no_budget") else []
     return [*form.arguments("")[1:], *no_budget]
 
@@ -178,7 +178,7 @@ def _cost_of_edit(request: Request, session: Any, words: list[str], script: byte
 
 
 def _edited(record: dict[str, Any], sent: SentForm) -> list[EditedScene]:
-    """Put the typed texts into the record of a script. Returns the scenes as they were typed."""
+    """Write the typed texts into `record`, the script as JSON. Returns the scenes of the form."""
     scenes = [
         EditedScene(
             scene["number"],

@@ -1,4 +1,4 @@
-"""Files of a session for the browser: the finished video, the pictures and the speech. Nothing else is ever sent."""
+"""Sends files of a session to the browser: the video, the receipt, the pictures and the speech, but no other files."""
 
 from pathlib import Path
 
@@ -19,16 +19,16 @@ _NEVER_CHANGES = "private, max-age=86400, immutable"
 
 
 def video_file(request: Request) -> Response:
-    """The finished video of a session, in the parts that the player asks for.
+    """Send the finished video of a session, or the part of it that the player asks for.
 
     Raises:
-        InvalidInput: There is no such session, or its video is gone or was changed since.
+        InvalidInput: The session or its video does not exist, or another program has changed the video.
     """
     site: Site = request.app.state.site
     with site.reader() as ledger:
         session = find_session(ledger, request.path_params["session"]).session
     video = Path(session.output) if session.output else None
-    # The ledger names the file; only one that the session has made is sent.
+    # The ledger has the path of the file. The file is sent only if the session itself has made it.
     if (
         video is None
         or video.suffix not in _VIDEO_TYPES
@@ -39,10 +39,10 @@ def video_file(request: Request) -> Response:
 
 
 def receipt(request: Request) -> Response:
-    """The receipt beside the video of a session.
+    """Send the receipt beside the video of a session.
 
     Raises:
-        InvalidInput: There is no such session, or its receipt is gone or was changed since.
+        InvalidInput: The session or its receipt does not exist, or another program has changed the receipt.
     """
     site: Site = request.app.state.site
     with site.reader() as ledger:
@@ -50,26 +50,27 @@ def receipt(request: Request) -> Response:
     file = html_receipt_path(Path(session.output)) if session.output else None
     if file is None or not SessionFolder(site.sessions, session.id).has_made(file):
         raise InvalidInput("The receipt of this session is gone, or another program has changed it.")
-    # As a download: the policy of the pages would forbid the style that is inside the file.
+    # The browser downloads the file instead of showing it. The security policy of the pages would forbid the style in
+    # the file.
     return FileResponse(file, media_type="text/html; charset=utf-8", filename=file.name)
 
 
 def result(request: Request) -> Response:
-    """A picture of a session, or speech.
+    """Send a picture or a speech file of a session.
 
     Raises:
-        InvalidInput: There is no such session or file.
+        InvalidInput: The session or the file does not exist.
     """
     site: Site = request.app.state.site
     with site.reader() as ledger:
         session = find_session(ledger, request.path_params["session"]).session
     folder = SessionFolder(site.sessions, session.id)
     wanted = request.path_params["name"]
-    # Only names from the folder's own list are opened, so no name leads elsewhere.
+    # Only files in the list of the session's results are sent. So no name can lead to another folder.
     if wanted not in {found.name for found in [*pictures_of(folder), *speech_of(folder)]}:
         raise InvalidInput("This session has no such file.")
     path = folder.path / FOLDER / wanted
     if path.is_symlink():
         raise InvalidInput("This session has no such file.")
-    # The name holds the key of the content, so the content under a name never changes.
+    # The file name contains the content key, so a file with this name never changes.
     return FileResponse(path, media_type=_RESULT_TYPES[path.suffix], headers={"Cache-Control": _NEVER_CHANGES})

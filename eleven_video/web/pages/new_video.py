@@ -1,4 +1,4 @@
-"""The form that makes a video, with its estimate while it is typed."""
+"""The page with the form for a new video. It shows an estimate while the user types."""
 
 import tempfile
 from contextlib import ExitStack
@@ -25,7 +25,7 @@ _PLAIN_LINES = ("--json", "--no-live", "-v")
 
 
 def new_video(request: Request) -> Response:
-    """The form; with `again` in the address, filled in as an earlier one."""
+    """Show the form for a new video. If the address has `again`, the form has the texts of the order with this id."""
     site: Site = request.app.state.site
     if site.read_only:
         return page(request, "new.html", form=VideoForm(), groups=(), token="", profiles=())
@@ -38,7 +38,7 @@ def new_video(request: Request) -> Response:
 
 
 async def estimate(request: Request) -> Response:
-    """The estimate of what is typed, and the errors of the fields."""
+    """Show the estimate for the typed texts, and the errors of the fields."""
     sent = await read_form(request)
     form = VideoForm.of(sent)
     shown = None
@@ -49,13 +49,13 @@ async def estimate(request: Request) -> Response:
 
 
 async def make(request: Request) -> Response:
-    """Start the video of a form, once, and show it. A form with an error comes back with the error at its field."""
+    """Start the video of a form. A form with errors is shown again. A form can start a video only once."""
     sent = await read_form(request)
     form, token = VideoForm.of(sent), sent.text("token")
     orders: Orders = request.app.state.orders
     form.check_content()
     if not form.errors and not orders.is_placed(token):
-        # Without a key: the next estimate of the same form must not end this check.
+        # The check has no key, because the next estimate of the same form must not end this check.
         answer = await run_in_threadpool(_dry_run, request, form, "")
         _shown(form, answer)
     if form.errors:

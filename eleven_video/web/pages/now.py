@@ -1,4 +1,4 @@
-"""The runs that go on, and those that have ended without saying so."""
+"""The page with the active runs, and with runs that ended without a record of their end."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,13 +25,13 @@ from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
 
 _MOST = 50
-# A run that was killed longer ago is in the list of videos only.
+# If a run was killed more than seven days ago, only the list of videos shows the run.
 _RECENT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class RunningStage:
-    """A stage as the page shows it."""
+    """The progress of a stage as the texts and numbers of the page."""
 
     name: str
     state: str
@@ -42,7 +42,7 @@ class RunningStage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run without a recorded end. `is_alive` tells whether a process works on it."""
+    """A run without a recorded end. `is_alive` says whether a process is still working on the run."""
 
     entry: SessionEntry
     usage: UsageBreakdown
@@ -56,20 +56,20 @@ class Run:
 
 
 def now(request: Request) -> Response:
-    """The page of the runs that go on."""
+    """Show the page with the active runs."""
     return page(request, "now.html", runs=_runs(request.app.state.site))
 
 
 def runs(request: Request) -> Response:
-    """The part of the page that changes."""
+    """Send only the list of runs. The browser replaces this part of the page."""
     return page(request, "runs.html", runs=_runs(request.app.state.site))
 
 
 def stop(request: Request) -> Response:
-    """Ask a run to stop, as the first Ctrl-C does.
+    """Ask a run to stop. The request has the same effect as the first Ctrl-C.
 
     Raises:
-        InvalidInput: There is no such run, or it has ended.
+        InvalidInput: The run does not exist, or it has ended.
     """
     site: Site = request.app.state.site
     with site.reader() as ledger:

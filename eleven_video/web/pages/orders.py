@@ -1,4 +1,4 @@
-"""What was started from the page: how far it is, and why it failed."""
+"""The pages about orders. An order is a command that was started from the page."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ _SHOWN_FOR = timedelta(hours=1)
 
 
 def orders(request: Request) -> Response:
-    """The commands that have no session yet, or could not start one: the page of runs shows them before its runs."""
+    """Send the list of orders without a session. The page of active runs shows this list at the top."""
     latest: Orders = request.app.state.orders
     since = datetime.now(UTC) - _SHOWN_FOR
     shown = [
@@ -33,20 +33,20 @@ def orders(request: Request) -> Response:
 
 
 def order(request: Request) -> Response:
-    """The page of one command."""
+    """Show the page of one order."""
     return page(request, "order.html", order=_order(request), sound=_has_sound(request))
 
 
 def state(request: Request) -> Response:
-    """The part of the page that changes."""
+    """Send only the state of an order. The browser replaces this part of the page."""
     return page(request, "order_state.html", order=_order(request), sound=_has_sound(request))
 
 
 def sound(request: Request) -> Response:
-    """The speech that a voice preview has bought.
+    """Send the speech of a voice preview.
 
     Raises:
-        InvalidInput: There is none.
+        InvalidInput: The order has bought no voice preview.
     """
     if not _has_sound(request):
         raise InvalidInput("There is no preview with this address.")
@@ -58,7 +58,7 @@ def _order(request: Request) -> Order:
     orders: Orders = request.app.state.orders
     site: Site = request.app.state.site
     found = orders.order(request.path_params["order"])
-    # A server that was started again does not know the process, but a run locks its session's folder.
+    # After a restart, the server does not know the process of the order. But a run locks the folder of its session.
     if found.state is OrderState.LOST and found.session and SessionFolder(site.sessions, found.session).is_held:
         return replace(found, state=OrderState.RUNNING)
     return found

@@ -1,4 +1,4 @@
-"""The prices of models, and the user's own prices, as `pricing` shows and changes them."""
+"""The page with the prices of models. It uses the command `pricing` to show and change prices."""
 
 from types import MappingProxyType
 
@@ -28,12 +28,12 @@ _ROLES = MappingProxyType(
 
 
 def prices(request: Request) -> Response:
-    """The prices of the models in use, or of one model."""
+    """Show the prices of the models in use, or of one model."""
     return _page(request)
 
 
 async def change(request: Request) -> Response:
-    """Set a price, or remove one."""
+    """Set or remove a price of the user."""
     sent = await read_form(request)
     values = {name: sent.text(name) for name in _FIELDS}
     options = [f"--service={values['service']}"] if values["service"] else []
@@ -48,7 +48,7 @@ async def change(request: Request) -> Response:
 
 
 async def update(request: Request) -> Response:
-    """Look for newer prices, or take them. Only this asks the project that collects prices."""
+    """Check for newer prices, use newer prices, or return to the installed prices."""
     sent = await read_form(request)
     do = sent.text("do")
     options = {"look": ["--dry-run"], "take": ["--yes"], "reset": ["--reset"]}.get(do, ["--dry-run"])

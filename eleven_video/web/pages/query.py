@@ -1,4 +1,4 @@
-"""Reads the filters in a page's address. What cannot be read is named on the page, as a wrong option is on a terminal."""
+"""Reads the filters in the address of a page. If a filter cannot be read, the page shows an error message."""
 
 from starlette.requests import Request
 
@@ -8,15 +8,15 @@ from eleven_video.web.site import Site
 
 
 def text_of(request: Request, name: str) -> str | None:
-    """One filter as it was typed; None if it is missing or empty."""
+    """The text of one filter. Returns None if the filter is missing or empty."""
     return request.query_params.get(name, "").strip() or None
 
 
 def selection_of(request: Request) -> Selection:
-    """The calls that the address selects, by `since`, `until`, `project`, `profile` and `sandbox`.
+    """The selection of calls from the filters `since`, `until`, `project`, `profile` and `mode`.
 
     Raises:
-        InvalidInput: A day cannot be read, or the days are the wrong way round.
+        InvalidInput: A day cannot be read, or `since` is later than `until`.
     """
     site: Site = request.app.state.site
     asked = SelectionOptions(
@@ -30,6 +30,6 @@ def selection_of(request: Request) -> Selection:
 
 
 def mode_of(request: Request) -> Mode | None:
-    """The mode that the address asks for; None for both."""
+    """The mode in the address. Returns None if the address has no valid mode."""
     typed = text_of(request, "mode")
     return Mode(typed) if typed in set(Mode) else None

@@ -1,4 +1,4 @@
-"""Has one picture of a video drawn again: the picture, what a new one costs, and the button that buys it."""
+"""The page that lets a model draw one picture of a video again."""
 
 from typing import Any
 
@@ -23,12 +23,12 @@ _RUN = ("--yes", "--json", "--no-live", "-v")
 
 
 def redraw(request: Request) -> Response:
-    """The form for one picture, with the cost of a new one. `scene` and `picture` in the address name the picture."""
+    """Show a form with the picture and the cost of a new drawing. The address has the numbers of scene and picture."""
     return _form(request, _session(request), _place(request), prompt="", token=new_token())
 
 
 async def make_redraw(request: Request) -> Response:
-    """Buy the picture, once; or show the cost with another prompt."""
+    """Buy the new picture, or show the cost with another prompt. A form can buy a picture only once."""
     sent = await read_form(request)
     session = await run_in_threadpool(_session, request)
     place, prompt, token = _place(request), sent.text("prompt"), sent.text("token")

@@ -1,4 +1,4 @@
-"""The pictures and the speech that a session has bought, as files in its folder."""
+"""Lists the files of pictures and speech that a session has bought."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _SPEECH = re.compile(r"scene-(?P<scene>\d{2,})-speech-(?P<number>\d+)\.(?P<key>[
 
 @dataclass(frozen=True, slots=True)
 class SavedResult:
-    """A file in the session's folder, and its place in the video. `key` is the content key of the call that bought it."""
+    """A file of a picture or speech. `number` is its number in the scene. `key` is the content key of its call."""
 
     name: str
     scene: int
@@ -26,7 +26,7 @@ def pictures_of(folder: SessionFolder) -> list[SavedResult]:
 
 
 def speech_of(folder: SessionFolder) -> list[SavedResult]:
-    """The speech of a session, in the order of the video: a long scene has several parts."""
+    """The speech files of a session, in the order of the video. A long scene has several speech files."""
     return _results(folder, _SPEECH)
 
 

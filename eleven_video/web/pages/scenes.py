@@ -1,4 +1,4 @@
-"""The scenes of a video as its page shows them: what each says, what was bought for it, and when it begins."""
+"""Converts the scenes of a video to the texts that the video's page shows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,14 +18,15 @@ from eleven_video.web.pages.results import SavedResult, pictures_of, speech_of
 
 @dataclass(frozen=True, slots=True)
 class ShownResult:
-    """A bought file.
+    """A picture or speech file of a scene.
 
     Attributes:
-        file: The file.
-        model: The model that made it; empty if the ledger does not know the call.
-        cost: Its cost as text; empty as above.
-        prompt: The prompt of a picture that was drawn again; empty for the prompt of its scene.
-        is_earlier: Whether it is a picture that was drawn again later, and is not shown in the video any more.
+        file: The name of the file, and its numbers of scene and picture.
+        model: The model that made the file. `model` is empty if the ledger does not have the call.
+        cost: The cost of the file as text. `cost` is empty if the ledger does not have the call.
+        prompt: The prompt of a picture that was drawn again. `prompt` is empty if the picture has the prompt of its
+            scene.
+        is_earlier: Whether the picture was drawn again later. The video does not show such a picture any more.
     """
 
     file: SavedResult
@@ -37,16 +38,19 @@ class ShownResult:
 
 @dataclass(frozen=True, slots=True)
 class ShownScene:
-    """A scene of the script.
+    """A scene of the script with its bought files.
 
     Attributes:
         number: The number of the scene.
-        narration: What is said.
-        image_prompt: What its pictures show.
-        start_s: When it begins in the video, as text of seconds, for the player; empty if unknown.
-        starts: The same for people, such as "1:07".
-        speech: The speech that was bought for it: a long scene has several parts.
-        pictures: Its pictures in the order of the video, then those that are not shown any more.
+        narration: The text that is spoken.
+        image_prompt: The description of the pictures.
+        start_s: The start of the scene in the video as seconds, such as "67.200". The player uses this text. `start_s`
+            is empty if it is unknown.
+        starts: The start of the scene in the video, such as "1:07". The user reads this text. `starts` is empty if it
+            is unknown.
+        speech: The speech files of the scene. A long scene has several speech files.
+        pictures: The pictures of the scene in the order of the video, then the pictures that the video does not show
+            any more.
     """
 
     number: int
@@ -60,14 +64,14 @@ class ShownScene:
 
 @dataclass(slots=True)
 class _Redrawn:
-    """The prompts of pictures that were drawn again, and the pictures that are not shown any more, by content key."""
+    """The content keys of redrawn pictures with their prompts. `earlier` has the content keys of replaced pictures."""
 
     prompts: dict[str, str] = field(default_factory=dict)
     earlier: set[str] = field(default_factory=set)
 
 
 def scenes_of(script: Script | None, folder: SessionFolder, charges: Iterable[StoredCharge]) -> list[ShownScene]:
-    """The scenes of a session's script, with its results in the order of the video."""
+    """The scenes of a session's script, with the files that were bought for each scene."""
     by_key = {stored.content_key: stored for stored in charges if stored.content_key}
     pictures = pictures_of(folder)
     again = _redrawn(folder, pictures)
@@ -89,7 +93,7 @@ def scenes_of(script: Script | None, folder: SessionFolder, charges: Iterable[St
 
 
 def clock(ms: int) -> str:
-    """A moment in a video: "0:07", "12:30", "1:02:30"."""
+    """A time in a video as text, such as "0:07", "12:30" or "1:02:30". `ms` is in milliseconds."""
     minutes, seconds = divmod(ms // 1000, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
@@ -118,7 +122,7 @@ def _redrawn(folder: SessionFolder, pictures: Iterable[SavedResult]) -> _Redrawn
 
 
 def _drawing(job: VideoJob, prompt: str, number: int) -> PictureRequest:
-    # The content key has no numbers of scene and picture, so any will do.
+    # The content key does not depend on the numbers of scene and picture, so any numbers can be used here.
     first = PictureRequest("", job.video.aspect_ratio, job.image_model, 1, seed=job.seed)
     return redrawn(first, prompt, number)
 

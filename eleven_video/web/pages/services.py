@@ -1,6 +1,6 @@
-"""What the services say: whether they answer, the quota, the voices and models with prices, and voice previews.
+"""The page about Gemini and ElevenLabs: their status, the quota, the voices, the models with prices, and previews.
 
-The services are asked when somebody opens this page, and never by themselves.
+The services are asked only when a user opens this page.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ _REACHED = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceShown:
-    """A service and how it has answered."""
+    """A service and its answer to the command `status`."""
 
     name: str
     state: str
@@ -45,12 +45,12 @@ class ServiceShown:
 
 
 def services(request: Request) -> Response:
-    """The frame of the page. The browser then asks for each part, because a service may take long."""
+    """Show the page without its content. The browser then asks for each part, because a service may be slow."""
     return page(request, "services.html", profile=text_of(request, "profile") or "")
 
 
 def status(request: Request) -> Response:
-    """Whether the services answer, and what is left of the quota."""
+    """Show whether the services answer, and the remaining quota."""
     answer = _ask(request, "status", "--json")
     shown = [
         ServiceShown(title, _REACHED[Reach(facts["state"])], facts["state"] == Reach.ANSWERED, facts)
@@ -61,7 +61,7 @@ def status(request: Request) -> Response:
 
 
 def voices(request: Request) -> Response:
-    """The voices, each with its preview."""
+    """Show the voices, each with a link to its preview."""
     answer = _ask(request, "voices", "--json")
     return page(
         request,
@@ -73,7 +73,7 @@ def voices(request: Request) -> Response:
 
 
 def models(request: Request) -> Response:
-    """The models with their prices."""
+    """Show the models with their prices."""
     answer = _ask(request, "models", "--json")
     found = answer.record.get("models", [])
     groups = {title: [one for one in found if one["used_for"] == use] for use, title in _USES.items()}
@@ -81,7 +81,7 @@ def models(request: Request) -> Response:
 
 
 def names(request: Request) -> Response:
-    """The names that the fields of the form offer."""
+    """Send the names of voices and models. The fields of the form for a new video offer these names."""
     voices, models = _ask(request, "voices", "--json"), _ask(request, "models", "--json")
     found = models.record.get("models", [])
     return page(
@@ -93,13 +93,13 @@ def names(request: Request) -> Response:
 
 
 def preview(request: Request) -> Response:
-    """What the preview of a voice would cost. Nothing is bought."""
+    """Show the cost of a voice preview. Nothing is bought."""
     answer = _ask(request, *_preview_words(dict(request.query_params)), "--dry-run", "--json")
     return _preview_page(request, dict(request.query_params), answer)
 
 
 async def buy_preview(request: Request) -> Response:
-    """Buy the preview of a voice, once."""
+    """Buy a voice preview. A form can buy a preview only once."""
     sent = await read_form(request)
     values = {name: text for name in ("voice", "text", "model", "profile") if (text := sent.text(name))}
     token = sent.text("token")

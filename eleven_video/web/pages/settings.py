@@ -1,4 +1,4 @@
-"""The settings and the profiles, as `config` and `profile` show and change them. Keys are shown as set or not set."""
+"""The page with settings and profiles. It uses the commands `config` and `profile`. API keys are never shown."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -17,12 +17,12 @@ _EMPTY = Answer(0)
 
 
 def settings(request: Request) -> Response:
-    """All settings with their sources, and all profiles."""
+    """Show all settings with their sources, and all profiles."""
     return _page(request)
 
 
 async def change(request: Request) -> Response:
-    """Set or remove a setting, in config.toml or in a profile."""
+    """Set or remove a setting in config.toml or in a profile."""
     sent = await read_form(request)
     profile, setting, value = (sent.text(name) for name in ("profile", "setting", "value"))
     of_profile = [f"--profile={profile}"] if profile else []
@@ -36,10 +36,10 @@ async def change(request: Request) -> Response:
 
 
 async def change_profile(request: Request) -> Response:
-    """Create, use or delete a profile.
+    """Create a profile, switch to a profile, or delete a profile.
 
     Raises:
-        InvalidInput: The form asks for something else.
+        InvalidInput: The form asks for another action.
     """
     sent = await read_form(request)
     said = await run_in_threadpool(_questions(request).ask, *_profile_words(sent))
@@ -51,7 +51,7 @@ def _profile_words(sent: SentForm) -> list[str]:
     if do not in {"create", "switch", "delete"}:
         raise InvalidInput(f"A profile cannot be {do!r}.")
     if do == "delete" and not sent.text("certain"):
-        # Without --yes the command refuses, because there is no terminal to confirm on.
+        # Without --yes, the command refuses to delete the profile, because there is no terminal on which it could ask.
         return ["profile", "delete", "--json", "--", name]
     return ["profile", do, *(["--yes"] if do == "delete" else []), "--json", "--", name]
 

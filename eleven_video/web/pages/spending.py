@@ -1,4 +1,4 @@
-"""Spending by day, month, project and so on: a plot, its table, and the table as CSV."""
+"""The page with the spending by day, month, project and so on. It has a plot, a table, and the table as CSV."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from eleven_video.web.site import Site
 
 @dataclass(frozen=True, slots=True)
 class ShownVideos:
-    """The finished videos of a group, as text. Amounts are empty if they are unknown."""
+    """The lengths and costs of a group of finished videos as text. A text is empty if the amount is unknown."""
 
     key: str
     sums: VideoSums
@@ -53,7 +53,7 @@ _OVER_TIME = (GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH)
 
 
 def spending(request: Request) -> Response:
-    """The sums of one kind of group. Without filters in the address, these are the last 30 days, as the form then says."""
+    """Show the cost of each group. If the address has no filters, the page shows the last 30 days."""
     if not request.query_params:
         request = Request({**request.scope, "query_string": _AT_FIRST})
     site: Site = request.app.state.site
@@ -84,7 +84,7 @@ def spending(request: Request) -> Response:
 
 
 def videos_as_csv(request: Request) -> Response:
-    """The lengths and costs of videos, as `usage report --json` has them."""
+    """Send the lengths and costs of videos as CSV. `usage report --json` has the same numbers."""
     site: Site = request.app.state.site
     by, selection = group_of(text_of(request, "by") or "day"), selection_of(request)
     with site.reader() as ledger:
@@ -94,7 +94,7 @@ def videos_as_csv(request: Request) -> Response:
 
 
 def as_csv(request: Request) -> Response:
-    """The same sums as `usage report --csv` prints them."""
+    """Send the cost of each group as CSV, like `usage report --csv`."""
     site: Site = request.app.state.site
     by, selection = group_of(text_of(request, "by") or "day"), selection_of(request)
     with site.reader() as ledger:

@@ -1,4 +1,4 @@
-"""One video: the film with its chapters, its scenes with what each has cost, and each call."""
+"""The page of one video. It has a player with chapters, the scenes with their costs, and all calls."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ _LONGEST_CHAPTER = 80
 
 
 def video(request: Request) -> Response:
-    """The page of one session. With `calls=all` in the address, it lists all calls of a long session.
+    """Show the page of one session. If the address has `calls=all`, the page lists all calls of a long session.
 
     Raises:
         InvalidInput: There is no such session.
@@ -61,7 +61,7 @@ def video(request: Request) -> Response:
 
 
 def chapters(request: Request) -> Response:
-    """The scenes of a video as chapters for the player.
+    """Send the scenes of a video as chapters for the player, in the format WebVTT.
 
     Raises:
         InvalidInput: There is no such session.

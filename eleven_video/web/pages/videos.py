@@ -1,4 +1,4 @@
-"""The list of videos: every session of the ledger, the latest first."""
+"""The page with the list of videos. It lists all sessions of the ledger, beginning with the latest session."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +14,7 @@ _AT_A_TIME = 50
 
 
 def videos(request: Request) -> Response:
-    """One page of the list; `before` in the address is the number of sessions that came before it."""
+    """Show the list of videos. The filter `shown` in the address is the number of sessions to list."""
     site: Site = request.app.state.site
     selection, mode = selection_of(request), mode_of(request)
     shown = min(_whole(request.query_params.get("shown", "")) or _AT_A_TIME, 100_000)
