@@ -28,8 +28,8 @@ def per_minute(summary: SessionSummary) -> str:
     length_ms = summary.session.length_ms
     if not length_ms or not summary.totals.calls:
         return ""
-    at_least = summary.totals.state in {CostState.UNPRICED, CostState.UNKNOWN} or summary.open.may_add
     credits_ = summary.totals.unpriced_microcredits
+    at_least = bool(credits_ or summary.totals.state in {CostState.UNPRICED, CostState.UNKNOWN} or summary.open.may_add)
     return _text(
         Fraction(summary.totals.pico * _MINUTE_MS, length_ms),
         Fraction(credits_ * _MINUTE_MS, length_ms),
