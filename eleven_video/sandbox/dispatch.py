@@ -182,7 +182,7 @@ class Services:
 
 
 def _route(method: str, path: str, headers: Mapping[str, str]) -> gemini.Route | elevenlabs.Route | None:
-    """The route of a request. If both services have the path, the header with ElevenLabs' API key decides."""
+    """The route of a request. If both services have the path, a request with the header `xi-api-key` goes to ElevenLabs."""
     method = "GET" if method == "HEAD" else method
     speaking, drawing = elevenlabs.route(method, path), gemini.route(method, path)
     return speaking if speaking and (drawing is None or "xi-api-key" in headers) else drawing
