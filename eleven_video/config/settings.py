@@ -22,7 +22,7 @@ from pydantic import (
 
 from eleven_video.accounting.credits import PlanPrice, plan_prices
 from eleven_video.accounting.prices.rate_overrides import Overrides, parse_overrides
-from eleven_video.config.caption_fonts import with_whole_path
+from eleven_video.config.caption_font_paths import with_whole_path
 from eleven_video.config.key_redaction import note_key
 from eleven_video.config.keyring_keys import KeyInKeyring
 from eleven_video.config.paths import config_file, settings_files

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.charge_record import html_receipt_path, receipt_path
+from eleven_video.accounting.charge_json import html_receipt_path, receipt_path
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing, Receipts
 from eleven_video.domain.video import Captions

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from eleven_video.accounting.calls import CallKind, Service
-from eleven_video.accounting.charge_record import charge_record, mode_record
+from eleven_video.accounting.charge_json import charge_record, mode_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import Charge, CostState, worst
 from eleven_video.domain.options import Mode, Receipts

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.charge_record import charge_record, mode_record
+from eleven_video.accounting.charge_json import charge_record, mode_record
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.money import amount_record, decimal_text, plain_number

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.charge_record import html_receipt_path, receipt_path
+from eleven_video.accounting.charge_json import html_receipt_path, receipt_path
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.account_defaults import CREDIT_LIMIT, CREDITS_USED
 from eleven_video.sandbox.billing import Bookkeeping
 from eleven_video.sandbox.dispatch import Services
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan

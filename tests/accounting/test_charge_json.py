@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from eleven_video.accounting.calls import CallKind, Outcome
-from eleven_video.accounting.charge_record import charge_record
+from eleven_video.accounting.charge_json import charge_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.prices.rate_overrides import parse_overrides

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.charge_record import html_receipt_path, receipt_path
+from eleven_video.accounting.charge_json import html_receipt_path, receipt_path
 from eleven_video.domain.video import FileFormat
 from eleven_video.files import replacing
 from eleven_video.orchestrator.captioning import Captions

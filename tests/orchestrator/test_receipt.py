@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.calls import CallKind, Outcome
-from eleven_video.accounting.charge_record import receipt_path
+from eleven_video.accounting.charge_json import receipt_path
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState

@@ -9,7 +9,7 @@ from typing import Any
 
 from eleven_video.accounting.budget import Limit
 from eleven_video.accounting.calibration import Calibration
-from eleven_video.accounting.charge_record import mode_record
+from eleven_video.accounting.charge_json import mode_record
 from eleven_video.accounting.estimate import beyond_included, estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.pricing import Pricing

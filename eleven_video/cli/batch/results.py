@@ -8,7 +8,7 @@ from typing import Any
 
 from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_record import standing_record
-from eleven_video.accounting.charge_record import mode_record
+from eleven_video.accounting.charge_json import mode_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import CostState, worst
 from eleven_video.accounting.running_totals import Totals

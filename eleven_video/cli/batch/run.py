@@ -28,7 +28,7 @@ from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.cli.shell.logs import logging_to
 from eleven_video.cli.shell.options_from_table import Given
 from eleven_video.cli.shell.output_checks import check_output_folder, check_report
-from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
+from eleven_video.cli.shell.signals import LAST_CALLS_S, STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.video.mode_note import print_mode
 from eleven_video.config.budgets import budgets_of
@@ -60,9 +60,6 @@ from eleven_video.services.run_mode import choose_mode, likely_mode, pricing_of,
 from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
-
-# After a second Ctrl-C, the program waits at most this time until answered calls are counted.
-_LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +234,7 @@ def _made(batch: _Batch, plan: BatchPlan, bad: Sequence[BadRow]) -> BatchResult:
             progress.warn(warning)
 
         def leave() -> None:
-            runner.flush(_LAST_CALLS_S)
+            runner.flush(LAST_CALLS_S)
             progress.stop()
             open_calls = runner.open_calls()
             result = result_of(batch.name, batch.mode, plan.made, runner.end(rows), bad)

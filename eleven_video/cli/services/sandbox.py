@@ -6,7 +6,7 @@ import typer
 
 from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.sandbox.account import CREDIT_LIMIT, CREDITS_USED
+from eleven_video.sandbox.account_defaults import CREDIT_LIMIT, CREDITS_USED
 
 _HERE = "127.0.0.1"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eleven_video.accounting.charge_record import mode_record
+from eleven_video.accounting.charge_json import mode_record
 from eleven_video.accounting.metrics import CREDIT_PARTS
 from eleven_video.accounting.money import amount_record
 from eleven_video.accounting.pricing import CostState

@@ -13,6 +13,9 @@ from eleven_video.cli.shell.exit_codes import INTERRUPTED
 # Runs of one video and runs of a batch print this text at the first signal.
 STOPPING_NOTE = "Stopping: calls in flight finish and are counted. Press Ctrl-C again to leave at once."
 
+# After a second Ctrl-C, a run waits at most this time until answered calls are counted.
+LAST_CALLS_S = 1.0
+
 _LAST_WORDS_S = 3.0
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from eleven_video.accounting.charge_record import charge_record, mode_record
+from eleven_video.accounting.charge_json import charge_record, mode_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.shell.stdout import json_line, on_stdout

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eleven_video.accounting.charge_record import html_receipt_path
+from eleven_video.accounting.charge_json import html_receipt_path
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.shell.output_checks import check_file
 from eleven_video.cli.shell.stdout import print_json, print_lines

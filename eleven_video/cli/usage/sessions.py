@@ -30,7 +30,7 @@ def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as
     zone = Zone(selection.zone).name
     if as_json:
         # The imports are here because they are slow, and only JSON output needs them.
-        from eleven_video.accounting.charge_record import mode_record
+        from eleven_video.accounting.charge_json import mode_record
         from eleven_video.reporting.records import session_record, spent_record
 
         sessions = [session_record(one) for one in found]

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.charge_record import mode_record
+from eleven_video.accounting.charge_json import mode_record
 from eleven_video.accounting.estimate import Estimate
 from eleven_video.accounting.estimate_record import estimate_record
 from eleven_video.accounting.metrics import MetricType

@@ -11,7 +11,7 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.budget_record import standing_record
-from eleven_video.accounting.charge_record import charge_record, mode_record
+from eleven_video.accounting.charge_json import charge_record, mode_record
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.video.script_view import script_facts, script_lines
 from eleven_video.config.key_redaction import without_keys

@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.pricing.warnings import price_warnings
 from eleven_video.cli.shell.garbage_collection import collect_garbage_as_usual
 from eleven_video.cli.shell.logs import logging_to
-from eleven_video.cli.shell.signals import STOPPING_NOTE, stopping
+from eleven_video.cli.shell.signals import LAST_CALLS_S, STOPPING_NOTE, stopping
 from eleven_video.cli.video.questions import ask_fit, ask_unresolved
 from eleven_video.cli.video.run_report import Outcome, RunReport
 from eleven_video.cli.video.script_review import reviewing
@@ -43,9 +43,6 @@ from eleven_video.services.account import SpeechAccount
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.progress import VideoPipelineProgress
-
-# After a second Ctrl-C, the program waits at most this time until answered calls are counted.
-_LAST_CALLS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ def _run_once(run: Run, showing: Showing, started: float, warnings: Sequence[str
             )
 
         def leave() -> None:
-            monitor.flush(_LAST_CALLS_S)
+            monitor.flush(LAST_CALLS_S)
             if video_pipeline.session is not None:
                 with suppress(OutputNotWritten):
                     video_pipeline.session.save_summary(monitor.get_summary())

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from eleven_video.config.caption_fonts import font_files
+from eleven_video.config.caption_font_paths import font_files
 from eleven_video.config.working_folder.rules import RULE_OF, FolderMay
 from eleven_video.domain.options import Fit
 from eleven_video.domain.project_names import nearest_project

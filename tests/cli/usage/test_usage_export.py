@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from eleven_video.accounting.calls import Outcome
-from eleven_video.accounting.charge_record import charge_record
+from eleven_video.accounting.charge_json import charge_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.usage.export import ExportOptions, export
