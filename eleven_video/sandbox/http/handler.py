@@ -126,6 +126,9 @@ class Handler(socketserver.BaseRequestHandler):
         self._send(reply, head, visit.fault, (*_shared(allowed),))
 
     def _body(self, framing: Framing, share: Share) -> bytes:
+        # The memory is reserved first, so that a client is not told to continue and then refused.
+        if framing.length is not None:
+            share.take(framing.length)
         if framing.expects_continue and not framing.empty:
             self.request.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         limits = self.server.limits

@@ -68,17 +68,13 @@ def read_body(stream: BinaryIO, framing: Framing, limits: Limits, take: Callable
         framing: How the end of the body is found, and whether the body is compressed.
         limits: The limits, which include the largest body.
         take: Called before memory is taken, with the number of bytes. It raises BadRequest if so many bytes are not
-            available.
+            available. The caller has reserved the memory for a body whose length is given.
 
     Raises:
         BadRequest: The body is malformed or too large.
         EOFError: The client closed the connection before the end of the body.
     """
-    if framing.length is None:
-        body = _chunked(stream, limits, take)
-    else:
-        take(framing.length)
-        body = _exactly(stream, framing.length)
+    body = _chunked(stream, limits, take) if framing.length is None else _exactly(stream, framing.length)
     return _decompressed(body, limits, take) if framing.compressed and body else body
 
 
