@@ -91,7 +91,7 @@ def check_listening(where: Listening) -> None:
             "money. Add --certificate and --key, or say with --behind-proxy which proxy adds TLS."
         )
     if where.is_everywhere and not where.names and where.behind_proxy is None:
-        raise InvalidInput(f"--host {where.host} is no name for a browser. Add the machine's --name.")
+        raise InvalidInput(f"Browsers cannot use --host {where.host} as a name. Add the machine's --name.")
     tls_of(where)
 
 

@@ -28,7 +28,7 @@ def page_token(file: Path, *, new: bool = False) -> str:
         write_whole(file, f"{token}\n".encode(), owners=True)
     except OSError as error:
         raise ConfigurationError(
-            f"The page's token cannot be kept in {file}: {error.strerror or error}. "
+            f"The page's token cannot be stored in {file}: {error.strerror or error}. "
             "Allow writing there, or set ELEVEN_VIDEO_HOME to another folder."
         ) from error
     return token

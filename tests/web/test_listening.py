@@ -71,7 +71,7 @@ def test_a_page_for_others_without_tls_is_refused(tmp_path, words, message):
 
 
 def test_all_addresses_are_no_name(tls):
-    with pytest.raises(InvalidInput, match="is no name for a browser"):
+    with pytest.raises(InvalidInput, match="Browsers cannot use --host"):
         check_listening(Listening("0.0.0.0", 8765, *tls))
 
 

@@ -44,7 +44,7 @@ def test_a_damaged_one_is_replaced(tmp_path, content):
 def test_a_folder_in_its_place_is_told(tmp_path):
     (tmp_path / "page-token").mkdir()
 
-    with pytest.raises(ConfigurationError, match="The page's token cannot be kept in"):
+    with pytest.raises(ConfigurationError, match="The page's token cannot be stored in"):
         page_token(tmp_path / "page-token")
 
 

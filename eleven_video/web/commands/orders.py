@@ -126,7 +126,7 @@ class Orders:
 
     def _folder(self, token: str) -> Path:
         if not ID.fullmatch(token):
-            raise InvalidInput("This form is not one of this page. Open the page again.")
+            raise InvalidInput("This form does not belong to this page. Open the page again.")
         return self._setup.orders / token
 
     def _start(self, folder: Path, arguments: Sequence[str]) -> None:
@@ -197,5 +197,5 @@ def _write(path: Path, content: bytes) -> None:
 
 def _unwritable(folder: Path, error: OSError) -> ConfigurationError:
     return ConfigurationError(
-        f"The page cannot keep what it starts in {folder.parent}: {error.strerror or error}. Allow writing there."
+        f"The page cannot write its records to {folder.parent}: {error.strerror or error}. Allow writing there."
     )
