@@ -48,6 +48,17 @@ def test_no_page_is_wider_than_the_screen(browser, shown):
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_plot_that_is_not_drawn_again_yet_does_not_widen_the_page(browser, shown):
+    with tab(browser) as visit:
+        page = visit.open(shown)
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate("addEventListener('resize', (event) => event.stopImmediatePropagation(), {capture: true})")
+
+        page.set_viewport_size({"width": 360, "height": 900})
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_nothing_moves_for_those_who_prefer_it_still(browser, shown):
     with tab(browser, reduced_motion="reduce") as visit:
         page = visit.open(shown)
