@@ -43,7 +43,7 @@ class Allowance:
             with reading(self.ledger) as ledger:
                 use = rate_use(self.settings, ledger, datetime.now(UTC), models=sorted(asked))
         except ConfigurationError as error:
-            logger.debug("what was used of Gemini's limits could not be read: %s", error)
+            logger.debug("the usage of Gemini's rate limits cannot be read: %s", error)
             return []
         return [one for one in use.models if one.model in asked]
 

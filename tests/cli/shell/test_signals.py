@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process can handle")
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither pthread_kill nor SIGWINCH")
 
 # Each line that the main thread runs in `threading` is one moment. At some of them it holds a lock of `threading`.
 _WHILE_A_THREAD_STARTS_OR_ENDS = """
@@ -117,11 +117,13 @@ def test_a_signal_stops_a_run_at_each_moment_at_which_a_thread_starts_or_ends():
     assert int(done.stdout) > 10
 
 
+@POSIX
 def test_a_signal_that_another_thread_gets_stops_a_run_whose_main_thread_waits():
     done = ran(_ANOTHER_THREAD)
     assert done.stdout == "stopped\n", done.stderr
 
 
+@POSIX
 def test_a_signal_during_a_question_does_not_stop_the_run():
     assert ran(_QUESTION).stdout == "['the question']\n"
 
