@@ -342,7 +342,8 @@ def requests_served_by(sessions: Path, served_by: str, *, besides: str = "") -> 
 
 
 def new_session_id(now: datetime) -> str:
-    """A new session id such as "20261123-142530-9f3a1c07". The id begins with the time, so that ids are sorted by age,
-    and it ends with random digits.
+    """A new session id such as "20261123-142530-1f43a1c0". The id begins with the time, so that ids are sorted by age.
+
+    The last part has 8 hexadecimal digits: 3 digits for the millisecond and 5 random digits.
     """
-    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    return f"{now:%Y%m%d-%H%M%S}-{now.microsecond // 1000:03x}{secrets.randbits(20):05x}"

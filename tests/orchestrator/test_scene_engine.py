@@ -11,12 +11,13 @@ from PIL import Image
 
 from eleven_video.accounting.calls import Service
 from eleven_video.domain.script.script import Scene, Script
+from eleven_video.domain.stages import PICTURES
 from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import ContentBlocked, InvalidAnswer
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
-from eleven_video.orchestrator.scene_engine import SceneEngine
+from eleven_video.orchestrator.scene_engine import REFUSALS_BEFORE_GIVING_UP, SceneEngine
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
@@ -27,6 +28,7 @@ from tests.support.stored_pictures import stored
 
 TEXT = "One sentence is said here. Another sentence follows it there. And a third one ends it."
 TWO_SCENES = Script("Hills", "soft", (Scene(1, TEXT, "A hill"), Scene(2, TEXT, "A dale")))
+PICTURES_OF_BOTH_SCENES = 6
 WAIT_S = 60
 
 
@@ -53,7 +55,12 @@ NARRATOR = Narrator()
 
 @dataclass
 class Painter:
-    """Draws pictures of one colour, each only when those it waits for, by scene and number, are answered."""
+    """Draws pictures of one colour, each only when those it waits for, by scene and number, are answered.
+
+    An unusable picture after the second waits until the engine has three pictures. One of these can be shown.
+    Otherwise, chance would decide whether the first three answers are unusable, which ends a run. A painter with no
+    usable picture does not wait.
+    """
 
     folder: Path
     waits: dict[tuple[int, int], list[tuple[int, int]]] = field(default_factory=dict)
@@ -66,6 +73,18 @@ class Painter:
     def __post_init__(self) -> None:
         self._answered = threading.Condition()
         self._done: set[tuple[int, int]] = set()
+        self._unusable = 0
+        self._received = 0
+
+    def on_stage(self, name: str, done: int, _total: int | None) -> None:
+        with self._answered:
+            if name == PICTURES:
+                self._received = done
+            self._answered.notify_all()
+
+    @property
+    def _has_a_usable_picture(self) -> bool:
+        return len(self.refused | self.damaged) < PICTURES_OF_BOTH_SCENES
 
     def draw(self, scene: Scene, number: int, *, moment: str = "") -> StoredPicture | Refused:
         place = (scene.number, number)
@@ -74,6 +93,10 @@ class Painter:
             assert self.seen.wait(WAIT_S), "nothing was drawn before the last picture came"
         with self._answered:
             assert self._answered.wait_for(lambda: self._done.issuperset(self.waits.get(place, [])), WAIT_S)
+            if place in self.refused | self.damaged:
+                self._unusable += 1
+                if self._unusable >= REFUSALS_BEFORE_GIVING_UP and self._has_a_usable_picture:
+                    assert self._answered.wait_for(lambda: self._received >= REFUSALS_BEFORE_GIVING_UP, WAIT_S)
             self._done.add(place)
             self._answered.notify_all()
         if place in self.refused:
@@ -90,7 +113,7 @@ def made(tmp_path):
         painter: Painter, name: str, script: Script = TWO_SCENES, narrator: Narrator = NARRATOR
     ) -> tuple[bytes, list[str]]:
         limits = {Service.GEMINI.value: 6, Service.ELEVENLABS.value: 2}
-        video, hearing = VideoFormat(64, 36), Hearing()
+        video, hearing = VideoFormat(64, 36), Hearing(painter.on_stage)
 
         def unusable(scene: int, number: int, problem: str) -> None:
             engine.report_unusable(scene, number, problem)
