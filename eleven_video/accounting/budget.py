@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Self
 
 # The percentages of a limit at which the user gets a message when the committed amount reaches them.
-MARKS = (50, 80, 100)
+MESSAGE_THRESHOLDS = (50, 80, 100)
 
 
 @unique
@@ -141,8 +141,8 @@ class BudgetStatus:
 
     @property
     def mark(self) -> int:
-        """The highest percentage in `MARKS` that the committed amount has reached, or 0 if it has reached none."""
-        return max((mark for mark in MARKS if self.share * 100 >= mark), default=0)
+        """The highest percentage in `MESSAGE_THRESHOLDS` that the committed amount has reached, or 0 if it has reached none."""
+        return max((mark for mark in MESSAGE_THRESHOLDS if self.share * 100 >= mark), default=0)
 
     def verdict(self, bound_pico: int) -> Verdict:
         """Decide whether a call fits that costs at most `bound_pico` trillionths of the limit's unit."""

@@ -1,8 +1,8 @@
 """The rate limits of Gemini's models, and how much of each limit is used.
 
-rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For each Google
-Cloud project and model, Gemini counts the requests of the last minute, the input tokens of the last minute, and the
-requests since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
+confirmed_rate_limits.toml lists the limits that Google has confirmed. Users set all other limits in config.toml. For
+each Google Cloud project and model, Gemini counts the requests of the last minute, the input tokens of the last minute,
+and the requests since midnight in California. Source: https://ai.google.dev/gemini-api/docs/rate-limits
 """
 
 import re
@@ -87,13 +87,15 @@ def allowed_in(message: str) -> dict[LimitKind, int]:
 
 
 def limits_of(model: str, own: Mapping[LimitKind, RateLimit]) -> Mapping[LimitKind, RateLimit]:
-    """The rate limits of a model. The user's `own` limits replace the limits of the same kind in rate_limits.toml."""
+    """The rate limits of a model. The user's `own` limits replace the limits of the same kind in
+    confirmed_rate_limits.toml.
+    """
     return {**_known().get(model, {}), **own}
 
 
 @cache
 def _known() -> Mapping[str, Mapping[LimitKind, RateLimit]]:
-    text = resources.files("eleven_video.accounting").joinpath("rate_limits.toml").read_text(encoding="utf-8")
+    text = resources.files("eleven_video.accounting").joinpath("confirmed_rate_limits.toml").read_text(encoding="utf-8")
     rows = sorted(tomllib.loads(text)["gemini"], key=lambda row: row["from"])
     return MappingProxyType(
         {

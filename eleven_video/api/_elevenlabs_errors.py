@@ -16,9 +16,9 @@ from eleven_video.api._failures import (
     redirected,
     unread,
 )
-from eleven_video.api.http.headers import lowered, retry_after_s
-from eleven_video.api.http.response_head import Head
-from eleven_video.api.http.retry_after import seconds_spoken, waiting_time
+from eleven_video.api.http.answer_headers import lowered
+from eleven_video.api.http.client_hooks import Head
+from eleven_video.api.http.retry_after import retry_after_s, seconds_spoken, waiting_time
 from eleven_video.errors import (
     AccountRefused,
     ConfigurationError,

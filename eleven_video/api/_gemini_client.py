@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.client_hooks import ClientHooks, Head
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
-from eleven_video.api.http.response_head import Head, Hearing
 from eleven_video.domain.requests.endpoint import ADDRESSES
 
 if TYPE_CHECKING:
@@ -29,23 +29,23 @@ class LateClient:
         self._timeout_ms = max(1, round(timeout_s * 1000))
         self._lock = Lock()
         self._sdk: Client | None = None
-        self._hearing = Hearing(timeout_s)
+        self._hooks = ClientHooks(timeout_s)
 
     @property
     def sdk(self) -> "Client":
         """The client of the SDK. Read this property before each new request of this thread: reading it sets `heard` to
         None.
         """
-        self._hearing.forget()
+        self._hooks.forget()
         return self.load()
 
     def expect(self, limits: AnswerBound) -> None:
         """Set the limits for the answer to this thread's next request. The default limits are `answer_bounds.FREE`."""
-        self._hearing.expect(limits)
+        self._hooks.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
         """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
-        return self._hearing.held()
+        return self._hooks.held()
 
     def load(self) -> "Client":
         """Return the client of the SDK. The first call loads the SDK and creates the client."""
@@ -63,7 +63,7 @@ class LateClient:
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
-                        "event_hooks": self._hearing.hooks,
+                        "event_hooks": self._hooks.event_hooks,
                     },
                     # The SDK also creates an asynchronous client. If the environment names an unusable proxy, the SDK
                     # would fail to create the asynchronous client without this argument, even if this address needs no
@@ -80,7 +80,7 @@ class LateClient:
         """The head of the answer to this thread's last request. The value is None if the answer has not begun to
         arrive.
         """
-        return self._hearing.head
+        return self._hooks.head
 
     def close(self) -> None:
         """Close the connections of the client. The next use creates a new client."""

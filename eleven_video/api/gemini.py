@@ -24,8 +24,8 @@ from eleven_video.api._gemini_wire import (
     script_in,
 )
 from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
+from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.client_setup import usable_key, utc_now
-from eleven_video.api.http.headers import lowered
 from eleven_video.api.name_lookup import nearest_names
 from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.picture import Picture

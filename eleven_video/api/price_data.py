@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
-from eleven_video.deadlines import DeadlinePassed, ask_with_deadline
+from eleven_video.daemon_threads import DeadlinePassed, ask_with_deadline
 from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import InvalidAnswer, ServiceUnavailable
 

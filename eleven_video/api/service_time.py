@@ -5,8 +5,8 @@ The request is free and needs no key.
 
 from datetime import datetime
 
+from eleven_video.api.http.answer_headers import lowered, service_clock
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
-from eleven_video.api.http.headers import lowered, service_clock
 from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import ServiceUnavailable
 

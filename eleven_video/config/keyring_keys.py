@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from eleven_video.config.key_redaction import note_key
 from eleven_video.config.profiles import DEFAULT_PROFILE
-from eleven_video.deadlines import ask_with_deadline
+from eleven_video.daemon_threads import ask_with_deadline
 from eleven_video.errors import ConfigurationError
 
 T = TypeVar("T")

@@ -49,10 +49,6 @@ class Motion(StrEnum):
     NONE = "none"
 
 
-# The length of a cross-fade between two pictures, in seconds.
-CROSS_FADE_S = 0.4
-
-
 @unique
 class Transition(StrEnum):
     """The transition from one picture to the next."""

@@ -11,11 +11,11 @@ from eleven_video.domain.listener import Listener
 from eleven_video.domain.ports import SpeechService
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.stages import CHECKS, SCRIPT
-from eleven_video.orchestrator.preflight import Chosen
+from eleven_video.orchestrator.preflight import SpeechChoice
 from eleven_video.planning.decoded_speech import DecodedSpeech
 from eleven_video.planning.plan_announcement import announced
-from eleven_video.planning.quota_fit import Fitting
-from eleven_video.planning.remaining_quota import Allowance, requests_left
+from eleven_video.planning.quota_fit import QuotaFit
+from eleven_video.planning.remaining_quota import RemainingQuota, requests_left
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.purchasing.spend_guard import SpendGuard
 
@@ -38,7 +38,7 @@ class FitCheck:
     """
 
     def __init__(
-        self, speaker: SpeechService, listener: Listener, guard: SpendGuard | None, allowance: Allowance | None
+        self, speaker: SpeechService, listener: Listener, guard: SpendGuard | None, allowance: RemainingQuota | None
     ) -> None:
         self._speaker = speaker
         self._listener = listener
@@ -48,8 +48,8 @@ class FitCheck:
         self.plan: RunPlan | None = None
 
     def fitted(
-        self, job: VideoJob, session: SessionFolder, found: Chosen, *, is_saved: bool, decoded: DecodedSpeech
-    ) -> tuple[VideoJob, Chosen]:
+        self, job: VideoJob, session: SessionFolder, found: SpeechChoice, *, is_saved: bool, decoded: DecodedSpeech
+    ) -> tuple[VideoJob, SpeechChoice]:
         """The job and the chosen voice and models. The job and the speech model are changed if this is needed and
         allowed to fit the remaining quota and budgets.
 
@@ -70,7 +70,7 @@ class FitCheck:
         guard = self._guard
         affording = guard.affording(found.session_budget(job, session).limits) if guard is not None else None
         self.budgets = affording.standings if affording else ()
-        fitting = Fitting(
+        fitting = QuotaFit(
             session.results,
             found.voice,
             found.counted,

@@ -73,7 +73,7 @@ def check_language(job: VideoJob, model: SpeechModel, others: Callable[[], Seque
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SpeechChoice:
     """The chosen voice, the chosen speech model and the available credits of a run.
 
     Attributes:
@@ -120,7 +120,7 @@ class Preflight:
     quotas: QuotaStore
     plan: str | None = None
 
-    def choose(self, job: VideoJob, account: SpeechAccount) -> Chosen:
+    def choose(self, job: VideoJob, account: SpeechAccount) -> SpeechChoice:
         """Check that the models and the voice exist, and read the credits of the ElevenLabs account.
 
         `account` has facts that ElevenLabs has already returned. ElevenLabs is called only for facts that `account`
@@ -135,7 +135,7 @@ class Preflight:
         quota, is_current = self._quota(account)
         for sentence in endings(job, voice, datetime.now(UTC).date()):
             self.listener.warn(sentence)
-        return Chosen(voice, model, quota, is_counter=is_current)
+        return SpeechChoice(voice, model, quota, is_counter=is_current)
 
     def _quota(self, account: SpeechAccount) -> tuple[SpeechQuota | None, bool]:
         """The plan and the credits of the ElevenLabs account, and whether they were read just now. If they are unknown,

@@ -10,7 +10,7 @@ from eleven_video.services.account import SpeechAccount
 
 
 @dataclass(frozen=True, slots=True)
-class Preparation:
+class PreloadedFacts:
     """Facts for the run that the command is about to start.
 
     Attributes:

@@ -31,15 +31,15 @@ from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.fit_check import FitCheck
 from eleven_video.orchestrator.output_names import check_outputs
 from eleven_video.orchestrator.prefetch import gather
-from eleven_video.orchestrator.preflight import Chosen, Preflight
-from eleven_video.orchestrator.preloaded import Preparation
+from eleven_video.orchestrator.preflight import Preflight, SpeechChoice
+from eleven_video.orchestrator.preloaded import PreloadedFacts
 from eleven_video.orchestrator.production import Production
 from eleven_video.orchestrator.receipt import save_receipts
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.session_start import record_start
 from eleven_video.orchestrator.stop_request import stoppable
 from eleven_video.planning.plan_announcement import announce_title
-from eleven_video.planning.remaining_quota import Allowance
+from eleven_video.planning.remaining_quota import RemainingQuota
 from eleven_video.purchasing import recovery
 from eleven_video.purchasing.provider_meter import ProviderMeter
 from eleven_video.purchasing.purchaser import Purchaser
@@ -101,7 +101,7 @@ class VideoPipeline:
         journal: SessionLedger | None = None,
         guard: SpendGuard | None = None,
         served_by: str = "",
-        allowance: Allowance | None = None,
+        allowance: RemainingQuota | None = None,
         threads: CallThreads | None = None,
         turns: threading.Semaphore | None = None,
         plan: str | None = None,
@@ -125,7 +125,7 @@ class VideoPipeline:
         self._issuer = issuer or Issuer()
         self._preflight = Preflight(studio, speaker, self._listener, quotas or QuotaStore(), plan)
         self._filming: Production | None = None
-        self._preparation = Preparation()
+        self._preloaded = PreloadedFacts()
         self._fit = FitCheck(speaker, self._listener, guard, allowance)
         self.session: SessionFolder | None = None
         self.standings: tuple[BudgetStatus, ...] = ()
@@ -139,7 +139,7 @@ class VideoPipeline:
         session_id: str | None = None,
         lenders: Iterable[str] = (),
         review: Review | None = None,
-        preparation: Preparation | None = None,
+        preloaded: PreloadedFacts | None = None,
     ) -> VideoResult:
         """Make one video.
 
@@ -153,7 +153,7 @@ class VideoPipeline:
             lenders: The ids of other sessions whose results may be reused.
             review: A function that shows a script to the user and returns the changed script. This function is needed
                 only if `job.review` is true.
-            preparation: Facts that the caller has already found out, such as the loaded session.
+            preloaded: Facts that the caller has already found out, such as the loaded session.
 
         Raises:
             Paused: The run has reached the stage `stop_at` of the job.
@@ -178,7 +178,7 @@ class VideoPipeline:
         self.monitor.reset()
         self.standings, self.unanswered, self.session_total = (), [], None
         self._fit = FitCheck(self._speaker, self._listener, self._guard, self._allowance)
-        self._preparation = preparation or Preparation()
+        self._preloaded = preloaded or PreloadedFacts()
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
@@ -250,10 +250,10 @@ class VideoPipeline:
             holding.enter_context(session.held())
             session.results.refresh()
         self._listener.stage(CHECKS, 0, 1)
-        found = self._preflight.choose(job, self._preparation.account)
+        found = self._preflight.choose(job, self._preloaded.account)
         self._raise_if_stopped()
         try:
-            job, found = self._fit.fitted(job, session, found, is_saved=resumed, decoded=self._preparation.decoded)
+            job, found = self._fit.fitted(job, session, found, is_saved=resumed, decoded=self._preloaded.decoded)
         except BudgetTooSmall as error:
             if error.scope == Scope.RUN and not resumed:
                 # The session is saved, so that the user can resume it with a higher --budget. If another limit is too
@@ -283,7 +283,7 @@ class VideoPipeline:
                     found.speech_model,
                     delivery(job, found.speech_model),
                     stopping=self._raise_if_stopped,
-                    decoded=self._preparation.decoded,
+                    decoded=self._preloaded.decoded,
                 )
                 illustrating = bought_stages.Illustrating.of(job, script, buying, self._listener.warn)
                 if job.stop_at is not None:
@@ -322,7 +322,7 @@ class VideoPipeline:
         )
 
     def _begin(
-        self, job: VideoJob, session: SessionFolder, found: Chosen, holding: ExitStack, *, resumed: bool
+        self, job: VideoJob, session: SessionFolder, found: SpeechChoice, holding: ExitStack, *, resumed: bool
     ) -> ProviderMeter:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
@@ -339,7 +339,7 @@ class VideoPipeline:
         return counter
 
     def _folder(self, session_id: str | None, lenders: Iterable[str]) -> SessionFolder:
-        folder = self._preparation.folder
+        folder = self._preloaded.folder
         if folder is not None and session_id in {None, folder.id}:
             return folder
         return SessionFolder(self._sessions, session_id or new_session_id(datetime.now(UTC)), lenders=lenders)

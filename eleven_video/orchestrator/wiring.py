@@ -14,7 +14,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
-from eleven_video.planning.remaining_quota import Allowance
+from eleven_video.planning.remaining_quota import RemainingQuota
 from eleven_video.purchasing.guard_setup import open_guard
 from eleven_video.reporting.issuer import issuer_of
 from eleven_video.reporting.live_file import RecordedListener
@@ -93,7 +93,7 @@ def pipeline(
                 Service.ELEVENLABS: settings.elevenlabs_concurrency,
             },
             halted=halted,
-            allowance=Allowance(settings, mode, reading),
+            allowance=RemainingQuota(settings, mode, reading),
             plan=settings.elevenlabs_plan if mode is Mode.LIVE else None,
             quotas=quotas_of(elevenlabs, mode),
             issuer=issuer,

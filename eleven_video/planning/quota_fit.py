@@ -47,7 +47,7 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitting:
+class QuotaFit:
     """Makes a job fit the remaining quota and the budgets.
 
     Attributes:

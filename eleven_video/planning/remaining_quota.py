@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class RemainingQuota:
     """Reads the remaining quota and the factors from the ledger when a run begins. If the ledger cannot be read, the
     run continues without these figures.
     """

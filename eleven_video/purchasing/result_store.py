@@ -144,9 +144,8 @@ class ResultStore:
         with self._lock:
             return self._found.get(request.content_key, self._folder)
 
-    def put(self, request: Request, result: Bought, *, call: str = "") -> None:
-        """Save a result. `call` is a line about the usage of the call, and this line is saved too. The method returns
-        when the result and the line are durable.
+    def put(self, request: Request, result: Bought, *, usage_line: str = "") -> None:
+        """Save a result and, if it is given, a line about the usage of the call. The method returns when both are durable.
 
         Raises:
             OutputNotWritten: The files could not be written. The error is also raised if they were written but the disk
@@ -155,8 +154,8 @@ class ResultStore:
         stem = self._stem(request)
         files = files_of(result, stem)
         path = self._folder / files[-1][0]
-        if call:
-            files.append((stem + CALL, call.encode()))
+        if usage_line:
+            files.append((stem + CALL, usage_line.encode()))
         try:
             self._write([(self._folder / name, data) for name, data in files])
         except OutputNotWritten:

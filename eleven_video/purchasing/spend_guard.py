@@ -345,6 +345,6 @@ def _save(store: ResultStore, request: Request, result: Bought | None, settlemen
     """Save a result with its charge. After a crash, a resumed run finds them and counts the charge."""
     line = to_line(settlement) if settlement is not None else ""
     if result is not None:
-        store.put(request, result, call=line)
+        store.put(request, result, usage_line=line)
     elif line:
         store.note_call(request, line)

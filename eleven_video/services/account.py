@@ -14,7 +14,7 @@ from eleven_video.accounting.credits import plan_prices
 from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
-from eleven_video.deadlines import DeadlinePassed, results_in_time
+from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.plain_text import one_line

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from eleven_video.accounting.calls import Service
 from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.config.settings import Settings
-from eleven_video.deadlines import DeadlinePassed, results_in_time
+from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts
 from eleven_video.domain.requests.requests import SpeechModel

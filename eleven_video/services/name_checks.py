@@ -11,7 +11,7 @@ from functools import partial
 from eleven_video.accounting.calls import Service
 from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
-from eleven_video.deadlines import DeadlinePassed, results_in_time
+from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice

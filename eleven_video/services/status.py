@@ -15,7 +15,7 @@ from typing import Any
 from eleven_video.accounting.calls import Service
 from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
-from eleven_video.deadlines import DeadlinePassed, results_in_time
+from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing

@@ -161,7 +161,7 @@ class VideoPipelineProgress:
         self._changes += 1
 
     def budget(self, standings: Sequence[BudgetStatus]) -> None:
-        """Show the status of each budget. Print one message when a budget passes a threshold of `MARKS`."""
+        """Show the status of each budget. Print one message when a budget passes a threshold of `MESSAGE_THRESHOLDS`."""
         for standing in self._budget.tell(standings):
             self._print_note(Text(mark_words(standing), style=mark_style(standing)))
 

@@ -24,7 +24,8 @@ from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_wire import model_in, picture_in, read_body, script_in
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
-from eleven_video.api.http.headers import retry_after_s, service_clock
+from eleven_video.api.http.answer_headers import service_clock
+from eleven_video.api.http.retry_after import retry_after_s
 from eleven_video.api.name_lookup import match, nearest_voices
 from eleven_video.domain.requests.requests import PictureRequest, ScriptRequest, SpeechRequest, Voice
 from eleven_video.errors import ElevenVideoError, InvalidAnswer, ProviderError

@@ -11,7 +11,7 @@ import pytest
 
 from eleven_video.api.http.answer_bounds import AnswerBound
 from eleven_video.api.http.answer_memory import MemoryBudget
-from eleven_video.api.http.response_head import Hearing
+from eleven_video.api.http.client_hooks import ClientHooks
 from tests.support.scripted_server import Reply, serving
 
 LIBRARIES = pytest.mark.parametrize("library", [httpx, httpx2])
@@ -25,12 +25,12 @@ def raw_deflated(data: bytes) -> bytes:
 
 def fetched(library: Any, reply: Reply, limits: AnswerBound = LIMITS) -> Any:
     """The answer and what the server was asked."""
-    hearing = Hearing(60, memory=MemoryBudget())
-    hearing.expect(limits)
+    hooks = ClientHooks(60, memory=MemoryBudget())
+    hooks.expect(limits)
     with (
         serving(lambda _: reply) as server,
-        library.Client(event_hooks=hearing.hooks, trust_env=False) as client,
-        hearing.held(),
+        library.Client(event_hooks=hooks.event_hooks, trust_env=False) as client,
+        hooks.held(),
     ):
         return client.get(server.url), server.asked[0]
 

@@ -111,14 +111,14 @@ def test_the_time_is_up_by_a_clock_that_is_not_the_machines() -> None:
     import httpx
 
     from eleven_video.api.http.answer_bounds import FREE
-    from eleven_video.api.http.response_head import Hearing
+    from eleven_video.api.http.client_hooks import ClientHooks
 
     minutes = count(0, 60)
-    hearing = Hearing(100, clock=lambda: float(next(minutes)))
-    hearing.expect(FREE)
+    hooks = ClientHooks(100, clock=lambda: float(next(minutes)))
+    hooks.expect(FREE)
     with (
         dripping(*PARTS["the body"]) as server,
-        httpx.Client(event_hooks=hearing.hooks, trust_env=False) as client,
+        httpx.Client(event_hooks=hooks.event_hooks, trust_env=False) as client,
         pytest.raises((httpx.ReadTimeout, httpx.ConnectTimeout)),
     ):
         client.get(server.url)

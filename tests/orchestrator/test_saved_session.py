@@ -16,7 +16,7 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import InvalidInput, Paused
 from eleven_video.ledger.reading.shared_reader import SharedReader
-from eleven_video.orchestrator.preloaded import Preparation
+from eleven_video.orchestrator.preloaded import PreloadedFacts
 from eleven_video.orchestrator.wiring import Mode, pipeline
 from eleven_video.planning.left_to_pay import EstimateBasis
 from eleven_video.sandbox.server import Sandbox
@@ -76,10 +76,10 @@ def test_the_run_asks_the_account_only_for_what_is_not_known_yet(sandbox, settin
         account = ask_account(settings, models, voices=voices, longest_wait_s=60)
         basis = EstimateBasis(Mode.LIVE, pricing_of(settings), account, Calibration(), {})
         asked = Counter(sandbox.ledger()["requests"])
-        known = Preparation(session.folder, account, session.decoded)
+        known = PreloadedFacts(session.folder, account, session.decoded)
         rest = session.left_to_pay(session.job_to_resume(settings), basis)
         with pipeline(settings, Mode.LIVE, ledger=ledger) as video_pipeline:
-            result = video_pipeline.run(session.job_to_resume(settings), session_id=session.id, preparation=known)
+            result = video_pipeline.run(session.job_to_resume(settings), session_id=session.id, preloaded=known)
 
     assert result.video.path.exists()
     more = Counter(sandbox.ledger()["requests"]) - asked
@@ -100,7 +100,9 @@ def test_a_session_that_another_run_finished_is_not_bought_again(sandbox, settin
 
     with pipeline(settings, Mode.LIVE) as video_pipeline:
         video_pipeline.run(
-            replace(wanted, existing=Existing.REPLACE), session_id=interrupted, preparation=Preparation(session.folder)
+            replace(wanted, existing=Existing.REPLACE),
+            session_id=interrupted,
+            preloaded=PreloadedFacts(session.folder),
         )
 
     more = Counter(sandbox.ledger()["requests"]) - asked

@@ -25,8 +25,8 @@ from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import DoesNotFit, Paused, QuotaExceeded
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
-from eleven_video.planning.quota_fit import Fitting
-from eleven_video.planning.remaining_quota import Allowance, requests_left
+from eleven_video.planning.quota_fit import QuotaFit
+from eleven_video.planning.remaining_quota import RemainingQuota, requests_left
 from eleven_video.purchasing.affordability import Affording
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.server import Sandbox
@@ -102,7 +102,7 @@ def test_a_cheaper_voice_speaks_the_language_at_the_speed(asked, taken, tmp_path
     ]
     quota = SpeechQuota("creator", used=0, limit=59, resets_at=None)
     kept = SessionFolder(tmp_path, "new").results
-    fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: offered, Calibration())
+    fitting = QuotaFit(kept, Voice("v", "V"), quota, {}, lambda: offered, Calibration())
     wanted = job(tmp_path / "out.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE, **asked)
 
     if taken is None:
@@ -120,7 +120,7 @@ def test_a_cheaper_voice_speaks_the_language_at_the_speed(asked, taken, tmp_path
 def test_a_cheaper_voice_helps_a_budget_in_dollars_only_where_credits_have_a_price(prices, speaks, tmp_path):
     limit = Limit(Scope.RUN, "new", 16 * PICO // 100)
     pricing = Pricing(parse_overrides(prices), gemini_price_book())
-    fitting = Fitting(
+    fitting = QuotaFit(
         SessionFolder(tmp_path, "new").results,
         Voice("v", "V"),
         None,
@@ -159,7 +159,7 @@ def test_pictures_that_are_bought_stay_in_a_video_that_gets_fewer(tmp_path, left
     for request in bought:
         kept.put(request, Picture(b"png", "image/png"))
     left_today = {wanted.image_model: left}
-    fitting = Fitting(kept, Voice("v", "V"), None, left_today, list, Calibration())
+    fitting = QuotaFit(kept, Voice("v", "V"), None, left_today, list, Calibration())
 
     fitted = fitting.fitted(wanted, SpeechModel(wanted.tts_model, None, None), warn=str)
 
@@ -184,7 +184,7 @@ def test_the_message_says_if_no_model_takes_fewer_credits(tmp_path):
     quota = SpeechQuota("creator", used=0, limit=29, resets_at=None)
     dear = SpeechModel("dear", "1", None)
     kept = SessionFolder(tmp_path, "new").results
-    fitting = Fitting(kept, Voice("v", "V"), quota, {}, lambda: [dear], Calibration())
+    fitting = QuotaFit(kept, Voice("v", "V"), quota, {}, lambda: [dear], Calibration())
     with pytest.raises(DoesNotFit, match=r"29 are left\. No speech model takes fewer credits than dear\."):
         fitting.fitted(job(tmp_path / "x.mp4", script=script(WORDS), tts_model="dear", fit=Fit.VOICE), dear, warn=str)
 
@@ -192,7 +192,7 @@ def test_the_message_says_if_no_model_takes_fewer_credits(tmp_path):
 def test_the_message_names_the_fewest_pictures_and_their_need(tmp_path):
     left = {load_settings().image_model: 2}
     kept = SessionFolder(tmp_path, "new").results
-    fitting = Fitting(kept, Voice("v", "V"), None, left, list, Calibration())
+    fitting = QuotaFit(kept, Voice("v", "V"), None, left, list, Calibration())
     wanted = job(tmp_path / "x.mp4", script=script(*THREE), fit=Fit.PICTURES)
     with pytest.raises(
         DoesNotFit, match=r"Even with 1 picture: The video needs about 3 requests to .*; 2 are left today"
@@ -273,12 +273,12 @@ def test_a_ledger_that_cannot_be_read_holds_nothing_up(tmp_path):
     broken = tmp_path / "ledger.sqlite3"
     broken.write_bytes(b"no database at all, but long enough to look at" * 100)
 
-    assert Allowance(load_settings(gemini_rpd=3), Mode.LIVE, broken).paces(["gemini-x"]) == []
+    assert RemainingQuota(load_settings(gemini_rpd=3), Mode.LIVE, broken).paces(["gemini-x"]) == []
 
 
 def test_the_sandbox_has_no_limits_of_its_own(asked_today):
-    allowance = Allowance(load_settings(gemini_rpd=3), Mode.SANDBOX, ledger_file())
+    allowance = RemainingQuota(load_settings(gemini_rpd=3), Mode.SANDBOX, ledger_file())
 
     assert requests_left(allowance.paces([asked_today])) == {}
-    live = Allowance(load_settings(gemini_rpd=5), Mode.LIVE, Path(ledger_file()))
+    live = RemainingQuota(load_settings(gemini_rpd=5), Mode.LIVE, Path(ledger_file()))
     assert requests_left(live.paces([f"models/{asked_today}"])) == {asked_today: 2}

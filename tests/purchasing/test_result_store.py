@@ -325,7 +325,7 @@ def test_what_belongs_to_a_result_is_written_with_it_and_takes_its_place_first(t
 
     folder = tmp_path / FOLDER
     folder.mkdir()
-    ResultStore(folder, write).put(speech_request(), SPOKEN, call="what it used")
+    ResultStore(folder, write).put(speech_request(), SPOKEN, usage_line="what it used")
 
     assert together == [["timings.json", "mp3", "call.json"]]
     assert json.loads(next(folder.glob("*.timings.json")).read_bytes())["starts"] == [0.0, 0.1, 1 / 3]

@@ -37,7 +37,7 @@ class EndOfService:
     checked: date
 
     def is_near(self, today: date) -> bool:
-        """Whether the model or the voices end within 60 days, or have ended."""
+        """Whether the model or the voices end within `NOTICE`, or have ended."""
         return self.ends - today <= NOTICE
 
     def when(self, today: date) -> str:
@@ -76,7 +76,7 @@ def end_of_voices(category: str) -> EndOfService | None:
 
 
 def model_ending(model: str, today: date) -> str | None:
-    """Sentences for the user if a model ends within 60 days or has ended, or None for other models."""
+    """Sentences for the user if a model ends within `NOTICE` or has ended, or None for other models."""
     end = end_of_model(model)
     if end is None or not end.is_near(today):
         return None
@@ -84,7 +84,7 @@ def model_ending(model: str, today: date) -> str | None:
 
 
 def voice_ending(name: str, category: str, today: date) -> str | None:
-    """Sentences for the user if the category of a voice ends within 60 days or has ended, or None for other voices."""
+    """Sentences for the user if the category of a voice ends within `NOTICE` or has ended, or None for other voices."""
     end = end_of_voices(category)
     if end is None or not end.is_near(today):
         return None

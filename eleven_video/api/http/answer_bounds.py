@@ -29,7 +29,7 @@ class AnswerBound:
             takes four bytes per character.
         values: The most JSON values that the answer may contain. To count the values, the answer's commas and opening
             brackets are counted.
-        silences: The longest time of the whole request, as a multiple of `longest_silence_s` of `Hearing`.
+        silences: The longest time of the whole request, as a multiple of `longest_silence_s` of `ClientHooks`.
         stays_reserved: Whether the answer's bytes stay reserved in the `MemoryBudget` until the caller has used the
             answer. If `stays_reserved` is False, the bytes are released as soon as the answer is read.
     """

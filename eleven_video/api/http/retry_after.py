@@ -3,7 +3,10 @@
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
+
+from eleven_video.api.http.answer_headers import date_in, service_clock
 
 _UNITS = {
     **dict.fromkeys(("ns", "nanosecond"), Decimal("1e-9")),
@@ -28,6 +31,27 @@ _SPOKEN = re.compile(
 
 # Ten years, in seconds. A longer wait is shown as ten years.
 _LONGEST_S = 315_360_000
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float | None:
+    """The wait that the service asks for, in seconds. Returns None if the service asks for no wait.
+
+    `headers` have their names in lower case. `retry-after-ms` gives milliseconds. `retry-after` gives a number, which
+    may have a unit, or a date. The wait until a date is counted from the header `date` of the same answer, or from this
+    machine's time if the header `date` is missing. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    milliseconds = seconds_in(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    written = headers.get("retry-after", "")
+    seconds = seconds_in(written)
+    if seconds is not None:
+        return seconds
+    until = date_in(written)
+    if until is None:
+        return None
+    left = (until - (service_clock(headers) or datetime.now(UTC))).total_seconds()
+    return left if left >= 0 else None
 
 
 def seconds_in(said: object) -> float | None:

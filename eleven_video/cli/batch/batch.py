@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
-from eleven_video.errors import InvalidInput
 
 
 @takes_options(Command.BATCH)
@@ -62,10 +62,8 @@ def batch(
     applies to the rows that do not set it. A failed row does not stop the others. Run the same command again to continue:
     finished videos are skipped, and paid results are reused.
     """
-    if quiet and verbose:
-        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
-    if sandbox and live:
-        raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
+    refuse_together({"--quiet": quiet, "--verbose": verbose})
+    refuse_together({"--sandbox": sandbox, "--live": live})
 
     from eleven_video.cli.batch.run import BatchOptions, run
 

@@ -51,7 +51,7 @@ def run_server(options: ServeOptions) -> None:
             'Install them with: pip install "eleven-video[page]"'
         )
     from eleven_video.web.listening import Listening, check_listening
-    from eleven_video.web.page_token import page_token
+    from eleven_video.web.page_token_file import page_token
     from eleven_video.web.server import serve
     from eleven_video.web.site import Site
 

@@ -7,7 +7,7 @@ import typer
 
 from eleven_video.cli.shell import completion as _completing
 from eleven_video.cli.shell.command import HistoryCommand, QuickGroup
-from eleven_video.errors import InvalidInput
+from eleven_video.cli.shell.exclusive_options import refuse_together
 
 usage = typer.Typer(
     cls=QuickGroup,
@@ -57,8 +57,7 @@ def list_sessions(
     from eleven_video.domain.options import Mode
     from eleven_video.reporting.selection import SelectionOptions
 
-    if sandbox and live:
-        raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
+    refuse_together({"--sandbox": sandbox, "--live": live})
     mode = Mode.SANDBOX if sandbox else Mode.LIVE if live else None
     print_sessions(limit, SelectionOptions(since, until, project, timezone=timezone, utc=utc), mode, as_json=as_json)
 

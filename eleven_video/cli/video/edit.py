@@ -7,9 +7,9 @@ import typer
 
 from eleven_video.cli.shell import completion as _completing
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
-from eleven_video.errors import InvalidInput
 
 
 @takes_options(Command.EDIT)
@@ -38,8 +38,7 @@ def edit(
     The old session does not change: the new video gets a new session. With options for captions and without --script, the
     script stays as it is and nothing is bought.
     """
-    if quiet and verbose:
-        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
+    refuse_together({"--quiet": quiet, "--verbose": verbose})
 
     from eleven_video.cli.shell.given_options import parse_given
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
-from eleven_video.errors import InvalidInput
 
 
 @takes_options(Command.GENERATE)
@@ -31,10 +31,8 @@ def generate(
     sandbox does: nothing is billed, and script, voice and pictures are placeholders.
     """
     # These checks are before a slow import, so that the user sees an error of the command line at once.
-    if quiet and verbose:
-        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
-    if sandbox and live:
-        raise InvalidInput("--sandbox and --live exclude each other. Leave one out.")
+    refuse_together({"--quiet": quiet, "--verbose": verbose})
+    refuse_together({"--sandbox": sandbox, "--live": live})
 
     from eleven_video.cli.shell.given_options import parse_given
 

@@ -6,9 +6,9 @@ import typer
 
 from eleven_video.cli.shell import completion as _completing
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
-from eleven_video.errors import InvalidInput
 
 
 @takes_options(Command.REDRAW)
@@ -42,8 +42,7 @@ def redraw(
     Shows the cost and asks before it buys the picture. Then it makes the video with the new picture, which costs nothing.
     The earlier picture stays in the session's folder.
     """
-    if quiet and verbose:
-        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
+    refuse_together({"--quiet": quiet, "--verbose": verbose})
 
     from eleven_video.cli.shell.given_options import parse_given
 

@@ -6,9 +6,9 @@ import typer
 
 from eleven_video.cli.shell import completion as _completing
 from eleven_video.cli.shell import shared_options as _options
+from eleven_video.cli.shell.exclusive_options import refuse_together
 from eleven_video.cli.shell.options_from_table import Given, takes_options
 from eleven_video.domain.options.option import Command
-from eleven_video.errors import InvalidInput
 
 
 @takes_options(Command.RESUME)
@@ -39,12 +39,9 @@ def resume(
 
     Shows what is paid and what is left to pay, and buys only the rest.
     """
-    if quiet and verbose:
-        raise InvalidInput("--quiet and --verbose exclude each other. Leave one out.")
-    if given["budget"] is not None and no_budget:
-        raise InvalidInput("--budget and --no-budget exclude each other. Leave one out.")
-    if given["budget_credits"] is not None and no_budget:
-        raise InvalidInput("--budget-credits and --no-budget exclude each other. Leave one out.")
+    refuse_together({"--quiet": quiet, "--verbose": verbose})
+    refuse_together({"--budget": given["budget"], "--no-budget": no_budget})
+    refuse_together({"--budget-credits": given["budget_credits"], "--no-budget": no_budget})
 
     from eleven_video.cli.shell.given_options import parse_given
 

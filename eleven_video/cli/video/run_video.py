@@ -33,7 +33,7 @@ from eleven_video.errors import (
 )
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.preloaded import Preparation
+from eleven_video.orchestrator.preloaded import PreloadedFacts
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
 from eleven_video.orchestrator.wiring import pipeline
 from eleven_video.planning.plan_announcement import plan_of
@@ -69,7 +69,7 @@ class Run:
         ask_fit: Whether to ask the user if the quota or a budget is too small for the video. If --fit or the setting
             `fit` is set, the user is not asked.
         ledger: The ledger, open for reading. `ledger` is None if the run must open the ledger itself.
-        preparation: Data that the command has already read, such as the ElevenLabs account. The run does not read this
+        preloaded: Data that the command has already read, such as the ElevenLabs account. The run does not read this
             data again.
     """
 
@@ -82,7 +82,7 @@ class Run:
     ask_unknown: bool = True
     ask_fit: bool = True
     ledger: SharedReader | None = None
-    preparation: Preparation = field(default_factory=Preparation)
+    preloaded: PreloadedFacts = field(default_factory=PreloadedFacts)
 
 
 def run_video(run: Run, showing: Showing) -> None:
@@ -194,8 +194,8 @@ def _decided(run: Run, report: RunReport) -> Run | None:
     if policy in {None, UnresolvedCallPolicy.STOP} or report.session is None:
         return None
     # The run has used credits, so the numbers of the account from the start of the run are out of date.
-    preparation = replace(run.preparation, account=SpeechAccount())
-    return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preparation=preparation)
+    preloaded = replace(run.preloaded, account=SpeechAccount())
+    return replace(run, job=replace(run.job, on_unknown=policy), session_id=report.session.id, preloaded=preloaded)
 
 
 def _stop(video_pipeline: VideoPipeline, progress: VideoPipelineProgress) -> None:
@@ -211,7 +211,7 @@ def _attempt(video_pipeline: VideoPipeline, run: Run, progress: VideoPipelinePro
                 run.job,
                 session_id=run.session_id,
                 lenders=run.lenders,
-                preparation=run.preparation,
+                preloaded=run.preloaded,
                 review=reviewing(video_pipeline, progress) if run.job.review else None,
             )
     except ElevenVideoError as error:

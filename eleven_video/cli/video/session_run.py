@@ -193,7 +193,7 @@ class SessionRun:
             Exception: The error of the run. The summary was already shown, and the report was already written.
         """
         from eleven_video.cli.video.run_video import Run, Showing, run_video
-        from eleven_video.orchestrator.preloaded import Preparation
+        from eleven_video.orchestrator.preloaded import PreloadedFacts
 
         options = self.options
         run_video(
@@ -207,7 +207,7 @@ class SessionRun:
                 ask_unknown=options.on_unknown is None,
                 ask_fit=self.settings.fit is None,
                 ledger=self.ledger,
-                preparation=Preparation(folder, basis.account, self.session.decoded),
+                preloaded=PreloadedFacts(folder, basis.account, self.session.decoded),
             ),
             Showing(
                 options.as_json,

@@ -22,7 +22,7 @@ from eleven_video.orchestrator.batch.listener import BatchListener
 from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio, LookupCache
 from eleven_video.orchestrator.call_queue import CallThreads
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
-from eleven_video.planning.remaining_quota import Allowance
+from eleven_video.planning.remaining_quota import RemainingQuota
 from eleven_video.purchasing.budget_pool import BudgetPool
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
@@ -131,7 +131,7 @@ class BatchResources:
                 threads=self._threads,
                 turns=self._turns,
                 halted=halted,
-                allowance=Allowance(self.settings, self.mode, ledger_file()),
+                allowance=RemainingQuota(self.settings, self.mode, ledger_file()),
                 plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
                 quotas=self.quotas,
                 issuer=self.issuer,

@@ -8,12 +8,15 @@ next clip. So the first of the two segments can be drawn before the picture of t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from eleven_video.domain.video import CROSS_FADE_S, Look, Transition, VideoFormat
+from eleven_video.domain.video import Look, Transition, VideoFormat
 from eleven_video.render.encoding.segment import Incoming, Overlay, Segment
 from eleven_video.render.encoding.still_cache import StillCache
 from eleven_video.render.pictures.motion import View
 from eleven_video.render.pictures.motion import path as camera_path
 from eleven_video.render.pictures.stored_picture import StoredPicture
+
+# The length of a cross-fade between two pictures, in seconds
+_CROSS_FADE_S = 0.4
 
 # A clip's position in the video: the scene's number, and the clip's number in the scene, both from 1
 Place = tuple[int, int]
@@ -262,7 +265,7 @@ class Storyboard:
 
     @property
     def _longest_fade(self) -> int:
-        return round(CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
+        return round(_CROSS_FADE_S * self.video.fps) if self.look.transition is Transition.FADE else 0
 
     def _lead(self, place: Place) -> int:
         """How many frames before the clip the camera's path over the clip starts, because of the fade from the clip

@@ -10,7 +10,7 @@ from enum import IntEnum, unique
 from rich.cells import cell_len
 from rich.text import Text
 
-from eleven_video.accounting.budget import MARKS, BudgetStatus, Scope, Unit
+from eleven_video.accounting.budget import MESSAGE_THRESHOLDS, BudgetStatus, Scope, Unit
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.limit_amounts import credits_number, limit_amount, most_amount, spent_amount
 from eleven_video.ui.text import shorten_id
@@ -71,7 +71,7 @@ def budget_words(standing: BudgetStatus) -> str:
 
 
 def mark_words(standing: BudgetStatus) -> str:
-    """The message for a passed threshold of `MARKS`, such as "80% of this run's budget of $0.50 is spent."."""
+    """The message for a passed threshold of `MESSAGE_THRESHOLDS`, such as "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
         return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."
@@ -81,8 +81,14 @@ def mark_words(standing: BudgetStatus) -> str:
 
 
 def mark_style(standing: BudgetStatus) -> str:
-    """The Rich style of a limit. It is yellow from the second threshold in `MARKS`, and red from the third one."""
-    return "bold red" if standing.mark >= MARKS[2] else "yellow" if standing.mark >= MARKS[1] else ""
+    """The Rich style of a limit. It is yellow from the second threshold in `MESSAGE_THRESHOLDS`, and red from the third one."""
+    return (
+        "bold red"
+        if standing.mark >= MESSAGE_THRESHOLDS[2]
+        else "yellow"
+        if standing.mark >= MESSAGE_THRESHOLDS[1]
+        else ""
+    )
 
 
 def _owner(standing: BudgetStatus) -> str:
@@ -110,8 +116,8 @@ def _amounts(standing: BudgetStatus, *, reserved: bool = False, live: bool = Fal
     words = [_percent(standing)]
     if standing.committed_pico > standing.limit.limit_pico:
         words.append("over")
-    elif standing.mark >= MARKS[1]:
-        words.append("spent" if standing.mark >= MARKS[2] else "nearly spent")
+    elif standing.mark >= MESSAGE_THRESHOLDS[1]:
+        words.append("spent" if standing.mark >= MESSAGE_THRESHOLDS[2] else "nearly spent")
     if standing.limit.unit is Unit.CREDITS:
         # The word "credits" must appear only once, as in "142 of 2,000 credits".
         spent = credits_number(standing.committed_pico)

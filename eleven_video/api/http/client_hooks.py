@@ -11,11 +11,11 @@ from threading import local
 from typing import Any
 
 from eleven_video.api.http.answer_bounds import FREE, AnswerBound
+from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.answer_memory import IN_FLIGHT, MemoryBudget
 from eleven_video.api.http.bounded_body import bound, library_of
 from eleven_video.api.http.content_encoding import ACCEPTED
 from eleven_video.api.http.deadline import Clock, Deadline
-from eleven_video.api.http.headers import lowered
 from eleven_video.config.key_redaction import without_keys
 
 # The most bytes on the connection for each byte of the body. In chunked transfer, the smallest chunk has one byte of
@@ -31,7 +31,7 @@ class Head:
     headers: Mapping[str, str]
 
 
-class Hearing(local):
+class ClientHooks(local):
     """Limits the requests of one client, and stores the head of each thread's current answer.
 
     The head stays available if the body breaks off or cannot be read. All threads share one instance of this class. The
@@ -77,7 +77,7 @@ class Hearing(local):
         finally:
             self._memory.release(self._owner)
 
-    def ask(self, request: Any) -> None:
+    def on_request(self, request: Any) -> None:
         """Prepare a request of httpx or httpx2. The clients call this hook before they send the request."""
         self._memory.release(self._owner)
         self._limits, self._expected = self._expected, FREE
@@ -95,7 +95,7 @@ class Hearing(local):
             clock=self._clock,
         )
 
-    def hear(self, response: Any) -> None:
+    def on_response(self, response: Any) -> None:
         """Store the head of a response and limit its body. The clients call this hook before they read the body.
 
         API keys in the headers are redacted first.
@@ -109,6 +109,6 @@ class Hearing(local):
             bound(response, self._limits, deadline=self._deadline, memory=self._memory, owner=self._owner)
 
     @property
-    def hooks(self) -> dict[str, list[Any]]:
-        """`ask` and `hear`, as the argument `event_hooks` of a client of httpx or httpx2."""
-        return {"request": [self.ask], "response": [self.hear]}
+    def event_hooks(self) -> dict[str, list[Any]]:
+        """`on_request` and `on_response`, as the argument `event_hooks` of a client of httpx or httpx2."""
+        return {"request": [self.on_request], "response": [self.on_response]}

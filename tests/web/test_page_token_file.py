@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.web.page_token import page_token
+from eleven_video.web.page_token_file import page_token
 
 
 def test_it_lasts(tmp_path):

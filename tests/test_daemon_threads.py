@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from eleven_video.deadlines import DeadlinePassed, ask_with_deadline, results_in_time
+from eleven_video.daemon_threads import DeadlinePassed, ask_with_deadline, results_in_time
 
 LONG_S = 60.0
 
@@ -81,7 +81,7 @@ def test_without_a_question_there_is_nothing_to_wait_for():
 def test_a_program_ends_although_a_question_hangs():
     program = (
         "import threading\n"
-        "from eleven_video.deadlines import DeadlinePassed, ask_with_deadline\n"
+        "from eleven_video.daemon_threads import DeadlinePassed, ask_with_deadline\n"
         "try:\n  ask_with_deadline(threading.Event().wait, 0.01, name='hanging')\n"
         "except DeadlinePassed:\n  print('abandoned')\n"
     )
