@@ -1,6 +1,5 @@
 """Converts a charge to plain JSON for receipts and exports, with everything that a user needs to check a bill."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eleven_video.accounting.cost_state import CostState
@@ -9,16 +8,6 @@ from eleven_video.accounting.money import amount_record, decimal_text, plain_num
 
 if TYPE_CHECKING:
     from eleven_video.accounting.pricing import Charge
-
-
-def receipt_path(video: Path) -> Path:
-    """The JSON file that lists the cost of a video and is beside the video: "sky.mp4.receipt.json" beside "sky.mp4"."""
-    return video.with_name(f"{video.name}.receipt.json")
-
-
-def html_receipt_path(video: Path) -> Path:
-    """The receipt of a video as an HTML file: "sky.mp4.receipt.html" beside "sky.mp4"."""
-    return video.with_name(f"{video.name}.receipt.html")
 
 
 def mode_record(mode: str) -> dict[str, Any]:

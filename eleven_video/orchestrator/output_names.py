@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.charge_json import html_receipt_path, receipt_path
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing, Receipts
+from eleven_video.domain.receipt_files import html_receipt_path, json_receipt_path
 from eleven_video.domain.video import Captions
 from eleven_video.errors import InvalidInput
 from eleven_video.files import is_same_file, target_of
@@ -38,7 +38,7 @@ class OutputNames:
     def of(cls, video: Path, captions: Captions, receipts: Receipts = Receipts.BOTH) -> Self:
         return cls(
             video,
-            receipt_path(video) if receipts.has_json else None,
+            json_receipt_path(video) if receipts.has_json else None,
             html_receipt_path(video) if receipts.has_page else None,
             video.with_suffix(f".{captions}") if captions in _CAPTION_FILES else None,
         )

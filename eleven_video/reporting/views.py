@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.charge_json import html_receipt_path, receipt_path
 from eleven_video.domain.options import Mode
+from eleven_video.domain.receipt_files import html_receipt_path, json_receipt_path
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
@@ -107,7 +107,7 @@ def _receipt_of(session: Session) -> str | None:
     if session.output is None:
         return None
     video = Path(session.output)
-    return next((str(path) for path in (receipt_path(video), html_receipt_path(video)) if path.is_file()), None)
+    return next((str(path) for path in (json_receipt_path(video), html_receipt_path(video)) if path.is_file()), None)
 
 
 def call_entry(stored: StoredCharge, asked: Attempt | None = None) -> CallEntry:

@@ -35,6 +35,7 @@ from eleven_video.ui.live.time_left import TimeLeft
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
 from eleven_video.ui.panel.latest_budgets import BudgetBoard
 from eleven_video.ui.panel.latest_rate_limits import PaceBoard
+from eleven_video.ui.styles import WARNING_LABEL
 from eleven_video.ui.usage_panel import UsageSource
 
 _IDLE_INTERVAL_S = 5.0
@@ -195,7 +196,7 @@ class VideoPipelineProgress:
 
     def warn(self, text: str) -> None:
         """Print a warning above the live region."""
-        self._print_line(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
+        self._print_line(Text.assemble(("Warning: ", WARNING_LABEL), one_line(text)))
 
     def log_handler(self, level: int = logging.WARNING) -> logging.Handler:
         """A logging handler that prints log records above the live region.

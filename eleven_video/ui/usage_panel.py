@@ -18,6 +18,7 @@ from eleven_video.ui.line_cache import Frame, Line, cached, framed_line, printed
 from eleven_video.ui.live.region import LiveRegion, can_draw
 from eleven_video.ui.panel.latest_budgets import beside_budget
 from eleven_video.ui.panel.usage_lines import usage_lines
+from eleven_video.ui.styles import WARNING, WARNING_LABEL
 
 TITLE = "Live API Usage"
 _FRAME_ROWS = 2
@@ -61,7 +62,7 @@ class UsagePanel(Panel):
             Text(""),
             title=Text(title, style="bold"),
             title_align="left",
-            subtitle=Text("Sandbox: nothing is billed", style="bold yellow") if sandbox else None,
+            subtitle=Text("Sandbox: nothing is billed", style=WARNING_LABEL) if sandbox else None,
             subtitle_align="left",
             border_style="cyan",
             padding=(0, 1),
@@ -100,7 +101,7 @@ class UsagePanel(Panel):
             )
             lines = [as_ascii(line) for line in lines] if options.ascii_only else lines
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
-            lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style="yellow")]
+            lines = [Text(f"Usage cannot be shown ({type(error).__name__})", style=WARNING)]
         frame = self._frame(console, options.update_width(max(width, _FRAME_CELLS + 1)))
         return [frame.top, *(framed_line(console, line, cells, frame) for line in lines), frame.bottom]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.charge_json import html_receipt_path, receipt_path
+from eleven_video.domain.receipt_files import html_receipt_path, json_receipt_path
 from eleven_video.domain.video import FileFormat
 from eleven_video.files import replacing
 from eleven_video.orchestrator.captioning import Captions
@@ -32,7 +32,7 @@ def not_ignored(*names: str) -> list[str]:
 def test_a_video_of_each_kind_and_what_lies_beside_it(kind):
     video = Path(f"why-the-sky-is-blue-2{kind.suffix}")
     beside = [video.with_suffix(f".{captions}") for captions in (Captions.SRT, Captions.VTT)]
-    assert not_ignored(*map(str, (video, receipt_path(video), html_receipt_path(video), *beside))) == []
+    assert not_ignored(*map(str, (video, json_receipt_path(video), html_receipt_path(video), *beside))) == []
 
 
 def test_what_a_killed_run_leaves(tmp_path):

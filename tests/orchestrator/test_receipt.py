@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from eleven_video.accounting.calls import CallKind, Outcome
-from eleven_video.accounting.charge_json import receipt_path
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState
@@ -20,6 +19,7 @@ from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.send_with_retry import Retrying, RetryPolicy
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import UnresolvedCallPolicy
+from eleven_video.domain.receipt_files import json_receipt_path
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.errors import InvalidInput, QuotaExceeded, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
@@ -72,7 +72,7 @@ def test_a_receipt_lists_every_call_and_its_sum_is_the_ledgers(sandbox: Sandbox,
         result = pipeline.run(job(tmp_path / "sky.mp4"))
     receipt, billed = read(result.receipt), sandbox.ledger()
 
-    assert result.receipt == receipt_path(tmp_path / "sky.mp4") == tmp_path / "sky.mp4.receipt.json"
+    assert result.receipt == json_receipt_path(tmp_path / "sky.mp4") == tmp_path / "sky.mp4.receipt.json"
     assert_adds_up(receipt, result.session_id)
     assert receipt["cost_pico"] == result.summary["total_cost_pico"]
     assert (receipt["video"], receipt["session_id"], receipt["title"]) == ("sky.mp4", result.session_id, result.title)
@@ -101,7 +101,7 @@ def test_the_counter_holds_over_all_runs_of_a_session(sandbox: Sandbox, tmp_path
     with pipeline_on(sandbox, elevenlabs_concurrency=1) as pipeline:
         with pytest.raises(QuotaExceeded):
             pipeline.run(job(tmp_path / "x.mp4", script=OWN))
-        assert not receipt_path(tmp_path / "x.mp4").exists()
+        assert not json_receipt_path(tmp_path / "x.mp4").exists()
         result = pipeline.run(job(tmp_path / "x.mp4", script=OWN), session_id=pipeline.session.id)
     receipt = read(result.receipt)
 
@@ -179,7 +179,7 @@ def test_an_unpriced_call_is_said_to_be_one(sandbox: Sandbox, tmp_path: Path) ->
 
 
 def test_a_place_that_takes_no_receipt_is_refused_before_anything_is_bought(sandbox: Sandbox, tmp_path: Path) -> None:
-    receipt_path(tmp_path / "x.mp4").mkdir()
+    json_receipt_path(tmp_path / "x.mp4").mkdir()
     with pipeline_on(sandbox) as pipeline, pytest.raises(InvalidInput, match=r"x\.mp4\.receipt\.json is not a file"):
         pipeline.run(job(tmp_path / "x.mp4", script=OWN))
     assert sandbox.ledger()["total"]["calls"] == 0

@@ -60,6 +60,7 @@ from eleven_video.services.run_mode import choose_mode, likely_mode, pricing_of,
 from eleven_video.ui.batch.progress import BatchProgress
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.styles import PROBLEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,7 +320,7 @@ def _warnings(batch: _Batch, rows: Sequence[PlannedRow], budget_pool: BudgetPool
 
 def _print_invalid_rows(rows: Sequence[BadRow]) -> None:
     for row in rows:
-        say(console, Text.assemble((f"Line {row.line}: ", "bold red"), one_line(row.reason)))
+        say(console, Text.assemble((f"Line {row.line}: ", PROBLEM), one_line(row.reason)))
 
 
 def _tell_plan(plan: BatchPlan, bad: Sequence[BadRow]) -> None:

@@ -24,6 +24,7 @@ from eleven_video.services.catalogue import OfferedModels, offered_models
 from eleven_video.services.run_mode import likely_mode
 from eleven_video.ui.console import console, make_console
 from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.styles import WARNING_LABEL
 from eleven_video.ui.tables.models import ModelGroup, ModelLine, ModelList
 
 _SPEECH = "speech"
@@ -90,7 +91,7 @@ def _tell_trouble(offered: OfferedModels) -> dict[Service, ElevenVideoError]:
     raised = max(errors.values(), key=lambda error: error.exit_code) if len(errors) == len(of_services) else None
     for error in errors.values():
         if error is not raised:
-            say(console, Text.assemble(("Warning: ", "bold yellow"), str(error)))
+            say(console, Text.assemble(("Warning: ", WARNING_LABEL), str(error)))
     if raised is not None:
         raise raised
     return errors

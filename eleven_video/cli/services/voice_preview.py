@@ -27,6 +27,7 @@ from eleven_video.ui.console import console
 from eleven_video.ui.cost_words import most_text
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes, can_ask
+from eleven_video.ui.styles import WARNING_LABEL
 from eleven_video.ui.text import money
 
 
@@ -49,7 +50,7 @@ class _Warning(NullListener):
     """Prints warnings, for example about the ledger, and ignores all other events."""
 
     def warn(self, text: str) -> None:
-        say(console, Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
+        say(console, Text.assemble(("Warning: ", WARNING_LABEL), one_line(text)))
 
 
 def preview_voice(options: PreviewOptions) -> None:

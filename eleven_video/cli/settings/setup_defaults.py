@@ -20,6 +20,7 @@ from eleven_video.services.catalogue import offered_models, offered_voices
 from eleven_video.ui.console import console
 from eleven_video.ui.interactive_input import Option, ask_one_of, ask_text
 from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.styles import WARNING
 
 _NONE = ""
 _OTHER = "\0other"
@@ -135,7 +136,7 @@ def _tell_unchecked(typed: str, before: str, service: str, key: object) -> None:
     """Print that a typed name was not checked, because the service's list of names was not available."""
     if typed and typed != before:
         why = f"no {service} key is set" if key is None else f"{service} did not send its list of names"
-        say(console, Text(f"{one_line(typed)} was not checked: {why}.", style="yellow"))
+        say(console, Text(f"{one_line(typed)} was not checked: {why}.", style=WARNING))
 
 
 def _option(model: str) -> Option:

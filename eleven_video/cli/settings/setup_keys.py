@@ -18,6 +18,7 @@ from eleven_video.ui.interactive_input import ask_hidden
 from eleven_video.ui.live.hidden_typing import EchoOff
 from eleven_video.ui.live.log_lines import say
 from eleven_video.ui.questions import ask_yes
+from eleven_video.ui.styles import WARNING
 
 _NAMES = MappingProxyType({Service.GEMINI: "Gemini", Service.ELEVENLABS: "ElevenLabs"})
 _PAGES = MappingProxyType(
@@ -79,7 +80,7 @@ def _ask_key(settings: Settings, service: Service, name: str, place: str, echo: 
             case _:
                 say(
                     console,
-                    Text(f"{name} cannot be reached, so the key was not checked: {reply.reason}", style="yellow"),
+                    Text(f"{name} cannot be reached, so the key was not checked: {reply.reason}", style=WARNING),
                 )
                 echo.stop()  # the user's answer may be visible, because it is not a key
                 kept = ask_yes(console, "Save the key anyway?")

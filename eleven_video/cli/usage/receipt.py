@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eleven_video.accounting.charge_json import html_receipt_path
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.shell.output_checks import check_file
 from eleven_video.cli.shell.stdout import print_json, print_lines
@@ -11,6 +10,7 @@ from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
+from eleven_video.domain.receipt_files import html_receipt_path
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing

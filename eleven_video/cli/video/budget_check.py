@@ -19,6 +19,7 @@ from eleven_video.domain.requests.requests import Voice
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import raised_of
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 
 # A job, the voice of the job, and the calls that the job still has to make.
 Video = tuple[VideoJob, Voice, Sequence[ExpectedCalls]]
@@ -48,17 +49,17 @@ class CheckedBudget:
         limit, over = self.standing.limit, self.over
         if over is not None:
             verb = "is" if over.is_likely else "may be"
-            return f"The budget {verb} too small. {words(over)}", "bold red" if over.is_likely else "yellow"
+            return f"The budget {verb} too small. {words(over)}", PROBLEM if over.is_likely else WARNING
         if self.unpriced:
             models = ", ".join(self.unpriced)
             note = f"Budget for {whose(self.standing)}: cannot be checked in advance, because no price is known for {models}."
-            return note, "yellow"
+            return note, WARNING
         whole, left, most = (
             limit_amount(limit.limit_pico, limit.unit),
             spent_amount(self.standing.left_pico, limit.unit),
             most_amount(self.need.high, limit.unit),
         )
-        return f"Budget for {whose(self.standing)}: {left} of {whole} left, enough for at most {most}.", "green"
+        return f"Budget for {whose(self.standing)}: {left} of {whole} left, enough for at most {most}.", FINE
 
     def record(self) -> dict[str, Any]:
         """The result of the check as plain JSON.

@@ -10,6 +10,7 @@ from eleven_video.domain.speaking_rates import wanted_language
 from eleven_video.domain.text.languages import language_name
 from eleven_video.ui.console import console
 from eleven_video.ui.live.log_lines import say
+from eleven_video.ui.styles import WARNING_LABEL
 
 _SANDBOX_LANGUAGE = "en"
 _STAND_INS = "Nothing is billed; script, voice and pictures are placeholders."
@@ -37,4 +38,4 @@ def print_mode(mode: Mode, *, asked: bool, again: bool = False, jobs: Sequence[V
     if others:
         names = sorted(language_name(code) for code in others)
         text = f"The sandbox writes and speaks English only, not {' or '.join(names)}."
-        say(console, Text.assemble(("Warning: ", "bold yellow"), text))
+        say(console, Text.assemble(("Warning: ", WARNING_LABEL), text))

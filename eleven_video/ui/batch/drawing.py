@@ -15,6 +15,7 @@ from eleven_video.ui.batch.progress_state import BatchMoment, VideoEnd, VideoLin
 from eleven_video.ui.live.stages import MARKS, Stage, StageState, how_far
 from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_lines import usage_lines
+from eleven_video.ui.styles import WARNING, WARNING_LABEL
 from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import duration, exact_count
 
@@ -52,12 +53,12 @@ class BatchView:
         try:
             lines = self._lines(max(1, width - _FRAME_CELLS), rows, ascii_only=options.ascii_only)
         except Exception as error:  # noqa: BLE001 - an error while drawing would end the live display
-            lines = [Text(f"The batch cannot be shown ({type(error).__name__})", style="yellow")]
+            lines = [Text(f"The batch cannot be shown ({type(error).__name__})", style=WARNING)]
         panel = Panel(
             Text("\n", no_wrap=True, overflow="crop").join(lines),
             title=Text(f"Batch {one_line(self.name, limit=60)}", style="bold"),
             title_align="left",
-            subtitle=Text("Sandbox: nothing is billed", style="bold yellow") if self.sandbox else None,
+            subtitle=Text("Sandbox: nothing is billed", style=WARNING_LABEL) if self.sandbox else None,
             subtitle_align="left",
             border_style="cyan",
             padding=(0, 1),

@@ -27,13 +27,14 @@ from eleven_video.ui.live.stages import StageBoard, StageState, stage_words
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
 from eleven_video.ui.panel.latest_budgets import BudgetBoard
 from eleven_video.ui.panel.summary_reading import read_summary
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING, WARNING_LABEL
 from eleven_video.ui.text import duration
 from eleven_video.ui.usage_panel import UsageSource
 
 _TICK_S = 1 / 8
 _JOIN_S = 1.0
 _INTERVAL_S = 1.0  # the times on the screen change every second
-_STYLES = {VideoEnd.DONE: "green", VideoEnd.FAILED: "bold red", VideoEnd.STOPPED: "yellow"}
+_STYLES = {VideoEnd.DONE: FINE, VideoEnd.FAILED: PROBLEM, VideoEnd.STOPPED: WARNING}
 
 
 class BatchProgress:
@@ -142,7 +143,7 @@ class BatchProgress:
 
     def warn(self, text: str) -> None:
         """Print a warning above the live region."""
-        self.say(Text.assemble(("Warning: ", "bold yellow"), one_line(text)))
+        self.say(Text.assemble(("Warning: ", WARNING_LABEL), one_line(text)))
 
     def note(self, text: str) -> None:
         """Print a line above the live region. If `quiet` was set, nothing is printed."""

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.styles import PROBLEM, WARNING_LABEL
 
-_STYLES = {logging.WARNING: "bold yellow", logging.ERROR: "bold red", logging.CRITICAL: "bold red"}
+_STYLES = {logging.WARNING: WARNING_LABEL, logging.ERROR: PROBLEM, logging.CRITICAL: PROBLEM}
 
 
 def say(console: Console, line: Text) -> None:

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from eleven_video.domain.stages import CHECKS, NARRATION, RENDER, STAGES
+from eleven_video.ui.styles import FINE, PROBLEM
 from eleven_video.ui.text import duration, exact_count
 
 _NARROWEST_BAR = 6
@@ -34,8 +35,8 @@ class StageState(StrEnum):
 MARKS = {
     StageState.PENDING: ("○", ".", "dim"),
     StageState.RUNNING: ("●", "*", "bold cyan"),
-    StageState.DONE: ("✓", "+", "green"),
-    StageState.FAILED: ("✗", "x", "bold red"),
+    StageState.DONE: ("✓", "+", FINE),
+    StageState.FAILED: ("✗", "x", PROBLEM),
 }
 
 

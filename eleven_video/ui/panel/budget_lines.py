@@ -13,6 +13,7 @@ from rich.text import Text
 from eleven_video.accounting.budget import MESSAGE_THRESHOLDS, BudgetStatus, Scope, Unit
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.limit_amounts import credits_number, limit_amount, most_amount, spent_amount
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 from eleven_video.ui.text import shorten_id
 
 _INDENT = "  "
@@ -71,7 +72,7 @@ def budget_words(standing: BudgetStatus) -> str:
 
 
 def mark_words(standing: BudgetStatus) -> str:
-    """The message for a passed threshold of `MESSAGE_THRESHOLDS`, such as "80% of this run's budget of $0.50 is spent."."""
+    """The message for a threshold of `MESSAGE_THRESHOLDS`, such as "80% of this run's budget of $0.50 is spent."."""
     budget = f"{_owner(standing)} of {limit_amount(standing.limit.limit_pico, standing.limit.unit)}"
     if standing.committed_pico > standing.limit.limit_pico:
         return f"More than {budget} is spent: {spent_amount(standing.committed_pico, standing.limit.unit)}."
@@ -81,13 +82,11 @@ def mark_words(standing: BudgetStatus) -> str:
 
 
 def mark_style(standing: BudgetStatus) -> str:
-    """The Rich style of a limit. It is yellow from the second threshold in `MESSAGE_THRESHOLDS`, and red from the third one."""
+    """The Rich style of a limit. It is a warning from the second threshold in `MESSAGE_THRESHOLDS`, and a problem from
+    the third one.
+    """
     return (
-        "bold red"
-        if standing.mark >= MESSAGE_THRESHOLDS[2]
-        else "yellow"
-        if standing.mark >= MESSAGE_THRESHOLDS[1]
-        else ""
+        PROBLEM if standing.mark >= MESSAGE_THRESHOLDS[2] else WARNING if standing.mark >= MESSAGE_THRESHOLDS[1] else ""
     )
 
 
@@ -171,7 +170,7 @@ def _bar(standing: BudgetStatus, cells: int, *, ascii_only: bool) -> Text:
     limit = standing.limit.limit_pico
     taken = (standing.committed_pico + standing.reserved_pico) * cells // limit if limit else cells
     full, held, rest = ("#", "=", "-") if ascii_only else ("━", "╍", "─")
-    style = mark_style(standing) or "green"
+    style = mark_style(standing) or FINE
     bar = Text()
     for cell in range(cells):
         drawn = full if cell < spent else held if cell < taken else rest

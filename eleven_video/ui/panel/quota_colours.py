@@ -1,6 +1,7 @@
 """Chooses the colour for the used share of a limit, and formats the remaining credits."""
 
 from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 from eleven_video.ui.text import exact_count
 
 _WARN_SHARE = 0.8
@@ -14,7 +15,7 @@ def share_style(share: float | None) -> str:
     """
     if share is None:
         return ""
-    return "bold red" if share > _ALARM_SHARE else "yellow" if share > _WARN_SHARE else "green"
+    return PROBLEM if share > _ALARM_SHARE else WARNING if share > _WARN_SHARE else FINE
 
 
 def credits_left(quota: SpeechQuota) -> str:

@@ -12,6 +12,7 @@ from eleven_video.ui.panel.budget_lines import BudgetDetail, budget_lines
 from eleven_video.ui.panel.columns import INDENT, UsageColumns
 from eleven_video.ui.panel.quota_lines import pace_lines, quota_lines, wrapped
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow
+from eleven_video.ui.styles import WARNING
 
 _WIDE = 92  # in a panel with fewer cells, the estimate is below the total instead of beside it
 _FEWEST_ROWS = 4  # two rows for services and two for models: a title, and a line for the rows that do not fit
@@ -110,9 +111,9 @@ def _total_lines(usage: UsageBreakdown, width: int, estimate: str) -> list[Text]
     caveats = ", ".join(usage.caveats)
     if caveats:
         if not estimate and lines[-1].cell_len + len(caveats) + 3 <= width:
-            lines[-1].append(f" ({caveats})", style="yellow")
+            lines[-1].append(f" ({caveats})", style=WARNING)
         else:
-            lines += [Text(INDENT + part, style="yellow") for part in wrapped(usage.caveats, width - len(INDENT))]
+            lines += [Text(INDENT + part, style=WARNING) for part in wrapped(usage.caveats, width - len(INDENT))]
     return lines
 
 

@@ -11,10 +11,9 @@ from rich.text import Text
 
 from eleven_video.domain.check_results import Check, Health
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 
-_STYLES: Mapping[Health, str] = MappingProxyType(
-    {Health.OK: "green", Health.WARNING: "yellow", Health.PROBLEM: "bold red"}
-)
+_STYLES: Mapping[Health, str] = MappingProxyType({Health.OK: FINE, Health.WARNING: WARNING, Health.PROBLEM: PROBLEM})
 _STATE_WIDTH = max(len(health) for health in Health) + 1
 # A result is beside its subject if the screen has at least so many cells. On a narrower screen, the result is below the
 # subject.

@@ -17,6 +17,7 @@ from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.panel.quota_colours import credits_left
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow, read_summary
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 from eleven_video.ui.tables.columns import Row, laid_out
 from eleven_video.ui.tables.paid_and_left import PaidAndLeftView
 from eleven_video.ui.text import exact_count, money
@@ -89,10 +90,10 @@ class EstimateView:
         yield from ((f"{line}.", "") for line in self.left_out)
         unpriced = [one_line(use.name) for use in self.estimate.models if use.state is CostState.UNPRICED]
         if unpriced:
-            yield f"The cost cannot be guaranteed: no price is known for {', '.join(unpriced)}.", "yellow"
+            yield f"The cost cannot be guaranteed: no price is known for {', '.join(unpriced)}.", WARNING
         yield _price_note(self.estimate), "dim"
         for warning in self.warnings:
-            yield f"Warning: {one_line(warning)}", "yellow"
+            yield f"Warning: {one_line(warning)}", WARNING
         if self.calibrated:
             yield "The range is calibrated on your own runs.", "dim"
         yield from self._quota_notes()
@@ -106,18 +107,18 @@ class EstimateView:
         left, remaining = credits_left(self.quota), self.quota.remaining
         if remaining is None:
             enough = ", which is enough" if self.quota.extension is None else ""
-            yield f"ElevenLabs quota: {left}{enough}.", "green" if enough else "dim"
+            yield f"ElevenLabs quota: {left}{enough}.", FINE if enough else "dim"
             return
         needed = self.estimate.whole.metrics.get(MetricType.CREDITS)
         short = needed is not None and needed.high > remaining
         if not short or needed is None:
-            yield f"ElevenLabs quota: {left}, which is enough.", "green"
+            yield f"ElevenLabs quota: {left}, which is enough.", FINE
         elif needed.low > remaining:
-            yield f"ElevenLabs quota: {left}, which is not enough.", "bold red"
+            yield f"ElevenLabs quota: {left}, which is not enough.", PROBLEM
         else:
             yield (
                 f"ElevenLabs quota: {left}, which may not be enough: up to {exact_count(plain_number(needed.high))} may be needed.",
-                "yellow",
+                WARNING,
             )
 
 

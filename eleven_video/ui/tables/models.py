@@ -7,6 +7,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.styles import WARNING
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 from eleven_video.ui.tables.wrapping import folded
 
@@ -49,7 +50,7 @@ class ModelList:
             lines += [Text("")] if lines else []
             lines += _folded(group.title, width, "bold")
             if group.unavailable:
-                lines += _indented(f"Unavailable: {group.unavailable}", width, "yellow")
+                lines += _indented(f"Unavailable: {group.unavailable}", width, WARNING)
             elif not group.models:
                 lines += _indented("none", width, "dim")
             lines += named_lines([_row(model) for model in group.models], width, indent=1)

@@ -11,6 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ui.styles import WARNING
 from eleven_video.ui.tables.columns import Row, laid_out
 
 _STEP = "  "
@@ -64,7 +65,7 @@ class PriceList:
             for note in section.notes:
                 lines += _wrapped(note, width, indent=1)
             for warning in section.warnings:
-                lines += _wrapped(warning, width, indent=1, style="yellow")
+                lines += _wrapped(warning, width, indent=1, style=WARNING)
         return lines
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
@@ -114,7 +115,7 @@ class PriceCheck:
     def lines(self, width: int) -> list[Text]:
         """The view as lines of at most `width` cells. A number or word stays whole even if it is wider."""
         rows = [
-            Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style="yellow" if one.stale else "")
+            Row(one.name, (str(one.dated or "no date"), one.age), 1, cell_style=WARNING if one.stale else "")
             for one in self.data
         ]
         lines = [
@@ -125,9 +126,9 @@ class PriceCheck:
         ]
         for model in self.models:
             told = f"{one_line(model.model)}: {model.note}"
-            lines += _wrapped(told, width, indent=1, style="" if model.fine else "yellow")
+            lines += _wrapped(told, width, indent=1, style="" if model.fine else WARNING)
         for warning in self.warnings:
-            lines += [Text(""), *_wrapped(warning, width, style="yellow")]
+            lines += [Text(""), *_wrapped(warning, width, style=WARNING)]
         for note in self.notes:
             lines += [Text(""), *_wrapped(note, width, style="dim")]
         return lines

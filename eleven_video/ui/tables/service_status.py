@@ -12,15 +12,16 @@ from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.panel.quota_colours import share_style
+from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 from eleven_video.ui.tables.columns import Row, laid_out
 from eleven_video.ui.tables.wrapping import folded
 from eleven_video.ui.text import exact_count
 
 _STEP = "  "
 _HEADINGS = {
-    Reach.KEY_MISSING: ("No key", "yellow"),
-    Reach.KEY_REFUSED: ("Key refused", "bold red"),
-    Reach.UNAVAILABLE: ("Unavailable", "bold red"),
+    Reach.KEY_MISSING: ("No key", WARNING),
+    Reach.KEY_REFUSED: ("Key refused", PROBLEM),
+    Reach.UNAVAILABLE: ("Unavailable", PROBLEM),
 }
 _USED_WORDS = {
     LimitKind.RPM: "requests/min",
@@ -133,7 +134,7 @@ class StatusView:
 
 def _heading(service: str, reply: ServiceReply[object], width: int) -> list[Text]:
     latency = "" if reply.latency_s is None else f", {max(1, round(reply.latency_s * 1000)):,} ms"
-    words, style = _HEADINGS.get(reply.reach, ("reachable, the key works", "green"))
+    words, style = _HEADINGS.get(reply.reach, ("reachable, the key works", FINE))
     line = Text.assemble((f"{service}: ", "bold"), (words + latency, style))
     if line.cell_len <= width:
         return [line]

@@ -8,6 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.ui.styles import WARNING
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 from eleven_video.ui.tables.wrapping import folded
 
@@ -40,7 +41,7 @@ class VoiceList:
         return [
             *(Text(line, style="bold") for line in folded(count, width)),
             *named_lines(rows, width),
-            *(Text(line, style="yellow") for line in notes),
+            *(Text(line, style=WARNING) for line in notes),
         ]
 
     def _row(self, voice: VoiceFacts) -> NamedRow:

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from eleven_video.accounting.charge_json import html_receipt_path
+from eleven_video.domain.receipt_files import html_receipt_path
 from eleven_video.errors import InvalidInput
 from eleven_video.purchasing.result_store import FOLDER
 from eleven_video.purchasing.session_folder import SessionFolder

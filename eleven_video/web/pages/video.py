@@ -5,8 +5,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from eleven_video.accounting.charge_json import html_receipt_path
 from eleven_video.accounting.running_totals import Totals as ChargeTotals
+from eleven_video.domain.receipt_files import html_receipt_path
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
