@@ -24,7 +24,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter
 
-from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.budget_limits import Limit
 from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
@@ -67,7 +67,7 @@ QUESTION = """
 import sys
 from zoneinfo import ZoneInfo
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 with LedgerReader.open(sys.argv[1]) as reader:
     assert {question}
 """

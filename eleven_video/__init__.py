@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from eleven_video.accounting.pricing import Pricing
     from eleven_video.config.settings import Settings, load_settings
     from eleven_video.config.stored_price_data import current_price_book
-    from eleven_video.domain.budgets import Budgets
     from eleven_video.domain.job import VideoJob
+    from eleven_video.domain.job_budgets import Budgets
     from eleven_video.domain.job_record import job_of
     from eleven_video.domain.listener import Listener
     from eleven_video.domain.options import Existing, Mode, UnresolvedCallPolicy
@@ -120,7 +120,7 @@ _NAMES_OF_MODULES = {
     "accounting.pricing": "Pricing",
     "config.stored_price_data": "current_price_book",
     "config.settings": "Settings load_settings",
-    "domain.budgets": "Budgets",
+    "domain.job_budgets": "Budgets",
     "domain.job": "VideoJob",
     "domain.job_record": "job_of",
     "domain.listener": "Listener",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from eleven_video.accounting.budget import BudgetStatus, Unit
+from eleven_video.accounting.budget_limits import BudgetStatus, Unit
 from eleven_video.accounting.estimate import Bound
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Unit
+from eleven_video.accounting.budget_limits import PICO_PER_CREDIT, BudgetStatus, Unit
 from eleven_video.accounting.money import amount_record, plain_number
 
 

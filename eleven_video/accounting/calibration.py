@@ -36,8 +36,8 @@ class Observation:
 
     `expected` is the general estimate. This estimate is not rounded, and not multiplied by a measured ratio. `language`
     is the code of the narration's language. `language` is empty if the measure does not depend on the language. `parts`
-    has the actual amount of each picture, for example, if the run consists of equal parts. Otherwise `parts` is empty.
-    The amount of a single part varies more than the amount of a whole run, and the next run may have one part only.
+    has the actual amount of each part if the run consists of equal parts, such as pictures. Otherwise `parts` is empty.
+    A single part varies more than a whole run, and the next run may have only one part.
     """
 
     measure: Measure

@@ -1,4 +1,4 @@
-"""Shows what a session has paid so far, and the estimated cost of the calls that the session still has to make."""
+"""The cost that a session has paid so far, and the estimated cost of the calls that the session still has to make."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

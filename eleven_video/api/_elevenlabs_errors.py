@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from eleven_video.api._failures import (
+from eleven_video.api._network_errors import (
     Failure,
     answered_between,
     is_unreadable,

@@ -21,8 +21,8 @@ from eleven_video.accounting.money import Amount
 from eleven_video.accounting.validation import accepted_amount
 from eleven_video.api._timing_check import is_normalised_from, is_timed_for
 from eleven_video.config.key_redaction import without_keys
-from eleven_video.domain.requests.catalogue import VoiceFacts, languages_of
 from eleven_video.domain.requests.requests import PLAIN, Delivery, SpeechModel, SpeechQuota
+from eleven_video.domain.requests.voices_and_models import VoiceFacts, languages_of
 from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.errors import InvalidAnswer
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from eleven_video.accounting.rate_limits import LimitKind, allowed_words
-from eleven_video.api._failures import (
+from eleven_video.api._network_errors import (
     Failure,
     answered_between,
     is_unreadable,

@@ -12,13 +12,13 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eleven_video.api._failures import quoted
 from eleven_video.api._gemini_fields import camel_case, masked
 from eleven_video.api._gemini_usage import answer_text, block_reason, candidate, picture_parts
+from eleven_video.api._network_errors import quoted
 from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.picture import Picture
-from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import SCRIPT_ROLE
+from eleven_video.domain.requests.voices_and_models import GeminiModelFacts
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ContentBlocked, InvalidAnswer

@@ -1,6 +1,6 @@
 """Checks whether two names may mean the same model.
 
-`_answer_checks` compares the model that answered with the requested model.
+`_answer_checks` uses it to check that the model named in an answer is the requested model.
 """
 
 import re

@@ -24,14 +24,13 @@ from eleven_video.api._elevenlabs_wire import (
     quota_in,
     voices_in,
 )
-from eleven_video.api._failures import Failure
+from eleven_video.api._network_errors import Failure
 from eleven_video.api.http.answer_bounds import MOST_PAGES, speech_bound
 from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.client_setup import usable_key, utc_now
 from eleven_video.api.name_lookup import chosen_voice, nearest_names, nearest_voices, unlisted_voice
 from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.ports import CallGuard, UsageRecorder
-from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.requests.requests import (
     NO_SCENE,
     SPEECH_FORMAT,
@@ -40,6 +39,7 @@ from eleven_video.domain.requests.requests import (
     SpeechRequest,
     Voice,
 )
+from eleven_video.domain.requests.voices_and_models import VoiceFacts
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
 

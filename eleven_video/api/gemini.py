@@ -11,7 +11,6 @@ from eleven_video.accounting.calls import Call, CallKind, Outcome, Service
 from eleven_video.api import _gemini_errors, _gemini_usage
 from eleven_video.api._adapter import CallIds, Memoized, guard_or_unmetered
 from eleven_video.api._answer_checks import Doubts, Tell
-from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_client import LateClient
 from eleven_video.api._gemini_usage import GeminiUsage
 from eleven_video.api._gemini_wire import (
@@ -23,6 +22,7 @@ from eleven_video.api._gemini_wire import (
     script_config,
     script_in,
 )
+from eleven_video.api._network_errors import Failure
 from eleven_video.api.http.answer_bounds import MOST_PAGES, PICTURE, SCRIPT
 from eleven_video.api.http.answer_headers import lowered
 from eleven_video.api.http.client_setup import usable_key, utc_now
@@ -30,7 +30,6 @@ from eleven_video.api.name_lookup import nearest_names
 from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Attempt, Retrying
 from eleven_video.domain.picture import Picture
 from eleven_video.domain.ports import CallGuard, UsageRecorder
-from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.prompts import (
     longest_rephrased_tokens,
     longest_script_tokens,
@@ -38,6 +37,7 @@ from eleven_video.domain.requests.prompts import (
     script_prompt,
 )
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest
+from eleven_video.domain.requests.voices_and_models import GeminiModelFacts
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import ContentBlocked, ElevenVideoError, Interrupted, Unanswered, UnknownModel
 

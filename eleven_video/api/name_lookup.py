@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from difflib import SequenceMatcher
 
-from eleven_video.accounting.prices.ends_of_service import end_of_voices
+from eleven_video.accounting.prices.deprecations import end_of_voices
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, UnknownVoice
 

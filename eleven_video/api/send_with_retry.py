@@ -10,7 +10,7 @@ from random import SystemRandom
 from threading import Event
 from typing import Generic, TypeVar
 
-from eleven_video.api._failures import Failure
+from eleven_video.api._network_errors import Failure
 from eleven_video.domain.ports import CallGuard
 from eleven_video.domain.requests.requests import Request
 from eleven_video.errors import Interrupted

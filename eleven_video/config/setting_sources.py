@@ -9,9 +9,11 @@ from dataclasses import replace
 
 from pydantic.fields import FieldInfo
 
+from eleven_video.config.dotenv.filter import sift
+from eleven_video.config.dotenv.notices import notice
 from eleven_video.config.key_store import KEY_SETTINGS, stored_keys
 from eleven_video.config.profiles import DEFAULT_PROFILE, profile_name
-from eleven_video.config.user_files import (
+from eleven_video.config.setting_origins import (
     DEFAULT,
     SettingOrigin,
     SettingPlace,
@@ -22,8 +24,6 @@ from eleven_video.config.user_files import (
     profile_place,
 )
 from eleven_video.config.variable_settings import Dotenv, environment, is_table, read_dotenv, variable_name
-from eleven_video.config.working_folder.filter import sift
-from eleven_video.config.working_folder.notices import notice
 from eleven_video.errors import ConfigurationError, InvalidInput
 
 _LONGEST_NAME = 60

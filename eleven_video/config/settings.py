@@ -29,13 +29,13 @@ from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_fields import Checked, Credits, Dollars, reason_of, setting_fields
 from eleven_video.config.setting_name_check import check_names
+from eleven_video.config.setting_origins import DEFAULT, merged
 from eleven_video.config.setting_sources import origins_in, places_of_settings
-from eleven_video.config.user_files import DEFAULT, merged
 from eleven_video.config.variable_settings import InvalidJson, KeyFromDotenv, TextFromDotenv
+from eleven_video.domain.api_key_detection import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea
-from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import caption_styles, named_style
-from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.options import Fit, Receipts
 from eleven_video.domain.options.defaults import DEFAULT_ELEVENLABS_CALLS, DEFAULT_GEMINI_CALLS
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret, password_in
@@ -57,7 +57,7 @@ class _First(BaseModel):
     gemini_base_url: str | None = None
     elevenlabs_base_url: str | None = None
     # Whether keys may be sent to addresses other than the service's own. Only the user's own files can allow this: see
-    # `allowed_addresses`.
+    # `trusted_urls`.
     allow_base_url: bool = False
     # The user's own caption styles by name, in the format of domain/caption_styles.toml.
     caption_styles: dict[str, Any] = Field(default_factory=dict)

@@ -17,8 +17,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from eleven_video.config.key_store import KEY_SETTINGS
+from eleven_video.config.setting_origins import OriginKind, SettingOrigin, SettingPlace
 from eleven_video.config.toml_reading import settings_text
-from eleven_video.config.user_files import OriginKind, SettingOrigin, SettingPlace
 
 PREFIX = "ELEVEN_VIDEO_"
 # The path is relative, so it names the .env in the folder in which the command runs.

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from eleven_video.accounting.calls import CallKind
-from eleven_video.domain.budgets import Budgets
-from eleven_video.domain.captions.size import CaptionLook
-from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.api_key_detection import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.captions.geometry import CaptionLook
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.options import Existing, Fit, Receipts, UnresolvedCallPolicy
 from eleven_video.domain.requests.redraws import Redraw
 from eleven_video.domain.requests.requests import SpeechModel
@@ -189,7 +189,7 @@ class VideoResult:
         work_files: The folder with the work files of the rendering. `work_files` is None if the user did not want to
             keep this folder.
         elevenlabs_counter: A comparison of the credits that ElevenLabs counted with the credits that this program
-            counted, as `ProviderMeter.compared` returns it. `elevenlabs_counter` is None if ElevenLabs' number is
+            counted, as `CreditComparison.compared` returns it. `elevenlabs_counter` is None if ElevenLabs' number is
             unknown.
     """
 

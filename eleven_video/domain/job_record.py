@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from eleven_video.accounting.validation import LARGEST
-from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, parse_position
-from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import style_of
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.job_requests import script_request
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST, Existing, Fit, Receipts, UnresolvedCallPolicy
 from eleven_video.domain.requests.content_key import content_key

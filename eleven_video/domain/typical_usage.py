@@ -11,7 +11,7 @@ from eleven_video.accounting.estimate import Range, Ratio
 from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.speaking_rates import characters_a_second, characters_a_token
 from eleven_video.domain.text.speaking_time import wide_characters
-from eleven_video.domain.timing.picture_times import BEST_SHOT_S, PAUSE_S
+from eleven_video.domain.timing.timing_constants import BEST_SHOT_S, PAUSE_S
 
 # The number of pictures per requested second of video. A picture is shown for three to four seconds, and the narration
 # may be a little longer or shorter than requested.

@@ -7,7 +7,7 @@ from enum import StrEnum, unique
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from eleven_video.accounting.budget import BudgetStatus, Unit, Verdict
+from eleven_video.accounting.budget_limits import BudgetStatus, Unit, Verdict
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode

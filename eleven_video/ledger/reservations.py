@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Unit, Verdict
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Scope, Unit, Verdict
 from eleven_video.domain.options import Mode
 from eleven_video.ledger import statements
 from eleven_video.ledger.encoding import to_micros

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.database import open_server
-from eleven_video.ledger.failures import in_short
+from eleven_video.ledger.damage import in_short
 from eleven_video.ledger.location import Location
+from eleven_video.ledger.write_engine import open_server
 
 _Row = tuple[Any, ...]
 _Value = str | int

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import ColumnElement, Executable, Insert, Select, Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eleven_video.accounting.budget import Scope, Unit
+from eleven_video.accounting.budget_limits import Scope, Unit
 from eleven_video.ledger import schema
 from eleven_video.ledger.encoding import TOTAL_COLUMNS
 from eleven_video.ledger.records import AttemptState

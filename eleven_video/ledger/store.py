@@ -23,13 +23,13 @@ from typing import Self
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.files import make_private_folder, private
 from eleven_video.ledger import reservations
-from eleven_video.ledger.database import open_engine
+from eleven_video.ledger.damage import OnceWarning, has_damage, in_short, is_damage, keep_aside, mark_damaged
 from eleven_video.ledger.entries import (
     CloseSession,
     Entry,
@@ -41,7 +41,6 @@ from eleven_video.ledger.entries import (
     Resolve,
     Settle,
 )
-from eleven_video.ledger.failures import OnceWarning, has_damage, in_short, is_damage, keep_aside, mark_damaged
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading.queries import LedgerReader
@@ -59,6 +58,7 @@ from eleven_video.ledger.records import (
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.spool.spool_import import ImportResult, take_in_spools
 from eleven_video.ledger.spool.spooled_calls import still_open
+from eleven_video.ledger.write_engine import open_engine
 from eleven_video.ledger.writer_thread import Writer, WriteReceipt, cannot_be_written
 
 PATIENCE_S = 5.0

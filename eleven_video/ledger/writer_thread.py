@@ -12,9 +12,9 @@ from threading import Condition
 from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
 
+from eleven_video.ledger.damage import OnceWarning, in_short
 from eleven_video.ledger.entries import Entry, Mark, NotInLedger
 from eleven_video.ledger.entry_writes import apply
-from eleven_video.ledger.failures import OnceWarning, in_short
 from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.spool.spool import Spool
 

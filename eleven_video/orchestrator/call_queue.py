@@ -17,7 +17,7 @@ from eleven_video.errors import Interrupted
 
 T = TypeVar("T")
 
-# The longest time of one wait, in seconds. Then the wait starts again, because on Windows Ctrl-C cannot interrupt a
+# The maximum duration of one wait, in seconds. Then the wait starts again, because on Windows Ctrl-C cannot interrupt a
 # wait without a time limit.
 _GLANCE_S = 0.25
 

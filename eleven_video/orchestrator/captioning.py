@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eleven_video.domain.captions.size import CaptionLook, longest_line
+from eleven_video.domain.captions.geometry import CaptionLook, longest_line
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.text.languages import track_language
 from eleven_video.domain.text.timed_words import Word, words_of
@@ -16,9 +16,9 @@ from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.files import write_whole
 from eleven_video.planning.scene_plan import SceneSpeech
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.encoding.segment import Overlay
 from eleven_video.render.encoding.subtitle_track import SubtitleTrack
-from eleven_video.render.quality import SAMPLE_RATE
 
 
 def check_captions(job: VideoJob) -> None:

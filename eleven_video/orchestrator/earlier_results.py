@@ -13,7 +13,7 @@ from eleven_video.domain.job_record import request_record
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ConfigurationError, InvalidInput
-from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.planning.left_to_pay import EstimateBasis, LeftToPay

@@ -1,10 +1,10 @@
-"""Checks, before anything is bought, whether a run fits the remaining quota and the budgets. If the run fits, this
-module announces the plan of the run.
+"""Gathers the quota, the rate limits and the earlier usage of a run, and passes them to `QuotaFit`. If the run fits,
+this module announces the plan of the run.
 """
 
 from dataclasses import replace
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener

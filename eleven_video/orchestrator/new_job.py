@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from eleven_video.config.budgets import budgets_of
+from eleven_video.config.budget_settings import budgets_of
 from eleven_video.config.settings import Settings
 from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.job import VideoJob

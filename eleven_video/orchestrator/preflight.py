@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from eleven_video.accounting.prices.ends_of_service import model_ending, voice_ending
+from eleven_video.accounting.prices.deprecations import model_ending, voice_ending
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.ports import ScriptAndImageService, SpeechService

@@ -22,9 +22,9 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.files import give_up_claim, write_whole
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.store import Ledger
-from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.output_paths import OutputPaths
 from eleven_video.orchestrator.video_file import note_finished
-from eleven_video.purchasing.provider_meter import ProviderMeter
+from eleven_video.purchasing.credit_comparison import CreditComparison
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.receipt_facts import receipt_facts
 from eleven_video.ui.receipt.document import receipt_page
@@ -40,7 +40,7 @@ class Receipt:
     Attributes:
         path: The path of the receipt as JSON. `path` is None if this receipt was not requested or could not be written.
         page: The path of the receipt as HTML. `page` is None if this receipt was not requested or could not be written.
-        counter: The result of `ProviderMeter.compared`.
+        counter: The result of `CreditComparison.compared`.
     """
 
     path: Path | None
@@ -57,7 +57,7 @@ def save_receipts(
     left_out: LeftOut,
     charges: Sequence[Charge],
     ledger: Ledger | None,
-    counter: ProviderMeter,
+    counter: CreditComparison,
     warn: Callable[[str], None],
     receipts: Receipts = Receipts.BOTH,
     issuer: Issuer | None = None,
@@ -116,7 +116,7 @@ def save_receipts(
         )
         return receipt_page(facts)
 
-    names = OutputNames.of(video, Captions.NONE, receipts)
+    names = OutputPaths.of(video, Captions.NONE, receipts)
     return Receipt(
         _written(names.receipt, as_json, session, warn),
         _written(names.receipt_page, as_page, session, warn),

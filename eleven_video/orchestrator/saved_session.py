@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.config.budgets import SettledProject, budgets_of
+from eleven_video.config.budget_settings import SettledProject, budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.settings import Settings
-from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.job_record import job_of
 from eleven_video.domain.options import Fit, Mode
 from eleven_video.domain.requests.requests import Voice

@@ -14,9 +14,9 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.domain.timing.pacing import USUAL, Pacing
 from eleven_video.errors import InvalidAnswer, ProviderError
-from eleven_video.orchestrator.bought_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.orchestrator.captioning import Captioning
+from eleven_video.orchestrator.pipeline_stages import Illustrating, Narrating, unusable_picture
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech, progress_of
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler

@@ -16,7 +16,7 @@ from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import SCRIPT
 from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.errors import InvalidInput
-from eleven_video.orchestrator import bought_stages
+from eleven_video.orchestrator import pipeline_stages as bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder

@@ -11,7 +11,7 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.video import Video
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import claim, give_up_claim
-from eleven_video.orchestrator.output_names import OutputNames, numbered
+from eleven_video.orchestrator.output_paths import OutputPaths, numbered
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.render.compiler import VideoCompiler
 from eleven_video.render.encoding.subtitle_track import SubtitleTrack
@@ -66,7 +66,7 @@ def note_finished(session: SessionFolder, path: Path, part: Path) -> None:
         session.note_finished(path, part)
 
 
-def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> OutputNames:
+def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> OutputPaths:
     """Claim the paths of the output files by creating empty files at these paths. The paths of the created files are
     added to `claimed`.
 
@@ -74,7 +74,7 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
         FileExistsError: A file exists at one of the paths, and the job allows no other path.
     """
     if job.existing is Existing.REPLACE:
-        names = OutputNames.of_job(job)
+        names = OutputPaths.of_job(job)
         session.note_claims(names.video, names.each, replacing=True)
         return names
     for names in _candidates(job, session):
@@ -99,27 +99,27 @@ def _claimed(job: VideoJob, session: SessionFolder, claimed: list[Path]) -> Outp
     raise AssertionError("numbers do not end")
 
 
-def _give_up_unwanted(names: OutputNames, job: VideoJob, session: SessionFolder) -> None:
+def _give_up_unwanted(names: OutputPaths, job: VideoJob, session: SessionFolder) -> None:
     """Remove the empty files that an earlier run of the session has left for receipts that this run does not write."""
-    for path in set(OutputNames.of(names.video, job.captions).each) - set(names.each):
+    for path in set(OutputPaths.of(names.video, job.captions).each) - set(names.each):
         if session.has_made(path):
             give_up_claim(path)
 
 
-def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputNames]:
+def _candidates(job: VideoJob, session: SessionFolder) -> Iterator[OutputPaths]:
     """The paths that are tried one after the other.
 
     If an earlier run of the session has claimed a path with a number for the same job, this path comes first.
     """
-    first: list[OutputNames] = []
+    first: list[OutputPaths] = []
     earlier = session.claimed_output()
     if earlier is not None:
         if job.existing is Existing.NUMBER and _is_named_after(earlier, job.output):
-            first = [OutputNames.of(earlier, job.captions, job.receipts)]
+            first = [OutputPaths.of(earlier, job.captions, job.receipts)]
         elif earlier != job.output.absolute():
             # The video gets another path than in the earlier run. Empty files at the earlier paths are removed, but a
             # finished video is not removed.
-            for path in OutputNames.of(earlier, job.captions).each:
+            for path in OutputPaths.of(earlier, job.captions).each:
                 if session.has_made(path):
                     give_up_claim(path)
     return chain(first, numbered(job))

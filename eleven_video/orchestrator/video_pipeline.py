@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eleven_video.accounting.budget import BudgetStatus, Scope
+from eleven_video.accounting.budget_limits import BudgetStatus, Scope
 from eleven_video.accounting.calls import Service
 from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.job import VideoJob, VideoResult
@@ -22,26 +22,26 @@ from eleven_video.domain.ports import ScriptAndImageService, SpeechService
 from eleven_video.domain.stages import CHECKS
 from eleven_video.domain.video import Video
 from eleven_video.errors import BudgetTooSmall, ElevenVideoError, Interrupted, OutputNotWritten, Paused
-from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.records import Attempt
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator import bought_stages
+from eleven_video.orchestrator import pipeline_stages as bought_stages
 from eleven_video.orchestrator.call_queue import CallQueue, CallThreads
 from eleven_video.orchestrator.captioning import check_captions
 from eleven_video.orchestrator.fit_check import FitCheck
-from eleven_video.orchestrator.output_names import check_outputs
-from eleven_video.orchestrator.prefetch import gather
+from eleven_video.orchestrator.output_paths import check_outputs
 from eleven_video.orchestrator.preflight import Preflight, SpeechChoice
 from eleven_video.orchestrator.preloaded import PreloadedFacts
-from eleven_video.orchestrator.production import Production
+from eleven_video.orchestrator.purchase_without_video import gather
 from eleven_video.orchestrator.receipt import save_receipts
 from eleven_video.orchestrator.scripting import Review, Scripting, check_review
 from eleven_video.orchestrator.session_start import record_start
 from eleven_video.orchestrator.stop_request import stoppable
+from eleven_video.orchestrator.video_production import Production
 from eleven_video.planning.plan_announcement import announce_title
 from eleven_video.planning.remaining_quota import RemainingQuota
 from eleven_video.purchasing import recovery
-from eleven_video.purchasing.provider_meter import ProviderMeter
+from eleven_video.purchasing.credit_comparison import CreditComparison
 from eleven_video.purchasing.purchaser import Purchaser
 from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
@@ -323,14 +323,14 @@ class VideoPipeline:
 
     def _begin(
         self, job: VideoJob, session: SessionFolder, found: SpeechChoice, holding: ExitStack, *, resumed: bool
-    ) -> ProviderMeter:
+    ) -> CreditComparison:
         """Save the request in the session's folder, and record in the ledger that the session starts or resumes."""
         session.open(job_record(job, found.voice) | {"served_by": self._served_by})
         holding.enter_context(stoppable(session.path, self._stop_as_asked))
         if isinstance(self._listener, SessionListener):
             self._listener.begins(session.path)
         logger.info("session %s, kept in %s", session.id, session.path)
-        counter = ProviderMeter(session, self._speaker)
+        counter = CreditComparison(session, self._speaker)
         counter.note_before(found.counted if found.is_counter else None)
         if self._journal is not None:
             record_start(

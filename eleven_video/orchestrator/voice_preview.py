@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from eleven_video.accounting.credits import estimated_credits
 from eleven_video.accounting.pricing import Charge, Pricing
 from eleven_video.api.send_with_retry import Retrying
-from eleven_video.config.budgets import budgets_of
+from eleven_video.config.budget_settings import budgets_of
 from eleven_video.config.paths import previews_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener
@@ -31,7 +31,7 @@ from eleven_video.purchasing.session_folder import SessionFolder, new_session_id
 from eleven_video.purchasing.session_ledger import SessionLedger
 from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.purchasing.unresolved_elsewhere import UnresolvedElsewhere
-from eleven_video.services.connections import accesses, open_elevenlabs
+from eleven_video.services.open_adapters import accesses, open_elevenlabs
 from eleven_video.services.run_mode import served_by
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from eleven_video.planning.remaining_quota import RemainingQuota
 from eleven_video.purchasing.guard_setup import open_guard
 from eleven_video.reporting.issuer import issuer_of
 from eleven_video.reporting.live_file import RecordedListener
-from eleven_video.services.connections import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.open_adapters import AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
 from eleven_video.services.run_mode import choose_mode, pricing_of, served_by
 
 __all__ = ["Mode", "VideoPipeline", "choose_mode", "pipeline", "pricing_of"]

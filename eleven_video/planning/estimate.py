@@ -43,7 +43,7 @@ from eleven_video.domain.requests.requests import PictureRequest, RephraseReques
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.speaking_rates import characters_a_second, spoken_language
 from eleven_video.domain.text.speaking_time import spoken_s
-from eleven_video.domain.timing.picture_times import PAUSE_S
+from eleven_video.domain.timing.timing_constants import PAUSE_S
 from eleven_video.ledger.records import Billed
 
 _UNCALIBRATED = Calibration()

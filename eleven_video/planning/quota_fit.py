@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from eleven_video.accounting.budget import Scope, Unit
+from eleven_video.accounting.budget_limits import Scope, Unit
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import CallKind
@@ -18,7 +18,7 @@ from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Fit
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.timing.pacing import Pacing
-from eleven_video.domain.timing.picture_times import MOST_PICTURES
+from eleven_video.domain.timing.timing_constants import MOST_PICTURES
 from eleven_video.errors import BudgetTooSmall, DoesNotFit, ElevenVideoError
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.decoded_speech import DecodedSpeech

@@ -14,7 +14,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.planning.calibration import calibration_of
-from eleven_video.planning.rate_limits import rate_use
+from eleven_video.planning.rate_limit_usage import rate_use
 
 logger = logging.getLogger(__name__)
 

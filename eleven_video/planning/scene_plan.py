@@ -6,10 +6,10 @@ from itertools import pairwise
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.pacing import USUAL, Pacing
-from eleven_video.domain.timing.picture_times import LAST_PAUSE_S, PAUSE_S
 from eleven_video.domain.timing.shots import Shot, frame_bounds
-from eleven_video.render.encoding.storyboard import Clip
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.domain.timing.timing_constants import LAST_PAUSE_S, PAUSE_S
+from eleven_video.render.encoder_settings import SAMPLE_RATE
+from eleven_video.render.encoding.segment_planner import Clip
 from eleven_video.render.sound.speech_samples import Samples, pad_to_frames
 
 

@@ -15,8 +15,8 @@ from eleven_video.errors import RenderError
 from eleven_video.planning.decoded_speech import Decoder
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_store import ResultStore
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.library_errors import not_enough_memory
-from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.pause_insertion import with_silences
 from eleven_video.render.sound.speech import hear_speech, longest_s
 from eleven_video.render.stopping import go_on

@@ -10,7 +10,7 @@ from eleven_video.config.paths import spool_dir
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.reading.query_rows import credits_of
-from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.reading.shared_reader import Readable, reading
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.spool.entry_lines import from_line

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Scope, Unit
+from eleven_video.accounting.budget_limits import PICO_PER_CREDIT, BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, PricedCalls, needed, over_budgets
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.estimate import NOTHING, Bound, ExpectedCalls, total
 from eleven_video.accounting.metrics import CREDIT_PARTS, Part
 from eleven_video.accounting.pricing import CostState, Pricing
-from eleven_video.config.budgets import option_of, setting_of
+from eleven_video.config.budget_settings import option_of, setting_of
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_requests import script_request
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, Request, SpeechRequest, Voice

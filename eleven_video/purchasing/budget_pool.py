@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from threading import Condition, Lock
 
-from eleven_video.accounting.budget import Limit, Unit
+from eleven_video.accounting.budget_limits import Limit, Unit
 from eleven_video.accounting.calls import Call
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount

@@ -5,8 +5,8 @@ reservation.
 import math
 from fractions import Fraction
 
-from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
-from eleven_video.config.budgets import option_of, setting_of
+from eleven_video.accounting.budget_limits import BudgetStatus, Scope, Unit
+from eleven_video.config.budget_settings import option_of, setting_of
 from eleven_video.domain.requests.request_kinds import named
 from eleven_video.domain.requests.requests import Request, SpeechRequest
 from eleven_video.ledger.records import Intent

@@ -225,7 +225,7 @@ class ResultStore:
         return found
 
     def is_lost_elsewhere(self, key: str) -> bool:
-        """Whether a lender may have paid for the result with this content key without getting an answer.
+        """Whether another session whose results may be reused may have paid for this content key without an answer.
 
         The answer is false if this session or a lender has the result.
         """

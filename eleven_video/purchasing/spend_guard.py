@@ -8,7 +8,7 @@ from fractions import Fraction
 from threading import Event
 from uuid import uuid4
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Verdict
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Verdict
 from eleven_video.accounting.calls import Call, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.money import Amount

@@ -12,6 +12,7 @@ import numpy as np
 
 from eleven_video.domain.video import FileFormat, Look, Video, VideoFormat
 from eleven_video.errors import RenderError
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.encoding.atomic_file import replacing
 from eleven_video.render.encoding.container_language_codes import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.encode import Encoding
@@ -20,14 +21,13 @@ from eleven_video.render.encoding.mux import write_file
 from eleven_video.render.encoding.progress import FrameCount
 from eleven_video.render.encoding.segment import Overlay, Segment
 from eleven_video.render.encoding.segment_files import Spooled, Track
-from eleven_video.render.encoding.storyboard import Clip, Storyboard
+from eleven_video.render.encoding.segment_planner import Clip, SegmentPlanner
 from eleven_video.render.encoding.subtitle_track import SubtitleTrack
 from eleven_video.render.encoding.work_files import Workspace
 from eleven_video.render.encoding.workers import Workers, usual_workers
 from eleven_video.render.library_errors import library_errors
 from eleven_video.render.pictures.decode import UnusablePictureError
 from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
-from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.soundtrack import Soundtrack
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import StoppedError
@@ -99,7 +99,7 @@ class VideoCompiler:
         self._count = FrameCount(on_progress)
         self._on_repaired, self._on_unusable = on_repaired, on_unusable
         self._lock = threading.Lock()
-        self._storyboard = Storyboard(video, look)
+        self._storyboard = SegmentPlanner(video, look)
         self._encoded: dict[tuple[int, int, int], Spooled] = {}
         self._repaired: set[StoredPicture] = set()
         self._raise_if_stopping = _stop_check(self._workers)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 
 from eleven_video.accounting.calls import CallKind
-from eleven_video.accounting.prices.repricing import PriceComparison
+from eleven_video.accounting.prices.price_comparison import PriceComparison
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger.encoding import MICRO, metric_amounts
 from eleven_video.ledger.reading.local_days import Zone
-from eleven_video.ledger.reading.reports import GroupBy, OpenCost, Report, ReportRow, StoredCharge, Totals
+from eleven_video.ledger.reading.report_types import GroupBy, OpenCost, Report, ReportRow, StoredCharge, Totals
 
 Compare = Callable[[Charge], PriceComparison]
 

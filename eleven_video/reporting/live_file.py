@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, BinaryIO
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.listener import Listener, PlanListener
 from eleven_video.domain.requests.requests import SpeechQuota

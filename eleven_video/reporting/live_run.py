@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Unit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Scope, Unit
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.stages import PICTURES, RENDER, STAGES

@@ -7,10 +7,10 @@ from typing import Any
 
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
-from eleven_video.domain.periods import FORMS, days_of
+from eleven_video.domain.typed_periods import FORMS, days_of
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, SessionSummary, StoredCharge
+from eleven_video.ledger.reading.report_types import GroupBy, SessionSummary, StoredCharge
 from eleven_video.ui.history.call_costs import NOTHING
 
 _FEW = 3

@@ -10,7 +10,7 @@ from typing import Any
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
-from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.reading.videos import VideoReport, VideoSums
 from eleven_video.ui.cost_words import credits_text
 from eleven_video.ui.history.report_table import safe_cell

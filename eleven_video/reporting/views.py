@@ -10,13 +10,13 @@ from eleven_video.accounting.calls import Service
 from eleven_video.domain.options import Mode
 from eleven_video.domain.receipt_files import html_receipt_path, json_receipt_path
 from eleven_video.ledger.reading.query_rows import credits_of
-from eleven_video.ledger.reading.reports import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
+from eleven_video.ledger.reading.report_types import FailureSpend, OpenCost, SessionSummary, StoredCharge, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Resolution, Session
 from eleven_video.ui.history.call_costs import Spent
 from eleven_video.ui.history.sessions import CallEntry, OpenCall, SessionEntry
 
 if TYPE_CHECKING:
-    from eleven_video.accounting.prices.repricing import PriceSum
+    from eleven_video.accounting.prices.price_comparison import PriceSum
     from eleven_video.ui.history.report import Failures
 
 # The words that say how a run continued after a call without an answer.

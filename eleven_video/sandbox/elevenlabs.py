@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eleven_video.sandbox.billing import Bookkeeping, Usage
-from eleven_video.sandbox.catalog import DEFAULT_VOICE_SETTINGS, SPEECH_MODELS, VOICES
+from eleven_video.sandbox.catalogue import DEFAULT_VOICE_SETTINGS, SPEECH_MODELS, VOICES
 from eleven_video.sandbox.elevenlabs_descriptions import (
     describe_account,
     describe_model,

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from eleven_video.sandbox.billing import Bookkeeping
-from eleven_video.sandbox.catalog import SPEECH_MODELS, SpeechModel, Voice
+from eleven_video.sandbox.catalogue import SPEECH_MODELS, SpeechModel, Voice
 from eleven_video.sandbox.speech.alignment import Alignment
 
 _RESET_AFTER_S = 14 * 86_400

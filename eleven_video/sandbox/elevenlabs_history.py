@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from eleven_video.sandbox.catalog import AUDIO_FORMATS
+from eleven_video.sandbox.catalogue import AUDIO_FORMATS
 from eleven_video.sandbox.elevenlabs_descriptions import describe_times
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.http.messages import MalformedBody, Refused, Reply, Request, json_reply

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from eleven_video.sandbox import gemini_models, pictures
 from eleven_video.sandbox.billing import Usage
-from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
+from eleven_video.sandbox.catalogue import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.faults.faults import NO_FAULT, Fault
 from eleven_video.sandbox.gemini_request import invalid_argument, read_request, texts

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eleven_video.sandbox.catalog import GEMINI_MODELS, GeminiModel
+from eleven_video.sandbox.catalogue import GEMINI_MODELS, GeminiModel
 from eleven_video.sandbox.faults import error_bodies
 from eleven_video.sandbox.http.messages import JSON_UTF8, Refused, Reply, json_reply
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.credits import plan_prices
 from eleven_video.api.name_lookup import chosen_voice
-from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.config.trusted_urls import check_base_urls
 from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel, SpeechQuota, Voice
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import ConfigurationError, ElevenVideoError, UnknownModel, UnknownVoice
-from eleven_video.services.connections import access_to, for_free_questions, open_elevenlabs, quotas_of
+from eleven_video.services.open_adapters import access_to, for_free_questions, open_elevenlabs, quotas_of
 from eleven_video.services.saved_quota import SavedQuota
 
 if TYPE_CHECKING:

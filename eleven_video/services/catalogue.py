@@ -11,10 +11,10 @@ from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.config.settings import Settings
 from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts
 from eleven_video.domain.requests.requests import SpeechModel
+from eleven_video.domain.requests.voices_and_models import GeminiModelFacts, VoiceFacts
 from eleven_video.errors import ConfigurationError, ElevenVideoError, ServiceUnavailable, UnknownVoice
-from eleven_video.services.connections import Access, access_to, for_free_questions, open_elevenlabs, open_gemini
+from eleven_video.services.open_adapters import Access, access_to, for_free_questions, open_elevenlabs, open_gemini
 from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandbox_speech_models, sandbox_voices
 
 T = TypeVar("T")

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.config.trusted_urls import check_base_urls
 from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.errors import ElevenVideoError, InvalidInput
-from eleven_video.services.connections import (
+from eleven_video.services.open_adapters import (
     Access,
     access_to,
     accesses,

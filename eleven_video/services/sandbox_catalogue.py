@@ -7,9 +7,9 @@ A test checks that the server of the sandbox sends the same lists.
 from collections.abc import Sequence
 
 from eleven_video.api._elevenlabs_wire import models_in, voices_in
-from eleven_video.domain.requests.catalogue import GeminiModelFacts, VoiceFacts
 from eleven_video.domain.requests.requests import SpeechModel
-from eleven_video.sandbox.catalog import GEMINI_MODELS, SPEECH_MODELS, VOICES
+from eleven_video.domain.requests.voices_and_models import GeminiModelFacts, VoiceFacts
+from eleven_video.sandbox.catalogue import GEMINI_MODELS, SPEECH_MODELS, VOICES
 from eleven_video.sandbox.elevenlabs_descriptions import describe_model, describe_voice
 from eleven_video.sandbox.gemini_models import ACTIONS
 

@@ -13,14 +13,14 @@ from functools import partial
 from typing import Any
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.settings import Settings
+from eleven_video.config.trusted_urls import check_base_urls
 from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import AccountRefused, ElevenVideoError, KeyRejected, PermissionMissing
 from eleven_video.services.account import LONGEST_WAIT_S
-from eleven_video.services.connections import access_to, for_free_questions, open_elevenlabs, open_gemini
+from eleven_video.services.open_adapters import access_to, for_free_questions, open_elevenlabs, open_gemini
 
 logger = logging.getLogger(__name__)
 

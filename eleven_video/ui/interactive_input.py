@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.api_key_detection import KEY_ELSEWHERE, looks_like_key
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import Interrupted
 from eleven_video.ui.live.hidden_typing import forget_typed_keys

@@ -1,6 +1,6 @@
 """Formats amounts in the unit of a budget limit, such as "$0.50" or "2,000 credits". The module does not use Rich."""
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, Unit
+from eleven_video.accounting.budget_limits import PICO_PER_CREDIT, Unit
 from eleven_video.ui.text import bound_money, exact_money, money
 
 _DIGITS = 12  # the program counts credits in trillionths of a credit, so a number of credits has 12 decimals

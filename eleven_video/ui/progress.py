@@ -12,7 +12,7 @@ from typing import Any, Self
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.metrics import MetricType
 from eleven_video.accounting.pricing import Pricing
@@ -34,7 +34,7 @@ from eleven_video.ui.live.stages import StageBoard, StageState
 from eleven_video.ui.live.time_left import TimeLeft
 from eleven_video.ui.panel.budget_lines import mark_style, mark_words
 from eleven_video.ui.panel.latest_budgets import BudgetBoard
-from eleven_video.ui.panel.latest_rate_limits import PaceBoard
+from eleven_video.ui.panel.rate_limit_usage import RateLimitUsage
 from eleven_video.ui.styles import WARNING_LABEL
 from eleven_video.ui.usage_panel import UsageSource
 
@@ -78,7 +78,7 @@ class VideoPipelineProgress:
         self._board = StageBoard()
         self._quota: SpeechQuota | None = None
         self._credits_at_quota = 0
-        self._paces = PaceBoard()
+        self._paces = RateLimitUsage()
         self._budget = BudgetBoard()
         self._sandbox = False
         self._changes = 0

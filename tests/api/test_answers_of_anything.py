@@ -20,8 +20,8 @@ from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.rate_limits import allowed_in
 from eleven_video.api import _elevenlabs_errors, _gemini_errors
 from eleven_video.api._elevenlabs_wire import alignment_in, bill_of, models_in, narration_in, quota_in, voices_in
-from eleven_video.api._failures import Failure
 from eleven_video.api._gemini_wire import model_in, picture_in, read_body, script_in
+from eleven_video.api._network_errors import Failure
 from eleven_video.api.elevenlabs import ElevenLabsAdapter
 from eleven_video.api.gemini import GeminiAdapter
 from eleven_video.api.http.answer_headers import service_clock

@@ -8,8 +8,8 @@ import pytest
 
 from eleven_video import errors
 from eleven_video.api.send_with_retry import RetryPolicy
-from eleven_video.domain.requests.catalogue import VoiceFacts
 from eleven_video.domain.requests.requests import SpeechModel, SpeechRequest, Voice
+from eleven_video.domain.requests.voices_and_models import VoiceFacts
 from tests.support.adapter_runs import run_elevenlabs as run
 from tests.support.scripted_server import Reply, in_turn
 

@@ -14,7 +14,7 @@ from google.genai import errors as genai_errors
 
 from eleven_video import errors
 from eleven_video.api import _elevenlabs_errors, _gemini_errors
-from eleven_video.api._failures import Failure
+from eleven_video.api._network_errors import Failure
 from eleven_video.api.http.client_hooks import Head
 from tests.support.gemini_bodies import error, quota, reason, retry_after
 

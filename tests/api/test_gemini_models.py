@@ -7,8 +7,8 @@ import pytest
 
 from eleven_video import errors
 from eleven_video.api.send_with_retry import RetryPolicy
-from eleven_video.domain.requests.catalogue import GeminiModelFacts
 from eleven_video.domain.requests.requests import ScriptRequest
+from eleven_video.domain.requests.voices_and_models import GeminiModelFacts
 from tests.support import gemini_bodies as bodies
 from tests.support.adapter_runs import run_gemini as run
 from tests.support.scripted_server import Answer, Reply, in_turn

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from eleven_video import errors
-from eleven_video.api._failures import NETWORK_ERRORS, network_failure
+from eleven_video.api._network_errors import NETWORK_ERRORS, network_failure
 
 
 def _exceptions(library: Any) -> list[type[Exception]]:

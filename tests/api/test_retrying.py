@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from eleven_video.api._failures import Failure
+from eleven_video.api._network_errors import Failure
 from eleven_video.api.send_with_retry import Answered, Attempt, Retrying, RetryPolicy
 from eleven_video.domain.requests.requests import ScriptRequest
 from eleven_video.errors import BudgetExceeded, Interrupted, KeyRejected, ProviderError, ServiceUnavailable, Unanswered

@@ -11,19 +11,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.allowed_addresses import base_url_of, refusal_of
-from eleven_video.config.budgets import budgets_of
+from eleven_video.config.budget_settings import budgets_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.profiles import keys_file, profile_file
 from eleven_video.config.provenance import named_profiles, origins
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.settings_file import write_settings
+from eleven_video.config.trusted_urls import base_url_of, refusal_of
 from eleven_video.config.typed_setting import TYPEABLE, parse_assignments, parse_setting
 from eleven_video.domain.duration import parse_duration
 from eleven_video.domain.options.ranges import FASTEST, LARGEST_SEED, MOST_DOLLARS, SLOWEST
 from eleven_video.domain.requests.endpoint import is_key, keeps_key_secret
-from eleven_video.domain.timing.picture_times import LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timing_constants import LONGEST_S, MOST_PICTURES, SHORTEST_S
 from eleven_video.errors import ConfigurationError, InvalidInput
 from tests.support import toml_text
 from tests.support.anything import TEXTS

@@ -13,7 +13,7 @@ from eleven_video.config.paths import config_file, data_dir, ledger_file, spool_
 from eleven_video.config.profiles import keys_file, profile_file
 from eleven_video.config.settings_file import write_settings
 from eleven_video.files import make_private_folder, write_whole
-from eleven_video.ledger.failures import mark_damaged
+from eleven_video.ledger.damage import mark_damaged
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.spool.spool import Spool, finished_spools
 from eleven_video.ledger.store import Ledger

@@ -13,9 +13,9 @@ import typer.main
 from eleven_video.cli import app
 from eleven_video.cli.shell.given_options import parse_given, settings_with
 from eleven_video.cli.shell.help_layout import GROUPS
+from eleven_video.config.dotenv.rules import RULE_OF
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.config.typed_setting import parse_setting
-from eleven_video.config.working_folder.rules import RULE_OF
 from eleven_video.domain.batch_file import read_rows
 from eleven_video.domain.options.option import Command, Group, Kind
 from eleven_video.domain.options.table import OPTIONS, columns, options_of, settings
@@ -182,7 +182,7 @@ from eleven_video.cli import app
 from eleven_video.cli.batch.row_jobs import RowReader
 from eleven_video.cli.shell.help_layout import GROUPS
 from eleven_video.cli.video.generate_guided import _OTHERS
-from eleven_video.config.working_folder.rules import RULE_OF
+from eleven_video.config.dotenv.rules import RULE_OF
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.batch_file import read_rows
 (written,) = read_rows(b"prompt,grain\\nBees,4\\n", table.columns(), name="x.csv")

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from eleven_video.domain.budgets import Budgets
+from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea
-from eleven_video.domain.captions.size import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
 from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.job_record import job_of, job_record, request_record
 from eleven_video.domain.options import Existing, Fit, Receipts, UnresolvedCallPolicy
 from eleven_video.domain.requests.redraws import Redraw

@@ -3,7 +3,7 @@
 import sys
 import threading
 
-from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.budget_limits import Limit
 from eleven_video.ledger.records import Granted
 from eleven_video.ledger.store import Ledger
 from tests.support.ledger_rows import intent, picture_charge, session_start

@@ -3,7 +3,7 @@
 import random
 import sys
 
-from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.budget_limits import Limit
 from eleven_video.ledger.records import Granted, Refused
 from eleven_video.ledger.store import Ledger
 from tests.support.ledger_rows import intent, picture_charge, session_start

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Scope, Verdict
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Scope, Verdict
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.database import open_engine
-from eleven_video.ledger.failures import mark_damaged
+from eleven_video.ledger.damage import mark_damaged
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
 from eleven_video.ledger.reading import connection as reading
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.store import Ledger
+from eleven_video.ledger.write_engine import open_engine
 from tests.support.ledger_rows import locked, picture_charge, session_start
 
 

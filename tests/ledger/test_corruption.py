@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from eleven_video.ledger.failures import has_damage, is_damage, keep_aside, mark_damaged
+from eleven_video.ledger.damage import has_damage, is_damage, keep_aside, mark_damaged
 
 
 @pytest.fixture

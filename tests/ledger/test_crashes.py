@@ -7,7 +7,7 @@ from datetime import UTC
 from pathlib import Path
 
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, Totals
+from eleven_video.ledger.reading.report_types import GroupBy, Totals
 
 ROOT = Path(__file__).parents[2]
 CHILD = Path(__file__).with_name("acknowledging_child.py")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, BudgetStatus, Limit, Unit, Verdict
+from eleven_video.accounting.budget_limits import PICO_PER_CREDIT, BudgetStatus, Limit, Unit, Verdict
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, CostState
@@ -16,7 +16,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import Intend, Settle
 from eleven_video.ledger.raised_bounds import FORGOTTEN_AFTER
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.records import AS_LISTED, Billed, Granted, Intent, Refused, Resolution
 from eleven_video.ledger.spool.entry_lines import to_line
 from eleven_video.ledger.store import Ledger

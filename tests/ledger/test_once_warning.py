@@ -6,8 +6,8 @@ import sqlite3
 import pytest
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, StatementError
 
+from eleven_video.ledger.damage import OnceWarning, in_short
 from eleven_video.ledger.entries import NotInLedger
-from eleven_video.ledger.failures import OnceWarning, in_short
 from eleven_video.ledger.writer_thread import cannot_be_written, is_row_error
 
 

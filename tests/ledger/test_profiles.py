@@ -5,7 +5,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, Totals
+from eleven_video.ledger.reading.report_types import GroupBy, Totals
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import intent, picture_charge, session_start

@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 
 import pytest
 
-from eleven_video.ledger.reading.reports import GroupBy, OpenCost, Totals
+from eleven_video.ledger.reading.report_types import GroupBy, OpenCost, Totals
 from tests.support.calls import NOVEMBER
 from tests.support.ledger_rows import failures, picture_charge, session_start
 

@@ -20,7 +20,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import SLOT_S, from_micros, slot_of, to_micros
 from eleven_video.ledger.reading.local_days import Zone, day_of_number
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, OpenCost
+from eleven_video.ledger.reading.report_types import GroupBy, OpenCost
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, failures, intent, picture_charge, session_start
@@ -111,7 +111,7 @@ def test_without_a_zone_days_are_those_of_this_machine(tmp_path):
         ledger.record("session", picture_charge(1, occurred_at=datetime(2026, 7, 1, 22, 30, tzinfo=UTC)))
     script = (
         "import sys; from datetime import date; from eleven_video.ledger.reading.queries import LedgerReader\n"
-        "from eleven_video.ledger.reading.reports import GroupBy\n"
+        "from eleven_video.ledger.reading.report_types import GroupBy\n"
         "with LedgerReader.open(sys.argv[1]) as reader:\n"
         "    report = reader.report(GroupBy.DAY, since=date(2026, 7, 2))\n"
         "    print([row.key for row in report.rows], report.zone in ('CET', 'CEST'))\n"

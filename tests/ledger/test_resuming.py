@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.connection import open_source
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, OpenCost, SessionSummary
+from eleven_video.ledger.reading.report_types import GroupBy, OpenCost, SessionSummary
 from eleven_video.ledger.records import AttemptState, Resolution, SessionOutcome
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER

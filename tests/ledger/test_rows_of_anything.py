@@ -15,7 +15,7 @@ from eleven_video.accounting.calls import Service
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from eleven_video.planning.calibration import calibration_of

@@ -21,15 +21,15 @@ from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger import records as stored_form
 from eleven_video.ledger import schema
-from eleven_video.ledger.database import open_engine
 from eleven_video.ledger.encoding import METRIC_COLUMNS, STATE_COLUMNS, TOTAL_COLUMNS, from_micros
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import UPGRADES, bring_up_to_date, newest_version
 from eleven_video.ledger.reading import connection as reading
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
+from eleven_video.ledger.reading.report_types import GroupBy, OpenCost, ReportRow, SessionSummary, Totals
 from eleven_video.ledger.records import Session, SessionOutcome
 from eleven_video.ledger.store import Ledger
+from eleven_video.ledger.write_engine import open_engine
 from tests.support.ledger_rows import locked, picture_charge, session_start
 
 ROOT = Path(__file__).parents[2]
@@ -189,7 +189,7 @@ def test_an_older_ledger_that_cannot_be_written_is_explained():
         "import os, sys; from eleven_video.errors import ConfigurationError\n"
         "from eleven_video.ledger.reading.queries import LedgerReader\n"
         # Another user may not be able to read the folder of this Python, so everything is loaded before.
-        "import tomllib, eleven_video.ledger.migrations, eleven_video.ledger.database\n"
+        "import tomllib, eleven_video.ledger.migrations, eleven_video.ledger.write_engine\n"
         "from sqlalchemy.dialects import sqlite\n"
         "if os.geteuid() == 0: os.setuid(65534)\n"
         "try: LedgerReader.open(sys.argv[1])\n"

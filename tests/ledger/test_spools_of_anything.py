@@ -11,7 +11,7 @@ from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.entries import CloseSession, Free, Intend, OpenSession, Record, Resolve, Settle
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.records import Resolution, SessionOutcome
 from eleven_video.ledger.spool.entry_lines import from_line, to_line
 from eleven_video.ledger.spool.spooled_calls import still_open

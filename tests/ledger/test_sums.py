@@ -16,7 +16,7 @@ from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.query_rows import credits_of
-from eleven_video.ledger.reading.reports import GroupBy, Totals
+from eleven_video.ledger.reading.report_types import GroupBy, Totals
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import NOVEMBER, gemini_call, speech_call

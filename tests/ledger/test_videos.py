@@ -9,7 +9,7 @@ import pytest
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.reading.videos import VideoSums
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger

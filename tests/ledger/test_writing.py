@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.calls import CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
@@ -15,7 +15,7 @@ from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Charge, CostState, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy, OpenCost
+from eleven_video.ledger.reading.report_types import GroupBy, OpenCost
 from eleven_video.ledger.records import Resolution, SessionOutcome, SessionStart
 from tests.support.calls import NOVEMBER, gemini_call, speech_call
 from tests.support.ledger_rows import intent, picture_charge, session_start

@@ -8,14 +8,14 @@ import av
 import numpy as np
 import pytest
 
-from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle
 from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.captioning import Captioning
 from eleven_video.planning.scene_plan import SceneSpeech
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script

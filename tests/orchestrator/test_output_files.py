@@ -12,7 +12,7 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.video import Captions, VideoFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file
-from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.output_paths import OutputPaths
 from eleven_video.sandbox.server import Sandbox
 from tests.support.listening import Hearing
 from tests.support.pipelines import pipeline_on, script
@@ -219,7 +219,7 @@ def test_a_session_replaces_what_it_has_made_and_nothing_that_was_changed_since(
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     wanted = tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT)
-    names = OutputNames.of(tmp_path / "x.mp4", Captions.SRT)
+    names = OutputPaths.of(tmp_path / "x.mp4", Captions.SRT)
     assert names.captions is not None
     assert names.receipt is not None
     with pipeline_on(sandbox) as pipeline:
@@ -243,7 +243,7 @@ def test_a_session_replaces_what_it_has_made_and_nothing_that_was_changed_since(
 
 def test_claims_that_a_killed_run_left_are_used_or_given_up(sandbox: Sandbox, tmp_path: Path) -> None:
     wanted = tiny_job(tmp_path / "x.mp4", script=OWN, captions=Captions.SRT, existing=Existing.NUMBER)
-    names = OutputNames.of(wanted.output, Captions.SRT)
+    names = OutputPaths.of(wanted.output, Captions.SRT)
     with pipeline_on(sandbox) as pipeline:
         first = pipeline.run(wanted)
         session = pipeline.session
@@ -258,7 +258,7 @@ def test_claims_that_a_killed_run_left_are_used_or_given_up(sandbox: Sandbox, tm
                 path.touch()
             again = pipeline.run(replace(wanted, output=tmp_path / output), session_id=first.session_id)
             assert again.video.path == tmp_path / output
-            made = OutputNames.of(again.video.path, Captions.SRT)
+            made = OutputPaths.of(again.video.path, Captions.SRT)
             files = {path.name for path in tmp_path.iterdir() if path.is_file()}
             assert files == {path.name for path in made.each}
 

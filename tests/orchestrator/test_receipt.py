@@ -26,7 +26,7 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.receipt import receipt_record
-from eleven_video.purchasing.provider_meter import ProviderMeter, drift_words
+from eleven_video.purchasing.credit_comparison import CreditComparison, drift_words
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.sandbox.faults.faults import Fault
 from eleven_video.sandbox.server import Sandbox
@@ -225,11 +225,11 @@ def test_without_a_ledger_the_receipt_is_of_this_run(sandbox: Sandbox, tmp_path:
 
 
 @pytest.fixture
-def counter(sandbox: Sandbox, tmp_path: Path) -> Iterator[ProviderMeter]:
+def counter(sandbox: Sandbox, tmp_path: Path) -> Iterator[CreditComparison]:
     speaker = ElevenLabsAdapter(
         "key", base_url=sandbox.url, monitor=UsageMonitor(), retrying=Retrying(RetryPolicy(attempts=1))
     )
-    yield ProviderMeter(SessionFolder(tmp_path, "session"), speaker)
+    yield CreditComparison(SessionFolder(tmp_path, "session"), speaker)
     speaker.close()
 
 
@@ -241,7 +241,7 @@ def quota(used: int, resets_at: datetime | None = None) -> SpeechQuota:
     return SpeechQuota("creator", used, 131_000, resets_at)
 
 
-def test_the_first_note_stays(counter: ProviderMeter) -> None:
+def test_the_first_note_stays(counter: CreditComparison) -> None:
     for used in (12_000, 12_300):
         counter.note_before(quota(used))
     assert counter.compared(spoken(300)) == {
@@ -271,32 +271,32 @@ def test_the_first_note_stays(counter: ProviderMeter) -> None:
     ],
 )
 def test_a_discrepancy_beyond_rounding_is_reported(
-    counter: ProviderMeter, credits_: tuple[Amount, ...], words: str
+    counter: CreditComparison, credits_: tuple[Amount, ...], words: str
 ) -> None:
     counter.note_before(quota(12_300))
     assert drift_words(counter.compared(spoken(*credits_))) == words
 
 
-def test_a_lost_call_explains_what_was_billed_beyond(counter: ProviderMeter) -> None:
+def test_a_lost_call_explains_what_was_billed_beyond(counter: CreditComparison) -> None:
     counter.note_before(quota(12_300))
     assert counter.compared(spoken(40), lost=1)["reason"] == "calls without an answer may have been billed"
 
 
-def test_a_discrepancy_is_not_reported_if_other_runs_used_the_account(counter: ProviderMeter) -> None:
+def test_a_discrepancy_is_not_reported_if_other_runs_used_the_account(counter: CreditComparison) -> None:
     counter.note_before(quota(12_300))
     compared = counter.compared(spoken(40), shared=True)
     assert (compared["drift"], compared["reason"]) == (None, "other runs used the account at the same time")
     assert drift_words(compared) == ""
 
 
-def test_what_could_not_be_read_before_is_not_compared(counter: ProviderMeter) -> None:
+def test_what_could_not_be_read_before_is_not_compared(counter: CreditComparison) -> None:
     counter.note_before(None)
     compared = counter.compared(spoken(300))
     assert (compared["before"], compared["after"], compared["drift"]) == (None, None, None)
     assert compared["reason"] == "the credits used could not be read before the run"
 
 
-def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, counter: ProviderMeter) -> None:
+def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, counter: CreditComparison) -> None:
     counter.note_before(quota(12_345))
     sandbox.add_fault(Fault(kind="subscription", status=503))
     compared = counter.compared([])
@@ -308,7 +308,7 @@ def test_a_service_that_does_not_answer_at_the_end_is_named(sandbox: Sandbox, co
     ("resets_at", "drift"), [(NOVEMBER.replace(year=2020), None), (datetime(2999, 1, 1, tzinfo=UTC), 0), (None, 0)]
 )
 def test_a_new_billing_period_is_not_compared(
-    counter: ProviderMeter, resets_at: datetime | None, drift: int | None
+    counter: CreditComparison, resets_at: datetime | None, drift: int | None
 ) -> None:
     counter.note_before(quota(12_345, resets_at))
     compared = counter.compared([])
@@ -319,7 +319,7 @@ def test_a_new_billing_period_is_not_compared(
 @pytest.mark.parametrize(
     "note", ["{", "[]", "{}", '{"used": null, "resets_at": null}', '{"used": 1, "resets_at": "soon"}']
 )
-def test_a_damaged_note_breaks_nothing(tmp_path: Path, counter: ProviderMeter, note: str) -> None:
+def test_a_damaged_note_breaks_nothing(tmp_path: Path, counter: CreditComparison, note: str) -> None:
     counter.note_before(quota(1))
     (tmp_path / "session" / "counter.json").write_text(note)
     assert counter.compared([])["reason"] == "the credits used could not be read before the run"

@@ -16,7 +16,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Existing, Receipts
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.output_paths import OutputPaths
 from eleven_video.sandbox.server import Sandbox
 from tests.support.pipelines import pipeline_on, script
 from tests.support.spending import tiny_job as job
@@ -112,7 +112,7 @@ def test_a_run_that_wants_other_receipts_leaves_no_empty_file_of_the_killed_one(
         first = pipeline.run(wanted)
         session = pipeline.session
         assert session is not None
-        names = OutputNames.of_job(wanted)
+        names = OutputPaths.of_job(wanted)
         for path in names.each:
             path.unlink()
         session.note_claims(names.video, names.each)

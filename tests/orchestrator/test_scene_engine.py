@@ -21,8 +21,8 @@ from eleven_video.orchestrator.scene_engine import REFUSALS_BEFORE_GIVING_UP, Sc
 from eleven_video.planning.scene_plan import SceneSpeech
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.render.compiler import VideoCompiler
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.pictures.stored_picture import StoredPicture
-from eleven_video.render.quality import SAMPLE_RATE
 from tests.support.listening import Hearing
 from tests.support.stored_pictures import stored
 

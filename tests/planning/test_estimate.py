@@ -27,7 +27,7 @@ from eleven_video.domain.text.speaking_time import spoken_s
 from eleven_video.domain.typical_usage import tokens_of
 from eleven_video.errors import Paused, UnknownModel
 from eleven_video.monitoring.usage import UsageMonitor
-from eleven_video.orchestrator.bought_stages import Illustrating
+from eleven_video.orchestrator.pipeline_stages import Illustrating
 from eleven_video.planning.estimate import estimate_video, expected_calls, picture_requests
 from eleven_video.planning.observations import observed
 from eleven_video.purchasing.purchaser import Purchaser

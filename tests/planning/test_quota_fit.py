@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Scope
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.metrics import Part

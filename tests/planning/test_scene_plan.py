@@ -5,7 +5,7 @@ import numpy as np
 from eleven_video.domain.script.script import Scene
 from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.planning.scene_plan import SceneProgress, SceneSpeech
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 
 TEXT = "One sentence is said here. Another sentence follows it there. And a third one ends it."
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Verdict
-from eleven_video.config.budgets import budgets_of
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Verdict
+from eleven_video.config.budget_settings import budgets_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
-from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.options import Fit, UnresolvedCallPolicy
 from eleven_video.errors import BudgetExceeded, Interrupted, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader

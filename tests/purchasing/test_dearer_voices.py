@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from eleven_video.config.paths import sessions_dir
-from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.options import Fit
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import BudgetExceeded, BudgetTooSmall, DoesNotFit, Paused

@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.validation import LARGEST
-from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.duration import LONGEST_S, SHORTEST_S
 from eleven_video.domain.job import BatchRow, VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.job_record import job_of, job_record, request_record, requested_job_of
 from eleven_video.domain.options import FASTEST, LARGEST_SEED, SLOWEST
 from eleven_video.domain.picture import Picture
@@ -26,7 +26,7 @@ from eleven_video.domain.timing.narration import Alignment, Narration
 from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import InvalidAnswer, InvalidInput
 from eleven_video.files import make_private_folder
-from eleven_video.purchasing.provider_meter import _noted
+from eleven_video.purchasing.credit_comparison import _noted
 from eleven_video.purchasing.result_files import Refused
 from eleven_video.purchasing.result_store import FOLDER, Lost
 from eleven_video.purchasing.session_folder import SessionFolder

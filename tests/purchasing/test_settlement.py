@@ -18,7 +18,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.picture import Picture
 from eleven_video.files import write_together
 from eleven_video.ledger.entries import Settle
-from eleven_video.ledger.reading.reports import StoredCharge
+from eleven_video.ledger.reading.report_types import StoredCharge
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from eleven_video.purchasing.result_store import ResultStore

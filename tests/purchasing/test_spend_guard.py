@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.calls import Call, CallKind, Outcome
 from eleven_video.accounting.metrics import Part
 from eleven_video.api.send_with_retry import RetryPolicy

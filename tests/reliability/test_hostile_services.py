@@ -10,7 +10,7 @@ from subprocess import CompletedProcess
 import av
 import pytest
 
-from eleven_video.sandbox.catalog import VOICES
+from eleven_video.sandbox.catalogue import VOICES
 from eleven_video.sandbox.server import Sandbox
 from tests.support.hostile_desk import TINY, Desk
 from tests.support.hostile_services import hostile, refusing

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from eleven_video.errors import RenderError
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.music import Music, check_music
 from eleven_video.render.sound.speech import hear_speech, longest_s
 from eleven_video.render.sound.speech_samples import decode_speech

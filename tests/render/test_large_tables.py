@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from eleven_video.errors import RenderError
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import decode_speech
 from tests.support.command import PROJECT
 from tests.support.large_tables import (

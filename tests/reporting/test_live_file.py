@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Scope
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.script.left_out import Kind, LeftOut

@@ -76,7 +76,7 @@ def test_recent_answers_are_held_within_the_bound():
 
 _CHILD = """
 import ctypes, re, threading
-from eleven_video.sandbox.catalog import VOICES
+from eleven_video.sandbox.catalogue import VOICES
 from eleven_video.sandbox.speech.synthesis import speak
 
 def resident():

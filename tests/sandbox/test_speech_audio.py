@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from eleven_video.sandbox.catalog import AUDIO_FORMATS
+from eleven_video.sandbox.catalogue import AUDIO_FORMATS
 from eleven_video.sandbox.speech.audio_files import encode, resample
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from eleven_video.sandbox.catalog import VOICES
+from eleven_video.sandbox.catalogue import VOICES
 from eleven_video.sandbox.script.scriptwriter import prose
 from eleven_video.sandbox.speech import neural_voice
 from eleven_video.sandbox.speech import synthesis as voice

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
-from eleven_video.services.connections import Access, for_free_questions, open_elevenlabs, open_gemini
+from eleven_video.services.open_adapters import Access, for_free_questions, open_elevenlabs, open_gemini
 from eleven_video.services.sandbox_catalogue import sandbox_gemini_models, sandbox_speech_models, sandbox_voices
 
 

@@ -26,7 +26,7 @@ from eleven_video.domain.timing.pacing import Pacing
 from eleven_video.errors import ElevenVideoError, Paused, Unanswered
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.orchestrator.wiring import Mode, pipeline
-from eleven_video.sandbox.catalog import VOICES
+from eleven_video.sandbox.catalogue import VOICES
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.sandbox.speech.synthesis import speak
 from tests.support import pipelines

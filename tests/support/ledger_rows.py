@@ -11,7 +11,7 @@ from eleven_video.accounting.calls import Call, CallKind
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import Charge, ChargeLine, CostState
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.reading.reports import FailureSpend, OpenCost
+from eleven_video.ledger.reading.report_types import FailureSpend, OpenCost
 from eleven_video.ledger.records import Intent, SessionStart
 from tests.support.calls import NOVEMBER, gemini_call
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.script.left_out import LeftOut

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Scope
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Scope
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.listener import NullListener

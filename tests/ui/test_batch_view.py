@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.domain.stages import NARRATION, PICTURES, RENDER, SCRIPT
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.batch.drawing import BatchView

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.ui.console import TurnTakingConsole, make_console
 from eleven_video.ui.panel.budget_lines import budget_lines, budget_words, mark_words

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.video import Video, VideoFormat
 from eleven_video.ui.live.run_header import RunHeader

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.requests.voices_and_models import VoiceFacts
 from eleven_video.ui.tables.models import ModelGroup, ModelLine, ModelList
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 from eleven_video.ui.tables.voices import VoiceList

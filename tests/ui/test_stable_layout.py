@@ -7,7 +7,7 @@ import re
 import pytest
 from rich.console import Console
 
-from eleven_video.accounting.budget import BudgetStatus, Limit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.metrics import Part
 from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing

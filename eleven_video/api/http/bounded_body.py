@@ -1,6 +1,6 @@
 """Limits the time and the memory that it takes to read the body of an answer.
 
-`response_head` calls `bound` for each response.
+`client_hooks` calls `bound` for each response.
 """
 
 import re

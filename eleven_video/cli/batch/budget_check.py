@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from eleven_video.accounting.budget import Limit, Scope
+from eleven_video.accounting.budget_limits import Limit, Scope
 from eleven_video.accounting.budget_need import OverBudget
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.batch.estimate import videos_of
 from eleven_video.cli.video.budget_check import checked_budgets
-from eleven_video.config.budgets import option_of
+from eleven_video.config.budget_settings import option_of
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Fit, Mode
 from eleven_video.domain.requests.requests import SpeechQuota

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.budget import Limit
+from eleven_video.accounting.budget_limits import Limit
 from eleven_video.accounting.calibration import Calibration
 from eleven_video.accounting.charge_json import mode_record
 from eleven_video.accounting.estimate import beyond_included, estimate

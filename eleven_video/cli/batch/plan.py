@@ -9,7 +9,7 @@ from eleven_video.domain.batch_rows import BadRow
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.batch.history import EarlierRows
 from eleven_video.orchestrator.batch.rows import PlannedRow, RowOutcome, RowState
-from eleven_video.orchestrator.output_names import check_outputs
+from eleven_video.orchestrator.output_paths import check_outputs
 from eleven_video.purchasing.session_folder import SessionFolder
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
+from eleven_video.accounting.budget_limits import BudgetStatus, Scope, Unit
 from eleven_video.accounting.budget_record import standing_record
 from eleven_video.accounting.charge_json import mode_record
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.accounting.pricing import CostState, worst
 from eleven_video.accounting.running_totals import Totals
 from eleven_video.accounting.summary_sums import added_summaries
-from eleven_video.config.budgets import option_of
+from eleven_video.config.budget_settings import option_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.domain.options import Mode
@@ -29,7 +29,7 @@ from eleven_video.errors import (
 )
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.query_rows import credits_of
-from eleven_video.ledger.reading.reports import OpenCost
+from eleven_video.ledger.reading.report_types import OpenCost
 from eleven_video.orchestrator.batch.rows import RowOutcome, RowState
 from eleven_video.orchestrator.batch.runner import BatchEnd
 from eleven_video.purchasing.session_folder import SessionFolder

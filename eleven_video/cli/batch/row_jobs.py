@@ -22,7 +22,7 @@ from eleven_video.domain.video import Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.captioning import check_captions
-from eleven_video.orchestrator.output_names import OutputNames, numbered
+from eleven_video.orchestrator.output_paths import OutputPaths, numbered
 from eleven_video.render.sound.music import check_music
 
 # The names of the columns with paths of input files.
@@ -200,7 +200,7 @@ def _with_own_names(rows: Iterable[PlannedRow]) -> tuple[list[PlannedRow], list[
     named: dict[str, int] = {}
     for row in rows:
         if row.names_file:
-            names = OutputNames.of_job(row.job)
+            names = OutputPaths.of_job(row.job)
             firsts = [named.setdefault(name_key(path), row.line) for path in names.each]
             if others := [(path, first) for path, first in zip(names.each, firsts, strict=True) if first != row.line]:
                 path, first = others[0]
@@ -227,9 +227,9 @@ def named_apart(rows: Iterable[PlannedRow], taken: Iterable[Path]) -> list[Plann
         name_key(path)
         for video in taken
         for kind in (Captions.SRT, Captions.VTT)
-        for path in OutputNames.of(video, kind).each
+        for path in OutputPaths.of(video, kind).each
     }
-    used |= {name_key(path) for row in found if row.names_file for path in OutputNames.of_job(row.job).each}
+    used |= {name_key(path) for row in found if row.names_file for path in OutputPaths.of_job(row.job).each}
     apart = []
     for row in found:
         job = row.job

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from rich.text import Text
 
-from eleven_video.accounting.budget import PICO_PER_CREDIT, Unit
+from eleven_video.accounting.budget_limits import PICO_PER_CREDIT, Unit
 from eleven_video.accounting.money import PICO_PER_DOLLAR
 from eleven_video.accounting.pricing import Pricing
+from eleven_video.cli.batch.batch_display import BatchDisplay
 from eleven_video.cli.batch.budget_check import rows_that_fit
 from eleven_video.cli.batch.estimate import show_estimate
-from eleven_video.cli.batch.listener import BatchDisplay
 from eleven_video.cli.batch.plan import BatchPlan, plan_of
 from eleven_video.cli.batch.reading import batch_key, held_batch, written_rows
 from eleven_video.cli.batch.report import tell
@@ -30,8 +30,8 @@ from eleven_video.cli.shell.options_from_table import Given
 from eleven_video.cli.shell.output_checks import check_output_folder, check_report
 from eleven_video.cli.shell.signals import LAST_CALLS_S, STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
-from eleven_video.cli.video.mode_note import print_mode
-from eleven_video.config.budgets import budgets_of
+from eleven_video.cli.video.sandbox_notice import print_mode
+from eleven_video.config.budget_settings import budgets_of
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings

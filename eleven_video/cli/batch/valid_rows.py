@@ -10,7 +10,7 @@ from eleven_video.domain.batch_rows import BadRow, WrittenRow
 from eleven_video.domain.options import Existing
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.batch.rows import PlannedRow
-from eleven_video.orchestrator.output_names import OutputNames
+from eleven_video.orchestrator.output_paths import OutputPaths
 
 
 def ready_rows(
@@ -52,7 +52,7 @@ def _without_inputs_replaced(
     for row in found:
         try:
             if row.job.existing is not Existing.NUMBER:
-                check_no_input(OutputNames.of_job(row.job).named, {**others, **reads})
+                check_no_input(OutputPaths.of_job(row.job).named, {**others, **reads})
         except InvalidInput as error:
             bad.append(BadRow(row.line, str(error), row.job.title))
         else:

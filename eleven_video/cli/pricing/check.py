@@ -20,7 +20,7 @@ from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.prices import DataAge, ModelCheck, PriceCheck
 

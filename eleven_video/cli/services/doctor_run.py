@@ -16,7 +16,7 @@ from eleven_video.domain.check_results import Check, Health, broken, doubtful, f
 from eleven_video.errors import ConfigurationError
 from eleven_video.services.diagnosis import software, storage
 from eleven_video.services.diagnosis.clock import clock
-from eleven_video.services.diagnosis.ends_of_service import ends_of_service
+from eleven_video.services.diagnosis.deprecations import ends_of_service
 from eleven_video.services.diagnosis.keys import keys
 from eleven_video.services.diagnosis.prices import prices
 from eleven_video.services.diagnosis.proxies import proxies

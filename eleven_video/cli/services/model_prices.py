@@ -11,8 +11,8 @@ from eleven_video.accounting.money import PICO_PER_DOLLAR, plain_number
 from eleven_video.accounting.prices.part_rates import FREE_OF_CHARGE
 from eleven_video.accounting.prices.rate_overrides import RateKey
 from eleven_video.cli.pricing.rates import ListedRate, PriceSources
-from eleven_video.domain.requests.catalogue import GeminiModelFacts, Purpose
 from eleven_video.domain.requests.requests import SpeechModel
+from eleven_video.domain.requests.voices_and_models import GeminiModelFacts, Purpose
 from eleven_video.domain.typical_usage import picture_tokens
 from eleven_video.ui.tables.prices import rate_money
 

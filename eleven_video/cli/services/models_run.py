@@ -11,14 +11,14 @@ from typing import Any
 from rich.text import Text
 
 from eleven_video.accounting.calls import Service
-from eleven_video.accounting.prices.ends_of_service import EndOfService, end_of_model
+from eleven_video.accounting.prices.deprecations import EndOfService, end_of_model
 from eleven_video.cli.pricing.rates import PriceSources
 from eleven_video.cli.services.model_prices import UnitPrices, gemini_prices, speech_prices
 from eleven_video.cli.services.voices_run import print_sandbox_note
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.catalogue import Purpose, plain_words
+from eleven_video.domain.requests.voices_and_models import Purpose, plain_words
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.services.catalogue import OfferedModels, offered_models
 from eleven_video.services.run_mode import likely_mode

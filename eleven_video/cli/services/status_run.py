@@ -25,7 +25,7 @@ def print_status(*, as_json: bool) -> None:
     """
     settings = load_settings()
     if likely_mode(settings) is Mode.LIVE:
-        from eleven_video.cli.services.status_live import print_live_status
+        from eleven_video.cli.services.status_with_keys import print_live_status
 
         print_live_status(settings, as_json=as_json)
     elif as_json:

@@ -7,12 +7,12 @@ from typing import Any
 
 from rich.text import Text
 
-from eleven_video.accounting.prices.ends_of_service import category_ending, end_of_voices
+from eleven_video.accounting.prices.deprecations import category_ending, end_of_voices
 from eleven_video.api.name_lookup import chosen_voice
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.requests.voices_and_models import VoiceFacts
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 from eleven_video.services.catalogue import offered_voices

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from rich.text import Text
 
 from eleven_video.accounting.credits import plan_prices
-from eleven_video.accounting.prices.ends_of_service import end_of_model, end_of_voices
+from eleven_video.accounting.prices.deprecations import end_of_model, end_of_voices
 from eleven_video.config.settings import Settings
 from eleven_video.config.typed_setting import parse_setting
 from eleven_video.domain.options import Mode
-from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
+from eleven_video.domain.requests.voices_and_models import Purpose, VoiceFacts
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.domain.video import RESOLUTIONS, FileFormat
 from eleven_video.errors import ElevenVideoError, InvalidInput

@@ -7,13 +7,13 @@ from rich.text import Text
 
 from eleven_video.cli.settings.setup_defaults import ask_defaults
 from eleven_video.cli.settings.setup_keys import ask_keys
-from eleven_video.config.allowed_addresses import check_base_urls
 from eleven_video.config.key_store import KEY_SETTINGS, store_keys
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
 from eleven_video.config.provenance import OriginKind, dotenv_file, origins
 from eleven_video.config.settings import load_settings
 from eleven_video.config.settings_file import write_settings
+from eleven_video.config.trusted_urls import check_base_urls
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
 from eleven_video.ui.console import console, make_console

@@ -15,9 +15,9 @@ from collections.abc import Callable
 
 from eleven_video.cli.shell.json_result import expect_json_result, print_json_error
 from eleven_video.cli.shell.logs import keep_library_warnings_off_the_screen
+from eleven_video.config.dotenv.notices import send_notices_to
 from eleven_video.config.key_redaction import note_key, without_keys
-from eleven_video.config.working_folder.notices import send_notices_to
-from eleven_video.domain.misplaced_keys import looks_like_key
+from eleven_video.domain.api_key_detection import looks_like_key
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import ElevenVideoError
 

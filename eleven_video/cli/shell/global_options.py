@@ -72,7 +72,7 @@ def _profile(
 def _allow(context: typer.Context, typed: bool) -> bool:
     # While the shell completes an unfinished command line, the option must have no effect.
     if typed and not context.resilient_parsing:
-        from eleven_video.config.allowed_addresses import allow_base_urls
+        from eleven_video.config.trusted_urls import allow_base_urls
 
         allow_base_urls()
     return typed

@@ -1,7 +1,6 @@
 """Checks that output files can be written. These checks are made before anything is bought."""
 
 import os
-import re
 import shutil
 import tempfile
 import unicodedata
@@ -24,11 +23,10 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file, target_of
-from eleven_video.orchestrator.output_names import check_replaceable
+from eleven_video.orchestrator.output_paths import check_replaceable, file_name_for
 
 # The disk must have at least so many free bytes. A minute of video needs 10 to 20 MB, so less would not be enough.
 _LEAST_SPACE = 32 * 1024 * 1024
-_LONGEST_NAME = 60  # the highest number of bytes in a file name that is made from a prompt
 # If a typed name has one of these endings, it is a file name. The endings of videos and the endings in Python's
 # `mimetypes` also show this.
 _MORE_ENDINGS = frozenset(
@@ -92,7 +90,7 @@ def choose_output(
     place, kind = Path(typed or "."), wanted or usual
     if not typed or typed.endswith(("/", os.sep)) or _is_folder(place):
         check_output_folder(place, make=make)
-        output = place / f"{_file_name(about)}{kind.suffix}"
+        output = place / f"{file_name_for(about)}{kind.suffix}"
         return Output(output, Existing.REPLACE if overwrite else Existing.NUMBER)
     output = place if _is_ending(place.suffix) else place.with_name(place.name + kind.suffix)
     named = FileFormat.of_suffix(output.suffix)
@@ -245,23 +243,10 @@ def _made(folder: Path, option: str) -> Path:
 
 
 def _nearest(folder: Path, option: str) -> Path:
-    """The nearest existing folder above `folder`. Missing folders would be created in it."""
+    """`folder` itself if it exists. Otherwise its nearest existing parent, in which the missing folders would be made."""
     nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
     if not nearest.is_dir():
         raise InvalidInput(
             f"The folder {folder} cannot be made: {nearest} is not a folder. Choose another place with {option}."
         )
     return nearest
-
-
-def _file_name(about: str) -> str:
-    """A short file name made from the prompt, such as "why-the-sky-is-blue". Letters of all alphabets are kept."""
-    text = unicodedata.normalize("NFC", about).lower()
-    # Unicode marks (category M) are kept. Without its vowel signs, a Hindi word would have another meaning.
-    spaced = "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in text)
-    name = "-".join(spaced.split())
-    while len(name.encode()) > _LONGEST_NAME:
-        name = name[:-1]
-    name = name.rstrip("-")
-    # The name "video" replaces an empty name, and a name that Windows does not allow.
-    return name if name and not re.fullmatch(r"con|prn|aux|nul|com\d|lpt\d", name) else "video"

@@ -3,7 +3,7 @@
 If the user mistyped the name, the cost would not be counted for the budget of the other project.
 """
 
-from eleven_video.config.budgets import SettledProject, budgets_of, similar_project
+from eleven_video.config.budget_settings import SettledProject, budgets_of, similar_project
 from eleven_video.config.settings import Settings
 from eleven_video.errors import Interrupted
 from eleven_video.ui.console import console

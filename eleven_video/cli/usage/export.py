@@ -18,7 +18,7 @@ from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import creating, replacing
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import StoredCharge
+from eleven_video.ledger.reading.report_types import StoredCharge
 from eleven_video.ledger.records import Attempt
 from eleven_video.reporting.selection import Selection, SelectionOptions, find_session, one_form
 from eleven_video.ui.history.plain_layout import counted

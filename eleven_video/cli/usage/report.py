@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from eleven_video.accounting.prices.repricing import PriceComparison, compared
+from eleven_video.accounting.prices.price_comparison import PriceComparison, compared
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.shell.stdout import on_stdout, print_json, print_lines, width
 from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report
+from eleven_video.ledger.reading.report_types import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.reporting.call_sums import report_of, sums_of
-from eleven_video.reporting.records import report_record, report_table, total_prices
+from eleven_video.reporting.json_and_csv import report_record, report_table, total_prices
 from eleven_video.reporting.selection import Selection, SelectionOptions, group_of, one_form
 from eleven_video.reporting.videos import minute_lines, video_report_record
 from eleven_video.reporting.views import failures_of, repriced_spent, spent_of

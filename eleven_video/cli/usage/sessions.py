@@ -6,7 +6,7 @@ from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import OpenCost, Totals
+from eleven_video.ledger.reading.report_types import OpenCost, Totals
 from eleven_video.reporting.selection import Selection, SelectionOptions, find_session
 from eleven_video.reporting.views import call_entry, open_call, session_entry, spent_of
 from eleven_video.ui.history.call_costs import NOTHING
@@ -31,7 +31,7 @@ def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as
     if as_json:
         # The imports are here because they are slow, and only JSON output needs them.
         from eleven_video.accounting.charge_json import mode_record
-        from eleven_video.reporting.records import session_record, spent_record
+        from eleven_video.reporting.json_and_csv import session_record, spent_record
 
         sessions = [session_record(one) for one in found]
         # `mode_record` gives the mode of the total. Each listed session also has its own mode.
@@ -64,7 +64,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
         attempts = ledger.unknown_attempts(summary.session.id)
     zone = Zone().name
     if as_json:
-        from eleven_video.reporting.records import call_record, open_call_record, session_record
+        from eleven_video.reporting.json_and_csv import call_record, open_call_record, session_record
 
         calls = [call_record(one) for one in charges]
         asked = [open_call_record(one) for one in attempts]

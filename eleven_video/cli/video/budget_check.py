@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import islice
 from typing import Any
 
-from eleven_video.accounting.budget import BudgetStatus, Limit, Unit
+from eleven_video.accounting.budget_limits import BudgetStatus, Limit, Unit
 from eleven_video.accounting.budget_need import Need, OverBudget, over_budgets
 from eleven_video.accounting.budget_record import limited_amount
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included

@@ -11,7 +11,7 @@ from rich.text import Text
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
 from eleven_video.config.paths import sessions_dir
-from eleven_video.domain.periods import age_of
+from eleven_video.domain.typed_periods import age_of
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.orchestrator.session_search import named_among
 from eleven_video.purchasing.disk_use import State, StoredFolder, remove, remove_work_files, stored_folders

@@ -35,7 +35,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.speaking_time import speaking_time_text
-from eleven_video.domain.timing.video_length import expected_s
+from eleven_video.domain.timing.estimated_length import expected_s
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.orchestrator.earlier_results import paid_before

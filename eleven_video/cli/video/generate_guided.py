@@ -20,7 +20,7 @@ from eleven_video.domain.options import Mode
 from eleven_video.domain.options.option import Kind
 from eleven_video.domain.options.parsing import parse_option
 from eleven_video.domain.options.table import OPTIONS
-from eleven_video.domain.requests.catalogue import Purpose, VoiceFacts
+from eleven_video.domain.requests.voices_and_models import Purpose, VoiceFacts
 from eleven_video.domain.video import RESOLUTIONS, Captions
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.services.catalogue import OfferedVoices, offered_voices

@@ -16,9 +16,9 @@ from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.caption_options import check_caption_options
 from eleven_video.cli.video.estimate_run import Question
 from eleven_video.cli.video.estimate_run import run as estimate
-from eleven_video.cli.video.mode_note import print_mode
 from eleven_video.cli.video.overwrite_check import check_job_files
 from eleven_video.cli.video.requested_job import job_of
+from eleven_video.cli.video.sandbox_notice import print_mode
 from eleven_video.cli.video.script_view import show_script
 from eleven_video.config.paths import ledger_file, sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
@@ -27,7 +27,7 @@ from eleven_video.domain.options import Existing, Mode
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import InvalidInput
 from eleven_video.orchestrator.earlier_results import unfinished_like
-from eleven_video.orchestrator.output_names import check_replaceable
+from eleven_video.orchestrator.output_paths import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
 from eleven_video.reporting.views import spent_of
 from eleven_video.services.run_mode import choose_mode, pricing_of, served_by

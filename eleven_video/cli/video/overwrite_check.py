@@ -6,7 +6,7 @@ from pathlib import Path
 from eleven_video.cli.shell.output_checks import check_no_input
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing
-from eleven_video.orchestrator.output_names import OutputNames, check_outputs
+from eleven_video.orchestrator.output_paths import OutputPaths, check_outputs
 from eleven_video.purchasing.session_folder import SessionFolder
 
 
@@ -27,7 +27,7 @@ def check_job_files(
         InvalidInput: The run would overwrite such a file, or would write two outputs to the same file.
     """
     read = {**inputs, "music": job.music}
-    written = OutputNames.of_job(job).named
+    written = OutputPaths.of_job(job).named
     if job.existing is not Existing.NUMBER:
         check_no_input(written, read)
     if report is not None:

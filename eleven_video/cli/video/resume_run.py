@@ -6,8 +6,8 @@ from rich.text import Text
 
 from eleven_video.cli.video.questions import ask_unresolved
 from eleven_video.cli.video.session_run import SessionOptions, SessionRun, start
-from eleven_video.domain.budgets import Budgets
 from eleven_video.domain.job import VideoJob
+from eleven_video.domain.job_budgets import Budgets
 from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.errors import Unanswered
 from eleven_video.orchestrator.session_search import latest_unfinished

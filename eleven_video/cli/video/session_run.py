@@ -180,7 +180,7 @@ class SessionRun:
 
         if self.options.quiet:
             return
-        from eleven_video.cli.video.mode_note import print_mode
+        from eleven_video.cli.video.sandbox_notice import print_mode
 
         print_mode(self.session.mode, asked=False, again=True, jobs=[job])
         for line in PaidAndLeftView(paid).lines(console.width):

@@ -33,7 +33,7 @@ from eleven_video.domain.options.ranges import (
     MOST_DOLLARS,
     SLOWEST,
 )
-from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timing_constants import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
 
 _SCRIPT = (
     Option(

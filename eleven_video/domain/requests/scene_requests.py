@@ -6,7 +6,7 @@ A run and its estimate both use these functions, so that the estimate counts the
 from eleven_video.domain.requests.prompts import picture_prompt
 from eleven_video.domain.requests.requests import PLAIN, Delivery, PictureRequest, SpeechModel, SpeechRequest, Voice
 from eleven_video.domain.script.script import Scene
-from eleven_video.domain.text.splitting import split_text
+from eleven_video.domain.text.speech_pieces import split_text
 
 # The longest text of one call, in characters, for a model whose limit is unknown: the lowest limit of all models.
 _LONGEST_TEXT = 5_000

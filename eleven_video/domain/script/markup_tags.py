@@ -137,7 +137,7 @@ def _read(source: str) -> Tag | None:
 class Tags:
     """Recognises the tags of one text, and knows which elements are open.
 
-    The caller must report each tag with `passed`, in the order of the text.
+    The caller must call `passed` for each tag, in the order of the text.
 
     Args:
         text: The whole text. The end tags in the text are counted, because a start tag without an end tag may be

@@ -8,7 +8,7 @@ from eleven_video.domain.requests.prompts import WORDS_PER_MINUTE
 from eleven_video.domain.text.paragraphs import Paragraph
 from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.text.speaking_time import spoken_words
-from eleven_video.domain.text.splitting import split_text, stripped
+from eleven_video.domain.text.speech_pieces import split_text, stripped
 from eleven_video.domain.timing.pauses import Pause, SpokenText, merged
 
 # The largest number of words of a scene, counted in English words of the same speaking time. A scene of ten to twenty

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from eleven_video.domain.misplaced_keys import KEY_ELSEWHERE, looks_like_key
+from eleven_video.domain.api_key_detection import KEY_ELSEWHERE, looks_like_key
 
 _NAMES: Mapping[str, str] = MappingProxyType(
     {

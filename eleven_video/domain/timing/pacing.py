@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
+from eleven_video.domain.timing.timing_constants import BEST_SHOT_S, LONGEST_S, MOST_PICTURES, SHORTEST_S
 
 if TYPE_CHECKING:
     from eleven_video.domain.timing.shots import Shot

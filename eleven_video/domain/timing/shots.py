@@ -14,7 +14,7 @@ from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.line_breaks import breaks_without_space
 from eleven_video.domain.text.sentences import sentence_spans
 from eleven_video.domain.timing.narration import Alignment
-from eleven_video.domain.timing.picture_times import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
+from eleven_video.domain.timing.timing_constants import BEST_SHOT_S, LONGEST_SHOT_S, SHORTEST_SHOT_S
 
 # The shortest usual length of a shot, the longest usual length, and the longest length that is tried at all. The unit
 # is the best length of a shot.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from eleven_video.domain.captions.size import LONGEST_LINE
+from eleven_video.domain.captions.geometry import LONGEST_LINE
 from eleven_video.domain.text.brackets import enclosed_spans
 from eleven_video.domain.text.clauses import clause_ends
 from eleven_video.domain.text.graphemes import graphemes, unbroken, width

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from weakref import WeakSet
 
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.failures import is_damage, mark_damaged
+from eleven_video.ledger.damage import is_damage, mark_damaged
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.records import NEWEST, refuse_newer
 
@@ -84,9 +84,9 @@ def _version(source: Source, location: Location) -> int:
 def _bring_up_to_date(location: Location) -> None:
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415  slow, but needed only once after an update
 
-    from eleven_video.ledger.database import open_engine  # noqa: PLC0415  loads SQLAlchemy
-    from eleven_video.ledger.failures import in_short  # noqa: PLC0415  used only here
+    from eleven_video.ledger.damage import in_short  # noqa: PLC0415  used only here
     from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  loads SQLAlchemy
+    from eleven_video.ledger.write_engine import open_engine  # noqa: PLC0415  loads SQLAlchemy
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:

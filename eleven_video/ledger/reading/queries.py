@@ -36,7 +36,7 @@ from eleven_video.ledger.reading.query_rows import (
 )
 from eleven_video.ledger.reading.recent_usage import Refusal, WindowUse, refused_since, used_since
 from eleven_video.ledger.reading.report_queries import Span
-from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
+from eleven_video.ledger.reading.report_types import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
 from eleven_video.ledger.reading.videos import VideoReport, videos
 from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, SessionOutcome
 

@@ -11,7 +11,7 @@ from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.encoding import MICRO, from_micros
 from eleven_video.ledger.reading.conditions import MOST_CREDITS
 from eleven_video.ledger.reading.connection import Row
-from eleven_video.ledger.reading.reports import OpenCost, Totals
+from eleven_video.ledger.reading.report_types import OpenCost, Totals
 from eleven_video.ledger.records import Attempt, AttemptState, Intent, Session, SessionOutcome
 
 SESSION_COLUMNS = (

@@ -15,7 +15,7 @@ from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, Ask
 from eleven_video.ledger.reading.connection import Value
 from eleven_video.ledger.reading.local_days import Zone, day_of_number
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, open_costs_of, totals_of, unreadable
-from eleven_video.ledger.reading.reports import FailureSpend, GroupBy, OpenCost, Report, ReportRow, Totals
+from eleven_video.ledger.reading.report_types import FailureSpend, GroupBy, OpenCost, Report, ReportRow, Totals
 from eleven_video.ledger.records import SessionOutcome
 
 _SUMS = ", ".join(f"SUM({column})" for column in TOTAL_COLUMNS)

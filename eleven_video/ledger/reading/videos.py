@@ -17,7 +17,7 @@ from eleven_video.ledger.reading.connection import Row, Value
 from eleven_video.ledger.reading.local_days import Zone, day_of_number
 from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
 from eleven_video.ledger.reading.report_queries import Span, time_key
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.records import AttemptState, SessionOutcome
 
 Ask = Callable[[str, dict[str, Value]], Iterator[Row]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.script.left_out import LeftOut
-from eleven_video.ledger.reading.reports import OpenCost
+from eleven_video.ledger.reading.report_types import OpenCost
 
 
 @unique

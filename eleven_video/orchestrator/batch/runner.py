@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from eleven_video.accounting.budget import BudgetStatus, Scope
+from eleven_video.accounting.budget_limits import BudgetStatus, Scope
 from eleven_video.config.key_redaction import without_keys
 from eleven_video.domain.job import VideoResult
 from eleven_video.errors import (

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.send_with_retry import Retrying
@@ -29,7 +29,14 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 from eleven_video.render.encoding.workers import usual_workers
 from eleven_video.reporting.issuer import issuer_of
 from eleven_video.reporting.live_file import RecordedListener
-from eleven_video.services.connections import Access, AdapterOptions, accesses, open_elevenlabs, open_gemini, quotas_of
+from eleven_video.services.open_adapters import (
+    Access,
+    AdapterOptions,
+    accesses,
+    open_elevenlabs,
+    open_gemini,
+    quotas_of,
+)
 from eleven_video.services.run_mode import served_by
 from eleven_video.services.saved_quota import QuotaStore
 from eleven_video.ui.receipt.facts import Issuer

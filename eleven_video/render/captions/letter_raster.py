@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import uharfbuzz as hb
 
-from eleven_video.domain.captions.place import TOP, share_of_position
-from eleven_video.domain.captions.size import (
+from eleven_video.domain.captions.geometry import (
     BOX_BESIDE,
     CaptionLook,
     beside,
@@ -19,6 +18,7 @@ from eleven_video.domain.captions.size import (
     letters_area,
     usable_width,
 )
+from eleven_video.domain.captions.place import TOP, share_of_position
 from eleven_video.domain.captions.style import CaptionStyle
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.bidi import is_right_to_left

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.style import CaptionStyle, colour_of
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.layers import Layer, Share, blended, share_of

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from eleven_video.domain.captions.size import CaptionLook
+from eleven_video.domain.captions.geometry import CaptionLook
 from eleven_video.domain.captions.style import AS_WRITTEN
 from eleven_video.domain.text.letter_case import in_case
 from eleven_video.domain.text.timed_words import Word

@@ -12,8 +12,8 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from eleven_video.domain.video import FileFormat, Quality, VideoFormat
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.encoding.formats import FORMATS, Format, SoundCodec
-from eleven_video.render.quality import SAMPLE_RATE
 
 _KEYFRAME_SECONDS = 10
 

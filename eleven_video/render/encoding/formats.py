@@ -6,8 +6,8 @@ from functools import cache
 from types import MappingProxyType
 
 from eleven_video.domain.video import FileFormat, Quality
+from eleven_video.render.encoder_settings import EFFORTS, SAMPLE_RATE, Effort
 from eleven_video.render.encoding.container_language_codes import BIBLIOGRAPHIC, MACINTOSH
-from eleven_video.render.quality import EFFORTS, SAMPLE_RATE, Effort
 
 
 @dataclass(frozen=True, slots=True)

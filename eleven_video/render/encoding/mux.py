@@ -13,10 +13,10 @@ from av.packet import PacketSideData, packet_sidedata_type_from_literal
 from av.stream import Stream
 from av.subtitles.stream import SubtitleStream
 
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.encoding.container_language_codes import UNKNOWN_LANGUAGE
 from eleven_video.render.encoding.encode import Encoding, Packet, configure_sound, configure_video
 from eleven_video.render.encoding.subtitle_track import STYLE, SubtitleTrack, cue_packets
-from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 
 # "+bitexact" stops muxers from writing random numbers, so that the same packets always give the same file.

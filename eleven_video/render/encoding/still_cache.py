@@ -6,8 +6,8 @@ from collections import OrderedDict
 from weakref import WeakValueDictionary
 
 from eleven_video.domain.video import Quality, VideoFormat
+from eleven_video.render.encoder_settings import EFFORTS
 from eleven_video.render.pictures.stored_picture import LazyStill, StoredPicture
-from eleven_video.render.quality import EFFORTS
 
 # The bytes of memory for prepared pictures that no segment is drawing. They are enough for 6 pictures at 1080p in
 # standard quality. A picture that no longer fits is decoded again for its next segment.

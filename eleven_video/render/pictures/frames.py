@@ -8,10 +8,10 @@ import numpy as np
 from PIL import Image
 
 from eleven_video.domain.video import Quality, VideoFormat
+from eleven_video.render.encoder_settings import EFFORTS
 from eleven_video.render.pictures.motion import View, zoom_centre
 from eleven_video.render.pictures.planes import Plane, planes_of
 from eleven_video.render.pictures.resampling import Quadrants
-from eleven_video.render.quality import EFFORTS
 
 # Every core is already busy with drawing and encoding, so more threads in OpenCV would only slow down the other
 # threads.

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.limiter import gain_of_samples
 from eleven_video.render.sound.speech_samples import Samples
 

@@ -8,7 +8,7 @@ import av.filter
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import Samples
 from eleven_video.render.stopping import go_on
 

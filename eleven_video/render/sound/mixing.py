@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.ducking import AHEAD, BEFORE, CELL, ducked
 from eleven_video.render.sound.limiter import Limiter
 from eleven_video.render.sound.music import Music

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from eleven_video.domain.timing.pause_times import Silence
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import Samples
 
 # The number of samples in a stretch of 20 ms. A pause is inserted into the middle of the quietest stretch of this

@@ -12,9 +12,9 @@ from typing import Any
 import av
 import numpy as np
 
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.encoding.encode import Packet, sound_encoder
 from eleven_video.render.encoding.formats import SoundCodec
-from eleven_video.render.quality import SAMPLE_RATE
 from eleven_video.render.sound.levelling import level
 from eleven_video.render.sound.mixing import VoiceOnly, VoiceOverMusic
 from eleven_video.render.sound.music import Music

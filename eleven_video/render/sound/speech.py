@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import Samples, decode_speech
 from eleven_video.render.stopping import go_on
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from eleven_video.errors import RenderError
 from eleven_video.render.decoding.sound_file import opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.stopping import go_on
 
 _LEAST_GROWTH = 30 * SAMPLE_RATE  # samples

@@ -13,7 +13,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.sandbox.catalog import AudioFormat
+from eleven_video.sandbox.catalogue import AudioFormat
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
 
 

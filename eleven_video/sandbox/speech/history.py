@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eleven_video.sandbox.catalog import AudioFormat, SpeechModel, Voice
+from eleven_video.sandbox.catalogue import AudioFormat, SpeechModel, Voice
 from eleven_video.sandbox.speech.alignment import Alignment
 
 ITEMS_KEPT = 10_000

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.sandbox.catalog import Voice
+from eleven_video.sandbox.catalogue import Voice
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
 
 # Without this setting, onnxruntime starts a thread that reports to the maker of onnxruntime how it is used.

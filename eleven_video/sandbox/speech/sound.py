@@ -3,7 +3,7 @@
 import threading
 from contextlib import nullcontext
 
-from eleven_video.sandbox.catalog import AudioFormat, Voice
+from eleven_video.sandbox.catalogue import AudioFormat, Voice
 from eleven_video.sandbox.http.limits import RECENT_BYTES
 from eleven_video.sandbox.recent_cache import Recent
 from eleven_video.sandbox.speech.alignment import Alignment

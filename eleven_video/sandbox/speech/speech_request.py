@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eleven_video.sandbox.catalog import (
+from eleven_video.sandbox.catalogue import (
     AUDIO_FORMATS,
     DEFAULT_AUDIO_FORMAT,
     DEFAULT_SPEECH_MODEL,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eleven_video.sandbox.catalog import Voice
+from eleven_video.sandbox.catalogue import Voice
 from eleven_video.sandbox.speech.alignment import Alignment, align
 from eleven_video.sandbox.speech.phrases import Phrase, phrases
 from eleven_video.sandbox.speech.tone_voice import Hummer

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from eleven_video.sandbox.catalog import Voice
+from eleven_video.sandbox.catalogue import Voice
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE, Samples, Utterance
 
 _SYLLABLE_S = 0.2

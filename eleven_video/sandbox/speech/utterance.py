@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from eleven_video.sandbox.catalog import Voice
+from eleven_video.sandbox.catalogue import Voice
 
 Samples = npt.NDArray[np.float32]
 

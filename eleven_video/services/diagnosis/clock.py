@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.allowed_addresses import base_url_of, refusal_of
 from eleven_video.config.settings import Settings
+from eleven_video.config.trusted_urls import base_url_of, refusal_of
 from eleven_video.daemon_threads import DeadlinePassed, results_in_time
 from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import ADDRESSES, host_of

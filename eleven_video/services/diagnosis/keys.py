@@ -7,9 +7,9 @@ from types import MappingProxyType
 from pydantic import SecretStr
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.allowed_addresses import base_url_of, refusal_of
 from eleven_video.config.provenance import origins
 from eleven_video.config.settings import Settings
+from eleven_video.config.trusted_urls import base_url_of, refusal_of
 from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.errors import ConfigurationError

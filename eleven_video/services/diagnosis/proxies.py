@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from ipaddress import ip_address, ip_network
 
 from eleven_video.accounting.calls import Service
-from eleven_video.config.allowed_addresses import base_url_of
 from eleven_video.config.settings import Settings
+from eleven_video.config.trusted_urls import base_url_of
 from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.requests.endpoint import is_loopback
 from eleven_video.services.diagnosis.keys import has_key

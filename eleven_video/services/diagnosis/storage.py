@@ -14,7 +14,7 @@ from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.spool.spool import is_waiting
 
 # Amounts of disk space in bytes. `_TOO_LITTLE` is enough for a video of one minute at 1080p with its work files.

@@ -8,7 +8,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.panel import Panel
 from rich.text import Text
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.batch.progress_state import BatchMoment, VideoEnd, VideoLine

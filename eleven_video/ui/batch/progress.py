@@ -12,7 +12,7 @@ from typing import Self
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.accounting.budget import BudgetStatus, Scope
+from eleven_video.accounting.budget_limits import BudgetStatus, Scope
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.script.left_out import LeftOut

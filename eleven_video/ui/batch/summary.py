@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.ui.panel.usage_text import usage_text
 from eleven_video.ui.reports import NOTHING_USED, open_text

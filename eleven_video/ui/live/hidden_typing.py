@@ -61,7 +61,7 @@ def forget_typed_keys() -> None:
 
 
 def _own_keyboard() -> int | None:
-    """The file descriptor of the terminal's keyboard. Returns None if this process may not read from a keyboard."""
+    """The file descriptor from which key presses are read. Returns None if this process may not read from a keyboard."""
     if sys.platform != "win32":
         with contextlib.suppress(OSError, ValueError, AttributeError):  # stdin is missing, closed or not a terminal
             keyboard = sys.stdin.fileno()

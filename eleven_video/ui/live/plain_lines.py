@@ -10,7 +10,7 @@ from dataclasses import replace
 from rich.console import Console
 from rich.text import Text
 
-from eleven_video.accounting.budget import tightest
+from eleven_video.accounting.budget_limits import tightest
 from eleven_video.domain.stages import CHECKS, RENDER
 from eleven_video.ui.live.log_lines import WaitingLines, say
 from eleven_video.ui.live.stages import Stage, StageBoard, StageState, stage_words

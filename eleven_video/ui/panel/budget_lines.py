@@ -10,7 +10,7 @@ from enum import IntEnum, unique
 from rich.cells import cell_len
 from rich.text import Text
 
-from eleven_video.accounting.budget import MESSAGE_THRESHOLDS, BudgetStatus, Scope, Unit
+from eleven_video.accounting.budget_limits import MESSAGE_THRESHOLDS, BudgetStatus, Scope, Unit
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.ui.limit_amounts import credits_number, limit_amount, most_amount, spent_amount
 from eleven_video.ui.styles import FINE, PROBLEM, WARNING

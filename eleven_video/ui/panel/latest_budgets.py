@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
-from eleven_video.accounting.budget import BudgetStatus, Scope, Unit
+from eleven_video.accounting.budget_limits import BudgetStatus, Scope, Unit
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, read_summary
 
 _Key = tuple[Scope, str, Unit]

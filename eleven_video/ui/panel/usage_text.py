@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eleven_video.accounting.budget import BudgetStatus
+from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.ui.panel.budget_lines import budget_lines
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow
 from eleven_video.ui.panel.usage_parts import UsagePart, unit_word

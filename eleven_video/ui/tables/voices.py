@@ -7,7 +7,7 @@ from fractions import Fraction
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
-from eleven_video.domain.requests.catalogue import VoiceFacts
+from eleven_video.domain.requests.voices_and_models import VoiceFacts
 from eleven_video.ui.styles import WARNING
 from eleven_video.ui.tables.named_rows import NamedRow, named_lines
 from eleven_video.ui.tables.wrapping import folded

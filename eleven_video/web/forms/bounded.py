@@ -8,7 +8,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message
 
-from eleven_video.domain.misplaced_keys import looks_like_key
+from eleven_video.domain.api_key_detection import looks_like_key
 from eleven_video.errors import InvalidInput
 
 # A script may have 1 MB, and a prompt may also have 1 MB.

@@ -7,7 +7,7 @@ from fractions import Fraction
 from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import plain_number
 from eleven_video.accounting.pricing import ChargeLine
-from eleven_video.ledger.reading.reports import StoredCharge
+from eleven_video.ledger.reading.report_types import StoredCharge
 from eleven_video.ledger.records import Attempt
 from eleven_video.reporting.views import call_entry, open_call
 from eleven_video.ui.history.sessions import call_facts, call_money, open_facts, open_money

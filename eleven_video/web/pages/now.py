@@ -10,7 +10,7 @@ from eleven_video.accounting.running_totals import Totals as ChargeTotals
 from eleven_video.domain.stages import CHECKS
 from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.queries import LedgerReader
-from eleven_video.ledger.reading.reports import SessionSummary
+from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.orchestrator.stop_request import request_stop
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.live_run import LiveRun, read_live

@@ -9,7 +9,7 @@ from eleven_video.domain.requests.redraws import redrawn
 from eleven_video.domain.requests.requests import PictureRequest
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import InvalidInput
-from eleven_video.ledger.reading.reports import StoredCharge
+from eleven_video.ledger.reading.report_types import StoredCharge
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.views import call_entry
 from eleven_video.ui.history.sessions import call_money

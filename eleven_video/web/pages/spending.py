@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from eleven_video.ledger.reading.reports import GroupBy
+from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.reading.videos import VideoSums
-from eleven_video.reporting.records import report_table
+from eleven_video.reporting.json_and_csv import report_table
 from eleven_video.reporting.selection import group_of
 from eleven_video.reporting.videos import minute_credits_text, minute_text, videos_table
 from eleven_video.reporting.views import failures_of, spent_of

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eleven_video.domain.options import Mode
-from eleven_video.ledger.reading.reports import OpenCost, Totals
+from eleven_video.ledger.reading.report_types import OpenCost, Totals
 from eleven_video.reporting.views import session_entry, spent_of
 from eleven_video.web.pages.query import mode_of, selection_of
 from eleven_video.web.rendering import page

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from eleven_video import errors
 from eleven_video.accounting.credits import credit_multipliers, plan_prices
 from eleven_video.cli import app
-from eleven_video.sandbox.catalog import GEMINI_MODELS, SPEECH_MODELS, VOICES
+from eleven_video.sandbox.catalogue import GEMINI_MODELS, SPEECH_MODELS, VOICES
 from eleven_video.sandbox.server import Sandbox
 from tests.support.command import environment, reaching
 from tests.support.scripted_server import Reply, SelectionOptions, serving

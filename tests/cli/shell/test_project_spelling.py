@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from eleven_video.cli.batch.row_jobs import RowReader
-from eleven_video.config.budgets import SettledProject, budgets_of
+from eleven_video.config.budget_settings import SettledProject, budgets_of
 from eleven_video.config.paths import config_file
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.batch_rows import WrittenRow

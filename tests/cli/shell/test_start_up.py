@@ -86,7 +86,7 @@ def test_the_first_line_of_a_run_waits_for_no_renderer_and_no_service():
     probe = f"""
 import sys
 import eleven_video.cli.video.generate_run
-import eleven_video.cli.video.mode_note
+import eleven_video.cli.video.sandbox_notice
 print(*sorted({SDKS | RENDERER | DATABASE | DETOURS | {"rich.live"}!r} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.metrics import Part
+from eleven_video.accounting.prices.price_comparison import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.prices.pricebook import PriceBook, PriceRow, TieredRate
 from eleven_video.accounting.prices.rate_overrides import Overrides, RateKey
-from eleven_video.accounting.prices.repricing import PriceComparison, PriceSum, compared, repriced
 from eleven_video.accounting.pricing import CostState, Pricing
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.records import SessionOutcome

@@ -1,6 +1,6 @@
 import pytest
 
-from eleven_video.domain.captions.size import letter_size, letters_area, longest_line, usable_width
+from eleven_video.domain.captions.geometry import letter_size, letters_area, longest_line, usable_width
 from eleven_video.domain.video import VideoFormat
 
 

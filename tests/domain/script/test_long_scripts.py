@@ -6,7 +6,7 @@ from eleven_video.domain.requests.prompts import LONGEST_LOOK, LONGEST_MOMENT, L
 from eleven_video.domain.requests.scene_requests import picture_request
 from eleven_video.domain.script.scene_division import LONGEST_SCENE
 from eleven_video.domain.script.script_file import script_from_text
-from eleven_video.domain.text.splitting import split_text
+from eleven_video.domain.text.speech_pieces import split_text
 from eleven_video.domain.timing.pacing import USUAL
 from eleven_video.domain.timing.shots import even_alignment
 

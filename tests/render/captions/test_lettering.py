@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from eleven_video.domain.captions.size import letters_area
+from eleven_video.domain.captions.geometry import letters_area
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.captions.letter_raster import sheet
 from eleven_video.render.captions.lettering import Lettering, letter

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from eleven_video.domain.captions.geometry import CaptionLook, longest_line
 from eleven_video.domain.captions.place import CaptionPlace, SafeArea, app_margins
-from eleven_video.domain.captions.size import CaptionLook, longest_line
 from eleven_video.domain.captions.style import CaptionStyle, built_in_styles, colour_of
 from eleven_video.domain.text.timed_words import words_of
 from eleven_video.domain.timing.shots import even_alignment

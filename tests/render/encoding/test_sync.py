@@ -6,7 +6,7 @@ import pytest
 
 from eleven_video.domain.video import VideoFormat
 from eleven_video.render.compiler import Clip, VideoCompiler
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.speech_samples import pad_to_frames
 
 _BEEP = (0.8 * np.sin(2 * np.pi * 1000 * np.arange(SAMPLE_RATE // 20) / SAMPLE_RATE)).astype(np.float32)

@@ -7,7 +7,7 @@ from eleven_video.domain.video import Look, Motion, Transition, VideoFormat
 from eleven_video.errors import RenderError
 from eleven_video.render.compiler import Clip, VideoCompiler
 from eleven_video.render.encoding.segment import Segment
-from eleven_video.render.encoding.storyboard import Storyboard
+from eleven_video.render.encoding.segment_planner import SegmentPlanner
 from eleven_video.render.pictures.motion import path
 
 _FADE = Look(transition=Transition.FADE)
@@ -57,7 +57,7 @@ def test_the_last_clip_fades_into_nothing(brightness, is_last):
 
 @pytest.fixture
 def segments(solid) -> list[Segment]:
-    board = Storyboard(VideoFormat(), _FADE)
+    board = SegmentPlanner(VideoFormat(), _FADE)
     board.add(1, [Clip(None, 80, forth=True), Clip(None, 70, forth=False)])
     board.add(2, [Clip(None, 60, forth=True)], is_last=True)
     given = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eleven_video.domain.timing.pause_times import Silence
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.pause_insertion import with_silences
 from tests.support.sounds import voice
 

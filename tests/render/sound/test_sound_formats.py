@@ -14,7 +14,7 @@ from eleven_video.errors import InvalidInput, RenderError
 from eleven_video.render.decoding.container import MATROSKA, MOV
 from eleven_video.render.decoding.sound_file import DECODERS, opened_sound
 from eleven_video.render.decoding.sound_source import UnusableSoundError
-from eleven_video.render.quality import SAMPLE_RATE
+from eleven_video.render.encoder_settings import SAMPLE_RATE
 from eleven_video.render.sound.music import Music, check_music
 from eleven_video.render.sound.speech_samples import decode_speech
 from tests.support.foreign_sounds import BEGINNINGS, INSTRUCTIONS, demuxers, muxed
