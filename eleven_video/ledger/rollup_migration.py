@@ -42,7 +42,7 @@ _ADD_UP = (
     f"CASE WHEN c.name = '' THEN c.model ELSE c.name END, {', '.join(_SUMS.values())} "
     "FROM charges c JOIN attempts a ON a.id = c.attempt_id GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
 )
-_OF_SESSION = "session_id, service, kind, model, name, state, pico, microcredits"
+_OF_SESSION = "session_id, model, service, kind, name, state, pico, microcredits"
 
 
 def sum_by_profile(connection: Connection) -> None:

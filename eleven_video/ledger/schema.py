@@ -169,7 +169,7 @@ charges = Table(
     _text("lines"),
     _known("state", STORED_STATES),
     # This index contains all columns that the sums of finished videos read.
-    Index("charges_of_session", "session_id", "service", "kind", "model", "name", "state", "pico", "microcredits"),
+    Index("charges_of_session", "session_id", "model", "service", "kind", "name", "state", "pico", "microcredits"),
     Index(None, "attempt_id"),
     Index(None, "occurred_at"),
     sqlite_strict=_STRICT,

@@ -116,8 +116,9 @@ def _rows(ask: Ask, by: GroupBy | None, span: Span, key: str, condition: str) ->
         "CASE WHEN s.ended_at IS NULL THEN 0 ELSE 1 END AS has_end",
         *(("a.project", "a.profile") if of_attempt else ()),
     ]
+    # Without the concatenation, SQLite would read all charges in the order of another index, to group them without sorting.
     return ask(
-        f"SELECT {key}, c.session_id, c.has_end, {CHARGE_SUMS} "
+        f"SELECT {key}, c.session_id || '', c.has_end, {CHARGE_SUMS} "
         f"FROM (SELECT {', '.join(columns)} FROM {tables}{where(conditions)}) c GROUP BY 1, 2, 3",
         values,
     )
