@@ -136,10 +136,8 @@ def report_record(
         **({"todays_prices": prices_name} if prices is not None else {}),
         "rows": rows,
         "total": total,
-        "spent_on_failures": {
-            **_failures_record(failures),
-            "groups": [{"key": key, **_failures_record(sums)} for key, sums in sorted(failures.groups.items())],
-        },
+        "spent_on_failures": _failures_record(failures),
+        "failure_groups": [{"key": key, **_failures_record(sums)} for key, sums in sorted(failures.groups.items())],
     }
 
 
