@@ -157,7 +157,7 @@ def test_page_bars_and_csv_of_a_table_are_the_same(page, name, query):
     table = Table(page.get(f"/spending?{query}").text, name)
     rows = csv_of(page, name, query)
 
-    assert [row[0] for row in table.rows[1:-1]] == [list(row.values())[0] for row in rows[:-1]]
+    assert [row[0] for row in table.rows[1:-1]] == [next(iter(row.values())) for row in rows[:-1]]
     assert len(table.rows[0]) == len(rows[0])
     drawn = 0
     for heights, row in zip(table.heights[1:-1], rows[:-1], strict=True):
