@@ -47,8 +47,8 @@ def credits_of(microcredits: int) -> Amount:
     """Convert millionths of a credit to the exact number of credits. The result is an int if it is whole, otherwise a
     Fraction.
     """
-    exact = Fraction(microcredits, MICRO)
-    return exact.numerator if exact.denominator == 1 else exact
+    whole, rest = divmod(microcredits, MICRO)
+    return Fraction(microcredits, MICRO) if rest else whole
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:

@@ -162,11 +162,13 @@ class Breakdown:
         cells: The sums of each part of each group, by the key of the group and the key of the part. The parts of a
             group add up to the row of the group in `report`. If the parts are voices, the calls that are not for speech
             are the part "".
+        totals: The sums of each part over all groups, by the key of the part.
     """
 
     report: Report
     parts_by: GroupBy
     cells: Mapping[str, Mapping[str, Totals]]
+    totals: Mapping[str, Totals]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import decimal_text, plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.reports import FailureSpend, FailureSums, GroupBy, Totals
@@ -56,6 +57,8 @@ def _failure_cells(sums: FailureSums) -> list[Cell]:
 def _spent_cell(totals: Totals) -> Cell:
     if not totals.calls:
         return Cell("", "0", 0)
+    if totals.priced_calls == totals.calls and not totals.otherwise_estimated:
+        return Cell(money(totals.pico), known_usd(totals.pico, CostState.PRICED), totals.pico)
     return Cell(spent_of(totals).money(), known_usd(totals.pico, totals.state), totals.pico)
 
 

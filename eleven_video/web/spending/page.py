@@ -15,7 +15,7 @@ from eleven_video.reporting.views import failures_of, spent_of
 from eleven_video.ui.history.call_costs import Spent
 from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
-from eleven_video.web.spending.cost_tables import SERVICE_NAMES, costs_table, credits_table, sum_of_parts
+from eleven_video.web.spending.cost_tables import SERVICE_NAMES, costs_table, credits_table
 from eleven_video.web.spending.filters import AT_FIRST, PARTS, WHOLE, Filters, filters_of
 from eleven_video.web.spending.outcome_tables import estimates_table, failures_table, minutes_table
 from eleven_video.web.spending.plot_table import PlotTable
@@ -32,11 +32,10 @@ def spending(request: Request) -> Response:
     try:
         filters = filters_of(typed, site.zone)
     except InvalidInput as error:
-        return page(request, "spending.html", status=400, filters=typed, problem=str(error), **_CHOICES)
+        return page(request, "spending.html", status=404, filters=typed, problem=str(error), **_CHOICES)
     by, limits = filters.by, filters.selection.limits
     with site.reader() as ledger:
         found = ledger.breakdown(by, filters.parts or GroupBy.SERVICE, **limits)
-        services = _services(ledger, filters, found)
         failures, videos = ledger.spent_on_failures(by, **limits), ledger.videos(by, **limits)
     tables = [
         costs_table(found, is_divided=filters.parts is not None),
@@ -52,7 +51,7 @@ def spending(request: Request) -> Response:
         by=str(by),
         tables=[table for table in tables if table is not None and table.rows],
         total=spent_of(found.report.total, found.report.open),
-        services=services,
+        services=_services(found),
         failures=failures_of(failures),
         videos=videos.total,
         minute=minute_text(videos.total),
@@ -126,15 +125,14 @@ def _table(ledger: LedgerReader, filters: Filters, name: str) -> PlotTable | Non
             raise InvalidInput(f"There is no table {name!r}.")
 
 
-def _services(ledger: LedgerReader, filters: Filters, found: Breakdown) -> list[tuple[str, str, Spent]]:
-    """The key, the name and the cost of each service. The service with the highest cost is first."""
-    if found.parts_by is GroupBy.SERVICE and filters.by is not GroupBy.VOICE:
-        sums = sum_of_parts(found.cells.values())
-    else:
-        report = ledger.report(GroupBy.SERVICE, **filters.selection.limits)
-        sums = {row.key: row.totals for row in report.rows}
-    ordered = sorted(sums, key=lambda service: (-sums[service].pico, service))
-    return [(service, SERVICE_NAMES.get(service, service), spent_of(sums[service])) for service in ordered]
+def _services(found: Breakdown) -> list[tuple[str, str, Spent]]:
+    """The key, the name and the cost of each service. The service with the highest cost is first. If the spending is
+    not divided by service, there is one entry for the total.
+    """
+    if found.parts_by is not GroupBy.SERVICE:
+        return [("", "Total", spent_of(found.report.total, found.report.open))]
+    ordered = sorted(found.totals.items(), key=lambda item: (-item[1].pico, item[0]))
+    return [(service, SERVICE_NAMES.get(service, service), spent_of(totals)) for service, totals in ordered]
 
 
 def _csv(text: str, name: str) -> Response:

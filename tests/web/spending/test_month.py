@@ -20,7 +20,7 @@ PAGES = ("now", "videos", "spending", "new", "prices", "settings", "month")
 
 def header(page: Page, path: str) -> tuple[int, str]:
     """The pico-dollars and the text of the month on a page."""
-    found = re.search(r'<a id="month".*?data-pico="(\d+)"[^>]*>(.*?)</a>', page.get(f"/{path}").text, re.DOTALL)
+    found = re.search(r'<a id="month".*?data-month-pico="(\d+)"[^>]*>(.*?)</a>', page.get(f"/{path}").text, re.DOTALL)
     return int(found[1]), " ".join(re.sub(r"<[^>]+>", " ", found[2]).split())
 
 
