@@ -62,14 +62,13 @@ METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
 # The cost states that the tables store. Calls that were paid for with credits are stored as free. When calls are read,
 # the condition `IS_CREDITS` finds the calls that were paid for with credits.
 STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
-STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType(
-    {state: f"{state}_calls" for state in STORED_STATES} | {CostState.CREDITS: "free_calls"}
-)
+STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType({state: f"{state}_calls" for state in CostState})
 
 # The columns of the table `rollups` that contain sums, in the order of the fields of `reports.Totals`.
 TOTAL_COLUMNS = (
     "calls", "failed_calls", "failed_pico", "pico", *(STATE_COLUMNS[state] for state in STORED_STATES),
     *METRIC_COLUMNS.values(),
+    STATE_COLUMNS[CostState.CREDITS], "unpriced_microcredits", "otherwise_estimated", "estimated_credits_calls",
 )  # fmt: skip
 
 # An SQL condition that selects calls that were paid for with credits, not dollars. The ledger stores such a call as
@@ -98,15 +97,6 @@ def sum_where(condition: str, column: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# SQL expressions for the sums that the table `rollups` does not have. These sums use the rows `c` of the table
-# `charges`. The sums are the last fields of `reports.Totals`, in the same order.
-BEYOND_ROLLUPS = (
-    count_where(IS_CREDITS),
-    sum_where(IS_CREDITS, "c.microcredits"),
-    count_where(f"({IS_ESTIMATED} AND c.state <> '{CostState.ESTIMATED}')"),
-    count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
-)
-
 # SQL expressions for the sums of all fields of `reports.Totals`. The expressions use the rows `c` of the table
 # `charges`.
 CHARGE_SUMS = ", ".join(
@@ -122,7 +112,10 @@ CHARGE_SUMS = ", ".join(
             for state in STORED_STATES
         ),
         *(sum_where(_COUNTED, f"c.{column}") for column in METRIC_COLUMNS.values()),
-        *BEYOND_ROLLUPS,
+        count_where(IS_CREDITS),
+        sum_where(IS_CREDITS, "c.microcredits"),
+        count_where(f"({IS_ESTIMATED} AND c.state <> '{CostState.ESTIMATED}')"),
+        count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
     ]
 )
 
@@ -133,6 +126,29 @@ def metric_amounts(charge: "Charge") -> dict[str, int]:
     for metric, amount in charge.call.metrics.items():
         amounts[METRIC_COLUMNS[metric]] = round(amount * MICRO if metric is MetricType.CREDITS else amount)
     return amounts
+
+
+def total_amounts(charge: "Charge") -> dict[str, int]:
+    """The sums of a single charge by the columns `TOTAL_COLUMNS`. The SQL expressions `CHARGE_SUMS` give the same
+    amounts for the stored charge.
+    """
+    amounts = dict.fromkeys(TOTAL_COLUMNS, 0) | metric_amounts(charge)
+    state = charge.state
+    if state in {CostState.FREE, CostState.CREDITS}:
+        used = amounts["microcredits"] or amounts["characters"]
+        in_credits = charge.call.service == Service.ELEVENLABS and not charge.lines and used
+        state = CostState.CREDITS if in_credits else CostState.FREE
+    guessed = charge.is_estimated and state is not CostState.ESTIMATED
+    return amounts | {
+        "calls": 1,
+        "failed_calls": int(charge.is_failed),
+        "failed_pico": charge.pico if charge.is_failed else 0,
+        "pico": charge.pico,
+        STATE_COLUMNS[state]: 1,
+        "unpriced_microcredits": amounts["microcredits"] if state is CostState.CREDITS else 0,
+        "otherwise_estimated": int(guessed),
+        "estimated_credits_calls": int(guessed and state is CostState.CREDITS),
+    }
 
 
 def most_credits(charge: "Charge") -> dict[str, int]:

@@ -4,12 +4,14 @@ module.
 If an entry is written twice, the effect is the same as if it was written once. So a spool may be imported twice.
 """
 
+from typing import Any
+
 from sqlalchemy import Connection, Row
 
-from eleven_video.accounting.calls import Call, Outcome
+from eleven_video.accounting.calls import Call
 from eleven_video.accounting.pricing import Charge, CostState
 from eleven_video.ledger import statements
-from eleven_video.ledger.encoding import STATE_COLUMNS, TOTAL_COLUMNS, metric_amounts, slot_of, storable, to_micros
+from eleven_video.ledger.encoding import slot_of, storable, to_micros, total_amounts
 from eleven_video.ledger.entries import (
     CloseSession,
     Entry,
@@ -198,7 +200,7 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
         # gets a longer id.
         if connection.execute(add, row | {"call_id": f"{call_id}/{attempt}"}).first() is None:
             return
-    _roll_up(connection, charge, asked.mode, asked.project)
+    _roll_up(connection, charge, asked)
     if charge.state is CostState.UNKNOWN:
         # The call got no answer, so its cost is unknown, and its reservation still counts against the limits.
         return
@@ -217,27 +219,19 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
     )
 
 
-def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) -> None:
+def _roll_up(connection: Connection, charge: Charge, asked: Row[Any]) -> None:
     call = charge.call
-    failed = call.outcome is not Outcome.ANSWERED
-    totals = dict.fromkeys(TOTAL_COLUMNS, 0) | metric_amounts(charge)
-    totals |= {
-        "calls": 1,
-        "failed_calls": int(failed),
-        "failed_pico": charge.pico if failed else 0,
-        "pico": charge.pico,
-        STATE_COLUMNS[charge.state]: 1,
-    }
     group = {
         "slot": slot_of(to_micros(call.occurred_at)),
-        "mode": mode,
-        "project": project,
+        "mode": asked.mode,
+        "project": asked.project,
+        "profile": asked.profile,
         "service": str(call.service),
         "kind": str(call.kind),
         "model": call.model,
         "name": call.display_name,
     }
-    connection.execute(statements.roll_up(connection.dialect.name), group | totals)
+    connection.execute(statements.roll_up(connection.dialect.name), group | total_amounts(charge))
 
 
 def _end_open(connection: Connection, attempt: str, state: AttemptState, reason: str, *, counted: bool) -> None:

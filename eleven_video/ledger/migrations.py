@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 from eleven_video.ledger import schema
 from eleven_video.ledger.credit_migrations import count_credits, keep_raised_bounds
 from eleven_video.ledger.records import refuse_newer
+from eleven_video.ledger.rollup_migration import sum_by_profile
 
 Upgrade = Callable[[Connection], None]
 
@@ -36,6 +37,7 @@ UPGRADES: tuple[Upgrade, ...] = (
     keep_raised_bounds,
     _add_profile_column,
     _measure_videos,
+    sum_by_profile,
 )
 
 

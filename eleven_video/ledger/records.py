@@ -13,7 +13,7 @@ from eleven_video.accounting.money import Amount
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
 
-NEWEST = 6
+NEWEST = 7
 
 
 def refuse_newer(found: int, known: int = NEWEST) -> None:

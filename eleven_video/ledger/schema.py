@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
+from eleven_video.accounting.calls import Outcome
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.encoding import METRIC_COLUMNS, MICRO, STORED_STATES, TOTAL_COLUMNS
@@ -128,6 +129,12 @@ attempts = Table(
     Index("attempts_of_time", "mode", "started_at", "state", "counted_pico", "counted_microcredits"),
     sqlite_strict=_STRICT,
 )
+# Only few calls have no answer, so a report finds them by this index at once.
+_WITHOUT_AN_ANSWER = attempts.c.state.in_([str(state) for state in (AttemptState.OPEN, AttemptState.RESOLVED)])
+Index(
+    "attempts_without_an_answer", attempts.c.mode, attempts.c.started_at,
+    sqlite_where=_WITHOUT_AN_ANSWER, postgresql_where=_WITHOUT_AN_ANSWER,
+)  # fmt: skip
 # This index leaves out calls that have no intent. Such calls have no content key, and the index is used to find calls
 # by content key.
 _HAS_CONTENT = attempts.c.content_key != ""
@@ -161,11 +168,14 @@ charges = Table(
     _text("quantities"),
     _text("lines"),
     _known("state", STORED_STATES),
-    Index(None, "session_id"),
+    # This index contains all columns that the sums of finished videos read.
+    Index("charges_of_session", "session_id", "model", "service", "kind", "name", "state", "pico", "microcredits"),
     Index(None, "attempt_id"),
     Index(None, "occurred_at"),
     sqlite_strict=_STRICT,
 )
+_FAILED = charges.c.outcome != str(Outcome.ANSWERED)
+Index("charges_failed", charges.c.occurred_at, sqlite_where=_FAILED, postgresql_where=_FAILED)
 
 # The table has sums of charges for each slot (a quarter of an hour). A sum is updated in the transaction that writes
 # the charge. Reports read these sums, because this is faster than to read single charges.
@@ -175,6 +185,7 @@ rollups = Table(
     Column("slot", _Whole, primary_key=True, autoincrement=False),
     Column("mode", Text, primary_key=True),
     Column("project", Text, primary_key=True),
+    Column("profile", Text, primary_key=True),
     Column("service", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("model", Text, primary_key=True),

@@ -89,7 +89,7 @@ def add_attempt(dialect: str) -> Insert:
 def attempt_facts() -> Executable:
     """Select the columns of an attempt that are needed to settle it, and the backend id of its session."""
     names = (
-        "session_id", "mode", "project", "state", "counted_pico", "counted_microcredits", "service", "kind", "model", "name",
+        "session_id", "mode", "project", "profile", "state", "counted_pico", "counted_microcredits", "service", "kind", "model", "name",
         "bound_pico", "bound_microcredits", "bound_times",
     )  # fmt: skip
     columns = [attempts.c[name] for name in names]

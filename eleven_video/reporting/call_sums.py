@@ -10,8 +10,8 @@ from datetime import date, tzinfo
 
 from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.prices.price_comparison import PriceComparison
-from eleven_video.accounting.pricing import Charge, CostState
-from eleven_video.ledger.encoding import MICRO, metric_amounts
+from eleven_video.accounting.pricing import Charge
+from eleven_video.ledger.encoding import total_amounts
 from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.report_types import GroupBy, OpenCost, Report, ReportRow, StoredCharge, Totals
 
@@ -43,7 +43,7 @@ def sums_of(by: GroupBy, calls: Iterable[StoredCharge], compare: Compare, zone: 
         charge = stored.charge
         if by is not GroupBy.VOICE or charge.call.kind is CallKind.SPEECH:
             key = _key(by, stored, zone)
-            sums.totals[key] = sums.totals.get(key, Totals()) + _totals(charge)
+            sums.totals[key] = sums.totals.get(key, Totals()) + Totals(**total_amounts(charge))
             sums.prices[key] = sums.prices.get(key, PriceComparison()) + compare(charge)
     return sums
 
@@ -58,21 +58,6 @@ def report_of(by: GroupBy, sums: CallSums, unknown: OpenCost, zone: tzinfo | Non
     else:
         rows.sort(key=lambda row: (-row.totals.pico, row.key))
     return Report(by, Zone(zone).name, tuple(rows), sums.total, unknown)
-
-
-def _totals(charge: Charge) -> Totals:
-    guessed = charge.is_estimated and charge.state is not CostState.ESTIMATED
-    return Totals(
-        calls=1,
-        failed_calls=int(charge.is_failed),
-        failed_pico=charge.pico if charge.is_failed else 0,
-        pico=charge.pico,
-        unpriced_microcredits=round(charge.unpriced_credits * MICRO),
-        otherwise_estimated=int(guessed),
-        estimated_credits_calls=int(guessed and charge.state is CostState.CREDITS),
-        **{f"{charge.state}_calls": 1},
-        **metric_amounts(charge),
-    )
 
 
 def _key(by: GroupBy, stored: StoredCharge, zone: tzinfo | None) -> str:

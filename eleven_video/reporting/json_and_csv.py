@@ -15,11 +15,18 @@ from eleven_video.accounting.money import amount_record, decimal_text, plain_num
 from eleven_video.accounting.prices.price_comparison import PriceComparison
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.query_rows import credits_of
-from eleven_video.ledger.reading.report_types import OpenCost, Report, SessionSummary, StoredCharge, Totals
+from eleven_video.ledger.reading.report_types import (
+    FailureSpend,
+    FailureSums,
+    OpenCost,
+    Report,
+    SessionSummary,
+    StoredCharge,
+    Totals,
+)
 from eleven_video.ledger.records import Attempt, AttemptState
 from eleven_video.reporting.selection import Selection
-from eleven_video.ui.history.call_costs import Spent
-from eleven_video.ui.history.report import Failures
+from eleven_video.reporting.views import spent_of
 from eleven_video.ui.history.report_table import safe_cell
 
 _METRICS = [metric for metric in MetricType if metric is not MetricType.CREDITS]
@@ -105,7 +112,7 @@ def bound_record(attempt: Attempt) -> dict[str, Any]:
 
 def report_record(
     report: Report,
-    failures: Failures,
+    failures: FailureSpend,
     selection: Selection,
     prices: Mapping[str, PriceComparison] | None = None,
     prices_name: str = "",
@@ -129,18 +136,24 @@ def report_record(
         **({"todays_prices": prices_name} if prices is not None else {}),
         "rows": rows,
         "total": total,
-        "spent_on_failures": {
-            "calls": failures.failed.calls,
-            **_failed_record("", failures.failed),
-            "unfinished_sessions": failures.unfinished_sessions,
-            **_failed_record("unfinished_", failures.unfinished),
-            "sessions_without_an_end": failures.sessions_without_an_end,
-            **_failed_record("without_an_end_", failures.without_an_end),
-        },
+        "spent_on_failures": _failures_record(failures),
+        "failure_groups": [{"key": key, **_failures_record(sums)} for key, sums in sorted(failures.groups.items())],
     }
 
 
-def _failed_record(prefix: str, spent: Spent) -> dict[str, Any]:
+def _failures_record(sums: FailureSums) -> dict[str, Any]:
+    return {
+        "calls": sums.failed.calls,
+        **_failed_record("", sums.failed),
+        "unfinished_sessions": sums.unfinished_sessions,
+        **_failed_record("unfinished_", sums.unfinished),
+        "sessions_without_an_end": sums.sessions_without_an_end,
+        **_failed_record("without_an_end_", sums.without_an_end),
+    }
+
+
+def _failed_record(prefix: str, totals: Totals) -> dict[str, Any]:
+    spent = spent_of(totals)
     return {
         **amount_record(f"{prefix}cost", spent.pico),
         f"{prefix}at_least": spent.state.is_at_least,

@@ -27,12 +27,12 @@ from eleven_video.web.pages import (
     redraw,
     services,
     settings,
-    spending,
     video,
     videos,
 )
 from eleven_video.web.rendering import STATIC, page
 from eleven_video.web.site import Site
+from eleven_video.web.spending import page as spending
 
 
 def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
@@ -63,9 +63,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
             *services.ROUTES,
             *prices.ROUTES,
             *settings.ROUTES,
-            Route("/spending", spending.spending, name="spending"),
-            Route("/spending.csv", spending.as_csv, name="spending_csv"),
-            Route("/videos.csv", spending.videos_as_csv, name="videos_csv"),
+            *spending.ROUTES,
             Mount("/static", StaticFiles(directory=STATIC), name="static"),
         ],
         exception_handlers={

@@ -15,6 +15,7 @@ from eleven_video.ui.panel.quota_colours import credits_left, share_style
 from eleven_video.ui.panel.usage_parts import unit_word
 from eleven_video.ui.text import exact_count, money
 from eleven_video.web.site import Site
+from eleven_video.web.spending.month import month_spending
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -64,6 +65,7 @@ def _environment() -> Environment:
     environment.filters |= {"one_line": one_line, "money": money, "count": exact_count, "when": _when, "day": _day}
     environment.globals |= {
         "pages": PAGES,
+        "month_spending": month_spending,
         "budget_words": budget_words,
         "budget_class": lambda status: _colour(mark_style(status)),
         "credits_left": credits_left,

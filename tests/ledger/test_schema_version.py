@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -344,7 +345,11 @@ def test_a_report_reads_all_that_a_rollup_adds_up():
         "pico",
         *METRIC_COLUMNS.values(),
         *STATE_COLUMNS.values(),
+        "unpriced_microcredits",
+        "otherwise_estimated",
+        "estimated_credits_calls",
     }
+    assert tuple(field.name for field in fields(Totals)) == TOTAL_COLUMNS
     assert {column.name for column in schema.rollups.columns if not column.primary_key} == set(TOTAL_COLUMNS)
 
 

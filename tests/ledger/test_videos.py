@@ -68,7 +68,9 @@ def test_the_sums_are_exact_and_hold_only_what_is_known(reader):
         (GroupBy.WEEK, UTC, {"2026-W48": 4}),
         (GroupBy.MONTH, UTC, {"2026-11": 4}),
         (GroupBy.PROFILE, UTC, {"acme": 4}),
-        (GroupBy.MODEL, UTC, {}),
+        (GroupBy.MODEL, UTC, {"gemini-2.5-flash-image": 4}),
+        (GroupBy.SERVICE, UTC, {"gemini": 4}),
+        (GroupBy.VOICE, UTC, {}),
     ],
 )
 def test_a_video_is_in_the_group_of_its_session(reader, by, zone, groups):

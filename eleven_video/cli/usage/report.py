@@ -84,8 +84,12 @@ class Answer:
     """
 
     report: Report
-    failures: Failures
+    spend: FailureSpend
     prices: Mapping[str, PriceComparison] | None = None
+
+    @property
+    def failures(self) -> Failures:
+        return failures_of(self.spend)
 
 
 def print_report(options: ReportOptions) -> None:
@@ -109,7 +113,7 @@ def print_report(options: ReportOptions) -> None:
         rehearsed = 0 if answer.report.rows else _sandbox_sessions(ledger, selection)
     named = prices.name if prices else ""
     if options.as_json:
-        record = report_record(answer.report, answer.failures, selection, answer.prices, named)
+        record = report_record(answer.report, answer.spend, selection, answer.prices, named)
         print_json(record | {"videos": video_report_record(videos)})
     elif options.as_csv:
         with on_stdout() as text:
@@ -121,7 +125,7 @@ def print_report(options: ReportOptions) -> None:
 
 def _answer(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> Answer:
     report = ledger.report(by, **chosen.limits)
-    return Answer(report, failures_of(_failures(ledger, chosen)))
+    return Answer(report, _failures(ledger, by, chosen))
 
 
 def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: TodaysPrices) -> Answer:
@@ -129,10 +133,8 @@ def _repriced(ledger: LedgerReader, by: GroupBy, chosen: Selection, prices: Toda
     # The two totals must come from the same calls. If the calls were read twice, an active run could add calls in the
     # meantime.
     sums = sums_of(by, calls, partial(compared, pricing=prices.pricing, at=prices.at), chosen.zone)
-    spend = _failures(ledger, chosen)
-    return Answer(
-        report_of(by, sums, _open_of(ledger, by, chosen, spend), chosen.zone), failures_of(spend), sums.prices
-    )
+    spend = _failures(ledger, by, chosen)
+    return Answer(report_of(by, sums, _open_of(ledger, by, chosen, spend), chosen.zone), spend, sums.prices)
 
 
 def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: FailureSpend) -> OpenCost:
@@ -142,8 +144,8 @@ def _open_of(ledger: LedgerReader, by: GroupBy, chosen: Selection, spend: Failur
     return ledger.report(by, **chosen.limits).open
 
 
-def _failures(ledger: LedgerReader, chosen: Selection) -> FailureSpend:
-    return ledger.spent_on_failures(**chosen.limits)
+def _failures(ledger: LedgerReader, by: GroupBy, chosen: Selection) -> FailureSpend:
+    return ledger.spent_on_failures(by, **chosen.limits)
 
 
 def _sandbox_sessions(ledger: LedgerReader, chosen: Selection) -> int:

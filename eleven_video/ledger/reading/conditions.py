@@ -17,7 +17,8 @@ Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
 
 # An SQL condition that selects calls without an answer that may have been billed. The condition also selects the calls
 # about which the user or a rule has decided.
-IS_UNKNOWN = f"(a.state = '{AttemptState.OPEN}' OR (a.state = '{AttemptState.RESOLVED}' AND a.reason <> '{Resolution.NOT_BILLED}'))"
+_NOT_BILLED = f"(a.state = '{AttemptState.RESOLVED}' AND a.reason = '{Resolution.NOT_BILLED}')"
+IS_UNKNOWN = f"(a.state IN ('{AttemptState.OPEN}', '{AttemptState.RESOLVED}') AND NOT {_NOT_BILLED})"
 # `_IN_CREDITS` is an SQL condition that selects calls that cost only credits. `MOST_CREDITS` is an SQL expression for
 # the most credits, in millionths, that such a call may have used. The value comes from the reservation. If the
 # reservation has no credits, the value comes from the charge that was written when the answer was lost.

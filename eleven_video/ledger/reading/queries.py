@@ -9,7 +9,6 @@ than a second.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from fractions import Fraction
 from pathlib import Path
@@ -18,25 +17,31 @@ from typing import Self
 
 from eleven_video.accounting.calls import Outcome, Service
 from eleven_video.domain.options import Mode
-from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ledger.encoding import CHARGE_SUMS, from_micros, storable, to_micros
+from eleven_video.ledger.encoding import CHARGE_SUMS, storable, to_micros
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading import report_queries
+from eleven_video.ledger.reading.charge_queries import stored_charges
 from eleven_video.ledger.reading.conditions import IS_UNKNOWN, UNKNOWN_SUMS, between, where
 from eleven_video.ledger.reading.connection import Row, Source, Value, open_source
+from eleven_video.ledger.reading.failure_queries import failure_spend
 from eleven_video.ledger.reading.query_rows import (
     ATTEMPT_COLUMNS,
-    NOT_READABLE,
     SESSION_COLUMNS,
     attempt_of,
     open_costs_of,
     session_of,
     totals_of,
-    unreadable,
 )
 from eleven_video.ledger.reading.recent_usage import Refusal, WindowUse, refused_since, used_since
 from eleven_video.ledger.reading.report_queries import Span
-from eleven_video.ledger.reading.report_types import FailureSpend, GroupBy, Report, SessionSummary, StoredCharge
+from eleven_video.ledger.reading.report_types import (
+    Breakdown,
+    FailureSpend,
+    GroupBy,
+    Report,
+    SessionSummary,
+    StoredCharge,
+)
 from eleven_video.ledger.reading.videos import VideoReport, videos
 from eleven_video.ledger.records import AS_LISTED, Attempt, AttemptState, Billed, SessionOutcome
 
@@ -220,8 +225,26 @@ class LedgerReader:
         """
         return report_queries.report(self._rows, by, Span(mode, since, until, zone, project, profile))
 
+    def breakdown(
+        self,
+        by: GroupBy,
+        parts: GroupBy,
+        *,
+        mode: Mode = Mode.LIVE,
+        since: date | None = None,
+        until: date | None = None,
+        zone: tzinfo | None = None,
+        project: str | None = None,
+        profile: str | None = None,
+    ) -> Breakdown:
+        """The report of `report`, with the parts of each group, such as each day by service. `parts` is the kind of
+        these parts. It is not a day, week or month.
+        """
+        return report_queries.breakdown(self._rows, by, parts, Span(mode, since, until, zone, project, profile))
+
     def spent_on_failures(
         self,
+        by: GroupBy | None = None,
         *,
         mode: Mode = Mode.LIVE,
         since: date | None = None,
@@ -230,8 +253,10 @@ class LedgerReader:
         project: str | None = None,
         profile: str | None = None,
     ) -> FailureSpend:
-        """The amounts that were paid without a usable result so far. The arguments mean the same as in `report`."""
-        return report_queries.failure_spend(self._rows, Span(mode, since, until, zone, project, profile))
+        """The amounts that were paid without a usable result so far, in all and for each group. If `by` is None, there
+        are no groups. The arguments mean the same as in `report`.
+        """
+        return failure_spend(self._rows, by, Span(mode, since, until, zone, project, profile))
 
     def videos(
         self,
@@ -296,26 +321,7 @@ class LedgerReader:
     def _charges(
         self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
     ) -> Iterator[StoredCharge]:
-        # Commands that only list sessions do not read single charges. Without this module, such commands start faster.
-        from eleven_video.ledger.charge_rows import CHARGE_COLUMNS, charge_of  # noqa: PLC0415
-
-        columns = ", ".join(f"c.{column}" for column in CHARGE_COLUMNS)
-        for session, attempt, mode, project, profile, started_at, content_key, asked, *row in self._rows(
-            f"SELECT c.session_id, c.attempt_id, s.mode, a.project, a.profile, s.started_at, a.content_key, a.model, {columns} "
-            "FROM charges c JOIN attempts a ON a.id = c.attempt_id JOIN sessions s ON s.id = c.session_id"
-            f"{where(conditions)} ORDER BY {order}",
-            values,
-        ):
-            try:
-                charge = charge_of(dict(zip(CHARGE_COLUMNS, row, strict=True)))
-                # The user may have set a price for the name of the requested model, so the call must have this name.
-                charge = replace(charge, call=replace(charge.call, asked=asked))
-                stored = StoredCharge(
-                    charge, session, attempt, Mode(mode), project, from_micros(started_at), content_key, profile
-                )
-            except NOT_READABLE as error:
-                raise unreadable(f"a charge {one_line(row[0], limit=80)!r}", error) from error
-            yield stored
+        return stored_charges(self._rows, conditions, values, order=order)
 
     def _attempts(self, condition: str, session: str | None, older_than: datetime | None) -> list[Attempt]:
         conditions = [condition]

@@ -1,6 +1,6 @@
 """Converts rows of the ledger to objects of the classes in `records` and `reports`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from eleven_video.accounting.calls import CallKind
@@ -37,7 +37,7 @@ ATTEMPT_COLUMNS = (
 )  # fmt: skip
 
 
-def totals_of(sums: Row | list[int | None]) -> Totals:
+def totals_of(sums: Row | Sequence[int | None]) -> Totals:
     """Convert a row of sums to `Totals`. The sums are in the order of the fields of `Totals`."""
     # SQL returns NULL (None in Python) as the sum of no rows. PostgreSQL returns sums as Decimal.
     return Totals(*(int(value or 0) for value in sums))
@@ -47,8 +47,8 @@ def credits_of(microcredits: int) -> Amount:
     """Convert millionths of a credit to the exact number of credits. The result is an int if it is whole, otherwise a
     Fraction.
     """
-    exact = Fraction(microcredits, MICRO)
-    return exact.numerator if exact.denominator == 1 else exact
+    whole, rest = divmod(microcredits, MICRO)
+    return Fraction(microcredits, MICRO) if rest else whole
 
 
 def open_costs_of(rows: Iterable[Row]) -> tuple[OpenCost, OpenCost]:

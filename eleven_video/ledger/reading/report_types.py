@@ -1,8 +1,10 @@
 """The classes of the objects that reports consist of. `query_rows` and `report_queries` create these objects."""
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum, unique
+from operator import add, attrgetter
 from typing import TYPE_CHECKING, Self
 
 from eleven_video.accounting.cost_state import CostState, worst
@@ -31,8 +33,7 @@ class GroupBy(StrEnum):
 class Totals:
     """Exact sums of charges. Money is in pico-dollars, and credits are in millionths of a credit.
 
-    The fields have the same order as `encoding.TOTAL_COLUMNS` and `encoding.BEYOND_ROLLUPS`. `failed_calls` and
-    `failed_pico` count calls without a usable result, also those that were not billed. `credits_calls` is the number of
+    The fields have the same order as `encoding.TOTAL_COLUMNS`. `failed_calls` and `failed_pico` count calls without a usable result, also those that were not billed. `credits_calls` is the number of
     calls that were paid for with credits. `unpriced_microcredits` is the number of credits, in millionths, that have no
     price in dollars. `otherwise_estimated` is the number of estimated calls whose cost state is not "estimated".
     `estimated_credits_calls` is the number of estimated calls that were paid for with credits.
@@ -63,7 +64,7 @@ class Totals:
     estimated_credits_calls: int = 0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        return type(self)(*map(add, _amounts(self), _amounts(other)))
 
     @property
     def state(self) -> CostState:
@@ -74,6 +75,9 @@ class Totals:
     def all_estimated_calls(self) -> int:
         """The number of calls with any cost state whose usage or price was estimated."""
         return self.estimated_calls + self.otherwise_estimated
+
+
+_amounts = attrgetter(*(one.name for one in fields(Totals)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ class OpenCost:
         return self.bound_pico if self.bound_pico or not self.attempts else None
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
+        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,25 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A report whose groups are divided into parts, such as the cost of each day by service.
+
+    Attributes:
+        report: The report of the groups.
+        parts_by: The kind of group by which each group is divided.
+        cells: The sums of each part of each group, by the key of the group and the key of the part. The parts of a
+            group add up to the row of the group in `report`. If the parts are voices, the calls that are not for speech
+            are the part "".
+        totals: The sums of each part over all groups, by the key of the part.
+    """
+
+    report: Report
+    parts_by: GroupBy
+    cells: Mapping[str, Mapping[str, Totals]]
+    totals: Mapping[str, Totals]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionSummary:
     """A session with its usage.
 
@@ -166,8 +189,8 @@ class SessionSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class FailureSpend:
-    """The amounts that were paid without a usable result so far.
+class FailureSums:
+    """The amounts that were paid without a usable result so far, for all calls or for the calls of a group.
 
     Attributes:
         failed: The sums of the charges of failed calls. If the session of a failed call has no video, the call counts
@@ -178,7 +201,6 @@ class FailureSpend:
         sessions_without_an_end: The number of sessions whose end is not recorded. The run of such a session was killed
             or is in progress.
         without_an_end: The sums of the charges of sessions whose end is not recorded.
-        open: The possible cost of all unresolved calls.
     """
 
     failed: Totals
@@ -186,7 +208,20 @@ class FailureSpend:
     unfinished: Totals
     sessions_without_an_end: int
     without_an_end: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class FailureSpend(FailureSums):
+    """The amounts that were paid without a usable result so far.
+
+    Attributes:
+        open: The possible cost of all unresolved calls.
+        groups: The same amounts for each group of calls, by the key of the group. A session counts in each group that
+            has a call of the session. `groups` is empty if no groups were asked for.
+    """
+
     open: OpenCost
+    groups: Mapping[str, FailureSums] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

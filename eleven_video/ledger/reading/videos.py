@@ -5,38 +5,45 @@ the cost of all calls of its session.
 # The linter warns about SQL that is built from strings. All strings are constants; user input is passed as parameters.
 # ruff: noqa: S608
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Self
 
+from eleven_video.accounting.calls import CallKind
 from eleven_video.accounting.cost_state import CostState
-from eleven_video.ledger.encoding import SLOT_MICROS
-from eleven_video.ledger.reading.conditions import IS_UNKNOWN, where
-from eleven_video.ledger.reading.connection import Row, Value
-from eleven_video.ledger.reading.local_days import Zone, day_of_number
-from eleven_video.ledger.reading.query_rows import NOT_READABLE, unreadable
-from eleven_video.ledger.reading.report_queries import Span, time_key
+from eleven_video.ledger.encoding import SLOT_MICROS, count_where, sum_where
+from eleven_video.ledger.reading.conditions import IS_UNKNOWN, Ask, where
+from eleven_video.ledger.reading.local_days import Zone
+from eleven_video.ledger.reading.report_queries import TIMES, Span, group_key
 from eleven_video.ledger.reading.report_types import GroupBy
-from eleven_video.ledger.records import AttemptState, SessionOutcome
-
-Ask = Callable[[str, dict[str, Value]], Iterator[Row]]
+from eleven_video.ledger.records import SessionOutcome
 
 _MINUTE_MS = 60_000
-_OVER_TIME = frozenset({GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH})
 _OF_SESSIONS = frozenset({GroupBy.PROJECT, GroupBy.PROFILE})
-_SETTLED = f"a.state = '{AttemptState.SETTLED}'"
-_COLUMNS = (
-    "s.id", f"s.started_at / {SLOT_MICROS} AS slot", "s.project", "s.profile", "s.length_ms",
+_SESSION = (
+    f"s.started_at / {SLOT_MICROS} AS slot", "s.project", "s.profile", "s.length_ms",
     "s.estimated_low_pico AS low", "s.estimated_pico AS expected", "s.estimated_high_pico AS high",
+    "p.part", "p.pico", "p.microcredits", "p.unpriced", "u.unanswered",
 )  # fmt: skip
-_SUMS = (
-    f"SUM(CASE WHEN {_SETTLED} THEN a.counted_pico ELSE 0 END) AS pico",
-    f"SUM(CASE WHEN {_SETTLED} THEN a.counted_microcredits ELSE 0 END) AS microcredits",
-    f"SUM(CASE WHEN {IS_UNKNOWN} THEN 1 ELSE 0 END) AS unanswered",
+_SPENT = (
+    "SUM(c.pico) AS pico",
+    sum_where(f"c.state <> '{CostState.UNKNOWN}'", "c.microcredits") + " AS microcredits",
+    count_where(f"c.state = '{CostState.UNPRICED}'") + " AS unpriced",
 )
+# The sessions with unresolved calls. There are only few such calls, and the database has an index of them by mode.
+_UNANSWERED = (
+    "(SELECT a.session_id, COUNT(*) AS unanswered FROM attempts a "
+    f"WHERE a.mode = :mode AND {IS_UNKNOWN} GROUP BY a.session_id)"
+)
+# SQL expressions for the group of a call `c`. The expression is NULL if the call belongs to no group.
+_CALL_GROUP = {
+    GroupBy.SERVICE: "c.service",
+    GroupBy.MODEL: "c.model",
+    GroupBy.VOICE: f"CASE WHEN c.kind = '{CallKind.SPEECH}' THEN CASE WHEN c.name = '' THEN c.model ELSE c.name END END",
+}
 _MEASURED = "v.length_ms > 0"
-_COMPLETE = "COALESCE(v.unanswered, 0) = 0 AND v.unpriced = 0"
+_COMPLETE = "v.unanswered IS NULL AND COALESCE(v.unpriced, 0) = 0"
 _ESTIMATED = f"v.low IS NOT NULL AND v.expected IS NOT NULL AND v.high IS NOT NULL AND {_COMPLETE}"
 # SQL expressions for the sums, in the order of the fields of `VideoSums`.
 _ALL_SUMS = ", ".join(
@@ -48,7 +55,7 @@ _ALL_SUMS = ", ".join(
         f"SUM(CASE WHEN {_MEASURED} THEN v.microcredits ELSE 0 END)",
         f"SUM(CASE WHEN {_MEASURED} AND NOT ({_COMPLETE}) THEN 1 ELSE 0 END)",
         f"SUM(CASE WHEN {_ESTIMATED} THEN 1 ELSE 0 END)",
-        f"SUM(CASE WHEN {_ESTIMATED} AND v.pico >= v.low AND v.pico <= v.high THEN 1 ELSE 0 END)",
+        f"SUM(CASE WHEN {_ESTIMATED} AND COALESCE(v.pico, 0) >= v.low AND COALESCE(v.pico, 0) <= v.high THEN 1 ELSE 0 END)",
         f"SUM(CASE WHEN {_ESTIMATED} THEN v.expected ELSE 0 END)",
         f"SUM(CASE WHEN {_ESTIMATED} THEN v.pico ELSE 0 END)",
     )
@@ -102,8 +109,10 @@ class VideoSums:
 
 @dataclass(frozen=True, slots=True)
 class VideoReport:
-    """The sums of all videos, and the sums of the videos of each group. If one video can belong to several groups,
-    `groups` is empty.
+    """The sums of all videos, and the sums of the videos of each group.
+
+    If the groups are services, models or voices, a video belongs to each group of which it has a call. The cost of the
+    group is then the cost of these calls, and the group has no estimates.
     """
 
     total: VideoSums
@@ -111,47 +120,45 @@ class VideoReport:
 
 
 def videos(ask: Ask, by: GroupBy, span: Span) -> VideoReport:
-    """Sums of the finished videos whose sessions started in a span, for each day, week, month, project or profile."""
+    """Sums of the finished videos whose sessions started in a span: see `LedgerReader.videos`."""
+    if by in _CALL_GROUP:
+        total = _grouped(ask, by, span, "''").get("", VideoSums())
+        groups = _grouped(ask, by, span, "v.part", _CALL_GROUP[by])
+        return VideoReport(total, {key: _without_estimates(sums) for key, sums in groups.items()})
+    groups = _grouped(ask, by, span, f"v.{by}" if by in _OF_SESSIONS else _day(ask, span))
+    return VideoReport(sum(groups.values(), VideoSums()), groups)
+
+
+def _grouped(ask: Ask, by: GroupBy, span: Span, key: str, part: str = "") -> dict[str, VideoSums]:
+    """The sums of each group of videos. `key` is an SQL expression for the group.
+
+    If `part` is an SQL expression for the group of a call, only the calls of a group count in the group's cost.
+    """
     conditions, values = span.of("s.started_at", "s.mode", "s")
-    conditions += ["s.outcome = :completed", "s.asked <> ''"]
+    conditions += ["s.outcome = :completed", "s.asked <> ''", *(["p.part IS NOT NULL"] if part else [])]
     values["completed"] = str(SessionOutcome.COMPLETED)
+    columns, grouped = f"{part or 'NULL'} AS part, {', '.join(_SPENT)}", f", {part}" if part else ""
+    spent = f"(SELECT c.session_id, {columns} FROM charges c GROUP BY c.session_id{grouped})"
     found = (
-        f"SELECT {', '.join(_COLUMNS)}, {', '.join(_SUMS)}, {_unpriced(ask, span)} AS unpriced "
-        f"FROM sessions s LEFT JOIN attempts a ON a.session_id = s.id{where(conditions)} GROUP BY s.id"
+        f"SELECT {', '.join(_SESSION)} FROM sessions s LEFT JOIN {spent} p ON p.session_id = s.id "
+        f"LEFT JOIN {_UNANSWERED} u ON u.session_id = s.id{where(conditions)}"
     )
     groups: dict[str, VideoSums] = {}
-    for key, *sums in ask(f"SELECT {_key(ask, by, span)}, {_ALL_SUMS} FROM ({found}) v GROUP BY 1", values):
-        try:
-            name = time_key(by, day_of_number(int(key))) if by in _OVER_TIME else str(key)
-        except NOT_READABLE as error:
-            raise unreadable("a session", error) from error
-        groups[name] = groups.get(name, VideoSums()) + VideoSums(*(int(value or 0) for value in sums))
-    total = sum(groups.values(), VideoSums())
-    return VideoReport(total, groups if by in _OVER_TIME or by in _OF_SESSIONS else {})
+    for name, *sums in ask(f"SELECT {key}, {_ALL_SUMS} FROM ({found}) v GROUP BY 1", values):
+        group = group_key(by, name) if by in TIMES else str(name)
+        groups[group] = groups.get(group, VideoSums()) + VideoSums(*(int(value or 0) for value in sums))
+    return groups
 
 
-def _key(ask: Ask, by: GroupBy, span: Span) -> str:
-    """An SQL expression for the group of a video: the number of its day, its project or its profile. The expression is
-    "" if there are no groups.
-    """
-    if by in _OF_SESSIONS:
-        return f"v.{by}"
-    if by not in _OVER_TIME:
+def _day(ask: Ask, span: Span) -> str:
+    """An SQL expression for the number of the day on which a video's session started."""
+    ends = ", ".join(f"(SELECT {end}(s.started_at) FROM sessions s)" for end in ("MIN", "MAX"))
+    first, last = next(ask(f"SELECT {ends}", {}), (None, None))
+    if first is None or last is None:
         return "''"
-    ends = f"MIN(s.started_at) / {SLOT_MICROS}, MAX(s.started_at) / {SLOT_MICROS}"
-    first, last = next(
-        ask(f"SELECT {ends} FROM sessions s WHERE s.mode = :mode", {"mode": str(span.mode)}), (None, None)
-    )
-    return "''" if first is None or last is None else Zone(span.zone).day_of_slot(int(first), int(last))
+    return Zone(span.zone).day_of_slot(int(first) // SLOT_MICROS, int(last) // SLOT_MICROS)
 
 
-def _unpriced(ask: Ask, span: Span) -> str:
-    """An SQL expression that is 1 if a session has a call without a known price, otherwise 0.
-
-    Most ledgers have no such call. The table `rollups` shows this at once, and then the expression is the constant 0.
-    """
-    found = ask("SELECT 1 FROM rollups WHERE mode = :mode AND unpriced_calls > 0 LIMIT 1", {"mode": str(span.mode)})
-    if next(found, None) is None:
-        return "0"
-    unpriced = f"SELECT 1 FROM charges c WHERE c.session_id = s.id AND c.state = '{CostState.UNPRICED}'"
-    return f"CASE WHEN EXISTS ({unpriced}) THEN 1 ELSE 0 END"
+def _without_estimates(sums: VideoSums) -> VideoSums:
+    """The sums of a group of calls. An estimate is made for a whole video, so the group has no estimates."""
+    return replace(sums, estimated=0, inside=0, estimated_pico=0, actual_pico=0)

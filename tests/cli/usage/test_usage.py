@@ -188,7 +188,7 @@ def test_a_report_of_sandbox_runs_only_mentions_the_option(tmp_path):
 
 
 def test_credits_that_an_older_ledger_has_as_free_are_credits(tmp_path):
-    """As the stored form has them: a state "free", no price, and sums by quarter hour that know no credits."""
+    """The stored charge has the state "free" and no price. The sums by quarter hour count it as one in credits."""
     file = tmp_path / "ev" / "ledger.sqlite3"
     with Ledger.open(file) as ledger:
         ledger.open_session(session_start("old"))
@@ -197,7 +197,7 @@ def test_credits_that_an_older_ledger_has_as_free_are_credits(tmp_path):
         assert ledger.flush(120)
     with closing(sqlite3.connect(file)) as stored:
         assert stored.execute("SELECT state, estimated FROM charges").fetchall() == [("free", 1)]
-        assert stored.execute("SELECT free_calls, estimated_calls FROM rollups").fetchall() == [(1, 0)]
+        assert stored.execute("SELECT free_calls, credits_calls FROM rollups").fetchall() == [(0, 1)]
 
     (row,) = told(tmp_path, "report", "--by", "model")["rows"]
     (session,) = told(tmp_path, "list")["sessions"]

@@ -12,7 +12,13 @@ from tests.support.page import Page, served
 from tests.support.page_home import add_history, make_video, runs
 
 # What a visitor can reach: the pages of the navigation, those of one video, and what is said when something is wrong.
-_OTHERS = ("videos/{video}", "spending?by=model", "spending?since=soon", "nothing-here")
+_OTHERS = (
+    "videos/{video}",
+    "spending?by=model",
+    "spending?by=day&parts=project",
+    "spending?since=soon",
+    "nothing-here",
+)
 REBOUND = "rebound.test"
 ADDRESSES = tuple(f"/{name}" for name in (*(name for name, _ in PAGES), *_OTHERS))
 

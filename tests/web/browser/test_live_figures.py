@@ -69,6 +69,7 @@ def test_each_charge_of_another_process_reaches_the_pages_that_show_it(browser, 
 
             expect_paid(videos.page, charger.paid)
             expect_paid(now.page, charger.paid, f"#run-{SESSION} .total")
+            expect(now.page.locator("#month")).to_have_attribute("data-month-pico", str(charger.paid))
 
         videos.page.reload()
         expect_paid(videos.page, sum(COSTS))
