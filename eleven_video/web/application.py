@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.web.access import AccessGuard
+from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.orders import Orders
 from eleven_video.web.commands.questions import Questions
 from eleven_video.web.forms.bounded import FormRefused
@@ -19,6 +20,7 @@ from eleven_video.web.live.event_hub import EventHub
 from eleven_video.web.live.event_stream import events
 from eleven_video.web.pages import (
     continuing,
+    left_to_pay,
     media,
     new_video,
     now,
@@ -46,15 +48,14 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
     app = Starlette(
         routes=[
             Route("/", _first),
-            Route("/now", now.now, name="now"),
-            Route("/now/runs", now.runs, name="runs"),
-            Route("/now/runs/{session}/stop", now.stop, methods=["POST"], name="stop"),
+            *now.ROUTES,
             Route("/events", events),
             Route("/videos", videos.videos, name="videos"),
             Route("/videos/{session}", video.video, name="video"),
             Route("/videos/{session}/file", media.video_file, name="video_file"),
             Route("/videos/{session}/chapters.vtt", video.chapters, name="chapters"),
             Route("/videos/{session}/receipt.html", media.receipt, name="receipt"),
+            *left_to_pay.ROUTES,
             *redraw.ROUTES,
             Route("/videos/{session}/results/{name}", media.result, name="result"),
             *continuing.ROUTES,
@@ -78,6 +79,7 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
     app.state.site = site
     app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.command_setup.orders))
     app.state.questions = Questions(site.command_setup)
+    app.state.answers = KeptAnswers(app.state.questions, site.command_setup)
     app.state.orders = Orders(site.command_setup)
     # The guard is the outermost layer, so that error answers also get the guard's headers.
     return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
