@@ -7,7 +7,6 @@ from pathlib import Path
 
 from eleven_video.config.paths import config_file, data_dir, keys_dir, profiles_dir
 
-
 _PRICES = "prices.json"
 
 

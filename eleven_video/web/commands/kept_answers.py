@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -79,10 +80,9 @@ class KeptAnswers:
         found: list[Path] = []
         for place in self._setup.settings_places():
             found.append(place)
-            try:
+            # Most of the places are files, and some do not exist.
+            with suppress(OSError):
                 found += sorted(place.iterdir())
-            except OSError:
-                pass  # the place is a file, or does not exist
         return datetime.now(UTC).date(), tuple((path, _state(path)) for path in found)
 
 

@@ -90,9 +90,7 @@ def _is_of_interest(site: Site, summary: SessionSummary, moment: datetime) -> bo
     return recent or SessionFolder(site.sessions, summary.session.id).is_held
 
 
-def _run(
-    site: Site, ledger: LedgerReader, answers: KeptAnswers, summary: SessionSummary, moment: datetime
-) -> Run:
+def _run(site: Site, ledger: LedgerReader, answers: KeptAnswers, summary: SessionSummary, moment: datetime) -> Run:
     session = summary.session
     folder = SessionFolder(site.sessions, session.id)
     live = read_live(folder.path) or LiveRun()
