@@ -176,6 +176,7 @@ def test_a_redraw_that_is_killed_once_the_video_has_its_name_is_known_again(stud
     assert (studio.books().billed, studio.books().unknown) == (billed + 1, 0)
 
 
+@pytest.mark.timeout(60 + 30 * KILLS)
 def test_a_redraw_that_is_killed_at_random_moments_buys_nothing_twice(studio, tmp_path):
     counted = studio.redraw("tests.support.killed_at_a_moment", MOMENTS=str(tmp_path / "moments"))
     assert counted.returncode == 0, counted.stderr
@@ -185,7 +186,8 @@ def test_a_redraw_that_is_killed_at_random_moments_buys_nothing_twice(studio, tm
     for at in sorted(random.Random(KILLS).sample(range(moments), min(KILLS, moments))):
         before, results = studio.look(), studio.results()
         killed = studio.redraw("tests.support.killed_at_a_moment", KILLED_AT=str(at))
-        assert killed.returncode == -signal.SIGKILL, (at, killed.stderr)
+        # A later redraw may have fewer moments than the first, and then ends by itself.
+        assert killed.returncode in {0, -signal.SIGKILL}, (at, killed.stderr)
 
         continued += goes_on(studio, before, results)
 
