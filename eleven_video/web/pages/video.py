@@ -13,6 +13,7 @@ from eleven_video.errors import InvalidInput
 from eleven_video.ledger.reading.reports import SessionSummary
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.reporting.run_estimate import RunEstimate
 from eleven_video.reporting.selection import find_session
 from eleven_video.reporting.videos import per_minute
 from eleven_video.reporting.views import session_entry
@@ -53,6 +54,7 @@ def video(request: Request) -> Response:
         entry=session_entry(summary, site.zone),
         left=None if is_alive else _left(request, summary),
         is_alive=is_alive,
+        estimate=RunEstimate.of_session(session),
         has_file=output is not None and folder.has_made(output),
         has_receipt=output is not None and folder.has_made(html_receipt_path(output)),
         length=clock(session.length_ms) if session.length_ms is not None else "",

@@ -17,7 +17,7 @@ def test_the_button_starts_the_check_and_its_results_are_listed(browser, page: P
         opened.keyboard.press("Enter")
 
         expect(opened.locator("#checking")).to_be_visible()
-        expect(opened.get_by_role("rowheader", name="FFmpeg", exact=True)).to_be_visible(timeout=60_000)
+        expect(opened.get_by_role("listitem").filter(has_text="FFmpeg")).to_have_count(1, timeout=60_000)
         expect(opened.locator("#checking")).not_to_be_visible()
         expect(opened.locator("#doctor [role=status]")).to_contain_text("problem")
         assert opened.url.endswith("/services")

@@ -32,10 +32,10 @@ def test_each_check_is_shown_as_the_command_shows_it(home):
     lasting = [one for one in found if not one["subject"].startswith(("space", "clock"))]
     assert any(one["health"] == "problem" for one in lasting)
     for one in lasting:
-        assert f'<th scope="row">{one["subject"]}</th>' in text
+        assert f'<li><span>{one["subject"]}</span><span class="tag' in text
         assert one["told"] in text
         assert one["remedy"] in text
-    assert text.count("<tr>") == len(found) + 1
+    assert text.count("<li>") == len(found)
     assert "1 problem, " in text
 
 
@@ -54,6 +54,6 @@ def test_the_page_itself_checks_nothing_and_the_check_buys_nothing(home):
 
         shown = page.get("/services/doctor").text
 
-        assert '<th scope="row">Gemini key</th><td><span class="tag good">ok</span>' in shown
+        assert '<li><span>Gemini key</span><span class="tag good">ok</span>' in shown
         assert sandbox.ledger()["total"]["calls"] == 0
         assert "secret-key" not in shown
