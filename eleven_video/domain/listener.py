@@ -68,6 +68,14 @@ class SessionListener(Protocol):
     def ends(self) -> None: ...
 
 
+@runtime_checkable
+class SceneListener(Protocol):
+    """A listener that is also told how many pictures each scene gets."""
+
+    def scene_planned(self, scene: int, pictures: int) -> None:
+        """Receives the number of pictures of a scene, as soon as the length of the scene's narration is known."""
+
+
 class NullListener:
     """A listener whose methods do nothing, for runs without a display."""
 

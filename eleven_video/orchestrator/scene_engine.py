@@ -9,7 +9,7 @@ import threading
 from functools import partial
 
 from eleven_video.accounting.calls import Service
-from eleven_video.domain.listener import Listener
+from eleven_video.domain.listener import Listener, SceneListener
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.stages import NARRATION, PICTURES
 from eleven_video.domain.timing.pacing import USUAL, Pacing
@@ -158,6 +158,8 @@ class SceneEngine:
         overlay = self._captioning.add(number, speech, progress.frames) if speech is not None else None
         self._compiler.add_scene(number, progress.clips, sound, overlay=overlay, is_last=progress.is_last)
         self._shots += len(progress.shots)
+        if isinstance(self._listener, SceneListener):
+            self._listener.scene_planned(number, len(progress.shots))
         for shot_number, shot in enumerate(progress.shots[1:], start=1):
             self._ask_for_picture(progress, shot_number, moment=shot.words)
 

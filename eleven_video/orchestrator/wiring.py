@@ -58,7 +58,7 @@ def pipeline(
     """
     prices = pricing or pricing_of(settings)
     counting = monitor or UsageMonitor(prices)
-    hearing = RecordedListener(listener or NullListener())
+    hearing = RecordedListener(listener or NullListener(), prices)
     issuer = issuer_of(settings)
     halted = threading.Event()
     reading = ledger or SharedReader(ledger_file())

@@ -14,14 +14,16 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from eleven_video.accounting.budget_limits import BudgetStatus
+from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.rate_limits import ModelUse
-from eleven_video.domain.listener import Listener, PlanListener
+from eleven_video.domain.listener import Listener, PlanListener, SceneListener
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.run_plan import RunPlan
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.domain.stages import RENDER
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.files import private
+from eleven_video.reporting.run_estimate import RunEstimate
 
 LIVE = "live.jsonl"
 # The shortest time, in seconds, between two lines about rendered frames. A frame takes only a few milliseconds, and
@@ -39,10 +41,12 @@ class RecordedListener:
 
     Args:
         listener: The listener that receives the progress of the run.
+        pricing: The prices with which the cost of the plan is estimated, or None if no cost is estimated.
     """
 
-    def __init__(self, listener: Listener) -> None:
+    def __init__(self, listener: Listener, pricing: Pricing | None = None) -> None:
         self._listener = listener
+        self._pricing = pricing
         self._lock = threading.RLock()  # a signal handler may interrupt a thread that holds it
         self._early: list[bytes] | None = []
         self._file: BinaryIO | None = None
@@ -108,6 +112,7 @@ class RecordedListener:
     def planned(self, plan: RunPlan) -> None:
         if isinstance(self._listener, PlanListener):
             self._listener.planned(plan)
+        cost = RunEstimate.of(plan.calls, self._pricing) if self._pricing is not None else None
         self._append(
             "plan",
             title=_text(plan.title),
@@ -117,7 +122,13 @@ class RecordedListener:
             length_s=plan.length_s,
             pictures=plan.pictures,
             stages=list(plan.stages),
+            estimate=cost.record if cost is not None else None,
         )
+
+    def scene_planned(self, scene: int, pictures: int) -> None:
+        if isinstance(self._listener, SceneListener):
+            self._listener.scene_planned(scene, pictures)
+        self._append("scene", scene=scene, pictures=pictures)
 
     def _append(self, kind: str, **values: Any) -> None:
         line = json.dumps({"at": datetime.now(UTC).isoformat(), "kind": kind, **values}).encode() + b"\n"

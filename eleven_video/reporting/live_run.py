@@ -14,6 +14,7 @@ from eleven_video.domain.stages import PICTURES, RENDER, STAGES
 from eleven_video.domain.video import VideoFormat
 from eleven_video.files import read_regular
 from eleven_video.reporting.live_file import LIVE
+from eleven_video.reporting.run_estimate import RunEstimate
 from eleven_video.ui.live.run_header import RunHeader
 from eleven_video.ui.live.stages import Stage
 from eleven_video.ui.live.time_left import TimeLeft
@@ -27,6 +28,9 @@ _MOST_WARNINGS = 20
 class LiveRun:
     """The progress of a run, as the process of the run has last reported it. The times in `stages` are seconds since
     1970.
+
+    `estimate` is the cost of everything that the run still had to buy when it began. `pictures` has the number of
+    pictures of each scene that is planned, by the number of the scene.
     """
 
     stages: dict[str, Stage] = field(default_factory=lambda: {name: Stage(name) for name in STAGES})
@@ -38,6 +42,8 @@ class LiveRun:
     budgets: tuple[BudgetStatus, ...] = ()
     quota: SpeechQuota | None = None
     left_out: LeftOut = field(default_factory=LeftOut)
+    estimate: RunEstimate | None = None
+    pictures: dict[int, int] = field(default_factory=dict)
 
     @property
     def shown(self) -> list[Stage]:
@@ -64,6 +70,8 @@ class LiveRun:
                 )
             case "plan":
                 self._read_plan(line)
+            case "scene":
+                self.pictures[int(line["scene"])] = int(line["pictures"])
             case "warning":
                 self.warnings = [*self.warnings, str(line["text"])][-_MOST_WARNINGS:]
             case "budgets":
@@ -80,6 +88,8 @@ class LiveRun:
         length = line["length_s"]
         self.header = RunHeader(str(line["title"]), video, None if length is None else float(length))
         self.shown_stages = tuple(str(name) for name in line["stages"])
+        cost = line.get("estimate")
+        self.estimate = None if cost is None else RunEstimate.of_record(cost)
         for name, expected in ((PICTURES, int(line["pictures"])), (RENDER, round((length or 0) * video.fps))):
             self.stages[name] = _expecting(self.stages.get(name, Stage(name)), expected)
 

@@ -112,7 +112,7 @@ def ask_account(
         ConfigurationError: The settings contain a service address to which the key must not be sent.
     """
     if settings.elevenlabs_api_key is None:
-        return SpeechAccount(silence="no key is set: prices only")
+        return SpeechAccount(silence="no key is set")
     check_base_urls(settings)
     ask = partial(_ask, settings, sorted(set(models)), list(dict.fromkeys(voices)), longest_wait_s)
     return _collected(results_in_time([ask], longest_wait_s, name="account"), longest_wait_s)
@@ -182,7 +182,7 @@ def _collected(answers: Iterator[_Answer], longest_wait_s: float) -> SpeechAccou
             else:
                 found[answer.id] = answer
     except DeadlinePassed:
-        silence = f"no answer within {longest_wait_s:g} s"
+        silence = f"ElevenLabs did not answer within {longest_wait_s:g} s"
         quota = quota or last
     if quota is None:
         return SpeechAccount(None, found, silence, voices)

@@ -1,6 +1,7 @@
 """The web application. It defines which function answers which address."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp
 
 from eleven_video.errors import ElevenVideoError, InvalidInput
 from eleven_video.web.access import AccessGuard
+from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.orders import Orders
 from eleven_video.web.commands.questions import Questions
 from eleven_video.web.forms.bounded import FormRefused
@@ -19,6 +21,8 @@ from eleven_video.web.live.event_hub import EventHub
 from eleven_video.web.live.event_stream import events
 from eleven_video.web.pages import (
     continuing,
+    doctor,
+    left_to_pay,
     media,
     new_video,
     now,
@@ -35,32 +39,33 @@ from eleven_video.web.site import Site
 from eleven_video.web.spending import page as spending
 
 
-def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
+def application(site: Site, *, token: str, origins: Iterable[str], answers: KeptAnswers | None = None) -> ASGIApp:
     """Make the web application of the page.
 
     Args:
         site: The data that the pages show.
         token: The page token. Every path must begin with it.
         origins: The origins of the page itself, such as "http://127.0.0.1:8765".
+        answers: The object that keeps answers of commands. If it is None, a new object is made.
     """
     app = Starlette(
         routes=[
             Route("/", _first),
-            Route("/now", now.now, name="now"),
-            Route("/now/runs", now.runs, name="runs"),
-            Route("/now/runs/{session}/stop", now.stop, methods=["POST"], name="stop"),
+            *now.ROUTES,
             Route("/events", events),
             Route("/videos", videos.videos, name="videos"),
             Route("/videos/{session}", video.video, name="video"),
             Route("/videos/{session}/file", media.video_file, name="video_file"),
             Route("/videos/{session}/chapters.vtt", video.chapters, name="chapters"),
             Route("/videos/{session}/receipt.html", media.receipt, name="receipt"),
+            *left_to_pay.ROUTES,
             *redraw.ROUTES,
             Route("/videos/{session}/results/{name}", media.result, name="result"),
             *continuing.ROUTES,
             *new_video.ROUTES,
             *orders.ROUTES,
             *services.ROUTES,
+            *doctor.ROUTES,
             *prices.ROUTES,
             *settings.ROUTES,
             *spending.ROUTES,
@@ -76,9 +81,17 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
     app.state.site = site
     app.state.hub = EventHub(lambda: Changes(site.ledger, site.sessions, site.command_setup.orders))
     app.state.questions = Questions(site.command_setup)
+    app.state.answers = answers or KeptAnswers(app.state.questions, site.command_setup)
     app.state.orders = Orders(site.command_setup)
     # The guard is the outermost layer, so that error answers also get the guard's headers.
     return AccessGuard(app, token=token, origins=origins, read_only=site.read_only)
+
+
+def prepare(answers: KeptAnswers) -> None:
+    """Ask the commands whose answers are on the pages, so that the first visitor does not wait for these commands."""
+    for words in (settings.SETTINGS, settings.PROFILES, prices.PRICES):
+        with suppress(ElevenVideoError):
+            answers.ask(*words)
 
 
 async def _first(request: Request) -> Response:

@@ -1,11 +1,14 @@
 """Runs the web server of the page until a signal ends it."""
 
 import socket
+import threading
 from collections.abc import Callable
 
 import uvicorn
 
-from eleven_video.web.application import application
+from eleven_video.web.application import application, prepare
+from eleven_video.web.commands.kept_answers import KeptAnswers
+from eleven_video.web.commands.questions import Questions
 from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
 
@@ -28,7 +31,13 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
     with listening(where) as listener:
         port = listener.getsockname()[1]
         address, *_ = origins = where.origins(port)
-        app = application(site, token=token, origins=origins)
+        answers = KeptAnswers(Questions(site.command_setup), site.command_setup)
+        app = application(site, token=token, origins=origins, answers=answers)
+
+        def begin() -> None:
+            ready(f"{address}/{token}/")
+            threading.Thread(target=prepare, args=(answers,), name="first answers", daemon=True).start()
+
         server = _Server(
             uvicorn.Config(
                 app,
@@ -42,7 +51,7 @@ def serve(site: Site, where: Listening, *, token: str, ready: Callable[[str], ob
                 ssl_certfile=where.certificate,
                 ssl_keyfile=where.key,
             ),
-            lambda: ready(f"{address}/{token}/"),
+            begin,
         )
         server.run(sockets=[listener])
 

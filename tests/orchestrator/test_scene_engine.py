@@ -138,6 +138,8 @@ def made(tmp_path):
             )
             engine.run()
             assert engine.frames == compiler.finish(tmp_path / name).frames
+            # Each scene of this script is shown in three shots.
+            assert hearing.scenes == dict.fromkeys((scene.number for scene in script.scenes), 3)
             return (tmp_path / name).read_bytes(), hearing.warnings
 
     return make

@@ -255,7 +255,7 @@ def test_an_account_that_does_not_answer_is_not_waited_for():
     with Sandbox(faults=[Fault(kind="subscription", delay=60)]) as slow:
         account = ask_account(reached(slow.url), ["eleven_v3"], longest_wait_s=0.2)
 
-    assert (account.quota, account.silence) == (None, "no answer within 0.2 s")
+    assert (account.quota, account.silence) == (None, "ElevenLabs did not answer within 0.2 s")
 
 
 def test_a_key_that_may_not_see_the_quota_may_see_the_models():
@@ -273,4 +273,4 @@ def test_a_speech_model_that_the_service_does_not_have_is_an_error(sandbox):
 
 
 def test_without_a_key_no_service_is_asked():
-    assert ask_account(load_settings(), ["eleven_v3"]).silence == "no key is set: prices only"
+    assert ask_account(load_settings(), ["eleven_v3"]).silence == "no key is set"

@@ -13,7 +13,9 @@ from eleven_video.domain.stages import CHECKS, NARRATION, PICTURES, RENDER, SCRI
 from eleven_video.domain.video import VideoFormat
 from eleven_video.reporting.live_file import LIVE, RecordedListener
 from eleven_video.reporting.live_run import read_live
+from eleven_video.reporting.run_estimate import RunEstimate
 from eleven_video.ui.live.stages import StageState
+from tests.support.expected_calls import CALLS, PRICING
 from tests.support.listening import Hearing
 
 QUOTA = SpeechQuota("creator", 13_128, 131_000, datetime(2026, 12, 14, tzinfo=UTC), None, "1.20 USD")
@@ -52,6 +54,21 @@ def test_another_process_reads_what_a_run_says(tmp_path):
     # The run's own listener hears the same.
     assert hearing.stages == [(CHECKS, 0, 1), (SCRIPT, 1, 1), (NARRATION, 2, 6)]
     assert hearing.quotas == [QUOTA]
+    listener.ends()
+
+
+def test_the_cost_of_the_plan_and_the_pictures_of_each_scene_are_read_too(tmp_path):
+    hearing = Hearing()
+    listener = RecordedListener(hearing, PRICING)
+    listener.begins(tmp_path)
+    listener.planned(RunPlan("Bees", VideoFormat(1280, 720), 60, CALLS))
+    listener.scene_planned(1, 3)
+    listener.scene_planned(2, 2)
+
+    run = read_live(tmp_path)
+
+    assert run.estimate == RunEstimate.of(CALLS, PRICING)
+    assert run.pictures == hearing.scenes == {1: 3, 2: 2}
     listener.ends()
 
 

@@ -20,6 +20,7 @@ class Hearing:
         self.told_paces: list[Sequence[ModelUse]] = []
         self.standings: list[Sequence[BudgetStatus]] = []
         self.told_left_out: list[LeftOut] = []
+        self.scenes: dict[int, int] = {}
         self._on_stage = on_stage
         self._lock = threading.Lock()
 
@@ -46,6 +47,9 @@ class Hearing:
 
     def left_out(self, left_out: LeftOut) -> None:
         self.told_left_out.append(left_out)
+
+    def scene_planned(self, scene: int, pictures: int) -> None:
+        self.scenes[scene] = pictures
 
     def last(self, name: str) -> tuple[int, int | None]:
         return next((done, total) for stage, done, total in reversed(self.stages) if stage == name)

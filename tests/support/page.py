@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -58,12 +58,18 @@ class Page:
 
 
 @contextmanager
-def served(home: Path, *, read_only: bool = False, port: int = 0, **more: str) -> Iterator[Page]:
-    """The page of the ledger and the sessions in a home. `more` are environment variables of the commands it runs."""
+def served(
+    home: Path, *, read_only: bool = False, port: int = 0, program: tuple[str, ...] | None = None, **more: str
+) -> Iterator[Page]:
+    """The page of the ledger and the sessions in a home. `more` are environment variables of the commands it runs.
+
+    `program` has the first words of these commands, if they are not those of eleven-video.
+    """
     with listening(Listening("127.0.0.1", port)) as listener:
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
         setup = CommandSetup(home / "orders", home, env)
+        setup = setup if program is None else replace(setup, program=program)
         site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, command_setup=setup)
         app = application(site, token=TOKEN, origins=[origin])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))

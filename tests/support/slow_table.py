@@ -56,7 +56,9 @@ SLOW = frozenset({
     "tests/contracts/test_wheel.py",
     "tests/sandbox/test_javascript.py",
     "tests/web/pages/test_continuing.py",
+    "tests/web/pages/test_form_sent_while_typing.py",
     "tests/web/pages/test_new_video.py",
+    "tests/web/pages/test_newer_prices.py::test_a_change_of_prices_is_shown_then_used_and_then_undone",
     # These tests start a process for each of many inputs. The default run has one of each kind of input.
     "tests/cli/pricing/test_pricing_update.py::test_invalid_price_data_is_refused_and_changes_nothing",
     "tests/cli/shell/test_json_everywhere.py::test_an_option_without_its_value_is_one_object",

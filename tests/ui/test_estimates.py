@@ -68,7 +68,7 @@ USUAL = estimated(script(), pictures(), speech())
 OPEN = estimated(script(), pictures("gemini-unheard-of-image"), speech(""))
 SUBJECTS = {
     "estimate": EstimateView(USUAL, "A minute of sky", SpeechQuota("creator", 8_500, 10_000, None)),
-    "estimate_open": EstimateView(OPEN, "A minute of sky", silence="no key is set: prices only"),
+    "estimate_open": EstimateView(OPEN, "A minute of sky", silence="no key is set"),
     "estimate_compared": EstimateView(
         USUAL,
         "A minute of sky",
@@ -136,9 +136,11 @@ def test_without_a_known_limit_it_does_not_judge_the_credits():
 
 
 def test_an_unknown_quota_is_shown_as_unknown():
-    assert "ElevenLabs quota: Unavailable (no answer within 5 s)" in notes(
-        EstimateView(USUAL, "x", silence="no answer within 5 s")
-    )
+    def said(reason: str) -> str:
+        return notes(EstimateView(USUAL, "x", silence=reason))
+
+    assert "ElevenLabs quota: not known, because no key is set." in said("no key is set")
+    assert "ElevenLabs quota: not known. ElevenLabs refused the key." in said("ElevenLabs refused the key.")
 
 
 def test_a_cost_with_open_parts_is_at_least_so_much_and_cannot_be_promised():

@@ -1,5 +1,6 @@
 """A run of another process as the page shows it: while it goes on, when it is stopped from there, and after it died."""
 
+import json
 import re
 import subprocess
 import sys
@@ -12,10 +13,11 @@ import pytest
 
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
+from eleven_video.reporting.run_estimate import RunEstimate
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import environment, reaching
+from tests.support.command import environment, reaching, run_command
 from tests.support.gate import Gate, Stop
-from tests.support.page import Page, served
+from tests.support.page import TOKEN, Page, served
 
 PROMPT = "Why the sky is blue"
 
@@ -33,6 +35,11 @@ def running(home: Path, url: str) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def of(home: Path) -> dict[str, str]:
+    """The environment variables with which a command finds what the page shows."""
+    return {"ELEVEN_VIDEO_HOME": str(home)}
 
 
 def changes(page: Page, kinds: set[str]) -> Iterator[str]:
@@ -71,6 +78,11 @@ def test_a_run_of_another_process_appears_and_can_be_stopped(tmp_path, gate):
 
         assert "has ended" not in text
         assert "By model and voice" in text
+        # The gate holds a picture, so it is awaited.
+        assert ': awaited"' in shown_when(page, 'class="awaited"')
+        with LedgerReader.open(tmp_path / "ledger.sqlite3") as ledger:
+            estimated = RunEstimate.of_session(ledger.session(session).session)
+        assert re.search(r'class="meta expected" data-pico="([\d ]+)"', text)[1] == " ".join(map(str, estimated.picos))
 
         answer = page.post(f"/now/runs/{session}/stop", Origin=page.origin)
         assert answer.status_code == 303
@@ -79,7 +91,11 @@ def test_a_run_of_another_process_appears_and_can_be_stopped(tmp_path, gate):
         process.stderr.read()
 
         assert process.wait(60) == 130
-        assert "Nothing runs" in page.get("/now/runs").text
+        stopped = page.get("/now/runs").text
+        assert "Nothing runs" in stopped
+        assert '<span class="tag warn">stopped</span>' in stopped
+        assert f"eleven-video resume {session}" in stopped
+        assert "awaited" not in stopped
     with LedgerReader.open(tmp_path / "ledger.sqlite3") as ledger:
         assert ledger.session(session).session.outcome is SessionOutcome.INTERRUPTED
         assert ledger.open_attempts() == []
@@ -97,6 +113,14 @@ def test_a_run_that_died_is_shown_with_its_way_on(tmp_path, gate):
         assert "its process has ended" in ended
         assert f"eleven-video resume {session}" in ended
         assert "<button" not in ended
+        assert f'hx-get="/{TOKEN}/videos/{session}/left"' in ended
+        told = page.get(f"/videos/{session}/left").text
+        command = run_command("resume", session, "--dry-run", "--json", cwd=tmp_path, env=of(tmp_path))
+        left = json.loads(command.stdout)["left"]["total_cost_pico"]
+        assert left["expected"] > 0
+        assert f'data-pico="{left["low"]} {left["expected"]} {left["high"]}">Continue for about $' in told
+        # The page now has the figure without another request.
+        assert told.strip() in page.get("/now/runs").text.replace("\n    ", "\n")
         assert page.post(f"/now/runs/{session}/stop", Origin=page.origin).status_code == 404
 
 

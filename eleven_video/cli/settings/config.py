@@ -49,17 +49,23 @@ def get(setting: _Key, as_json: _AsJson = False) -> None:
 
 @config.command("set", cls=QuickCommand)
 def set_(
-    setting: _Key,
-    value: Annotated[str, typer.Argument(help="Its new value.", metavar="VALUE", show_default=False)],
+    settings: Annotated[
+        list[str],
+        typer.Argument(
+            help="Settings to change, such as voice=Rachel. A single one may be two words: voice Rachel.",
+            metavar="SETTING=VALUE...",
+            show_default=False,
+        ),
+    ],
     as_json: _AsJson = False,
 ) -> None:
-    """Write a setting to config.toml or to a profile.
+    """Write settings to config.toml or to a profile.
 
     Other settings and comments in the file stay as they are. Keys are set with `eleven-video setup`.
     """
-    from eleven_video.cli.settings.config_edit import set_settings
+    from eleven_video.cli.settings.config_edit import assignments, set_settings
 
-    set_settings([f"{setting}={value}"], as_json=as_json)
+    set_settings(assignments(settings), as_json=as_json)
 
 
 @config.command("unset", cls=QuickCommand)

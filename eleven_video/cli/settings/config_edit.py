@@ -41,6 +41,22 @@ def set_settings(words: Sequence[str], *, as_json: bool) -> None:
     _tell({"file": str(file), "set": wanted}, "\n".join([f"Written to {file}:", *lines]), as_json=as_json)
 
 
+def assignments(words: Sequence[str]) -> list[str]:
+    """The typed words as assignments such as "voice=Rachel". A single setting may be typed as two words.
+
+    The name of a setting never has an equals sign, so a first word with one is an assignment.
+
+    Raises:
+        InvalidInput: There are neither assignments nor a setting and its value.
+    """
+    if "=" in words[0]:
+        return [*words]
+    if len(words) != 2:  # noqa: PLR2004  a setting and its value
+        # The words are not quoted, because one of them may be a key that was pasted by mistake.
+        raise InvalidInput("Write each setting with its value, as in voice=Rachel. Put a value with blanks in quotes.")
+    return ["=".join(words)]
+
+
 def _notes_on_names(wanted: Mapping[str, object]) -> tuple[str, ...]:
     """Check the names of voices and models in new settings. Returns messages about names that could not be checked.
 

@@ -30,7 +30,7 @@ def clean(
     older_than: Annotated[
         str | None,
         typer.Option(
-            help="Only what was last used before this time, such as 30d, 2w or 12h. Alone: finished, sandbox and empty sessions.",
+            help="Only sessions and previews whose last use is longer ago than this, such as 30d, 2w or 12h. Alone: finished, sandbox and empty sessions.",
             show_default=False,
         ),
     ] = None,

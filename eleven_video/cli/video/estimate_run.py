@@ -229,7 +229,7 @@ def _warnings_of_account(settings: Settings, account: SpeechAccount) -> list[str
 
 def _silence(settings: Settings) -> str:
     no_key = settings.elevenlabs_api_key is None
-    return "no key is set: prices only" if no_key else "the sandbox makes the video: prices only"
+    return "no key is set" if no_key else "the sandbox makes the video"
 
 
 def is_priced(pricing: Pricing, model: str) -> bool:

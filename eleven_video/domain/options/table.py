@@ -136,7 +136,7 @@ _SOUND = (
         question="Where should the captions be?", page="video.md",
     ),
     Option(
-        name="safe_area", help="Keep drawn captions clear of what apps cover: apps or none", group=Group.SOUND,
+        name="safe_area", help="Keep drawn captions out of the areas that apps cover: apps or none", group=Group.SOUND,
         kind=Kind.CHOICE, commands=MAKES | AGAIN, usual="apps in upright videos", choices=("apps", "none"), members=values.safe_areas, noun="safe area",
         target="caption_look.place.safe_area", changes_file_only=True, page="video.md",
     ),

@@ -145,6 +145,11 @@ class LedgerReader:
         """At most `limit` sessions without a recorded end, the latest first. Their runs continue or were killed."""
         return self._sessions(["s.ended_at IS NULL"], {}, limit)
 
+    def sessions_stopped_since(self, moment: datetime, limit: int) -> list[SessionSummary]:
+        """At most `limit` sessions that ended after `moment` without a finished video, the latest first."""
+        conditions = ["s.ended_at > :moment", "s.outcome <> :completed"]
+        return self._sessions(conditions, _COMPLETED | {"moment": to_micros(moment)}, limit)
+
     def completed_runs(self, mode: Mode, limit: int) -> list[SessionSummary]:
         """At most `limit` sessions with a finished video and a recorded request, the latest session first."""
         conditions = ["s.mode = :mode", "s.outcome = :completed", "s.asked <> ''"]

@@ -110,7 +110,7 @@ class BatchResources:
         progress of the video.
         """
         halted = threading.Event()
-        listener = RecordedListener(listener)
+        listener = RecordedListener(listener, self.pricing)
         journal = SessionLedger(self.ledger, sandbox=self.mode is Mode.SANDBOX, profile=self.settings.profile)
         guard = SpendGuard(
             self.ledger,

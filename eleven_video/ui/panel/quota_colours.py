@@ -1,4 +1,4 @@
-"""Chooses the colour for the used share of a limit, and formats the remaining credits."""
+"""Chooses the colour for the used share of a limit, and formats the remaining credits as text."""
 
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.ui.styles import FINE, PROBLEM, WARNING
@@ -16,6 +16,17 @@ def share_style(share: float | None) -> str:
     if share is None:
         return ""
     return PROBLEM if share > _ALARM_SHARE else WARNING if share > _WARN_SHARE else FINE
+
+
+def unknown_quota(reason: str) -> str:
+    """A sentence that says why the remaining credits are not known. `reason` is a clause, or an error message."""
+    told = reason.strip()
+    # An error message has whole sentences, so it stands alone.
+    return (
+        f"ElevenLabs quota: not known. {told}"
+        if told.endswith(".")
+        else f"ElevenLabs quota: not known, because {told}."
+    )
 
 
 def credits_left(quota: SpeechQuota) -> str:

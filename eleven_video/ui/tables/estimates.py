@@ -15,7 +15,7 @@ from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import CostState
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.text.plain_text import one_line
-from eleven_video.ui.panel.quota_colours import credits_left
+from eleven_video.ui.panel.quota_colours import credits_left, unknown_quota
 from eleven_video.ui.panel.summary_reading import UsageBreakdown, UsageRow, read_summary
 from eleven_video.ui.styles import FINE, PROBLEM, WARNING
 from eleven_video.ui.tables.columns import Row, laid_out
@@ -102,7 +102,7 @@ class EstimateView:
 
     def _quota_notes(self) -> Iterator[tuple[str, str]]:
         if self.quota is None:
-            yield f"ElevenLabs quota: Unavailable ({one_line(self.silence).rstrip('.')}).", "dim"
+            yield unknown_quota(one_line(self.silence)), "dim"
             return
         left, remaining = credits_left(self.quota), self.quota.remaining
         if remaining is None:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eleven_video.config.paths import data_dir
+from eleven_video.config.paths import config_file, data_dir, keys_dir, profiles_dir
+
+_PRICES = "prices.json"
 
 
 def _program() -> tuple[str, ...]:
@@ -33,3 +35,11 @@ class CommandSetup:
     folder: Path | None = None
     environment: Mapping[str, str] | None = None
     program: tuple[str, ...] = field(default_factory=_program)
+
+    def settings_places(self) -> tuple[Path, ...]:
+        """The files with settings and prices that the commands read, and the folders of such files."""
+        dotenv = (self.folder or Path()) / ".env"
+        if self.environment is None or not (home := self.environment.get("ELEVEN_VIDEO_HOME")):
+            return (config_file(), profiles_dir(), keys_dir(), data_dir() / _PRICES, dotenv)
+        place = Path(home)
+        return (place / "config.toml", place / "profiles", place / "keys", place / _PRICES, dotenv)

@@ -7,6 +7,7 @@ from typing import Any
 
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.ui.cost_words import CostWords
+from eleven_video.ui.panel.quota_colours import unknown_quota
 from eleven_video.ui.text import exact_count, money
 
 _BOUNDS = ("low", "expected", "high")
@@ -130,7 +131,7 @@ def _verdicts(record: Mapping[str, Any]) -> list[Verdict]:
     found = budget_verdicts(record["budgets"])
     quota = record["quota"]
     if quota is None:
-        return [*found, Verdict(f"ElevenLabs quota: {record['quota_unavailable']}.", "")]
+        return [*found, Verdict(unknown_quota(record["quota_unavailable"]), "")]
     if quota["remaining"] is None:
         return found
     least = record["by_service"].get("elevenlabs", {}).get("metrics", {}).get("credits", {}).get("low", 0)

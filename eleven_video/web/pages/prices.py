@@ -9,10 +9,14 @@ from starlette.routing import Route
 
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.prices.rate_overrides import SETTINGS
+from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.questions import Answer, Questions
 from eleven_video.web.forms.bounded import read_form
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page
+
+# The command whose answer this page shows.
+PRICES = ("pricing", "show", "--json")
 
 _UNUSABLE = 422
 _FIELDS = ("model", "service", "key", "dollars")
@@ -63,7 +67,8 @@ def _questions(request: Request) -> Questions:
 
 def _page(request: Request, said: Answer = _EMPTY, values: dict[str, str] | None = None, looked: str = "") -> Response:
     model = text_of(request, "model")
-    shown = _questions(request).ask("pricing", "show", "--json", *(["--", model] if model else []))
+    answers: KeptAnswers = request.app.state.answers
+    shown = answers.ask(*PRICES, *(["--", model] if model else []))
     return page(
         request,
         "prices.html",

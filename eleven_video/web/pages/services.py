@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from eleven_video.domain.service_status import Reach
+from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.orders import Orders, new_token
 from eleven_video.web.commands.questions import Answer, Questions
 from eleven_video.web.forms.bounded import read_form
@@ -82,7 +83,9 @@ def models(request: Request) -> Response:
 
 def names(request: Request) -> Response:
     """Send the names of voices and models. The fields of the form for a new video offer these names."""
-    voices, models = _ask(request, "voices", "--json"), _ask(request, "models", "--json")
+    # Each visit of the form asks for the same names, so their answers are kept.
+    answers: KeptAnswers = request.app.state.answers
+    voices, models = answers.ask("voices", "--json"), answers.ask("models", "--json")
     found = models.record.get("models", [])
     return page(
         request,

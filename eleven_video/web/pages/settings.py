@@ -7,10 +7,15 @@ from starlette.routing import Route
 
 from eleven_video.config.typed_setting import TYPEABLE
 from eleven_video.errors import InvalidInput
+from eleven_video.web.commands.kept_answers import KeptAnswers
 from eleven_video.web.commands.questions import Answer, Questions
 from eleven_video.web.forms.bounded import SentForm, read_form
 from eleven_video.web.pages.query import text_of
 from eleven_video.web.rendering import page
+
+# The commands whose answers this page shows.
+SETTINGS = ("config", "show", "--json")
+PROFILES = ("profile", "list", "--json")
 
 _UNUSABLE = 422
 _EMPTY = Answer(0)
@@ -65,8 +70,9 @@ def _page(request: Request, said: Answer = _EMPTY, typed: dict[str, str] | None 
     values = typed or {}
     profile = values.get("profile") or text_of(request, "profile") or ""
     of_profile = [f"--profile={profile}"] if profile else []
-    shown = _questions(request).ask("config", "show", "--json", *of_profile)
-    profiles = _questions(request).ask("profile", "list", "--json")
+    answers: KeptAnswers = request.app.state.answers
+    shown = answers.ask(*SETTINGS, *of_profile)
+    profiles = answers.ask(*PROFILES)
     return page(
         request,
         "settings.html",

@@ -10,12 +10,16 @@ from eleven_video.domain.receipt_files import html_receipt_path
 from eleven_video.domain.script.script import Script
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.reading.report_types import SessionSummary
+from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder
+from eleven_video.reporting.run_estimate import RunEstimate
 from eleven_video.reporting.selection import find_session
 from eleven_video.reporting.videos import per_minute
 from eleven_video.reporting.views import session_entry
 from eleven_video.ui.panel.summary_reading import read_summary
 from eleven_video.web.pages.calls import AT_FIRST, shown_calls
+from eleven_video.web.pages.left_to_pay import LeftShown, known_left
 from eleven_video.web.pages.scenes import clock, scenes_of
 from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
@@ -41,12 +45,16 @@ def video(request: Request) -> Response:
     folder = SessionFolder(site.sessions, session.id)
     script = _script(folder)
     output = Path(session.output) if session.output else None
+    is_alive = folder.is_held
     calls = shown_calls(charges, attempts)
     shown = calls if request.query_params.get("calls") == "all" else calls[:AT_FIRST]
     return page(
         request,
         "video.html",
         entry=session_entry(summary, site.zone),
+        left=None if is_alive else _left(request, summary),
+        is_alive=is_alive,
+        estimate=RunEstimate.of_session(session),
         has_file=output is not None and folder.has_made(output),
         has_receipt=output is not None and folder.has_made(html_receipt_path(output)),
         length=clock(session.length_ms) if session.length_ms is not None else "",
@@ -79,6 +87,13 @@ def chapters(request: Request) -> Response:
         for scene, end in zip(scenes, [*ends, last], strict=False)
     ]
     return Response("\n".join(["WEBVTT\n", *cues]), media_type="text/vtt; charset=utf-8")
+
+
+def _left(request: Request, summary: SessionSummary) -> LeftShown | None:
+    """The remaining cost of a session. Returns None if the session has its video."""
+    if summary.session.outcome is SessionOutcome.COMPLETED:
+        return None
+    return known_left(request.app.state.site, request.app.state.answers, summary)
 
 
 def _chapter(narration: str) -> str:

@@ -46,6 +46,36 @@ def test_a_setting_is_set_read_and_removed_and_the_rest_of_the_file_stays(home: 
     assert "# mine" in config(home)
 
 
+def test_several_settings_are_set_at_once_as_in_a_profile(home: Path) -> None:
+    done = run_command("config", "set", "voice=Bill = Bob", "fps=30", "--json", cwd=home)
+
+    assert (done.returncode, json.loads(done.stdout)["set"]) == (0, {"voice": "Bill = Bob", "fps": 30})
+    assert run_command("config", "get", "voice", cwd=home).stdout == "Bill = Bob\n"
+    assert run_command("config", "get", "fps", cwd=home).stdout == "30\n"
+    assert run_command("config", "set", "style", "a=b", cwd=home).returncode == 0
+    assert run_command("config", "get", "style", cwd=home).stdout == "a=b\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("voice",), "Write each setting with its value, as in voice=Rachel."),
+        (("voice", "A", "voice"), "Put a value with blanks in quotes."),
+        (("AIza-secret", "AIza-secret", "AIza-secret"), "Write each setting with its value"),
+        (("voice=Bill", "fps"), "'fps' sets nothing. Write SETTING=VALUE"),
+        (("voice=Bill", "voice=Bob"), "voice is given twice."),
+        (("voice=Bill", "fps=23.5"), "fps"),
+    ],
+)
+def test_words_that_are_no_assignments_change_nothing(home: Path, typed: tuple[str, ...], said: str) -> None:
+    done = run_command("config", "set", *typed, cwd=home)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "AIza" not in done.stderr
+    assert config(home) == COMMENTED
+
+
 WRONG = {
     ("speed", "9"): "speed must be at most 1.2",
     ("budget", "much"): "budget must be a number, such as 0.50",

@@ -96,7 +96,7 @@ def test_a_look_of_a_rehearsal_asks_no_service(desk):
     done = desk.run("generate", PROMPT, "--sandbox", "--dry-run")
 
     assert done.returncode == 0, done.stderr
-    assert "the sandbox makes the video: prices only" in " ".join(done.stdout.split())
+    assert "ElevenLabs quota: not known, because the sandbox makes the video." in " ".join(done.stdout.split())
     assert desk.sandbox.ledger()["requests"] == asked
 
 

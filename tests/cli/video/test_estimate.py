@@ -27,7 +27,7 @@ def test_an_estimate_without_keys_shows_prices_and_calls_no_service(tmp_path):
     assert done.stderr == ""
     assert done.stdout.startswith("Estimate for a video of about 180 seconds\n")
     assert "Total Cost" in done.stdout
-    assert "no key is set: prices only" in done.stdout
+    assert "ElevenLabs quota: not known, because no key is set." in done.stdout
     assert "\x1b" not in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
 
@@ -123,12 +123,12 @@ def test_another_plan_and_what_ends_soon_are_told_as_a_run_tells_them(tmp_path, 
         assert "premade voices, such as Clyde, on 2026-12-31" in warnings
 
 
-def test_an_account_that_does_not_tell_is_unavailable_and_no_failure(tmp_path):
+def test_an_account_that_does_not_tell_is_unknown_and_no_failure(tmp_path):
     with Sandbox(faults=[Fault(service="elevenlabs", status=500)]) as broken:
         done = run_command("estimate", PROMPT, cwd=tmp_path, env=reaching(broken.url))
 
     assert done.returncode == 0, done.stderr
-    assert "ElevenLabs quota: Unavailable" in done.stdout
+    assert "ElevenLabs quota: not known. " in done.stdout
     assert "secret-key" not in done.stdout + done.stderr
 
 

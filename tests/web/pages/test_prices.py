@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.web.pages.prices import PRICES
 from tests.support.command import run_command
 from tests.support.page import Page, served
 from tests.support.page_forms import error_at
@@ -41,6 +42,12 @@ def test_each_rate_is_shown_as_the_command_shows_it(home, page):
         for rate in model["rates"]:
             assert f'<th scope="row">{rate["told"]}</th>' in text
             assert rate["told"].split(": ")[1] in printed
+
+
+def test_the_kept_prices_are_those_of_the_command(home, page):
+    page.get("/prices")
+
+    assert page.app.state.answers.known(*PRICES, state=None).record == shown(home)
 
 
 def test_a_price_is_set_and_removed(home, page):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from eleven_video.web.pages.settings import PROFILES, SETTINGS
 from tests.support.command import reaching, run_command
 from tests.support.page import Page, served
 from tests.support.page_forms import error_at
@@ -42,6 +43,23 @@ def test_each_setting_is_shown_with_its_source(home, page):
         assert shown in unescape(re.sub(r"</?(?:td|span|code|tr)[^>]*>", " ", row))
         assert facts["origins"][0]["kind"] in row
     assert "<b>Rachel" not in text
+
+
+def test_a_change_of_the_file_is_shown_at_the_next_visit_and_otherwise_nothing_is_asked(home, page):
+    assert page.get("/settings").status_code == 200
+    answers = page.app.state.answers
+    kept = [answers.known(*words, state=None) for words in (SETTINGS, PROFILES)]
+    assert [answer.record for answer in kept] == [said(home, "config", "show"), said(home, "profile", "list")]
+    page.get("/settings")
+    assert [answers.known(*words, state=None) for words in (SETTINGS, PROFILES)] == kept
+
+    (home / "config.toml").write_text('voice = "Bill"\n', encoding="utf-8")
+
+    assert "Bill" in page.get("/settings").text
+    said(home, "config", "set", "voice", "Aria")
+    assert "Aria" in page.get("/settings").text
+    said(home, "profile", "create", "client-z")
+    assert "client-z" in page.get("/settings").text
 
 
 def test_keys_are_never_shown(home):

@@ -66,6 +66,9 @@ def test_the_ledger_has_the_length_and_the_size_of_the_file(tmp_path):
     assert session.size_bytes == video.stat().st_size
     assert abs(session.length_ms - probe(video).frames * 1000 / 24) < 1
     assert session.estimated_low_pico <= session.estimated_pico <= session.estimated_high_pico
+    picos = f"{session.estimated_low_pico} {session.estimated_pico} {session.estimated_high_pico}"
+    with served(home) as page:
+        assert f'data-pico="{picos}">estimated: about $' in page.get(f"/videos/{session.id}").text
 
 
 def test_the_scenes_are_chapters_of_the_player_and_links_into_it(page, made):
