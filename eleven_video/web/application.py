@@ -1,5 +1,6 @@
 """The web application. It defines which function answers which address."""
 
+import logging
 from collections.abc import Iterable
 
 from starlette.applications import Starlette
@@ -33,6 +34,10 @@ from eleven_video.web.pages import (
 )
 from eleven_video.web.rendering import STATIC, page
 from eleven_video.web.site import Site
+
+logger = logging.getLogger(__name__)
+
+_FAILED = "This is a mistake in eleven-video. The terminal in which eleven-video serve runs shows its details."
 
 
 def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
@@ -70,9 +75,10 @@ def application(site: Site, *, token: str, origins: Iterable[str]) -> ASGIApp:
         ],
         exception_handlers={
             FormRefused: _refused,
-            InvalidInput: _not_found,
+            InvalidInput: _unusable,
             ElevenVideoError: _cannot,
             404: _no_page,
+            Exception: _failed,
         },
     )
     app.state.site = site
@@ -87,8 +93,11 @@ async def _first(request: Request) -> Response:
     return RedirectResponse(f"{request.scope['root_path']}/now")
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
-    return page(request, "message.html", status=404, title="Not found", message=str(error))
+async def _unusable(request: Request, error: Exception) -> Response:
+    # An address names a session or an order in its path. Everything else that a user types is a filter or a form.
+    if request.path_params:
+        return page(request, "message.html", status=404, title="Not found", message=str(error))
+    return page(request, "message.html", status=422, title="This cannot be used", message=str(error))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -97,6 +106,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _cannot(request: Request, error: Exception) -> Response:
     return page(request, "message.html", status=503, title="This cannot be shown", message=str(error))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    logger.error("%s failed", request.url.path.removeprefix(request.scope["root_path"]), exc_info=error)
+    return page(request, "message.html", status=500, title="This page failed", message=_FAILED)
 
 
 async def _no_page(request: Request, error: Exception) -> Response:

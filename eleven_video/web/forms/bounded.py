@@ -10,6 +10,7 @@ from starlette.types import Message
 
 from eleven_video.domain.misplaced_keys import looks_like_key
 from eleven_video.errors import InvalidInput
+from eleven_video.web.commands.order import ID
 
 # A script may have 1 MB, and a prompt may also have 1 MB.
 _MOST_BYTES = 2_500_000
@@ -42,6 +43,18 @@ class SentForm:
     def text(self, name: str) -> str:
         """The text of a field without surrounding white space. The text is empty if the form has no such field."""
         return self.texts.get(name, "").strip()
+
+    @property
+    def token(self) -> str:
+        """The token of the form. Each token can start only one order.
+
+        Raises:
+            FormRefused: The form has no token of the page.
+        """
+        token = self.text("token")
+        if not ID.fullmatch(token):
+            raise FormRefused("This form does not belong to this page. Open the page again.")
+        return token
 
 
 async def read_form(request: Request) -> SentForm:

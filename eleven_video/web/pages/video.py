@@ -47,6 +47,7 @@ def video(request: Request) -> Response:
         request,
         "video.html",
         entry=session_entry(summary, site.zone),
+        is_alive=folder.is_held,
         has_file=output is not None and folder.has_made(output),
         has_receipt=output is not None and folder.has_made(html_receipt_path(output)),
         length=clock(session.length_ms) if session.length_ms is not None else "",
