@@ -32,9 +32,7 @@ def videos(request: Request) -> Response:
         request,
         "videos.html",
         entries=entries,
-        alive={
-            entry.id for entry in entries if entry.has_no_video and SessionFolder(site.sessions, entry.id).is_held
-        },
+        alive={entry.id for entry in entries if entry.has_no_video and SessionFolder(site.sessions, entry.id).is_held},
         total=total,
         has_more=len(found) > shown,
         more=shown + _AT_A_TIME,
