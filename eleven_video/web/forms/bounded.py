@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from eleven_video.domain.misplaced_keys import looks_like_key
@@ -88,6 +88,8 @@ async def read_form(request: Request) -> SentForm:
                     sent.texts[name] = value.replace("\r\n", "\n")
     except HTTPException as error:
         raise FormRefused(f"This form cannot be read: {error.detail}") from None
+    except ClientDisconnect:
+        raise FormRefused("This form cannot be read: the browser has not sent all of it.") from None
     if any(looks_like_key(text) for text in sent.texts.values()):
         raise FormRefused(KEY)
     return sent
