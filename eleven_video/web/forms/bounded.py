@@ -18,7 +18,7 @@ _MOST_OF_A_TEXT = 1_100_000
 _MOST_FIELDS = 500
 _TOO_LARGE = "it is too large. A prompt and a script may have 1 MB each."
 
-KEY = "A text looks like an API key. Keys are set in a terminal only: eleven-video setup"
+KEY = "A text looks like an API key. API keys can be set only in a terminal: eleven-video setup"
 
 
 class FormRefused(InvalidInput):

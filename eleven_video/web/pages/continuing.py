@@ -109,7 +109,7 @@ def folder(request: Request) -> Response:
     session = _session(request)
     site: Site = request.app.state.site
     if site.is_remote:
-        raise InvalidInput("This page is open to other machines, so it opens no folders on this one.")
+        raise InvalidInput("Other machines can reach this page, so it opens no folders on this machine.")
     video = Path(session.output) if session.output else None
     if video is None or not video.parent.is_dir():
         raise InvalidInput("The folder of this video does not exist any more.")
@@ -225,14 +225,14 @@ def _open(place: Path) -> None:
         return
     program = "open" if sys.platform == "darwin" else "xdg-open"
     if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise InvalidInput(f"This machine shows no windows. The folder is {place}")
+        raise InvalidInput(f"This machine has no graphical desktop. The folder is {place}")
     try:
         subprocess.Popen(  # noqa: S603  a list of words, without a shell
             [program, str(place.resolve())],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     except OSError:
-        raise InvalidInput(f"The folder cannot be opened here. It is {place}") from None
+        raise InvalidInput(f"The folder {place} cannot be opened on this machine.") from None
 
 
 ROUTES = (

@@ -108,7 +108,7 @@ def _shown(form: VideoForm, answer: Answer) -> EstimateShown | None:
     try:
         return EstimateShown.of(answer.record, answer.notes)
     except (LookupError, TypeError, ValueError):
-        raise InvalidInput("The estimate cannot be read.") from None
+        raise InvalidInput("The answer of the estimate cannot be read. Try again.") from None
 
 
 ROUTES = (

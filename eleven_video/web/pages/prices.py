@@ -64,12 +64,15 @@ def _questions(request: Request) -> Questions:
 def _page(request: Request, said: Answer = _EMPTY, values: dict[str, str] | None = None, looked: str = "") -> Response:
     model = text_of(request, "model")
     shown = _questions(request).ask("pricing", "show", "--json", *(["--", model] if model else []))
+    # The message names an option of the command, but the form has a box.
+    error = said.error.replace("add --yes.", "select “Accept a price that looks like a mistake”.")
     return page(
         request,
         "prices.html",
         status=_UNUSABLE if said.exit_code else 200,
         shown=shown,
         said=said,
+        error=error,
         values=values or {},
         looked=looked,
         keys=SETTINGS,
