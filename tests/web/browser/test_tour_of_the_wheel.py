@@ -121,6 +121,7 @@ def visiting(browser: Browser, address: str, width: int, scheme: str) -> Iterato
         yield Visitor(visit, address.rpartition("/")[0], width)
 
 
+@pytest.mark.timeout(900)  # on a machine that is loaded; it is the longest test of all
 @pytest.mark.parametrize(("width", "scheme"), WIDTHS)
 def test_the_whole_tour(browser, command, tmp_path, width, scheme):
     home = tmp_path
