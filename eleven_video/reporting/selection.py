@@ -124,6 +124,9 @@ def find_session(ledger: LedgerReader, wanted: str) -> SessionSummary:
     Raises:
         InvalidInput: No session has such an id, or several sessions have such ids.
     """
+    if "\0" in wanted:
+        # SQLite reads a text only up to this character, and PostgreSQL refuses it.
+        raise InvalidInput("No session has the character NUL in its id.")
     if exact := ledger.session(wanted):
         return exact
     found = ledger.sessions_starting(wanted) if wanted else []

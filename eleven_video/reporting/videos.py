@@ -4,14 +4,15 @@ estimates with actual costs.
 
 import csv
 import io
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from eleven_video.accounting.cost_state import CostState
 from eleven_video.accounting.money import amount_record, plain_number
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.reading.videos import VideoReport, VideoSums
+from eleven_video.reporting.views import spent_of
 from eleven_video.ui.cost_words import credits_text
 from eleven_video.ui.history.report_table import safe_cell
 from eleven_video.ui.text import money
@@ -28,19 +29,15 @@ def per_minute(summary: SessionSummary) -> str:
     length_ms = summary.session.length_ms
     if not length_ms or not summary.totals.calls:
         return ""
-    credits_ = summary.totals.unpriced_microcredits
-    at_least = bool(credits_ or summary.totals.state in {CostState.UNPRICED, CostState.UNKNOWN} or summary.open.may_add)
-    return _text(
-        Fraction(summary.totals.pico * _MINUTE_MS, length_ms),
-        Fraction(credits_ * _MINUTE_MS, length_ms),
-        at_least=at_least,
-    )
+    cost = spent_of(summary.totals, summary.open).cost
+    credits_ = Fraction(summary.totals.unpriced_microcredits * _MINUTE_MS, length_ms * 10**6)
+    return replace(cost, pico=round(Fraction(cost.pico * _MINUTE_MS, length_ms)), credits=round(credits_)).text
 
 
 def minute_text(sums: VideoSums) -> str:
     """The cost of one minute of several videos as text. The text is empty if no length is known."""
     pico = sums.pico_per_minute
-    return "" if pico is None else _text(pico, Fraction(0), at_least=sums.incomplete > 0)
+    return f"{'at least ' if sums.incomplete else ''}{money(round(pico))}" if pico else ""
 
 
 def minute_credits_text(sums: VideoSums) -> str:
@@ -99,9 +96,3 @@ def minute_lines(sums: VideoSums) -> list[str]:
     known = f"{sums.measured:,} video{'' if sums.measured == 1 else 's'}"
     of = "" if sums.measured == sums.videos else f" of {sums.videos:,}, whose length is known"
     return [f"A minute of video: {minute} ({known}{of})"]
-
-
-def _text(pico: Fraction, microcredits: Fraction, *, at_least: bool) -> str:
-    parts = [money(round(pico))] if pico else []
-    parts += [credits_text(round(microcredits / 10**6))] if microcredits else []
-    return ("at least " if at_least and parts else "") + " + ".join(parts)

@@ -1,5 +1,6 @@
 """The web application. It defines which function answers which address."""
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -38,6 +39,10 @@ from eleven_video.web.rendering import STATIC, page
 from eleven_video.web.site import Site
 from eleven_video.web.spending import page as spending
 
+logger = logging.getLogger(__name__)
+
+_FAILED = "This is a mistake in eleven-video. The terminal in which eleven-video serve runs shows its details."
+
 
 def application(site: Site, *, token: str, origins: Iterable[str], answers: KeptAnswers | None = None) -> ASGIApp:
     """Make the web application of the page.
@@ -73,9 +78,10 @@ def application(site: Site, *, token: str, origins: Iterable[str], answers: Kept
         ],
         exception_handlers={
             FormRefused: _refused,
-            InvalidInput: _not_found,
+            InvalidInput: _unusable,
             ElevenVideoError: _cannot,
             404: _no_page,
+            Exception: _failed,
         },
     )
     app.state.site = site
@@ -98,8 +104,11 @@ async def _first(request: Request) -> Response:
     return RedirectResponse(f"{request.scope['root_path']}/now")
 
 
-async def _not_found(request: Request, error: Exception) -> Response:
-    return page(request, "message.html", status=404, title="Not found", message=str(error))
+async def _unusable(request: Request, error: Exception) -> Response:
+    # An address names a session or an order in its path. Everything else that a user types is a filter or a form.
+    if request.path_params:
+        return page(request, "message.html", status=404, title="Not found", message=str(error))
+    return page(request, "message.html", status=422, title="This cannot be used", message=str(error))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -108,6 +117,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _cannot(request: Request, error: Exception) -> Response:
     return page(request, "message.html", status=503, title="This cannot be shown", message=str(error))
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    logger.error("%s failed", request.url.path.removeprefix(request.scope["root_path"]), exc_info=error)
+    return page(request, "message.html", status=500, title="This page failed", message=_FAILED)
 
 
 async def _no_page(request: Request, error: Exception) -> Response:

@@ -3,23 +3,18 @@
 import json
 import shutil
 import subprocess
-import sys
-import sysconfig
 import tarfile
-import venv
 import zipfile
 from email.parser import Parser
 from pathlib import Path
 
-import installer
 import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
-from installer.destinations import SchemeDictionaryDestination
-from installer.sources import WheelFile
 from packaging.requirements import Requirement
 
 from tests.support.command import PROJECT, environment
+from tests.support.installed_wheel import build, install
 
 LITTER = (
     ".env", "keys.txt", "eleven_video/.env", "eleven_video/config/notes.md", "eleven_video/.DS_Store",
@@ -33,8 +28,7 @@ LITTER = (
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> Path:
-    target = tmp_path_factory.mktemp("dist")
-    return Path(next(WheelBuilder(str(PROJECT)).build(directory=str(target))))
+    return build(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -54,20 +48,7 @@ def littered(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory) -> Path:
-    """An environment of its own with the wheel in it; the other packages are those of this environment."""
-    home = tmp_path_factory.mktemp("installed")
-    venv.create(home, with_pip=False, symlinks=sys.platform != "win32")
-    paths = sysconfig.get_paths("venv", {"base": str(home), "platbase": str(home), "installed_base": str(home)})
-    scheme = {name: paths[name] for name in ("purelib", "platlib", "scripts", "data")} | {"headers": paths["include"]}
-    python = Path(paths["scripts"]) / ("python.exe" if sys.platform == "win32" else "python")
-    with WheelFile.open(wheel) as source:
-        destination = SchemeDictionaryDestination(
-            scheme, interpreter=str(python), script_kind="win-amd64" if sys.platform == "win32" else "posix"
-        )
-        installer.install(source, destination, additional_metadata={})
-    # A plain path: the checkout's own editable hook in that folder is not followed from here.
-    (Path(paths["purelib"]) / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return Path(paths["scripts"])
+    return install(wheel, tmp_path_factory.mktemp("installed"))
 
 
 def run(script: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -108,7 +108,7 @@ def test_a_home_without_runs_has_pages(page: Page):
 def test_a_filter_that_cannot_be_read_is_named(page: Page):
     answer = page.get("/spending?since=soon")
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
     assert "&#39;soon&#39; is not a day" in answer.text
 
 

@@ -12,6 +12,8 @@ from eleven_video.ui.text import exact_money
 _POLICY = f"default-src 'none'; style-src '{STYLE_HASH}'; img-src data:; base-uri 'none'; form-action 'none'"
 _SERVICES = ("gemini", "elevenlabs")
 _BAR_WIDTH = 1000
+# A longer text from a service would fill pages of paper.
+_LONGEST = 500
 
 
 def receipt_page(facts: ReceiptFacts) -> str:
@@ -114,4 +116,4 @@ def _foot(facts: ReceiptFacts) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    return escape(one_line(text))
+    return escape(one_line(text, limit=_LONGEST))

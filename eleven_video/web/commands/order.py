@@ -89,7 +89,7 @@ def read_order(folder: Path, *, is_alive: bool) -> Order:
         error,
         str(result.get("session_id") or "") or _session_in(log),
         tuple(log[-_MOST_LINES:]),
-        about.get("values", {}),
+        _texts(about.get("values")),
         result,
     )
 
@@ -109,6 +109,12 @@ def _moment(text: Any) -> datetime | None:
         return datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
+
+
+def _texts(found: Any) -> dict[str, str]:
+    """The fields of a form with their texts. Anything else in a damaged file is left out."""
+    fields = found.items() if isinstance(found, dict) else ()
+    return {name: text for name, text in fields if isinstance(text, str)}
 
 
 def _json(file: Path) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Runs a command that buys nothing, and waits for the answer of the command."""
 
 import json
+import os
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from eleven_video.errors import ServiceUnavailable
@@ -15,7 +17,11 @@ from eleven_video.web.commands.command_setup import CommandSetup
 _LONGEST_WAIT_S = 60.0
 # More commands at the same time would slow down active runs.
 _MOST_AT_ONCE = 3
+# The exit code of a command whose options are wrong.
+_UNUSABLE = 2
 _ERROR = "Error: "
+# Windows allows about 32,000 characters for a whole command line. Long texts belong on stdin.
+_LONGEST_WORD = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Questions:
         self._lock = threading.Lock()
         self._asked: dict[str, subprocess.Popen[bytes]] = {}
 
-    def ask(self, *arguments: str, stdin: bytes = b"", replaces: str = "") -> Answer:
+    def ask(self, *arguments: str, stdin: bytes = b"", replaces: str = "", folder: Path | None = None) -> Answer:
         """Run a command, and return its answer.
 
         The command must not buy anything, because it is killed if it is too slow.
@@ -73,18 +79,23 @@ class Questions:
             stdin: The bytes that the command reads from stdin.
             replaces: A key. If an earlier command with the same key is still running, it is killed, because its answer
                 is no longer needed.
+            folder: A temporary folder with files for the command. Its path is left out of the answer, because these
+                files are gone when a user reads the answer.
 
         Raises:
             ServiceUnavailable: The command did not answer in time.
         """
+        if refusal := _refusal(arguments):
+            return Answer(_UNUSABLE, messages=[f"{_ERROR}{refusal}"])
         with self._slots, self._started(arguments, replaces) as process:
             try:
                 said, told = process.communicate(stdin, timeout=_LONGEST_WAIT_S)
             except subprocess.TimeoutExpired:
                 raise ServiceUnavailable("The command did not answer in time. Try again later.") from None
-        text = said.decode("utf-8", "replace")
-        messages = [line for line in told.decode("utf-8", "replace").splitlines() if line.strip()]
-        return Answer(process.returncode, record_in(text), text, messages)
+        text, messages = (_without(folder, one.decode("utf-8", "replace")) for one in (said, told))
+        return Answer(
+            process.returncode, record_in(text), text, [line for line in messages.splitlines() if line.strip()]
+        )
 
     @contextmanager
     def _started(self, arguments: Sequence[str], key: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -117,6 +128,22 @@ def record_in(text: str) -> dict[str, Any]:
         if isinstance(found, dict):
             return found
     return {}
+
+
+def _without(folder: Path | None, text: str) -> str:
+    if folder is None:
+        return text
+    plain = f"{folder}{os.sep}"
+    return text.replace(plain, "").replace(json.dumps(plain)[1:-1], "")
+
+
+def _refusal(arguments: Sequence[str]) -> str:
+    """Why no command can have these words. The text is empty if they can be used."""
+    if any("\0" in word for word in arguments):
+        return "A text has the character NUL, which no command can have. Remove it."
+    if any(len(word) > _LONGEST_WORD for word in arguments):
+        return f"A text is longer than {_LONGEST_WORD:,} characters. Shorten it."
+    return ""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message
 
 from eleven_video.domain.api_key_detection import looks_like_key
 from eleven_video.errors import InvalidInput
+from eleven_video.web.commands.order import ID
 
 # A script may have 1 MB, and a prompt may also have 1 MB.
 _MOST_BYTES = 2_500_000
@@ -17,7 +18,7 @@ _MOST_OF_A_TEXT = 1_100_000
 _MOST_FIELDS = 500
 _TOO_LARGE = "it is too large. A prompt and a script may have 1 MB each."
 
-KEY = "A text looks like an API key. Keys are set in a terminal only: eleven-video setup"
+KEY = "A text looks like an API key. API keys can be set only in a terminal: eleven-video setup"
 
 
 class FormRefused(InvalidInput):
@@ -42,6 +43,18 @@ class SentForm:
     def text(self, name: str) -> str:
         """The text of a field without surrounding white space. The text is empty if the form has no such field."""
         return self.texts.get(name, "").strip()
+
+    @property
+    def token(self) -> str:
+        """The token of the form. Each token can start only one order.
+
+        Raises:
+            FormRefused: The form has no token of the page.
+        """
+        token = self.text("token")
+        if not ID.fullmatch(token):
+            raise FormRefused("This form does not belong to this page. Open the page again.")
+        return token
 
 
 async def read_form(request: Request) -> SentForm:
@@ -75,6 +88,8 @@ async def read_form(request: Request) -> SentForm:
                     sent.texts[name] = value.replace("\r\n", "\n")
     except HTTPException as error:
         raise FormRefused(f"This form cannot be read: {error.detail}") from None
+    except ClientDisconnect:
+        raise FormRefused("This form cannot be read: the browser has not sent all of it.") from None
     if any(looks_like_key(text) for text in sent.texts.values()):
         raise FormRefused(KEY)
     return sent

@@ -58,7 +58,7 @@ async def make_resume(request: Request) -> Response:
     """Continue a session, or show the remaining cost with other options. A form can continue the session only once."""
     sent = await read_form(request)
     session = await run_in_threadpool(_session, request)
-    form, token = VideoForm.of(sent), sent.text("token")
+    form, token = VideoForm.of(sent), sent.token
     orders: Orders = request.app.state.orders
     if form.errors or sent.text("do") != "make":
         return await run_in_threadpool(_resume_page, request, session, form, token)
@@ -81,7 +81,7 @@ async def make_edit(request: Request) -> Response:
     """Show the cost of an edited script, or make its video. A form can start the video only once."""
     sent = await read_form(request)
     session = await run_in_threadpool(_session, request)
-    form, token = VideoForm.of(sent), sent.text("token")
+    form, token = VideoForm.of(sent), sent.token
     orders: Orders = request.app.state.orders
     record = await run_in_threadpool(_script, request, session)
     scenes = _edited(record, sent)
@@ -109,7 +109,7 @@ def folder(request: Request) -> Response:
     session = _session(request)
     site: Site = request.app.state.site
     if site.is_remote:
-        raise InvalidInput("This page is open to other machines, so it opens no folders on this one.")
+        raise InvalidInput("Other machines can reach this page, so it opens no folders on this machine.")
     video = Path(session.output) if session.output else None
     if video is None or not video.parent.is_dir():
         raise InvalidInput("The folder of this video does not exist any more.")
@@ -174,7 +174,7 @@ def _cost_of_edit(request: Request, session: Any, words: list[str], script: byte
     with tempfile.TemporaryDirectory(prefix="eleven-video-") as place:
         file = Path(place) / "script.json"
         file.write_bytes(script)
-        return _ask(request, "edit", session.id, f"--script={file}", *words, "--dry-run", "--json")
+        return _ask(request, "edit", session.id, f"--script={file}", *words, "--dry-run", "--json", folder=Path(place))
 
 
 def _edited(record: dict[str, Any], sent: SentForm) -> list[EditedScene]:
@@ -210,9 +210,9 @@ def _session(request: Request) -> Any:
         return find_session(ledger, request.path_params["session"]).session
 
 
-def _ask(request: Request, *words: str) -> Answer:
+def _ask(request: Request, *words: str, folder: Path | None = None) -> Answer:
     questions: Questions = request.app.state.questions
-    return questions.ask(*words)
+    return questions.ask(*words, folder=folder)
 
 
 def _to_order(request: Request, token: str) -> Response:
@@ -225,14 +225,14 @@ def _open(place: Path) -> None:
         return
     program = "open" if sys.platform == "darwin" else "xdg-open"
     if sys.platform != "darwin" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        raise InvalidInput(f"This machine shows no windows. The folder is {place}")
+        raise InvalidInput(f"This machine has no graphical desktop. The folder is {place}")
     try:
         subprocess.Popen(  # noqa: S603  a list of words, without a shell
             [program, str(place.resolve())],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     except OSError:
-        raise InvalidInput(f"The folder cannot be opened here. It is {place}") from None
+        raise InvalidInput(f"The folder {place} cannot be opened on this machine.") from None
 
 
 ROUTES = (

@@ -31,11 +31,11 @@ def video_file(request: Request) -> Response:
     # The ledger has the path of the file. The file is sent only if the session itself has made it.
     if (
         video is None
-        or video.suffix not in _VIDEO_TYPES
+        or video.suffix.lower() not in _VIDEO_TYPES
         or not SessionFolder(site.sessions, session.id).has_made(video)
     ):
         raise InvalidInput("The video of this session is gone, or another program has changed it.")
-    return FileResponse(video, media_type=_VIDEO_TYPES[video.suffix])
+    return FileResponse(video, media_type=_VIDEO_TYPES[video.suffix.lower()])
 
 
 def receipt(request: Request) -> Response:
@@ -70,7 +70,8 @@ def result(request: Request) -> Response:
     if wanted not in {found.name for found in [*pictures_of(folder), *speech_of(folder)]}:
         raise InvalidInput("This session has no such file.")
     path = folder.path / FOLDER / wanted
-    if path.is_symlink():
+    # A link may lead out of the session's folder, and a browser would wait for a pipe for ever.
+    if not path.resolve().is_relative_to(folder.path.resolve()) or path.is_symlink() or not path.is_file():
         raise InvalidInput("This session has no such file.")
     # The file name contains the content key, so a file with this name never changes.
     return FileResponse(path, media_type=_RESULT_TYPES[path.suffix], headers={"Cache-Control": _NEVER_CHANGES})

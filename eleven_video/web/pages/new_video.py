@@ -51,7 +51,7 @@ async def estimate(request: Request) -> Response:
 async def make(request: Request) -> Response:
     """Start the video of a form. A form with errors is shown again. A form can start a video only once."""
     sent = await read_form(request)
-    form, token = VideoForm.of(sent), sent.text("token")
+    form, token = VideoForm.of(sent), sent.token
     orders: Orders = request.app.state.orders
     form.check_content()
     if not form.errors and not orders.is_placed(token):
@@ -92,13 +92,13 @@ def _form_page(request: Request, form: VideoForm, token: str, *, status: int = 2
 def _dry_run(request: Request, form: VideoForm, key: str) -> Answer:
     questions: Questions = request.app.state.questions
     with ExitStack() as stack:
-        script = ""
+        script, folder = "", None
         if form.script is not None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eleven-video-")))
             script = str(folder / form.script_name)
             Path(script).write_bytes(form.script.content)
         words = [*form.arguments(script), "--dry-run", "--json"]
-        return questions.ask(*words, stdin=form.stdin, replaces=key)
+        return questions.ask(*words, stdin=form.stdin, replaces=key, folder=folder)
 
 
 def _shown(form: VideoForm, answer: Answer) -> EstimateShown | None:
@@ -108,7 +108,7 @@ def _shown(form: VideoForm, answer: Answer) -> EstimateShown | None:
     try:
         return EstimateShown.of(answer.record, answer.notes)
     except (LookupError, TypeError, ValueError):
-        raise InvalidInput("The estimate cannot be read.") from None
+        raise InvalidInput("The answer of the estimate cannot be read. Try again.") from None
 
 
 ROUTES = (

@@ -69,12 +69,15 @@ def _page(request: Request, said: Answer = _EMPTY, values: dict[str, str] | None
     model = text_of(request, "model")
     answers: KeptAnswers = request.app.state.answers
     shown = answers.ask(*PRICES, *(["--", model] if model else []))
+    # The message names an option of the command, but the form has a box.
+    error = said.error.replace("add --yes.", "select “Accept a price that looks like a mistake”.")
     return page(
         request,
         "prices.html",
         status=_UNUSABLE if said.exit_code else 200,
         shown=shown,
         said=said,
+        error=error,
         values=values or {},
         looked=looked,
         keys=SETTINGS,

@@ -31,7 +31,7 @@ async def make_redraw(request: Request) -> Response:
     """Buy the new picture, or show the cost with another prompt. A form can buy a picture only once."""
     sent = await read_form(request)
     session = await run_in_threadpool(_session, request)
-    place, prompt, token = _place(request), sent.text("prompt"), sent.text("token")
+    place, prompt, token = _place(request), sent.text("prompt"), sent.token
     orders: Orders = request.app.state.orders
     if sent.text("do") != "make":
         return await run_in_threadpool(_form, request, session, place, prompt=prompt, token=token)

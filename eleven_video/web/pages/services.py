@@ -105,7 +105,7 @@ async def buy_preview(request: Request) -> Response:
     """Buy a voice preview. A form can buy a preview only once."""
     sent = await read_form(request)
     values = {name: text for name in ("voice", "text", "model", "profile") if (text := sent.text(name))}
-    token = sent.text("token")
+    token = sent.token
     orders: Orders = request.app.state.orders
     words = _preview_words(values)
     if not orders.is_placed(token):

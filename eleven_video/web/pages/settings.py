@@ -18,6 +18,8 @@ SETTINGS = ("config", "show", "--json")
 PROFILES = ("profile", "list", "--json")
 
 _UNUSABLE = 422
+_WRONG_USAGE = 2
+_UNCERTAIN = "To delete the profile, select “Delete its settings and keys”."
 _EMPTY = Answer(0)
 
 
@@ -47,17 +49,24 @@ async def change_profile(request: Request) -> Response:
         InvalidInput: The form asks for another action.
     """
     sent = await read_form(request)
-    said = await run_in_threadpool(_questions(request).ask, *_profile_words(sent))
-    return await run_in_threadpool(_page, request, said, {"of_profiles": "yes", "name": sent.text("name")})
+    words = _profile_words(sent)
+    said = (
+        await run_in_threadpool(_questions(request).ask, *words)
+        if words
+        else Answer(_WRONG_USAGE, {"error": _UNCERTAIN})
+    )
+    return await run_in_threadpool(
+        _page, request, said, {"of_profiles": "yes", "name": sent.text("name"), "done": sent.text("do")}
+    )
 
 
 def _profile_words(sent: SentForm) -> list[str]:
+    """The command of the form. The list is empty if the user has not confirmed that a profile may be deleted."""
     do, name = sent.text("do"), sent.text("name")
     if do not in {"create", "switch", "delete"}:
         raise InvalidInput(f"A profile cannot be {do!r}.")
     if do == "delete" and not sent.text("certain"):
-        # Without --yes, the command refuses to delete the profile, because there is no terminal on which it could ask.
-        return ["profile", "delete", "--json", "--", name]
+        return []
     return ["profile", do, *(["--yes"] if do == "delete" else []), "--json", "--", name]
 
 

@@ -5,12 +5,14 @@ from starlette.responses import Response
 
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.reading.report_types import OpenCost, Totals
+from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.views import session_entry, spent_of
 from eleven_video.web.pages.query import mode_of, selection_of
 from eleven_video.web.rendering import page
 from eleven_video.web.site import Site
 
 _AT_A_TIME = 50
+_LONGEST = 10  # digits
 
 
 def videos(request: Request) -> Response:
@@ -30,6 +32,7 @@ def videos(request: Request) -> Response:
         request,
         "videos.html",
         entries=entries,
+        alive={entry.id for entry in entries if entry.has_no_video and SessionFolder(site.sessions, entry.id).is_held},
         total=total,
         has_more=len(found) > shown,
         more=shown + _AT_A_TIME,
@@ -39,4 +42,4 @@ def videos(request: Request) -> Response:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST else 0

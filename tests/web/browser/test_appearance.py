@@ -1,12 +1,16 @@
 """Every page can be read by everybody: on a phone, on a large screen, in light and dark, and with aids."""
 
+import io
+
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
 from tests.support.browser import tab
 
 # The success criteria of WCAG 2.2, levels A and AA, that a program can judge, and what Axe recommends beyond them.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (360, 390, 768, 1280, 2560)
+# 320 pixels are a window of 1280 pixels at 400 per cent.
+WIDTHS = (320, 360, 390, 768, 1280, 2560)
 
 
 def violations(page):
@@ -46,6 +50,47 @@ def test_no_page_is_wider_than_the_screen(browser, shown):
             page.set_viewport_size({"width": width, "height": 900})
 
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# The texts of all cells that can be seen, without the headings that small screens put before them.
+CELLS = """() => [...document.querySelectorAll("main :is(td, tbody th, tfoot th)")]
+    .filter((cell) => cell.checkVisibility() && cell.getBoundingClientRect().width > 1)
+    .map((cell) => cell.innerText.replace(/\\s+/g, " ").trim()).filter((text) => text)"""
+
+
+def test_a_small_screen_has_every_cell_of_a_large_one(browser, shown):
+    with tab(browser, viewport={"width": 1280, "height": 900}) as visit:
+        page = visit.open(shown)
+        large = page.evaluate(CELLS)
+        page.set_viewport_size({"width": 320, "height": 900})
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll("main td, main th")].filter((cell) => {
+                const scroll = cell.closest(".scroll");
+                return cell.checkVisibility() && cell.getBoundingClientRect().width > 1 && !cell.closest("thead")
+                    && scroll && cell.getBoundingClientRect().right > scroll.getBoundingClientRect().right + 1;
+            }).map((cell) => cell.innerText)"""
+        )
+
+        assert sorted(page.evaluate(CELLS)) == sorted(large)
+        assert cut == []
+
+
+def test_letters_of_twice_the_size_fit_the_page(browser, shown):
+    with tab(browser, viewport={"width": 1280, "height": 900}) as visit:
+        page = visit.open(shown)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_bars_are_seen_in_the_colours_of_the_system(browser, page):
+    with tab(browser, forced_colors="active") as visit:
+        opened = visit.open(page.address + "/now")
+        # Four of six parts are done.
+        bar = Image.open(io.BytesIO(opened.locator(".stages progress").nth(1).screenshot())).convert("RGB")
+        done, left = (bar.getpixel((bar.width * share // 10, bar.height // 2)) for share in (1, 9))
+
+    assert done != left
 
 
 def test_a_plot_that_is_not_drawn_again_yet_does_not_widen_the_page(browser, shown):

@@ -1,5 +1,7 @@
 """Everything on a page can be reached and seen with the keyboard alone, and the browser's own keys work."""
 
+import shutil
+
 from playwright.sync_api import expect
 
 from tests.support.browser import tab
@@ -67,6 +69,28 @@ def test_the_first_tab_skips_to_the_content(browser, shown):
 
         assert page.evaluate("document.activeElement.closest('main, body') !== null")
         assert page.evaluate("document.activeElement.closest('header')") is None
+
+
+def test_an_update_closes_nothing_that_a_visitor_has_opened(browser, home, page):
+    folder = home / "orders" / ("d" * 32)
+    folder.mkdir(parents=True)
+    (folder / "order.json").write_text('{"command": "generate", "title": "Sky"}')
+    (folder / "result.json").write_text('{"exit_code": 0}')
+    (folder / "log.txt").write_text("one\n")
+    try:
+        with tab(browser) as visit:
+            opened = visit.page
+            # The event stream begins with an update.
+            with opened.expect_response(lambda answer: answer.url.endswith("/state")):
+                visit.open(f"{page.address}/orders/{folder.name}")
+            opened.locator("summary").press("Enter")
+            expect(opened.get_by_text("one")).to_be_visible()
+            (folder / "log.txt").write_text("one\ntwo\n")
+
+            expect(opened.locator(".log")).to_contain_text("two")
+            expect(opened.locator(".log")).to_be_visible()
+    finally:
+        shutil.rmtree(folder)
 
 
 def test_back_and_forward_lead_through_pages_and_filters(browser, page):
