@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from eleven_video.accounting.budget import BudgetStatus, Limit
 from eleven_video.accounting.pricing import Charge
@@ -56,6 +56,7 @@ from eleven_video.ledger.records import (
     SessionStart,
     Unavailable,
 )
+from eleven_video.ledger.server_errors import unusable
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.spool.spool_import import ImportResult, take_in_spools
 from eleven_video.ledger.spool.spooled_calls import still_open
@@ -91,34 +92,32 @@ class Ledger:
     @classmethod
     def open(
         cls,
-        where: str | Path,
+        where: str | Path | Location,
         *,
         spool_folder: Path | None = None,
         on_trouble: Callable[[str], None] = lambda _message: None,
         patience_s: float = PATIENCE_S,
         reading: SharedReader | None = None,
+        needs_server: bool = False,
     ) -> Self:
         """Open a ledger, or create a new one.
 
         Args:
-            where: The path of a file, or a database URL as SQLAlchemy defines it, such as
-                "postgresql+psycopg://user@host/db".
+            where: The path of a file, a database URL such as "postgresql://user@host/db", or a location.
             spool_folder: The folder of the spool. Entries go to the spool if the ledger cannot be written. The folder
                 need not exist yet. If `spool_folder` is None, there is no spool.
             on_trouble: A function that is called with a message for the user. The function is called once for each kind
                 of failure, from any thread.
             patience_s: The time in seconds to wait while another process writes.
-            reading: The same ledger, open for reading, if the caller has opened it already. `Ledger.close` closes this
-                reader too.
 
         Raises:
-            ConfigurationError: The database URL cannot be used, or a newer version of the product wrote the ledger. If
-                the ledger cannot be reached or written for another reason, no error is raised, and entries go to the
-                spool.
+            ConfigurationError: The database URL cannot be used, or a newer version of the product wrote the ledger, or
+                `needs_server` is true and the server cannot be used. If the ledger cannot be reached or written for
+                another reason, no error is raised, and entries go to the spool.
         """
         location = Location.of(where)
         trouble = OnceWarning(on_trouble)
-        engine = _usable(location, patience_s, trouble)
+        engine = _usable(location, patience_s, trouble, needs_server=needs_server)
         return cls(location, engine, spool_folder, trouble, patience_s, reading=reading)
 
     def __enter__(self) -> Self:
@@ -283,11 +282,12 @@ class Ledger:
             mark_damaged(self._location.file)
 
 
-def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
+def _usable(location: Location, patience_s: float, trouble: OnceWarning, *, needs_server: bool) -> Engine | None:
     """Open a ledger for writing, and create or upgrade its tables if this is needed. A corrupt file is renamed, and a
     new file is created.
 
-    If the ledger cannot be used, the user gets a message, and the function returns None.
+    If the ledger cannot be used, the user gets a message, and the function returns None. If `needs_server` is true and
+    the ledger is on a server, the function raises ConfigurationError instead.
     """
     file = location.file
     engine = open_engine(location, patience_s=patience_s)
@@ -309,8 +309,10 @@ def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engi
     except ConfigurationError:
         engine.dispose()
         raise
-    except Exception as error:  # noqa: BLE001  whatever it is, the video can go on without
+    except Exception as error:
         engine.dispose()
+        if needs_server and file is None and isinstance(error, SQLAlchemyError):
+            raise unusable(location, error) from error
         trouble.tell("unwritable", cannot_be_written(error))
         return None
     return engine

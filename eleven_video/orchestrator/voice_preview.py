@@ -23,6 +23,7 @@ from eleven_video.domain.requests.requests import NO_SCENE, SpeechRequest
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.guard_setup import open_guard
@@ -215,6 +216,7 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
         journal, guard = stack.enter_context(
             open_guard(
                 mode,
+                location=ledger_location(settings),
                 monitor=monitor,
                 pricing=pricing,
                 listener=listener,

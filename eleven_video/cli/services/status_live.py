@@ -7,12 +7,12 @@ from typing import Any
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.planning.rate_limits import RateUse, rate_use
@@ -55,7 +55,7 @@ def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
     """The usage of rate limits from the ledger. If the ledger cannot be read, returns None and an error message."""
     try:
         catch_up()
-        with LedgerReader.open(ledger_file()) as ledger:
+        with LedgerReader.open(ledger_location()) as ledger:
             return rate_use(settings, ledger, now), ""
     except ConfigurationError as error:
         return None, str(error)

@@ -61,7 +61,7 @@ class LedgerReader:
         Raises:
             ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
         """
-        return cls(open_source(where if isinstance(where, Location) else Location.of(where)))
+        return cls(open_source(Location.of(where)))
 
     def __enter__(self) -> Self:
         return self

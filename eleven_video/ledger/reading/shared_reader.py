@@ -23,7 +23,7 @@ class SharedReader:
     """
 
     def __init__(self, where: str | Path | Location) -> None:
-        self._location = where if isinstance(where, Location) else Location.of(where)
+        self._location = Location.of(where)
         # A signal handler may read while the interrupted thread is reading. So the same thread may take this lock
         # twice.
         self._lock = RLock()
@@ -78,9 +78,9 @@ class SharedReader:
         return self._reader
 
 
-# A ledger that a function can read: an object that several functions share, or a path that `reading` opens for one
-# block.
-Readable = SharedReader | Path
+# A ledger that a function can read: an object that several functions share, or a location that `reading` opens for
+# one block.
+Readable = SharedReader | Location | Path
 
 
 @contextmanager

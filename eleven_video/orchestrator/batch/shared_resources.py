@@ -12,10 +12,11 @@ from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.send_with_retry import Retrying
-from eleven_video.config.paths import ledger_file, spool_dir
+from eleven_video.config.paths import spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.listener import BatchListener
@@ -81,7 +82,11 @@ class BatchResources:
 
         with ExitStack() as stack:
             gemini, elevenlabs = accesses(settings, mode, stack)
-            ledger = stack.enter_context(Ledger.open(ledger_file(), spool_folder=spool_dir(), on_trouble=in_trouble))
+            ledger = stack.enter_context(
+                Ledger.open(
+                    ledger_location(settings), spool_folder=spool_dir(), on_trouble=in_trouble, needs_server=True
+                )
+            )
             ledger.take_in_spools(spool_dir())
             threads = stack.enter_context(
                 CallThreads(
@@ -131,7 +136,7 @@ class BatchResources:
                 threads=self._threads,
                 turns=self._turns,
                 halted=halted,
-                allowance=RemainingQuota(self.settings, self.mode, ledger_file()),
+                allowance=RemainingQuota(self.settings, self.mode, ledger_location(self.settings)),
                 plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
                 quotas=self.quotas,
                 issuer=self.issuer,
