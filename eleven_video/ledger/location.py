@@ -4,6 +4,7 @@ Reports import this module and must start fast, so this module does not load SQL
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,13 @@ class Location:
     def is_on_server(self) -> bool:
         """Whether the ledger is on a database server, where several machines may use it."""
         return self.url is not None
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone in whose days and months budgets are counted. It is UTC on a server, so that all machines count
+        the same day. For a file, it is None: the time zone of this machine.
+        """
+        return UTC if self.is_on_server else None
 
     @property
     def may_exist(self) -> bool:

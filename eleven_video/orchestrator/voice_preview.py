@@ -188,8 +188,13 @@ class Previewer:
         lost.resolve(key, Resolution.RETRIED)
 
     def _purse(self, offer: PreviewOffer) -> SessionBudget:
-        today = datetime.now().astimezone().date()
-        limits = budgets_of(self._settings).limits(session=self._folder.id, project=self._settings.project, today=today)
+        zone = ledger_location(self._settings).zone
+        limits = budgets_of(self._settings).limits(
+            session=self._folder.id,
+            project=self._settings.project,
+            today=datetime.now(UTC).astimezone(zone).date(),
+            zone=zone,
+        )
         return SessionBudget(
             self._folder.id, self._folder.results, limits, offer.credits_per_character, can_resume=False
         )

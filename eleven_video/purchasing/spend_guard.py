@@ -97,6 +97,7 @@ class SpendGuard(OldGuardNames):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger
+        self.zone = ledger.location.zone  # the time zone in whose days the limits count
         self._monitor = monitor
         self.pricing = pricing
         self._mode = mode

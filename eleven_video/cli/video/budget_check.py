@@ -109,12 +109,14 @@ def checked_budgets(
             is None, the factors are read from the ledger.
     """
     videos = _beyond_included(videos, included_left)
-    today = datetime.now().astimezone().date()
+    zone = ledger_location().zone
+    today = datetime.now(UTC).astimezone(zone).date()
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
         job, begun = video[0], sessions[number] if number < len(sessions) else None
         # A new video has no session id yet. An invented id makes sure that two new videos have different limits.
-        for limit in job.budgets.limits(session=begun or f"not begun {number}", project=job.project, today=today):
+        session = begun or f"not begun {number}"
+        for limit in job.budgets.limits(session=session, project=job.project, today=today, zone=zone):
             held.setdefault(limit, []).append(video)
     if not held:
         return []
