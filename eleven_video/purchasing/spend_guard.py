@@ -335,8 +335,7 @@ class SpendGuard(OldGuardNames):
             self._listener.budget(standings)
 
     def _standings(self, budget: SessionBudget) -> tuple[BudgetStatus, ...]:
-        limits = self._limits(budget, self._now())
-        return self._ledger.standings(self._mode, limits) if limits else ()
+        return self._ledger.standings(self._mode, limits) if (limits := self._limits(budget, self._now())) else ()
 
     def _limits(self, budget: SessionBudget, now: datetime) -> tuple[Limit, ...]:
         return (*budget.limits_at(now), *self._budget_pool.limits())
