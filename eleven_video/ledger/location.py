@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eleven_video.config.ledger_setting import ledger_setting, passwords_in
-from eleven_video.config.paths import ledger_file
+from eleven_video.config.paths import ledger_file, spool_dir
 
 if TYPE_CHECKING:
     from eleven_video.config.settings import Settings
@@ -57,6 +57,18 @@ class Location:
         the same day. For a file, it is None: the time zone of this machine.
         """
         return UTC if self.is_on_server else None
+
+    @property
+    def spool_folder(self) -> Path:
+        """The folder of the spools of this ledger. Each ledger has its own, so that no charge gets into another one."""
+        if self.file is not None and self.file == ledger_file():
+            return spool_dir()
+        from hashlib import sha256  # noqa: PLC0415  not needed for the usual ledger
+
+        named = self.url or str(self.file)
+        for password in passwords_in(named):
+            named = named.replace(password, "")
+        return spool_dir() / sha256(named.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     @property
     def may_exist(self) -> bool:

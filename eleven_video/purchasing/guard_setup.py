@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from threading import Event
 
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.config.paths import spool_dir
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
 from eleven_video.ledger.location import Location
@@ -36,7 +35,7 @@ def open_guard(
     """
     with SessionLedger.open(
         location,
-        spools=spool_dir(),
+        spools=location.spool_folder,
         sandbox=mode is Mode.SANDBOX,
         profile=profile,
         on_trouble=listener.warn,

@@ -12,7 +12,6 @@ from eleven_video.accounting.budget import BudgetStatus
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.send_with_retry import Retrying
-from eleven_video.config.paths import spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
@@ -82,12 +81,11 @@ class BatchResources:
 
         with ExitStack() as stack:
             gemini, elevenlabs = accesses(settings, mode, stack)
+            location = ledger_location(settings)
             ledger = stack.enter_context(
-                Ledger.open(
-                    ledger_location(settings), spool_folder=spool_dir(), on_trouble=in_trouble, needs_server=True
-                )
+                Ledger.open(location, spool_folder=location.spool_folder, on_trouble=in_trouble, needs_server=True)
             )
-            ledger.take_in_spools(spool_dir())
+            ledger.take_in_spools(location.spool_folder)
             threads = stack.enter_context(
                 CallThreads(
                     {
@@ -136,7 +134,7 @@ class BatchResources:
                 threads=self._threads,
                 turns=self._turns,
                 halted=halted,
-                allowance=RemainingQuota(self.settings, self.mode, ledger_location(self.settings)),
+                allowance=RemainingQuota(self.settings, self.mode, self.ledger.location),
                 plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
                 quotas=self.quotas,
                 issuer=self.issuer,

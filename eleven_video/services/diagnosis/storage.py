@@ -134,12 +134,20 @@ def _readable_ledger(location: Location) -> Iterator[Check]:
 
 def spool() -> Iterator[Check]:
     """Warn if a spool is not imported into the ledger yet."""
-    if is_waiting(spool_dir()):
+    in_use = ledger_location().spool_folder
+    if is_waiting(in_use):
         yield doubtful(
             "spool",
-            f"calls in {spool_dir()} are not in the ledger yet, or a run is in progress",
+            f"calls in {in_use} are not in the ledger yet, or a run is in progress",
             "Import them: eleven-video usage report",
         )
+    for folder in sorted({spool_dir(), *(path for path in spool_dir().glob("*") if path.is_dir())} - {in_use}):
+        if is_waiting(folder):
+            yield doubtful(
+                "spool",
+                f"calls in {folder} are not in the ledger that they belong to, which is not in use now",
+                "Import them: eleven-video usage report, with the setting ledger of the runs that made them.",
+            )
 
 
 def config() -> Iterator[Check]:
