@@ -117,17 +117,20 @@ def _sqlite(path: str, patience_s: float) -> Engine:
 
 
 def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
+    @event.listens_for(engine, "begin")
+    def alone(connection: Connection) -> None:
+        lock_writers(connection, patience_s=patience_s)
+
+
+def lock_writers(connection: Connection, *, patience_s: float) -> None:
+    """Keep other writers out until the current transaction on a database server ends."""
     # The server runs these functions in this order. One statement for all of them waits only once for the network. If a
     # program stops in the middle of a transaction, the server ends the transaction, and other writers can go on.
-    start = (
+    connection.exec_driver_sql(
         f"SELECT set_config('lock_timeout', '{round(patience_s * 1000)}', true), "
         f"set_config('idle_in_transaction_session_timeout', '{round(_LONGEST_PAUSE_S * 1000)}', true), "
         f"set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock({_WRITERS_LOCK})"
     )
-
-    @event.listens_for(engine, "begin")
-    def alone(connection: Connection) -> None:
-        connection.exec_driver_sql(start)
 
 
 def _unusable(location: Location, error: Exception) -> str:

@@ -218,6 +218,12 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
 
 
 def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) -> None:
+    group, totals = rollup_of(charge, mode, project)
+    connection.execute(statements.roll_up(connection.dialect.name), group | totals)
+
+
+def rollup_of(charge: Charge, mode: str, project: str) -> tuple[dict[str, str | int], dict[str, int]]:
+    """The key of the row of `rollups` that counts a charge, and what the charge adds to the sums of this row."""
     call = charge.call
     failed = call.outcome is not Outcome.ANSWERED
     totals = dict.fromkeys(TOTAL_COLUMNS, 0) | metric_amounts(charge)
@@ -228,7 +234,7 @@ def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) ->
         "pico": charge.pico,
         STATE_COLUMNS[charge.state]: 1,
     }
-    group = {
+    group: dict[str, str | int] = {
         "slot": slot_of(to_micros(call.occurred_at)),
         "mode": mode,
         "project": project,
@@ -237,7 +243,7 @@ def _roll_up(connection: Connection, charge: Charge, mode: str, project: str) ->
         "model": call.model,
         "name": call.display_name,
     }
-    connection.execute(statements.roll_up(connection.dialect.name), group | totals)
+    return group, totals
 
 
 def _end_open(connection: Connection, attempt: str, state: AttemptState, reason: str, *, counted: bool) -> None:

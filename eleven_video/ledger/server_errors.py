@@ -26,15 +26,20 @@ _REMEDIES = {
     "53300": "The server has no free connections. Raise its max_connections, or run fewer programs at the same time.",
     "55P03": "Another program is writing to the ledger and does not end. Try again later.",
 }
+_OF_FILE = "Close other runs, and make the file writable."
 _UNREACHABLE = "Check that the server runs, and that the network and the setting ledger are right."
 
 
 def unusable(location: Location, error: SQLAlchemyError, verb: str = "used") -> ConfigurationError:
-    """The error that tells the user why the ledger on a server cannot be used, and what to do. The message has no
-    password.
+    """The error that tells the user why a ledger cannot be used, and what to do. The message has no password.
+
+    Args:
+        location: The location of the ledger, usually on a server.
+        error: The error of the database driver.
+        verb: What the ledger cannot be, such as "read".
     """
     said = in_short(error)
-    remedy = _REMEDIES.get(code_of(error), _UNREACHABLE)
+    remedy = _OF_FILE if location.file is not None else _REMEDIES.get(code_of(error), _UNREACHABLE)
     return ConfigurationError(
         location.without_password(f"The usage ledger {location} cannot be {verb}: {said.rstrip('.')}. {remedy}")
     )

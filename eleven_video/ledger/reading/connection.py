@@ -47,7 +47,7 @@ def open_source(location: Location) -> Source | None:
         return None
     source = connect_source(location)
     try:
-        found = _version(source, location)
+        found = version_of(source, location)
         refuse_newer(found)
     except BaseException:
         source.close()
@@ -71,7 +71,7 @@ def connect_source(location: Location) -> Source:
     return ServerSource(location)
 
 
-def _version(source: Source, location: Location) -> int:
+def version_of(source: Source, location: Location) -> int:
     """The version of the ledger's tables, or 0 if the tables do not exist yet."""
     catalog = (
         "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"

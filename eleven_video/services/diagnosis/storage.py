@@ -99,7 +99,9 @@ def ledger() -> Iterator[Check]:
     if location.file is not None:
         yield from _ledger_file(location.file)
     else:
-        yield from _readable_ledger(location)
+        from eleven_video.services.diagnosis.ledger_checks import usable  # noqa: PLC0415  not needed for a file
+
+        yield from usable(location)
 
 
 def _ledger_file(file: Path) -> Iterator[Check]:
