@@ -32,7 +32,7 @@ def open_for_writing(
             make_private_folder(file.parent)
             if has_damage(file):
                 _replace_damaged(file, trouble)
-            _make_private(file)
+            make_private_file(file)
         try:
             bring_up_to_date(engine)
         except DatabaseError as error:
@@ -40,7 +40,7 @@ def open_for_writing(
                 raise
             engine.dispose()
             _replace_damaged(file, trouble)
-            _make_private(file)
+            make_private_file(file)
             bring_up_to_date(engine)
     except ConfigurationError:
         engine.dispose()
@@ -54,7 +54,7 @@ def open_for_writing(
     return engine
 
 
-def _make_private(file: Path) -> None:
+def make_private_file(file: Path) -> None:
     """Create the ledger's file if it is missing, with permissions that let only its owner read it.
 
     SQLite would create a file that all users can read. SQLite gives the files that it creates beside the ledger the

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from eleven_video.errors import ConfigurationError
+from eleven_video.files import make_private_folder
 from eleven_video.ledger import schema, statements
 from eleven_video.ledger.charge_rows import charge_of
 from eleven_video.ledger.database import lock_writers, open_engine, open_server
@@ -19,6 +20,7 @@ from eleven_video.ledger.encoding import TOTAL_COLUMNS
 from eleven_video.ledger.entry_writes import rollup_of
 from eleven_video.ledger.location import Location
 from eleven_video.ledger.migrations import bring_up_to_date
+from eleven_video.ledger.opening import make_private_file
 from eleven_video.ledger.server_errors import unusable
 from eleven_video.ledger.upkeep.stored_rows import ATTEMPTS, CHARGES, TABLES, StoredRow, StoredTable, Tally, differing
 
@@ -99,6 +101,9 @@ def _transaction(location: Location) -> Iterator[Connection]:
     """Open a transaction, which is rolled back at the end unless it was committed. On a server, it does not keep other
     writers out.
     """
+    if location.file is not None:
+        make_private_folder(location.file.parent)
+        make_private_file(location.file)
     writing = open_engine(location, patience_s=_PATIENCE_S)
     engine = open_server(location) if location.is_on_server else writing
     try:
