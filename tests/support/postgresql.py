@@ -120,6 +120,8 @@ def _add_user(server: Server) -> None:
         ((rules,),) = connection.execute("SHOW hba_file")
         rules = Path(rules)
         rules.write_text(f"local all {USER} scram-sha-256\n{rules.read_text()}")
+        # A test that watches for changes must see only its own.
+        connection.execute("ALTER SYSTEM SET autovacuum = off")
         connection.execute("SELECT pg_reload_conf()")
     while _lets_in(server):  # until the server has read the new rules
         pass
