@@ -161,11 +161,11 @@ def test_charges_that_wait_in_a_spool_move_too(machine, server_ledger):
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
 def test_on_a_terminal_the_user_is_asked(machine, server_ledger):
     ledger_of(machine, "one")
-    terminal = Terminal([*COMMAND, "ledger", "move", server_ledger], cwd=machine, env=environment(machine))
-    terminal.wait_for("from now on?")
-    terminal.type("y\n")
-    assert terminal.end() == 0
-    assert PASSWORD not in terminal.text()
+    terminal = Terminal(100, 24, [*COMMAND, "ledger", "move", server_ledger], cwd=machine, env=environment(machine))
+    terminal.wait_for("[no]:")
+    terminal.type(b"y\n")
+    assert terminal.wait_for_end() == 0
+    assert PASSWORD not in terminal.text
     assert told(machine, "show")["kind"] == "server"
 
 
