@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -15,12 +16,15 @@ from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from tests.support.memory import keep_files_in_memory
 from tests.support.slow_tests import is_slow, processes, runs_slow_ones
 
+if TYPE_CHECKING:
+    from tests.support.postgresql import Server
+
 _PRIVATE = (
     "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy",
     "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES",
 )  # fmt: skip
-_KEPT = {"ELEVEN_VIDEO_RECORDED"}
+_KEPT = {"ELEVEN_VIDEO_RECORDED", "ELEVEN_VIDEO_TEST_POSTGRESQL"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 # How long an example takes depends on what else the machine does.
@@ -111,6 +115,22 @@ def _loopback_only() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator["Server"]:
+    """A PostgreSQL server of this test process alone."""
+    from tests.support.postgresql import chosen_server
+
+    with chosen_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server_ledger(postgresql: "Server") -> Iterator[str]:
+    """The address, with a password, of a new database for a ledger."""
+    with postgresql.database() as address:
+        yield address
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ class Limit:
     until: datetime | None = None
     sessions: frozenset[str] = frozenset()
     unit: Unit = Unit.DOLLARS
+    zone: tzinfo | None = None
 
     @classmethod
     def batch(cls, name: str, limit_pico: int, sessions: Iterable[str], unit: Unit = Unit.DOLLARS) -> Self:
@@ -82,7 +83,7 @@ class Limit:
     def day(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
         """A limit on the calls of one day in a time zone. If `zone` is None, it is this machine's time zone."""
         since, until = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
-        return cls(Scope.DAY, day.isoformat(), limit_pico, since, until, unit=unit)
+        return cls(Scope.DAY, day.isoformat(), limit_pico, since, until, unit=unit, zone=zone)
 
     @classmethod
     def month(cls, day: date, limit_pico: int, zone: tzinfo | None = None, unit: Unit = Unit.DOLLARS) -> Self:
@@ -90,15 +91,17 @@ class Limit:
         first = day.replace(day=1)
         after = (first + timedelta(days=31)).replace(day=1)
         since, until = _midnight(first, zone), _midnight(after, zone)
-        return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, since, until, unit=unit)
+        return cls(Scope.MONTH, f"{first:%Y-%m}", limit_pico, since, until, unit=unit, zone=zone)
 
     def at(self, now: datetime, zone: tzinfo | None = None) -> "Limit":
         """The limit that applies at `now`.
 
-        If this limit's day or month is over, it is renewed for the current day or month.
+        If this limit's day or month is over, it is renewed for the current day or month. Days are those of `zone`, or of
+        the limit's own time zone if `zone` is None.
         """
         if self.until is None or now < self.until:
             return self
+        zone = zone or self.zone
         today = now.astimezone(zone).date()
         of_period = Limit.day if self.scope is Scope.DAY else Limit.month
         return of_period(today, self.limit_pico, zone, self.unit)

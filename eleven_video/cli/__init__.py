@@ -32,6 +32,7 @@ _COMMANDS = {
     "config": CommandSource("eleven_video.cli.settings.config"),
     "profile": CommandSource("eleven_video.cli.settings.profile"),
     "usage": CommandSource("eleven_video.cli.usage.usage"),
+    "ledger": CommandSource("eleven_video.cli.ledger.ledger"),
     "pricing": CommandSource("eleven_video.cli.pricing.pricing"),
 }
 

@@ -14,17 +14,26 @@ def check_names(path: Path, known: Collection[str]) -> dict[str, Any]:
     Raises:
         ConfigurationError: The file cannot be read, or names a setting that is not one of `known`.
     """
+    named = named_in(path)
+    for name in named.keys() - set(known):
+        raise ConfigurationError(f"There is no setting {name!r} in {path}. Use {nearest(name, known)}.")
+    return named
+
+
+def named_in(path: Path) -> dict[str, Any]:
+    """The settings in a file, with names that were not checked. If there is no file, there are no settings.
+
+    Raises:
+        ConfigurationError: The file cannot be read.
+    """
     try:
-        named = parse_toml(settings_text(path))
+        return parse_toml(settings_text(path))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ConfigurationError(f"The settings in {path} cannot be read: {error.strerror or error}.") from None
     except ValueError as error:
         raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
-    for name in named.keys() - set(known):
-        raise ConfigurationError(f"There is no setting {name!r} in {path}. Use {nearest(name, known)}.")
-    return named
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -25,6 +25,7 @@ from eleven_video.accounting.prices.rate_overrides import Overrides, parse_overr
 from eleven_video.config.caption_font_paths import with_whole_path
 from eleven_video.config.key_redaction import note_key
 from eleven_video.config.keyring_keys import KeyInKeyring
+from eleven_video.config.ledger_setting import checked_ledger
 from eleven_video.config.paths import config_file, settings_files
 from eleven_video.config.profiles import DEFAULT_PROFILE
 from eleven_video.config.setting_fields import Checked, Credits, Dollars, reason_of, setting_fields
@@ -136,6 +137,9 @@ class Settings(_WithOptions):
     gemini_rpm: int | None = Field(None, ge=1)
     gemini_tpm: int | None = Field(None, ge=1)
     gemini_rpd: int | None = Field(None, ge=1)
+    # The file or the PostgreSQL database of the ledger, in the form of `ledger_setting.checked_ledger`. An address may
+    # contain a password.
+    ledger: SecretStr | None = None
 
     def __init__(self, **given: Any) -> None:
         # A key may also be given under the name of its variable, such as GEMINI_API_KEY.
@@ -182,6 +186,14 @@ class Settings(_WithOptions):
         plain = url.strip().rstrip("/")
         note_key(password_in(plain))
         return TextFromDotenv(plain) if isinstance(given, TextFromDotenv) else plain
+
+    @field_validator("ledger", mode="before")
+    @classmethod
+    def _usable_ledger(cls, given: object) -> object:
+        text = given.get_secret_value() if isinstance(given, SecretStr) else given
+        if not isinstance(text, str):
+            return text
+        return SecretStr(checked_ledger(text)) if text.strip() else None
 
     @field_validator("budget_projects")
     @classmethod

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from eleven_video.config.ledger_setting import passwords_in
 from eleven_video.config.toml_reading import parse_toml, settings_text
 from eleven_video.errors import ConfigurationError, InvalidInput
 from eleven_video.files import make_private_folder, replacing
@@ -45,7 +46,8 @@ def write_settings(path: Path, settings: Mapping[str, Any], *, head: str = "") -
             f"The settings in {path} use a TOML layout that this command cannot edit. Edit the file by hand."
         )
     if after != text or not path.exists():
-        write_settings_text(path, text, after)
+        has_password = any(isinstance(value, str) and passwords_in(value) for value in settings.values())
+        write_settings_text(path, text, after, private=has_password)
 
 
 def read_settings_text(path: Path) -> str:
@@ -80,10 +82,11 @@ def parse_settings_text(text: str, path: Path) -> "TOMLDocument":
         raise ConfigurationError(f"The settings in {path} cannot be read: {error}.") from None
 
 
-def write_settings_text(path: Path, before: str, after: str) -> None:
+def write_settings_text(path: Path, before: str, after: str, *, private: bool = False) -> None:
     """Replace the content of a settings file as a whole or not at all.
 
-    The file keeps its access permissions and its type of line ends. Only the owner can read a new file.
+    The file keeps its type of line ends, and its access permissions unless `private` is true. Only the owner can read a
+    new file or a file that is `private`.
 
     Raises:
         ConfigurationError: The file cannot be written.
@@ -107,7 +110,7 @@ def write_settings_text(path: Path, before: str, after: str) -> None:
         with replacing(target, owners=True) as part:
             part.write_bytes(data)
             if mode is not None:
-                part.chmod(mode)
+                part.chmod(mode & 0o700 if private else mode)
     except OSError as error:
         raise ConfigurationError(
             f"The settings in {path} cannot be written: {error.strerror or error}. Nothing was changed."

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from eleven_video.config.key_store import KEY_SETTINGS
 from eleven_video.config.setting_fields import reason_of
@@ -70,5 +70,7 @@ def _kept(value: Any) -> str | int | bool:
             return value
         case Decimal():
             return f"{value:f}"
+        case SecretStr():
+            return value.get_secret_value()
         case _:
             return str(value)

@@ -1,7 +1,7 @@
 """The limits on spending that a user sets for a job."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
 from eleven_video.accounting.budget_limits import Limit, Unit
 
@@ -39,13 +39,14 @@ class Budgets:
         credits_ = (self.run_credits, self.day_credits, self.month_credits, self.project_credits)
         return any(limit is not None for limit in credits_)
 
-    def limits(self, *, session: str, project: str, today: date) -> tuple[Limit, ...]:
-        """The limits that apply to a session on the day `today`. Days begin and end in this machine's time zone.
+    def limits(self, *, session: str, project: str, today: date, zone: tzinfo | None = None) -> tuple[Limit, ...]:
+        """The limits that apply to a session on the day `today`.
 
         Args:
             session: The id of the session.
             project: The value of `--project`. If `project` is empty, no limit by project applies.
-            today: The current day.
+            today: The current day in `zone`.
+            zone: The time zone in which days begin and end. If it is None, it is the time zone of this machine.
         """
         found: list[Limit] = []
         for unit, times, run, day, month, of_project in (
@@ -58,9 +59,9 @@ class Budgets:
             if run is not None:
                 found.append(Limit.run(session, run * times, unit))
             if day is not None:
-                found.append(Limit.day(today, day * times, unit=unit))
+                found.append(Limit.day(today, day * times, zone, unit))
             if month is not None:
-                found.append(Limit.month(today, month * times, unit=unit))
+                found.append(Limit.month(today, month * times, zone, unit))
             if of_project is not None and project:
                 found.append(Limit.project(project, of_project * times, unit))
         return tuple(found)

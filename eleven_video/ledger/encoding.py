@@ -64,7 +64,7 @@ METRIC_COLUMNS: Mapping[MetricType, str] = MappingProxyType(
 STORED_STATES = tuple(state for state in CostState if state is not CostState.CREDITS)
 STATE_COLUMNS: Mapping[CostState, str] = MappingProxyType({state: f"{state}_calls" for state in CostState})
 
-# The columns of the table `rollups` that contain sums, in the order of the fields of `reports.Totals`.
+# The columns of the table `rollups` that contain sums, in the order of the fields of `report_types.Totals`.
 TOTAL_COLUMNS = (
     "calls", "failed_calls", "failed_pico", "pico", *(STATE_COLUMNS[state] for state in STORED_STATES),
     *METRIC_COLUMNS.values(),
@@ -97,27 +97,28 @@ def sum_where(condition: str, column: str) -> str:
     return f"SUM(CASE WHEN {condition} THEN {column} ELSE 0 END)"
 
 
-# SQL expressions for the sums of all fields of `reports.Totals`. The expressions use the rows `c` of the table
-# `charges`.
-CHARGE_SUMS = ", ".join(
-    [
-        "COUNT(c.seq)",
-        count_where(_FAILED),
-        sum_where(_FAILED, "c.pico"),
-        "SUM(c.pico)",
-        *(
-            count_where(
-                f"(c.state = '{state}' AND NOT {IS_CREDITS})" if state is CostState.FREE else f"c.state = '{state}'"
-            )
-            for state in STORED_STATES
-        ),
-        *(sum_where(_COUNTED, f"c.{column}") for column in METRIC_COLUMNS.values()),
-        count_where(IS_CREDITS),
-        sum_where(IS_CREDITS, "c.microcredits"),
-        count_where(f"({IS_ESTIMATED} AND c.state <> '{CostState.ESTIMATED}')"),
-        count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
-    ]
+_SUMS = (
+    "COUNT(c.seq)",
+    count_where(_FAILED),
+    sum_where(_FAILED, "c.pico"),
+    "SUM(c.pico)",
+    *(
+        count_where(
+            f"(c.state = '{state}' AND NOT {IS_CREDITS})" if state is CostState.FREE else f"c.state = '{state}'"
+        )
+        for state in STORED_STATES
+    ),
+    *(sum_where(_COUNTED, f"c.{column}") for column in METRIC_COLUMNS.values()),
+    count_where(IS_CREDITS),
+    sum_where(IS_CREDITS, "c.microcredits"),
+    count_where(f"({IS_ESTIMATED} AND c.state <> '{CostState.ESTIMATED}')"),
+    count_where(f"({IS_CREDITS} AND {IS_ESTIMATED})"),
 )
+# SQL expressions for the sums of all fields of `report_types.Totals`. The expressions use the rows `c` of the table
+# `charges`.
+CHARGE_SUMS = ", ".join(_SUMS)
+# The same expressions with the columns `TOTAL_COLUMNS` as their names.
+NAMED_CHARGE_SUMS = ", ".join(f"{total} AS {column}" for total, column in zip(_SUMS, TOTAL_COLUMNS, strict=True))
 
 
 def metric_amounts(charge: "Charge") -> dict[str, int]:

@@ -220,18 +220,24 @@ def _settle(connection: Connection, attempt: str, entry: Settle | Record) -> Non
 
 
 def _roll_up(connection: Connection, charge: Charge, asked: Row[Any]) -> None:
+    group, totals = rollup_of(charge, asked.mode, asked.project, asked.profile)
+    connection.execute(statements.roll_up(connection.dialect.name), group | totals)
+
+
+def rollup_of(charge: Charge, mode: str, project: str, profile: str) -> tuple[dict[str, str | int], dict[str, int]]:
+    """The key of the row of `rollups` that counts a charge, and what the charge adds to the sums of this row."""
     call = charge.call
-    group = {
+    group: dict[str, str | int] = {
         "slot": slot_of(to_micros(call.occurred_at)),
-        "mode": asked.mode,
-        "project": asked.project,
-        "profile": asked.profile,
+        "mode": mode,
+        "project": project,
+        "profile": profile,
         "service": str(call.service),
         "kind": str(call.kind),
         "model": call.model,
         "name": call.display_name,
     }
-    connection.execute(statements.roll_up(connection.dialect.name), group | total_amounts(charge))
+    return group, total_amounts(charge)
 
 
 def _end_open(connection: Connection, attempt: str, state: AttemptState, reason: str, *, counted: bool) -> None:

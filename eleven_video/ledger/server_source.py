@@ -8,11 +8,10 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
-from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.damage import in_short
 from eleven_video.ledger.location import Location
+from eleven_video.ledger.server_errors import unusable
 from eleven_video.ledger.write_engine import open_server
 
 _Row = tuple[Any, ...]
@@ -49,5 +48,5 @@ class ServerSource:
             with self._engine.connect() as connection:
                 for row in connection.execute(text(statement), values):
                     yield tuple(row)
-        except DBAPIError as error:
-            raise ConfigurationError(f"The usage ledger {self._location} cannot be read: {in_short(error)}.") from error
+        except SQLAlchemyError as error:
+            raise unusable(self._location, error, "read") from error

@@ -12,7 +12,6 @@ Entries are queued, and a caller waits until they are written only if it wants t
 no error, because a video must not fail for this reason.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -21,15 +20,13 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DatabaseError
 
 from eleven_video.accounting.budget_limits import BudgetStatus, Limit
 from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.errors import ConfigurationError
-from eleven_video.files import make_private_folder, private
 from eleven_video.ledger import reservations
-from eleven_video.ledger.damage import OnceWarning, has_damage, in_short, is_damage, keep_aside, mark_damaged
+from eleven_video.ledger.damage import OnceWarning, in_short, is_damage, mark_damaged
 from eleven_video.ledger.entries import (
     CloseSession,
     Entry,
@@ -42,7 +39,7 @@ from eleven_video.ledger.entries import (
     Settle,
 )
 from eleven_video.ledger.location import Location
-from eleven_video.ledger.migrations import bring_up_to_date
+from eleven_video.ledger.opening import open_for_writing
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import (
@@ -58,8 +55,7 @@ from eleven_video.ledger.records import (
 from eleven_video.ledger.spool.spool import Spool
 from eleven_video.ledger.spool.spool_import import ImportResult, take_in_spools
 from eleven_video.ledger.spool.spooled_calls import still_open
-from eleven_video.ledger.write_engine import open_engine
-from eleven_video.ledger.writer_thread import Writer, WriteReceipt, cannot_be_written
+from eleven_video.ledger.writer_thread import Writer, WriteReceipt
 
 PATIENCE_S = 5.0
 
@@ -79,7 +75,7 @@ class Ledger:
         *,
         reading: SharedReader | None = None,
     ) -> None:
-        self._location = location
+        self.location = location
         self._reading = reading or SharedReader(location)
         self._engine = engine
         self._spool_folder = spool_folder
@@ -91,18 +87,18 @@ class Ledger:
     @classmethod
     def open(
         cls,
-        where: str | Path,
+        where: str | Path | Location,
         *,
         spool_folder: Path | None = None,
         on_trouble: Callable[[str], None] = lambda _message: None,
         patience_s: float = PATIENCE_S,
         reading: SharedReader | None = None,
+        needs_server: bool = False,
     ) -> Self:
         """Open a ledger, or create a new one.
 
         Args:
-            where: The path of a file, or a database URL as SQLAlchemy defines it, such as
-                "postgresql+psycopg://user@host/db".
+            where: The path of a file, a database URL such as "postgresql://user@host/db", or a location.
             spool_folder: The folder of the spool. Entries go to the spool if the ledger cannot be written. The folder
                 need not exist yet. If `spool_folder` is None, there is no spool.
             on_trouble: A function that is called with a message for the user. The function is called once for each kind
@@ -110,15 +106,17 @@ class Ledger:
             patience_s: The time in seconds to wait while another process writes.
             reading: The same ledger, open for reading, if the caller has opened it already. `Ledger.close` closes this
                 reader too.
+            needs_server: Whether a server that cannot be used is an error. A run needs its server: other machines use
+                the same ledger, so without it the run could exceed their limits.
 
         Raises:
-            ConfigurationError: The database URL cannot be used, or a newer version of the product wrote the ledger. If
-                the ledger cannot be reached or written for another reason, no error is raised, and entries go to the
-                spool.
+            ConfigurationError: The database URL cannot be used, or a newer version of the product wrote the ledger, or
+                `needs_server` is true and the server cannot be used. If the ledger cannot be reached or written for
+                another reason, no error is raised, and entries go to the spool.
         """
         location = Location.of(where)
         trouble = OnceWarning(on_trouble)
-        engine = _usable(location, patience_s, trouble)
+        engine = open_for_writing(location, patience_s, trouble, needs_server=needs_server)
         return cls(location, engine, spool_folder, trouble, patience_s, reading=reading)
 
     def __enter__(self) -> Self:
@@ -217,8 +215,15 @@ class Ledger:
                 answer = self._reserve(self._engine, intent, limits)
         except Exception as error:  # noqa: BLE001  bookkeeping must not break what it counts
             self._look_at(error)
-            return Unavailable(in_short(error))
+            self._withdraw(intent)
+            return Unavailable(self.location.without_password(in_short(error)))
         return answer
+
+    def _withdraw(self, intent: Intent) -> None:
+        """Release a reservation that a server may have written although its answer was lost. The call is not made."""
+        if self.location.is_on_server:
+            self._writer.put(Intend(intent))
+            self._writer.put(Free(intent.id, "The connection to the ledger was lost before the call."))
 
     def standings(self, session_mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
         """How much of each limit is spent and reserved, in the order of `limits`. The result is empty if the ledger
@@ -279,52 +284,5 @@ class Ledger:
             return reservations.reserve(connection, intent, limits)
 
     def _look_at(self, error: Exception) -> None:
-        if self._location.file is not None and is_damage(error):
-            mark_damaged(self._location.file)
-
-
-def _usable(location: Location, patience_s: float, trouble: OnceWarning) -> Engine | None:
-    """Open a ledger for writing, and create or upgrade its tables if this is needed. A corrupt file is renamed, and a
-    new file is created.
-
-    If the ledger cannot be used, the user gets a message, and the function returns None.
-    """
-    file = location.file
-    engine = open_engine(location, patience_s=patience_s)
-    try:
-        if file is not None:
-            make_private_folder(file.parent)
-            if has_damage(file):
-                _replace_damaged(file, trouble)
-            _make_private(file)
-        try:
-            bring_up_to_date(engine)
-        except DatabaseError as error:
-            if file is None or not is_damage(error):
-                raise
-            engine.dispose()
-            _replace_damaged(file, trouble)
-            _make_private(file)
-            bring_up_to_date(engine)
-    except ConfigurationError:
-        engine.dispose()
-        raise
-    except Exception as error:  # noqa: BLE001  whatever it is, the video can go on without
-        engine.dispose()
-        trouble.tell("unwritable", cannot_be_written(error))
-        return None
-    return engine
-
-
-def _make_private(file: Path) -> None:
-    """Create the ledger's file if it is missing, with permissions that let only its owner read it.
-
-    SQLite would create a file that all users can read. SQLite gives the files that it creates beside the ledger the
-    same permissions as the ledger.
-    """
-    os.close(private(str(file), os.O_CREAT | os.O_RDONLY))
-
-
-def _replace_damaged(file: Path, trouble: OnceWarning) -> None:
-    aside = keep_aside(file)
-    trouble.tell("damaged", f"The usage ledger was damaged. It is saved as {aside}, and a new one was created.")
+        if self.location.file is not None and is_damage(error):
+            mark_damaged(self.location.file)

@@ -6,6 +6,7 @@ different settings for these two guarantees. Only this module knows these settin
 
 import sqlite3
 import time
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -17,6 +18,24 @@ from eleven_video.ledger.location import Location
 # Every writer takes this lock. PostgreSQL identifies the lock by a number: the letters "elvn" as bytes. Another program
 # that uses the same number in the same database would block our writers.
 _WRITERS_LOCK = 0x656C766E
+
+# The longest time in seconds that a writer may pause within a transaction. A transaction takes milliseconds.
+_LONGEST_PAUSE_S = 10.0
+# The names of PostgreSQL in addresses that name no driver.
+_PLAIN_NAMES = frozenset({"postgresql", "postgres"})
+_DRIVER = "postgresql+psycopg"
+# Without these options, a program could wait for minutes for a server that was switched off or cut off. An address may
+# set its own values. `tcp_user_timeout` is in milliseconds, the other times are in seconds.
+_CONNECTING = MappingProxyType(
+    {
+        "connect_timeout": 10,
+        "tcp_user_timeout": 15_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "application_name": "eleven-video",
+    }
+)
 
 
 def open_engine(location: Location, *, patience_s: float) -> Engine:
@@ -39,9 +58,24 @@ def open_server(location: Location) -> Engine:
         ConfigurationError: The database URL cannot be used, or the driver in the URL is not installed.
     """
     try:
-        engine = create_engine(make_url(location.url or ""), pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
-        raise ConfigurationError(f"The ledger {location} cannot be used: {error}. Check its URL and driver.") from error
+        url = make_url(location.url or "")
+        if url.drivername in _PLAIN_NAMES:
+            url = url.set(drivername=_DRIVER)
+        given = (
+            {}
+            if url.get_backend_name() != "postgresql"
+            else {k: v for k, v in _CONNECTING.items() if k not in url.query}
+        )
+        engine = create_engine(url, pool_pre_ping=True, connect_args=given)
+    except ImportError as error:
+        if "psycopg" not in str(error) and "pq wrapper" not in str(error):
+            raise ConfigurationError(_unusable(location, error)) from error
+        raise ConfigurationError(
+            f"The ledger {location} is on a server, which needs packages that are not installed. "
+            'Install them with: pip install "eleven-video[machines]"'
+        ) from error
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise ConfigurationError(_unusable(location, error)) from error
     if engine.dialect.name != "postgresql":
         raise ConfigurationError(
             f"The ledger {location} is on {engine.dialect.name}; use a file or a PostgreSQL database."
@@ -84,9 +118,22 @@ def _sqlite(path: str, patience_s: float) -> Engine:
 def _alone_on_postgresql(engine: Engine, patience_s: float) -> None:
     @event.listens_for(engine, "begin")
     def begin_alone(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(patience_s * 1000)}")
-        connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+        lock_writers(connection, patience_s=patience_s)
+
+
+def lock_writers(connection: Connection, *, patience_s: float) -> None:
+    """Keep other writers out until the current transaction on a database server ends."""
+    # The server runs these functions in this order. One statement for all of them waits only once for the network. If a
+    # program stops in the middle of a transaction, the server ends the transaction, and other writers can go on.
+    connection.exec_driver_sql(
+        f"SELECT set_config('lock_timeout', '{round(patience_s * 1000)}', true), "
+        f"set_config('idle_in_transaction_session_timeout', '{round(_LONGEST_PAUSE_S * 1000)}', true), "
+        f"set_config('synchronous_commit', 'on', true), pg_advisory_xact_lock({_WRITERS_LOCK})"
+    )
+
+
+def _unusable(location: Location, error: Exception) -> str:
+    return location.without_password(f"The ledger {location} cannot be used: {error}. Check its URL and driver.")
 
 
 def use_write_ahead_log(connection: sqlite3.Connection, patience_s: float) -> None:

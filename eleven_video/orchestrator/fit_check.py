@@ -68,7 +68,9 @@ class FitCheck:
         rate_limits = self._allowance.paces(models) if self._allowance else []
         self._listener.paces(rate_limits)
         guard = self._guard
-        affording = guard.affording(found.session_budget(job, session).limits) if guard is not None else None
+        affording = (
+            guard.affording(found.session_budget(job, session, guard.zone).limits) if guard is not None else None
+        )
         self.budgets = affording.standings if affording else ()
         fitting = QuotaFit(
             session.results,

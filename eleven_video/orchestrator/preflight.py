@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -89,11 +89,13 @@ class SpeechChoice:
     counted: SpeechQuota | None
     is_counter: bool = True
 
-    def session_budget(self, job: VideoJob, session: "SessionFolder") -> "SessionBudget":
-        """The budget of the run: the limits of the session, of the day, of the month and of the project."""
+    def session_budget(self, job: VideoJob, session: "SessionFolder", zone: tzinfo | None = None) -> "SessionBudget":
+        """The budget of the run: the limits of the session, of the day, of the month and of the project. Days and
+        months are those of `zone`, or of this machine if `zone` is None.
+        """
         rate = self.speech_model.credits_per_character
-        today = datetime.now().astimezone().date()
-        limits = job.budgets.limits(session=session.id, project=job.project, today=today)
+        today = datetime.now(UTC).astimezone(zone).date()
+        limits = job.budgets.limits(session=session.id, project=job.project, today=today, zone=zone)
         left = self.counted.sold_beyond if self.counted is not None else None
         from eleven_video.purchasing.session_budget import SessionBudget  # noqa: PLC0415  an estimate needs none
 

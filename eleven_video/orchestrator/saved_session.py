@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from eleven_video.accounting.paid_and_left import PaidAndLeft
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.config.budget_settings import SettledProject, budgets_of
-from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.paths import sessions_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.job_budgets import Budgets
@@ -17,6 +17,7 @@ from eleven_video.domain.options import Fit, Mode
 from eleven_video.domain.requests.requests import Voice
 from eleven_video.domain.script.script import Script
 from eleven_video.errors import ConfigurationError, InvalidInput, MissingKey
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.shared_reader import Readable
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.orchestrator.session_search import named_session
@@ -78,7 +79,7 @@ class SavedSession:
         lenders = sessions_served_by(sessions_dir(), server, besides=session_id) if facts.get("borrows") else []
         folder = SessionFolder(sessions_dir(), session_id, lenders=lenders)
         voice: dict[str, Any] = facts["voice"]
-        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), server, ledger or ledger_file())
+        return cls(folder, job, Voice(voice["id"], str(voice.get("name", ""))), server, ledger or ledger_location())
 
     @property
     def id(self) -> str:

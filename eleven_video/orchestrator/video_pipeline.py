@@ -269,7 +269,7 @@ class VideoPipeline:
             unknown = recovery.settle_stored(ledger, session.id, session.results) if ledger is not None else []
             recovery.decide(ledger, unknown, session.results, job.on_unknown)
         if self._guard is not None:
-            self._guard.begin(found.session_budget(job, session))
+            self._guard.begin(found.session_budget(job, session, self._guard.zone))
         elsewhere = UnresolvedElsewhere.of(session, self._sessions, ledger)
         buying = Purchaser(self._studio, self._speaker, session.results, self._guard, job.on_unknown, elsewhere)
         try:

@@ -23,6 +23,7 @@ from eleven_video.domain.requests.requests import NO_SCENE, SpeechRequest
 from eleven_video.domain.timing.narration import Narration
 from eleven_video.errors import InvalidInput, OutputNotWritten, Unanswered
 from eleven_video.files import creating, replacing
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.records import Resolution
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.guard_setup import open_guard
@@ -187,8 +188,13 @@ class Previewer:
         lost.resolve(key, Resolution.RETRIED)
 
     def _purse(self, offer: PreviewOffer) -> SessionBudget:
-        today = datetime.now().astimezone().date()
-        limits = budgets_of(self._settings).limits(session=self._folder.id, project=self._settings.project, today=today)
+        zone = ledger_location(self._settings).zone
+        limits = budgets_of(self._settings).limits(
+            session=self._folder.id,
+            project=self._settings.project,
+            today=datetime.now(UTC).astimezone(zone).date(),
+            zone=zone,
+        )
         return SessionBudget(
             self._folder.id, self._folder.results, limits, offer.credits_per_character, can_resume=False
         )
@@ -215,6 +221,7 @@ def previewing(settings: Settings, mode: Mode, *, pricing: Pricing, listener: Li
         journal, guard = stack.enter_context(
             open_guard(
                 mode,
+                location=ledger_location(settings),
                 monitor=monitor,
                 pricing=pricing,
                 listener=listener,

@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.send_with_retry import LONGEST_SILENCE_S, Retrying, RetryPolicy
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.video_pipeline import VideoPipeline
@@ -61,12 +61,13 @@ def pipeline(
     hearing = RecordedListener(listener or NullListener(), prices)
     issuer = issuer_of(settings)
     halted = threading.Event()
-    reading = ledger or SharedReader(ledger_file())
+    reading = ledger or SharedReader(ledger_location(settings))
     with ExitStack() as stack:
         gemini, elevenlabs = accesses(settings, mode, stack)
         journal, guard = stack.enter_context(
             open_guard(
                 mode,
+                location=ledger_location(settings),
                 monitor=counting,
                 pricing=prices,
                 listener=hearing,

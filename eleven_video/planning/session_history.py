@@ -6,12 +6,11 @@ from typing import Self
 
 from eleven_video.accounting.money import Amount
 from eleven_video.accounting.pricing import Charge, CostState, worst
-from eleven_video.config.paths import spool_dir
 from eleven_video.errors import ConfigurationError
 from eleven_video.ledger.entries import Entry, Settle
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import SessionSummary
-from eleven_video.ledger.reading.shared_reader import Readable, reading
+from eleven_video.ledger.reading.shared_reader import Readable, location_of, reading
 from eleven_video.ledger.records import Attempt
 from eleven_video.ledger.spool.entry_lines import from_line
 from eleven_video.ledger.spool.spooled_calls import still_open
@@ -47,7 +46,9 @@ class SessionHistory:
                 attempts = reader.open_attempts(session.id)
         except ConfigurationError as error:
             problem = str(error)
-        waiting = {attempt.intent.id: attempt for attempt in still_open(attempts, spool_dir(), session.id)}
+        waiting = {
+            attempt.intent.id: attempt for attempt in still_open(attempts, location_of(ledger).spool_folder, session.id)
+        }
         settled = [entry for _, line in session.results.calls() if isinstance(entry := _entry(line), Settle)]
         uncounted = [entry.charge for entry in settled if waiting.pop(entry.attempt, None)]
         return cls(summary, uncounted, UnresolvedCalls.of(session, waiting.values()), problem)

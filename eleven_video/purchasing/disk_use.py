@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from enum import StrEnum, unique
 from pathlib import Path
 
-from eleven_video.config.paths import ledger_file, previews_dir, sessions_dir
+from eleven_video.config.paths import previews_dir, sessions_dir
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.result_store import FOLDER
@@ -137,7 +138,7 @@ class _Recorded:
 
 
 def _recorded() -> _Recorded:
-    with LedgerReader.open(ledger_file()) as ledger:
+    with LedgerReader.open(ledger_location()) as ledger:
         sessions = ledger.list_sessions(None)
     return _Recorded(
         frozenset(item.session.id for item in sessions if item.session.outcome is SessionOutcome.COMPLETED),

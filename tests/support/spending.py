@@ -19,6 +19,7 @@ from eleven_video.domain.options import UnresolvedCallPolicy
 from eleven_video.domain.requests.requests import PictureRequest, RephraseRequest, ScriptRequest, SpeechRequest, Voice
 from eleven_video.domain.script.script import Scene, Script
 from eleven_video.domain.video import VideoFormat
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.purchasing.purchaser import Purchaser
@@ -98,16 +99,22 @@ def spending_on(
     project: str = "",
     lenders: Iterable[str] = (),
     policy: RetryPolicy = RetryPolicy(attempts=1),  # noqa: B008  a frozen value
+    ledger: str | None = None,
     **till_options: Any,
 ) -> Iterator[Spending]:
-    """Set up a session whose ledger, spools and results are in `folder`. `prices` override the price book."""
+    """Set up a session whose ledger, spools and results are in `folder`. `prices` override the price book. `ledger` is
+    the address of a ledger elsewhere.
+    """
     troubles: list[str] = []
     hearing, halted = Hearing(), threading.Event()
     pricing = Pricing(parse_overrides(prices or {}), gemini_price_book())
     monitor = UsageMonitor(pricing)
     kept = SessionFolder(folder / "sessions", session, lenders=lenders).results
     opened = SessionLedger.open(
-        folder / "ledger.sqlite3", spools=folder / "spool", sandbox=False, on_trouble=troubles.append
+        Location.of(ledger or folder / "ledger.sqlite3"),
+        spools=folder / "spool",
+        sandbox=False,
+        on_trouble=troubles.append,
     )
     with opened as journal:
         monitor.write_to(journal.record)

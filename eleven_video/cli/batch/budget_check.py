@@ -9,9 +9,9 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.batch.estimate import videos_of
 from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.config.budget_settings import option_of
-from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Fit, Mode
 from eleven_video.domain.requests.requests import SpeechQuota
+from eleven_video.ledger.location import ledger_location
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.planning.calibration import calibration_of, raised_of
 from eleven_video.purchasing.affordability import budget_that_fits, too_small, way_on
@@ -53,7 +53,7 @@ def rows_that_fit(
     """
     if any(row.job.fit is not Fit.STOP for row in rows):
         return rows
-    calibration, raised = calibration_of(ledger_file(), mode), raised_of(ledger_file(), mode, server)
+    calibration, raised = calibration_of(ledger_location(), mode), raised_of(ledger_location(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in rows]
     # The quota is needed only to check a budget. So ElevenLabs is not asked if there is no budget.
     limited = bool(shared) or any(row.job.budgets for row in rows)

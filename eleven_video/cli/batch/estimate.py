@@ -18,13 +18,13 @@ from eleven_video.cli.batch.results import left_out_of
 from eleven_video.cli.pricing.warnings import warnings_of_models
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.video.budget_check import Video, checked_budgets
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechModel
 from eleven_video.errors import InvalidInput, UnknownModel
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.records import Billed
 from eleven_video.orchestrator.batch.rows import PlannedRow
 from eleven_video.orchestrator.saved_session import SavedSession
@@ -58,9 +58,9 @@ def show_estimate(
         UnknownModel: The service does not have the speech model.
     """
     account = _account(settings, [row.job for row in plan.to_make]) if mode is Mode.LIVE else _NOBODY_ASKED
-    calibration = calibration_of(ledger_file(), mode)
+    calibration = calibration_of(ledger_location(), mode)
     server = served_by(settings, mode)
-    raised = raised_of(ledger_file(), mode, server)
+    raised = raised_of(ledger_location(), mode, server)
     videos = [videos_of(row, account, calibration, raised) for row in plan.to_make]
     expected = [call for _, _, calls in videos for call in calls]
     begun_before = [row.session_id for row in plan.to_make]

@@ -14,7 +14,7 @@ from eleven_video.accounting.pricing import CostState, worst
 from eleven_video.accounting.running_totals import Totals
 from eleven_video.accounting.summary_sums import added_summaries
 from eleven_video.config.budget_settings import option_of
-from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.paths import sessions_dir
 from eleven_video.domain.batch_rows import BadRow
 from eleven_video.domain.options import Mode
 from eleven_video.domain.script.left_out import LeftOut
@@ -27,6 +27,7 @@ from eleven_video.errors import (
     Interrupted,
     InvalidInput,
 )
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.query_rows import credits_of
 from eleven_video.ledger.reading.report_types import OpenCost
@@ -151,7 +152,7 @@ def results_of(outcomes: Iterable[RowOutcome]) -> list[RowOutcome]:
     """
     found = [_with_left_out(outcome) for outcome in outcomes]
     try:
-        with LedgerReader.open(ledger_file()) as ledger:
+        with LedgerReader.open(ledger_location()) as ledger:
             return [_with_all_runs(ledger, outcome) for outcome in found]
     except ConfigurationError:
         return [_with_this_run(outcome) for outcome in found]

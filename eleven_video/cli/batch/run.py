@@ -32,7 +32,7 @@ from eleven_video.cli.shell.signals import LAST_CALLS_S, STOPPING_NOTE, stopping
 from eleven_video.cli.shell.stdin import STDIN
 from eleven_video.cli.video.sandbox_notice import print_mode
 from eleven_video.config.budget_settings import budgets_of
-from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.batch_rows import BadRow
@@ -45,6 +45,7 @@ from eleven_video.errors import (
     ElevenVideoError,
     InvalidInput,
 )
+from eleven_video.ledger.location import ledger_location
 from eleven_video.orchestrator.batch.history import earlier_rows
 from eleven_video.orchestrator.batch.lookup_cache import CachedSpeaker, CachedStudio
 from eleven_video.orchestrator.batch.report_files import batch_reports
@@ -190,7 +191,7 @@ def run(options: BatchOptions) -> None:
 
 def _planned(batch: _Batch, ready: Sequence[PlannedRow]) -> BatchPlan:
     answering = served_by(batch.settings, batch.mode)
-    earlier = earlier_rows(sessions_dir(), ledger_file(), batch.key, served_by=answering)
+    earlier = earlier_rows(sessions_dir(), ledger_location(), batch.key, served_by=answering)
     scripts = any(row.job.script is not None for row in ready)
     return plan_of(ready, earlier, sessions_served_by(sessions_dir(), answering) if scripts else ())
 

@@ -16,9 +16,9 @@ from eleven_video.cli.pricing.rates import PriceSources
 from eleven_video.cli.pricing.show import models_in_use
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config import stored_price_data
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import load_settings
 from eleven_video.errors import ConfigurationError
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ui.console import make_console
@@ -73,7 +73,7 @@ def check_prices(pricing_file: Path | None, *, as_json: bool) -> None:
 def models_of_ledger() -> set[str]:
     """The names of all models with calls in the ledger. The set is empty if the ledger cannot be read."""
     try:
-        with LedgerReader.open(ledger_file()) as ledger:
+        with LedgerReader.open(ledger_location()) as ledger:
             return {row.key for row in ledger.report(GroupBy.MODEL).rows}
     except ConfigurationError:
         return set()
@@ -86,7 +86,7 @@ def _unpriced_in_ledger(today: date) -> tuple[list[UsedModel], str | None]:
     """
     since = today - timedelta(days=_RECENT_DAYS)
     try:
-        with LedgerReader.open(ledger_file()) as ledger:
+        with LedgerReader.open(ledger_location()) as ledger:
             # The total is read first, because reading single calls is slow. In most cases no call is unpriced.
             if not ledger.report(GroupBy.SERVICE, since=since).total.unpriced_calls:
                 return [], None

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from eleven_video.config.paths import data_dir, ledger_file, sessions_dir
+from eleven_video.config.paths import data_dir, sessions_dir
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.errors import ConfigurationError
-from eleven_video.ledger.location import Location
+from eleven_video.ledger.location import ledger_location
 
 if TYPE_CHECKING:
     from eleven_video.web.commands.command_setup import CommandSetup
@@ -64,7 +64,7 @@ def run_server(options: ServeOptions) -> None:
     check_listening(where)
     token = page_token(data_dir() / "page-token", new=options.new_token)
     site = Site(
-        Location(ledger_file()),
+        ledger_location(),
         sessions_dir(),
         read_only=options.read_only,
         command_setup=_command_setup(),

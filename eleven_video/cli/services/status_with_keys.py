@@ -7,12 +7,12 @@ from typing import Any
 from eleven_video.accounting.rate_limits import ModelUse
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.cli.shell.ledger_catch_up import catch_up
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import SpeechQuota
 from eleven_video.domain.service_status import Reach, ServiceReply
 from eleven_video.errors import ConfigurationError, KeyRejected, MissingKey, ServiceUnavailable
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.planning.rate_limit_usage import RateUse, rate_use
@@ -33,14 +33,15 @@ def print_live_status(settings: Settings, *, as_json: bool) -> None:
     replies = ask_services(settings)
     now = datetime.now(UTC)
     use, silence = _use(settings, now)
+    is_shared = ledger_location(settings).is_on_server
     record = {
         "mode": str(Mode.LIVE),
         "asked_at": now.isoformat(),
         "zone": Zone().name,
         "elevenlabs": _reply_record(replies.elevenlabs) | _quota_record(replies.elevenlabs.content),
-        "gemini": _reply_record(replies.gemini) | _use_record(use, silence),
+        "gemini": _reply_record(replies.gemini) | _use_record(use, silence, is_shared=is_shared),
     }
-    shown = GeminiUse(use.models, use.day_since) if use else GeminiUse(None, silence=silence)
+    shown = GeminiUse(use.models, use.day_since, is_shared=is_shared) if use else GeminiUse(None, silence=silence)
     quota = replies.elevenlabs.content
     advice = plan_advice(settings.elevenlabs_plan, quota.plan) if quota is not None else None
     if as_json:
@@ -55,7 +56,7 @@ def _use(settings: Settings, now: datetime) -> tuple[RateUse | None, str]:
     """The usage of rate limits from the ledger. If the ledger cannot be read, returns None and an error message."""
     try:
         catch_up()
-        with LedgerReader.open(ledger_file()) as ledger:
+        with LedgerReader.open(ledger_location(settings)) as ledger:
             return rate_use(settings, ledger, now), ""
     except ConfigurationError as error:
         return None, str(error)
@@ -103,13 +104,14 @@ def _quota_record(quota: SpeechQuota | None) -> dict[str, Any]:
     }
 
 
-def _use_record(use: RateUse | None, silence: str) -> dict[str, Any]:
+def _use_record(use: RateUse | None, silence: str, *, is_shared: bool) -> dict[str, Any]:
     if use is None:
         return {"use": None, "use_unavailable": silence}
     return {
         "use": {
             "minute_since": use.minute_since.isoformat(),
             "day_since": use.day_since.isoformat(),
+            "of": "ledger" if is_shared else "machine",
             "models": [_model_record(model) for model in use.models],
         }
     }

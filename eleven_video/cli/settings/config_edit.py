@@ -6,9 +6,11 @@ from pathlib import Path
 
 from rich.text import Text
 
+from eleven_video.cli.settings.config_show import shown_ledger
 from eleven_video.cli.settings.setting_checks import check_setting_names
 from eleven_video.cli.shell.editor import has_editor, open_editor
 from eleven_video.cli.shell.json_result import print_json_result
+from eleven_video.config.ledger_setting import SETTING as LEDGER
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, chosen_profile, profile_file
 from eleven_video.config.provenance import OriginKind, origins
@@ -37,8 +39,9 @@ def set_settings(words: Sequence[str], *, as_json: bool) -> None:
     write_settings(file, wanted, head=_HEAD)
     for name in wanted:
         _tell_stronger(name, file)
-    lines = [f"{name} = {value}" for name, value in wanted.items()]
-    _tell({"file": str(file), "set": wanted}, "\n".join([f"Written to {file}:", *lines]), as_json=as_json)
+    shown = {name: shown_ledger(value) if name == LEDGER else value for name, value in wanted.items()}
+    lines = [f"{name} = {value}" for name, value in shown.items()]
+    _tell({"file": str(file), "set": shown}, "\n".join([f"Written to {file}:", *lines]), as_json=as_json)
 
 
 def assignments(words: Sequence[str]) -> list[str]:

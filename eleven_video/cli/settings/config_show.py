@@ -10,13 +10,16 @@ from typing import Any
 from pydantic import SecretStr
 
 from eleven_video.cli.shell.json_result import print_json_result
-from eleven_video.config.paths import config_file, data_dir, ledger_file, sessions_dir
+from eleven_video.config.ledger_setting import SETTING as LEDGER
+from eleven_video.config.ledger_setting import checked_ledger
+from eleven_video.config.paths import config_file, data_dir, sessions_dir
 from eleven_video.config.profiles import DEFAULT_PROFILE, keys_file, profile_file
 from eleven_video.config.provenance import dotenv_file, origins
 from eleven_video.config.setting_name_check import nearest
 from eleven_video.config.settings import Settings, load_settings
 from eleven_video.domain.text.plain_text import visible_lines
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.location import Location, ledger_location
 from eleven_video.ui.console import make_console
 from eleven_video.ui.tables.settings_list import SettingLine, SettingsList
 
@@ -36,12 +39,12 @@ def show_settings(*, as_json: bool) -> None:
     settings = load_settings()
     places = origins()
     values = {name: shown_value(settings, name) for name in Settings.model_fields}
-    paths = {
+    paths: dict[str, Path | Location] = {
         "config file": config_file(),
         ".env": dotenv_file().absolute(),
         **_profile_paths(settings.profile),
         "data folder": data_dir(),
-        "ledger": ledger_file(),
+        "ledger": ledger_location(),
         "sessions": sessions_dir(),
     }
     if as_json:
@@ -61,7 +64,7 @@ def show_settings(*, as_json: bool) -> None:
         SettingLine(name, _written(value), " and ".join(str(place) for place in places[name]))
         for name, value in values.items()
     ]
-    files = [SettingLine(name, str(path), "" if path.exists() else "does not exist") for name, path in paths.items()]
+    files = [SettingLine(name, str(path), _state(path)) for name, path in paths.items()]
     make_console(sys.stdout).print(SettingsList(lines, files), soft_wrap=False, crop=False)
 
 
@@ -91,6 +94,8 @@ def _profile_paths(profile: str) -> dict[str, Path]:
 def shown_value(settings: Settings, name: str) -> Any:
     """The value of a setting for JSON. For an API key, it is only "set" or "not set". Addresses have no password."""
     value = getattr(settings, name)
+    if name == LEDGER:
+        return None if value is None else str(Location.of(value.get_secret_value()))
     if Settings.model_fields[name].annotation == SecretStr | None:
         return "set" if value else _NOT_SET
     if name.endswith("_url") and value:
@@ -101,6 +106,20 @@ def shown_value(settings: Settings, name: str) -> Any:
 def without_password(url: Any) -> str:
     """The address without its user name and password."""
     return _CREDENTIALS.sub("", str(url))
+
+
+def shown_ledger(value: object) -> object:
+    """The setting `ledger` as it may be shown. An address that cannot be read may have a password anywhere."""
+    try:
+        return str(Location.of(checked_ledger(str(value))))
+    except ValueError:
+        return "[cannot be used]"
+
+
+def _state(path: Path | Location) -> str:
+    if isinstance(path, Location):
+        return "on a server" if path.is_on_server else "" if path.may_exist else "does not exist"
+    return "" if path.exists() else "does not exist"
 
 
 def _plain(value: Any) -> Any:

@@ -6,9 +6,11 @@ from typing import Any
 
 from rich.text import Text
 
+from eleven_video.cli.settings.config_show import shown_ledger
 from eleven_video.cli.settings.setting_checks import check_setting_names
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.key_store import forget_keys
+from eleven_video.config.ledger_setting import SETTING as LEDGER
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, profile_file, profile_name
 from eleven_video.config.provenance import OriginKind, named_profiles
@@ -39,7 +41,13 @@ def create_profile(typed: str, settings: Sequence[str], *, as_json: bool) -> Non
         say(console, Text(note))
     write_settings(file, wanted, head=f"Settings of the profile {name}. Other settings come from config.toml.")
     _tell(
-        {"created": name, "file": str(file), "settings": wanted},
+        {
+            "created": name,
+            "file": str(file),
+            "settings": {
+                setting: shown_ledger(value) if setting == LEDGER else value for setting, value in wanted.items()
+            },
+        },
         f"Created profile {name}: {file}\nTo set its keys: eleven-video setup --profile {name}",
         as_json=as_json,
     )

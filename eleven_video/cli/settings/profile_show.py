@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eleven_video.cli.settings.config_show import without_password
+from eleven_video.cli.settings.config_show import shown_ledger, without_password
 from eleven_video.cli.shell.json_result import print_json_result
 from eleven_video.config.key_store import KEY_SETTINGS, is_in_keyring, stored_keys
+from eleven_video.config.ledger_setting import SETTING as LEDGER
 from eleven_video.config.paths import config_file
 from eleven_video.config.profiles import DEFAULT_PROFILE, existing_profile, keys_file, profile_file, profile_names
 from eleven_video.config.provenance import DEFAULT, SettingOrigin, named_profiles
@@ -114,7 +115,11 @@ def _facts(name: str) -> _Facts:
         else:
             keys[setting] = "settings file" if told.get(setting) else _NOT_SET
     shown = {
-        setting: without_password(value) if setting.endswith("_url") else value
+        setting: without_password(value)
+        if setting.endswith("_url")
+        else shown_ledger(value)
+        if setting == LEDGER
+        else value
         for setting, value in told.items()
         if setting not in {*KEY_SETTINGS, "profile"}
     }

@@ -1,6 +1,6 @@
 """Moves charges from the spool to the ledger before a command reads the ledger."""
 
-from eleven_video.config.paths import ledger_file, spool_dir
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.spool.spool import is_waiting
 
 
@@ -12,7 +12,9 @@ def catch_up() -> None:
     Raises:
         ConfigurationError: The ledger was written by a newer version of the program.
     """
-    if not is_waiting(spool_dir()):
+    location = ledger_location()
+    spools = location.spool_folder
+    if not is_waiting(spools):
         return
     from rich.text import Text
 
@@ -20,7 +22,7 @@ def catch_up() -> None:
     from eleven_video.ui.console import console
     from eleven_video.ui.live.log_lines import say
 
-    with Ledger.open(ledger_file()) as ledger:
-        ledger.take_in_spools(spool_dir())
-    if is_waiting(spool_dir()):
-        say(console, Text(f"Warning: some calls are saved in {spool_dir()} until the ledger can be written."))
+    with Ledger.open(location, needs_server=True) as ledger:
+        ledger.take_in_spools(spools)
+    if is_waiting(spools):
+        say(console, Text(f"Warning: some calls are saved in {spools} until the ledger can be written."))

@@ -23,6 +23,7 @@ from eleven_video.domain.options import Existing
 from eleven_video.domain.video import FileFormat
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import is_same_file, target_of
+from eleven_video.ledger.location import ledger_location
 from eleven_video.orchestrator.output_paths import check_replaceable, file_name_for
 
 # The disk must have at least so many free bytes. A minute of video needs 10 to 20 MB, so less would not be enough.
@@ -193,6 +194,10 @@ def _check_not_our_own(path: Path, option: str) -> None:
     inside = any(target.is_relative_to(folder.resolve()) for folder in folders)
     # `startswith` also finds the files that SQLite writes beside the ledger, such as ledger.sqlite3-wal.
     ours = target.parent == data_dir().resolve() and target.name.startswith(_OWN_NAMES)
+    ledger = ledger_location().file
+    ours = ours or (
+        ledger is not None and target.parent == ledger.parent.resolve() and target.name.startswith(ledger.name)
+    )
     if inside or ours or any(is_same_file(path, file) for file in (config_file(), Path(".env"))):
         raise InvalidInput(f"{path} is one of the files of eleven-video itself. Choose another {option}.")
 

@@ -13,10 +13,10 @@ from eleven_video.accounting.charge_json import charge_record, mode_record
 from eleven_video.accounting.metrics import Part
 from eleven_video.cli.shell.json_result import json_result_printed
 from eleven_video.cli.shell.stdout import json_line, on_stdout
-from eleven_video.config.paths import ledger_file
 from eleven_video.domain.text.plain_text import one_line
 from eleven_video.errors import OutputNotWritten
 from eleven_video.files import creating, replacing
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import StoredCharge
 from eleven_video.ledger.records import Attempt
@@ -61,7 +61,7 @@ def export(options: ExportOptions) -> None:
 
         check_file(options.output, option="--output", may_replace=options.overwrite)
     selection = Selection.typed(options.selection)
-    with LedgerReader.open(ledger_file()) as ledger:
+    with LedgerReader.open(ledger_location()) as ledger:
         session = find_session(ledger, options.session).session.id if options.session is not None else None
         calls = _of_all(ledger, selection) if session is None else _of_session(ledger, selection, session)
         if options.output is None:

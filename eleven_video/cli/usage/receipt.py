@@ -6,7 +6,7 @@ from pathlib import Path
 from eleven_video.accounting.pricing import CostState
 from eleven_video.cli.shell.output_checks import check_file
 from eleven_video.cli.shell.stdout import print_json, print_lines
-from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.paths import sessions_dir
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.config.settings import load_settings
 from eleven_video.domain.options import Mode
@@ -14,6 +14,7 @@ from eleven_video.domain.receipt_files import html_receipt_path
 from eleven_video.domain.script.left_out import LeftOut
 from eleven_video.errors import InvalidInput, OutputNotWritten
 from eleven_video.files import creating, replacing
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.purchasing.session_folder import SessionFolder
 from eleven_video.reporting.issuer import issuer_of
@@ -37,7 +38,7 @@ def write_receipt(wanted: str | None, output: Path | None, *, overwrite: bool, a
         InvalidInput: The session does not exist, or the file exists and may not be replaced.
         OutputNotWritten: The file cannot be written.
     """
-    with LedgerReader.open(ledger_file()) as ledger:
+    with LedgerReader.open(ledger_location()) as ledger:
         latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
         summary = next(iter(latest), None)
         if summary is None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from eleven_video.accounting.prices.price_comparison import PriceComparison, compared
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.cli.shell.stdout import on_stdout, print_json, print_lines, width
-from eleven_video.config.paths import ledger_file
 from eleven_video.domain.options import Mode
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import FailureSpend, GroupBy, OpenCost, Report
 from eleven_video.reporting.call_sums import report_of, sums_of
@@ -107,7 +107,7 @@ def print_report(options: ReportOptions) -> None:
     by = group_of(options.by)
     selection = Selection.typed(options.selection)
     prices = TodaysPrices.of(options.pricing, list_prices=options.list_prices) if options.reprice else None
-    with LedgerReader.open(ledger_file()) as ledger:
+    with LedgerReader.open(ledger_location()) as ledger:
         videos = ledger.videos(by, **selection.limits)
         answer = _answer(ledger, by, selection) if prices is None else _repriced(ledger, by, selection, prices)
         rehearsed = 0 if answer.report.rows else _sandbox_sessions(ledger, selection)

@@ -1,9 +1,9 @@
 """Runs `usage list` and `usage show`. These commands show earlier sessions."""
 
 from eleven_video.cli.shell.stdout import print_json, print_lines, width
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.profiles import chosen_profile
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.local_days import Zone
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import OpenCost, Totals
@@ -20,7 +20,7 @@ def print_sessions(limit: int, asked: SelectionOptions, mode: Mode | None, *, as
         InvalidInput: A day or a time zone cannot be read.
     """
     selection = Selection.typed(asked)
-    with LedgerReader.open(ledger_file()) as ledger:
+    with LedgerReader.open(ledger_location()) as ledger:
         found = ledger.list_sessions(limit, **selection.limits | {"mode": mode})
     # Costs of live and sandbox sessions are never added together. If both are listed, the total has only live sessions.
     of_total = mode or Mode.LIVE
@@ -51,7 +51,7 @@ def print_session(wanted: str | None, *, as_json: bool) -> None:
     Raises:
         InvalidInput: No session has this id, or several ids begin with `wanted`.
     """
-    with LedgerReader.open(ledger_file()) as ledger:
+    with LedgerReader.open(ledger_location()) as ledger:
         latest = ledger.list_sessions(1, profile=chosen_profile()) if wanted is None else [find_session(ledger, wanted)]
         summary = next(iter(latest), None)
         if summary is None:

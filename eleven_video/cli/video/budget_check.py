@@ -12,10 +12,10 @@ from eleven_video.accounting.budget_need import Need, OverBudget, over_budgets
 from eleven_video.accounting.budget_record import limited_amount
 from eleven_video.accounting.estimate import ExpectedCalls, beyond_included
 from eleven_video.accounting.pricing import Pricing
-from eleven_video.config.paths import ledger_file
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Mode
 from eleven_video.domain.requests.requests import Voice
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.records import Billed
 from eleven_video.planning.calibration import raised_of
 from eleven_video.ui.limit_amounts import limit_amount, most_amount, spent_amount
@@ -109,18 +109,20 @@ def checked_budgets(
             is None, the factors are read from the ledger.
     """
     videos = _beyond_included(videos, included_left)
-    today = datetime.now().astimezone().date()
+    zone = ledger_location().zone
+    today = datetime.now(UTC).astimezone(zone).date()
     held: dict[Limit, list[Video]] = {limit: list(videos) for limit in shared}
     for number, video in enumerate(videos):
         job, begun = video[0], sessions[number] if number < len(sessions) else None
         # A new video has no session id yet. An invented id makes sure that two new videos have different limits.
-        for limit in job.budgets.limits(session=begun or f"not begun {number}", project=job.project, today=today):
+        session = begun or f"not begun {number}"
+        for limit in job.budgets.limits(session=session, project=job.project, today=today, zone=zone):
             held.setdefault(limit, []).append(video)
     if not held:
         return []
     from eleven_video.purchasing.affordability import Affording
 
-    raised = raised_of(ledger_file(), mode, served_by) if raised is None else raised
+    raised = raised_of(ledger_location(), mode, served_by) if raised is None else raised
     affording = Affording(_standings(mode, list(held)), pricing, datetime.now(UTC), raised)
     return [
         CheckedBudget(
@@ -143,9 +145,9 @@ def _beyond_included(videos: Sequence[Video], left: int | None) -> list[Video]:
 def _standings(mode: Mode, limits: Sequence[Limit]) -> tuple[BudgetStatus, ...]:
     """The status of each limit. If the ledger does not exist or cannot be read, the spent amounts are zero."""
     found: tuple[BudgetStatus, ...] = ()
-    if ledger_file().exists():
+    if (location := ledger_location()).may_exist:
         from eleven_video.ledger.store import Ledger
 
-        with Ledger.open(ledger_file()) as ledger:
+        with Ledger.open(location, needs_server=True) as ledger:
             found = ledger.standings(mode, limits)
     return found or tuple(BudgetStatus(limit, 0, 0) for limit in limits)

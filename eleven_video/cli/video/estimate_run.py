@@ -27,7 +27,6 @@ from eleven_video.cli.shell.script_input import check_about_writing
 from eleven_video.cli.shell.stdin import typed_prompt
 from eleven_video.cli.video.budget_check import CheckedBudget, checked_budgets
 from eleven_video.cli.video.requested_job import job_of
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
@@ -37,6 +36,7 @@ from eleven_video.domain.stages import StopAt
 from eleven_video.domain.text.speaking_time import speaking_time_text
 from eleven_video.domain.timing.estimated_length import expected_s
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.orchestrator.earlier_results import paid_before
 from eleven_video.orchestrator.preflight import check_language, endings
@@ -151,7 +151,7 @@ def _answered(question: Question) -> _Answer:
     others = [(_changed(job, change), change) for change in question.compare]
     with (
         logging_to(LineHandler(partial(say, console)), verbosity=question.verbosity),
-        SharedReader(ledger_file()) as ledger,
+        SharedReader(ledger_location()) as ledger,
     ):
         pricing = pricing_of(settings, prices)
         mode = question.mode or likely_mode(settings)

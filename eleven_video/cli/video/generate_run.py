@@ -20,12 +20,13 @@ from eleven_video.cli.video.overwrite_check import check_job_files
 from eleven_video.cli.video.requested_job import job_of
 from eleven_video.cli.video.sandbox_notice import print_mode
 from eleven_video.cli.video.script_view import show_script
-from eleven_video.config.paths import ledger_file, sessions_dir
+from eleven_video.config.paths import sessions_dir
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing, Mode
 from eleven_video.domain.stages import StopAt
 from eleven_video.errors import InvalidInput
+from eleven_video.ledger.location import ledger_location
 from eleven_video.orchestrator.earlier_results import unfinished_like
 from eleven_video.orchestrator.output_paths import check_replaceable
 from eleven_video.purchasing.session_folder import sessions_served_by
@@ -191,7 +192,7 @@ def _conversation(typed: GenerateOptions) -> GenerateOptions | None:
 
 def _tell_unfinished(job: VideoJob, mode: Mode) -> None:
     """If an earlier run of the same prompt has paid results and can be resumed, print a message about this run."""
-    if job.script is None and (earlier := unfinished_like(job, mode, ledger_file())) is not None:
+    if job.script is None and (earlier := unfinished_like(job, mode, ledger_location())) is not None:
         paid = f"; {spent_of(earlier.totals).money()} of it is already paid" if mode is Mode.LIVE else ""
         line = (
             f"An earlier run of this prompt is unfinished{paid}. "

@@ -18,12 +18,12 @@ from eleven_video.cli.shell.output_checks import check_folder_exists, check_repo
 from eleven_video.cli.video.budget_check import checked_budgets
 from eleven_video.cli.video.caption_options import with_captions
 from eleven_video.cli.video.overwrite_check import check_job_files
-from eleven_video.config.paths import ledger_file
 from eleven_video.config.pricing_file import read_pricing_file
 from eleven_video.config.settings import Settings
 from eleven_video.domain.job import VideoJob
 from eleven_video.domain.options import Existing, UnresolvedCallPolicy
 from eleven_video.domain.text.plain_text import one_line
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.reading.shared_reader import SharedReader
 from eleven_video.orchestrator.saved_session import SavedSession
 from eleven_video.orchestrator.session_search import named_session
@@ -231,6 +231,6 @@ def start(options: SessionOptions, latest: Callable[[SharedReader], str]) -> Ite
     settings = settings_with(options.options)
     pricing = pricing_of(settings, read_pricing_file(options.pricing) if options.pricing else None)
     catch_up()
-    with SharedReader(ledger_file()) as ledger:
+    with SharedReader(ledger_location()) as ledger:
         named = named_session(options.session) if options.session is not None else latest(ledger)
         yield SessionRun(options, settings, pricing, SavedSession.read(named, ledger=ledger), ledger)

@@ -80,6 +80,11 @@ FOLDER_RULES: tuple[FolderRule, ...] = (
     ),
     FolderRule(("allow_base_url",), FolderMay.NOTHING, "It would allow those addresses."),
     FolderRule(
+        ("ledger",),
+        FolderMay.NOTHING,
+        "Another ledger would not count what you have spent, and its server would see your usage.",
+    ),
+    FolderRule(
         ("fit",),
         FolderMay.FILL_BUT_ANYWAY,
         "`anyway` buys although the quota is too small, which some plans bill as overage.",

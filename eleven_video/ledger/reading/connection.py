@@ -45,9 +45,9 @@ def open_source(location: Location) -> Source | None:
     """
     if location.file is not None and not location.file.exists():
         return None
-    source = _source(location)
+    source = connect_source(location)
     try:
-        found = _version(source, location)
+        found = version_of(source, location)
         refuse_newer(found)
     except BaseException:
         source.close()
@@ -55,14 +55,15 @@ def open_source(location: Location) -> Source | None:
     if 0 < found < NEWEST:
         source.close()
         _bring_up_to_date(location)
-        return _source(location)
+        return connect_source(location)
     if not found:
         source.close()
         return None
     return source
 
 
-def _source(location: Location) -> Source:
+def connect_source(location: Location) -> Source:
+    """Connect to a ledger for reading. Whether it has the tables of this version is not checked."""
     if location.file is not None:
         return FileSource(location.file)
     from eleven_video.ledger.server_source import ServerSource  # noqa: PLC0415  loads SQLAlchemy
@@ -70,7 +71,7 @@ def _source(location: Location) -> Source:
     return ServerSource(location)
 
 
-def _version(source: Source, location: Location) -> int:
+def version_of(source: Source, location: Location) -> int:
     """The version of the ledger's tables, or 0 if the tables do not exist yet."""
     catalog = (
         "sqlite_master WHERE name" if location.file else "pg_tables WHERE schemaname = current_schema() AND tablename"
@@ -86,12 +87,15 @@ def _bring_up_to_date(location: Location) -> None:
 
     from eleven_video.ledger.damage import in_short  # noqa: PLC0415  used only here
     from eleven_video.ledger.migrations import bring_up_to_date  # noqa: PLC0415  loads SQLAlchemy
+    from eleven_video.ledger.server_errors import unusable  # noqa: PLC0415  loads SQLAlchemy
     from eleven_video.ledger.write_engine import open_engine  # noqa: PLC0415  loads SQLAlchemy
 
     engine = open_engine(location, patience_s=_PATIENCE_S)
     try:
         bring_up_to_date(engine)
     except DBAPIError as error:
+        if location.is_on_server:
+            raise unusable(location, error, "upgraded") from error
         raise ConfigurationError(
             f"The usage ledger {location} is of an older version and cannot be brought up to date ({in_short(error)}). "
             "Make it writable, and close other runs."

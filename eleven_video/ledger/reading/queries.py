@@ -66,7 +66,7 @@ class LedgerReader:
         Raises:
             ConfigurationError: The ledger cannot be read, or a newer version of the product wrote it.
         """
-        return cls(open_source(where if isinstance(where, Location) else Location.of(where)))
+        return cls(open_source(Location.of(where)))
 
     def __enter__(self) -> Self:
         return self
@@ -323,9 +323,7 @@ class LedgerReader:
             for row in rows
         ]
 
-    def _charges(
-        self, conditions: list[str], values: dict[str, Value], *, order: str = "c.seq"
-    ) -> Iterator[StoredCharge]:
+    def _charges(self, conditions: list[str], values: dict[str, Value], order: str = "c.seq") -> Iterator[StoredCharge]:
         return stored_charges(self._rows, conditions, values, order=order)
 
     def _attempts(self, condition: str, session: str | None, older_than: datetime | None) -> list[Attempt]:

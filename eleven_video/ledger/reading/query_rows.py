@@ -1,4 +1,4 @@
-"""Converts rows of the ledger to objects of the classes in `records` and `reports`."""
+"""Converts rows of the ledger to objects of the classes in `records` and `report_types`."""
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction

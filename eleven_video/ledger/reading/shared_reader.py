@@ -23,7 +23,7 @@ class SharedReader:
     """
 
     def __init__(self, where: str | Path | Location) -> None:
-        self._location = where if isinstance(where, Location) else Location.of(where)
+        self.location = Location.of(where)
         # A signal handler may read while the interrupted thread is reading. So the same thread may take this lock
         # twice.
         self._lock = RLock()
@@ -71,16 +71,21 @@ class SharedReader:
     def _opened(self) -> LedgerReader:
         if self._reader is not None and self._depth:
             return self._reader
-        file_id = _file_id(self._location)
+        file_id = _file_id(self.location)
         if self._reader is None or not self._reader.exists or self._is_broken or file_id != self._file_id:
             self.close()
-            self._reader, self._file_id, self._is_broken = LedgerReader.open(self._location), file_id, False
+            self._reader, self._file_id, self._is_broken = LedgerReader.open(self.location), file_id, False
         return self._reader
 
 
-# A ledger that a function can read: an object that several functions share, or a path that `reading` opens for one
-# block.
-Readable = SharedReader | Path
+# A ledger that a function can read: an object that several functions share, or a location that `reading` opens for
+# one block.
+Readable = SharedReader | Location | Path
+
+
+def location_of(ledger: Readable) -> Location:
+    """The location of a ledger that a function can read."""
+    return ledger.location if isinstance(ledger, SharedReader) else Location.of(ledger)
 
 
 @contextmanager

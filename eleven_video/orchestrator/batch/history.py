@@ -10,6 +10,7 @@ from pathlib import Path
 from eleven_video.domain.job import BatchRow, VideoJob
 from eleven_video.domain.job_record import job_of, row_of
 from eleven_video.errors import ConfigurationError, InvalidInput
+from eleven_video.ledger.location import Location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.purchasing.session_folder import SessionFolder, session_ids
@@ -65,7 +66,7 @@ class EarlierRows:
         return {row.row: (gone[row.narration].pop(0),) for row in [*begun, *new] if gone.get(row.narration)}
 
 
-def earlier_rows(sessions: Path, ledger: Path, batch: str, *, served_by: str) -> EarlierRows:
+def earlier_rows(sessions: Path, ledger: Path | Location, batch: str, *, served_by: str) -> EarlierRows:
     """The latest session of each row of a batch. Only sessions whose results came from the backend `served_by` are
     used.
     """
@@ -93,7 +94,7 @@ def _of_batch(sessions: Path, session_id: str, batch: str, served_by: str) -> tu
         return None
 
 
-def _finished(ledger: Path) -> dict[str, Path]:
+def _finished(ledger: Path | Location) -> dict[str, Path]:
     """The paths of finished videos, read from the ledger. The keys are the ids of the sessions. The result is empty if
     the ledger cannot be read.
     """

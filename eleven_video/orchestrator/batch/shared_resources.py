@@ -12,10 +12,10 @@ from eleven_video.accounting.budget_limits import BudgetStatus
 from eleven_video.accounting.calls import Service
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.api.send_with_retry import Retrying
-from eleven_video.config.paths import ledger_file, spool_dir
 from eleven_video.config.settings import Settings
 from eleven_video.domain.listener import Listener, NullListener
 from eleven_video.domain.options import Mode
+from eleven_video.ledger.location import ledger_location
 from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from eleven_video.orchestrator.batch.listener import BatchListener
@@ -88,8 +88,11 @@ class BatchResources:
 
         with ExitStack() as stack:
             gemini, elevenlabs = accesses(settings, mode, stack)
-            ledger = stack.enter_context(Ledger.open(ledger_file(), spool_folder=spool_dir(), on_trouble=in_trouble))
-            ledger.take_in_spools(spool_dir())
+            location = ledger_location(settings)
+            ledger = stack.enter_context(
+                Ledger.open(location, spool_folder=location.spool_folder, on_trouble=in_trouble, needs_server=True)
+            )
+            ledger.take_in_spools(location.spool_folder)
             threads = stack.enter_context(
                 CallThreads(
                     {
@@ -138,7 +141,7 @@ class BatchResources:
                 threads=self._threads,
                 turns=self._turns,
                 halted=halted,
-                allowance=RemainingQuota(self.settings, self.mode, ledger_file()),
+                allowance=RemainingQuota(self.settings, self.mode, self.ledger.location),
                 plan=self.settings.elevenlabs_plan if self.mode is Mode.LIVE else None,
                 quotas=self.quotas,
                 issuer=self.issuer,

@@ -1,18 +1,20 @@
 """Checks the free disk space, and whether the files of the product can be read and written."""
 
 import os
+import re
 import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from eleven_video.config.paths import config_file, data_dir, keys_dir, ledger_file, profiles_dir, spool_dir
+from eleven_video.config.paths import config_file, data_dir, keys_dir, profiles_dir, spool_dir
 from eleven_video.config.provenance import dotenv_file
 from eleven_video.config.toml_reading import settings_text
 from eleven_video.domain.check_results import Check, broken, doubtful, fine
 from eleven_video.domain.options import Mode
-from eleven_video.errors import ConfigurationError
+from eleven_video.errors import ConfigurationError, ElevenVideoError
+from eleven_video.ledger.location import Location, ledger_location
 from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.reading.report_types import GroupBy
 from eleven_video.ledger.spool.spool import is_waiting
@@ -23,7 +25,8 @@ _TOO_LITTLE = 500_000_000
 _LITTLE = 2_000_000_000
 _GIGABYTE = 1_000_000_000
 
-_KEYS = ("gemini_api_key", "elevenlabs_api_key")
+# Texts of a file that may contain secrets: names of keys, and addresses with a password.
+_SECRETS = re.compile(r"gemini_api_key|elevenlabs_api_key|postgres\S*://\S*(?::[^@\s]+@|password=)", re.IGNORECASE)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -88,7 +91,20 @@ def ledger() -> Iterator[Check]:
     """Check whether the ledger can be read and written. The file of the ledger is opened for writing, but nothing is
     written.
     """
-    file = ledger_file()
+    try:
+        location = ledger_location()
+    except ElevenVideoError as error:
+        yield broken("ledger", str(error), "Correct the setting ledger.")
+        return
+    if location.file is not None:
+        yield from _ledger_file(location.file)
+    else:
+        from eleven_video.services.diagnosis.ledger_checks import usable  # noqa: PLC0415  not needed for a file
+
+        yield from usable(location)
+
+
+def _ledger_file(file: Path) -> Iterator[Check]:
     if not file.exists():
         yield fine("ledger", f"{file}, made by the first run")
         return
@@ -104,23 +120,36 @@ def ledger() -> Iterator[Check]:
             "Make the file writable. Until then, calls are saved in separate files.",
         )
         return
+    yield from _readable_ledger(Location(file))
+
+
+def _readable_ledger(location: Location) -> Iterator[Check]:
     try:
-        with LedgerReader.open(file) as reader:
+        with LedgerReader.open(location) as reader:
             totals = {mode: reader.report(GroupBy.SERVICE, mode=mode).total.calls for mode in Mode}
     except ConfigurationError as error:
-        yield broken("ledger", str(error), "Update eleven-video if a newer version wrote it, or move the file away.")
+        remedy = "or move the file away." if location.file else "or correct the setting ledger."
+        yield broken("ledger", str(error), f"Update eleven-video if a newer version wrote it, {remedy}")
         return
-    yield fine("ledger", f"{file}, {' and '.join(f'{calls:,} {mode}' for mode, calls in totals.items())} calls")
+    yield fine("ledger", f"{location}, {' and '.join(f'{calls:,} {mode}' for mode, calls in totals.items())} calls")
 
 
 def spool() -> Iterator[Check]:
     """Warn if a spool is not imported into the ledger yet."""
-    if is_waiting(spool_dir()):
+    in_use = ledger_location().spool_folder
+    if is_waiting(in_use):
         yield doubtful(
             "spool",
-            f"calls in {spool_dir()} are not in the ledger yet, or a run is in progress",
+            f"calls in {in_use} are not in the ledger yet, or a run is in progress",
             "Import them: eleven-video usage report",
         )
+    for folder in sorted({spool_dir(), *(path for path in spool_dir().glob("*") if path.is_dir())} - {in_use}):
+        if is_waiting(folder):
+            yield doubtful(
+                "spool",
+                f"calls in {folder} are not in the ledger that they belong to, which is not in use now",
+                "Import them: eleven-video usage report, with the setting ledger of the runs that made them.",
+            )
 
 
 def config() -> Iterator[Check]:
@@ -156,7 +185,7 @@ def settings_file_check(subject: str, file: Path, *, exposed: Callable[[str, str
         return broken(subject, f"{file} cannot be read: {reason}", "Make it a text file that you can read.")
     mode = stat.S_IMODE(file.stat().st_mode)
     # Windows has no file modes. On Windows, only the user can read files in the user's own folder.
-    if os.name != "posix" or not any(key in text.lower() for key in _KEYS):
+    if os.name != "posix" or not _SECRETS.search(text):
         return fine(subject, str(file))
     if mode & _OTHERS:
         return exposed(

@@ -34,12 +34,14 @@ _USED_WORDS = {
 class GeminiUse:
     """The usage of Gemini's rate limits by live calls. If `models` is None, `silence` says why the usage is unknown.
 
-    `day_since` is the last midnight in California. At this time, Gemini's daily limits start again.
+    `day_since` is the last midnight in California. At this time, Gemini's daily limits start again. `is_shared` says
+    whether the ledger has the calls of several machines.
     """
 
     models: Sequence[ModelUse] | None
     day_since: datetime | None = None
     silence: str = ""
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ class StatusView:
         notes = []
         if self.use.day_since is not None and rows:
             began = self._moment(self.use.day_since)
-            notes.append(f"By live calls of this machine: in the last minute, and since Gemini's day began at {began}.")
+            whose = "all machines that use this ledger" if self.use.is_shared else "this machine"
+            notes.append(f"By live calls of {whose}: in the last minute, and since Gemini's day began at {began}.")
         if sources := _sources(self.use.models):
             notes.append(f"Limits by {'; '.join(sources)}.")
         if self.gemini.reach is Reach.ANSWERED and (unknown := _unknown(self.use.models)):

@@ -1,15 +1,14 @@
 """Notices changes of the ledger, of live files and of orders. The check is fast enough for ten checks per second."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote
 
 from eleven_video.ledger.location import Location
 from eleven_video.reporting.live_file import LIVE
 from eleven_video.web.commands.order import EXIT, LOG, RESULT
 from eleven_video.web.live.change import Change, ChangeKind
+from eleven_video.web.live.ledger_version import watch
 
 # Only the live files of the sessions that changed last are checked. One machine never has more runs at the same time.
 _MOST_RUNS = 64
@@ -28,7 +27,7 @@ class Changes:
     """
 
     def __init__(self, ledger: Location, sessions: Path, orders: Path | None = None) -> None:
-        self._ledger = _LedgerVersion(ledger)
+        self._ledger = watch(ledger)
         self._sessions = sessions
         self._orders = orders
         self._files: dict[Path, tuple[int, int]] = {}
@@ -66,48 +65,6 @@ def _newest(parent: Path, most: int) -> list[Path]:
         return sorted(parent.iterdir(), key=_changed_at, reverse=True)[:most]
     except OSError:
         return []
-
-
-class _LedgerVersion:
-    """Finds out whether another connection has changed the ledger. SQLite has a fast counter of such changes."""
-
-    def __init__(self, ledger: Location) -> None:
-        self._file = ledger.file
-        self._connection: sqlite3.Connection | None = None
-        self._inode: int | None = None
-        self._version: int | None = None
-
-    def has_changed(self) -> bool:
-        version = self._read()
-        changed = version != self._version
-        self._version = version
-        return changed
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
-
-    def _read(self) -> int | None:
-        if self._file is None:
-            return None
-        try:
-            # A damaged ledger is renamed, and a new file gets its name. The open connection would still use the old
-            # file.
-            inode = self._file.stat().st_ino
-            if inode != self._inode:
-                self.close()
-                self._inode = inode
-            if self._connection is None:
-                self._connection = sqlite3.connect(
-                    f"file:{quote(self._file.absolute().as_posix())}?mode=ro", uri=True, check_same_thread=False
-                )
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-        except (OSError, sqlite3.Error):
-            self.close()
-            self._inode = None
-            return None
-        return int(version)
 
 
 def _size_and_time(file: Path) -> tuple[int, int] | None:

@@ -1,0 +1,1 @@
+"""The commands `ledger show`, `ledger check` and `ledger move`."""
