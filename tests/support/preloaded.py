@@ -241,6 +241,14 @@ def _load_the_product() -> None:
             if module.name != "eleven_video.__main__":
                 loaded = importlib.import_module(module.name)
                 todo += [loaded] if module.ispkg else []
+    from typer.main import get_command
+
+    from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
+    from eleven_video.cli import app
+
+    # Nearly every command reads the installed prices, and each builds its own options.
+    gemini_price_book()
+    list(get_command(app).commands.values())
 
 
 def _tell_ends(ends: dict[int, int]) -> None:
