@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from eleven_video.accounting.calls import Service
 from eleven_video.api.http.answer_bounds import AnswerBound
+from eleven_video.api.http.certificates import system_context
 from eleven_video.api.http.client_hooks import ClientHooks, Head
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.domain.requests.endpoint import ADDRESSES
@@ -54,6 +55,8 @@ class LateClient:
                 from google import genai  # noqa: PLC0415  it takes a second to load
                 from google.genai.types import HttpOptions  # noqa: PLC0415  as above
 
+                with setting_up("Gemini"):
+                    certificates = system_context(self._base_url)
                 options = HttpOptions(
                     base_url=self._base_url,
                     api_version="v1beta",
@@ -62,13 +65,14 @@ class LateClient:
                     # its key and prompt, to any address.
                     client_args={
                         "trust_env": self._trust_env,
+                        "verify": certificates,
                         "follow_redirects": False,
                         "event_hooks": self._hooks.event_hooks,
                     },
                     # The SDK also creates an asynchronous client. If the environment names an unusable proxy, the SDK
                     # would fail to create the asynchronous client without this argument, even if this address needs no
-                    # proxy.
-                    async_client_args={"trust_env": self._trust_env},
+                    # proxy. The SDK uses "ssl" for WebSockets, and would create another context without it.
+                    async_client_args={"trust_env": self._trust_env, "verify": certificates, "ssl": certificates},
                 )
                 with setting_up("Gemini"):
                     # Without vertexai=False, an environment variable could make the SDK send the key to Vertex AI.

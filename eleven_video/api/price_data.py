@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from eleven_video.api.http.certificates import system_context
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.daemon_threads import DeadlinePassed, ask_with_deadline
 from eleven_video.domain.requests.endpoint import host_of
@@ -65,7 +66,12 @@ def _body(url: str, *, proxies: bool) -> bytes:
     import httpx2  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the price data"):
-        client = httpx2.Client(timeout=_SILENCE_S, trust_env=proxies, follow_redirects=False)
+        client = httpx2.Client(
+            timeout=_SILENCE_S,
+            trust_env=proxies,
+            verify=system_context(url, trust_env=proxies),
+            follow_redirects=False,
+        )
     body = bytearray()
     try:
         with client, client.stream("GET", url) as answer:

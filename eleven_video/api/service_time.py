@@ -6,6 +6,7 @@ The request is free and needs no key.
 from datetime import datetime
 
 from eleven_video.api.http.answer_headers import lowered, service_clock
+from eleven_video.api.http.certificates import certifi_context
 from eleven_video.api.http.client_setup import proxies_allowed, setting_up
 from eleven_video.domain.requests.endpoint import host_of
 from eleven_video.errors import ServiceUnavailable
@@ -24,7 +25,13 @@ def time_at(base_url: str, *, timeout_s: float) -> datetime | None:
     import httpx  # noqa: PLC0415  loaded at the first use, as in the clients
 
     with setting_up("the service"):
-        client = httpx.Client(timeout=timeout_s, trust_env=proxies_allowed(base_url), follow_redirects=False)
+        trust_env = proxies_allowed(base_url)
+        client = httpx.Client(
+            timeout=timeout_s,
+            trust_env=trust_env,
+            verify=certifi_context(base_url, trust_env=trust_env),
+            follow_redirects=False,
+        )
     host = host_of(base_url)
     try:
         # Only the head of the answer is read, because the body may have any length.

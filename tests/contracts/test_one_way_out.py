@@ -134,6 +134,8 @@ MAY_IMPORT = {
     "api/_network_errors.py": {"ssl"},
     # Asks what time it is, without a key.
     "api/service_time.py": {"httpx"},
+    # Creates the TLS contexts of the clients, and no client.
+    "api/http/certificates.py": {"httpx", "httpx2", "ssl"},
     # Fetches price data where the user asks for it, without a key.
     "api/price_data.py": {"httpx2"},
     # Takes the browser's connections, and opens none.

@@ -1,9 +1,10 @@
 """Real processes that start quickly, because they are forked from a process that has loaded the libraries.
 
-The parent has loaded the product's lower layers and the sandbox's voice, too. In each forked process the command runs
-from its first line, with its own environment, folder and streams, and exits as Python always does. Hundreds of runs
-would otherwise load the same modules. Each process loads the modules of the screen and the command line itself, because
-these look at its streams when they are loaded. Tests about starting and loading start Python itself.
+The parent has loaded the product, too. In each forked process the command runs from its first line, with its own
+environment, folder and streams, and exits as Python always does. Hundreds of runs would otherwise load the same modules.
+Each process makes the shared console again, because the console looks at the streams of its process. The few processes
+whose own sandbox speaks load its voice: each fork would copy the tables of that memory. Tests about starting and loading
+start Python itself.
 """
 
 import atexit
@@ -36,8 +37,6 @@ _LIBRARIES = (
     "sqlalchemy", "sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite", "tomlkit", "tomllib",
     "typer", "typer.main", "typer._adapters", "uharfbuzz", "wave",
 )  # fmt: skip
-# Modules that the parent must not load, because they look at their process.
-_LOADED_LATER = ("eleven_video.__main__", "eleven_video.cli", "eleven_video.ui")
 _LONGEST = 1 << 20
 _STATUS = struct.Struct("i")
 
@@ -239,15 +238,17 @@ def _load_the_product() -> None:
     todo = [eleven_video]
     for package in todo:
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            if module.name not in _LOADED_LATER:
+            if module.name != "eleven_video.__main__":
                 loaded = importlib.import_module(module.name)
                 todo += [loaded] if module.ispkg else []
-    from eleven_video.sandbox.speech.synthesis import engine
+    from typer.main import get_command
 
-    # Loading the voice takes a second of computing, more than most commands take in a test.
-    engine()
-    if "eleven_video.ui.console" in sys.modules:
-        sys.exit("Something that is loaded here looks at the terminal: each process is to load it.")
+    from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
+    from eleven_video.cli import app
+
+    # Nearly every command reads the installed prices, and each builds its own options.
+    gemini_price_book()
+    list(get_command(app).commands.values())
 
 
 def _tell_ends(ends: dict[int, int]) -> None:
@@ -276,6 +277,10 @@ def _become(what: Mapping[str, dict[str, str]], streams: Sequence[int], others: 
         # The pty becomes the controlling terminal of this process, so that Ctrl-C reaches the process.
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         sys.stdout.reconfigure(line_buffering=True)
+    from eleven_video.ui import console as screen
+
+    # All modules share this object, so it takes the place of the parent's by its attributes.
+    vars(screen.console).update(vars(screen.make_console()))
 
 
 if __name__ == "__main__":

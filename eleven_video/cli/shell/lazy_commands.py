@@ -1,6 +1,7 @@
 """Builds a command only when it is needed, because building all commands takes longer than most commands."""
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -46,6 +47,7 @@ class LazyCommands(MutableMapping[str, Any]):
         return len(self._commands)
 
 
+@cache
 def _build(name: str, source: CommandSource) -> Any:
     defined = getattr(import_module(source.module), name)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -99,10 +99,15 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def is_encrypted(url: str) -> bool:
+    """Whether a text is an https address."""
+    address = _address(url)
+    return address is not None and address.scheme == "https"
+
+
 def keeps_key_secret(url: str) -> bool:
     """Whether the connection to an address is encrypted or stays on this machine, so that an API key stays secret."""
-    address = _address(url)
-    return address is not None and (address.scheme == "https" or is_loopback(url))
+    return is_encrypted(url) or is_loopback(url)
 
 
 def host_of(url: str) -> str:

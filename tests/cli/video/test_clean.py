@@ -34,12 +34,16 @@ class Desk:
             self.empty = self._made("generate", "Rain", *QUICK)
         self.env = {}
         self.sandbox = self._made("generate", "Moon", *QUICK)
+        self.usage = self.listed_usage()
 
     def _made(self, *arguments: str) -> str:
         before = set(self.ids())
         run_command(*arguments, cwd=self.folder, env=self.env)
         (new,) = set(self.ids()) - before
         return new
+
+    def listed_usage(self) -> str:
+        return run_command("usage", "list", "--json", cwd=self.folder).stdout
 
     def ids(self) -> list[str]:
         return sorted(path.name for path in self.sessions.iterdir()) if self.sessions.exists() else []
@@ -104,7 +108,7 @@ ASKED = {
 def test_clean_removes_only_the_selected_sessions(
     desk: Desk, arguments: tuple[str, ...], gone: set[str], *, dry: bool
 ) -> None:
-    ids, usage = set(desk.ids()), run_command("usage", "list", "--json", cwd=desk.folder).stdout
+    ids = set(desk.ids())
 
     record = desk.clean(*arguments, *(["--dry-run"] if dry else []))
 
@@ -113,7 +117,7 @@ def test_clean_removes_only_the_selected_sessions(
     assert set(desk.ids()) == (ids if dry else ids - removed)
     assert record["freed_bytes"] == sum(one["bytes"] for one in record["removed"])
     assert sorted(path.suffix for path in desk.folder.glob("*.mp4")) == [".mp4", ".mp4"]
-    assert run_command("usage", "list", "--json", cwd=desk.folder).stdout == usage
+    assert desk.listed_usage() == desk.usage
 
 
 def test_age_is_that_of_the_last_use(desk: Desk) -> None:
