@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import LOOPBACK
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
@@ -112,7 +113,7 @@ UNHURRIED = settings(
 def server() -> Iterator[httpx.Client]:
     keys = {"x-goog-api-key": "k", "xi-api-key": "k"}
     with Sandbox(credit_limit=10**9) as sandbox, httpx.Client(
-        base_url=sandbox.url, headers=keys, trust_env=False, timeout=60
+        base_url=sandbox.url, headers=keys, **LOOPBACK, timeout=60
     ) as client:  # fmt: skip
         yield client
 
