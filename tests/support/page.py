@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -15,7 +15,9 @@ from eleven_video.web.application import application
 from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
+from tests.support import forked_commands
 from tests.support.command import environment
+from tests.support.loopback import LOOPBACK
 
 TOKEN = "tttttttttttttttttttttttttttttttt"
 
@@ -46,15 +48,17 @@ class Page:
         raise AssertionError("an event stream is still open")
 
     def get(self, path: str = "/", **headers: str) -> httpx.Response:
-        return httpx.get(self.address + path, headers=headers, timeout=30)
+        return httpx.get(self.address + path, headers=headers, timeout=30, **LOOPBACK)
 
     def send(self, path: str, files: dict[str, tuple[str, bytes]] | None = None, **fields: str) -> httpx.Response:
         """Send a form as the page's own browser does."""
         parts: dict[str, tuple[str | None, bytes]] = {name: (None, text.encode()) for name, text in fields.items()}
-        return httpx.post(self.address + path, files=parts | (files or {}), headers={"Origin": self.origin}, timeout=60)
+        return httpx.post(
+            self.address + path, files=parts | (files or {}), headers={"Origin": self.origin}, timeout=60, **LOOPBACK
+        )
 
     def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> httpx.Response:
-        return httpx.post(self.address + path, data=data or {}, headers=headers, timeout=30)
+        return httpx.post(self.address + path, data=data or {}, headers=headers, timeout=30, **LOOPBACK)
 
 
 @contextmanager
@@ -64,6 +68,8 @@ def served(home: Path, *, read_only: bool = False, port: int = 0, **more: str) -
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
         setup = CommandSetup(home / "orders", home, env)
+        if forked := forked_commands.program(env):
+            setup = replace(setup, program=forked)
         site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, command_setup=setup)
         app = application(site, token=TOKEN, origins=[origin])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))
