@@ -14,6 +14,7 @@ from eleven_video.config.profiles import forget_chosen_profile
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from tests.support.memory import keep_files_in_memory
 from tests.support.slow_tests import is_slow, processes, runs_slow_ones
+from tests.support.type_hints import remember_type_hints
 
 _PRIVATE = (
     "GEMINI_API_KEY", "GOOGLE_API_KEY", "ELEVENLABS_API_KEY", "XDG_CONFIG_HOME", "XDG_DATA_HOME",
@@ -26,6 +27,8 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 # How long an example takes depends on what else the machine does.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+remember_type_hints()
 
 # `nohup` and background jobs start this process with SIGINT ignored, and the commands that tests start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
