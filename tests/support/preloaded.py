@@ -219,12 +219,15 @@ def _serve(asked: socket.socket) -> tuple[str, list[str]]:
 
 
 def _run(module: str) -> None:
-    """Run a module as `python -m` does, until its threads and exit functions have ended.
+    """Run a module as `python -m` does, or a file, until its threads and exit functions have ended.
 
     The process then ends without freeing its objects. Freeing them would copy all memory shared with the parent.
     """
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        if module.endswith(".py"):
+            runpy.run_path(module, run_name="__main__")
+        else:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
         _exit_code.append(0)
     except SystemExit as end:
         _exit_code.append(end.code)
