@@ -15,6 +15,8 @@ from eleven_video.config.profiles import forget_chosen_profile
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from tests.support.memory import keep_files_in_memory
 from tests.support.slow_tests import is_slow, processes, runs_slow_ones
+from tests.support.thoroughness import use_half_of_the_examples
+from tests.support.type_hints import remember_type_hints
 
 if TYPE_CHECKING:
     from tests.support.postgresql import Server
@@ -29,7 +31,10 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("any machine", deadline=None)
+settings.register_profile("half of the examples", deadline=None, max_examples=50)
 settings.load_profile("any machine")
+
+remember_type_hints()
 
 # `nohup` and background jobs start this process with SIGINT ignored, and the commands that tests start would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -50,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Computing())
     if runs_slow_ones(config):
         config.option.markexpr = ""
+    if config.option.markexpr == "not slow":
+        use_half_of_the_examples()
+        settings.load_profile("half of the examples")
     # The processes that share the tests have their folders from the one that started them.
     if not hasattr(config, "workerinput"):
         keep_files_in_memory()

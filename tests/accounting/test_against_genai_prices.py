@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from genai_prices import Usage, calc_price
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.metrics import Part
@@ -13,6 +13,7 @@ from eleven_video.accounting.money import dollars
 from eleven_video.accounting.prices.genai_prices.book import gemini_price_book
 from eleven_video.accounting.pricing import Pricing
 from tests.support.calls import gemini_call
+from tests.support.thoroughness import examples
 
 # One for all: what it has worked out for one model or day must never hold for another.
 PRICING = Pricing(book=gemini_price_book())
@@ -25,7 +26,7 @@ MODELS = [
 tokens = st.one_of(st.integers(0, 50), st.integers(0, 400_000), st.sampled_from([199_999, 200_000, 200_001]))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     model=st.sampled_from(MODELS),
     text=tokens, cached=tokens, audio=st.integers(0, 5_000), tool=st.integers(0, 999),

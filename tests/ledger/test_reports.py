@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
@@ -24,6 +24,7 @@ from eleven_video.ledger.reading.report_types import GroupBy, OpenCost
 from eleven_video.ledger.store import Ledger
 from tests.support.calls import NOVEMBER, speech_call
 from tests.support.ledger_rows import charge_of, failures, intent, picture_charge, session_start
+from tests.support.thoroughness import examples
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -141,7 +142,7 @@ slots = st.integers(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(zones.map(ZoneInfo), st.lists(slots, min_size=1, max_size=30), st.booleans())
 def test_the_day_of_a_quarter_hour_is_the_day_its_clocks_show(zone, found, fixed):
     zone = timezone(timedelta(hours=-9, minutes=-30)) if fixed else zone

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import CallKind, Outcome
@@ -21,6 +21,7 @@ from eleven_video.ledger.store import Ledger
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import NOVEMBER, gemini_call, speech_call
 from tests.support.ledger_rows import intent, session_start
+from tests.support.thoroughness import examples
 
 ids = st.integers(0, 20).map(str)
 facts = st.fixed_dictionaries(
@@ -57,7 +58,7 @@ def with_its_own_id(charge):
     return replace(charge, call=replace(charge.call, id=charge.call.id.partition("/")[0]))
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(histories)
 def test_any_history_adds_up_the_same_everywhere(history):
     pricing = Pricing(book=gemini_price_book())

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.calls import Outcome
@@ -16,6 +16,7 @@ from eleven_video.accounting.pricing import Pricing
 from eleven_video.accounting.running_totals import Totals
 from eleven_video.monitoring.usage import PricingStrategy, UsageMonitor
 from tests.support.calls import gemini_call, speech_call
+from tests.support.thoroughness import examples
 
 PRICING = Pricing(book=gemini_price_book())
 PARTS = {Part.INPUT_TEXT: 400, Part.OUTPUT_IMAGE: 1290, Part.PICTURES: 1}
@@ -129,7 +130,7 @@ calls = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.lists(calls, max_size=15), min_size=1, max_size=4), st.sets(st.integers(1, 6)))
 def test_any_threads_and_any_failures_lose_nothing_and_count_nothing_twice(shares, failing):
     journal = ChargeSink(failing=failing)

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.accounting.metrics import INPUT_PARTS, METRICS_OF, OUTPUT_PARTS, MetricType, Part
@@ -13,6 +13,7 @@ from eleven_video.accounting.prices.rate_overrides import parse_overrides
 from eleven_video.accounting.pricing import Pricing
 from eleven_video.monitoring.usage import UsageMonitor
 from tests.support.calls import gemini_call, speech_call
+from tests.support.thoroughness import examples
 
 services = st.sampled_from(["gemini", "elevenlabs", "other"])
 models = st.sampled_from(["gemini-2.5-flash", "gemini-2.5-pro", "Rachel", "shared", "gemini-9"])
@@ -46,7 +47,7 @@ def assert_whole(summary):
         assert by_service == by_model
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(singles, max_size=30), st.lists(calls, max_size=10), prices, st.randoms(use_true_random=False))
 def test_order_does_not_matter(events, whole_calls, config, random):
     first = counted(events, whole_calls, config).get_summary()
@@ -57,7 +58,7 @@ def test_order_does_not_matter(events, whole_calls, config, random):
     assert_whole(first)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.lists(singles, max_size=40), st.lists(calls, max_size=8))
 def test_threads_do_not_matter(events, whole_calls):
     alone = counted(events, whole_calls, {}).get_summary()
@@ -70,7 +71,7 @@ def test_threads_do_not_matter(events, whole_calls):
     assert monitor.get_summary() == alone
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=20), st.decimals(0, 1_000, places=11))
 def test_many_small_counts_cost_what_their_sum_costs(amounts, price):
     config = {"gemini": {"input_token_price_per_million": price}}

@@ -18,7 +18,7 @@ from eleven_video.render.sound.speech import hear_speech
 from eleven_video.render.stopping import StoppedError
 from tests.support.sounds import sound_file, tone, voice
 
-SECONDS = 60
+SECONDS = 20
 
 
 class Counter:

@@ -9,6 +9,7 @@ from google import genai
 from google.genai import types
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import GEMINI_LOOPBACK, LOOPBACK
 
 
 @pytest.fixture
@@ -19,9 +20,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def gemini(sandbox: Sandbox) -> Iterator[genai.Client]:
-    options = types.HttpOptions(
-        base_url=sandbox.url, api_version="v1beta", timeout=30_000, client_args={"trust_env": False}
-    )
+    options = types.HttpOptions(base_url=sandbox.url, api_version="v1beta", timeout=30_000, **GEMINI_LOOPBACK)
     client = genai.Client(api_key="any", vertexai=False, http_options=options)
     yield client
     client.close()
@@ -29,7 +28,7 @@ def gemini(sandbox: Sandbox) -> Iterator[genai.Client]:
 
 @pytest.fixture
 def elevenlabs(sandbox: Sandbox) -> Iterator[ElevenLabs]:
-    with httpx.Client(trust_env=False, timeout=30) as transport:
+    with httpx.Client(**LOOPBACK, timeout=30) as transport:
         yield ElevenLabs(base_url=sandbox.url, api_key="any", httpx_client=transport)
 
 
@@ -37,5 +36,5 @@ def elevenlabs(sandbox: Sandbox) -> Iterator[ElevenLabs]:
 def http(sandbox: Sandbox) -> Iterator[httpx.Client]:
     """A bare client with a key for Gemini."""
     keys = {"x-goog-api-key": "any"}
-    with httpx.Client(base_url=sandbox.url, trust_env=False, timeout=30, headers=keys) as client:
+    with httpx.Client(base_url=sandbox.url, **LOOPBACK, timeout=30, headers=keys) as client:
         yield client

@@ -10,6 +10,7 @@ from functools import partial
 import httpx
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import LOOPBACK
 
 SCRIPT = "/v1beta/models/gemini-2.5-flash-lite:generateContent"
 SPEECH = "/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM"
@@ -41,7 +42,5 @@ def head(*lines: str, path: str = SCRIPT, method: str = "POST", keys=KEYS) -> by
 
 
 def answers_still(sandbox: Sandbox) -> bool:
-    answer = httpx.post(
-        sandbox.url + SCRIPT, content=BODY, headers={"x-goog-api-key": "k"}, trust_env=False, timeout=60
-    )
+    answer = httpx.post(sandbox.url + SCRIPT, content=BODY, headers={"x-goog-api-key": "k"}, **LOOPBACK, timeout=60)
     return answer.status_code == 200

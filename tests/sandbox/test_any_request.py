@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import LOOPBACK
+from tests.support.thoroughness import number_of_examples
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
@@ -101,7 +103,7 @@ FAULT = fields(
     "fault",
 )
 UNHURRIED = settings(
-    max_examples=40,
+    max_examples=number_of_examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     derandomize=True,
@@ -112,7 +114,7 @@ UNHURRIED = settings(
 def server() -> Iterator[httpx.Client]:
     keys = {"x-goog-api-key": "k", "xi-api-key": "k"}
     with Sandbox(credit_limit=10**9) as sandbox, httpx.Client(
-        base_url=sandbox.url, headers=keys, trust_env=False, timeout=60
+        base_url=sandbox.url, headers=keys, **LOOPBACK, timeout=60
     ) as client:  # fmt: skip
         yield client
 
@@ -143,7 +145,7 @@ def test_gemini_answers_or_refuses_any_request(server, call, body, query):
 
 
 @given(schema=SCHEMA | ANYTHING, media_type=st.sampled_from(["application/json", "text/x.enum"]))
-@settings(UNHURRIED, max_examples=200)
+@settings(UNHURRIED, max_examples=number_of_examples(200))
 def test_gemini_answers_or_refuses_any_schema(server, schema, media_type):
     config = {"responseMimeType": media_type, "responseJsonSchema": schema}
     body = {"contents": [{"parts": [{"text": "Tea"}]}], "generationConfig": config}
@@ -164,7 +166,7 @@ def test_elevenlabs_answers_or_refuses_any_request(server, path, body, query):
      "/v1/user", "/v1/user/subscription", "/v1/voices/settings/default", "/v1/voices/x", "/sandbox/ledger"],
 )  # fmt: skip
 @given(query=QUERY)
-@settings(UNHURRIED, max_examples=15)
+@settings(UNHURRIED, max_examples=number_of_examples(15))
 def test_lists_answer_or_refuse_any_query(server, path, query):
     sent(server, "GET", path, query)
 

@@ -8,6 +8,7 @@ import pytest
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.server import Sandbox
 from tests.sandbox.raw_http import BODY, SCRIPT, SPEECH, answers_still, connected, exchanged, head
+from tests.support.loopback import LOOPBACK
 
 
 @pytest.mark.parametrize("opening", [b'{"contents": ', b'{"a":', b"["])
@@ -19,7 +20,7 @@ from tests.sandbox.raw_http import BODY, SCRIPT, SPEECH, answers_still, connecte
 def test_deeply_nested_json_is_a_bad_request(sandbox, opening, depth, path, key, status):
     closing = b"]" if opening == b"[" else b"}"
     body = opening * depth + b"1" + closing * depth
-    answer = httpx.post(sandbox.url + path, content=body, headers={key: "k"}, trust_env=False, timeout=60)
+    answer = httpx.post(sandbox.url + path, content=body, headers={key: "k"}, **LOOPBACK, timeout=60)
 
     assert answer.status_code == status
     assert answer.json()
@@ -30,9 +31,7 @@ def test_deeply_nested_json_is_a_bad_request(sandbox, opening, depth, path, key,
     "body", [b'{"a": NaN}', b'{"a": 1e999}', b'{"a": ' + b"9" * 5000 + b"}", b"[" + b"0," * 600_000 + b"0]", b"\xff\xfe", b'"\xff"']
 )  # fmt: skip
 def test_json_that_no_service_reads_is_a_bad_request(sandbox, body):
-    answer = httpx.post(
-        sandbox.url + SCRIPT, content=body, headers={"x-goog-api-key": "k"}, trust_env=False, timeout=60
-    )
+    answer = httpx.post(sandbox.url + SCRIPT, content=body, headers={"x-goog-api-key": "k"}, **LOOPBACK, timeout=60)
 
     assert (answer.status_code, answer.json()["error"]["status"]) == (400, "INVALID_ARGUMENT")
 
@@ -70,7 +69,7 @@ def test_bodies_of_all_requests_together_are_bounded():
     with (
         Sandbox(limits=Limits(all_bodies_bytes=1_000)) as sandbox,
         connected(sandbox) as first,
-        httpx.Client(base_url=sandbox.url, headers={"x-goog-api-key": "k"}, trust_env=False, timeout=60) as http,
+        httpx.Client(base_url=sandbox.url, headers={"x-goog-api-key": "k"}, **LOOPBACK, timeout=60) as http,
     ):
         first.sendall(head("Content-Length: 900", "Expect: 100-continue"))
         assert first.recv(100).startswith(b"HTTP/1.1 100 ")
@@ -91,7 +90,7 @@ def test_bodies_of_all_requests_together_are_bounded():
     ],
 )  # fmt: skip
 def test_a_hostile_fault_is_refused(sandbox, fault):
-    answer = httpx.post(sandbox.url + "/sandbox/faults", json=fault, trust_env=False, timeout=60)
+    answer = httpx.post(sandbox.url + "/sandbox/faults", json=fault, **LOOPBACK, timeout=60)
 
     assert answer.status_code == 400
     assert len(answer.text) < 2_000

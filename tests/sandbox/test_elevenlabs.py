@@ -10,6 +10,7 @@ import pytest
 from elevenlabs.core.api_error import ApiError
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import LOOPBACK
 
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
 ONCE = {"max_retries": 0}
@@ -89,7 +90,7 @@ def test_the_stream_with_timestamps_adds_up_to_the_whole(elevenlabs):
 @pytest.mark.parametrize("path", ["", "/stream"])
 def test_plain_audio_comes_with_the_recorded_headers(sandbox, path):
     answer = httpx.post(
-        f"{sandbox.url}/v1/text-to-speech/{RACHEL}{path}", json={"text": TEXT}, headers={"xi-api-key": "x"}, trust_env=False
+        f"{sandbox.url}/v1/text-to-speech/{RACHEL}{path}", json={"text": TEXT}, headers={"xi-api-key": "x"}, **LOOPBACK
     )  # fmt: skip
 
     assert answer.headers["content-type"] == "audio/mpeg"
@@ -133,7 +134,7 @@ def test_what_the_service_refuses_is_refused_and_free(elevenlabs, sandbox, reque
 
 
 def test_other_limits_hold_too(sandbox):
-    with httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "x"}, trust_env=False) as http:
+    with httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "x"}, **LOOPBACK) as http:
         assert http.post(f"/v1/text-to-speech/{RACHEL}", json={"model_id": "eleven_v3"}).status_code == 422
         assert http.post(f"/v1/text-to-speech/{RACHEL}", content=b"{").status_code == 422
         assert http.get("/v1/nothing").json() == {"detail": "Not Found"}
@@ -141,7 +142,7 @@ def test_other_limits_hold_too(sandbox):
 
 
 def test_the_key_must_be_there_and_good(sandbox):
-    with httpx.Client(base_url=sandbox.url, trust_env=False) as http:
+    with httpx.Client(base_url=sandbox.url, **LOOPBACK) as http:
         missing = http.get("/v1/user/subscription")
         invalid = http.get("/v1/user/subscription", headers={"xi-api-key": "invalid"})
     assert (missing.status_code, missing.json()["detail"]["status"]) == (401, "needs_authorization")
@@ -176,7 +177,7 @@ def test_models_say_their_limit_and_factor(elevenlabs):
 def test_an_account_without_credits_is_refused_with_what_is_left():
     with (
         Sandbox(credits_used=90, credit_limit=100) as sandbox,
-        httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "x"}, trust_env=False, timeout=30) as http,
+        httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "x"}, **LOOPBACK, timeout=30) as http,
     ):
         path = f"/v1/text-to-speech/{RACHEL}"
         assert http.post(path, json={"text": "Ten chars."}).status_code == 200
@@ -198,7 +199,7 @@ def test_credits_are_never_overdrawn_by_calls_at_the_same_time():
             gate.wait(120)
             answer = httpx.post(
                 f"{sandbox.url}/v1/text-to-speech/{RACHEL}?output_format=pcm_24000",
-                json={"text": "Ten chars."}, headers={"xi-api-key": "x"}, trust_env=False, timeout=30,
+                json={"text": "Ten chars."}, headers={"xi-api-key": "x"}, **LOOPBACK, timeout=30,
             )  # fmt: skip
             statuses.append(answer.status_code)
 

@@ -8,6 +8,7 @@ from google.genai import errors
 
 from eleven_video.sandbox.faults.faults import Fault, FaultPlan
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import LOOPBACK
 
 TEXT, IMAGE = "gemini-2.5-flash-lite", "gemini-3.1-flash-lite-image"
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
@@ -16,7 +17,7 @@ RACHEL = "21m00Tcm4TlvDq8ikWAM"
 def ask(sandbox: Sandbox, kind: str = "script") -> httpx.Response:
     """One call of a kind, by a client that retries nothing."""
     keys = {"x-goog-api-key": "any", "xi-api-key": "any"}
-    with httpx.Client(base_url=sandbox.url, headers=keys, trust_env=False, timeout=30) as http:
+    with httpx.Client(base_url=sandbox.url, headers=keys, **LOOPBACK, timeout=30) as http:
         if kind == "speech":
             return http.post(f"/v1/text-to-speech/{RACHEL}/with-timestamps", json={"text": "Hello there."})
         if kind in ("subscription", "voices"):
@@ -269,7 +270,7 @@ def test_an_answer_can_be_spoiled_in_every_way(sandbox):
 def test_a_server_that_stalls_is_silent_until_the_client_leaves(sandbox):
     sandbox.add_fault("voices,stall")
     with (
-        httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "any"}, trust_env=False, timeout=0.2) as http,
+        httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "any"}, **LOOPBACK, timeout=0.2) as http,
         pytest.raises(httpx.ReadTimeout),
     ):
         http.get("/v2/voices")

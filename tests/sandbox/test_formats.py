@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from elevenlabs.text_to_speech.types import TextToSpeechConvertRequestOutputFormat
 
+from tests.support.loopback import LOOPBACK
+
 RACHEL = "21m00Tcm4TlvDq8ikWAM"
 FORMATS = [
     name for choice in typing.get_args(TextToSpeechConvertRequestOutputFormat) for name in typing.get_args(choice)
@@ -34,7 +36,7 @@ def test_speech_comes_in_the_format_asked_for(elevenlabs, sandbox, name):
 
     plain = httpx.post(
         f"{sandbox.url}/v1/text-to-speech/{RACHEL}?output_format={name}", json={"text": "Hello there."},
-        headers={"xi-api-key": "k"}, trust_env=False, timeout=60,
+        headers={"xi-api-key": "k"}, **LOOPBACK, timeout=60,
     )  # fmt: skip
     assert plain.headers["content-type"] == MEDIA_TYPES[codec]
     assert abs(len(plain.content) - len(audio)) < 64

@@ -10,6 +10,7 @@ from elevenlabs.core.api_error import ApiError
 
 from eleven_video.sandbox.server import Sandbox
 from eleven_video.sandbox.speech import history as speech_history
+from tests.support.loopback import LOOPBACK
 
 RACHEL, GEORGE = "21m00Tcm4TlvDq8ikWAM", "JBFqnCBsd6RMkjVDRZzb"
 
@@ -126,7 +127,7 @@ def test_a_list_that_makes_no_sense_is_refused(http, query):
 
 def test_only_the_latest_items_are_kept(monkeypatch):
     monkeypatch.setattr(speech_history, "CHARACTERS_KEPT", 9)
-    with Sandbox() as sandbox, httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "k"}, trust_env=False) as http:
+    with Sandbox() as sandbox, httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "k"}, **LOOPBACK) as http:
         for text in ("One.", "Two.", "Six."):
             http.post(f"/v1/text-to-speech/{RACHEL}?output_format=pcm_8000", json={"text": text}, timeout=60)
         listed = json.loads(http.get("/v1/history").text)["history"]

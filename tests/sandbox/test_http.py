@@ -9,6 +9,7 @@ import pytest
 from eleven_video.sandbox.http.limits import Limits
 from eleven_video.sandbox.server import Sandbox
 from tests.sandbox.raw_http import BODY, RESET, SCRIPT, SPEECH, answers_still, connected, exchanged, head, zipped
+from tests.support.loopback import LOOPBACK
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_doubtful_head_is_refused_and_the_rest_is_not_run(sandbox, lines, stat
     assert error["code"] == status
     assert error["message"]
     # A reset would have taken the fault away.
-    refused = httpx.post(sandbox.url + SCRIPT, content=BODY, headers={"x-goog-api-key": "k"}, trust_env=False)
+    refused = httpx.post(sandbox.url + SCRIPT, content=BODY, headers={"x-goog-api-key": "k"}, **LOOPBACK)
     assert refused.status_code == 503
     assert answers_still(sandbox)
 
@@ -109,7 +110,7 @@ def test_errors_have_the_form_of_the_service_that_is_asked(sandbox):
 )
 def test_a_body_may_come_in_chunks(sandbox, pieces):
     answer = httpx.post(
-        sandbox.url + SCRIPT, content=iter(pieces), headers={"x-goog-api-key": "k"}, trust_env=False, timeout=60
+        sandbox.url + SCRIPT, content=iter(pieces), headers={"x-goog-api-key": "k"}, **LOOPBACK, timeout=60
     )
 
     assert answer.status_code == 200
@@ -152,7 +153,7 @@ def test_chunks_with_extensions_and_trailers_end_where_they_say(sandbox):
 def test_a_body_may_be_compressed(sandbox, body, path):
     headers = {"x-goog-api-key": "k", "Content-Encoding": "gzip"}
 
-    assert httpx.post(sandbox.url + path, content=body, headers=headers, trust_env=False, timeout=60).status_code == 200
+    assert httpx.post(sandbox.url + path, content=body, headers=headers, **LOOPBACK, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_a_body_may_be_compressed(sandbox, body, path):
 def test_a_body_that_is_not_gzip_or_too_large_once_it_is_plain_is_refused(body, status):
     with Sandbox(limits=Limits(body_bytes=2_000_000)) as sandbox:
         headers = {"x-goog-api-key": "k", "Content-Encoding": "gzip"}
-        answer = httpx.post(sandbox.url + SCRIPT, content=body, headers=headers, trust_env=False, timeout=60)
+        answer = httpx.post(sandbox.url + SCRIPT, content=body, headers=headers, **LOOPBACK, timeout=60)
 
         assert (answer.status_code, answer.json()["error"]["code"]) == (status, status)
         assert answers_still(sandbox)
@@ -176,7 +177,7 @@ def test_a_body_that_is_not_gzip_or_too_large_once_it_is_plain_is_refused(body, 
 
 def test_a_client_that_sends_too_much_still_reads_the_refusal(sandbox):
     answer = httpx.post(
-        sandbox.url + SCRIPT, content=b" " * 40_000_000, headers={"x-goog-api-key": "k"}, trust_env=False, timeout=60
+        sandbox.url + SCRIPT, content=b" " * 40_000_000, headers={"x-goog-api-key": "k"}, **LOOPBACK, timeout=60
     )
 
     assert answer.status_code == 413
@@ -201,7 +202,7 @@ def test_a_client_that_sends_too_much_still_reads_the_refusal(sandbox):
 )
 def test_other_methods_and_paths_are_refused_in_json(sandbox, method, path, status, allowed):
     key = "xi-api-key" if path in ("/v1/voices", "/nothing") else "x-goog-api-key"
-    answer = httpx.request(method, sandbox.url + path, headers={key: "k"}, trust_env=False, timeout=60)
+    answer = httpx.request(method, sandbox.url + path, headers={key: "k"}, **LOOPBACK, timeout=60)
 
     assert answer.status_code == status
     assert set(answer.json()) == {"detail"} if key == "xi-api-key" else {"error"}
@@ -211,9 +212,7 @@ def test_other_methods_and_paths_are_refused_in_json(sandbox, method, path, stat
 
 @pytest.mark.parametrize("path", ["/v1beta/models", "/v1/voices", "/v1/models", "/sandbox/ledger"])
 def test_head_is_get_without_a_body(sandbox, path):
-    with httpx.Client(
-        base_url=sandbox.url, headers={"xi-api-key": "k", "x-goog-api-key": "k"}, trust_env=False
-    ) as http:
+    with httpx.Client(base_url=sandbox.url, headers={"xi-api-key": "k", "x-goog-api-key": "k"}, **LOOPBACK) as http:
         whole, bare = http.get(path), http.head(path)
 
     assert (bare.status_code, bare.content) == (200, b"")
@@ -223,7 +222,7 @@ def test_head_is_get_without_a_body(sandbox, path):
 def test_a_page_of_an_allowed_origin_may_ask_and_no_other():
     allowed, other = "http://localhost:5173", "http://localhost:5174"
     asks = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type,xi-api-key"}
-    with Sandbox(origins=[allowed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False, timeout=60) as http:
+    with Sandbox(origins=[allowed]) as sandbox, httpx.Client(base_url=sandbox.url, **LOOPBACK, timeout=60) as http:
         preflight = http.options(SPEECH, headers=asks | {"Origin": allowed})
         refused = http.options(SPEECH, headers=asks | {"Origin": other})
         voices = http.get("/v1/voices", headers={"Origin": allowed, "xi-api-key": "k", "Sec-Fetch-Site": "same-site"})
@@ -244,6 +243,6 @@ def test_what_is_no_origin_cannot_be_allowed(origin):
 
 
 def test_a_token_may_come_as_the_query_key_of_gemini():
-    with Sandbox(token="the-token") as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as http:
+    with Sandbox(token="the-token") as sandbox, httpx.Client(base_url=sandbox.url, **LOOPBACK) as http:
         assert http.get("/v1beta/models?key=the-token").status_code == 200
         assert http.get("/v1beta/models?key=another").status_code == 401

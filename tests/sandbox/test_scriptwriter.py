@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.requests.prompts import script_prompt
 from eleven_video.domain.requests.requests import ScriptRequest
 from eleven_video.sandbox.script.scriptwriter import prose, write_script
 from eleven_video.sandbox.script.topic import read_topic
+from tests.support.thoroughness import examples
 
 SUBJECTS = (
     "Why the sky is blue",
@@ -31,7 +32,7 @@ def sentences(script) -> list[str]:
     return [part for scene in script.scenes for part in re.split(r"(?<=[.?!])\s", scene.narration)]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(seconds=st.integers(5, 600), subject=st.sampled_from(SUBJECTS), seed=st.integers(0, 2**32))
 def test_the_words_are_as_many_as_asked_for(seconds, subject, seed):
     prompt = asked(subject, seconds)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from eleven_video.sandbox.server import Sandbox
+from tests.support.loopback import LOOPBACK
 
 HEAVY = (
     "numpy",
@@ -32,7 +33,7 @@ BODY = {"contents": [{"parts": [{"text": "Tea"}]}]}
 
 def ask(sandbox: Sandbox, method: str, path: str, **request) -> httpx.Response:
     headers = {"x-goog-api-key": "secret-key"} | request.pop("headers", {})
-    return httpx.request(method, sandbox.url + path, headers=headers, trust_env=False, timeout=30, **request)
+    return httpx.request(method, sandbox.url + path, headers=headers, **LOOPBACK, timeout=30, **request)
 
 
 def test_importing_the_server_loads_nothing_heavy():
@@ -121,9 +122,7 @@ def test_the_ledger_keeps_neither_prompt_nor_key(sandbox):
 
 def test_calls_at_the_same_time_are_all_counted(sandbox):
     def work() -> None:
-        with httpx.Client(
-            base_url=sandbox.url, headers={"x-goog-api-key": "any"}, trust_env=False, timeout=60
-        ) as client:
+        with httpx.Client(base_url=sandbox.url, headers={"x-goog-api-key": "any"}, **LOOPBACK, timeout=60) as client:
             for _ in range(5):
                 answer = client.post(SCRIPT, json=BODY).json()
                 totals.append(answer["usageMetadata"]["totalTokenCount"])
@@ -159,7 +158,7 @@ def test_latency_is_waited_for_by_kind():
     with Sandbox(latency={"script": 3600}) as sandbox:
         assert ask(sandbox, "GET", "/v1beta/models").status_code == 200
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(sandbox.url + SCRIPT, json=BODY, headers={"x-goog-api-key": "k"}, timeout=0.3, trust_env=False)
+            httpx.post(sandbox.url + SCRIPT, json=BODY, headers={"x-goog-api-key": "k"}, timeout=0.3, **LOOPBACK)
 
 
 def test_it_can_be_stopped_twice_and_started_again():
@@ -232,7 +231,7 @@ def test_it_listens_elsewhere_with_a_token_only(host):
 def test_whoever_has_not_the_token_is_refused_in_the_services_own_form(path, form, header, key):
     with Sandbox(host="0.0.0.0", token="the-token") as sandbox:
         here = sandbox.url.replace("0.0.0.0", "127.0.0.1")
-        answer = httpx.get(here + path, headers={header: key}, trust_env=False, timeout=30)
+        answer = httpx.get(here + path, headers={header: key}, **LOOPBACK, timeout=30)
 
         assert (answer.status_code, list(answer.json())) == (401, [form])
         assert sandbox.ledger()["requests"] == {}
@@ -246,9 +245,9 @@ def test_whoever_has_the_token_is_answered(host):
             ("/v1beta/models", "x-goog-api-key"), ("/v1/voices", "xi-api-key"),
             ("/sandbox/ledger", "xi-api-key"), ("/sandbox/ledger", "x-goog-api-key"),
         ):  # fmt: skip
-            answer = httpx.get(here + path, headers={header: "the-token"}, trust_env=False, timeout=30)
+            answer = httpx.get(here + path, headers={header: "the-token"}, **LOOPBACK, timeout=30)
             assert answer.status_code == 200
-        assert httpx.post(f"{here}/sandbox/reset", trust_env=False, timeout=30).status_code == 401
+        assert httpx.post(f"{here}/sandbox/reset", **LOOPBACK, timeout=30).status_code == 401
 
 
 def test_nothing_of_a_stranger_is_read_but_the_head():

@@ -8,7 +8,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.sandbox.catalogue import VOICES
@@ -21,6 +21,7 @@ from eleven_video.sandbox.speech.synthesis import engine, speak
 from eleven_video.sandbox.speech.tone_voice import Hummer
 from eleven_video.sandbox.speech.transliteration import _transliterator, spoken_text
 from eleven_video.sandbox.speech.utterance import SAMPLE_RATE
+from tests.support.thoroughness import examples
 
 RACHEL, SARAH, GEORGE = list(VOICES.values())[:3]
 TEXT = "The sun rose. Nobody spoke, and the harbour was quiet. Then a bell rang twice."
@@ -207,7 +208,7 @@ def test_directions_are_silent_and_other_scripts_become_latin():
     assert (spoken.text, spoken.sources) == ("xTian y", (0, 1, 1, 1, 1, 1, 5))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(data=st.data(), text=st.text(max_size=30), duration=st.floats(0, 60))
 def test_gaps_are_filled_without_seams(data, text, duration):
     cuts = sorted(data.draw(st.lists(st.floats(0, duration), min_size=2 * len(text), max_size=2 * len(text))))

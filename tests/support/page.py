@@ -15,7 +15,9 @@ from eleven_video.web.application import application
 from eleven_video.web.commands.command_setup import CommandSetup
 from eleven_video.web.listening import Listening, listening
 from eleven_video.web.site import Site
+from tests.support import forked_commands
 from tests.support.command import environment
+from tests.support.loopback import LOOPBACK
 
 TOKEN = "tttttttttttttttttttttttttttttttt"
 
@@ -46,15 +48,17 @@ class Page:
         raise AssertionError("an event stream is still open")
 
     def get(self, path: str = "/", **headers: str) -> httpx.Response:
-        return httpx.get(self.address + path, headers=headers, timeout=30)
+        return httpx.get(self.address + path, headers=headers, timeout=30, **LOOPBACK)
 
     def send(self, path: str, files: dict[str, tuple[str, bytes]] | None = None, **fields: str) -> httpx.Response:
         """Send a form as the page's own browser does."""
         parts: dict[str, tuple[str | None, bytes]] = {name: (None, text.encode()) for name, text in fields.items()}
-        return httpx.post(self.address + path, files=parts | (files or {}), headers={"Origin": self.origin}, timeout=60)
+        return httpx.post(
+            self.address + path, files=parts | (files or {}), headers={"Origin": self.origin}, timeout=60, **LOOPBACK
+        )
 
     def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> httpx.Response:
-        return httpx.post(self.address + path, data=data or {}, headers=headers, timeout=30)
+        return httpx.post(self.address + path, data=data or {}, headers=headers, timeout=30, **LOOPBACK)
 
 
 @contextmanager
@@ -69,7 +73,8 @@ def served(
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
         env = environment(home, **{"ELEVEN_VIDEO_HOME": str(home), **more})
         setup = CommandSetup(home / "orders", home, env)
-        setup = setup if program is None else replace(setup, program=program)
+        if used := program or forked_commands.program(env):
+            setup = replace(setup, program=used)
         site = Site(Location(home / "ledger.sqlite3"), home / "sessions", read_only=read_only, command_setup=setup)
         app = application(site, token=TOKEN, origins=[origin])
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=1))

@@ -5,6 +5,7 @@ from html import unescape
 
 import httpx
 
+from tests.support.loopback import LOOPBACK
 from tests.support.page import Page
 
 
@@ -20,7 +21,7 @@ def error_at(text: str, field: str) -> str:
 
 def ended(page: Page, token: str) -> str:
     """What the page says of a command once its process has ended; asked again at each change, as the page does."""
-    with httpx.stream("GET", f"{page.address}/events", timeout=100) as stream:
+    with httpx.stream("GET", f"{page.address}/events", timeout=100, **LOOPBACK) as stream:
         text = page.get(f"/orders/{token}/state").text
         for _ in stream.iter_lines():
             if '<span class="tag">running' not in text:

@@ -29,6 +29,8 @@ from functools import cache
 from pathlib import Path
 from typing import TextIO
 
+from tests.support.type_hints import remember_type_hints
+
 _LIBRARIES = (
     "PIL.Image", "PIL.ImageDraw", "PIL.ImageFont", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "av", "charset_normalizer",
     "cv2", "elevenlabs.base_client", "elevenlabs.models.client", "elevenlabs.text_to_speech.client", "elevenlabs.user.client",
@@ -81,6 +83,10 @@ class _Process:
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
         return self._hear_its_end()
 
+    def fileno(self) -> int:
+        """A file descriptor that becomes readable at the end of the process."""
+        return self._ended
+
     def send_signal(self, number: int) -> None:
         os.kill(self.pid, number)
 
@@ -93,6 +99,10 @@ class _Process:
             with open(self._ended, "rb") as file:  # noqa: PTH123  a descriptor
                 self.returncode = os.waitstatus_to_exitcode(_STATUS.unpack(file.read())[0])
         return self.returncode
+
+
+class OnStreams(_Process):
+    """A process that has three given file descriptors as its stdin, stdout and stderr."""
 
 
 class Piped(_Process):
@@ -208,12 +218,15 @@ def _serve(asked: socket.socket) -> tuple[str, list[str]]:
 
 
 def _run(module: str) -> None:
-    """Run a module as `python -m` does, until its threads and exit functions have ended.
+    """Run a module as `python -m` does, or a file, until its threads and exit functions have ended.
 
     The process then ends without freeing its objects. Freeing them would copy all memory shared with the parent.
     """
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        if module.endswith(".py"):
+            runpy.run_path(module, run_name="__main__")
+        else:
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
         _exit_code.append(0)
     except SystemExit as end:
         _exit_code.append(end.code)
@@ -288,6 +301,7 @@ if __name__ == "__main__":
     atexit.register(_leave)
     # A test that waits in vain aborts the process, which then prints the stack of each thread.
     faulthandler.enable()
+    remember_type_hints()
     for library in _LIBRARIES:
         __import__(library)
     _load_the_product()

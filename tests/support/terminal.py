@@ -49,8 +49,11 @@ class Terminal:
         self.raw = b""
         env = {"TERM": "xterm-256color", **env}
         self.process: subprocess.Popen[bytes] | preloaded.OnTerminal
-        if list(command[:2]) == [sys.executable, "-m"] and preloaded.can_fork(env) and cwd and not pass_fds:
-            self.process = preloaded.OnTerminal(command[2], command[3:], cwd=cwd, env=env, slave=slave)
+        program, *words = command
+        if words[0] == "-m":
+            words = words[1:]
+        if program == sys.executable and preloaded.can_fork(env) and cwd and not pass_fds:
+            self.process = preloaded.OnTerminal(words[0], words[1:], cwd=cwd, env=env, slave=slave)
         else:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", _OWN_TERMINAL, *command],

@@ -1,12 +1,12 @@
 """Questions with the arrow keys, text, secrets, and yes or no, in a real terminal."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.command import environment
 from tests.support.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
@@ -19,9 +19,11 @@ DOWN = b"\x1b[B"
 @pytest.fixture
 def asking() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
+    home = Path.cwd()
 
     def open_terminal(how: str, columns: int = 80, rows: int = 24, **env: str) -> Terminal:
-        opened.append(Terminal(columns, rows, [sys.executable, str(CHILD), how], env={**os.environ, **env}))
+        command = [sys.executable, str(CHILD), how]
+        opened.append(Terminal(columns, rows, command, env=environment(home, **env), cwd=home))
         opened[-1].wait_for(QUESTIONS[how])
         return opened[-1]
 

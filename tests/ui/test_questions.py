@@ -1,6 +1,5 @@
 """Questions in a real terminal: when they are asked, and which answers are valid."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import environment
 from tests.support.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are a POSIX thing")
@@ -19,9 +19,10 @@ PROMPT = "r, s or q? [q]"
 @pytest.fixture
 def asking() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
+    home = Path.cwd()
 
     def open_terminal(how: str = "now", columns: int = 80) -> Terminal:
-        opened.append(Terminal(columns, 24, [sys.executable, str(CHILD), how], env={**os.environ}))
+        opened.append(Terminal(columns, 24, [sys.executable, str(CHILD), how], env=environment(home), cwd=home))
         return opened[-1]
 
     yield open_terminal

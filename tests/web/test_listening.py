@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from eleven_video.errors import InvalidInput
 from eleven_video.web.listening import Listening, check_listening
 from tests.support.command import COMMAND, environment, run_command
+from tests.support.loopback import LOOPBACK
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +139,7 @@ def test_with_tls_the_names_and_the_token_are_still_checked(tls, tmp_path):
                 stop = f"{here}{path}now/runs/x/stop"
                 assert client.post(stop, headers=named | {"Origin": here}).status_code == 403
             with pytest.raises(httpx.HTTPError):
-                httpx.get(f"http://127.0.0.1:{port}{path}videos", timeout=30)
+                httpx.get(f"http://127.0.0.1:{port}{path}videos", timeout=30, **LOOPBACK)
         finally:
             process.kill()
 
@@ -152,7 +153,7 @@ def test_a_profile_of_the_server_is_that_of_its_commands(tmp_path):
     ) as process:  # fmt: skip
         try:
             address = process.stdout.readline().split()[-1]
-            text = httpx.get(f"{address}settings", timeout=60).text
+            text = httpx.get(f"{address}settings", timeout=60, **LOOPBACK).text
         finally:
             process.kill()
 

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,26 +13,28 @@ from eleven_video.ledger.reading.queries import LedgerReader
 from eleven_video.ledger.records import SessionOutcome
 from eleven_video.reporting.run_estimate import RunEstimate
 from eleven_video.sandbox.server import Sandbox
-from tests.support.command import environment, reaching, run_command
+from tests.support.command import Running, reaching, run_command, start_command
 from tests.support.gate import Gate, Stop
+from tests.support.loopback import LOOPBACK
 from tests.support.page import TOKEN, Page, served
 
 PROMPT = "Why the sky is blue"
 
 
 @contextmanager
-def running(home: Path, url: str) -> Iterator[subprocess.Popen[str]]:
+def running(home: Path, url: str) -> Iterator[Running]:
     """`generate` in a process of its own."""
-    env = environment(home, **reaching(url)) | {"ELEVEN_VIDEO_HOME": str(home)}
-    command = [sys.executable, "-m", "eleven_video", "generate", PROMPT, "--duration", "20s", "--resolution", "320x180"]
-    with subprocess.Popen(
-        [*command, "--no-live", "-o", str(home / "sky.mp4")], cwd=home, env=env, text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        try:
-            yield process
-        finally:
-            process.kill()
+    process = start_command(
+        "generate", PROMPT, "--duration", "20s", "--resolution", "320x180", "--no-live", "-o", str(home / "sky.mp4"),
+        cwd=home, env=reaching(url) | {"ELEVEN_VIDEO_HOME": str(home)},
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(60)
+        process.stdout.close()
+        process.stderr.close()
 
 
 def of(home: Path) -> dict[str, str]:
@@ -44,7 +44,7 @@ def of(home: Path) -> dict[str, str]:
 
 def changes(page: Page, kinds: set[str]) -> Iterator[str]:
     """The kinds of changes that the event stream tells, while it is read."""
-    with httpx.stream("GET", f"{page.address}/events", timeout=120) as stream:
+    with httpx.stream("GET", f"{page.address}/events", timeout=120, **LOOPBACK) as stream:
         for line in stream.iter_lines():
             found = re.search(r'"kind": "(\w+)"', line)
             if found and found[1] in kinds:

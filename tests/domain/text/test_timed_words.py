@@ -1,12 +1,13 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.text.timed_words import Word, words_of
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.shots import even_alignment
+from tests.support.thoroughness import examples
 
 
 def _alignment(*characters: tuple[str, float, float]) -> Alignment:
@@ -92,7 +93,7 @@ def test_the_same_text_with_other_spaces_changes_nothing():
 _ANY_TEXT = st.text(st.sampled_from("ab .,\u2014(\u00ab\u7a7a\u3002\u0915\u094d\U0001f600\n\x00\u0627"), max_size=40)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(_ANY_TEXT, _ANY_TEXT, st.lists(st.floats(-5, 50), min_size=80, max_size=80), st.floats(0, 30))
 def test_times_are_in_order_and_inside_the_audio_whatever_comes(text, shown, times, audio_s):
     alignment = Alignment(tuple(text), tuple(times[: len(text)]), tuple(times[40 : 40 + len(text)]))

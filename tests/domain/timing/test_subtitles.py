@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eleven_video.domain.text.graphemes import width
@@ -12,6 +12,7 @@ from eleven_video.domain.text.timed_words import Word, words_of
 from eleven_video.domain.timing.narration import Alignment
 from eleven_video.domain.timing.shots import even_alignment
 from eleven_video.domain.timing.subtitles import LONGEST_CUE_S, LONGEST_LINE, Cue, cues_of
+from tests.support.thoroughness import examples
 
 TEXT = (
     "The sky looks blue because air scatters light, and it scatters blue most of all. Look up at noon: the light that "
@@ -88,7 +89,7 @@ def test_a_scene_without_words_has_no_cues():
 _WORDS = st.lists(st.tuples(st.text("ab.,\u7a7a", min_size=1, max_size=60), st.floats(0, 3)), max_size=25)
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(_WORDS, st.floats(0.05, 30), st.integers(2, 42))
 def test_cues_follow_each_other_inside_the_scene_whatever_comes(rows, scene_s, longest_line):
     words, now = [], 0.0

@@ -147,7 +147,7 @@ def test_a_profile_that_cannot_be_used_costs_no_picture(name, kind):
 
 
 def test_a_profile_that_unpacks_to_gigabytes_is_not_unpacked():
-    bomb = zlib.compress(bytes(200 << 20), 9)
+    bomb = zlib.compress(bytes(200 << 20), 1)
     chunk = b"iCCP" + b"x\0\0" + bomb
     plain = encoded(colours(), "PNG", b"")
     data = plain[:33] + pack(">I", len(chunk) - 4) + chunk + pack(">I", zlib.crc32(chunk)) + plain[33:]

@@ -11,6 +11,7 @@ import pytest
 
 from eleven_video.ledger.reading.queries import LedgerReader
 from tests.support.command import run_command
+from tests.support.loopback import LOOPBACK
 from tests.support.page import Page, served
 from tests.support.probe import probe
 
@@ -46,7 +47,7 @@ def made(home: Path) -> Any:
 
 def ended(page: Page, order: str) -> str:
     """The state of an order once its process has ended; asked again at each change, as the page does."""
-    with httpx.stream("GET", f"{page.address}/events", timeout=100) as stream:
+    with httpx.stream("GET", f"{page.address}/events", timeout=100, **LOOPBACK) as stream:
         text = page.get(f"{order}/state").text
         for _ in stream.iter_lines():
             if '<span class="tag">running' not in text:
