@@ -39,7 +39,8 @@ class Fitted:
     Attributes:
         job: The job.
         speech_model: The speech model of the job, with the facts that ElevenLabs returned about the model.
-    changes: One sentence for each difference from the requested job. `changes` is empty if the job was not changed.
+        changes: One sentence for each difference from the requested job. `changes` is empty if the job was not
+            changed.
     """
 
     job: VideoJob
@@ -85,8 +86,8 @@ class QuotaFit:
         Args:
             job: The job.
             speech_model: The speech model of the job, with the facts that ElevenLabs returned about the model.
-        warn: A function that receives warnings for the user. A warning says which quota or budget may not be enough, or
-        how the job was changed.
+            warn: A function that receives warnings for the user. A warning says which quota or budget may not be
+                enough, or how the job was changed.
 
         Raises:
             DoesNotFit: The job probably needs more requests or credits than the services allow.
