@@ -1,4 +1,6 @@
-"""Creates the client of the Gemini SDK when the client is first used, and stores the head of each response."""
+"""Creates the client of the Gemini SDK when the client is used for the first time. This module also stores the head of
+each response.
+"""
 
 from contextlib import AbstractContextManager
 from threading import Lock
@@ -15,15 +17,16 @@ if TYPE_CHECKING:
 
 
 class LateClient:
-    """Holds one client of the SDK, which all threads use.
+    """Creates and holds one client of the SDK. All threads use the same client.
 
-    The SDK is loaded when the client is first used, because loading the SDK takes a second. `heard` has a separate
-    value in each thread.
+    The SDK is loaded when the client is used for the first time, because loading the SDK takes a second. `heard` has a
+    separate value in each thread.
     """
 
     def __init__(self, key: str, *, base_url: str | None, timeout_s: float) -> None:
         self._key = key
-        # The address is never None, because the SDK would then read an address from its own environment variables.
+        # The address must not be None. If it were None, the SDK would read an address from environment variables of the
+        # SDK.
         self._base_url = base_url or ADDRESSES[Service.GEMINI]
         self._trust_env = proxies_allowed(base_url)
         self._timeout_ms = max(1, round(timeout_s * 1000))
@@ -33,8 +36,8 @@ class LateClient:
 
     @property
     def sdk(self) -> "Client":
-        """The client of the SDK. Read this property before each new request of this thread: reading it sets `heard` to
-        None.
+        """The client of the SDK. Read this property before each request of a thread, because reading the property sets
+        `heard` to None.
         """
         self._hooks.forget()
         return self.load()
@@ -44,7 +47,9 @@ class LateClient:
         self._hooks.expect(limits)
 
     def held(self) -> AbstractContextManager[None]:
-        """A `with` block in which this thread uses an answer. The end of the block releases the answer's memory."""
+        """Open a `with` block in which this thread uses an answer. At the end of the block, the memory that is reserved
+        for the answer is released.
+        """
         return self._hooks.held()
 
     def load(self) -> "Client":
@@ -58,16 +63,16 @@ class LateClient:
                     base_url=self._base_url,
                     api_version="v1beta",
                     timeout=self._timeout_ms,
-                    # "follow_redirects" is False. If redirects were followed, a server could redirect the request, with
-                    # its key and prompt, to any address.
+                    # Redirects are not followed. A server could redirect the request, with its key and prompt, to any
+                    # address.
                     client_args={
                         "trust_env": self._trust_env,
                         "follow_redirects": False,
                         "event_hooks": self._hooks.event_hooks,
                     },
-                    # The SDK also creates an asynchronous client. If the environment names an unusable proxy, the SDK
-                    # would fail to create the asynchronous client without this argument, even if this address needs no
-                    # proxy.
+                    # The SDK also creates an asynchronous client. Without this argument, the SDK would fail to create
+                    # the asynchronous client if the environment contains an unusable proxy, even if the address needs
+                    # no proxy.
                     async_client_args={"trust_env": self._trust_env},
                 )
                 with setting_up("Gemini"):
@@ -77,13 +82,11 @@ class LateClient:
 
     @property
     def heard(self) -> Head | None:
-        """The head of the answer to this thread's last request. The value is None if the answer has not begun to
-        arrive.
-        """
+        """The head of the answer to this thread's last request. The value is None if the head has not arrived."""
         return self._hooks.head
 
     def close(self) -> None:
-        """Close the connections of the client. The next use creates a new client."""
+        """Close the connections of the client. The next use of the client creates a new client."""
         with self._lock:
             if self._sdk is not None:
                 self._sdk.close()
