@@ -58,8 +58,7 @@ _VOICES_A_PAGE = 100
 class _Answer(NamedTuple):
     """The answer to a speech request.
 
-    The names of the `headers` are in lower case. `data` is the SDK's object for the body of the answer. If the body is
-    unreadable, `data` is None.
+    The names of `headers` are in lower case. `data` is the SDK's object for the body, or None for an unreadable body.
     """
 
     headers: Mapping[str, str]
@@ -71,15 +70,12 @@ class ElevenLabsAdapter:
 
     Args:
         api_key: The API key. The adapter does not read the key from environment variables.
-        monitor: The object that records every call with usage. If there is a guard, `monitor` is not used, because the
-            guard records calls.
-        guard: The guard that reserves and settles each paid call. If `guard` is None, every call is allowed, and
-            `monitor` records the call.
+        monitor: The object that records calls if `guard` is None. A guard records calls itself.
+        guard: The guard that reserves and settles each paid call. If `guard` is None, every call is allowed.
         base_url: The address of another server with ElevenLabs' interface. If `base_url` is None, ElevenLabs itself is
             called. Requests to this machine do not use proxies.
         timeout_s: The maximum time without any data from the service, in seconds.
-        retrying: The object that repeats failed requests. It has the number of attempts, the waiting times between
-            attempts, and the event that stops all attempts.
+        retrying: The object that repeats failed requests, or None for the default number of attempts.
         now: A function that returns the current time in UTC.
         tell: A function that receives warnings for the user. Any thread may call this function.
 
@@ -111,8 +107,7 @@ class ElevenLabsAdapter:
         self._multipliers: dict[str, Fraction] = {}
 
     def speak(self, request: SpeechRequest) -> Narration:
-        """Buy the speech of a text from ElevenLabs. The result has MP3 audio of 44.1 kHz and 128 kbit/s, and the times
-        of the characters.
+        """Buy the speech of a text. The result has MP3 audio (44.1 kHz, 128 kbit/s) and the times of the characters.
 
         Raises:
             UnknownVoice, UnknownModel, InvalidAnswer, KeyRejected, QuotaExceeded, ProviderError: The module `errors`
@@ -142,8 +137,7 @@ class ElevenLabsAdapter:
         return list(self._models.get())
 
     def find_voice(self, name_or_id: str | None) -> Voice:
-        """Find the voice with an id or a name. If `name_or_id` is None, the result is the first voice that ElevenLabs
-        will not withdraw soon.
+        """Find the voice with an id or a name. None finds the first voice that ElevenLabs will not withdraw soon.
 
         The letter case of a name does not matter, and the first word of a name is enough. For example, "rachel" finds
         "Rachel - calm". If the list of voices cannot be read, for example because the key lacks the permission, an id
@@ -151,8 +145,7 @@ class ElevenLabsAdapter:
 
         Raises:
             UnknownVoice: The account has no voice with this id or name.
-            ConfigurationError: The account has no voices, or the list of voices cannot be read and `name_or_id` is
-                None.
+            ConfigurationError: The account has no voices, or the list cannot be read and `name_or_id` is None.
             KeyRejected, ProviderError: The list cannot be fetched.
         """
         try:

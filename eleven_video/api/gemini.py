@@ -55,8 +55,7 @@ _MODELS_A_PAGE = 1000
 def usage_of_stream(
     chunks: Iterable["GenerateContentResponse"], *, requested_model: str, prompt: str = ""
 ) -> list[GeminiUsage]:
-    """The usage of a streamed answer, with one `GeminiUsage` for each response id. `_gemini_usage.usage_of_stream`
-    explains the result in detail.
+    """The usage of a streamed answer. The result of `_gemini_usage.usage_of_stream` is returned.
 
     `chunks` has the chunks of the answer as objects of the SDK.
     """
@@ -97,20 +96,16 @@ class _Question:
 
 
 class GeminiAdapter:
-    """Implements `domain.ports.ScriptAndImageService` with Gemini. The object is thread-safe. The first call loads the
-    SDK.
+    """Implements `domain.ports.ScriptAndImageService`. The object is thread-safe. The first call loads the SDK.
 
     Args:
         api_key: The API key. The adapter does not read the key from environment variables.
-        monitor: The object that records every call with usage. If there is a guard, `monitor` is not used, because the
-            guard records calls.
-        guard: The guard that reserves and settles each paid call. If `guard` is None, every call is allowed, and
-            `monitor` records the call.
+        monitor: The object that records calls if `guard` is None. A guard records calls itself.
+        guard: The guard that reserves and settles each paid call. If `guard` is None, every call is allowed.
         base_url: The address of another server with Gemini's interface. If `base_url` is None, Gemini itself is called.
             Requests to this machine do not use proxies.
         timeout_s: The maximum time without any data from the service, in seconds.
-        retrying: The object that repeats failed requests. It has the number of attempts, the waiting times between
-            attempts, and the event that stops all attempts.
+        retrying: The object that repeats failed requests, or None for the default number of attempts.
         now: A function that returns the current time in UTC.
         tell: A function that receives warnings for the user. Any thread may call this function.
 
@@ -161,8 +156,7 @@ class GeminiAdapter:
         return self._ask(question, script_in)
 
     def draw(self, request: PictureRequest) -> Picture:
-        """Buy a picture from Gemini. The aspect ratio of the picture may differ slightly from the requested aspect
-        ratio.
+        """Buy a picture from Gemini. The aspect ratio of the picture may differ slightly from the requested ratio.
 
         Raises:
             ContentBlocked, InvalidAnswer, UnknownModel, KeyRejected, QuotaExceeded, ProviderError: See `errors`.
@@ -172,8 +166,7 @@ class GeminiAdapter:
         return self._ask(question, picture_in)
 
     def models(self) -> list[str]:
-        """The names of all models that the key may use, without "models/". The list is requested only once and then
-        cached.
+        """The names of all models that the key may use, without "models/". The list of models is cached.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -181,8 +174,7 @@ class GeminiAdapter:
         return [facts.id for facts in self._models.get()]
 
     def model_facts(self) -> list[GeminiModelFacts]:
-        """The models that the key may use, with Gemini's details of each model. The list is requested only once and
-        then cached.
+        """The models that the key may use, with Gemini's details of each model. The list of models is cached.
 
         Raises:
             KeyRejected, ProviderError: The list cannot be fetched.
@@ -192,8 +184,7 @@ class GeminiAdapter:
     def check_model(self, model: str) -> None:
         """Raise UnknownModel if Gemini has no model with this name. The error has the most similar names.
 
-        If the list of models cannot be read, no error is raised. In this case, the first call with an unknown model
-        fails.
+        If the list of models cannot be read, no error is raised, and the first call with an unknown model fails.
         """
         try:
             known = self.models()
@@ -258,8 +249,7 @@ class GeminiAdapter:
         return result
 
     def _send(self, question: _Question) -> tuple[dict[str, str], str | None]:
-        """Send the question. The method returns the headers of the answer, with names in lower case, and the unparsed
-        body of the answer.
+        """Send the question. The result has the answer's headers, with names in lower case, and its unparsed body.
 
         The SDK does not parse the body, because the SDK's classes ignore fields on which the price depends. These
         classes also reject a whole answer because of one unexpected number.
@@ -335,9 +325,7 @@ class GeminiAdapter:
         return list(listed.values())
 
     def _has(self, model: str) -> bool:
-        """Whether Gemini has a model that is not in the list of models. The result is also True if Gemini cannot be
-        asked.
-        """
+        """Whether Gemini has a model that is not in the list of models, or does not answer this question."""
         if not MODEL_NAME.fullmatch(model):
             return False
         try:

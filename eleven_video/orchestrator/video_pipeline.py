@@ -67,8 +67,8 @@ class VideoPipeline:
         speaker: The service for speech.
         monitor: The monitor that counts the usage of `studio` and `speaker`. The monitor is reset when a run starts.
         listener: The object that receives the progress of the run, or None if there is no listener.
-        sessions: The folder that contains the folders of all sessions. If `sessions` is None, the sessions' folder in
-            the user's data folder is used.
+        sessions: The folder that contains the folders of all sessions. If `sessions` is None, a folder in the user's
+            data folder is used.
         limits: The maximum number of parallel calls for each service, by the name of the service.
         halted: An event that is set while nothing new may be bought, because the run was stopped or has failed.
             `studio` and `speaker` check the same event, so the event also ends their waits before a retry.
@@ -84,8 +84,7 @@ class VideoPipeline:
         turns: A semaphore that limits how many clips all videos of a batch together render at the same time.
         plan: The ElevenLabs plan in the settings, or None if the settings have no plan. If ElevenLabs reports a
             different plan, the user gets a warning.
-        quotas: The store that saves the plan and the credits that ElevenLabs reports. If ElevenLabs is unavailable, the
-            saved values are used.
+        quotas: The store with the last plan and credits that ElevenLabs reported, for use if ElevenLabs is unavailable.
         issuer: The person or company whose name and logo the receipts show.
     """
 
@@ -183,8 +182,7 @@ class VideoPipeline:
         session = self.session = self._folder(session_id, lenders)
         check_outputs(job, session)
         try:
-            # The session stays locked until the end of the run is recorded, so that no other run can resume the session
-            # earlier.
+            # The session stays locked until the end of the run is recorded. No other run can resume it earlier.
             with ExitStack() as holding:
                 return self._make_and_record(job, session, holding, resumed=session_id is not None, review=review)
         finally:
@@ -224,8 +222,7 @@ class VideoPipeline:
         try:
             result = self._make(job, session, holding, resumed=resumed, review=review)
         except Exception as error:
-            # After `stop` was called, every error of the product is reported as `Interrupted`, because the stop has
-            # probably caused the error.
+            # After `stop` was called, every error of the product is reported as `Interrupted`.
             stopped = self._stopped.is_set() and isinstance(error, ElevenVideoError)
             self._end(Interrupted("Stopped.") if stopped else error)
             if stopped and not isinstance(error, Interrupted):

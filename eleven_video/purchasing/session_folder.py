@@ -208,9 +208,7 @@ class SessionFolder:
         return self._made.has(path) or self._reports.has(path)
 
     def note_report(self, path: Path) -> None:
-        """Save a note that this session wrote a report. A later run may replace the report if nobody has changed the
-        report.
-        """
+        """Save a note that this session wrote a report. A later run may replace the unchanged report."""
         self._reports.note(path, path)
 
     def claimed_output(self) -> Path | None:
@@ -239,9 +237,7 @@ class SessionFolder:
             self._write_json(_COUNTER, counter)
 
     def counter(self) -> dict[str, Any] | None:
-        """The counter that `note_counter` saved, or None if no counter was saved or the saved counter cannot be
-        read.
-        """
+        """The counter that `note_counter` saved, or None if no saved counter can be read."""
         try:
             return self._read_json(_COUNTER)
         except InvalidInput:
@@ -254,8 +250,8 @@ class SessionFolder:
         self._write_json(_CHAPTERS, {str(scene): start for scene, start in starts_ms.items()})
 
     def chapters(self) -> dict[int, int]:
-        """The times that `save_chapters` saved, in milliseconds, by the number of the scene. The result is empty if no
-        times were saved, for example because an older version of the product made the video.
+        """The times that `save_chapters` saved. The result is empty if no times were saved, for example because an
+        older version of the product made the video.
         """
         try:
             return {int(scene): int(start) for scene, start in self._read_json(_CHAPTERS).items()}
@@ -288,8 +284,8 @@ class SessionFolder:
             except OSError as error:
                 if error.errno not in _DISK_FULL:
                     raise
-                # The disk reserve is released, and the paid result is written into the freed space. After a full disk,
-                # the run buys nothing more.
+                # The paid result is written into the space of the released disk reserve. After this, the run buys
+                # nothing more.
                 self._full = True
                 self._ballast.release()
                 _write_with_folder(files)

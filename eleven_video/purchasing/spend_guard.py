@@ -1,6 +1,4 @@
-"""The guard of paid calls. The guard reserves the cost of a call before the call, and saves the result before the run
-uses the result.
-"""
+"""The guard of paid calls. The guard reserves the cost before a call, and saves the result after the call."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -46,11 +44,9 @@ from eleven_video.purchasing.result_store import ResultStore
 from eleven_video.purchasing.session_budget import SessionBudget
 from eleven_video.purchasing.worst_case import Bounds, bound_times, bounds, most_used
 
-# The maximum time, in seconds, to wait for a write to the ledger. A run with paid results must not stop if the ledger
-# does not answer.
+# The maximum time, in seconds, to wait for a write to the ledger. A ledger that does not answer must not stop a run.
 _PATIENCE_S = 5.0
-# While a call waits for a reservation, it checks after each interval of this number of seconds whether the run was
-# stopped.
+# The interval, in seconds, at which a call that waits for a reservation checks whether the run was stopped.
 _GLANCE_S = 0.25
 
 
@@ -70,8 +66,7 @@ class _Open:
 
 
 class SpendGuard(OldGuardNames):
-    """Implements `domain.ports.CallGuard`. The guard reserves calls in the ledger and saves results in the session's
-    folder.
+    """Implements `domain.ports.CallGuard`. Reserves calls in the ledger, and saves results in the session's folder.
 
     Before `begin` is called, every call is allowed, and only `monitor` counts the call.
 
@@ -120,8 +115,7 @@ class SpendGuard(OldGuardNames):
         with self._changed:
             self._budget = budget
             self._open = _Open()
-            # The session joins the pool before the first call of the session, because the limits of the pool apply only
-            # to sessions that have joined.
+            # The session joins the pool before the first call, because the pool's limits apply only to joined sessions.
             self._budget_pool.join(budget.session)
             if not self._shares_budget_pool or self._budget_pool.included.left is None:
                 self._budget_pool.included = IncludedCredits(budget.included_left)
@@ -138,8 +132,7 @@ class SpendGuard(OldGuardNames):
         return self._standings(budget) if budget else ()
 
     def reserve(self, request: Request, attempt: int) -> str:
-        """Record the intent of a call and reserve the highest possible cost of the call. The method implements
-        `reserve` of `domain.ports.CallGuard`.
+        """Implement `CallGuard.reserve`: record the intent of a call, and reserve the maximum cost of the call.
 
         Raises:
             BudgetExceeded: The call could exceed a limit, or the ledger cannot be used to check the limits.
@@ -161,9 +154,7 @@ class SpendGuard(OldGuardNames):
         return attempt_id
 
     def settle(self, attempt_id: str, request: Request, call: Call, result: Bought | None) -> None:
-        """Compute the price of a call, save the result, settle the call in the ledger and count the charge. The method
-        implements `settle` of `domain.ports.CallGuard`.
-        """
+        """Implement `CallGuard.settle`: compute the charge, save the result, and settle and count the call."""
         budget, is_lost = self._budget, call.outcome is Outcome.UNANSWERED
         if not is_lost:
             call = self._budget_pool.included.split(call)
@@ -193,9 +184,7 @@ class SpendGuard(OldGuardNames):
             self._monitor.count(settlement.charge)
 
     def _most_spoken(self, attempt_id: str, request: SpeechRequest) -> Mapping[Part, Amount]:
-        """The maximum usage of a speech call that got no answer. This maximum is read from the reservation of the
-        call.
-        """
+        """The maximum usage of a speech call that got no answer. The reservation of the call contains this maximum."""
         with self._changed:
             intent = self._open.intents.get(attempt_id)
         if intent is None or intent.bound_microcredits is None:
@@ -223,23 +212,18 @@ class SpendGuard(OldGuardNames):
 
     @property
     def raised(self) -> Mapping[Billed, Fraction]:
-        """The billed amount divided by the amount at list prices, for each kind of call that was billed more than the
-        list price.
-        """
+        """The billed amount divided by the amount at list prices, for calls that were billed more than listed."""
         self._read_raised()
         with self._changed:
             return dict(self._budget_pool.raised)
 
     def affording(self, limits: Sequence[Limit]) -> Affording:
-        """The object that checks, before a run, whether the calls of the run fit `limits` and the limits of the budget
-        pool.
-        """
+        """The object that checks whether the calls of a planned run fit `limits` and the limits of the budget pool."""
         with self._changed:
             every, busy = (*limits, *self._budget_pool.limits()), bool(self._budget_pool.under_way)
         standings = self._ledger.standings(self._mode, every) if every else ()
         if busy:
-            # The calls of parallel runs will cost less than their reservations, so the reservations are not subtracted
-            # from the budgets.
+            # Calls of parallel runs will cost less than their reservations, so their reservations are not subtracted.
             standings = tuple(replace(standing, reserved_pico=0) for standing in standings)
         return Affording(standings, self.pricing, self._now(), self.raised)
 
@@ -269,9 +253,7 @@ class SpendGuard(OldGuardNames):
             self._budget_pool.raised |= raised
 
     def _tell_passed_bound(self, attempt_id: str, request: Request, charge: Charge) -> None:
-        """Warn the user if a call was billed more than its reservation. The user gets only one warning for each new
-        maximum of the factor between bill and list price.
-        """
+        """Warn the user if a call was billed more than its reservation, once for each new maximum factor."""
         with self._changed:
             intent = self._open.intents.pop(attempt_id, None)
             if intent is None:
@@ -303,9 +285,7 @@ class SpendGuard(OldGuardNames):
         )
 
     def _wait_for_room(self, budget: SessionBudget, request: Request, intent: Intent) -> Granted:
-        """Reserve the cost of a call. If the call does not fit a limit now, wait until other calls of the budget pool
-        are settled.
-        """
+        """Reserve the cost of a call. If the cost does not fit a limit now, wait for other calls of the pool."""
         with self._changed:
             while True:
                 if self._halted.is_set():
@@ -316,8 +296,7 @@ class SpendGuard(OldGuardNames):
                         self._budget_pool.under_way.add(intent.id)
                         return granted
                     case Refused(standing, verdict) as refused:
-                        # The guard waits only for calls of this budget pool. Other calls in the ledger may belong to a
-                        # killed process, so they would never be settled.
+                        # The guard waits only for calls of this pool. Calls of a killed process are never settled.
                         if verdict is Verdict.REFUSED or not self._budget_pool.under_way:
                             raise BudgetExceeded(
                                 refusal(
@@ -363,9 +342,7 @@ class SpendGuard(OldGuardNames):
 
 
 def _save(store: ResultStore, request: Request, result: Bought | None, settlement: Settle | None) -> None:
-    """Save a result with its charge. If the run crashes before the charge is counted, a resumed run finds the saved
-    charge and counts it.
-    """
+    """Save a result with its charge. If the run crashes now, a resumed run finds the saved charge and counts it."""
     line = to_line(settlement) if settlement is not None else ""
     if result is not None:
         store.put(request, result, usage_line=line)

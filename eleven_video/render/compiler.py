@@ -50,27 +50,21 @@ class VideoCompiler:
     decoded only when a worker thread draws the picture. Before this moment, the pixels of the picture take no memory.
 
     Args:
-        video: The frame size and the frame rate. The width and the height must be even and at least 16 pixels. The
-            frame rate must be a divisor of 48000.
+        video: The frame size and the frame rate. Width and height must be even and at least 16. The rate must divide
+            48000.
         file_format: MP4, MOV or WebM.
         look: The quality, the motion of the camera, and the transitions between clips.
         title: The title that players show. If `title` is "", the video has no title.
-        language: The ISO 639-2/T code of the narration's language, such as "deu". `language` is "und" if the language
-            is unknown.
-        music: A file with the music to play under the narration. `music.check_music` must accept the file. If `music`
-            is None, no music is played.
-        workers: The number of clips that are drawn in parallel. Each clip is drawn by a thread with its own encoder. If
-            `workers` is None, the number is that of `usual_workers()`.
-        turns: A semaphore that several compilers share. The semaphore limits how many clips all these compilers
-            together draw at the same time.
-        on_progress: A function that worker threads call with the number of drawn frames and the number of known frames.
-            The function is called about ten times a second, and when all known frames are drawn. Errors that
-            `on_progress` raises are ignored.
+        language: The ISO 639-2/T code of the narration's language, such as "deu", or "und" if the language is unknown.
+        music: A music file that `music.check_music` accepts, or None if the video has no music.
+        workers: The number of clips that are drawn in parallel. If `workers` is None, `usual_workers()` is used.
+        turns: A semaphore that limits how many clips several compilers together draw at the same time.
+        on_progress: A function that is called with the number of drawn frames and the number of known frames, about ten
+            times a second and when all known frames are drawn. Errors of this function are ignored.
         on_repaired: A function that is called once for each clip whose picture file is cut off. The arguments are the
-            number of the scene, the number of the clip, and a text about the damage.
+            scene, the clip and a text about the damage.
         on_unusable: A function that is called once for each clip whose picture cannot be decoded. The arguments are the
-            number of the scene, the number of the clip, and the reason. The clip shows the nearest other picture
-            instead. An error that `on_unusable` raises ends the compilation.
+            scene, the clip and the reason. The clip shows another picture. An error of this function ends the compile.
         workspace: The folder in which the folder of work files is created. If `workspace` is None, the system's
             temporary folder is used.
         keep: Whether the folder of work files, `work_files`, stays after `close`.
@@ -134,10 +128,8 @@ class VideoCompiler:
         Args:
             number: The number of the scene in the video. The number of the first scene is 1.
             clips: The clips of the scene in the order in which they are shown. A scene needs at least one clip.
-            speech: The narration of the scene as mono float32 samples at 48 kHz. The narration must be exactly as long
-                as all clips of the scene together.
-            overlay: An object that draws captions over the pictures of the scene. `overlay` is None if nothing is drawn
-                over the pictures.
+            speech: The narration as mono float32 samples at 48 kHz. It must be exactly as long as all clips together.
+            overlay: The object that draws captions over the pictures, or None if nothing is drawn over the pictures.
             is_last: Whether the video ends with this scene. The last clip of the last scene fades into no other clip.
 
         Raises:
@@ -196,15 +188,12 @@ class VideoCompiler:
         subtitles: SubtitleTrack | None = None,
         before: Callable[[Path], object] = lambda _path: None,
     ) -> Video:
-        """Wait until all clips are encoded, and write the video file. The method may be called again after it raised
-        OutputNotWritten.
+        """Wait until all clips are encoded, and write the video file. After OutputNotWritten, call this method again.
 
         Args:
             output: The path of the video file.
-            part: The name of a temporary file that is renamed to `output` when it is complete. No other process may use
-                a temporary file with this name. `files.replacing` creates the file.
-            subtitles: A subtitle track that players can show or hide. If `subtitles` is None, the video has no subtitle
-                track.
+            part: The name of the temporary file that is renamed to `output`. No other process may use the same name.
+            subtitles: A subtitle track that players can show or hide, or None for a video without subtitle track.
             before: A function that is called with the path of the complete temporary file before this file is renamed
                 to `output`.
 
@@ -250,9 +239,8 @@ class VideoCompiler:
 
     def _hear(self, number: int, speech: Samples, *, is_last: bool) -> None:
         self._sound.put(number, speech, is_last=is_last)
-        # Speech is encoded before the waiting segments. If speech were encoded last, one thread would encode the speech
-        # at the end while all other threads are idle. Encoding the speech takes about a hundredth of the time for the
-        # segments.
+        # Speech is encoded before the waiting segments, and takes a hundredth of their time. If speech were encoded
+        # last, one thread would encode it at the end while all other threads are idle.
         self._workers.submit([partial(_encode_speech, self._sound)], urgent=True)
 
     def _draw(self, segments: Iterable[Segment]) -> None:
@@ -290,9 +278,7 @@ class VideoCompiler:
             self._storyboard.drawn(segment)
 
     def _report(self, still: LazyStill) -> None:
-        """Report the damage of a picture once. If the picture cannot be decoded, the clips of this picture show other
-        pictures instead.
-        """
+        """Report the damage of a picture once. If it cannot be decoded, its clips show other pictures instead."""
         with self._lock:
             places = self._storyboard.places_of(still.picture)
             if still.problem is not None:
